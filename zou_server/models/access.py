@@ -1,0 +1,79 @@
+"""How people and scripts prove who they are. None of these tables is on any wire."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zou_server.models.base import Base, reference, utc_now
+
+
+class Credential(Base):
+    """A secret of a person, kept as a digest: `password` by argon2, keys by their SHA-256.
+
+    Kinds: `password`, `script_key` (Shotgun), `api_key` (ftrack). A new password replaces the digest
+    and `created_at` of the one row a person has for it.
+    """
+
+    __tablename__ = "credential"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    person_id: Mapped[uuid.UUID] = reference("person", nullable=False)
+    kind: Mapped[str]
+    digest: Mapped[str]
+    created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    last_used_at: Mapped[dt.datetime | None]
+    revoked_at: Mapped[dt.datetime | None]
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    locked_until: Mapped[dt.datetime | None]
+
+    __table_args__ = (
+        sa.Index("ix_credential_person_id_kind", "person_id", "kind"),
+        sa.Index(
+            "uq_credential_key", "digest", unique=True,
+            postgresql_where=sa.text("kind <> 'password' AND revoked_at IS NULL"),
+        ),
+    )
+
+
+class LoginSession(Base):
+    """One log-in or token: found by its id (the `jti` of a Zou token) or by the digest of a secret.
+
+    Kinds: `access` and `refresh` (Zou's tokens; an access row's `parent_id` is the refresh row of the
+    same log-in), `basic` (a password checked a short while ago), `token` (Shotgun's session token).
+    Checked at every request, so that a revocation is seen by all processes at once.
+    """
+
+    __tablename__ = "login_session"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    person_id: Mapped[uuid.UUID] = reference("person", nullable=False)
+    parent_id: Mapped[uuid.UUID | None]
+    kind: Mapped[str]
+    digest: Mapped[str | None]
+    created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    expires_at: Mapped[dt.datetime]
+    revoked_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (
+        sa.Index("ix_login_session_person_id", "person_id"),
+        sa.Index("uq_login_session_digest", "digest", unique=True),
+    )
+
+
+class IdempotencyKey(Base):
+    """An answer kept for a POST that may be sent again with the same `Idempotency-Key`."""
+
+    __tablename__ = "idempotency_key"
+
+    actor_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_digest: Mapped[str]
+    status: Mapped[int]
+    body: Mapped[str]
+    headers: Mapped[dict[str, Any] | None]
+    created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)

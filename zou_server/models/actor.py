@@ -1,0 +1,43 @@
+"""Who is asking: the person or script behind a request, with the roles that policies look at."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The caller of one request.
+
+    `role` is the studio role; `project_roles` holds the projects whose team the person is on, with
+    the role there (a studio admin stays admin everywhere). `sudo` is the real caller when a script
+    acts as somebody else. `client` names the dialect and tool in the event log.
+    """
+
+    person_id: uuid.UUID
+    name: str
+    role: str
+    kind: str = "Person"
+    project_roles: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    department_ids: tuple[uuid.UUID, ...] = ()
+    session_id: uuid.UUID | None = None
+    sudo_id: uuid.UUID | None = None
+    client: str = ""
+    session_uuid: str | None = None
+
+    @property
+    def is_admin(self) -> bool:
+        """True for the studio's administrators: no row is hidden from them."""
+        return self.role == "admin"
+
+    def role_in(self, project_id: uuid.UUID | None) -> str | None:
+        """The role in a project; None for an outsider. Without a project: the studio role."""
+        if self.is_admin or project_id is None:
+            return self.role
+        return self.project_roles.get(project_id)
+
+
+SYSTEM = Actor(uuid.UUID(int=0), "system", "admin", kind="System", client="zou-server")
+"""The server itself: first data, migrations, jobs without an author."""

@@ -1,0 +1,187 @@
+"""The query tree: what a read asks for, said once for all dialects.
+
+Everything here is a frozen dataclass without behaviour. Parsers (one a dialect), facets and
+policies make these; `zou_server.query.compiler` is the only place that turns them into SQL.
+
+Paths are dotted and canonical: attribute names of the registry, never a dialect's names.
+
+* ``task_status.is_done``  a hop along the to-one link ``task_status_id``, then a column
+* ``assignees.email``      a hop along a to-many link: EXISTS, independently for each condition
+* ``entity[Shot].status``  a hop along a link that may point at anything, narrowed to one facet
+* ``data.weight::number``  a custom field, compared as the kind after ``::``
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zou_server.models.registry import Facet
+
+
+class Op(Enum):
+    """What a condition may ask of one value; text with CI in its name ignores case.
+
+    Negative operators match null (a task without a status is "not done"); ordering never does.
+    """
+
+    EQ = "="
+    NE = "!="
+    LT = "<"
+    LE = "<="
+    GT = ">"
+    GE = ">="
+    IN = "in"
+    NOT_IN = "not in"
+    BETWEEN = "between"
+    NOT_BETWEEN = "not between"
+    LIKE = "like"  # %, _ and \ as in SQL, case ignored
+    NOT_LIKE = "not like"
+    EQ_CI = "is"
+    NE_CI = "is not"
+    IN_CI = "in, ignoring case"
+    NOT_IN_CI = "not in, ignoring case"
+    CONTAINS = "contains"
+    NOT_CONTAINS = "not contains"
+    STARTS = "starts with"
+    ENDS = "ends with"
+    NULL = "is null"
+    NOT_NULL = "is not null"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """One comparison: the value at `path` against `value` (a list for IN, a pair for BETWEEN)."""
+
+    path: str
+    op: Op
+    value: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every term holds; no term at all holds for everything."""
+
+    terms: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one term holds; no term at all holds for nothing."""
+
+    terms: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The term does not hold; where it is unknown (null), Not holds."""
+
+    term: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """There is a row along the link `path` for which the whole `term` holds at once."""
+
+    path: str
+    term: Condition = All()
+
+
+@dataclass(frozen=True, slots=True)
+class InQuery:
+    """The value at `path` is among the values of `select` in the rows of `query`."""
+
+    path: str
+    query: Query
+    select: str
+    negated: bool = False
+
+
+Condition = Where | All | AnyOf | Not | Some | InQuery
+
+EVERYTHING = All()
+NOTHING = AnyOf()
+
+
+class Retired(Enum):
+    """Which rows a read is about: the live ones, the trash, or both."""
+
+    LIVE = "live"
+    RETIRED = "retired"
+    BOTH = "both"
+
+
+class Form(Enum):
+    """How a projected path is written into the answer."""
+
+    VALUE = "value"  # the scalar, spelled by its kind
+    LINK = "link"  # a to-one link, spelled as the dialect writes links
+    LINKS = "links"  # a to-many link as a list of links
+    OBJECT = "object"  # a to-one link as an object of `outputs`
+    OBJECTS = "objects"  # a to-many link as a list of objects of `outputs`
+    LITERAL = "literal"  # the constant `path` itself
+    NULL = "null"  # always null: a key that clients ask for and we hold nothing under
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One key of the answer and where its value comes from.
+
+    `style` is a hint for the dialect's spelling (a duration in hours, a colour as "r,g,b").
+    """
+
+    key: str
+    path: str
+    form: Form = Form.VALUE
+    outputs: Projection | None = None
+    style: str = ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Projection:
+    """The keys of one answer row, in order. Compared by identity: keep and reuse what you make."""
+
+    outputs: tuple[Output, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One sort key; nulls come last in both directions."""
+
+    path: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A read of one facet.
+
+    `scope` is the actor's row scope, `masked` the fields (facet model name, attribute) that are null
+    for this actor. `after` is the id of the last row already seen: the page that follows it.
+    """
+
+    facet: Facet
+    projection: Projection
+    where: Condition = EVERYTHING
+    order: tuple[Order, ...] = ()
+    limit: int | None = None
+    offset: int | None = None
+    after: object = None
+    retired: Retired = Retired.LIVE
+    scope: Condition = EVERYTHING
+    masked: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class UnionQuery:
+    """A read over several facets that share an answer shape (ftrack's Context, ShotRunner's Code).
+
+    Every member projects the same keys in the same order; `order` names keys of the answer.
+    """
+
+    members: tuple[Query, ...]
+    order: tuple[Order, ...] = ()
+    limit: int | None = None
+    offset: int | None = None

@@ -1,0 +1,152 @@
+"""The event log: every change, who made it and with what, gapless and in the order of commits.
+
+One `change_set` is one transaction. Its events are numbered inside it (`ordinal`), so an event's
+number is `base + ordinal`; only the change set takes a number from the counter, last before commit.
+Shotgun's log has one entry for each row; Zou's has one for each operation: the rows with a `uid`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import ColumnElement, FromClause
+
+from zou_server.models.base import Base
+from zou_server.models.conditions import Op, Where
+from zou_server.models.registry import ANY, Computed, FacetSpec, Kind, entity
+
+
+class EventCounter(Base):
+    """One row: the number that the next change set starts at."""
+
+    __tablename__ = "event_counter"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    next: Mapped[int] = mapped_column(sa.BigInteger)
+
+
+class ChangeSet(Base):
+    """One committed transaction: who, with which client, when, and the numbers of its events."""
+
+    __tablename__ = "change_set"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    base: Mapped[int] = mapped_column(sa.BigInteger)
+    last: Mapped[int] = mapped_column(sa.BigInteger)
+    actor_id: Mapped[uuid.UUID | None]
+    sudo_actor_id: Mapped[uuid.UUID | None]
+    client: Mapped[str | None]
+    session_uuid: Mapped[str | None]
+    created_at: Mapped[dt.datetime]
+
+    __table_args__ = (
+        sa.Index("uq_change_set_base", "base", unique=True),
+        sa.Index("uq_change_set_last", "last", unique=True),
+    )
+
+
+class EventRow(Base):
+    """One event as it is written. No foreign key: the log outlives what it speaks of."""
+
+    __tablename__ = "event"
+
+    change_set_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[uuid.UUID | None]
+    action: Mapped[str]
+    kind: Mapped[str]
+    object_id: Mapped[uuid.UUID]
+    object_name: Mapped[str | None]
+    project_id: Mapped[uuid.UUID | None]
+    attribute: Mapped[str | None]
+    old: Mapped[Any | None] = mapped_column(JSONB)
+    new: Mapped[Any | None] = mapped_column(JSONB)
+
+    __table_args__ = (
+        sa.Index("uq_event_uid", "uid", unique=True, postgresql_where=sa.text("uid IS NOT NULL")),
+        sa.Index("ix_event_object_id", "object_id"),
+    )
+
+
+EVENT_LOG_VIEW = """
+CREATE VIEW event_log AS
+SELECT e.uid AS id, c.base, c.last, e.ordinal, e.action, e.kind, e.object_id, e.object_name, e.project_id,
+       e.attribute, e.old, e.new, c.actor_id, c.sudo_actor_id, c.client, c.session_uuid,
+       c.created_at, c.created_at AS updated_at
+FROM event e JOIN change_set c ON c.id = e.change_set_id
+"""
+
+
+def _number(row: FromClause) -> ColumnElement[Any]:
+    return row.c.base + row.c.ordinal
+
+
+def _number_order(row: FromClause) -> tuple[ColumnElement[Any], ...]:
+    return (row.c.base, row.c.ordinal)
+
+
+_NARROW = {
+    ">": lambda row, value: row.c.last > value,
+    ">=": lambda row, value: row.c.last >= value,
+    "<": lambda row, value: row.c.base < value,
+    "<=": lambda row, value: row.c.base <= value,
+    "=": lambda row, value: sa.and_(row.c.base <= value, row.c.last >= value),
+}
+
+
+def _number_narrow(row: FromClause, sign: str, value: ColumnElement[Any]) -> ColumnElement[bool] | None:
+    make = _NARROW.get(sign)
+    return make(row, value) if make else None
+
+
+@entity(
+    "event-log",
+    names={"zou": None, "shotgun": "EventLogEntry", "ftrack": None, "shotrunner": None},
+    policy="event",
+    display="",
+    read_only=("uid",),
+    hidden=("base", "last", "ordinal"),
+    facets=(
+        FacetSpec(
+            "ApiEvent", "events", where=Where("id", Op.NOT_NULL), policy="event",
+            names={"shotgun": None, "ftrack": None, "shotrunner": None},
+        ),
+    ),
+    computed={
+        "number": Computed(Kind.INTEGER, _number, order=_number_order, narrow=_number_narrow),
+    },
+)
+class EventLog(Base):
+    """The log as it is read: events with the author and client of their change set (a view)."""
+
+    __table__ = sa.Table(
+        "event_log",
+        Base.metadata,
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("base", sa.BigInteger),
+        sa.Column("last", sa.BigInteger),
+        sa.Column("ordinal", sa.Integer, primary_key=True),
+        sa.Column("action", sa.Text),
+        sa.Column("kind", sa.Text),
+        sa.Column("object_id", sa.Uuid(), info={"target": ANY}),
+        sa.Column("object_name", sa.Text),
+        sa.Column("project_id", sa.Uuid(), info={"target": "Project"}),
+        sa.Column("attribute", sa.Text),
+        sa.Column("old", JSONB),
+        sa.Column("new", JSONB),
+        sa.Column("actor_id", sa.Uuid(), info={"target": "Person"}),
+        sa.Column("sudo_actor_id", sa.Uuid(), info={"target": "Person"}),
+        sa.Column("client", sa.Text),
+        sa.Column("session_uuid", sa.Text),
+        sa.Column("created_at", sa.DateTime(timezone=True)),
+        sa.Column("updated_at", sa.DateTime(timezone=True)),
+        info={"view": EVENT_LOG_VIEW},
+    )
+
+
+

@@ -1,0 +1,177 @@
+"""The production tree: episodes, sequences, shots, assets and their like, in one table by kind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import ColumnElement, FromClause
+
+from zou_server.models.base import LIVE, Row, owner, reference
+from zou_server.models.conditions import Op, Where
+from zou_server.models.registry import ANY, Computed, FacetSpec, Kind, Many, entity, union
+
+PRODUCTION_STATES = ("standby", "running", "complete", "canceled")
+
+# kind, collection, names where they differ from the kind
+_KINDS: tuple[tuple[str, str, dict[str, str | None]], ...] = (
+    ("Episode", "episodes", {"shotrunner": None}),
+    ("Sequence", "sequences", {}),
+    ("Shot", "shots", {}),
+    ("Scene", "scenes", {"ftrack": None, "shotrunner": None}),
+    ("Asset", "assets", {"ftrack": "AssetBuild"}),
+    ("Edit", "edits", {"shotgun": None, "ftrack": None, "shotrunner": None}),
+    ("Concept", "concepts", {"shotgun": None, "ftrack": None, "shotrunner": None}),
+    ("Element", "elements", {"zou": None, "ftrack": None}),
+    ("Folder", "folders", {"zou": None, "shotgun": None, "shotrunner": None}),
+    ("Milestone", "milestones", {"zou": None, "shotgun": None, "shotrunner": None}),
+)
+KINDS = tuple(kind for kind, _, _ in _KINDS)
+
+
+@entity(
+    "entity-types",
+    names={"shotgun": None, "ftrack": None, "shotrunner": None},
+    facets=(
+        FacetSpec(
+            "AssetType", "asset-types", where=Where("kind", Op.NULL), kind="EntityType",
+            names={"shotgun": None, "ftrack": None, "shotrunner": None},
+        ),
+        FacetSpec(
+            "ObjectType", "object-types", where=Where("kind", Op.NOT_NULL), kind="EntityType",
+            names={"zou": None, "shotgun": None, "shotrunner": None},
+        ),
+    ),
+    many={"task_types": Many("TaskType", through="AssetTypeStep", near="asset_type_id", far="task_type_id")},
+)
+class EntityType(Row):
+    """A type of asset (Character, Prop), or one of the fixed kinds (Shot, Sequence): then `kind` says which."""
+
+    name: Mapped[str] = mapped_column(info={"max_length": 30})
+    short_name: Mapped[str | None] = mapped_column(info={"max_length": 20})
+    description: Mapped[str | None]
+    archived: Mapped[bool] = mapped_column(default=False)
+    color: Mapped[str | None] = mapped_column(info={"max_length": 7})
+    kind: Mapped[str | None]
+
+    __table_args__ = (sa.Index("uq_entity_type_name", "name", unique=True, postgresql_where=LIVE),)
+
+
+@entity("asset-type-steps", names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")), display="")
+class AssetTypeStep(Row):
+    """Assets of this type go through this step."""
+
+    asset_type_id: Mapped[uuid.UUID] = owner("entity_type", nullable=False)
+    task_type_id: Mapped[uuid.UUID] = owner("task_type", nullable=False)
+
+    __table_args__ = (
+        sa.Index("uq_asset_type_step", "asset_type_id", "task_type_id", unique=True, postgresql_where=LIVE),
+    )
+
+
+def context(row: FromClause) -> ColumnElement[Any]:
+    """What an entity hangs on in a tree of contexts: its parent, else its project."""
+    return sa.func.coalesce(row.c.parent_id, row.c.project_id)
+
+
+@entity(
+    "entities",
+    names={"shotgun": None, "ftrack": None, "shotrunner": None},
+    policy="production",
+    kind=None,
+    required=("project_id",),
+    facets=tuple(
+        FacetSpec(kind, plural, where=Where("kind", Op.EQ, kind), defaults={"kind": kind}, names=names, kind=kind)
+        for kind, plural, names in _KINDS
+    ),
+    read_only=("kind", "path", "sequence_id", "episode_id"),
+    many={
+        "children": Many("Entity", by="parent_id", writable=False),
+        "tasks": Many("Task", by="entity_id", writable=False),
+        "entities_out": Many("Entity", through="EntityLink", near="entity_in_id", far="entity_out_id"),
+        "entities_in": Many("Entity", through="EntityLink", near="entity_out_id", far="entity_in_id"),
+    },
+    computed={
+        "context": Computed(Kind.LINK, context, target=ANY),
+        "frame_in": Computed(Kind.TEXT, lambda row: row.c.data["frame_in"].astext),
+        "frame_out": Computed(Kind.TEXT, lambda row: row.c.data["frame_out"].astext),
+        "fps": Computed(Kind.TEXT, lambda row: row.c.data["fps"].astext),
+    },
+)
+class Entity(Row):
+    """A shot, an asset, a sequence, ...: whatever the production is made of.
+
+    `parent_id` is the sequence of a shot, the episode of a sequence, the folder of anything. `path`
+    (ids from the top down to itself), `sequence_id` and `episode_id` (the nearest above) follow it.
+    `status_id` is where it stands; `production_state` is Zou's entity status (running, standby, ...).
+    """
+
+    name: Mapped[str | None] = mapped_column(info={"max_length": 160})
+    code: Mapped[str | None] = mapped_column(info={"max_length": 160})
+    title: Mapped[str | None] = mapped_column(info={"max_length": 255})
+    description: Mapped[str | None]
+    kind: Mapped[str]
+    shotgun_id: Mapped[int | None]
+    canceled: Mapped[bool] = mapped_column(default=False)
+    nb_frames: Mapped[int | None]
+    nb_entities_out: Mapped[int | None] = mapped_column(default=0)
+    is_casting_standby: Mapped[bool] = mapped_column(default=False)
+    is_shared: Mapped[bool] = mapped_column(default=False)
+    production_state: Mapped[str | None] = mapped_column(default="running", info={"choices": PRODUCTION_STATES})
+    sort_order: Mapped[int | None] = mapped_column(default=0)
+    thumbnail_loc: Mapped[str | None]
+    start_date: Mapped[dt.datetime | None]
+    end_date: Mapped[dt.datetime | None]
+    project_id: Mapped[uuid.UUID] = owner("project", nullable=False)
+    entity_type_id: Mapped[uuid.UUID | None] = reference("entity_type")
+    parent_id: Mapped[uuid.UUID | None] = owner("entity")
+    sequence_id: Mapped[uuid.UUID | None] = reference("entity", info={"target": "Sequence"})
+    episode_id: Mapped[uuid.UUID | None] = reference("entity", info={"target": "Episode"})
+    source_id: Mapped[uuid.UUID | None] = reference("entity", info={"target": "Episode"})
+    status_id: Mapped[uuid.UUID | None] = reference("status")
+    priority_id: Mapped[uuid.UUID | None] = reference("priority")
+    supervisor_id: Mapped[uuid.UUID | None] = reference("person", info={"target": "Person"})
+    preview_file_id: Mapped[uuid.UUID | None] = reference("preview_file", closes_cycle=True)
+    ready_for: Mapped[uuid.UUID | None] = reference("task_type")
+    path: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(sa.Uuid()))
+
+    __table_args__ = (
+        sa.Index(
+            "uq_entity_name", "project_id", "entity_type_id", "parent_id", "name", unique=True,
+            postgresql_where=LIVE, postgresql_nulls_not_distinct=True,
+        ),
+        sa.Index("ix_entity_project_id_kind", "project_id", "kind", "created_at", "id", postgresql_where=LIVE),
+        sa.Index("ix_entity_kind_created_at", "kind", "created_at", "id", postgresql_where=LIVE),
+        sa.Index("ix_entity_parent_id", "parent_id"),
+        sa.Index("ix_entity_sequence_id", "sequence_id"),
+        sa.Index("ix_entity_source_id", "source_id"),
+        sa.Index("ix_entity_name", sa.text("lower(name)")),
+    )
+
+
+@entity("entity-links", names={"shotgun": None, "ftrack": None, "shotrunner": None}, policy="production",
+        display="label", project="entity_in.project_id")
+class EntityLink(Row):
+    """Casting: `entity_in` (a shot, an episode, an asset) uses `entity_out` (an asset) so many times."""
+
+    entity_in_id: Mapped[uuid.UUID] = owner("entity", nullable=False)
+    entity_out_id: Mapped[uuid.UUID] = owner("entity", nullable=False)
+    nb_occurences: Mapped[int | None] = mapped_column(default=1, info={"minimum": 0})
+    label: Mapped[str | None] = mapped_column(default="", info={"max_length": 80})
+
+    __table_args__ = (
+        sa.Index("uq_entity_link", "entity_in_id", "entity_out_id", unique=True, postgresql_where=LIVE),
+        sa.Index("ix_entity_link_entity_out_id", "entity_out_id"),
+    )
+
+
+_NOT_FTRACK = {"zou": None, "shotgun": None, "shotrunner": None}
+union("TypedContext", ("Episode", "Sequence", "Shot", "Asset", "Folder", "Milestone", "Task"), names=_NOT_FTRACK)
+union(
+    "Context", ("Project", "Episode", "Sequence", "Shot", "Asset", "Folder", "Milestone", "Task"),
+    names=_NOT_FTRACK,
+)

@@ -1,0 +1,113 @@
+"""A show, and which parts of the studio's vocabulary it uses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zou_server.models.base import LIVE, Row, owner, reference
+from zou_server.models.registry import Many, entity
+
+STYLES = (
+    "2d", "2dpaper", "3d", "2d3d", "ar", "vfx", "stop-motion", "motion-design", "archviz", "commercial",
+    "catalog", "immersive", "nft", "video-game", "vr",
+)
+NOWHERE = dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner"))
+
+
+@entity("project-schemas", names={"zou": None, "shotgun": None, "shotrunner": None})
+class ProjectSchema(Row):
+    """ftrack's set of workflows for a project: the studio's statuses and types under one name."""
+
+    name: Mapped[str]
+
+
+@entity(
+    "projects", policy="project", project="id", required=("name",),
+    many={
+        "team": Many("Person", through="Membership", near="project_id", far="person_id"),
+        "memberships": Many("Membership", by="project_id", writable=False),
+        "asset_types": Many("EntityType", through="ProjectAssetType", near="project_id", far="asset_type_id"),
+        "task_types": Many(
+            "TaskType", through="ProjectTaskType", near="project_id", far="task_type_id", ordered="priority"
+        ),
+        "task_statuses": Many(
+            "Status", through="StatusUse", near="project_id", far="status_id", ordered="priority"
+        ),
+        "entities": Many("Entity", by="project_id", writable=False),
+        "tasks": Many("Task", by="project_id", writable=False),
+        "descriptors": Many("FieldDescriptor", by="project_id", writable=False),
+    },
+)
+class Project(Row):
+    """A film, series, show or commercial; everything made for it hangs on it."""
+
+    name: Mapped[str | None] = mapped_column(info={"max_length": 80})
+    code: Mapped[str | None] = mapped_column(info={"max_length": 80})
+    title: Mapped[str | None]
+    description: Mapped[str | None]
+    shotgun_id: Mapped[int | None]
+    file_tree: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    has_avatar: Mapped[bool] = mapped_column(default=False)
+    archived: Mapped[bool] = mapped_column(default=False)
+    fps: Mapped[str | None] = mapped_column(default="25", info={"max_length": 10})
+    ratio: Mapped[str | None] = mapped_column(default="16:9", info={"max_length": 10})
+    resolution: Mapped[str | None] = mapped_column(default="1920x1080", info={"max_length": 12})
+    production_type: Mapped[str | None] = mapped_column(default="short", info={"max_length": 20})
+    production_style: Mapped[str | None] = mapped_column(default="2d3d", info={"choices": STYLES})
+    start_date: Mapped[dt.date | None]
+    end_date: Mapped[dt.date | None]
+    due_date: Mapped[dt.datetime | None]
+    man_days: Mapped[int | None]
+    nb_episodes: Mapped[int | None] = mapped_column(default=0)
+    episode_span: Mapped[int | None] = mapped_column(default=0)
+    max_retakes: Mapped[int | None] = mapped_column(default=0)
+    is_clients_isolated: Mapped[bool] = mapped_column(default=False)
+    is_preview_download_allowed: Mapped[bool] = mapped_column(default=False)
+    is_set_preview_automated: Mapped[bool] = mapped_column(default=False)
+    homepage: Mapped[str | None] = mapped_column(default="assets", info={"max_length": 80})
+    homepage_url: Mapped[str | None]
+    is_publish_default_for_artists: Mapped[bool] = mapped_column(default=False)
+    is_bot_collaboration_enabled: Mapped[bool] = mapped_column(default=False)
+    is_single_preview_per_revision: Mapped[bool] = mapped_column(default=False)
+    is_frame_in_numbering: Mapped[bool] = mapped_column(default=False)
+    revision_padding: Mapped[int] = mapped_column(default=0)
+    hd_bitrate_compression: Mapped[int | None] = mapped_column(default=28)
+    ld_bitrate_compression: Mapped[int | None] = mapped_column(default=6)
+    sort_order: Mapped[int | None] = mapped_column(default=0)
+    project_status_id: Mapped[uuid.UUID | None] = reference("status", info={"target": "ProjectStatus"})
+    project_schema_id: Mapped[uuid.UUID | None] = reference("project_schema")
+    default_preview_background_file_id: Mapped[uuid.UUID | None]
+    from_schedule_version_id: Mapped[uuid.UUID | None]
+
+    __table_args__ = (sa.Index("uq_project_name", "name", unique=True, postgresql_where=LIVE),)
+
+
+@entity("project-asset-types", names=NOWHERE, policy="project_setting", display="")
+class ProjectAssetType(Row):
+    """A project makes assets of this type."""
+
+    project_id: Mapped[uuid.UUID] = owner("project", nullable=False)
+    asset_type_id: Mapped[uuid.UUID] = owner("entity_type", nullable=False)
+
+    __table_args__ = (
+        sa.Index("uq_project_asset_type", "project_id", "asset_type_id", unique=True, postgresql_where=LIVE),
+    )
+
+
+@entity("project-task-types", names=NOWHERE, policy="project_setting", display="")
+class ProjectTaskType(Row):
+    """A project works in this step, at this place of its pipeline."""
+
+    project_id: Mapped[uuid.UUID] = owner("project", nullable=False)
+    task_type_id: Mapped[uuid.UUID] = owner("task_type", nullable=False)
+    priority: Mapped[int | None]
+
+    __table_args__ = (
+        sa.Index("uq_project_task_type", "project_id", "task_type_id", unique=True, postgresql_where=LIVE),
+    )

@@ -1,0 +1,92 @@
+"""Statuses: one vocabulary for tasks, shots, projects and files, and which project uses which."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import ColumnElement, FromClause
+
+from zou_server.models.base import LIVE, Row, owner
+from zou_server.models.conditions import Op, Where
+from zou_server.models.registry import Computed, FacetSpec, Kind, entity
+
+TASK_BOARD_ROLES = ("user", "admin", "supervisor", "manager", "vendor")
+
+
+def meaning(row: FromClause) -> ColumnElement[Any]:
+    """What a status stands for: done, feedback, retake, wip or todo."""
+    return sa.case(
+        (row.c.is_done, "done"), (row.c.is_feedback_request, "feedback"),
+        (row.c.is_retake, "retake"), (row.c.is_wip, "wip"), else_="todo",
+    )
+
+
+def _used_for(column: str, kind: str) -> sa.Index:
+    return sa.Index(
+        f"uq_status_{kind}", column, unique=True, postgresql_where=sa.text(f"deleted_at IS NULL AND for_{kind}")
+    )
+
+
+@entity(
+    "statuses",
+    names={"zou": None, "shotrunner": None},
+    facets=(
+        FacetSpec(
+            "TaskStatus", "task-status", where=Where("for_task", Op.EQ, value=True), kind="Status",
+            defaults={"for_task": True, "for_entity": True},
+            names={"shotgun": None, "ftrack": None, "shotrunner": None},
+        ),
+        FacetSpec(
+            "ProjectStatus", "project-status", where=Where("for_project", Op.EQ, value=True), kind="Status",
+            defaults={"for_project": True}, names={"shotgun": None, "ftrack": None, "shotrunner": None},
+        ),
+        FacetSpec(
+            "FileStatus", "file-status", where=Where("for_file", Op.EQ, value=True), kind="Status",
+            defaults={"for_file": True}, names={"shotgun": None, "ftrack": None, "shotrunner": None},
+        ),
+    ),
+    computed={"meaning": Computed(Kind.TEXT, meaning)},
+)
+class Status(Row):
+    """One status. `code` is what Zou and ShotRunner call it, `shotgun_code` what Shotgun does."""
+
+    name: Mapped[str] = mapped_column(info={"max_length": 80})
+    code: Mapped[str | None] = mapped_column(info={"max_length": 40})
+    shotgun_code: Mapped[str | None] = mapped_column(info={"max_length": 40})
+    description: Mapped[str | None]
+    color: Mapped[str | None] = mapped_column(default="#999999", info={"max_length": 7})
+    priority: Mapped[int | None] = mapped_column(default=1)
+    archived: Mapped[bool] = mapped_column(default=False)
+    is_done: Mapped[bool] = mapped_column(default=False)
+    is_artist_allowed: Mapped[bool] = mapped_column(default=True)
+    is_client_allowed: Mapped[bool] = mapped_column(default=True)
+    is_retake: Mapped[bool] = mapped_column(default=False)
+    is_feedback_request: Mapped[bool] = mapped_column(default=False)
+    is_default: Mapped[bool] = mapped_column(default=False)
+    is_wip: Mapped[bool] = mapped_column(default=False)
+    for_concept: Mapped[bool] = mapped_column(default=False)
+    for_task: Mapped[bool] = mapped_column(default=False)
+    for_project: Mapped[bool] = mapped_column(default=False)
+    for_file: Mapped[bool] = mapped_column(default=False)
+    for_entity: Mapped[bool] = mapped_column(default=False)
+    shotgun_id: Mapped[int | None]
+
+    __table_args__ = (_used_for("code", "task"), _used_for("name", "project"), _used_for("name", "file"))
+
+
+@entity("status-uses", names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")), policy="project_setting",
+        display="")
+class StatusUse(Row):
+    """A project uses a status for its tasks: at which place, on whose board."""
+
+    project_id: Mapped[uuid.UUID] = owner("project", nullable=False)
+    status_id: Mapped[uuid.UUID] = owner("status", nullable=False)
+    priority: Mapped[int | None]
+    roles_for_board: Mapped[list[str] | None] = mapped_column(default=lambda: list(TASK_BOARD_ROLES))
+
+    __table_args__ = (
+        sa.Index("uq_status_use", "project_id", "status_id", unique=True, postgresql_where=LIVE),
+    )

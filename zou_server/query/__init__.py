@@ -1,0 +1,1 @@
+"""How to read: a `Query` goes in, finished JSON text comes out of PostgreSQL."""

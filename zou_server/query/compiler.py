@@ -1,0 +1,320 @@
+"""From a query to one SQL statement whose rows are finished JSON, in the asking dialect's spelling.
+
+`compile_query` works on the shape of a query (values lifted out) and is kept for every shape seen;
+`Statement.bind` puts the values of one request in. Nothing else in the server builds SQL for reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import psycopg2
+from sqlalchemy.sql import ColumnElement, FromClause
+
+from zou_server.models.conditions import (
+    All,
+    AnyOf,
+    Condition,
+    InQuery,
+    Not,
+    Op,
+    Order,
+    Query,
+    Retired,
+    Some,
+    Where,
+)
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import FACETS, Facet, Field, Kind, Many
+from zou_server.query.facets import facet_condition
+from zou_server.query.frame import Frame, Path, Position, Step, parse_path
+from zou_server.query.lift import Slot
+from zou_server.query.operators import LISTS, OPERATORS, PATTERNS, SIGNS, TEXT_ONLY, WITHOUT_VALUE
+from zou_server.query.values import coerce
+
+POSTGRESQL = psycopg2.dialect(paramstyle="pyformat")
+NO_SORT = frozenset({Kind.JSON, Kind.LINKS})
+
+
+@dataclass(frozen=True, slots=True)
+class Binder:
+    """How the value of one slot becomes a parameter."""
+
+    index: int
+    path: str
+    kind: Kind
+    op: Op
+
+    def __call__(self, value: Any) -> Any:
+        """Return the parameter; Invalid, naming the path, when the value is of another kind."""
+        prepare = PATTERNS.get(self.op)
+        if self.op in LISTS:
+            found = [coerce(self.kind, each, self.path) for each in value if each is not None]
+            return [prepare(each) for each in found] if prepare else found
+        found = coerce(self.kind, value, self.path)
+        return prepare(found) if prepare else found
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Compiled SQL with pyformat parameters: `fixed` ones, and those of the slots."""
+
+    sql: str
+    fixed: dict[str, Any]
+    binders: tuple[tuple[str, Binder], ...]
+
+    def bind(self, values: Sequence[Any]) -> dict[str, Any]:
+        """The parameters for one request."""
+        parameters = dict(self.fixed)
+        for name, binder in self.binders:
+            parameters[name] = binder(values[binder.index])
+        return parameters
+
+
+class Compiler:
+    """The state of one compilation: the parameters met so far."""
+
+    def __init__(self) -> None:
+        self.binders: dict[str, Binder] = {}
+
+    # -- parameters ------------------------------------------------------------------------------
+
+    def parameter(self, slot: Any, path: str, kind: Kind, op: Op = Op.EQ) -> ColumnElement[Any]:
+        """The bound parameter of a slot, coerced as `kind` when a request fills it."""
+        if not isinstance(slot, Slot):
+            return sa.literal(slot)
+        name = f"v{slot.index}_{len(self.binders)}"
+        self.binders[name] = Binder(slot.index, path, kind, op)
+        return sa.bindparam(name, type_=sa.types.NullType())
+
+    # -- conditions ------------------------------------------------------------------------------
+
+    def condition(self, frame: Frame, at: Position, node: Condition) -> ColumnElement[bool]:
+        """A condition tree on the row at a position."""
+        return _NODES[type(node)](self, frame, at, node)
+
+    def _all(self, frame: Frame, at: Position, node: All) -> ColumnElement[bool]:
+        return sa.and_(sa.true(), *(self.condition(frame, at, term) for term in node.terms))
+
+    def _any(self, frame: Frame, at: Position, node: AnyOf) -> ColumnElement[bool]:
+        return sa.or_(sa.false(), *(self.condition(frame, at, term) for term in node.terms))
+
+    def _not(self, frame: Frame, at: Position, node: Not) -> ColumnElement[bool]:
+        inner = self.condition(frame, at, node.term)
+        if isinstance(inner, sa.sql.selectable.Exists):
+            return sa.not_(inner)
+        return sa.func.coalesce(inner, sa.false()).is_(False)
+
+    def _where(self, frame: Frame, at: Position, node: Where) -> ColumnElement[bool]:
+        path = parse_path(node.path)
+        for index, step in enumerate(path.hops):
+            link = frame.link(at, step)
+            if link.kind is Kind.LINKS:
+                rest = Path(path.hops[index + 1:], path.last, path.key, path.kind)
+                return self.exists(frame, at, link, step, lambda f, p, rest=rest: self._compare(f, p, node, rest))
+            at = frame.go(at, step, link)
+        return self._compare(frame, at, node, Path((), path.last, path.key, path.kind))
+
+    def _compare(self, frame: Frame, at: Position, node: Where, path: Path) -> ColumnElement[bool]:
+        if path.hops:
+            return self._along(frame, at, node, path)
+        if at.facet is not None and not path.key:
+            link = at.facet.hops.get(path.last)
+            if link is not None and link.kind is Kind.LINKS:
+                own = Path((), "id")
+                if node.op is Op.NULL:
+                    return sa.not_(self.exists(frame, at, link, Step(path.last, ""), None))
+                if node.op is Op.NOT_NULL:
+                    return self.exists(frame, at, link, Step(path.last, ""), None)
+                return self.exists(
+                    frame, at, link, Step(path.last, ""), lambda f, p: self._compare(f, p, node, own))
+        leaf = frame.leaf(at, path)
+        kind = Kind.TEXT if node.op in TEXT_ONLY else leaf.kind
+        value = sa.cast(leaf.expression, sa.Text()) if kind is not leaf.kind else leaf.expression
+        if node.op in WITHOUT_VALUE:
+            return OPERATORS[node.op](value, sa.null(), kind)
+        bound = self.parameter(node.value, node.path, kind, node.op)
+        test = OPERATORS[node.op](value, bound, kind)
+        computed = leaf.field.computed if leaf.field else None
+        if computed and computed.narrow and node.op in SIGNS and leaf.row is not None:
+            narrowed = computed.narrow(leaf.row, SIGNS[node.op], bound)
+            return test if narrowed is None else sa.and_(narrowed, test)
+        return test
+
+    def _along(self, frame: Frame, at: Position, node: Where, path: Path) -> ColumnElement[bool]:
+        for index, step in enumerate(path.hops):
+            link = frame.link(at, step)
+            if link.kind is Kind.LINKS:
+                rest = Path(path.hops[index + 1:], path.last, path.key, path.kind)
+                return self.exists(frame, at, link, step, lambda f, p, rest=rest: self._compare(f, p, node, rest))
+            at = frame.go(at, step, link)
+        return self._compare(frame, at, node, Path((), path.last, path.key, path.kind))
+
+    def _some(self, frame: Frame, at: Position, node: Some) -> ColumnElement[bool]:
+        path = parse_path(f"{node.path}.id")
+        for index, step in enumerate(path.hops):
+            link = frame.link(at, step)
+            if link.kind is Kind.LINKS:
+                rest = path.hops[index + 1:]
+                inner = Some(".".join(_spell(s) for s in rest), node.term) if rest else node.term
+                return self.exists(frame, at, link, step, lambda f, p, inner=inner: self.condition(f, p, inner))
+            at = frame.go(at, step, link)
+        return sa.and_(at.row.c.id.is_not(None), self.condition(frame, at, node.term))
+
+    def _in_query(self, frame: Frame, at: Position, node: InQuery) -> ColumnElement[bool]:
+        inner = Frame.of(node.query.facet, node.query.masked)
+        wanted = self.reach(inner, node.select)
+        chosen = self.select_rows(inner, node.query, [wanted.expression.label("value")], ordered=False)
+        path = parse_path(node.path)
+        if any(frame.link(at, s).kind is Kind.LINKS for s in path.hops[:1]):
+            raise Invalid(f"{node.path}: a sub-query compares one value, not many.")
+        found = self.reach(frame, node.path, at).expression.in_(chosen)
+        return found.is_not(True) if node.negated else found
+
+    def exists(
+        self, frame: Frame, at: Position, link: Field, step: Step,
+        test: Callable[[Frame, Position], ColumnElement[bool]] | None,
+    ) -> ColumnElement[bool]:
+        """EXISTS a live row along a to-many link for which `test` holds."""
+        inner, conditions = self.many_rows(frame, at, link, step)
+        if test is not None:
+            conditions.append(test(inner, inner.root))
+        return sa.exists(sa.select(sa.literal_column("1")).select_from(inner.from_clause()).where(*conditions))
+
+    # -- paths -----------------------------------------------------------------------------------
+
+    def reach(self, frame: Frame, path: str, at: Position | None = None) -> Any:
+        """The leaf at the end of a path of to-one links."""
+        parsed = parse_path(path)
+        at = at or frame.root
+        for step in parsed.hops:
+            link = frame.link(at, step)
+            if link.kind is Kind.LINKS:
+                raise Invalid(f"{path}: leads to many rows, where one value is needed.", {path: ["leads to many"]})
+            at = frame.go(at, step, link)
+        return frame.leaf(at, Path((), parsed.last, parsed.key, parsed.kind))
+
+    def many_rows(
+        self, frame: Frame, at: Position, link: Field, step: Step
+    ) -> tuple[Frame, list[ColumnElement[bool]]]:
+        """A new frame on the rows along a to-many link, and the conditions that tie it to the outer row."""
+        many = link.many
+        if many is None:
+            raise Invalid(f"{link.name} does not lead to many rows.")
+        target = FACETS[step.cast or many.target]
+        inner = Frame.of(target, frame.masked)
+        row = inner.root.row
+        conditions = [row.c.deleted_at.is_(None)]
+        if step.cast:
+            conditions.append(facet_condition(row, target.where))
+        conditions += self._ties(inner, at, many)
+        return inner, conditions
+
+    def _ties(self, inner: Frame, at: Position, many: Many) -> list[ColumnElement[bool]]:
+        row = inner.root.row
+        if many.by:
+            return [row.c[many.by] == at.row.c.id, facet_condition(row, many.where)]
+        link_row = FACETS[many.through].table.alias()
+        inner.joins["#through"] = (link_row, link_row.c[many.far] == row.c.id)
+        return [
+            link_row.c[many.near] == at.row.c.id, link_row.c.deleted_at.is_(None),
+            facet_condition(link_row, many.where),
+        ]
+
+    # -- statements ------------------------------------------------------------------------------
+
+    def select_rows(
+        self, frame: Frame, query: Query, columns: Iterable[ColumnElement[Any]], *, ordered: bool = True
+    ) -> sa.Select[Any]:
+        """The rows of a query, with any columns: conditions, order and page applied."""
+        columns = list(columns)
+        conditions = [self._liveness(frame.root.row, query), facet_condition(frame.root.row, query.facet.where)]
+        conditions += [self.condition(frame, frame.root, query.where)]
+        conditions += [self.condition(frame, frame.root, query.scope)]
+        ordering = self._ordering(frame, query) if ordered else []
+        if query.after is not None:
+            conditions.append(self._after(frame, query, ordering))
+        statement = sa.select(*columns).select_from(frame.from_clause()).where(*conditions)
+        statement = statement.order_by(*(expression for _, expression in ordering))
+        if query.limit is not None:
+            statement = statement.limit(self.parameter(query.limit, "limit", Kind.INTEGER))
+        if query.offset is not None:
+            statement = statement.offset(self.parameter(query.offset, "offset", Kind.INTEGER))
+        return statement
+
+    @staticmethod
+    def _liveness(row: FromClause, query: Query) -> ColumnElement[bool]:
+        if query.retired is Retired.BOTH or "deleted_at" not in row.c:
+            return sa.true()
+        return row.c.deleted_at.is_(None) if query.retired is Retired.LIVE else row.c.deleted_at.is_not(None)
+
+    def _ordering(self, frame: Frame, query: Query) -> list[tuple[Order, ColumnElement[Any]]]:
+        found: list[tuple[Order, ColumnElement[Any]]] = []
+        for key in query.order:
+            leaf = self.reach(frame, key.path)
+            if leaf.kind in NO_SORT:
+                raise Invalid(f"{key.path} cannot be sorted by.", {key.path: ["cannot be sorted by"]})
+            computed = leaf.field.computed if leaf.field else None
+            values = computed.order(leaf.row) if computed and computed.order else (leaf.expression,)
+            found += [(key, _directed(value, key.descending)) for value in values]
+        return [*found, *self._tie(frame.root.row, query, {key.path for key in query.order})]
+
+    @staticmethod
+    def _tie(row: FromClause, query: Query, paths: set[str]) -> list[tuple[Order, ColumnElement[Any]]]:
+        unique = [c for c in sa.inspect(query.facet.model).primary_key if c.name not in paths]
+        if paths & {"id", "number"} and "number" in query.facet.fields:
+            return []
+        down = bool(query.order) and query.order[-1].descending
+        return [(Order(c.name, down), row.c[c.name].desc() if down else row.c[c.name].asc()) for c in unique]
+
+    def _after(
+        self, frame: Frame, query: Query, ordering: list[tuple[Order, ColumnElement[Any]]]
+    ) -> ColumnElement[bool]:
+        """Rows that follow the row with id `after`, compared by the whole sort key."""
+        directions = {key.descending for key, _ in ordering}
+        if len(directions) != 1 or any("." in key.path for key, _ in ordering):
+            raise Invalid("A cursor needs one sort direction and plain sort keys.")
+        row = frame.root.row
+        seen = query.facet.table.alias()
+        last = self.parameter(query.after, "cursor", Kind.UUID)
+        names = [key.path for key, _ in ordering]
+        here = sa.tuple_(*(row.c[name] for name in names))
+        there = sa.tuple_(*(
+            sa.select(seen.c[name]).where(seen.c.id == last).correlate(None).scalar_subquery() for name in names
+        ))
+        return here < there if directions.pop() else here > there
+
+    def finish(self, statement: Any) -> Statement:
+        """Render the statement once and for all."""
+        compiled = statement.compile(dialect=POSTGRESQL)
+        fixed = {k: v for k, v in compiled.params.items() if k not in self.binders}
+        return Statement(str(compiled), fixed, tuple((k, b) for k, b in self.binders.items() if k in compiled.params))
+
+
+def _directed(value: ColumnElement[Any], descending: bool) -> ColumnElement[Any]:
+    ordered = value.desc() if descending else value.asc()
+    column = getattr(value, "nullable", True)
+    return ordered.nulls_last() if column else ordered
+
+
+def _spell(step: Step) -> str:
+    return f"{step.name}[{step.cast}]" if step.cast else step.name
+
+
+_NODES: dict[type, Callable[..., ColumnElement[bool]]] = {
+    Where: Compiler._where, All: Compiler._all, AnyOf: Compiler._any, Not: Compiler._not, Some: Compiler._some,
+    InQuery: Compiler._in_query,
+}
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,50}\Z")
+
+
+def safe_label(key: str, index: int) -> str:
+    """A column alias for an answer key: long or odd keys get a short one, put back in the text."""
+    return key if _PLAIN_KEY.match(key) else f"~k{index}~"
+
+

@@ -1,0 +1,27 @@
+"""The fixed condition of a facet as SQL: columns of one row against constants, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql import ColumnElement, FromClause
+
+from zou_server.models.conditions import All, Condition, Op, Where
+
+_TESTS: dict[Op, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
+    Op.EQ: lambda column, value: column.is_(value) if isinstance(value, bool) else column == sa.literal(value),
+    Op.NULL: lambda column, value: column.is_(None),
+    Op.NOT_NULL: lambda column, value: column.is_not(None),
+}
+
+
+def facet_condition(row: FromClause, where: Condition) -> ColumnElement[bool]:
+    """Return the condition on `row`; facets are made of equality and null tests only."""
+    if isinstance(where, All):
+        return sa.and_(sa.true(), *(facet_condition(row, term) for term in where.terms))
+    if isinstance(where, Where):
+        return _TESTS[where.op](row.c[where.path], where.value)
+    message = f"a facet cannot be made of {where!r}"
+    raise TypeError(message)

@@ -1,0 +1,208 @@
+"""Where a path leads: rows, the joins that reach them, and the value at the end.
+
+A `Frame` is one SELECT level. To-one hops join the target once per prefix; a to-many hop is not
+joined here: the compiler opens a new frame for it (EXISTS, or an aggregated sub-select).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql import ColumnElement, FromClause
+
+from zou_server.models.base import Identity
+from zou_server.models.errors import Invalid, Unfilterable, UnknownField
+from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind, facet
+from zou_server.query.facets import facet_condition
+
+MAX_HOPS = 12
+_STEP = re.compile(r"(?P<name>[^.\[\]]+)(?:\[(?P<cast>\w+)\])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One hop of a path: the link's name and the facet it is narrowed to ("" for none)."""
+
+    name: str
+    cast: str
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A parsed path: hops, the field at the end, and for a custom field its key and kind."""
+
+    hops: tuple[Step, ...]
+    last: str
+    key: str = ""
+    kind: Kind = Kind.TEXT
+
+
+@lru_cache(maxsize=4096)
+def parse_path(path: str) -> Path:
+    """Split a canonical path; Invalid when it is too long or misspelled."""
+    if path.startswith("data.") or ".data." in path:
+        before, _, custom = path.rpartition("data.") if path.startswith("data.") else path.partition(".data.")
+        hops = before.rstrip(".")
+        key, _, kind = custom.partition("::")
+        steps = _steps(hops) if hops else ()
+        return Path(steps, "data", key, Kind(kind) if kind else Kind.TEXT)
+    *_, last = path.split(".")
+    return Path(_steps(path[: -len(last) - 1]) if "." in path else (), last)
+
+
+def _steps(text: str) -> tuple[Step, ...]:
+    parts = text.split(".")
+    if len(parts) > MAX_HOPS:
+        raise Invalid(f"'{text[:80]}' goes along more than {MAX_HOPS} links.")
+    steps = []
+    for part in parts:
+        match = _STEP.fullmatch(part)
+        if match is None:
+            raise Invalid(f"'{text[:80]}' is not a path.")
+        steps.append(Step(match["name"], match["cast"] or ""))
+    return tuple(steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A row that a path has reached: its alias, its facet (None for the identity table), the prefix."""
+
+    row: FromClause
+    facet: Facet | None
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The value at the end of a path."""
+
+    expression: ColumnElement[Any]
+    kind: Kind
+    field: Field | None = None
+    row: FromClause | None = None
+
+
+IDENTITY_KINDS = {"id": Kind.UUID, "kind": Kind.TEXT, "object_kind": Kind.TEXT, "number": Kind.INTEGER,
+                  "name": Kind.TEXT, "display_name": Kind.TEXT, "project_id": Kind.LINK}
+_IDENTITY_COLUMNS = {"object_kind": "kind", "display_name": "name"}
+
+
+@dataclass
+class Frame:
+    """One SELECT level: the root row and what is joined to it."""
+
+    root: Position
+    masked: frozenset[tuple[str, str]] = frozenset()
+    joins: dict[str, tuple[FromClause, ColumnElement[bool]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, target: Facet | None, masked: frozenset[tuple[str, str]] = frozenset(), *,
+           aliased: bool = True) -> Frame:
+        """Open a frame on a facet's table (None: the identity table)."""
+        table: sa.Table = target.table if target else Identity.__table__  # type: ignore[assignment]
+        return cls(Position(table.alias() if aliased else table, target, ""), masked)
+
+    def from_clause(self) -> FromClause:
+        """The root with its outer joins, in the order in which paths asked for them."""
+        clause = self.root.row
+        for row, on in self.joins.values():
+            clause = clause.outerjoin(row, on)
+        return clause
+
+    def identity(self, at: Position, expression: ColumnElement[Any] | None = None, name: str = "#") -> FromClause:
+        """Join the identity of the row itself, or of what `expression` points at when it is live."""
+        if at.facet is None and expression is None:
+            return at.row
+        prefix = f"{at.prefix}{name}"
+        if prefix not in self.joins:
+            row = Identity.__table__.alias()
+            on = row.c.id == (at.row.c.id if expression is None else expression)
+            self.joins[prefix] = (row, on if expression is None else sa.and_(on, row.c.deleted_at.is_(None)))
+        return self.joins[prefix][0]
+
+    def link(self, at: Position, step: Step) -> Field:
+        """The link field that a step goes along."""
+        if at.facet is None:
+            raise UnknownField("object", step.name)
+        found = at.facet.hops.get(step.name)
+        if found is None:
+            raise UnknownField(at.facet.name, step.name)
+        if found.hidden:
+            raise Unfilterable(at.facet.name, step.name)
+        return found
+
+    def go(self, at: Position, step: Step, link: Field) -> Position:
+        """Go along a to-one link; the target is joined once per prefix, retired rows do not count."""
+        narrowed = facet(step.cast) if step.cast else None
+        if narrowed is not None and link.target not in (ANY, narrowed.name) and not _may_narrow(link, narrowed):
+            raise Invalid(f"{link.name} never points at a {narrowed.name}.")
+        target = narrowed or (None if link.target == ANY else FACETS[link.target])
+        expression = self.masked_value(at, link)
+        if target is None:
+            return Position(self.identity(at, expression, f"{step.name}#"), None, f"{at.prefix}{step.name}.")
+        prefix = f"{at.prefix}{step.name}[{step.cast}]."
+        if prefix not in self.joins:
+            row = target.table.alias()
+            on = [row.c.id == expression, row.c.deleted_at.is_(None)]
+            if narrowed is not None:
+                on.append(facet_condition(row, narrowed.where))
+            self.joins[prefix] = (row, sa.and_(*on))
+        return Position(self.joins[prefix][0], target, prefix)
+
+    def masked_value(self, at: Position, found: Field) -> ColumnElement[Any]:
+        """The field's SQL value; null when this actor may not see it."""
+        if at.facet is not None and (at.facet.model.__name__, found.name) in self.masked:
+            return sa.null()
+        return found.expression(at.row)
+
+    def leaf(self, at: Position, path: Path) -> Leaf:
+        """The value that `path.last` names at a position."""
+        if at.facet is None:
+            return _identity_leaf(at, path)
+        found = at.facet.visible.get(path.last) or at.facet.hops.get(path.last)
+        if found is None or found.hidden:
+            if path.last in at.facet.fields:
+                raise Unfilterable(at.facet.name, path.last)
+            raise UnknownField(at.facet.name, path.last)
+        if path.key:
+            return self._custom(at, found, path)
+        if found.identity:
+            return Leaf(self.identity(at).c[found.identity], found.kind, found)
+        return Leaf(self.masked_value(at, found), found.kind, found, at.row)
+
+    def _custom(self, at: Position, found: Field, path: Path) -> Leaf:
+        value = self.masked_value(at, found)
+        if isinstance(value, sa.sql.elements.Null):
+            return Leaf(value, path.kind)
+        return Leaf(custom_value(value, path.key, path.kind), path.kind)
+
+
+def custom_value(data: ColumnElement[Any], key: str, kind: Kind) -> ColumnElement[Any]:
+    """A custom field as its kind; a value of another kind is null, never an error."""
+    raw = data.op("->")(sa.literal(key))
+    plain = data.op("->>")(sa.literal(key))
+    if kind in (Kind.NUMBER, Kind.INTEGER):
+        good = plain.op("~")(sa.literal(r"^\s*[-+]?[0-9]{1,30}(\.[0-9]{1,30})?\s*$"))
+        return sa.case((good, sa.cast(plain, sa.Numeric())), else_=None)
+    if kind is Kind.BOOLEAN:
+        return sa.func.lower(plain) == sa.any_(sa.literal(["true", "t", "1"], ARRAY(sa.Text())))
+    if kind is Kind.JSON:
+        return raw
+    return plain
+
+
+def _identity_leaf(at: Position, path: Path) -> Leaf:
+    kind = IDENTITY_KINDS.get(path.last)
+    if kind is None or path.key:
+        raise UnknownField("object", path.last)
+    return Leaf(at.row.c[_IDENTITY_COLUMNS.get(path.last, path.last)], kind)
+
+
+def _may_narrow(link: Field, narrowed: Facet) -> bool:
+    return FACETS[link.target].model is narrowed.model
+

@@ -1,0 +1,91 @@
+"""Take the values out of a query, so that its shape can be compiled once and kept.
+
+Two requests that ask the same question about other values have equal shapes. `lift` replaces each
+value by a numbered `Slot` and returns the values beside it, in slot order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from zou_server.models.conditions import (
+    EVERYTHING,
+    All,
+    AnyOf,
+    Condition,
+    InQuery,
+    Not,
+    Query,
+    Some,
+    UnionQuery,
+    Where,
+)
+from zou_server.models.errors import Invalid
+from zou_server.query.operators import LISTS, WITHOUT_VALUE
+
+MAX_DEPTH = 60
+"""Deeper trees are refused: no client makes them, and they would exhaust the stack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The place of value number `index`."""
+
+    index: int
+
+
+def lift(query: Query | UnionQuery) -> tuple[Query | UnionQuery, list[Any]]:
+    """Return the query with slots for values, and the values."""
+    values: list[Any] = []
+    if isinstance(query, UnionQuery):
+        members = tuple(_query(member, values, 0) for member in query.members)
+        return replace(query, members=members, limit=_number(query.limit, values),
+                       offset=_number(query.offset, values)), values
+    return _query(query, values, 0), values
+
+
+def _query(query: Query, values: list[Any], depth: int) -> Query:
+    return Query(
+        query.facet, query.projection, _condition(query.where, values, depth), query.order,
+        _number(query.limit, values), _number(query.offset, values), _number(query.after, values),
+        query.retired, query.scope if query.scope is EVERYTHING else _condition(query.scope, values, depth),
+        query.masked,
+    )
+
+
+def _number(value: Any, values: list[Any]) -> Any:
+    if value is None:
+        return None
+    values.append(value)
+    return Slot(len(values) - 1)
+
+
+def _where(node: Where, values: list[Any], depth: int) -> Where:
+    if node.op in WITHOUT_VALUE:
+        return node
+    if node.op in LISTS and not isinstance(node.value, list | tuple | frozenset | set):
+        raise Invalid(f"{node.path}: '{node.op.value}' takes a list.", {node.path: ["takes a list"]})
+    values.append(node.value)
+    return Where(node.path, node.op, Slot(len(values) - 1))
+
+
+def _in_query(node: InQuery, values: list[Any], depth: int) -> InQuery:
+    return InQuery(node.path, _query(node.query, values, depth + 1), node.select, node.negated)
+
+
+_LIFTERS: dict[type, Callable[[Any, list[Any], int], Condition]] = {
+    Where: _where,
+    All: lambda n, v, d: All(tuple(_condition(t, v, d + 1) for t in n.terms)),
+    AnyOf: lambda n, v, d: AnyOf(tuple(_condition(t, v, d + 1) for t in n.terms)),
+    Not: lambda n, v, d: Not(_condition(n.term, v, d + 1)),
+    Some: lambda n, v, d: Some(n.path, _condition(n.term, v, d + 1)),
+    InQuery: _in_query,
+}
+
+
+def _condition(node: Condition, values: list[Any], depth: int) -> Condition:
+    if depth > MAX_DEPTH:
+        raise Invalid(f"The filter is nested more than {MAX_DEPTH} levels deep.")
+    return _LIFTERS[type(node)](node, values, depth)

@@ -1,0 +1,155 @@
+"""What each answer row holds: the outputs of a projection as SQL columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.sql import ColumnElement
+
+from zou_server.models.base import Identity
+from zou_server.models.conditions import Form, Output, Projection
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import FACETS, Field, Kind
+from zou_server.query.compiler import Compiler
+from zou_server.query.facets import facet_condition
+from zou_server.query.frame import Frame, Path, Position, Step, parse_path
+from zou_server.query.spelling import Spelling
+
+PAIRS = 45
+"""Keys that one json_build_object takes here; PostgreSQL stops at 50 pairs."""
+
+
+class Projector:
+    """Turns outputs into columns of a frame, in a dialect's spelling."""
+
+    def __init__(self, compiler: Compiler, spelling: Spelling) -> None:
+        self.compiler, self.spelling = compiler, spelling
+
+    def columns(self, frame: Frame, projection: Projection, at: Position | None = None) -> list[ColumnElement[Any]]:
+        """One SQL value per output, in order."""
+        return [self.column(frame, at or frame.root, output) for output in projection.outputs]
+
+    def column(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
+        """The SQL value of one output."""
+        return _FORMS[output.form](self, frame, at, output)
+
+    def _walk(self, frame: Frame, at: Position, path: Path) -> Position:
+        for step in path.hops:
+            link = frame.link(at, step)
+            if link.kind is Kind.LINKS:
+                raise Invalid(f"{step.name} leads to many rows, where one value is needed.")
+            at = frame.go(at, step, link)
+        return at
+
+    def _value(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
+        path = parse_path(output.path)
+        at = self._walk(frame, at, path)
+        leaf = frame.leaf(at, Path((), path.last, path.key, Kind.JSON if path.key else path.kind))
+        return self.spelling.value(leaf.expression, leaf.kind, output.style)
+
+    def _literal(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
+        return sa.cast(sa.literal(output.path), sa.Text())
+
+    def _null(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
+        return sa.cast(sa.null(), sa.Text())
+
+    def _link(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
+        path = parse_path(output.path)
+        at = self._walk(frame, at, path)
+        if path.last in ("id", "#"):
+            return self.spelling.link(at.row.c.id, frame.identity(at) if self.spelling.links_need_identity else None)
+        leaf = frame.leaf(at, Path((), path.last))
+        identity = None
+        if self.spelling.links_need_identity:
+            identity = frame.identity(at, leaf.expression, f"{path.last.removesuffix('_id')}#")
+        return self.spelling.link(leaf.expression, identity)
+
+    def _many(self, frame: Frame, at: Position, output: Output) -> tuple[Position, Field, Step]:
+        path = parse_path(f"{output.path}.id")
+        at = self._walk(frame, at, Path(path.hops[:-1], ""))
+        return at, frame.link(at, path.hops[-1]), path.hops[-1]
+
+    def _links(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
+        """Ids or links along a to-many link, without joining the targets when the link row has the id."""
+        at, link, step = self._many(frame, at, output)
+        many = link.many
+        if many is None or many.by or step.cast:
+            return self._objects(frame, at, Output(output.key, output.path, Form.OBJECTS, None, "links"), walked=True)
+        row = FACETS[many.through].table.alias()
+        source, far = row, row.c[many.far]
+        identity = None
+        if self.spelling.links_need_identity:
+            identity = Identity.__table__.alias()
+            source = row.join(identity, sa.and_(identity.c.id == far, identity.c.deleted_at.is_(None)))
+        order = [row.c[many.ordered].asc().nulls_last()] if many.ordered else []
+        order += [row.c.created_at, row.c.id]
+        listed = _json_list(self.spelling.link(far, identity), order)
+        return (
+            sa.select(listed).select_from(source)
+            .where(row.c[many.near] == at.row.c.id, row.c.deleted_at.is_(None), facet_condition(row, many.where))
+            .correlate(at.row).scalar_subquery()
+        )
+
+    def _objects(self, frame: Frame, at: Position, output: Output, *, walked: bool = False) -> ColumnElement[Any]:
+        if walked:
+            step = parse_path(f"{output.path}.id").hops[-1]
+            link = frame.link(at, step)
+        else:
+            at, link, step = self._many(frame, at, output)
+        inner, conditions = self.compiler.many_rows(frame, at, link, step)
+        if output.style == "links":
+            identity = inner.identity(inner.root) if self.spelling.links_need_identity else None
+            shown = self.spelling.link(inner.root.row.c.id, identity)
+        else:
+            shown = self.build(inner, inner.root, output.outputs or Projection(()))
+        row = inner.root.row
+        order = [row.c.created_at, row.c.id] if "created_at" in row.c else [row.c.id]
+        # LEFT joins below: a condition on the joined link row turns its join into an inner one.
+        return (
+            sa.select(_json_list(shown, order)).select_from(inner.from_clause()).where(*conditions)
+            .correlate(*_outer(frame)).scalar_subquery()
+        )
+
+    def _object(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
+        path = parse_path(f"{output.path}.id")
+        at = self._walk(frame, at, path)
+        return sa.case((at.row.c.id.is_(None), None), else_=self.build(frame, at, output.outputs or Projection(())))
+
+    def build(self, frame: Frame, at: Position, projection: Projection) -> ColumnElement[Any]:
+        """A JSON object of a projection at a position."""
+        pairs: list[Any] = []
+        for output in projection.outputs:
+            pairs += [sa.literal_column(_quoted(output.key)), self.column(frame, at, output)]
+        if len(pairs) <= 2 * PAIRS:
+            return sa.func.json_build_object(*pairs)
+        parts = [sa.func.jsonb_build_object(*pairs[i:i + 2 * PAIRS], type_=JSONB) for i in
+                 range(0, len(pairs), 2 * PAIRS)]
+        whole = parts[0]
+        for part in parts[1:]:
+            whole = whole.op("||")(part)
+        return whole
+
+
+def _json_list(value: ColumnElement[Any], order: list[ColumnElement[Any]]) -> ColumnElement[Any]:
+    from sqlalchemy.dialects.postgresql import aggregate_order_by  # noqa: PLC0415
+
+    return sa.func.coalesce(sa.func.json_agg(aggregate_order_by(value, *order)), sa.text("'[]'::json"))
+
+
+def _quoted(key: str) -> str:
+    """A key as an SQL string literal; a percent sign is doubled for the parameter style."""
+    return "'" + key.replace("'", "''").replace("%", "%%").replace(":", "\\:") + "'"
+
+
+def _outer(frame: Frame) -> list[Any]:
+    return [frame.root.row, *(row for row, _ in frame.joins.values())]
+
+
+_FORMS: dict[Form, Callable[[Projector, Frame, Position, Output], ColumnElement[Any]]] = {
+    Form.VALUE: Projector._value, Form.LINK: Projector._link, Form.LINKS: Projector._links,
+    Form.OBJECT: Projector._object, Form.OBJECTS: Projector._objects, Form.LITERAL: Projector._literal,
+    Form.NULL: Projector._null,
+}
