@@ -1,0 +1,1 @@
+"""What a payload may hold: schemas derived from the registry."""

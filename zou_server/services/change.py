@@ -1,0 +1,86 @@
+"""A row under change: what the pipeline and its components pass to each other."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from zou_server.models.base import Identity, Row
+from zou_server.models.registry import Facet, Kind
+
+
+@dataclass
+class Change:
+    """One row being created or updated by the current list of operations.
+
+    `before` holds the old value of each attribute that changed (None for a new row).
+    """
+
+    facet: Facet
+    row: Row
+    identity: Identity
+    created: bool
+    before: dict[str, Any] = field(default_factory=dict)
+    links: dict[str, tuple[list[uuid.UUID], list[uuid.UUID]]] = field(default_factory=dict)
+
+    def set(self, name: str, value: Any) -> bool:
+        """Set an attribute; True when that changed something. `data` is merged key by key."""
+        if name == "data" and value is not None:
+            value = merged(self.row.data, value)
+        old = getattr(self.row, name)
+        if old == value and type(old) is type(value):
+            return False
+        if not (old is None and value is None):
+            self.before.setdefault(name, old)
+            setattr(self.row, name, value)
+        return True
+
+    def default(self, name: str, value: Any) -> None:
+        """Set an attribute that has no value yet, without it being somebody's change."""
+        if getattr(self.row, name) is None:
+            setattr(self.row, name, value)
+
+    def changed(self, *names: str) -> bool:
+        """True when one of the attributes was set by this list of operations."""
+        return any(name in self.before for name in names)
+
+    def changes(self) -> dict[str, tuple[Any, Any]]:
+        """Attribute -> (old, new), custom fields one by one as `data.<key>`."""
+        found: dict[str, tuple[Any, Any]] = {}
+        for name, old in self.before.items():
+            new = getattr(self.row, name)
+            if name == "data":
+                found.update(_data_changes(old or {}, new or {}))
+            elif old != new or type(old) is not type(new):
+                found[name] = (old, new)
+        found.update({name: pair for name, pair in self.links.items() if pair[0] != pair[1]})
+        return found
+
+    @property
+    def is_changed(self) -> bool:
+        """True when the row differs from what it was."""
+        return self.created or bool(self.changes())
+
+
+def merged(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, Any]:
+    """Custom fields after a write: given keys replace, None removes."""
+    return {key: value for key, value in {**(old or {}), **new}.items() if value is not None}
+
+
+def _data_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    keys = [*old, *(key for key in new if key not in old)]
+    return {f"data.{key}": (old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)}
+
+
+def display_name(facet: Facet, row: Row) -> str | None:
+    """What the identity table calls the row."""
+    if facet.display == "full_name":
+        return f"{getattr(row, 'first_name', None) or ''} {getattr(row, 'last_name', None) or ''}".strip() or None
+    return getattr(row, facet.display, None) if facet.display else None
+
+
+def link_names(facet: Facet) -> frozenset[str]:
+    """The links to many that a payload may set."""
+    return frozenset(n for n, f in facet.fields.items() if f.kind is Kind.LINKS and not f.read_only)

@@ -1,0 +1,48 @@
+"""What a new task gets without being told: project, name, status, author; and its two priorities agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from zou_server.models.status import Status
+from zou_server.models.task import Priority
+
+if TYPE_CHECKING:
+    from zou_server.services.change import Change
+    from zou_server.services.pipeline import Pipeline
+
+
+def complete_task(pipeline: Pipeline, change: Change) -> None:
+    """The project follows the entity; a new task has a name, the default status and an assigner."""
+    row = change.row
+    if row.entity_id is not None and (change.created or change.changed("entity_id")):
+        pipeline.targets.load([row.entity_id])
+        identity = pipeline.targets.get(row.entity_id)
+        if identity is not None and identity.project_id is not None:
+            row.project_id = identity.project_id
+    if change.created:
+        change.default("name", "main")
+        if row.task_status_id is None:
+            row.task_status_id = pipeline.remembered("default task status", _default_status)
+        if pipeline.actor.person_id.int:
+            change.default("assigner_id", pipeline.actor.person_id)
+    _agree_on_priority(pipeline, change)
+
+
+def _default_status(pipeline: Pipeline) -> object:
+    return pipeline.session.scalar(
+        sa.select(Status.id).where(Status.for_task, Status.deleted_at.is_(None))
+        .order_by(Status.is_default.desc(), Status.for_concept, Status.priority, Status.created_at).limit(1)
+    )
+
+
+def _agree_on_priority(pipeline: Pipeline, change: Change) -> None:
+    row = change.row
+    if change.changed("priority_id") and row.priority_id is not None:
+        row.priority = pipeline.session.scalar(sa.select(Priority.value).where(Priority.id == row.priority_id))
+    elif change.changed("priority") and row.priority is not None:
+        row.priority_id = pipeline.session.scalar(
+            sa.select(Priority.id).where(Priority.value == row.priority, Priority.deleted_at.is_(None))
+        )

@@ -1,0 +1,40 @@
+"""Names and codes that a client may leave out: derived from the name it did give."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zou_server.services.change import Change
+    from zou_server.services.pipeline import Pipeline
+
+
+def slug(text: str) -> str:
+    """Lower case, words joined by underscores, accents dropped."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_") or re.sub(r"\W+", "_", text.lower())
+
+
+def name_status(pipeline: Pipeline, change: Change) -> None:
+    """A status has a code in every dialect: Zou's short name, and Shotgun's."""
+    row = change.row
+    if row.name:
+        change.default("code", slug(row.name)[:40])
+    change.default("shotgun_code", row.code)
+
+
+def name_descriptor(pipeline: Pipeline, change: Change) -> None:
+    """A custom field's key is the slug of its name, and stays when the name changes."""
+    if change.row.name:
+        change.default("field_name", slug(change.row.name))
+
+
+def tidy_person(pipeline: Pipeline, change: Change) -> None:
+    """E-mail addresses are kept in lower case; a log-in name defaults to the address."""
+    row = change.row
+    if row.email:
+        row.email = row.email.strip().lower()
+    if change.created and not row.is_bot:
+        change.default("login", row.email)

@@ -1,0 +1,309 @@
+"""The write pipeline: load, policy, schema, apply, components, flush, over a whole list of operations.
+
+Operations are applied in order, so a later one may change what an earlier one made; what must hold
+of the finished rows (required fields, the database's constraints) is checked when all are applied.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from zou_server.models.base import Identity, Row
+from zou_server.models.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale
+from zou_server.models.policies import allowed, refused_fields
+from zou_server.models.registry import FACETS, Facet, Kind
+from zou_server.schemas.derive import load, writable
+from zou_server.services.change import Change, display_name
+from zou_server.services.components import COMPONENTS
+from zou_server.services.links import apply_links, expanded, split_links
+from zou_server.services.operations import Create, Delete, Operation, Result, Revive, Update
+from zou_server.services.record_changes import record_change
+from zou_server.services.resolve import Resolver
+from zou_server.services.retire import retire, revive
+from zou_server.services.rows import Rows, belongs
+from zou_server.services.targets import Targets, link_ids
+
+if TYPE_CHECKING:
+    from zou_server.services.unit_of_work import UnitOfWork
+
+
+class Pipeline:
+    """One run over a list of operations."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self.work = work
+        self.session = work.session
+        self.actor = work.actor
+        self.rows = Rows(work.session, work.actor)
+        self.targets = Targets(work.session, work.actor, self.rows.identities())
+        self.changes: dict[uuid.UUID, Change] = {}
+        self._numbers: list[int] = []
+        self._memory: dict[str, Any] = {}
+
+    def run(self, operations: Sequence[Operation]) -> list[Result]:
+        """Apply the operations and return one result each; a failure names its index."""
+        resolver = Resolver(self.session, operations)
+        self._prefetch(operations, resolver)
+        creates = sum(isinstance(o, Create) for o in operations)
+        self._numbers = self._take_numbers(creates)
+        results = []
+        for index, operation in enumerate(operations):
+            try:
+                results.append(_APPLY[type(operation)](self, operation, resolver))
+            except DomainError as error:
+                error.operation_index = index  # type: ignore[attr-defined]
+                raise
+        self._finish()
+        return [self._completed(result) for result in results]
+
+    def remembered(self, key: str, find: Callable[[Pipeline], Any]) -> Any:
+        """Something that components look up once per list of operations."""
+        if key not in self._memory:
+            self._memory[key] = find(self)
+        return self._memory[key]
+
+    def link(self, facet: Facet, values: dict[str, Any]) -> Change:
+        """Make a row on behalf of a component or a link: no policy, no schema, same events."""
+        if not self._numbers:
+            self._numbers = self._take_numbers(1)
+        return self._make(facet, uuid.uuid4(), values, None)
+
+    # -- phases ----------------------------------------------------------------------------------
+
+    def _prefetch(self, operations: Sequence[Operation], resolver: Resolver) -> None:
+        wanted: list[tuple[Facet, uuid.UUID]] = []
+        for index, operation in enumerate(operations):
+            if isinstance(operation, Create) and operation.id is None:
+                continue
+            try:
+                wanted.append((operation.facet, resolver.target(operation.id, operation.facet.name)))
+            except NotFound as error:
+                error.operation_index = index  # type: ignore[attr-defined]
+                raise
+        if wanted:
+            self.rows.load(wanted)
+
+    def _take_numbers(self, count: int) -> list[int]:
+        if not count:
+            return []
+        statement = sa.text("SELECT nextval('object_number') FROM generate_series(1, :count)")
+        return list(self.session.scalars(statement, {"count": count}))[::-1]
+
+    def _create(self, operation: Create, resolver: Resolver) -> Result:
+        facet = operation.facet
+        if operation.id is not None:
+            id_ = resolver.target(operation.id, facet.name)
+            existing = self.rows.any(id_)
+            if existing is not None:
+                return self._create_again(operation, existing, resolver)
+            if self._is_taken(id_):
+                raise Conflict(f"The id {id_} is taken.", {"id": ["has already been taken"]})
+        else:
+            id_ = uuid.uuid4()
+        values = self._loaded(facet, resolver.values(operation.values), None)
+        plain, links = split_links(facet, values)
+        self._refuse_outsiders(facet, plain)
+        change = self._make(facet, id_, plain, operation.number)
+        self._authorise(facet, "create", change.row, change.identity.project_id, set(values))
+        apply_links(self, change, links)
+        return Result(id_, change.identity.number, facet)
+
+    def _is_taken(self, id_: uuid.UUID) -> bool:
+        self.targets.load([id_])
+        return self.targets.get(id_) is not None
+
+    def _create_again(self, operation: Create, existing: Row, resolver: Resolver) -> Result:
+        facet, id_ = operation.facet, existing.id
+        if existing.deleted_at is None or self.rows.find(facet, id_) is None:
+            raise Conflict(f"The id {id_} is taken.", {"id": ["has already been taken"]})
+        self._revive(Revive(facet, id_), resolver)
+        return self._update(Update(facet, id_, operation.values), resolver)
+
+    def _refuse_outsiders(self, facet: Facet, values: dict[str, Any]) -> None:
+        """A person outside a project learns nothing from trying to create in it."""
+        project = values.get("project_id")
+        if project is not None and self.actor.role_in(project) is None:
+            raise Invalid(fields={"project_id": ["does not exist"]})
+
+    def _make(self, facet: Facet, id_: uuid.UUID, values: dict[str, Any], number: int | None) -> Change:
+        work = self.work
+        row = facet.model(id=id_, created_at=work.now, updated_at=work.now, lock_version=0)  # type: ignore[call-arg]
+        row.created_by_id = row.updated_by_id = self._author()
+        identity = Identity(id=id_, kind=facet.kind, number=self._number(facet, number))
+        change = Change(facet, row, identity, created=True)  # type: ignore[arg-type]
+        for name, value in scalar_defaults(facet.model).items():
+            setattr(row, name, value)
+        for name, value in {**facet.defaults, **values}.items():
+            change.set(name, value)
+        change.before = {name: old for name, old in change.before.items() if name in values}
+        for prepare in COMPONENTS.get(facet.model.__name__, ()):
+            prepare(self, change)
+        identity.kind = identity.kind or kind_of_row(facet, change.row)
+        identity.name = display_name(facet, change.row)
+        identity.project_id = self._project_of(facet, change.row)
+        self.session.add_all((identity, row))
+        self.rows.add(change.row, identity)
+        self.changes[id_] = change
+        return change
+
+    def _author(self) -> uuid.UUID | None:
+        return None if self.actor.person_id.int == 0 else self.actor.person_id
+
+    def _number(self, facet: Facet, given: int | None) -> int:
+        if given is None:
+            return self._numbers.pop() if self._numbers else self._take_numbers(1)[0]
+        raise_to = sa.text("SELECT setval('object_number', greatest(:n, (SELECT last_value FROM object_number)))")
+        self.session.execute(raise_to, {"n": given})
+        return given
+
+    def _update(self, operation: Update, resolver: Resolver) -> Result:
+        facet = operation.facet
+        row = self._live(facet, resolver.target(operation.id, facet.name))
+        if operation.version is not None and operation.version != row.lock_version and row.id not in self.changes:
+            raise Stale(
+                f"Attempted to update a stale {facet.name} (yours {operation.version}, current {row.lock_version})."
+            )
+        change = self.changes.get(row.id) or Change(facet, row, self.rows.identity(row.id), created=False)
+        values = self._loaded(facet, resolver.values(operation.values), row)
+        self._authorise(facet, "update", row, change.identity.project_id, set(values))
+        plain, links = split_links(facet, values)
+        for name, value in plain.items():
+            change.set(name, value)
+        self.changes[row.id] = change
+        apply_links(self, change, links)
+        for prepare in COMPONENTS.get(facet.model.__name__, ()):
+            prepare(self, change)
+        return Result(row.id, change.identity.number, facet)
+
+    def _delete(self, operation: Delete, resolver: Resolver) -> Result:
+        facet = operation.facet
+        id_ = resolver.target(operation.id, facet.name)
+        row = self.rows.find(facet, id_)
+        if row is None:
+            raise NotFound(f"There is no {facet.name} {id_}.")
+        identity = self.rows.identity(id_)
+        if row.deleted_at is not None:
+            return Result(id_, identity.number, facet, changed=False)
+        if operation.version is not None and operation.version != row.lock_version:
+            raise Stale(f"Attempted to delete a stale {facet.name}.")
+        self._authorise(facet, "delete", row, identity.project_id, set())
+        number = identity.number
+        retire(self.work, facet, row, identity)
+        return Result(id_, number, facet)
+
+    def _revive(self, operation: Revive, resolver: Resolver) -> Result:
+        facet = operation.facet
+        id_ = resolver.target(operation.id, facet.name)
+        row = self.rows.find(facet, id_)
+        if row is None:
+            raise NotFound(f"There is no {facet.name} {id_}.")
+        identity = self.rows.identity(id_)
+        if row.deleted_at is None:
+            return Result(id_, identity.number, facet, changed=False)
+        self._authorise(facet, "revive", row, identity.project_id, set())
+        number = identity.number
+        revive(self.work, facet, row, identity)
+        return Result(id_, number, facet)
+
+    # -- helpers ---------------------------------------------------------------------------------
+
+    def _live(self, facet: Facet, id_: uuid.UUID) -> Row:
+        row = self.rows.find(facet, id_)
+        if row is None or row.deleted_at is not None:
+            raise NotFound(f"There is no {facet.name} {id_}.")
+        return row
+
+    def _loaded(self, facet: Facet, given: dict[str, Any], row: Row | None) -> dict[str, Any]:
+        values = load(facet, expanded(self, facet, given, row))
+        self.targets.load(link_ids(facet, values))
+        self.targets.check(facet, values)
+        return values
+
+    def _authorise(
+        self, facet: Facet, action: str, row: Row, project_id: uuid.UUID | None, names: set[str]
+    ) -> None:
+        role = self.actor.role_in(project_id)
+        if not allowed(self.actor, role, facet.policy, action, None if action == "create" else row):
+            raise Forbidden(f"Your role does not let you {action} a {facet.name}.")
+        refused = refused_fields(self.actor, role, facet.policy, names, row)
+        if refused:
+            raise Forbidden(f"Your role does not let you set {', '.join(refused)} of a {facet.name}.")
+
+    def _project_of(self, facet: Facet, row: Row) -> uuid.UUID | None:
+        """The project that a row belongs to, for the identity table and the events."""
+        if facet.project == "id":
+            return row.id
+        hop, _, rest = facet.project.partition(".")
+        value = getattr(row, hop if not rest else f"{hop}_id", None) if hop else None
+        if not rest or value is None:
+            return value
+        self.targets.load([value])
+        identity = self.targets.get(value)
+        return identity.project_id if identity else None
+
+    def _finish(self) -> None:
+        for change in self.changes.values():
+            if change.created:
+                self._require(change)
+            elif change.is_changed:
+                change.row.lock_version += 1
+                change.row.updated_at = self.work.now
+                change.row.updated_by_id = self._author()
+                change.identity.name = display_name(FACETS_OF[type(change.row)], change.row)
+                change.identity.project_id = self._project_of(change.facet, change.row)
+        self.session.flush()
+        for change in self.changes.values():
+            record_change(self.work, change)
+
+    @staticmethod
+    def _require(change: Change) -> None:
+        missing = {
+            name: ["is required"] for name, field in change.facet.fields.items()
+            if field.required and writable(field) and field.kind is not Kind.LINKS
+            and getattr(change.row, name) is None
+        }
+        if missing:
+            raise Invalid(fields=missing)
+
+    def _completed(self, result: Result) -> Result:
+        change = self.changes.get(result.id)
+        if change is None:
+            return result
+        found = {} if change.created else change.changes()
+        return Result(result.id, result.number, result.facet, change.is_changed, found)
+
+
+class _FacetsOf(dict[type, Facet]):
+    """Model -> the facet that is the whole table."""
+
+    def __missing__(self, model: type) -> Facet:
+        self[model] = FACETS[model.__name__]
+        return self[model]
+
+
+FACETS_OF = _FacetsOf()
+
+
+@cache
+def scalar_defaults(model: type) -> dict[str, Any]:
+    """What the columns of a model hold when nothing is said, known before the row is written."""
+    columns = model.__table__.columns  # type: ignore[attr-defined]
+    return {c.name: c.default.arg for c in columns if c.default is not None and c.default.is_scalar}
+
+
+def kind_of_row(facet: Facet, row: Row) -> str:
+    """The kind of a row made through a facet that leaves it to the row."""
+    for each in FACETS.values():
+        if each.model is facet.model and each.kind and belongs(row, each.where):
+            return each.kind
+    raise Invalid(f"This {facet.name} is of no known kind.")
+
+
+_APPLY: dict[type, Callable[[Pipeline, Any, Resolver], Result]] = {
+    Create: Pipeline._create, Update: Pipeline._update, Delete: Pipeline._delete, Revive: Pipeline._revive,
+}

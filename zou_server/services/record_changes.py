@@ -1,0 +1,57 @@
+"""From a changed row to the events that tell of it: one per attribute, the first marked as the head."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from zou_server.models.registry import Facet
+from zou_server.services.change import Change
+from zou_server.services.unit_of_work import Recorded
+
+if TYPE_CHECKING:
+    from zou_server.services.unit_of_work import UnitOfWork
+
+DIALECTS = ("zou", "shotgun", "ftrack", "shotrunner")
+
+
+def is_plumbing(facet: Facet) -> bool:
+    """True for link rows that no dialect shows: their change is told by the row that has the link."""
+    return all(facet.named(dialect) is None for dialect in DIALECTS)
+
+
+def record_change(work: UnitOfWork, change: Change) -> None:
+    """Record what happened to one row; nothing when nothing did."""
+    if is_plumbing(change.facet):
+        return
+    changes = change.changes()
+    if change.created:
+        work.record(_event(change, "create", first=True))
+        for name, (_, new) in changes.items():
+            work.record(_event(change, "create", name, None, new))
+        return
+    for index, (name, (old, new)) in enumerate(changes.items()):
+        work.record(_event(change, "update", name, old, new, first=index == 0))
+
+
+def _event(
+    change: Change, action: str, attribute: str | None = None, old: Any = None, new: Any = None, *,
+    first: bool = False,
+) -> Recorded:
+    identity = change.identity
+    return Recorded(
+        action, identity.kind, identity.id, identity.name, identity.project_id, attribute, plain(old), plain(new),
+        first,
+    )
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON."""
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    return value

@@ -1,0 +1,100 @@
+"""The rows that a list of operations touches: locked, once, in one order, within what the actor may see."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from zou_server.models.actor import Actor
+from zou_server.models.base import Identity, Row
+from zou_server.models.conditions import All, Condition, Op, Output, Projection, Query, Retired, Where
+from zou_server.models.policies import row_scope
+from zou_server.models.registry import Facet
+from zou_server.query.spelling import Spelling
+from zou_server.query.statements import Shape, statement_for
+
+_ID_ONLY = Projection((Output("id", "id"),))
+_PLAIN = Spelling()
+
+
+class Rows:
+    """Rows by id, loaded FOR NO KEY UPDATE in (table, id) order so that two writers never deadlock."""
+
+    def __init__(self, session: Session, actor: Actor) -> None:
+        self._session, self._actor = session, actor
+        self._rows: dict[uuid.UUID, Row] = {}
+        self._identities: dict[uuid.UUID, Identity] = {}
+        self._hidden: set[uuid.UUID] = set()
+
+    def load(self, wanted: Iterable[tuple[Facet, uuid.UUID]]) -> None:
+        """Lock and load rows, and note those outside the actor's row scope."""
+        by_facet: dict[Facet, set[uuid.UUID]] = {}
+        for facet, id_ in wanted:
+            by_facet.setdefault(facet, set()).add(id_)
+        by_model: dict[type[Row], set[uuid.UUID]] = {}
+        for facet, ids in by_facet.items():
+            by_model.setdefault(facet.model, set()).update(ids)  # type: ignore[arg-type]
+        for model in sorted(by_model, key=lambda m: m.__tablename__):
+            self._lock(model, by_model[model])
+        for facet, ids in by_facet.items():
+            self._hidden |= ids - self._visible(facet, ids)
+
+    def _lock(self, model: type[Row], ids: set[uuid.UUID]) -> None:
+        rows = self._session.scalars(
+            sa.select(model).where(model.id.in_(ids)).order_by(model.id).with_for_update(key_share=True)
+        )
+        self._rows.update({row.id: row for row in rows})
+        found = self._session.scalars(sa.select(Identity).where(Identity.id.in_(ids)))
+        self._identities.update({identity.id: identity for identity in found})
+
+    def _visible(self, facet: Facet, ids: set[uuid.UUID]) -> set[uuid.UUID]:
+        if self._actor.is_admin:
+            return ids
+        where: Condition = All((Where("id", Op.IN, list(ids)), row_scope(self._actor, facet)))
+        query = Query(facet, _ID_ONLY, where, retired=Retired.BOTH)
+        statement, parameters = statement_for(query, _PLAIN, Shape.LINES)
+        found = self._session.connection().exec_driver_sql(statement.sql, parameters)
+        return {uuid.UUID(line[7:43]) for (line,) in found}
+
+    def add(self, row: Row, identity: Identity) -> None:
+        """Know a new row, so that later operations of the same list can change it."""
+        self._rows[row.id] = row
+        self._identities[row.id] = identity
+
+    def find(self, facet: Facet, id_: uuid.UUID) -> Row | None:
+        """The row as this facet, retired or not; None when absent, hidden or of another facet."""
+        row = self._rows.get(id_)
+        if row is None or id_ in self._hidden or not isinstance(row, facet.model):
+            return None
+        return row if belongs(row, facet.where) else None
+
+    def any(self, id_: uuid.UUID) -> Row | None:
+        """The row with this id whatever it is."""
+        return self._rows.get(id_)
+
+    def identity(self, id_: uuid.UUID) -> Identity:
+        """The identity of a loaded row."""
+        return self._identities[id_]
+
+    def identities(self) -> dict[uuid.UUID, Identity]:
+        """Every identity known so far."""
+        return self._identities
+
+
+_TESTS: dict[Op, Callable[[Any, Any], bool]] = {
+    Op.EQ: lambda value, wanted: value == wanted,
+    Op.NULL: lambda value, _: value is None,
+    Op.NOT_NULL: lambda value, _: value is not None,
+}
+
+
+def belongs(row: Row, where: Condition) -> bool:
+    """True when a row satisfies a facet's own condition."""
+    if isinstance(where, All):
+        return all(belongs(row, term) for term in where.terms)
+    assert isinstance(where, Where)  # noqa: S101 - facets are made of these two only
+    return _TESTS[where.op](getattr(row, where.path), where.value)

@@ -1,0 +1,130 @@
+"""The door that dialects go through: reads and writes on behalf of one actor.
+
+    text = studio.read(actor).array(query)            # JSON text, rows joined by commas
+    with studio.write(actor) as work:                 # one transaction
+        results = work.execute([Create(...), ...])
+        text = work.read.one(query)                   # sees what was just written
+        work.commit()                                 # leaving without it rolls back
+
+Every read gets the actor's row scope and masks here, so no dialect can forget them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from zou_server.models.actor import Actor
+from zou_server.models.conditions import Query, UnionQuery
+from zou_server.models.policies import masked_fields, row_scope
+from zou_server.query.spelling import Spelling
+from zou_server.query.statements import Shape, statement_for
+from zou_server.services.unit_of_work import UnitOfWork
+
+STREAM_FROM = 10_000
+"""Answers with more rows than this are streamed from a server-side cursor."""
+FETCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows as JSON text (objects joined by commas, without brackets) and how many they are."""
+
+    text: str
+    count: int
+
+
+class Reader:
+    """Runs queries for one actor on one database connection (or the unit of work's own)."""
+
+    def __init__(self, engine: sa.Engine, actor: Actor, connection: Any = None) -> None:
+        self._engine, self._actor, self._connection = engine, actor, connection
+
+    def page(self, query: Query | UnionQuery, spelling: Spelling) -> Page:
+        """The rows in one text; for answers of bounded size (a page, a few rows)."""
+        count, text = self._row(query, spelling, Shape.ARRAY)
+        return Page(text or "", count)
+
+    def one(self, query: Query, spelling: Spelling) -> str | None:
+        """The first row as a JSON object, None when there is none."""
+        row = self._row(replace(query, limit=None), spelling, Shape.LINES)
+        return None if row is None else row[0]
+
+    def count(self, query: Query | UnionQuery, spelling: Spelling) -> int:
+        """How many rows there are, order and page aside."""
+        return int(self._row(replace(query, limit=None, offset=None), spelling, Shape.COUNT)[0])
+
+    def listed(self, query: Query | UnionQuery, spelling: Spelling) -> Page | Iterator[str]:
+        """All rows: a Page when they are few, else an iterator of texts that joined give the rows.
+
+        The iterator holds a server-side cursor: exhaust or close it.
+        """
+        limited = replace(query, limit=STREAM_FROM + 1) if query.limit is None else query
+        page = self.page(limited, spelling)
+        if query.limit is None and page.count > STREAM_FROM:
+            return self._stream(query, spelling)
+        return page
+
+    def _row(self, query: Query | UnionQuery, spelling: Spelling, shape: Shape) -> Any:
+        statement, parameters = statement_for(self._scoped(query), spelling, shape)
+        if self._connection is not None:
+            with self._connection.cursor() as cursor:
+                cursor.execute(statement.sql, parameters)
+                return cursor.fetchone()
+        raw = self._engine.raw_connection()
+        try:
+            with raw.cursor() as cursor:
+                cursor.execute(statement.sql, parameters)
+                return cursor.fetchone()
+        finally:
+            raw.close()
+
+    def _stream(self, query: Query | UnionQuery, spelling: Spelling) -> Iterator[str]:
+        statement, parameters = statement_for(self._scoped(query), spelling, Shape.LINES)
+        raw = self._engine.raw_connection()
+        try:
+            with raw.cursor(name="listed", withhold=True) as cursor:
+                cursor.itersize = FETCH
+                cursor.execute(statement.sql, parameters)
+                first = True
+                while rows := cursor.fetchmany(FETCH):
+                    yield ("" if first else ",") + ",".join(row[0] for row in rows)
+                    first = False
+        finally:
+            raw.close()
+
+    def _scoped(self, query: Query | UnionQuery) -> Query | UnionQuery:
+        if isinstance(query, UnionQuery):
+            return replace(query, members=tuple(self._scoped_one(member) for member in query.members))
+        return self._scoped_one(query)
+
+    def _scoped_one(self, query: Query) -> Query:
+        if self._actor.is_admin:
+            return query
+        return replace(query, scope=row_scope(self._actor, query.facet), masked=masked_fields(self._actor))
+
+
+class Studio:
+    """The studio's data: one object for the whole process, made by the composition root.
+
+    `reads` is an engine in autocommit (a single statement needs no transaction), `writes` one that
+    opens transactions.
+    """
+
+    def __init__(self, reads: sa.Engine, writes: sa.Engine) -> None:
+        self.reads, self.writes = reads, writes
+
+    def read(self, actor: Actor) -> Reader:
+        """A reader for this actor."""
+        return Reader(self.reads, actor)
+
+    @contextmanager
+    def write(self, actor: Actor) -> Iterator[UnitOfWork]:
+        """A unit of work for this actor; what is not committed is rolled back."""
+        with UnitOfWork(self.writes, actor) as work:
+            work.read = Reader(self.writes, actor, work.driver_connection())
+            yield work

@@ -1,0 +1,82 @@
+"""What the links of a write point at: that it exists, is live, visible and of the right kind.
+
+One statement for all links of a list of operations. Rows made earlier in the same list count.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from zou_server.models.actor import Actor
+from zou_server.models.base import Identity
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import ANY, FACETS, Facet, Kind
+
+
+class Targets:
+    """The identities that links point at."""
+
+    def __init__(self, session: Session, actor: Actor, known: dict[uuid.UUID, Identity]) -> None:
+        self._session, self._actor, self._known = session, actor, known
+        self._found: dict[uuid.UUID, Identity] = {}
+
+    def load(self, ids: Iterable[uuid.UUID]) -> None:
+        """Look up the ids not known yet."""
+        wanted = {id_ for id_ in ids if id_ not in self._known and id_ not in self._found}
+        if wanted:
+            rows = self._session.scalars(sa.select(Identity).where(Identity.id.in_(wanted)))
+            self._found.update({row.id: row for row in rows})
+
+    def get(self, id_: uuid.UUID | None) -> Identity | None:
+        """The identity behind an id, None when there is none."""
+        return None if id_ is None else self._known.get(id_) or self._found.get(id_)
+
+    def check(self, facet: Facet, values: Mapping[str, Any]) -> None:
+        """Raise Invalid for every link that points at nothing usable."""
+        wrong: dict[str, list[str]] = {}
+        for name, value in values.items():
+            field = facet.fields[name]
+            if field.kind is Kind.LINK and value is not None:
+                self._test(name, field.target, value, wrong)
+            elif field.kind is Kind.LINKS:
+                for each in value:
+                    self._test(name, field.target, each, wrong)
+        if wrong:
+            raise Invalid(fields=wrong)
+
+    def _test(self, name: str, target: str, id_: uuid.UUID, wrong: dict[str, list[str]]) -> None:
+        identity = self.get(id_)
+        if identity is None or identity.deleted_at is not None or not self._visible(identity):
+            wrong.setdefault(name, []).append("does not exist")
+        elif target != ANY and identity.kind not in kinds_of(target):
+            wrong.setdefault(name, []).append(f"is a {identity.kind}, not a {target}")
+
+    def _visible(self, identity: Identity) -> bool:
+        if self._actor.is_admin or identity.project_id is None:
+            return True
+        return identity.project_id in self._actor.project_roles or identity.id in self._known
+
+
+@lru_cache(maxsize=256)
+def kinds_of(target: str) -> frozenset[str]:
+    """The kinds of identity that a facet's rows may have."""
+    wanted = FACETS[target]
+    if wanted.kind:
+        return frozenset({wanted.kind})
+    return frozenset(f.kind for f in FACETS.values() if f.model is wanted.model and f.kind)
+
+
+def link_ids(facet: Facet, values: Mapping[str, Any]) -> Iterable[uuid.UUID]:
+    """Every id that the values of a facet link to."""
+    for name, value in values.items():
+        kind = facet.fields[name].kind
+        if kind is Kind.LINK and value is not None:
+            yield value
+        elif kind is Kind.LINKS:
+            yield from value

@@ -1,0 +1,56 @@
+"""What the dialects share of Flask: the Api class, JSON text answers, streaming, the request's actor.
+
+A dialect's view parses, calls the studio once, renders. It raises domain errors; the dialect's own
+error table answers them. Nothing here knows a dialect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any, NoReturn
+
+from flask import Response, g
+from flask_restful import Api
+
+from zou_server.models.actor import Actor
+from zou_server.models.errors import Unauthenticated
+from zou_server.services.studio import Page
+
+JSON = "application/json"
+
+
+class DialectApi(Api):
+    """flask-restful without its error handling.
+
+    In production the extension turns a domain error into a bare 500 before the blueprint's own
+    handlers see it; re-raised, those handlers answer the same with and without TESTING.
+    """
+
+    def handle_error(self, e: BaseException) -> NoReturn:
+        """Let the blueprint's error handlers answer."""
+        raise e
+
+
+def json_text(text: str | bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """An answer that is JSON text already."""
+    return Response(text, status=status, mimetype=JSON, headers=headers)
+
+
+def json_rows(listed: Page | Iterator[str], opening: str = "[", closing: str = "]") -> Response:
+    """An answer of many rows between an opening and a closing text; streamed when it is big."""
+    if isinstance(listed, Page):
+        return json_text(f"{opening}{listed.text}{closing}")
+    first = next(listed, "")  # an error of the statement still gets its status
+    parts: Iterable[str] = chain((opening, first), listed, (closing,))
+    answer = Response(parts, mimetype=JSON)
+    answer.call_on_close(getattr(listed, "close", lambda: None))
+    return answer
+
+
+def current_actor() -> Actor:
+    """The actor that the dialect's authentication put on this request."""
+    actor: Any = g.get("actor")
+    if actor is None:
+        raise Unauthenticated("Log in first.")
+    return actor  # type: ignore[no-any-return]
