@@ -121,7 +121,7 @@ class Form(Enum):
     LINKS = "links"  # a to-many link as a list of links
     OBJECT = "object"  # a to-one link as an object of `outputs`
     OBJECTS = "objects"  # a to-many link as a list of objects of `outputs`
-    LITERAL = "literal"  # the constant `path` itself
+    LITERAL = "literal"  # the constant `path` itself, a text (style "json": a JSON value)
     NULL = "null"  # always null: a key that clients ask for and we hold nothing under
 
 

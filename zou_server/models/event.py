@@ -104,6 +104,28 @@ def _number_narrow(row: FromClause, sign: str, value: ColumnElement[Any]) -> Col
     return make(row, value) if make else None
 
 
+_WIRE_ACTIONS = {"create": "new"}
+_WIRE_KINDS = {"Note": "comment", "Script": "person", "Status": "task-status", "FieldDescriptor": "metadata-descriptor"}
+
+
+def _slug(kind: ColumnElement[Any], joint: str) -> ColumnElement[Any]:
+    words = sa.func.lower(sa.func.regexp_replace(kind, "([a-z])([A-Z])", rf"\1{joint}\2", "g"))
+    return sa.case(*((kind == ours, theirs.replace("-", joint)) for ours, theirs in _WIRE_KINDS.items()), else_=words)
+
+
+def _event_name(row: FromClause) -> ColumnElement[Any]:
+    """What Zou calls the event: `shot:new`, `task-type:update`."""
+    action = sa.case(*((row.c.action == ours, theirs) for ours, theirs in _WIRE_ACTIONS.items()), else_=row.c.action)
+    return sa.func.concat(_slug(row.c.kind, "-"), ":", action)
+
+
+def _payload(row: FromClause) -> ColumnElement[Any]:
+    """What Zou says in the event: the row's id under its type's name, and the project's."""
+    return sa.func.jsonb_build_object(
+        sa.func.concat(_slug(row.c.kind, "_"), "_id"), row.c.object_id, "project_id", row.c.project_id
+    )
+
+
 @entity(
     "event-log",
     names={"zou": None, "shotgun": "EventLogEntry", "ftrack": None, "shotrunner": None},
@@ -118,6 +140,8 @@ def _number_narrow(row: FromClause, sign: str, value: ColumnElement[Any]) -> Col
         ),
     ),
     computed={
+        "event_name": Computed(Kind.TEXT, _event_name),
+        "payload": Computed(Kind.JSON, _payload),
         "number": Computed(Kind.INTEGER, _number, order=_number_order, narrow=_number_narrow),
     },
 )

@@ -132,7 +132,8 @@ class Pipeline:
 
     def _make(self, facet: Facet, id_: uuid.UUID, values: dict[str, Any], number: int | None) -> Change:
         work = self.work
-        row = facet.model(id=id_, created_at=work.now, updated_at=work.now, lock_version=0)  # type: ignore[call-arg]
+        now = work.moment()
+        row = facet.model(id=id_, created_at=now, updated_at=now, lock_version=0)  # type: ignore[call-arg]
         row.created_by_id = row.updated_by_id = self._author()
         identity = Identity(id=id_, kind=facet.kind, number=self._number(facet, number))
         change = Change(facet, row, identity, created=True)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ Leaving the block without `commit` rolls everything back. Services called by the
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -55,6 +56,7 @@ class UnitOfWork:
         self.actor = actor
         self.session = Session(engine, autoflush=False, expire_on_commit=False)
         self.now = utc_now()
+        self._moments = 0
         self._events: list[Recorded] = []
         self._after: list[Callable[[], None]] = []
 
@@ -76,6 +78,11 @@ class UnitOfWork:
 
         with translated():
             return Pipeline(self).run(operations)
+
+    def moment(self) -> dt.datetime:
+        """The time of a new row: this transaction's, a microsecond later for each, so that order shows."""
+        self._moments += 1
+        return self.now + dt.timedelta(microseconds=self._moments - 1)
 
     def record(self, event: Recorded) -> None:
         """Add an event to this transaction's change set."""

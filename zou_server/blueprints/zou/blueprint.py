@@ -1,0 +1,53 @@
+"""The Zou blueprint: every route of the dialect, once for each prefix (`/` and `/api`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint
+from flask_restful import Resource
+
+from zou_server.blueprints.zou.create_tasks import CreateTasks
+from zou_server.blueprints.zou.crud import Collection, Item
+from zou_server.blueprints.zou.navigation import add_navigation
+from zou_server.blueprints.zou.vocabulary import wire_types
+from zou_server.web import DialectApi
+
+if TYPE_CHECKING:
+    from zou_server.services.studio import Studio
+
+READ_ONLY = frozenset({"ApiEvent"})
+"""Types whose rows the server alone makes."""
+
+
+def build_blueprint(studio: Studio, name: str, prefix: str, page_size: int) -> Blueprint:
+    """The `/data` and `/actions` routes under a prefix."""
+    blueprint = Blueprint(name, __name__, url_prefix=prefix)
+    api = DialectApi(blueprint)
+
+    def add(resource: type[Resource], path: str, root: str = "/data/", **options: Any) -> None:
+        endpoint = f"{resource.__name__}:{root}{path}".replace(".", "_")
+        spellings = dict.fromkeys((f"{root}{path}", f"{root}{underscored(path)}"))
+        api.add_resource(resource, *spellings, endpoint=endpoint, resource_class_kwargs=options)
+
+    for path, wire in wire_types().items():
+        read_only = {"methods": ["GET"]} if wire.facet.name in READ_ONLY else {}
+        add(_read_only(Collection) if read_only else Collection, path, studio=studio, wire=wire, page_size=page_size)
+        add(_read_only(Item) if read_only else Item, f"{path}/<id>", studio=studio, wire=wire)
+    add_navigation(add, studio, page_size)
+    add(
+        CreateTasks, "projects/<project_id>/task-types/<task_type_id>/<kind>/create-tasks", "/actions/",
+        studio=studio,
+    )
+    return blueprint
+
+
+def _read_only(resource: type[Resource]) -> type[Resource]:
+    return type(f"Read{resource.__name__}", (resource,), {"methods": {"GET"}})
+
+
+def underscored(path: str) -> str:
+    """The seed's spelling of a path: underscores in words, path arguments as they are."""
+    return "/".join(
+        part if part.startswith("<") else part.replace("-", "_") for part in path.split("/")
+    )

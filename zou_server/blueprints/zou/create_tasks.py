@@ -1,0 +1,57 @@
+"""`POST /actions/projects/<p>/task-types/<t>/<kind>/create-tasks`: the tasks of a step, all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from flask import Response, request
+from flask_restful import Resource
+
+from zou_server.blueprints.zou.navigation import require_owners
+from zou_server.blueprints.zou.parameters import checked_id
+from zou_server.blueprints.zou.spelling import ZOU
+from zou_server.blueprints.zou.vocabulary import wire_type
+from zou_server.models.conditions import Op, Order, Query, Where
+from zou_server.models.errors import Invalid, UnknownType
+from zou_server.models.registry import facet
+from zou_server.services.create_tasks import create_tasks
+from zou_server.web import current_actor, json_text
+
+if TYPE_CHECKING:
+    from zou_server.services.studio import Studio
+
+KINDS: Mapping[str, str] = {
+    "shots": "Shot", "assets": "Asset", "edits": "Edit", "concepts": "Concept", "sequence": "Sequence",
+    "sequences": "Sequence", "episode": "Episode", "episodes": "Episode", "scenes": "Scene",
+}
+
+
+class CreateTasks(Resource):
+    """Tasks of one step for entities of one kind; those that exist are skipped."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.studio = studio
+
+    def post(self, project_id: str, task_type_id: str, kind: str) -> Response:
+        """The body is a list of entity ids (`?id=` for one); none means every entity of the kind."""
+        if kind not in KINDS:
+            raise UnknownType(f"There are no tasks for '{kind}'.")
+        ids = {"project_id": checked_id(project_id), "task_type_id": checked_id(task_type_id)}
+        require_owners(self.studio, (("project_id", "Project"), ("task_type_id", "TaskType")), ids)
+        with self.studio.write(current_actor()) as work:
+            made = create_tasks(work, ids["project_id"], ids["task_type_id"], facet(KINDS[kind]), _entity_ids())
+            query = Query(
+                facet("Task"), wire_type(facet("Task")).projection(relations=True),
+                Where("id", Op.IN, [str(id_) for id_ in made]), (Order("created_at"),),
+            )
+            text = work.read.page(query, ZOU).text
+            work.commit()
+        return json_text(f"[{text}]", 201)
+
+
+def _entity_ids() -> list[str]:
+    given = request.get_json(silent=True) or request.args.getlist("id")
+    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+        raise Invalid("The body must be a list of entity ids.", {"body": ["is not a list of ids"]})
+    return [checked_id(each) for each in given]

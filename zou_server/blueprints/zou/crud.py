@@ -1,0 +1,154 @@
+"""Generic CRUD for every type: one collection resource, one item resource."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, request
+from flask_restful import Resource
+
+from zou_server.blueprints.zou.idempotency import answered_once
+from zou_server.blueprints.zou.overrides import CREATE_REQUIRED
+from zou_server.blueprints.zou.parameters import (
+    Listing,
+    boolean,
+    checked_id,
+    found_or_404,
+    listing,
+)
+from zou_server.blueprints.zou.spelling import ZOU
+from zou_server.blueprints.zou.vocabulary import WireType, payload_values
+from zou_server.models.conditions import EVERYTHING, Condition, Op, Query, Where
+from zou_server.models.errors import Invalid
+from zou_server.services.operations import Create, Update
+from zou_server.services.remove_entity import remove
+from zou_server.web import current_actor, json_rows, json_text
+
+if TYPE_CHECKING:
+    from zou_server.services.studio import Reader, Studio
+
+_VERSION = re.compile(r'"lock_version":(\d+)')
+
+
+def list_rows(studio: Studio, wire: WireType, fixed: Condition, page_size: int) -> Response:
+    """A list: a bare array, or an object with `data` when a page was asked for."""
+    asked = listing(wire, request.args.to_dict(flat=False), fixed, page_size)
+    reader = studio.read(current_actor())
+    if asked.page is None and not asked.is_cursor:
+        return json_rows(reader.listed(asked.query, ZOU))
+    return _page(reader, asked)
+
+
+def _page(reader: Reader, asked: Listing) -> Response:
+    page = reader.page(asked.query, ZOU)
+    if asked.is_cursor:
+        return json_text(f'{{"data":[{page.text}],"limit":{asked.limit},"has_more":{_json(page.count == asked.limit)}}}')
+    total = reader.count(asked.query, ZOU)
+    pages = -(-total // asked.limit)
+    return json_text(
+        f'{{"data":[{page.text}],"total":{total},"nb_pages":{pages},"limit":{asked.limit},'
+        f'"offset":{asked.query.offset},"page":{asked.page}}}'
+    )
+
+
+def _json(value: bool) -> str:  # noqa: FBT001 - JSON's own word for it
+    return "true" if value else "false"
+
+
+def item_query(wire: WireType, id_: str, *, relations: bool = True) -> Query:
+    """The query of one row by id."""
+    return Query(wire.facet, wire.projection(relations=relations, item=True), Where("id", Op.EQ, id_))
+
+
+def item_response(text: str, status: int = 200) -> Response:
+    """One row with its version as ETag."""
+    version = _VERSION.search(text)
+    return json_text(text, status, {"ETag": f'"{version[1]}"'} if version else None)
+
+
+def wanted_version() -> int | None:
+    """The version that If-Match asks for; None when the client did not say."""
+    tags = request.if_match
+    if not request.headers.get("If-Match") or tags.star_tag:
+        return None
+    found = [tag for tag in tags.as_set(include_weak=True) if tag.isdigit()]
+    if len(found) != 1:
+        raise Invalid("If-Match must be the ETag that the server gave.", {"If-Match": ["is not an ETag of ours"]})
+    return int(found[0])
+
+
+def json_body() -> Any:
+    """The JSON body; Invalid when there is none."""
+    found = request.get_json(silent=True)
+    if found is None:
+        raise Invalid("The body must be JSON.", {"body": ["is not JSON"]})
+    return found
+
+
+class Collection(Resource):
+    """`/data/<plural>`: list and create."""
+
+    def __init__(self, studio: Studio, wire: WireType, page_size: int) -> None:
+        self.studio, self.wire, self.page_size = studio, wire, page_size
+
+    def get(self) -> Response:
+        """All rows, filtered by any key, or a page of them."""
+        return list_rows(self.studio, self.wire, EVERYTHING, self.page_size)
+
+    def post(self) -> Response:
+        """Make a row; the answer is the row with its relations."""
+        values = payload_values(self.wire, json_body(), creating=True)
+        return create(self.studio, self.wire, values)
+
+
+class Item(Resource):
+    """`/data/<plural>/<id>`: read, change, remove."""
+
+    def __init__(self, studio: Studio, wire: WireType) -> None:
+        self.studio, self.wire = studio, wire
+
+    def get(self, id: str) -> Response:  # noqa: A002 - the name in the route
+        """One row with its relations."""
+        relations = boolean(request.args.get("relations", "true"), "relations")
+        text = self.studio.read(current_actor()).one(
+            item_query(self.wire, checked_id(id), relations=relations), ZOU
+        )
+        return item_response(found_or_404(text, self.wire, id))
+
+    def put(self, id: str) -> Response:  # noqa: A002
+        """Change some keys of a row; 412 when If-Match names another version."""
+        values = payload_values(self.wire, json_body(), creating=False)
+        id_ = checked_id(id)
+        with self.studio.write(current_actor()) as work:
+            work.execute([Update(self.wire.facet, id_, values, wanted_version())])
+            text = work.read.one(item_query(self.wire, id_), ZOU)
+            work.commit()
+        return item_response(found_or_404(text, self.wire, id))
+
+    def delete(self, id: str) -> Response:  # noqa: A002
+        """Remove a row; an asset or shot that has tasks is canceled unless `force` is true."""
+        force = boolean(request.args.get("force", "false"), "force")
+        with self.studio.write(current_actor()) as work:
+            remove(work, self.wire.facet, checked_id(id), force=force, version=wanted_version())
+            work.commit()
+        return Response(status=204)
+
+
+def create(studio: Studio, wire: WireType, values: dict[str, Any]) -> Response:
+    """Make one row and answer it; a repeated Idempotency-Key answers what it answered before."""
+    _require(wire, values)
+    with studio.write(current_actor()) as work:
+        return answered_once(work, lambda: _created(work, wire, values))
+
+
+def _created(work: Any, wire: WireType, values: dict[str, Any]) -> tuple[str, int]:
+    result = work.execute([Create(wire.facet, values)])[0]
+    text = work.read.one(item_query(wire, str(result.id)), ZOU)
+    return found_or_404(text, wire, str(result.id)), 201
+
+
+def _require(wire: WireType, values: dict[str, Any]) -> None:
+    missing = [n for n in CREATE_REQUIRED.get(wire.facet.name, ()) if values.get(n) in (None, "")]
+    if missing:
+        raise Invalid("A required field is missing.", {name: ["is required"] for name in missing})

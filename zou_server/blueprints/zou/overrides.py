@@ -1,0 +1,135 @@
+"""Where Zou's wire differs from the registry: one table each, with the client or document that needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from zou_server.models.conditions import AnyOf, Condition, Op, Where
+
+RENAMED: Mapping[tuple[str, str], str] = {
+    # (model, attribute): wire key
+    ("Entity", "production_state"): "status",  # zou-models.md: Entity.status is running, standby, ...
+    ("Entity", "created_by_id"): "created_by",  # zou-models.md: Entity.created_by
+    ("Person", "login"): "desktop_login",  # zou-models.md: Person.desktop_login
+    ("Status", "code"): "short_name",  # zou-models.md: TaskStatus.short_name
+    ("Note", "sets_status_id"): "task_status_id",  # zou-models.md: Comment.task_status_id
+    ("EventLog", "event_name"): "name",  # zou-models.md: ApiEvent.name
+    ("EventLog", "payload"): "data",  # zou-models.md: ApiEvent.data
+    ("EventLog", "actor_id"): "user_id",  # zou-models.md: ApiEvent.user_id
+}
+
+ALIASES: Mapping[tuple[str, str], str] = {
+    # (facet, wire key accepted on write and in filters): attribute
+    ("Shot", "sequence_id"): "parent_id",  # gazu.shot.new_shot posts sequence_id
+    ("Scene", "sequence_id"): "parent_id",  # gazu.scene.new_scene posts sequence_id
+    ("Sequence", "episode_id"): "parent_id",  # gazu.shot.new_sequence posts episode_id
+    ("Edit", "episode_id"): "parent_id",  # gazu.edit.new_edit posts episode_id
+    ("Asset", "episode_id"): "source_id",  # gazu.asset.new_asset posts episode_id
+    ("Asset", "asset_type_id"): "entity_type_id",  # the answer to GET /data/assets/<id> calls it so
+}
+
+HIDDEN: Mapping[str, frozenset[str]] = {
+    # model: attributes that Zou's clients know nothing of and that would only make answers longer
+    "Entity": frozenset({
+        "kind", "path", "sort_order", "thumbnail_loc", "priority_id", "start_date", "end_date", "updated_by_id",
+        "frame_in", "frame_out", "fps", "context",
+    }),
+    "Task": frozenset({"priority_id", "created_by_id", "updated_by_id", "context"}),
+    "Person": frozenset({"title", "city", "work_phone", "created_by_id", "updated_by_id", "is_admin"}),
+    "Status": frozenset({
+        "shotgun_code", "for_task", "for_project", "for_file", "for_entity", "meaning", "created_by_id",
+        "updated_by_id",
+    }),
+    "EntityType": frozenset({"kind", "color", "created_by_id", "updated_by_id"}),
+    "Note": frozenset({"parent_id", "title", "created_by_id", "updated_by_id"}),
+    "Project": frozenset({
+        "title", "archived", "due_date", "homepage_url", "sort_order", "project_schema_id", "created_by_id",
+        "updated_by_id",
+    }),
+    "EventLog": frozenset({
+        "action", "kind", "object_id", "object_name", "attribute", "old", "new", "sudo_actor_id", "session_uuid",
+        "number", "client",
+    }),
+}
+NEVER = frozenset({"number", "object_kind", "display_name", "deleted_at"})
+"""Attributes of every row that Zou's wire has no key for."""
+
+STAMPS = frozenset({"created_by_id", "updated_by_id"})
+"""Author stamps, shown only where a table above names them."""
+
+LIST_CONDITIONS: Mapping[str, Condition] = {
+    # facet: rows of its list that Zou's clients expect
+    "EntityType": AnyOf((
+        Where("kind", Op.NULL), Where("kind", Op.IN, ["Shot", "Sequence", "Episode", "Scene", "Edit", "Concept"]),
+    )),
+}
+
+EXTRAS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    # facet: (wire key, path) that its answers carry beside its own attributes
+    "Shot": (("project_name", "project.name"), ("sequence_name", "sequence.name"), ("episode_name", "episode.name")),
+    "Sequence": (("project_name", "project.name"), ("episode_name", "episode.name")),
+    "Episode": (("project_name", "project.name"),),
+    "Scene": (("project_name", "project.name"), ("sequence_name", "sequence.name")),
+    "Asset": (
+        ("project_name", "project.name"), ("asset_type_id", "entity_type_id"),
+        ("asset_type_name", "entity_type.name"), ("episode_id", "source_id"),
+    ),
+}
+
+ITEM_EXTRAS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    # facet: (wire key, path) of the answer to one row only
+    "Project": (("project_status_name", "project_status.name"),),
+    "Task": (
+        ("project_name", "project.name"), ("task_type_name", "task_type.name"),
+        ("task_status_name", "task_status.name"), ("entity_name", "entity.name"),
+    ),
+}
+
+DROPPED: Mapping[str, frozenset[str]] = {
+    # facet: keys among its own attributes that EXTRAS says otherwise
+    "Asset": frozenset({"sequence_id", "episode_id"}),
+    "Sequence": frozenset({"sequence_id"}),
+    "Episode": frozenset({"sequence_id", "episode_id"}),
+}
+
+RELATIONS: Mapping[str, tuple[str, ...]] = {
+    # model: links to many that answers with relations carry
+    "Project": ("team", "asset_types", "task_types", "task_statuses"),
+    "Person": ("departments",),
+    "Task": ("assignees",),
+    "Note": ("previews",),
+    "EntityType": ("task_types",),
+    "FieldDescriptor": ("departments",),
+    "Entity": ("entities_out", "entities_in"),
+}
+
+EMPTY_RELATIONS: Mapping[str, tuple[str, ...]] = {
+    # model: lists that Zou's clients read and nothing fills yet
+    "Project": ("status_automations", "preview_background_files"),
+    "Entity": ("entity_concept_links", "instance_casting"),
+    "Note": ("mentions", "department_mentions", "acknowledgements", "attachment_files", "replies"),
+}
+
+ALWAYS_RELATED = frozenset({"Person"})
+"""Models whose relations are in lists too (Kitsu reads `departments` of every person)."""
+
+IGNORED_FILTERS: Mapping[str, str] = {
+    # query parameters that are no filter, and who sends them
+    "relations": "gazu and Kitsu", "page": "gazu", "limit": "gazu", "fields": "gazu", "order_by": "our extension",
+    "cursor": "our extension", "force": "gazu sends it along with deletes", "no_cache": "Kitsu",
+}
+
+READ_ONLY_ACCEPTED = frozenset({"type", "project_name", "sequence_name", "episode_name", "asset_type_name", "tasks"})
+"""Keys of answers that come back in writes and mean nothing there (gazu sends whole objects)."""
+
+CREATE_REQUIRED: Mapping[str, tuple[str, ...]] = {
+    # facet: attributes that Zou requires and other dialects do not
+    **dict.fromkeys(
+        ("Shot", "Sequence", "Episode", "Scene", "Asset", "Edit", "Concept", "Entity"), ("name", "project_id")
+    ),
+    "Person": ("first_name", "last_name"),
+    "Task": ("project_id", "task_type_id", "entity_id"),
+    "Note": ("object_id",),
+    "OutputFile": ("name", "revision"),
+    "FieldDescriptor": ("project_id", "name", "entity_type"),
+}

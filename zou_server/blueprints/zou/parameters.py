@@ -1,0 +1,149 @@
+"""Zou's query string as a query: equality filters, lists, pages, relations, fields, order."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from zou_server.blueprints.zou import overrides
+from zou_server.blueprints.zou.vocabulary import WireType
+from zou_server.models.conditions import All, Condition, Op, Order, Query, Where
+from zou_server.models.errors import Invalid, NotFound
+from zou_server.models.registry import Field, Kind
+
+PAGE_ORDER = (Order("updated_at", descending=True), Order("created_at", descending=True))
+"""The order of pages (zou-behaviour.md 4); the id breaks ties."""
+
+LIST_ORDER = (Order("created_at"),)
+LOG_ORDER = (Order("number", descending=True),)
+"""The event log comes newest first, in the order of commits."""
+MAX_LIMIT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A parsed list request: the query, and the page asked for (None: everything, a bare array)."""
+
+    query: Query
+    page: int | None
+    limit: int
+    is_cursor: bool = False
+
+
+def listing(
+    wire: WireType, arguments: Mapping[str, list[str]], fixed: Condition = All(), page_size: int = 100
+) -> Listing:
+    """Parse the arguments of a list request; Invalid names what cannot be understood."""
+    terms: list[Condition] = [fixed, overrides.LIST_CONDITIONS.get(wire.facet.name, All())]
+    for key, values in arguments.items():
+        if key not in overrides.IGNORED_FILTERS:
+            terms.append(_filter(wire, key, values))
+    first = {key: values[0] for key, values in arguments.items() if values}
+    relations = boolean(first.get("relations", "false"), "relations")
+    fields = tuple(name for name in first.get("fields", "").split(",") if name)
+    page = None if "page" not in first else positive(first["page"], "page")
+    limit = min(positive(first["limit"], "limit"), MAX_LIMIT) if "limit" in first else page_size
+    cursor = first.get("cursor")
+    paged = page is not None or cursor is not None
+    query = Query(
+        wire.facet,
+        wire.projection(relations=relations, fields=fields),
+        All(tuple(t for t in terms if t != All())),
+        order_of(wire, first.get("order_by"), _usual_order(wire, paged=paged)),
+        limit=limit if paged or "limit" in first else None,
+        offset=None if page is None or cursor else (page - 1) * limit,
+        after=checked_id(cursor) if cursor else None,
+    )
+    return Listing(query, page, limit, is_cursor=cursor is not None)
+
+
+def _usual_order(wire: WireType, *, paged: bool) -> tuple[Order, ...]:
+    if "updated_by_id" not in wire.facet.table.c:
+        return LOG_ORDER
+    return PAGE_ORDER if paged else LIST_ORDER
+
+
+def order_of(wire: WireType, given: str | None, otherwise: tuple[Order, ...]) -> tuple[Order, ...]:
+    """`order_by=name,-created_at` as sort keys."""
+    if not given:
+        return otherwise
+    found = []
+    for name in given.split(","):
+        key = name.strip()
+        found.append(Order(wire.path_of(key.removeprefix("-")).name, key.startswith("-")))
+    return tuple(found)
+
+
+def boolean(value: str, name: str) -> bool:
+    """A flag; gazu sends Python's spelling."""
+    word = value.strip().lower()
+    if word not in ("true", "false", "1", "0", "none", ""):
+        raise Invalid(f"{name}: '{value[:40]}' is neither true nor false.", {name: ["is neither true nor false"]})
+    return word in ("true", "1")
+
+
+def positive(value: str, name: str) -> int:
+    """A whole number from 1 up."""
+    if not value.isascii() or not value.isdigit() or not 0 < len(value) < 16 or int(value) < 1:  # noqa: PLR2004
+        raise Invalid(f"{name}: '{value[:40]}' is not a whole number from 1 up.", {name: ["is not a positive number"]})
+    return int(value)
+
+
+def checked_id(value: str) -> str:
+    """An id from a path or parameter; Invalid when it is malformed."""
+    try:
+        return str(uuid.UUID(value))
+    except ValueError:
+        raise Invalid("Malformed ID.", {"id": ["is malformed"]}) from None
+
+
+def _filter(wire: WireType, key: str, values: list[str]) -> Condition:
+    found = wire.path_of(key)
+    listed = _listed(key, values)
+    if listed is not None:
+        return Where(found.name, Op.IN, listed)
+    value = values[0]
+    if value in _NULLS and found.kind is not Kind.TEXT:
+        return Where(found.name, Op.NULL)
+    if key == "name" and found.kind is Kind.TEXT:
+        return Where(found.name, Op.LIKE, value)
+    return _EQUAL.get(found.kind, _plain_equal)(found, value)
+
+
+_NULLS = frozenset({"", "None", "null"})
+
+
+def _listed(key: str, values: list[str]) -> list[Any] | None:
+    if len(values) > 1:
+        return list(values)
+    if not values[0].startswith("["):
+        return None
+    try:
+        found = orjson.loads(values[0])
+    except ValueError:
+        raise Invalid(f"{key}: the list is not JSON.", {key: ["is not a JSON list"]}) from None
+    if not isinstance(found, list) or any(isinstance(each, dict | list) for each in found):
+        raise Invalid(f"{key}: the list must hold plain values.", {key: ["is not a list of plain values"]})
+    return found
+
+
+def _plain_equal(found: Field, value: str) -> Condition:
+    return Where(found.name, Op.EQ, value)
+
+
+def _unfilterable(found: Field, value: str) -> Condition:
+    raise Invalid(f"Filtering on {found.name} is not allowed.", {found.name: ["cannot be filtered by"]})
+
+
+_EQUAL: Mapping[Kind, Callable[[Field, str], Condition]] = {Kind.JSON: _unfilterable}
+
+
+def found_or_404(text: str | None, wire: WireType, id_: str) -> str:
+    """The row's text; NotFound when there is none."""
+    if text is None:
+        raise NotFound(f"{wire.name} {id_} not found.")
+    return text

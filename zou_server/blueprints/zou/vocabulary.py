@@ -1,0 +1,175 @@
+"""Zou's names for what the registry holds: types by path, keys by facet. Derived; see overrides.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
+from typing import Any
+
+from zou_server.blueprints.zou import overrides
+from zou_server.models.conditions import Form, Output, Projection
+from zou_server.models.errors import Invalid, Unfilterable, UnknownField, UnknownType
+from zou_server.models.registry import FACETS, Facet, Field, Kind
+
+DIALECT = "zou"
+
+
+@dataclass(frozen=True)
+class WireField:
+    """A key on Zou's wire and the attribute behind it."""
+
+    key: str
+    field: Field
+
+
+@dataclass(frozen=True, eq=False)
+class WireType:
+    """A type as Zou's clients see it."""
+
+    facet: Facet
+    fields: dict[str, WireField] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What `type` says in its rows."""
+        return self.facet.named(DIALECT) or self.facet.name
+
+    @property
+    def path(self) -> str:
+        """The collection under `/data`, with hyphens."""
+        return self.facet.plural
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """Wire key -> attribute for keys that are accepted beside the shown ones."""
+        return {key: name for (facet, key), name in overrides.ALIASES.items() if facet == self.facet.name}
+
+    def attribute(self, key: str) -> Field | None:
+        """The attribute that a key of a payload or filter means; None for an unknown key."""
+        if key in self.aliases:
+            return self.facet.fields[self.aliases[key]]
+        found = self.fields.get(key)
+        return found.field if found else None
+
+    def path_of(self, key: str) -> Field:
+        """The attribute of a filter or sort key; refuses secrets and unknown keys by name."""
+        found = self.attribute(key)
+        if found is None:
+            if key in self.facet.fields and self.facet.fields[key].hidden:
+                raise Unfilterable(self.name, key)
+            raise UnknownField(self.name, key)
+        return found
+
+    @cached_property
+    def extras(self) -> dict[str, str]:
+        """Keys of answers that are no attribute: wire key -> path."""
+        return dict(overrides.EXTRAS.get(self.facet.name, ()))
+
+    def projection(self, *, relations: bool = False, item: bool = False, fields: tuple[str, ...] = ()) -> Projection:
+        """The keys of an answer; `fields` keeps only those (and id and type)."""
+        return _projection(self, relations or self.facet.model.__name__ in overrides.ALWAYS_RELATED, item, fields)
+
+
+@cache
+def wire_type(facet: Facet) -> WireType:
+    """Zou's view of a facet."""
+    return WireType(facet, {f.key: f for f in _fields(facet)})
+
+
+def _fields(facet: Facet) -> Iterator[WireField]:
+    model = facet.model.__name__
+    hidden = overrides.HIDDEN.get(model, overrides.STAMPS)
+    for name, found in facet.visible.items():
+        renamed = overrides.RENAMED.get((model, name))
+        if renamed is None and (name in hidden or name in overrides.NEVER):
+            continue
+        if found.kind is Kind.LINKS and name not in overrides.RELATIONS.get(model, ()):
+            continue
+        yield WireField(renamed or name, found)
+
+
+@lru_cache(maxsize=2048)
+def _projection(wire: WireType, relations: bool, item: bool, fields: tuple[str, ...]) -> Projection:
+    outputs = list(_outputs(wire, relations, item))
+    if fields:
+        known = {output.key for output in outputs}
+        unknown = [name for name in fields if name not in known]
+        if unknown:
+            raise UnknownField(wire.name, unknown[0])
+        outputs = [o for o in outputs if o.key in fields or o.key in ("id", "type")]
+    return Projection(tuple(outputs))
+
+
+def _outputs(wire: WireType, relations: bool, item: bool) -> Iterator[Output]:
+    facet = wire.facet
+    dropped = overrides.DROPPED.get(facet.name, frozenset())
+    extras = (*overrides.EXTRAS.get(facet.name, ()), *(overrides.ITEM_EXTRAS.get(facet.name, ()) if item else ()))
+    said_otherwise = {key for key, _ in extras} | dropped
+    for key, found in wire.fields.items():
+        if found.field.kind is Kind.LINKS:
+            if relations:
+                yield Output(key, found.field.name, Form.LINKS)
+        elif key not in said_otherwise:
+            yield Output(key, found.field.name)
+    for key, path in extras:
+        yield Output(key, path)
+    yield _type_output(facet, wire)
+    if relations:
+        for key in overrides.EMPTY_RELATIONS.get(facet.model.__name__, ()):
+            yield Output(key, "[]", Form.LITERAL, style="json")
+
+
+def _type_output(facet: Facet, wire: WireType) -> Output:
+    if facet.kind is None and "kind" in facet.table.c and facet.name == "Entity":
+        return Output("type", "kind")
+    return Output("type", wire.name, Form.LITERAL)
+
+
+@cache
+def wire_types() -> dict[str, WireType]:
+    """Every type under `/data`, by its path."""
+    return {f.plural: wire_type(f) for f in FACETS.values() if f.named(DIALECT) is not None}
+
+
+def by_path(path: str) -> WireType:
+    """The type of a collection, hyphens and underscores both."""
+    found = wire_types().get(path.replace("_", "-"))
+    if found is None:
+        raise UnknownType(f"There is no collection '{path}'.")
+    return found
+
+
+def payload_values(wire: WireType, payload: Any, *, creating: bool) -> dict[str, Any]:
+    """The canonical values of a JSON body; read-only keys are ignored, unknown ones refused by name."""
+    if not isinstance(payload, dict):
+        raise Invalid("The body must be a JSON object.")
+    values: dict[str, Any] = {}
+    unknown: dict[str, list[str]] = {}
+    for key, value in payload.items():
+        found = wire.attribute(key)
+        if found is None or found.read_only or key in wire.extras and key not in wire.aliases:
+            if found is None and not _is_ours(wire, key):
+                unknown[key] = [f"'{key}' is an invalid keyword argument for {wire.name}"]
+            continue
+        if not creating and found.name in ("project_id",) and wire.facet.project == "project_id":
+            continue  # Zou never moves a row to another project
+        values[found.name] = ids_of(value) if found.kind is Kind.LINKS else value
+    if unknown:
+        raise Invalid(next(iter(unknown.values()))[0], unknown)
+    return values
+
+
+def ids_of(value: Any) -> Any:
+    """A list of ids from a list of ids or of objects that have one (gazu accepts both)."""
+    if not isinstance(value, list):
+        return value
+    return [each.get("id") if isinstance(each, dict) else each for each in value]
+
+
+def _is_ours(wire: WireType, key: str) -> bool:
+    known = overrides.EMPTY_RELATIONS.get(wire.facet.model.__name__, ())
+    items = dict(overrides.ITEM_EXTRAS.get(wire.facet.name, ()))
+    return key in known or key in items or key in wire.extras or key in overrides.READ_ONLY_ACCEPTED or (
+        key in overrides.STAMPS or key == "lock_version"
+    )

@@ -1,0 +1,39 @@
+"""Tasks of one step for many entities at once; an entity that has one keeps it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from zou_server.models.production import Entity
+from zou_server.models.registry import Facet, facet
+from zou_server.models.task import Task
+from zou_server.query.facets import facet_condition
+from zou_server.services.operations import Create
+
+if TYPE_CHECKING:
+    from zou_server.services.unit_of_work import UnitOfWork
+
+
+def create_tasks(
+    work: UnitOfWork, project_id: str, task_type_id: str, kind: Facet, entity_ids: Sequence[str]
+) -> list[uuid.UUID]:
+    """Make the missing tasks and return their ids; no entity ids means every entity of the kind."""
+    table = Entity.__table__
+    wanted = sa.select(Entity.id).where(
+        Entity.project_id == project_id, Entity.deleted_at.is_(None), facet_condition(table, kind.where),
+        ~sa.exists().where(
+            Task.entity_id == Entity.id, Task.task_type_id == task_type_id, Task.deleted_at.is_(None)
+        ),
+    )
+    if entity_ids:
+        wanted = wanted.where(Entity.id.in_(entity_ids))
+    rows = work.session.scalars(wanted.order_by(Entity.created_at, Entity.id)).all()
+    results = work.execute([
+        Create(facet("Task"), {"project_id": project_id, "task_type_id": task_type_id, "entity_id": id_})
+        for id_ in rows
+    ])
+    return [result.id for result in results]
