@@ -51,6 +51,8 @@ class Projector:
         return self.spelling.value(leaf.expression, leaf.kind, output.style)
 
     def _literal(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
+        if output.style == "json":
+            return sa.literal_column(_quoted(output.path) + "::json")
         return sa.cast(sa.literal(output.path), sa.Text())
 
     def _null(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:

@@ -23,6 +23,7 @@ from zou_server.models.conditions import Query, UnionQuery
 from zou_server.models.policies import masked_fields, row_scope
 from zou_server.query.spelling import Spelling
 from zou_server.query.statements import Shape, statement_for
+from zou_server.services.integrity import translated
 from zou_server.services.unit_of_work import UnitOfWork
 
 STREAM_FROM = 10_000
@@ -71,17 +72,14 @@ class Reader:
 
     def _row(self, query: Query | UnionQuery, spelling: Spelling, shape: Shape) -> Any:
         statement, parameters = statement_for(self._scoped(query), spelling, shape)
-        if self._connection is not None:
-            with self._connection.cursor() as cursor:
-                cursor.execute(statement.sql, parameters)
-                return cursor.fetchone()
-        raw = self._engine.raw_connection()
-        try:
-            with raw.cursor() as cursor:
-                cursor.execute(statement.sql, parameters)
-                return cursor.fetchone()
-        finally:
-            raw.close()
+        with translated():
+            if self._connection is not None:
+                return _first_row(self._connection, statement.sql, parameters)
+            raw = self._engine.raw_connection()
+            try:
+                return _first_row(raw, statement.sql, parameters)
+            finally:
+                raw.close()
 
     def _stream(self, query: Query | UnionQuery, spelling: Spelling) -> Iterator[str]:
         statement, parameters = statement_for(self._scoped(query), spelling, Shape.LINES)
@@ -106,6 +104,12 @@ class Reader:
         if self._actor.is_admin:
             return query
         return replace(query, scope=row_scope(self._actor, query.facet), masked=masked_fields(self._actor))
+
+
+def _first_row(connection: Any, sql: str, parameters: dict[str, Any]) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchone()
 
 
 class Studio:

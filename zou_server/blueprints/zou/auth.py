@@ -157,12 +157,13 @@ def build_auth_blueprint(
     render_user: Callable[[Actor], str] = minimal_user,
     render_organisation: Callable[[], str] = no_organisation,
     name: str = "auth",
+    url_prefix: str = "",
 ) -> Blueprint:
     """The routes as a blueprint.
 
     flask-restful registers a blueprint once only: for a second prefix, build another with another name.
     """
-    blueprint = Blueprint(name, __name__)
+    blueprint = Blueprint(name, __name__, url_prefix=url_prefix or None)
     register_errors(blueprint)
     api = DialectApi(blueprint)
     arguments = {"routes": AuthRoutes(authenticator, render_user, render_organisation)}

@@ -1,4 +1,4 @@
-"""The Zou blueprint: every route of the dialect, once for each prefix (`/` and `/api`)."""
+"""The Zou dialect put together: every route, once for each prefix (`/` and `/api`)."""
 
 from __future__ import annotations
 
@@ -7,22 +7,47 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint
 from flask_restful import Resource
 
+from zou_server.blueprints.zou.auth import build_auth_blueprint
 from zou_server.blueprints.zou.create_tasks import CreateTasks
 from zou_server.blueprints.zou.crud import Collection, Item
+from zou_server.blueprints.zou.errors import register_errors
 from zou_server.blueprints.zou.navigation import add_navigation
+from zou_server.blueprints.zou.tokens import load_actor
 from zou_server.blueprints.zou.vocabulary import wire_types
+from zou_server.blueprints.zou.welcome import build_welcome, own_person, the_organisation
 from zou_server.web import DialectApi
 
 if TYPE_CHECKING:
+    from zou_server.services.authenticate import Authenticator
     from zou_server.services.studio import Studio
 
 READ_ONLY = frozenset({"ApiEvent"})
 """Types whose rows the server alone makes."""
 
 
+PREFIXES = (("zou", ""), ("zou_api", "/api"))
+"""Kitsu and gazu say `/api`; scripts that speak to the server itself do not."""
+
+
+def build_blueprints(studio: Studio, authenticator: Authenticator, page_size: int) -> list[Blueprint]:
+    """Every blueprint of the dialect; `init_tokens` must have been called on the application."""
+    found = []
+    for name, prefix in PREFIXES:
+        found.append(build_blueprint(studio, name, prefix, page_size))
+        found.append(build_auth_blueprint(
+            authenticator, name=f"{name}_auth", url_prefix=prefix,
+            render_user=lambda actor: own_person(studio, actor),
+            render_organisation=lambda: the_organisation(studio),
+        ))
+        found.append(build_welcome(f"{name}_welcome", prefix))
+    return found
+
+
 def build_blueprint(studio: Studio, name: str, prefix: str, page_size: int) -> Blueprint:
     """The `/data` and `/actions` routes under a prefix."""
     blueprint = Blueprint(name, __name__, url_prefix=prefix)
+    blueprint.before_request(load_actor)
+    register_errors(blueprint)
     api = DialectApi(blueprint)
 
     def add(resource: type[Resource], path: str, root: str = "/data/", **options: Any) -> None:

@@ -1,0 +1,78 @@
+# Every task of this project. `make help` lists them.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+##@ Start
+
+.PHONY: install
+install: $(BIN)/zou-server ## Make .venv with the server, the tests' tools and the four real clients
+
+$(BIN)/zou-server: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	touch $(BIN)/zou-server
+
+.PHONY: serve
+serve: install ## Run a server with a small production in ./data
+	$(BIN)/zou-server serve --data-dir data --demo
+
+##@ Check
+
+.PHONY: test
+test: install ## Run all tests
+	$(BIN)/pytest
+
+.PHONY: unit
+unit: install ## Run the tests that need no database
+	$(BIN)/pytest tests/unit
+
+.PHONY: lint
+lint: install ## Check style, types and who imports whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: format
+format: install ## Mend what style checks can mend by themselves
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: ci
+ci: ## Do everything the continuous integration does, in a new environment
+	.ci/run
+
+##@ Database
+
+.PHONY: migration
+migration: install ## Write a migration for what changed in the models: make migration NAME="add colour"
+	@test -n "$(NAME)" || { echo 'give it a name: make migration NAME="add colour"' >&2; exit 1; }
+	$(BIN)/python -m zou_server.commands.make_migration "$(NAME)"
+
+.PHONY: check-migrations
+check-migrations: install ## Check that the migrations make exactly what the models describe
+	$(BIN)/python -m zou_server.commands.check_migrations
+
+##@ Package
+
+.PHONY: wheel
+wheel: install ## Build the wheel into dist/
+	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
+
+.PHONY: image
+image: ## Build the Docker image
+	docker build --tag zou-server .
+
+.PHONY: clean
+clean: ## Remove what the other tasks made, except ./data
+	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+##@ Help
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

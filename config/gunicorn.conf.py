@@ -1,0 +1,53 @@
+"""How gunicorn runs the web processes of zou-server.
+
+Started by ``zou-server serve``, or by hand with ``gunicorn -c <this file>``. It reads the same settings as
+the server. Requests are logged by the application, so gunicorn's own access log is off.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Any
+
+from zou_server.log_format import logging_config
+from zou_server.settings import Settings
+
+settings = Settings.from_env()
+
+wsgi_app = "zou_server.wsgi:make_application()"
+# `serve` overrides this: it binds the port itself, to tell of a port in use before anything starts.
+bind = [f"{settings.host}:{settings.port}"]
+workers = settings.workers
+worker_class = "zou_server.adapters.web_worker.WebWorker"  # gevent
+worker_connections = 2000
+timeout = 120
+graceful_timeout = 20
+keepalive = 75
+control_socket_disable = True
+accesslog = None
+loglevel = settings.log_level
+logconfig_dict = logging_config(settings)
+
+# Each web process keeps its counts in a file here; see zou_server/blueprints/meta/metrics.py. The library
+# looks at the variable when it is first imported, so nothing above may import it.
+metrics_dir = settings.data_dir / "metrics"
+shutil.rmtree(metrics_dir, ignore_errors=True)
+metrics_dir.mkdir(mode=0o700)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_dir)
+
+
+def post_fork(_server: Any, _worker: Any) -> None:  # noqa: ANN401 - gunicorn's types
+    """Make a new web process cooperative before it imports the application."""
+    from gevent import monkey  # noqa: PLC0415 - the parent must stay unpatched
+    from psycogreen.gevent import patch_psycopg  # noqa: PLC0415
+
+    monkey.patch_all()
+    patch_psycopg()
+
+
+def child_exit(_server: Any, worker: Any) -> None:  # noqa: ANN401 - gunicorn's types
+    """Forget the gauges of a web process that ended; its counters stay."""
+    from prometheus_client import multiprocess  # noqa: PLC0415 - after the variable above is set
+
+    multiprocess.mark_process_dead(worker.pid)

@@ -1,0 +1,116 @@
+"""What every test may ask for: a PostgreSQL of the suite's own, and fresh databases in it.
+
+Each process of the suite (one, or one per ``pytest -n`` worker) starts one PostgreSQL in a temporary
+directory, as any user. Migrations run once, in a template database; a test's own database is a copy.
+"""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from zou_server.adapters.database import make_engine
+from zou_server.adapters.embedded_postgres import EmbeddedPostgres
+from zou_server.adapters.migrate import upgrade
+from zou_server.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+TEMPLATE = "template_migrated"
+
+
+@dataclass
+class SuitePostgres:
+    """The PostgreSQL server of this test process."""
+
+    url: str
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _has_template: bool = False
+
+    def empty_database(self, name: str | None = None) -> str:
+        """Make a database with nothing in it and return its URL."""
+        return self._create(name or f"test_{next(self._numbers)}", "template1")
+
+    def migrated_database(self) -> str:
+        """Make a database with every table and no rows, and return its URL."""
+        if not self._has_template:
+            # A migration that failed left the template half-made: the next test must see that failure too.
+            self._execute(f'DROP DATABASE IF EXISTS "{TEMPLATE}" WITH (FORCE)')
+            engine = create_engine(self.empty_database(TEMPLATE))
+            try:
+                upgrade(engine)
+            finally:
+                engine.dispose()
+            self._has_template = True
+        return self._create(f"test_{next(self._numbers)}", TEMPLATE)
+
+    def drop(self, url: str) -> None:
+        """Drop a database, whoever is still connected to it."""
+        self._execute(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+    def _create(self, name: str, template: str) -> str:
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+    def _execute(self, statement: str) -> None:
+        engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[SuitePostgres]:
+    """The PostgreSQL server of this test process, stopped and deleted at the end."""
+    # Not pytest's own temporary directory: nobody but its owner may enter it, and when the suite runs
+    # as root PostgreSQL runs as somebody else.
+    directory = Path(tempfile.mkdtemp(prefix="zou-test-"))
+    directory.chmod(0o711)
+    server = EmbeddedPostgres(directory, durable=False)
+    try:
+        yield SuitePostgres(server.start())
+    finally:
+        server.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def database_url(postgres: SuitePostgres) -> Iterator[str]:
+    """The URL of a database of this test's own: every table, no rows."""
+    url = postgres.migrated_database()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of a server on this test's own database and directory."""
+    return Settings.from_env({}, database_url=database_url, data_dir=tmp_path)
+
+
+@pytest.fixture
+def engine(settings: Settings) -> Iterator[Engine]:
+    """An engine on this test's own database."""
+    engine = make_engine(settings)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared_engine(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine on one migrated database for all tests that roll back what they write."""
+    data_dir = tmp_path_factory.mktemp("shared")
+    url = postgres.migrated_database()
+    engine = make_engine(Settings.from_env({}, database_url=url, data_dir=data_dir))
+    yield engine
+    engine.dispose()

@@ -1,0 +1,61 @@
+"""The commands that need no running server: what they print and what they refuse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.servers import run_command
+from zou_server import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.conftest import SuitePostgres
+
+
+def test_version_prints_the_version() -> None:
+    assert run_command("version").stdout == f"zou-server {__version__}\n"
+
+
+def test_a_misspelt_setting_is_one_clear_line_and_no_traceback(data_dir: Path) -> None:
+    answer = run_command("upgrade-db", "--data-dir", str(data_dir), ZOU_SERVER_PROT="1")
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("Error: unknown setting ZOU_SERVER_PROT")
+    assert "Traceback" not in answer.stderr
+
+
+def test_is_ready_says_when_nobody_answers(data_dir: Path) -> None:
+    answer = run_command("is-ready", "--port", "1", "--data-dir", str(data_dir))
+    assert answer.returncode == 1
+    assert "no answer from http://127.0.0.1:1/health/ready" in answer.stderr
+
+
+def test_upgrade_db_starts_a_database_and_stops_it_again(data_dir: Path) -> None:
+    first = run_command("upgrade-db", "--data-dir", str(data_dir))
+    assert first.returncode == 0, first.stderr
+    again = run_command("upgrade-db", "--data-dir", str(data_dir))
+    assert "(was already)" in again.stdout
+    assert not (data_dir / "postgres" / "postmaster.pid").exists()
+
+
+def test_check_finds_everything_in_order(data_dir: Path, postgres: SuitePostgres) -> None:
+    url = postgres.migrated_database()
+    answer = run_command("check", "--data-dir", str(data_dir), DATABASE_URL=url)
+    assert answer.returncode == 0, answer.stdout
+    for subject in ("settings", "storage", "database", "migrations"):
+        assert f"ok    {subject}" in answer.stdout
+
+
+def test_check_names_what_is_wrong_and_how_to_mend_it(data_dir: Path) -> None:
+    nowhere = "postgresql://me@127.0.0.1:1/none"
+    answer = run_command("check", "--data-dir", str(data_dir), DATABASE_URL=nowhere, PATH="/nowhere")
+    assert answer.returncode == 1
+    assert "wrong database   cannot reach the database" in answer.stdout
+    assert "warn  ffmpeg     not found on PATH; install ffmpeg" in answer.stdout
+
+
+def test_an_empty_database_is_not_given_credentials(data_dir: Path, postgres: SuitePostgres) -> None:
+    url = postgres.empty_database()
+    answer = run_command("create-admin", "a@b.fr", "--data-dir", str(data_dir), DATABASE_URL=url)
+    assert answer.returncode == 1
+    assert "run zou-server upgrade-db" in answer.stderr

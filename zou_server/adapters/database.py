@@ -1,0 +1,117 @@
+"""The SQLAlchemy engine, and what a database must be before we use it."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import psycopg2
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.exc import DisconnectionError, OperationalError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+    from zou_server.settings import Settings
+
+OLDEST_POSTGRES = 15
+STATEMENT_TIMEOUT = "120s"
+LOCK_TIMEOUT = "30s"
+# A transaction that a crashed or stuck request left open holds its locks; nothing of ours waits this long.
+IDLE_TIMEOUT = "300s"
+PING_AFTER_SECONDS = 5.0
+
+
+class UnfitDatabaseError(Exception):
+    """The database cannot be reached or cannot hold a studio; the message says what to change."""
+
+
+def make_engine(
+    settings: Settings,
+    *,
+    application_name: str = "zou-server",
+    statement_timeout: str = STATEMENT_TIMEOUT,
+    autocommit: bool = False,
+) -> Engine:
+    """Return an engine for the settings' database. Sessions run in UTC; nothing connects yet.
+
+    With `autocommit` each statement is its own transaction: for reads of one statement, which then need
+    no BEGIN and no ROLLBACK.
+    """
+    if not settings.database_url:
+        message = "no database: set DATABASE_URL, or start the embedded PostgreSQL and pass its URL"
+        raise UnfitDatabaseError(message)
+    options = {
+        "timezone": "UTC",
+        "statement_timeout": statement_timeout,
+        "lock_timeout": LOCK_TIMEOUT,
+        "idle_in_transaction_session_timeout": IDLE_TIMEOUT,
+        # Our statements are short and many; compiling them to machine code costs more than it saves.
+        "jit": "off",
+    }
+    engine = create_engine(
+        settings.database_url,
+        **({"isolation_level": "AUTOCOMMIT"} if autocommit else {}),
+        pool_size=settings.database_pool_size,
+        max_overflow=settings.database_pool_size,
+        pool_timeout=30,
+        pool_recycle=1800,
+        pool_use_lifo=True,
+        # Values would carry secrets into logs and error pages.
+        hide_parameters=True,
+        connect_args={
+            "application_name": application_name,
+            "connect_timeout": 10,
+            "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
+        },
+    )
+    event.listen(engine, "checkin", _note_time)
+    event.listen(engine, "checkout", _ping_if_idle)
+    return engine
+
+
+def _note_time(_connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - any DBAPI connection
+    """Remember when the connection went back to the pool."""
+    entry.info["idle_since"] = time.monotonic()
+
+
+def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401
+    """Make the pool open a new connection when this one died while it was idle.
+
+    A database that was restarted while we slept must not cost the first request its answer; asking
+    before every request, as the pool's own ``pool_pre_ping`` does, costs a round trip each.
+    """
+    if time.monotonic() - entry.info.get("idle_since", float("inf")) < PING_AFTER_SECONDS:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        connection.rollback()
+    except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+        raise DisconnectionError from error
+
+
+def check_database(engine: Engine) -> None:
+    """Raise UnfitDatabaseError unless the database is reachable, new enough, and knows its letters."""
+    try:
+        with engine.connect() as connection:
+            version = connection.scalar(text("SELECT current_setting('server_version_num')::int"))
+            lowered = connection.scalar(text("SELECT lower('É')"))
+            encoding = connection.scalar(text("SHOW server_encoding"))
+    except OperationalError as error:
+        address = engine.url.render_as_string(hide_password=True)
+        message = f"cannot reach the database at {address}: {str(error.orig).strip()}"
+        raise UnfitDatabaseError(message) from error
+    if version // 10000 < OLDEST_POSTGRES:
+        message = (
+            f"the database is PostgreSQL {version // 10000}; zou-server needs {OLDEST_POSTGRES} or newer"
+        )
+        raise UnfitDatabaseError(message)
+    if encoding != "UTF8" or lowered != "é":
+        message = (
+            f"the database's encoding is {encoding} and it lowers 'É' to {lowered!r}, so searches would miss "
+            "accented names; create it with: CREATE DATABASE name TEMPLATE template0 "
+            "ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+        )
+        raise UnfitDatabaseError(message)

@@ -1,0 +1,154 @@
+"""The queue of jobs, kept in the same PostgreSQL as everything else.
+
+A job is deferred on the caller's own connection, so it exists exactly when the change that asked for it
+does. The worker is one process beside the web processes; it reads the queue with psycopg 3.
+
+Its tables come from procrastinate's ``schema.sql``, which one of our migrations loads. A new minor version
+of procrastinate may bring migrations of its own: pyproject.toml holds the version, and whoever raises it
+adds them as a migration of ours.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from procrastinate import App, Blueprint, PsycopgConnector
+from procrastinate.schema import SchemaManager
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import make_url, text
+
+from zou_server.adapters.database import make_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from zou_server.settings import Settings
+
+HOURS_TO_KEEP_JOBS = 24 * 14
+CONCURRENT_JOBS = 2
+STOP_SECONDS = 20.0
+
+DEFER = text("""
+    SELECT (procrastinate_defer_jobs_v1(ARRAY[ROW(
+        :queue, :task, :priority, :lock, NULL, CAST(:args AS jsonb), CAST(:run_at AS timestamptz)
+    )::procrastinate_job_to_defer_v1]))[1]
+""")
+
+DROP_QUEUE = """
+DO $$ DECLARE found record; BEGIN
+    FOR found IN SELECT c.oid::regclass AS name FROM pg_class c
+        WHERE c.relkind = 'r' AND c.relname LIKE 'procrastinate\\_%'
+          AND c.relnamespace = 'public'::regnamespace
+    LOOP EXECUTE format('DROP TABLE IF EXISTS %s CASCADE', found.name); END LOOP;
+    FOR found IN SELECT p.oid::regprocedure AS name FROM pg_proc p
+        WHERE p.proname LIKE 'procrastinate\\_%' AND p.pronamespace = 'public'::regnamespace
+    LOOP EXECUTE format('DROP FUNCTION IF EXISTS %s CASCADE', found.name); END LOOP;
+    FOR found IN SELECT t.oid::regtype AS name FROM pg_type t
+        WHERE t.typtype IN ('e', 'c') AND t.typname LIKE 'procrastinate\\_%'
+          AND t.typnamespace = 'public'::regnamespace
+    LOOP EXECUTE format('DROP TYPE IF EXISTS %s CASCADE', found.name); END LOOP;
+END $$
+"""
+
+tasks = Blueprint()
+
+
+@tasks.periodic(cron="17 3 * * *")
+@tasks.task(name="remove_old_jobs", pass_context=True)
+async def remove_old_jobs(context: Any, timestamp: int) -> None:  # noqa: ANN401, ARG001 - its caller's
+    """Forget jobs that ended two weeks ago, those that failed too, so that the queue stays small."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=HOURS_TO_KEEP_JOBS, include_failed=True)
+
+
+class UnknownTaskError(Exception):
+    """A job was deferred that no worker knows how to do."""
+
+
+def defer(
+    connection: Connection,
+    task_name: str,
+    args: Mapping[str, object],
+    *,
+    queue: str = "default",
+    lock: str | None = None,
+    run_at: datetime | None = None,
+) -> int:
+    """Put a job in the queue inside the connection's transaction and return the job's number.
+
+    ``args`` must fit in JSON. Jobs that share a ``lock`` run one after the other, in the order deferred.
+    Raises UnknownTaskError for a task that is not declared.
+    """
+    if task_name not in {task.name for task in tasks.tasks.values()}:
+        message = f"there is no task called {task_name!r}; declare it in zou_server.adapters.jobs.tasks"
+        raise UnknownTaskError(message)
+    values = {
+        "queue": queue,
+        "task": task_name,
+        "priority": 0,
+        "lock": lock,
+        "args": json.dumps(dict(args)),
+        "run_at": run_at,
+    }
+    return int(connection.execute(DEFER, values).scalar_one())
+
+
+def procrastinate_schema_sql() -> str:
+    """Return the SQL that makes the queue's tables and functions, for a migration.
+
+    It holds colons and percent signs that are no parameters: run it as it is with
+    ``load_procrastinate_schema``.
+    """
+    return SchemaManager.get_schema()
+
+
+def load_procrastinate_schema(connection: Connection) -> None:
+    """Make the queue's tables and functions on a migration's connection (``op.get_bind()``)."""
+    connection.exec_driver_sql(procrastinate_schema_sql(), execution_options={"no_parameters": True})
+
+
+def remove_procrastinate_schema(connection: Connection) -> None:
+    """Drop the queue's tables, functions and types on a migration's connection."""
+    connection.exec_driver_sql(DROP_QUEUE, execution_options={"no_parameters": True})
+
+
+def make_job_app(settings: Settings) -> App:
+    """Return the procrastinate application for the settings' database; nothing connects yet."""
+    url = make_url(settings.database_url)
+    parts = {
+        "host": url.host,
+        "port": url.port,
+        "user": url.username,
+        "password": url.password,
+        "dbname": url.database,
+        **url.query,
+    }
+    conninfo = make_conninfo(**{name: value for name, value in parts.items() if value is not None})
+    keywords = {"application_name": "zou-server jobs"}
+    app = App(connector=PsycopgConnector(conninfo=conninfo, kwargs=keywords, min_size=1, max_size=4))
+    app.add_tasks_from(tasks, namespace="")
+    return app
+
+
+async def run_worker(settings: Settings, *, wait: bool = True) -> None:
+    """Do jobs until SIGTERM or SIGINT, then let the running ones end.
+
+    Tasks find an engine and the settings in their context's ``additional_context``.
+    ``wait=False`` returns as soon as the queue is empty.
+    """
+    engine = make_engine(settings, application_name="zou-server jobs")
+    app = make_job_app(settings)
+    try:
+        async with app.open_async():
+            await app.run_worker_async(
+                wait=wait,
+                concurrency=CONCURRENT_JOBS,
+                shutdown_graceful_timeout=STOP_SECONDS,
+                install_signal_handlers=wait,
+                additional_context={"engine": engine, "settings": settings},
+            )
+    finally:
+        engine.dispose()

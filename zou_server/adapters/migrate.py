@@ -1,0 +1,134 @@
+"""Bring a database to the shape the models describe, with the migrations this code carries."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import Script, ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from zou_server.adapters.database import UnfitDatabaseError, check_database
+from zou_server.adapters.packaged import packaged_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection, Engine, MetaData
+
+# Any number will do, as long as every zou-server uses the same one.
+MIGRATION_LOCK = 0x5A4F55
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Run every migration the database has not seen, all in one transaction.
+
+    Servers that start at the same time wait for each other; the second finds nothing to do.
+    """
+    with engine.begin() as connection:
+        _wait_for_our_turn(connection)
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Undo migrations down to ``revision``, all in one transaction."""
+    with engine.begin() as connection:
+        _wait_for_our_turn(connection)
+        command.downgrade(_config(connection), revision)
+
+
+def current_revision(engine: Engine) -> str | None:
+    """Return the revision the database is at, or None when it is empty."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head_revision() -> str | None:
+    """Return the newest revision this code carries, or None when it carries none."""
+    return ScriptDirectory.from_config(_config(None)).get_current_head()
+
+
+def is_migrated(engine: Engine) -> bool:
+    """Tell whether the database is at the newest revision."""
+    return current_revision(engine) == head_revision()
+
+
+def require_migrated(engine: Engine) -> None:
+    """Raise UnfitDatabaseError unless the database is reachable and at the newest revision."""
+    check_database(engine)
+    if not is_migrated(engine):
+        message = "the database lacks this version's tables; run zou-server upgrade-db, then try again"
+        raise UnfitDatabaseError(message)
+
+
+def readiness_of(engine: Engine) -> Callable[[], str | None]:
+    """Return a function that says why the server is not ready, or None when it is.
+
+    The reason is safe to show to anybody: no address, no name.
+    """
+    head = head_revision()
+
+    def why_not_ready() -> str | None:
+        try:
+            current = current_revision(engine)
+        except SQLAlchemyError:
+            return "the database does not answer"
+        return None if current == head else "the database is not migrated"
+
+    return why_not_ready
+
+
+def differences(engine: Engine, metadata: MetaData) -> list[Any]:
+    """Return what differs between the database and the models; empty when they are the same."""
+    with engine.connect() as connection:
+        options = {
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_name": is_ours,
+            "include_object": is_table,
+        }
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+
+def write_migration(engine: Engine, summary: str) -> str:
+    """Write a migration from the database's shape to the models', and return the path of its file.
+
+    Files are numbered, so that they are read in the order they run.
+    """
+    number = len(list((packaged_dir("migrations") / "versions").glob("[0-9]*.py"))) + 1
+    with engine.connect() as connection:
+        script = command.revision(_config(connection), summary, autogenerate=True, rev_id=f"{number:04d}")
+    if not isinstance(script, Script):
+        message = "alembic wrote no single migration; give the models one head and try again"
+        raise TypeError(message)
+    return script.path
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Tell whether a table in the database is described by our models; the job queue's are not."""
+    return not (kind == "table" and name is not None and name.startswith("procrastinate_"))
+
+
+def is_table(schema_object: object, _name: str | None, kind: str, _reflected: bool, _other: object) -> bool:  # noqa: FBT001
+    """Tell whether the models mean a table by this; a view is made by hand in its migration."""
+    return not (kind == "table" and "view" in getattr(schema_object, "info", {}))
+
+
+def _wait_for_our_turn(connection: Connection) -> None:
+    """Hold the migration lock until the transaction ends. However long a migration takes, we wait."""
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+
+
+def _config(connection: Connection | None) -> Config:
+    """Return alembic's configuration; there is no alembic.ini. Its chatter goes nowhere."""
+    config = Config(stdout=io.StringIO())
+    config.set_main_option("script_location", str(packaged_dir("migrations")).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

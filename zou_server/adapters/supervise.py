@@ -1,0 +1,192 @@
+"""The parent process of ``zou-server serve``.
+
+It starts PostgreSQL when there is none, migrates, makes the first data, starts the web processes and the
+job worker, and waits. When it is told to stop, or when one of them dies, it stops all of them: web first,
+so that no new work arrives, then jobs, PostgreSQL last.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import signal
+import socket
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from zou_server.adapters.children import Child, start_python
+from zou_server.adapters.data_directory import DataDirectoryLock
+from zou_server.adapters.database import check_database, make_engine
+from zou_server.adapters.embedded_postgres import EmbeddedPostgres
+from zou_server.adapters.migrate import upgrade
+from zou_server.adapters.packaged import packaged_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from zou_server.services.install_first_data import FirstCredentials
+    from zou_server.settings import Settings
+
+WATCH_SECONDS = 0.2
+WEB_START_SECONDS = 60.0
+WEB_STOP_SECONDS = 30.0
+JOBS_STOP_SECONDS = 30.0
+
+
+class ServeError(Exception):
+    """The server cannot start or had to stop; the message says why."""
+
+
+class StopRequestedError(Exception):
+    """Somebody asked the server to stop with SIGTERM or SIGINT."""
+
+
+def serve(
+    settings: Settings, *, say: Callable[[str], None], demo: bool = False, with_jobs: bool = True
+) -> None:
+    """Run the server until SIGTERM or SIGINT.
+
+    ``say`` gets what a person must read: the first credentials, once, and the address. Raises ServeError
+    when the port is taken or a process dies; DataDirectoryInUseError when another server has the data.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(_stop_on_signals())
+        listener = stack.enter_context(_bound_socket(settings.host, settings.port))
+        settings = dataclasses.replace(settings, port=listener.getsockname()[1])
+        stack.enter_context(DataDirectoryLock(settings.data_dir))
+        if not settings.database_url:
+            server = EmbeddedPostgres(settings.data_dir, programs_dir=settings.postgres_bin)
+            stack.callback(server.stop)
+            settings = dataclasses.replace(settings, database_url=server.start())
+        credentials = _prepare_database(settings, demo=demo)
+        if credentials is not None:
+            say(_introduce(credentials))
+        children = []
+        if with_jobs:
+            children.append(_start_jobs(settings))
+            stack.callback(children[-1].stop)
+        web = _start_web(settings, listener)
+        stack.callback(web.stop)
+        children.append(web)
+        listener.close()  # else connections would still queue up here after the web processes ended
+        _wait_until_answering(settings, children)
+        say(f"zou-server is ready at {settings.url} (stop it with Ctrl-C)")
+        _watch(children)
+
+
+@contextmanager
+def _stop_on_signals() -> Iterator[None]:
+    """Turn the first SIGTERM or SIGINT into the end of the block, and ignore more of them while it ends."""
+
+    def request_stop(_number: int, _frame: object) -> None:
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, signal.SIG_IGN)
+        raise StopRequestedError
+
+    before = {each: signal.signal(each, request_stop) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    except StopRequestedError:
+        pass
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+@contextmanager
+def _bound_socket(host: str, port: int) -> Iterator[socket.socket]:
+    """Yield a socket that has the port, not yet listening; raise ServeError when it is taken."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind)
+    except OSError as error:
+        message = f"cannot listen on {host}: {error.strerror}; choose another address with --host"
+        raise ServeError(message) from error
+    with listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(address)
+        except OSError as error:
+            message = (
+                f"cannot listen on {host} port {port}: {error.strerror}; "
+                "stop the program that uses it, or choose another with --port"
+            )
+            raise ServeError(message) from error
+        yield listener
+
+
+def _prepare_database(settings: Settings, *, demo: bool) -> FirstCredentials | None:
+    """Check and migrate the database and fill a new one; return the credentials made, if any."""
+    from zou_server.services.install_first_data import install_first_data  # noqa: PLC0415 - a slow import
+
+    engine = make_engine(settings, application_name="zou-server start", statement_timeout="0")
+    try:
+        check_database(engine)
+        upgrade(engine)
+        return install_first_data(engine, demo=demo)
+    finally:
+        engine.dispose()
+
+
+def _introduce(credentials: FirstCredentials) -> str:
+    """Return the one message that shows the generated credentials, one line for each client."""
+    return "\n".join(
+        (
+            "",
+            "A new studio. These credentials are shown this once; keep them now:",
+            f"  gazu, Kitsu      email {credentials.admin_email}  password {credentials.admin_password}",
+            f"  shotgun_api3     script_name {credentials.script_name}  api_key {credentials.script_key}",
+            f"  ftrack_api       api_user {credentials.admin_email}  api_key {credentials.api_key}",
+            f"  ActiveResource   user {credentials.admin_email}  password {credentials.admin_password}",
+            "",
+        )
+    )
+
+
+def _start_web(settings: Settings, listener: socket.socket) -> Child:
+    """Start gunicorn on the bound socket."""
+    descriptor = listener.fileno()
+    configuration = packaged_dir("config") / "gunicorn.conf.py"
+    arguments = ["-m", "gunicorn", "--config", str(configuration), "--bind", f"fd://{descriptor}"]
+    return start_python("web", arguments, settings, stop_seconds=WEB_STOP_SECONDS, keep_open=(descriptor,))
+
+
+def _start_jobs(settings: Settings) -> Child:
+    """Start the process that does the jobs."""
+    return start_python("jobs", ["-m", "zou_server", "worker"], settings, stop_seconds=JOBS_STOP_SECONDS)
+
+
+def _wait_until_answering(settings: Settings, children: list[Child]) -> None:
+    """Wait until the server answers, or raise ServeError."""
+    deadline = time.monotonic() + WEB_START_SECONDS
+    while time.monotonic() < deadline:
+        _refuse_dead(children)
+        try:
+            with urllib.request.urlopen(f"{settings.url}/health/live", timeout=5):  # noqa: S310 - our own
+                return
+        except urllib.error.HTTPError:
+            return  # it answers, if only to refuse
+        except OSError:
+            time.sleep(0.05)
+    message = f"the web processes did not answer within {WEB_START_SECONDS:.0f} seconds; their log is above"
+    raise ServeError(message)
+
+
+def _watch(children: list[Child]) -> None:
+    """Wait for ever, or until a child dies; a signal ends this by raising StopRequestedError."""
+    while True:
+        _refuse_dead(children)
+        time.sleep(WATCH_SECONDS)
+
+
+def _refuse_dead(children: list[Child]) -> None:
+    """Raise ServeError when a child has ended although nobody asked it to."""
+    for child in children:
+        status = child.process.poll()
+        if status is not None:
+            message = f"the {child.name} process ended with status {status}; its log is above"
+            raise ServeError(message)

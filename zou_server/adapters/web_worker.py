@@ -1,0 +1,74 @@
+"""The gunicorn worker of the web processes: gevent's, which also stops when clients keep connections open.
+
+Every client of ours keeps its connection for the next request. gunicorn waits for such idle connections as
+if they were requests, so each stop would last the whole ``graceful_timeout``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+import gevent
+from gunicorn.workers.ggevent import GeventWorker
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+LOOK_SECONDS = 0.1
+
+
+class Waiting:
+    """The time a connection waits for its next request, at most ``keepalive`` seconds."""
+
+    def __init__(self, worker: WebWorker, seconds: float) -> None:
+        self._worker = worker
+        self._timeout = gevent.Timeout(seconds, False)  # noqa: FBT003 - gevent's way to say "silently"
+        self._greenlet: gevent.Greenlet | None = None
+
+    def give_up(self) -> None:
+        """End the waiting as if the time were over; the connection is then closed."""
+        if self._greenlet is not None:
+            gevent.kill(self._greenlet, self._timeout, block=False)
+
+    def __enter__(self) -> Self:
+        self._greenlet = gevent.getcurrent()
+        self._timeout.__enter__()
+        self._worker.waiting.add(self)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        self._worker.waiting.discard(self)
+        self._greenlet = None
+        is_silent: bool | None = self._timeout.__exit__(kind, error, trace)
+        return is_silent
+
+
+class WebWorker(GeventWorker):  # type: ignore[misc] # gunicorn publishes no types
+    """gunicorn's gevent worker; when told to stop it closes the connections that only wait."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - gunicorn's own arguments
+        super().__init__(*args, **kwargs)
+        self.waiting: set[Waiting] = set()
+
+    def timeout_ctx(self) -> Waiting:
+        """Return the context in which gunicorn waits for the next request of a connection."""
+        return Waiting(self, self.cfg.keepalive)
+
+    def run(self) -> None:
+        """Serve until told to stop, then answer what was asked."""
+        gevent.spawn(self._close_waiting_when_stopped)
+        super().run()
+
+    def _close_waiting_when_stopped(self) -> None:
+        """Wait for the end, then close connections as they become idle."""
+        while self.alive:
+            gevent.sleep(LOOK_SECONDS)
+        while True:
+            for each in list(self.waiting):
+                each.give_up()
+            gevent.sleep(LOOK_SECONDS)

@@ -1,0 +1,60 @@
+"""The composition root: makes the application out of its parts. Imports everything; nobody imports it."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from zou_server import logs
+from zou_server.adapters.database import make_engine
+from zou_server.adapters.migrate import readiness_of
+from zou_server.blueprints import meta
+from zou_server.blueprints.zou.blueprint import build_blueprints as build_zou
+from zou_server.blueprints.zou.errors import register_errors
+from zou_server.blueprints.zou.tokens import init_tokens
+from zou_server.services.authenticate import Authenticator, LoginRules
+from zou_server.services.studio import Studio
+
+if TYPE_CHECKING:
+    from zou_server.settings import Settings
+
+
+def create_app(settings: Settings) -> Flask:
+    """Return the application that serves all dialects of one studio."""
+    app = Flask("zou_server", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    reads, writes = make_engine(settings, autocommit=True), make_engine(settings)
+    studio = Studio(reads, writes)
+    authenticator = Authenticator(reads, writes, settings.secret_key, login_rules(settings))
+    app.extensions["studio"] = studio
+    logs.attach(app, settings)
+    init_tokens(
+        app, settings.secret_key, settings.access_token_hours, settings.refresh_token_days, authenticator
+    )
+    register_errors(app)
+    app.register_blueprint(
+        meta.build_blueprint(why_not_ready=readiness_of(reads), metrics_token=settings.metrics_token)
+    )
+    for blueprint in build_zou(studio, authenticator, settings.page_size):
+        app.register_blueprint(blueprint)
+    for name in ("shotgun", "ftrack", "shotrunner"):
+        try:
+            module = importlib.import_module(f"zou_server.blueprints.{name}")
+            built = module.build_blueprint(studio, authenticator)
+        except (ImportError, AttributeError):
+            continue
+        for each in built if isinstance(built, (list, tuple)) else [built]:
+            app.register_blueprint(each)
+    return app
+
+
+def login_rules(settings: Settings) -> LoginRules:
+    """How long log-ins last, from the settings."""
+    return LoginRules(
+        settings.access_token_hours, settings.refresh_token_days, settings.login_failures,
+        settings.login_lock_seconds,
+    )

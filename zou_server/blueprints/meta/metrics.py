@@ -1,0 +1,66 @@
+"""What the web processes count, in a form Prometheus reads.
+
+Each process writes its counts into files below ``PROMETHEUS_MULTIPROC_DIR`` (set by gunicorn's
+configuration before this module is imported), and whichever process is asked adds them all up. Labels hold
+few values on purpose: a dialect, a method and a status, never a path or a name.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from flask import g, request
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Response
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+REQUESTS = Counter("zou_requests", "Requests answered.", ("dialect", "method", "status"))
+DURATIONS = Histogram("zou_request_seconds", "Seconds until the answer began.", ("dialect",), buckets=SECONDS)
+
+
+def count_requests(blueprint: Blueprint) -> None:
+    """Count every request of the application the blueprint is registered on."""
+    clock = time.perf_counter
+
+    @blueprint.before_app_request
+    def begin() -> None:
+        g.metrics_began = clock()
+
+    @blueprint.after_app_request
+    def end(response: Response) -> Response:
+        began = g.get("metrics_began")
+        if began is not None:
+            dialect = (request.blueprint or "none").partition(".")[0]
+            method = request.method if request.method in METHODS else "other"
+            _counter(dialect, method, response.status_code).inc()
+            _duration(dialect).observe(clock() - began)
+        return response
+
+
+@lru_cache(maxsize=1024)
+def _counter(dialect: str, method: str, status: int) -> Counter:
+    """Return the counter of these labels; looking it up in the library costs more than counting."""
+    return REQUESTS.labels(dialect, method, str(status))
+
+
+@lru_cache(maxsize=64)
+def _duration(dialect: str) -> Histogram:
+    """Return the histogram of a dialect, without the library's look-up."""
+    return DURATIONS.labels(dialect)
+
+
+def render_metrics() -> bytes:
+    """Return the counts of all web processes together, or of this one when it runs alone."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY)
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)
+    return generate_latest(registry)

@@ -1,0 +1,246 @@
+"""What the event log shows: event types, attribute names and `meta`, in this dialect's words.
+
+An event keeps our kind, our attribute and plain values (ids for links). A constant beside the query
+says what each attribute of each kind is called here and how its values are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.sql import ColumnElement, FromClause
+
+from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS, event_fields
+from zou_server.blueprints.shotgun.links import link_object, type_name
+from zou_server.blueprints.shotgun.vocabulary import WireField, vocabulary
+from zou_server.models.base import Identity
+from zou_server.models.registry import FACETS
+
+Value = ColumnElement[Any]
+
+_UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+_NOTHING = sa.text("'{}'::jsonb")
+_EMPTY = sa.text("'[]'::jsonb")
+
+
+def _row(value: Value) -> FromClause | None:
+    """The event that a column of it belongs to; None when the column is masked."""
+    return getattr(value, "table", None)
+
+
+def _text(value: Value) -> Value:
+    return value.op("#>>")(sa.cast(sa.literal("{}"), ARRAY(sa.Text())))
+
+
+def _json(value: Value) -> Value:
+    return sa.func.to_jsonb(value)
+
+
+def _name(word: str) -> Value:
+    return sa.literal_column(f"'{word}'")
+
+
+def _object(**pairs: Value) -> Value:
+    parts = [part for key, value in pairs.items() for part in (_name(key), value)]
+    return sa.func.jsonb_build_object(*parts, type_=JSONB())
+
+
+# -- names -----------------------------------------------------------------------------------------
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, list[str]]]:
+    """Kind -> attribute -> its key, data type and how its values are shown."""
+    return {
+        kind: {attribute: [field.key, field.data_type, _how(field)] for attribute, field in fields.items()}
+        for kind, fields in event_fields(vocabulary()).items()
+    }
+
+
+def _how(field: WireField) -> str:
+    if field.source:
+        return ".".join(_column_of(field.source))
+    return field.style or (field.data_type if field.data_type in ("entity", "multi_entity", "date_time") else "")
+
+
+def _column_of(source: tuple[str, str]) -> tuple[str, str]:
+    facet, attribute = source
+    return FACETS[facet].table.name, attribute
+
+
+def _word(row: FromClause) -> Value:
+    return sa.literal(_words(), JSONB()).op("->", return_type=JSONB())(row.c.kind).op("->", return_type=JSONB())(
+        row.c.attribute)
+
+
+def attribute_name(attribute: Value) -> Value:
+    """The wire name of the attribute an event is about; custom fields are `sg_<key>`."""
+    row = _row(attribute)
+    if row is None:
+        return sa.null()
+    key = sa.func.substr(attribute, len("data.") + 1)
+    custom = sa.case((sa.func.starts_with(key, "sg_"), key), else_=sa.func.concat("sg_", key))
+    plain = sa.case((sa.func.starts_with(attribute, "data."), custom), else_=attribute)
+    return sa.func.coalesce(_word(row).op("->>")(sa.literal_column("0")), plain)
+
+
+def _ending(row: FromClause) -> Value:
+    return sa.case(
+        (sa.and_(row.c.action == "create", row.c.attribute.is_(None)), "New"),
+        (row.c.action == "delete", "Retirement"), (row.c.action == "revive", "Revival"), else_="Change",
+    )
+
+
+def event_type(action: Value) -> Value:
+    """`Shotgun_<Type>_<New|Change|Retirement|Revival>`."""
+    row = _row(action)
+    if row is None:
+        return sa.null()
+    return sa.func.concat("Shotgun_", type_name(row.c.kind), "_", _ending(row))
+
+
+_VERBS = {"New": "created", "Change": "changed", "Retirement": "retired", "Revival": "revived"}
+
+
+def sentence(name: Value) -> Value:
+    """One sentence about the event: `changed "sg_status_list" of Shot sh010`."""
+    row = _row(name)
+    if row is None:
+        return sa.null()
+    verb = sa.case(*((_ending(row) == ending, word) for ending, word in _VERBS.items()))
+    about = sa.case(
+        (row.c.attribute.is_(None), ""), else_=sa.func.concat(' "', attribute_name(row.c.attribute), '" of'),
+    )
+    return sa.func.concat(verb, about, " ", type_name(row.c.kind), " ", row.c.object_name)
+
+
+# -- values ----------------------------------------------------------------------------------------
+
+
+def _link(value: Value) -> Value:
+    found = Identity.__table__.alias()
+    wanted = sa.case((_text(value).op("~")(sa.literal(_UUID)), sa.cast(_text(value), sa.Uuid())), else_=None)
+    return sa.select(_json(link_object(found, valid="valid"))).where(found.c.id == wanted).scalar_subquery()
+
+
+def _looked_up(source: tuple[str, str]) -> Callable[[Value], Value]:
+    facet, attribute = source
+
+    def show(value: Value) -> Value:
+        table = FACETS[facet].table.alias()
+        wanted = sa.case((_text(value).op("~")(sa.literal(_UUID)), sa.cast(_text(value), sa.Uuid())), else_=None)
+        return sa.select(_json(table.c[attribute])).where(table.c.id == wanted).scalar_subquery()
+
+    return show
+
+
+def _active(value: Value) -> Value:
+    shown = {str(kept).lower(): name for name, kept in ACTIVE.items()}
+    return sa.literal(shown, JSONB()).op("->", return_type=JSONB())(_text(value))
+
+
+def _role(value: Value) -> Value:
+    shown = {
+        role: {"type": "PermissionRuleSet", "id": number, "name": name, "valid": "valid"}
+        for role, (number, name) in RULE_SETS.items()
+    }
+    return sa.literal(shown, JSONB()).op("->", return_type=JSONB())(_text(value))
+
+
+def _day(value: Value) -> Value:
+    return _json(sa.func.left(_text(value), 10))
+
+
+def _moment(value: Value) -> Value:
+    return _json(sa.func.concat(sa.func.left(_text(value), 19), "Z"))
+
+
+@cache
+def _shown() -> Mapping[str, Callable[[Value], Value]]:
+    """How a value is shown -> the function that shows one that is not null."""
+    sources = {
+        field.source for kind in event_fields(vocabulary()).values() for field in kind.values() if field.source
+    }
+    return {
+        "entity": _link,
+        "one_link": _link,
+        "active": _active,
+        "role": _role,
+        "day": _day,
+        "date_time": _moment,
+        **{".".join(_column_of(source)): _looked_up(source) for source in sorted(sources)},
+    }
+
+
+def _value(value: Value, how: Value) -> Value:
+    """A value as shown, chosen row by row."""
+    cases = [(how == name, show(value)) for name, show in _shown().items()]
+    return sa.case((value.is_(None), None), *cases, else_=value)
+
+
+def _difference(more: Value, less: Value) -> Value:
+    """The links in one list and not in the other."""
+    items = sa.case((sa.func.jsonb_typeof(more) == "array", more), else_=_EMPTY)
+    each = sa.func.jsonb_array_elements_text(items).column_valued("each")
+    found = Identity.__table__.alias()
+    listed = sa.func.jsonb_agg(link_object(found, valid="valid"))
+    known = sa.func.coalesce(less, _EMPTY).op("?")(each)
+    chosen = sa.select(listed).select_from(each).join(found, found.c.id == sa.cast(each, sa.Uuid())).where(
+        sa.not_(known))
+    return sa.func.coalesce(chosen.scalar_subquery(), _EMPTY)
+
+
+# -- meta ------------------------------------------------------------------------------------------
+
+
+def meta(new: Value) -> Value:
+    """`meta` of an event: what happened to which row, and for a change the old and the new value."""
+    row = _row(new)
+    if row is None:
+        return sa.null()
+    words = sa.select(_word(row).label("word")).correlate(row).offset(0).subquery("words")
+    word = sa.type_coerce(words.c.word, JSONB())
+    about = Identity.__table__.alias()
+    number = sa.select(about.c.number).where(about.c.id == row.c.object_id).scalar_subquery()
+    whom = _object(entity_type=type_name(row.c.kind), entity_id=number)
+    shown = sa.case(
+        (_ending(row) == "New", whom.op("||")(_object(type=_name("new_entity")))),
+        (_ending(row) == "Change", whom.op("||")(_change(row, word))),
+        else_=whom.op("||")(_gone(row, number)),
+    )
+    return sa.select(shown.op("||")(_sudo(row))).select_from(words).correlate(row).scalar_subquery()
+
+
+def _change(row: FromClause, word: Value) -> Value:
+    how = word.op("->>")(sa.literal_column("2"))
+    said = _object(
+        type=_name("attribute_change"), attribute_name=attribute_name(row.c.attribute),
+        field_data_type=sa.func.coalesce(word.op("->>")(sa.literal_column("1")), "text"),
+    )
+    values = sa.case(
+        (how == "multi_entity", _object(
+            added=_difference(row.c.new, row.c.old), removed=_difference(row.c.old, row.c.new))),
+        else_=_object(old_value=_value(row.c.old, how), new_value=_value(row.c.new, how)),
+    )
+    in_create = sa.case((row.c.action == "create", _object(in_create=sa.true())), else_=_NOTHING)
+    return said.op("||")(values).op("||")(in_create)
+
+
+def _gone(row: FromClause, number: Value) -> Value:
+    name = type_name(row.c.kind)
+    when = sa.func.to_char(sa.func.timezone("UTC", row.c.created_at), "YYYY-MM-DD HH24:MI:SS")
+    retired = _object(
+        type=_name("entity_retirement"), retirement_date=sa.func.concat(when, " UTC"),
+    )
+    return _object(class_name=name, display_name=row.c.object_name, id=number).op("||")(
+        sa.case((row.c.action == "delete", retired), else_=_object(type=_name("entity_revival"))))
+
+
+def _sudo(row: FromClause) -> Value:
+    found = Identity.__table__.alias()
+    link = sa.select(_json(link_object(found))).where(found.c.id == row.c.sudo_actor_id).scalar_subquery()
+    return sa.case((row.c.sudo_actor_id.is_(None), _NOTHING), else_=_object(sudo_actual_user=link))

@@ -1,0 +1,106 @@
+"""The filter tree of a request, made into a condition: groups, leaves, dotted paths.
+
+    group := {"logical_operator": "and"|"or", "conditions": [group | leaf]}
+    leaf  := {"path": "entity.Shot.code", "relation": "is", "values": [...]}
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from zou_server.blueprints.shotgun import errors
+from zou_server.blueprints.shotgun.custom import Words
+from zou_server.blueprints.shotgun.enumerations import ENUMERATIONS
+from zou_server.blueprints.shotgun.paths import Reached, reach
+from zou_server.blueprints.shotgun.relations import RELATIONS, Leaf, Maker
+from zou_server.blueprints.shotgun.vocabulary import WireField, WireType
+from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Op, Some, Where
+
+MOST_CONDITIONS = 1000
+MOST_LEVELS = 40
+_JOINS: Mapping[object, Callable[[tuple[Condition, ...]], Condition]] = {
+    "and": All,
+    # No condition at all holds for everything, also in an "or".
+    "or": lambda terms: AnyOf(terms) if terms else EVERYTHING,
+}
+
+
+class Filters:
+    """Parses the filter tree of one request."""
+
+    def __init__(self, words: Words, wire_type: WireType, now: dt.datetime) -> None:
+        self._words, self._type, self._now = words, wire_type, now
+        self._left = MOST_CONDITIONS
+
+    def parse(self, tree: Any, level: int = 0) -> Condition:
+        """The condition that a group or a leaf stands for; nothing sent holds for everything."""
+        if tree is None or tree == [] or tree == {}:
+            return EVERYTHING
+        if not isinstance(tree, dict):
+            raise errors.missing("filters", "hash", tree)
+        if level > MOST_LEVELS:
+            raise errors.too_many("levels of filters", MOST_LEVELS)
+        return self._leaf(tree) if "path" in tree else self._group(tree, level)
+
+    def _group(self, tree: dict[str, Any], level: int) -> Condition:
+        join, conditions = tree.get("logical_operator", "and"), tree.get("conditions", [])
+        if not isinstance(join, str) or join not in _JOINS:
+            raise errors.missing("logical_operator", "'and'/'or'", tree)
+        if not isinstance(conditions, list):
+            raise errors.missing("conditions", "array", tree)
+        return _JOINS[join](tuple(self.parse(each, level + 1) for each in conditions))
+
+    def _leaf(self, tree: dict[str, Any]) -> Condition:
+        self._left -= 1
+        if self._left < 0:
+            raise errors.too_many("conditions", MOST_CONDITIONS)
+        path, relation, values = tree["path"], tree.get("relation"), tree.get("values", [])
+        if not isinstance(path, str):
+            raise errors.missing("path", "string", tree)
+        reached = reach(self._words, self._type, path)
+        if reached is None:
+            raise errors.unknown_field(self._type.name, path)
+        make = _maker(reached, relation, tree)
+        values = values if isinstance(values, list) else [values]
+        leaf = Leaf(reached.where, reached.type, reached.field, reached.prefix, self._now, tree)
+        if reached.dead:
+            return _never(str(relation), values)
+        found = _with_kind(leaf, str(relation), make(leaf, values))
+        for scope in reversed(reached.scopes):
+            found = Some(scope, found)
+        return found
+
+
+def relations_of(field: WireField) -> Mapping[str, Maker]:
+    """What a field can be asked, by relation."""
+    if field.special:
+        return ENUMERATIONS[field.special]
+    return RELATIONS.get(field.style) or RELATIONS.get(field.data_type, {})
+
+
+def _maker(reached: Reached, relation: Any, leaf: Any) -> Maker:
+    known = relations_of(reached.field)
+    if not known:
+        raise errors.unfilterable(reached.where, reached.field.data_type)
+    if not isinstance(relation, str) or relation not in known:
+        raise errors.bad_relation(reached.where, reached.field.data_type, leaf, relation, known)
+    return known[relation]
+
+
+def _never(relation: str, values: list[Any]) -> Condition:
+    """A comparison with what is always null."""
+    negative = "not" in relation.split("_")
+    return EVERYTHING if negative != (values == [None]) else NOTHING
+
+
+_SEEKS = frozenset({"is", "in", "between", "greater_than", "less_than"})
+
+
+def _with_kind(leaf: Leaf, relation: str, found: Condition) -> Condition:
+    """Numbers are indexed together with the kind, so a search by number says the kind too."""
+    kind = leaf.type.facet.kind
+    if leaf.field.path != "number" or relation not in _SEEKS or not kind or "object_kind" not in leaf.type.facet.fields:
+        return found
+    return All((Where(f"{leaf.prefix}object_kind", Op.EQ, kind), found))

@@ -1,0 +1,28 @@
+"""A link in SQL: {type, id, name} of a row of the identity table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql import ColumnElement, FromClause
+
+from zou_server.blueprints.shotgun.vocabulary import vocabulary
+from zou_server.query.spelling import kind_names
+
+
+def type_name(kind: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The name that a kind of rows has here."""
+    return kind_names(kind, {ours: theirs for ours, theirs in vocabulary().kinds.items() if ours != theirs})
+
+
+def link_object(identity: FromClause, **more: str) -> ColumnElement[Any]:
+    """The link to a row; null for no row and for one of a type that this dialect does not show."""
+    shown = sa.func.json_build_object(
+        sa.text("'type'"), type_name(identity.c.kind), sa.text("'id'"), identity.c.number,
+        sa.text("'name'"), identity.c.name,
+        *(sa.text(f"'{word}'") for pair in more.items() for word in pair),
+    )
+    hidden = identity.c.kind == sa.any_(sa.literal(list(vocabulary().hidden_kinds), ARRAY(sa.Text())))
+    return sa.case((identity.c.id.is_(None), None), (hidden, None), else_=shown)

@@ -1,0 +1,220 @@
+"""Where Shotgun's words differ from ours: the only exceptions to what the registry says.
+
+Without an entry here a field is called like our attribute (links without `_id`) and its data type
+follows its kind, so a new model needs no entry. `ATTRIBUTES` renames or hides our attributes,
+`EXTRAS` adds keys that we hold no attribute of their own for. Both are keyed by a scope, the name of a
+facet, of a model ("Entity" is every facet of it), or EVERYWHERE, and by a name; the narrowest scope wins.
+A key that matches nothing fails a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+EVERYWHERE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How one field is said here, where that differs from what is derived.
+
+    * `key`: its name; None hides it; "" keeps the derived one
+    * `path`: what is read, canonical, when it is not the attribute itself
+    * `write`: the attribute that a write sets; "" for none; None keeps the derived one
+    * `writer`: how a write sets it (`writes.WRITERS`)
+    * `style`: how the value is written into answers (`spelling.STYLES`)
+    * `source`: the facet and attribute whose values are the legal ones, looked up when written
+    * `special`: the name of its own comparisons (`enumerations.ENUMERATIONS`)
+    * `types`: the types a link leads to, when they are no facets; `order`: the paths to sort by
+    """
+
+    why: str
+    key: str | None = ""
+    data_type: str = ""
+    path: str = ""
+    style: str = ""
+    write: str | None = None
+    writer: str = ""
+    source: tuple[str, str] | None = None
+    special: str = ""
+    types: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+
+
+def _hidden(why: str) -> Said:
+    return Said(why, None)
+
+
+_INTERNAL = "our own bookkeeping, no field of Shotgun's"
+_BY_KIND = "Shotgun has one field for each type of linked row, added below"
+_COLOR = "colours are \"r,g,b\" here, \"#rrggbb\" with us"
+_STATUS = "Shotgun names a status by its short code, not by a link"
+_DAY = "a day without a time here"
+
+ATTRIBUTES: Mapping[tuple[str, str], Said] = {
+    (EVERYWHERE, "id"): _hidden("`id` is the number here; our uuid has no field"),
+    (EVERYWHERE, "number"): Said("the integer id", "id", "number"),
+    (EVERYWHERE, "display_name"): Said("Shotgun's name for it", "cached_display_name"),
+    (EVERYWHERE, "object_kind"): _hidden("every row says its `type`"),
+    (EVERYWHERE, "lock_version"): _hidden(_INTERNAL),
+    (EVERYWHERE, "data"): _hidden("custom fields are fields of their own"),
+    (EVERYWHERE, "shotgun_id"): _hidden("the id in somebody else's Shotgun: an import's bookkeeping"),
+    (EVERYWHERE, "context"): _hidden("the same link as parent, entity or project"),
+    (EVERYWHERE, "color"): Said(_COLOR, data_type="color", style="rgb"),
+    # -- the production tree
+    ("Entity", "kind"): _hidden("every row says its `type`"),
+    ("Entity", "name"): Said("a short name is a code", "code"),
+    ("Entity", "code"): _hidden("Zou's second name; `code` is the name"),
+    ("Entity", "status_id"): Said(
+        _STATUS, "sg_status_list", "status_list", "status.shotgun_code", writer="value_of",
+        source=("Status", "shotgun_code"),
+    ),
+    ("Entity", "sequence_id"): _hidden("said by `sg_sequence` where Shotgun has it"),
+    ("Shot", "sequence_id"): Said("the sequence a shot hangs on is its parent", "sg_sequence", write="parent_id"),
+    ("Scene", "sequence_id"): Said("the sequence a scene hangs on is its parent", "sg_sequence", write="parent_id"),
+    ("Sequence", "episode_id"): Said("the episode a sequence hangs on is its parent", write="parent_id"),
+    ("Shot", "parent_id"): _hidden("`sg_sequence` writes it"),
+    ("Scene", "parent_id"): _hidden("`sg_sequence` writes it"),
+    ("Sequence", "parent_id"): _hidden("`episode` writes it"),
+    ("Entity", "frame_in"): _hidden("a shot's `sg_cut_in`"),
+    ("Entity", "frame_out"): _hidden("a shot's `sg_cut_out`"),
+    ("Entity", "fps"): _hidden("a custom field"),
+    ("Shot", "nb_frames"): Said("the length of the cut", "sg_cut_duration"),
+    ("Entity", "path"): _hidden(_INTERNAL),
+    ("Entity", "children"): _hidden(_BY_KIND),
+    ("Entity", "entities_out"): _hidden(_BY_KIND),
+    ("Entity", "entities_in"): _hidden(_BY_KIND),
+    # -- work
+    ("Task", "name"): Said("what the task is about", "content"),
+    ("Task", "description"): Said("as imports from Shotgun call it", "sg_description"),
+    ("Task", "task_type_id"): Said("a task type is a step", "step"),
+    ("Task", "task_status_id"): Said(
+        _STATUS, "sg_status_list", "status_list", "task_status.shotgun_code", writer="value_of",
+        source=("TaskStatus", "shotgun_code"),
+    ),
+    ("Task", "assignees"): Said("who works on it", "task_assignees"),
+    ("Task", "estimation"): Said("planned minutes", "est_in_mins", "duration", style="minutes"),
+    ("Task", "duration"): Said("minutes already logged", "time_logs_sum", "duration", style="minutes", write=""),
+    ("Task", "start_date"): Said(_DAY, data_type="date", style="day"),
+    ("Task", "due_date"): Said(_DAY, data_type="date", style="day"),
+    ("Task", "sort_order"): Said("as imports from Shotgun call it", "sg_sort_order"),
+    ("Task", "comments"): Said("what was said about it", "notes"),
+    ("TaskType", "name"): Said("a step's long name is its code", "code"),
+    ("TaskType", "priority"): Said("its place in lists", "list_order"),
+    ("TaskType", "for_entity"): Said("the type it is for", "entity_type", "entity_type"),
+    ("TimeSpent", "task_id"): Said("what the time was spent on", "entity"),
+    ("TimeSpent", "person_id"): Said("who spent it", "user"),
+    ("TimeSpent", "duration"): Said("whole minutes", data_type="duration", style="minutes"),
+    # -- people
+    ("Person", "first_name"): Said("one word", "firstname"),
+    ("Person", "last_name"): Said("one word", "lastname"),
+    ("Person", "full_name"): Said("first and last name, split when written", "name", write="first_name",
+                                  writer="full_name"),
+    ("ApiUser", "full_name"): _hidden("a script is named by `firstname`"),
+    ("Person", "active"): Said(
+        "active and disabled are a status", "sg_status_list", "status_list", style="active", writer="active",
+        special="active",
+    ),
+    ("Person", "role"): Said(
+        "a role is a group of permissions", "permission_rule_set", "entity", style="role", writer="role",
+        special="role", types=("PermissionRuleSet",), order=("role",),
+    ),
+    ("Person", "is_bot"): _hidden("the type says it: HumanUser or ApiUser"),
+    ("Person", "is_admin"): _hidden("the permission group says it"),
+    ("Person", "daily_salary"): _hidden("nothing for scripts"),
+    ("Membership", "person_id"): Said("who is on the project", "user"),
+    ("Membership", "role"): Said("plain text, no permission group of its own", data_type="list"),
+    # -- studio vocabulary
+    ("Status", "shotgun_code"): Said("what Shotgun calls it", "code"),
+    ("Status", "code"): _hidden("Zou's short name"),
+    ("Status", "color"): Said(_COLOR, "bg_color", "color", style="rgb"),
+    ("Software", "name"): Said("a short name is a code", "code"),
+    # -- projects
+    ("Project", "description"): Said("a custom field at Shotgun's, present on every site", "sg_description"),
+    ("Project", "project_status_id"): Said(
+        "a list there, a status with us", "sg_status", "list", "project_status.name", writer="value_of",
+        source=("ProjectStatus", "name"),
+    ),
+    ("Project", "team"): Said("who is on it", "users"),
+    ("Project", "entities"): _hidden(_BY_KIND),
+    ("Project", "file_tree"): _hidden(_INTERNAL),
+    # -- talk
+    ("Note", "text"): Said("the body", "content"),
+    ("Note", "title"): Said("the headline", "subject"),
+    ("Note", "object_id"): Said(
+        "a list there; ours has one link", "note_links", "multi_entity", style="one_link", writer="only_link",
+    ),
+    ("Note", "person_id"): Said("who wrote it", "user"),
+    # -- the event log
+    ("EventLog", "action"): _hidden("part of `event_type`"),
+    ("EventLog", "kind"): _hidden("part of `event_type`"),
+    ("EventLog", "object_id"): Said("what it happened to", "entity"),
+    ("EventLog", "object_name"): _hidden("part of `description`"),
+    ("EventLog", "attribute"): Said(
+        "the wire name of the field", "attribute_name", style="attribute_name", special="attribute_name",
+        order=("attribute",),
+    ),
+    ("EventLog", "old"): _hidden("part of `meta`"),
+    ("EventLog", "new"): _hidden("part of `meta`"),
+    ("EventLog", "actor_id"): Said("who did it", "user"),
+    ("EventLog", "sudo_actor_id"): _hidden("part of `meta`"),
+    ("EventLog", "session_uuid"): Said("as the client set it", data_type="uuid"),
+    ("EventLog", "updated_at"): _hidden("events never change"),
+}
+
+_NO_IMAGE = Said("clients and Toolkit ask for it; null until thumbnails exist", data_type="image", writer="no_image")
+
+
+def _many(path: str, write: str = "") -> Said:
+    why = "the rows of this type along a link of ours" if write else "the other side writes this link"
+    return Said(why, data_type="multi_entity", path=path, write=write)
+
+
+EXTRAS: Mapping[tuple[str, str], Said] = {
+    ("Entity", "image"): _NO_IMAGE,
+    ("Task", "image"): _NO_IMAGE,
+    ("Project", "image"): _NO_IMAGE,
+    ("Person", "image"): _NO_IMAGE,
+    ("Shot", "sg_cut_in"): Said(
+        "frames are custom fields with us", data_type="number", path="data.frame_in::number", style="number",
+        write="data", writer="custom",
+    ),
+    ("Shot", "sg_cut_out"): Said(
+        "frames are custom fields with us", data_type="number", path="data.frame_out::number", style="number",
+        write="data", writer="custom",
+    ),
+    ("Asset", "sg_asset_type"): Said(
+        "the type of an asset is a list there", data_type="list", path="entity_type.name", write="entity_type_id",
+        writer="value_of", source=("AssetType", "name"),
+    ),
+    ("Shot", "assets"): _many("entities_out[Asset]", "entities_out"),
+    ("Shot", "shots"): _many("children[Shot]"),
+    ("Sequence", "shots"): _many("children[Shot]"),
+    ("Sequence", "scenes"): _many("children[Scene]"),
+    ("Sequence", "assets"): _many("entities_out[Asset]", "entities_out"),
+    ("Scene", "assets"): _many("entities_out[Asset]", "entities_out"),
+    ("Episode", "sequences"): _many("children[Sequence]"),
+    ("Episode", "assets"): _many("entities_out[Asset]", "entities_out"),
+    ("Asset", "assets"): _many("entities_out[Asset]", "entities_out"),
+    ("Asset", "parents"): _many("entities_in[Asset]"),
+    ("Asset", "shots"): _many("entities_in[Shot]"),
+    ("Asset", "sequences"): _many("entities_in[Sequence]"),
+    ("TimeSpent", "project"): Said(
+        "it follows the task, but every client sends it", data_type="entity", path="task.project_id", write="",
+        writer="ignored",
+    ),
+    ("HumanUser", "password_proxy"): Said(
+        "secrets are never read; passwords are not set by scripts", data_type="password", style="secret", write="",
+    ),
+    ("EventLog", "event_type"): Said(
+        "made of the type and the action", data_type="text", path="action", style="event_type", write="",
+        special="event_type", order=("kind", "action"),
+    ),
+    ("EventLog", "meta"): Said(
+        "old and new value in Shotgun's words", data_type="serializable", path="new", style="meta", write="",
+    ),
+    ("EventLog", "description"): Said(
+        "a sentence about the event", data_type="calculated", path="object_name", style="sentence", write="",
+    ),
+}

@@ -1,0 +1,238 @@
+"""The types and fields of this dialect: derived from the registry, with the exceptions of `overrides`.
+
+Everything else here looks fields up: `vocabulary().type("Shot").fields["sg_sequence"]`. Custom fields are
+not in it, because they live in the database; `custom.Words` adds them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from zou_server.blueprints.shotgun.overrides import ATTRIBUTES, EVERYWHERE, EXTRAS, Said
+from zou_server.models.base import Row
+from zou_server.models.conditions import Form
+from zou_server.models.registry import ANY, FACETS, PRIMARY, Facet, Field, Kind
+
+DIALECT = "shotgun"
+
+DATA_TYPES: Mapping[Kind, str] = {
+    Kind.TEXT: "text",
+    Kind.INTEGER: "number",
+    Kind.NUMBER: "float",
+    Kind.BOOLEAN: "checkbox",
+    Kind.DATE: "date",
+    Kind.DATETIME: "date_time",
+    Kind.UUID: "uuid",
+    Kind.JSON: "serializable",
+    Kind.LINK: "entity",
+    Kind.LINKS: "multi_entity",
+}
+"""The data type that a kind of field is, unless the overrides say otherwise."""
+
+LINK_TYPES = frozenset({"entity", "multi_entity"})
+UNSORTABLE = frozenset({"multi_entity", "serializable", "password", "image", "tag_list", "calculated"})
+_CAST = re.compile(r"(?P<link>.+)\[(?P<facet>\w+)\]\Z")
+_SECRET = "*******"  # noqa: S105 - what a client sees in place of one
+
+
+@dataclass(frozen=True, slots=True)
+class WireField:
+    """One field as a client knows it, and where its value comes from and goes to.
+
+    * `path`: the canonical path of the value, from the row; `form` and `style` say how it is written
+    * `write`, `writer`: the attribute that a write sets ("" for none) and how
+    * `order`: the canonical paths to sort by; none when sorting by it does nothing
+    """
+
+    key: str
+    data_type: str
+    path: str
+    form: Form = Form.VALUE
+    style: str = ""
+    write: str = ""
+    writer: str = "plain"
+    valid_types: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    source: tuple[str, str] | None = None
+    special: str = ""
+    order: tuple[str, ...] = ()
+    label: str = ""
+    required: bool = False
+    default: str | int | float | bool | None = None
+    custom: bool = False
+
+    @property
+    def hop(self) -> str:
+        """The canonical path to the row that this link leads to."""
+        return self.path.removesuffix("_id")
+
+    @property
+    def editable(self) -> bool:
+        """True when a client may set it."""
+        return bool(self.write)
+
+    @property
+    def attribute(self) -> str:
+        """What the event log calls this field: the attribute, or `data.<key>`."""
+        return self.path.partition("::")[0] if self.path.startswith("data.") else self.write or self.path
+
+
+@dataclass(frozen=True, eq=False)
+class WireType:
+    """One entity type: its name, its facet and its fields by key."""
+
+    name: str
+    facet: Facet
+    fields: Mapping[str, WireField]
+    written: Mapping[str, WireField] = field(init=False)
+    """Canonical attribute -> the field that stands for it (for messages and events)."""
+
+    def __post_init__(self) -> None:
+        found: dict[str, WireField] = {}
+        for each in self.fields.values():
+            for name in (each.attribute, each.path, each.write):
+                found.setdefault(name, each)
+        object.__setattr__(self, "written", found)
+
+
+class Vocabulary:
+    """All types by name, and the names that kinds of rows have here."""
+
+    def __init__(self) -> None:
+        shown = {f.named(DIALECT): f for f in FACETS.values() if f.named(DIALECT)}
+        self.names: Mapping[str, str] = {f.name: str(name) for name, f in shown.items()}
+        self.kinds: Mapping[str, str] = {f.kind: str(n) for n, f in shown.items() if f.kind}
+        self.hidden_kinds = tuple(sorted({f.kind for f in FACETS.values() if f.kind} - set(self.kinds)))
+        self.types: Mapping[str, WireType] = {
+            str(name): WireType(str(name), facet, _fields(self, facet)) for name, facet in sorted(shown.items())
+        }
+
+    def type(self, name: object) -> WireType | None:
+        """The type called `name`, None when there is none."""
+        return self.types.get(name) if isinstance(name, str) else None
+
+    def type_of_facet(self, facet: str) -> WireType | None:
+        """The type that a facet is, None when this dialect does not show it."""
+        return self.types.get(self.names.get(facet, ""))
+
+    def targets(self, target: str) -> tuple[str, ...]:
+        """The types that a link to `target` (a facet, or ANY) may lead to."""
+        return tuple(sorted(
+            self.names[f.name] for f in FACETS.values() if f.name in self.names and _may_be(f, target)
+        ))
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary; built once, when all models are known."""
+    return Vocabulary()
+
+
+def _may_be(facet: Facet, target: str) -> bool:
+    if target == ANY:
+        return "number" in facet.fields and bool(facet.kind) and "object_kind" in facet.fields
+    wanted = FACETS[target]
+    whole = PRIMARY[wanted.table.name]
+    return facet.model is wanted.model and (wanted in (facet, whole) or facet is whole)
+
+
+def _fields(words: Vocabulary, facet: Facet) -> dict[str, WireField]:
+    found: dict[str, WireField] = {}
+    for each in (*_own(words, facet), *_extras(words, facet)):
+        if each.key in found:
+            message = f"{facet.name} has two fields called {each.key} in Shotgun's words"
+            raise RuntimeError(message)
+        found[each.key] = each
+    return found
+
+
+def _own(words: Vocabulary, facet: Facet) -> Iterator[WireField]:
+    for name, found in facet.visible.items():
+        said = said_of(facet, name) or Said("derived")
+        valid_types = words.targets(found.target) if found.target else ()
+        if said.key is None or (found.kind in (Kind.LINK, Kind.LINKS) and not valid_types and not said.path):
+            continue
+        yield _field(found, said, valid_types, written=issubclass(facet.model, Row))
+
+
+def _field(found: Field, said: Said, valid_types: tuple[str, ...], *, written: bool) -> WireField:
+    data_type = said.data_type or ("list" if found.choices else DATA_TYPES[found.kind])
+    path = said.path or found.name
+    writable = written and not (found.read_only or found.identity)
+    linked = data_type in LINK_TYPES and not said.style
+    return WireField(
+        key=said.key or found.hop,
+        data_type=data_type,
+        path=path,
+        form=_FORMS.get(data_type, Form.VALUE) if linked else Form.VALUE,
+        style=said.style,
+        write=said.write if said.write is not None else found.name if writable else "",
+        writer=said.writer or _WRITERS.get(data_type, "plain"),
+        valid_types=said.types or (valid_types if data_type in LINK_TYPES else ()),
+        choices=found.choices,
+        source=said.source,
+        special=said.special,
+        order=said.order or order_of(data_type, path),
+        label=found.label,
+        required=found.required and found.kind is not Kind.LINKS,
+        default=found.default if isinstance(found.default, str | int | float | bool) else None,
+    )
+
+
+def _extras(words: Vocabulary, facet: Facet) -> Iterator[WireField]:
+    for (scope, key), said in EXTRAS.items():
+        if scope in _scopes(facet):
+            yield _extra(words, facet, key, said)
+
+
+def _extra(words: Vocabulary, facet: Facet, key: str, said: Said) -> WireField:
+    form = Form.VALUE
+    path = said.path
+    valid_types: tuple[str, ...] = ()
+    if said.data_type in LINK_TYPES:
+        cast = _CAST.match(path)
+        target = cast["facet"] if cast else _target(facet, path)
+        valid_types, form = words.targets(target), _FORMS[said.data_type]
+    if not path:
+        path, form = ("", Form.NULL) if said.style != "secret" else (_SECRET, Form.LITERAL)
+    return WireField(
+        key, said.data_type, path, form, said.style,
+        write=key if said.write is None else said.write,
+        writer=said.writer or _WRITERS.get(said.data_type, "plain"),
+        valid_types=valid_types, source=said.source, special=said.special,
+        order=said.order or (order_of(said.data_type, path) if path else ()),
+        label=key.removeprefix("sg_").replace("_", " ").capitalize(),
+    )
+
+
+def _target(facet: Facet, path: str) -> str:
+    *hops, last = path.split(".")
+    for hop in hops:
+        facet = FACETS[facet.hops[hop].target]
+    return facet.fields[last].target
+
+
+_FORMS = {"entity": Form.LINK, "multi_entity": Form.LINKS}
+_WRITERS = {"entity": "link", "multi_entity": "links"}
+
+
+def order_of(data_type: str, path: str) -> tuple[str, ...]:
+    """The canonical path to sort by: the value, or the name of what a link leads to."""
+    if data_type in UNSORTABLE:
+        return ()
+    return (f"{path.removesuffix('_id')}.display_name",) if data_type == "entity" else (path,)
+
+
+def _scopes(facet: Facet) -> tuple[str, str, str]:
+    return (facet.name, facet.model.__name__, EVERYWHERE)
+
+
+def said_of(facet: Facet, attribute: str) -> Said | None:
+    """The entry of the overrides for an attribute: the facet's own, the model's, or everybody's."""
+    for scope in _scopes(facet):
+        if (scope, attribute) in ATTRIBUTES:
+            return ATTRIBUTES[scope, attribute]
+    return None

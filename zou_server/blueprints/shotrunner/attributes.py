@@ -1,0 +1,298 @@
+"""What one attribute on the wire is: where it is read, filtered and sorted, and what writing it means.
+
+A vocabulary is made of these. Wire values are what the client sends after coercion to `kind`;
+canonical values are what operations take. An attribute with an empty `canonical` is read-only: in a
+body it is ignored, because ActiveResource sends whole objects back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from zou_server.blueprints.shotrunner.spelling import wire_types
+from zou_server.models.conditions import All, Condition, Form, Not, Op, Output, Where
+from zou_server.models.registry import Kind
+from zou_server.services.operations import Edit, Mode, Ref, RefBy
+
+NEGATIVE = {Op.NE: Op.EQ, Op.NOT_IN: Op.IN}
+"""Operators that a condition of several parts says by negating the whole."""
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The object that a body is about: as the client sees it ({} for a new one), and as it wants it."""
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attribute:
+    """A column under its wire name; the base of the others.
+
+    * `kind`: what the wire value is
+    * `path`: where it is read, filtered and sorted by
+    * `canonical`: the attribute of the facet that a write sets
+    * `shown`: False for what is answered only when asked for (`?include=`)
+    """
+
+    key: str
+    kind: Kind
+    path: str
+    canonical: str = ""
+    shown: bool = True
+    style: str = ""
+    max_length: int | None = None
+
+    @property
+    def sort_path(self) -> str:
+        """The path to sort by; "" where there is no order."""
+        return self.path
+
+    def output(self) -> Output:
+        """How PostgreSQL writes it."""
+        return Output(self.key, self.path, style=self.style)
+
+    def test(self, op: Op, value: Any) -> Condition:
+        """The condition that a filter means."""
+        return Where(self.path, op, value)
+
+    def write(self, value: Any, state: State) -> Values:
+        """The canonical values that a wire value means."""
+        return {self.canonical: value}
+
+    def is_link_to(self, kind: str) -> bool:
+        """True when it can say that a row belongs to a row of this kind."""
+        return False
+
+    def leads_to(self, kind: str, number: int) -> Condition:
+        """The condition that it leads to one row."""
+        return self.test(Op.EQ, number)
+
+    def lead_to(self, kind: str, number: int) -> Values:
+        """The wire values that make it lead to one row."""
+        return {self.key: number}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Null(Attribute):
+    """A key that clients look for and that never holds anything; it has no path."""
+
+    def output(self) -> Output:
+        """Null."""
+        return Output(self.key, "", Form.NULL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link(Attribute):
+    """A link to rows of one kind, as the number of the target. `path` ends in `.number`."""
+
+    target: str
+    column: str
+    narrowed: bool = False
+    """True where the link may lead to other kinds, whose numbers must not be shown."""
+
+    def output(self) -> Output:
+        """The number through the identity table alone, unless the target must be looked at."""
+        return Output(self.key, self.path) if self.narrowed else Output(self.key, self.column, Form.LINK)
+
+    def test(self, op: Op, value: Any) -> Condition:
+        """Number and kind together, as the index of the identity table has them."""
+        if op in (Op.NULL, Op.NOT_NULL):
+            return Where(self.path, op)
+        if op in NEGATIVE:
+            return Not(self.test(NEGATIVE[op], value))
+        kind = Where(self.path.removesuffix("number") + "object_kind", Op.EQ, self.target)
+        return All((Where(self.path, op, value), kind))
+
+    def write(self, value: Any, state: State) -> Values:
+        """A reference by number."""
+        return {self.canonical: None if value is None else Ref(self.target, value)}
+
+    def is_link_to(self, kind: str) -> bool:
+        """True for the kind it is declared for."""
+        return kind == self.target
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coded(Attribute):
+    """A link as a word of its target: a status by its code, a type by its name."""
+
+    facet: str
+    attribute: str
+
+    def write(self, value: Any, state: State) -> Values:
+        """A reference by that word."""
+        return {self.canonical: RefBy(self.facet, self.attribute, value) if value else None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetType(Attribute):
+    """The type half of a link to anything. `path` ends in `.object_kind`; `partner` is the other key."""
+
+    partner: str
+    allowed: tuple[str, ...] = ()
+
+    def test(self, op: Op, value: Any) -> Condition:
+        """Type names as the kinds they stand for."""
+        named = [kind_named(each) for each in value] if isinstance(value, list) else kind_named(value)
+        return Where(self.path, op, named)
+
+    def write(self, value: Any, state: State) -> Values:
+        """The whole link, once both halves are there."""
+        return target_reference(self, value, state.after.get(self.partner))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetNumber(Attribute):
+    """The number half of a link to anything. `path` ends in `.number`; `partner` is the other key."""
+
+    partner: str
+    allowed: tuple[str, ...] = ()
+
+    def write(self, value: Any, state: State) -> Values:
+        """The whole link, once both halves are there."""
+        return target_reference(self, state.after.get(self.partner), value)
+
+    def is_link_to(self, kind: str) -> bool:
+        """True for every kind that has a name here."""
+        return not self.allowed or wire_types().get(kind) in self.allowed
+
+    def leads_to(self, kind: str, number: int) -> Condition:
+        """Number and kind."""
+        where = Where(self.path.removesuffix("number") + "object_kind", Op.EQ, kind)
+        return All((self.test(Op.EQ, number), where))
+
+    def lead_to(self, kind: str, number: int) -> Values:
+        """Both halves."""
+        return {self.key: number, self.partner: wire_types()[kind]}
+
+
+def target_reference(half: TargetType | TargetNumber, type_name: Any, number: Any) -> Values:
+    """The canonical link of a pair; ValueError when one half is missing or the type is not allowed."""
+    if type_name in (None, "") and number in (None, ""):
+        return {half.canonical: None}
+    if type_name in (None, "") or number in (None, ""):
+        raise ValueError(f"needs {half.partner} as well")
+    if type_name not in (half.allowed or wire_types().values()):
+        if isinstance(half, TargetNumber):
+            return {}
+        raise ValueError("is not included in the list")
+    return {half.canonical: Ref(kind_named(str(type_name)), int(number))}
+
+
+def kind_named(type_name: str) -> str:
+    """The kind behind a type name; a name that is none stands for itself."""
+    return next((kind for kind, name in wire_types().items() if name == type_name), type_name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Custom(Attribute):
+    """An attribute that no other tool has: kept among the custom fields. `path` starts with `data.`."""
+
+    def write(self, value: Any, state: State) -> Values:
+        """One custom field; the pipeline merges it into the others."""
+        return {"data": {self.canonical: value}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours(Attribute):
+    """Minutes that the wire shows as hours."""
+
+    def test(self, op: Op, value: Any) -> Condition:
+        """Compared in minutes."""
+        minutes = [each * 60 for each in value] if isinstance(value, list) else value and value * 60
+        return Where(self.path, op, minutes)
+
+    def write(self, value: Any, state: State) -> Values:
+        """In minutes."""
+        return {self.canonical: None if value is None else value * 60}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word(Attribute):
+    """A value with other words on the wire: `words` maps wire values to canonical ones."""
+
+    words: Mapping[Any, Any]
+    written: Mapping[Any, Any] | None = None
+    """Wire values to what is written, where that is not what is compared."""
+
+    def test(self, op: Op, value: Any) -> Condition:
+        """Compared by what the words stand for; ValueError for a word that stands for nothing."""
+        if op in (Op.NULL, Op.NOT_NULL):
+            return Where(self.path, op)
+        meant = [_known(self.words, each) for each in value] if isinstance(value, list) else _known(self.words, value)
+        return Where(self.path, op, meant)
+
+    def write(self, value: Any, state: State) -> Values:
+        """What the word stands for."""
+        return {self.canonical: _known(self.written or self.words, value)}
+
+
+def _known(words: Mapping[Any, Any], word: Any) -> Any:
+    if word not in words:
+        raise ValueError("is not included in the list")
+    return words[word]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkList(Attribute):
+    """A link to many as the list of its targets' numbers; `path` is the link, `target` its kind."""
+
+    target: str
+
+    @property
+    def sort_path(self) -> str:
+        """Lists have no order."""
+        return ""
+
+    def output(self) -> Output:
+        """A list of numbers."""
+        return Output(self.key, self.path, Form.LINKS)
+
+    def test(self, op: Op, value: Any) -> Condition:
+        """There is (no) target with the number."""
+        if op in (Op.NULL, Op.NOT_NULL):
+            return Where(self.path, op)
+        if op in NEGATIVE:
+            return Not(self.test(NEGATIVE[op], value))
+        return Where(f"{self.path}.number", op, value)
+
+    def write(self, value: Any, state: State) -> Values:
+        """The whole list."""
+        return {self.canonical: [Ref(self.target, number) for number in value or ()]}
+
+    def is_link_to(self, kind: str) -> bool:
+        """True for the kind of its targets."""
+        return kind == self.target
+
+    def lead_to(self, kind: str, number: int) -> Values:
+        """A list of one."""
+        return {self.key: [number]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OneOfMany(LinkList):
+    """A link to many of which the wire knows one: a task's assignee, the asset that an element uses.
+
+    Writing it replaces that one and leaves the others alone.
+    """
+
+    def output(self) -> Output:
+        """The one that the style picks."""
+        return Output(self.key, "id", style=self.style)
+
+    def write(self, value: Any, state: State) -> Values:
+        """Away with the one shown, and add the new one; the second edit is a second operation."""
+        old = state.before.get(self.key)
+        edits = [Edit(mode, [Ref(self.target, number)])
+                 for mode, number in ((Mode.REMOVE, old), (Mode.ADD, value)) if number is not None]
+        return {self.canonical: edits}
+
+    def lead_to(self, kind: str, number: int) -> Values:
+        """The number."""
+        return {self.key: number}

@@ -1,0 +1,293 @@
+"""The paths: a collection, one object, and both below a parent; each parses, calls the studio, renders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from flask import Response, g, request
+from flask_restful import Resource
+from werkzeug.exceptions import MethodNotAllowed
+
+from zou_server.blueprints.shotrunner.formats import WireFormat, body_of_request, wanted_format
+from zou_server.blueprints.shotrunner.nesting import Parent, parent_of, row_condition
+from zou_server.blueprints.shotrunner.parameters import Asked, read_parameters, read_shape
+from zou_server.blueprints.shotrunner.spelling import SPELLING
+from zou_server.blueprints.shotrunner.vocabulary import Vocabulary, vocabularies
+from zou_server.blueprints.shotrunner.writes import attributes_of_body, change, creation
+from zou_server.models.conditions import All, Condition, Query, Retired
+from zou_server.models.errors import Forbidden, NotFound
+from zou_server.services.operations import Delete, Ref, Revive
+from zou_server.services.studio import Page, Reader, Studio
+from zou_server.services.unit_of_work import UnitOfWork
+from zou_server.web import current_actor
+
+LARGEST_NUMBER = 2**62
+
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+"""Every path is routed for all of these, so that what it refuses is refused in the dialect's own shape."""
+
+
+class ShotRunnerResource(Resource):
+    """What the paths of one type share. `mount` is where the dialect lives ("" or a prefix)."""
+
+    def __init__(self, studio: Studio, vocabulary: Vocabulary, mount: str) -> None:
+        self.studio, self.vocabulary, self.mount = studio, vocabulary, mount
+
+    def dispatch_request(self, **places: Any) -> Response:
+        """Remember what the request is about, for the errors that it may end in; then answer it."""
+        g.vocabulary = self.vocabulary
+        wanted_format(places["extension"])
+        answer: Response = self.handler(request.method)(**places)
+        return answer
+
+    def handler(self, method: str) -> Callable[..., Response]:
+        """The function that answers a method; MethodNotAllowed (405) names those that there are."""
+        found: Callable[..., Response] | None = getattr(self, "get" if method == "HEAD" else method.lower(), None)
+        if found is None:
+            raise MethodNotAllowed(valid_methods=self.allowed())
+        return found
+
+    def allowed(self) -> list[str]:
+        """The methods that this path has."""
+        found = [method for method in METHODS if getattr(self, method.lower(), None)]
+        return ["HEAD", *found] if "GET" in found else found
+
+
+class CollectionResource(ShotRunnerResource):
+    """`/shots.json`."""
+
+    def get(self, extension: str) -> Response:
+        """Answer all objects that the parameters ask for."""
+        return listed(self.studio, self.vocabulary, extension, None)
+
+    def post(self, extension: str) -> Response:
+        """Make an object."""
+        return self.made(extension, {})
+
+    def made(self, extension: str, belongs: dict[str, Any]) -> Response:
+        """Make an object out of the body and `belongs`; answer it, and where it is."""
+        keys = read_shape(self.vocabulary, request.args.items(multi=True))
+        given = attributes_of_body(self.vocabulary, body_of_request()) | belongs
+        with self.studio.write(current_actor()) as work:
+            number = work.execute(creation(self.vocabulary, given))[0].number
+            row = shown_row(work.read, self.vocabulary, keys, number) or f'{{"id":{number}}}'
+            work.commit()
+        place = f"{request.script_root}{self.mount}/{self.vocabulary.plural}/{number}.{extension}"
+        return single(self.vocabulary, extension, row, 201, {"Location": place})
+
+
+class MemberResource(ShotRunnerResource):
+    """`/shots/5.json`."""
+
+    def get(self, number: int, extension: str) -> Response:
+        """Answer the object."""
+        return self.found(number, extension)
+
+    def put(self, number: int, extension: str) -> Response:
+        """Change the object; answer it with its new version."""
+        return self.changed(number, extension)
+
+    patch = put
+
+    def delete(self, number: int, extension: str) -> Response:
+        """Delete the object."""
+        return self.deleted(number, extension)
+
+    def found(self, number: int, extension: str, *within: Condition) -> Response:
+        """Answer the object, if it is within these conditions."""
+        keys = read_shape(self.vocabulary, request.args.items(multi=True))
+        reader = self.studio.read(current_actor())
+        return single(self.vocabulary, extension, needed_row(reader, self.vocabulary, keys, number, *within))
+
+    def changed(self, number: int, extension: str, *within: Condition) -> Response:
+        """Change the object, if it is within these conditions."""
+        keys = read_shape(self.vocabulary, request.args.items(multi=True))
+        given = attributes_of_body(self.vocabulary, body_of_request())
+        with self.studio.write(current_actor()) as work:
+            shown = as_seen(work, self.vocabulary, extension, number, given, *within)
+            work.execute(change(self.vocabulary, number, given, shown))
+            row = needed_row(work.read, self.vocabulary, keys, number)
+            work.commit()
+        return single(self.vocabulary, extension, row)
+
+    def deleted(self, number: int, extension: str, *within: Condition) -> Response:
+        """Delete the object, if it is within these conditions."""
+        with self.studio.write(current_actor()) as work:
+            needed_row(work.read, self.vocabulary, ("id",), number, *within)
+            work.execute([Delete(self.vocabulary.facet, Ref(str(self.vocabulary.facet.kind), number))])
+            work.commit()
+        return Response(status=200, content_type=wanted_format(extension).content_type)
+
+
+class BelowResource(ShotRunnerResource):
+    """`/sequences/3/shots.json`, and the custom methods of an object: `/projects/3/restore.json`."""
+
+    def get(self, number: int, name: str, extension: str) -> Response:
+        """Answer the objects below the parent."""
+        child, parent = belonging(self.studio, self.vocabulary, number, name)
+        return listed(self.studio, child, extension, parent)
+
+    def post(self, number: int, name: str, extension: str) -> Response:
+        """Make an object below the parent; the parent in the URL wins over the body."""
+        child, parent = belonging(self.studio, self.vocabulary, number, name)
+        if parent.values is None:
+            raise MethodNotAllowed(valid_methods=("GET", "HEAD"))
+        return CollectionResource(self.studio, child, self.mount).made(extension, parent.values)
+
+    def put(self, number: int, name: str, extension: str) -> Response:
+        """Bring back a deleted object; there is no other custom method."""
+        if name in vocabularies():
+            raise MethodNotAllowed(valid_methods=("GET", "HEAD", "POST"))
+        if name != "restore":
+            raise no_method(self.vocabulary, name)
+        with self.studio.write(current_actor()) as work:
+            work.execute([Revive(self.vocabulary.facet, Ref(str(self.vocabulary.facet.kind), number))])
+            row = needed_row(work.read, self.vocabulary, self.vocabulary.shown, number)
+            work.commit()
+        return single(self.vocabulary, extension, row)
+
+
+class BelowMemberResource(ShotRunnerResource):
+    """`/sequences/3/shots/5.json`: the same object, if it belongs to that parent."""
+
+    def get(self, number: int, name: str, child_number: int, extension: str) -> Response:
+        """Answer the object."""
+        member, parent = self.member(number, name)
+        return member.found(child_number, extension, parent.condition)
+
+    def put(self, number: int, name: str, child_number: int, extension: str) -> Response:
+        """Change the object."""
+        member, parent = self.member(number, name)
+        return member.changed(child_number, extension, parent.condition)
+
+    patch = put
+
+    def delete(self, number: int, name: str, child_number: int, extension: str) -> Response:
+        """Delete the object."""
+        member, parent = self.member(number, name)
+        return member.deleted(child_number, extension, parent.condition)
+
+    def member(self, number: int, name: str) -> tuple[MemberResource, Parent]:
+        """The resource of the child, and the parent that it must belong to."""
+        child, parent = belonging(self.studio, self.vocabulary, number, name)
+        return MemberResource(self.studio, child, self.mount), parent
+
+
+class CustomResource(ShotRunnerResource):
+    """`/shots/active.json`: ActiveResource's custom methods, of which a collection has none.
+
+    A nested create that lost its parent ends here too, and must not pass for one.
+    """
+
+    def handler(self, method: str) -> Callable[..., Response]:
+        """Every method says that there is no such thing."""
+        raise no_method(self.vocabulary, str((request.view_args or {}).get("name")))
+
+
+# -- what they have in common ------------------------------------------------------------------------
+
+
+def no_method(vocabulary: Vocabulary, name: str) -> NotFound:
+    """The error for a custom method that does not exist."""
+    return NotFound(f"{vocabulary.plural} have no '{name[:80]}'.")
+
+
+def belonging(studio: Studio, vocabulary: Vocabulary, number: int, name: str) -> tuple[Vocabulary, Parent]:
+    """The vocabulary below a parent, and the parent; NotFound when either does not exist for this actor."""
+    child = vocabularies().get(name)
+    parent = parent_of(vocabulary, number, child) if child else None
+    if child is None or parent is None:
+        raise no_method(vocabulary, name)
+    needed_row(studio.read(current_actor()), vocabulary, ("id",), number)
+    g.vocabulary = child
+    return child, parent
+
+
+def shown_row(
+    reader: Reader, vocabulary: Vocabulary, keys: tuple[str, ...], number: int, *within: Condition
+) -> str | None:
+    """One object as JSON text, None when there is none that the actor may see."""
+    if number >= LARGEST_NUMBER:
+        return None
+    where = All((row_condition(vocabulary, number), *within))
+    return reader.one(Query(vocabulary.facet, vocabulary.projection(keys), where), SPELLING)
+
+
+def needed_row(
+    reader: Reader, vocabulary: Vocabulary, keys: tuple[str, ...], number: int, *within: Condition
+) -> str:
+    """One object as JSON text; NotFound when there is none that the actor may see."""
+    row = shown_row(reader, vocabulary, keys, number, *within)
+    if row is None:
+        raise NotFound(f"There is no {vocabulary.singular} {number}.")
+    return row
+
+
+def as_seen(
+    work: UnitOfWork, vocabulary: Vocabulary, extension: str, number: int, given: dict[str, Any], *within: Condition
+) -> dict[str, Any]:
+    """The object as a client of this format sees it now, in the attributes that a body may be about."""
+    keys = tuple(dict.fromkeys((*vocabulary.shown, *given)))
+    row = orjson.loads(needed_row(work.read, vocabulary, keys, number, *within))
+    as_read = wanted_format(extension).as_read
+    return {key: as_read(value) for key, value in row.items()}
+
+
+def single(
+    vocabulary: Vocabulary, extension: str, row: str, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    """One object as an answer."""
+    wire = wanted_format(extension)
+    return Response(wire.one(vocabulary, row), status=status, content_type=wire.content_type, headers=headers)
+
+
+def listed(studio: Studio, vocabulary: Vocabulary, extension: str, parent: Parent | None) -> Response:
+    """A list as an answer, streamed when it is big; a page says how much there is in all."""
+    wire, actor = wanted_format(extension), current_actor()
+    asked = read_parameters(vocabulary, request.args.items(multi=True))
+    if asked.retired is not Retired.LIVE and not actor.is_admin:
+        raise Forbidden("Only administrators may see what is deleted.")
+    query = asked.query(vocabulary, *([parent.condition] if parent else []))
+    reader = studio.read(actor)
+    found = reader.listed(query, SPELLING)
+    answer = many_rows(wire, vocabulary, found)
+    if asked.is_paged:
+        answer.headers.extend(page_headers(asked, reader.count(query, SPELLING)))
+    return answer
+
+
+def many_rows(wire: WireFormat, vocabulary: Vocabulary, found: Page | Iterator[str]) -> Response:
+    """Rows as an answer."""
+    if isinstance(found, Page):
+        text = "".join(wire.many(vocabulary, [found.text] if found.text else []))
+        return Response(text, content_type=wire.content_type)
+    first = next(found, "")  # an error of the statement still gets its status
+    answer = Response(wire.many(vocabulary, _pieces(first, found)), content_type=wire.content_type)
+    answer.call_on_close(getattr(found, "close", lambda: None))
+    return answer
+
+
+def _pieces(first: str, others: Iterable[str]) -> Iterator[str]:
+    yield first
+    yield from others
+
+
+def page_headers(asked: Asked, total: int) -> dict[str, str]:
+    """The total, and where the neighbouring pages are."""
+    limit, offset = asked.limit, asked.offset or 0
+    places = {}
+    if limit:
+        places = {"prev": max(offset - limit, 0) if offset else None,
+                  "next": offset + limit if offset + limit < total else None}
+    kept = [(k, v) for k, v in request.args.items(multi=True) if k not in ("page", "per_page", "limit", "offset")]
+    links = [
+        f'<{request.script_root}{request.path}?{urlencode([*kept, ("limit", limit), ("offset", at)])}>; rel="{rel}"'
+        for rel, at in places.items() if at is not None
+    ]
+    return {"X-Total-Count": str(total)} | ({"Link": ", ".join(links)} if links else {})
+
+

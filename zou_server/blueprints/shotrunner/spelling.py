@@ -1,0 +1,108 @@
+"""How ShotRunner writes values: links as numbers, moments in whole seconds of UTC, times in hours.
+
+PostgreSQL writes the finished JSON, so these are SQL expressions. The styles at the end are the
+attributes that are no column of their row: each is one expression over the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql import ColumnElement, FromClause
+
+from zou_server.models.base import Identity
+from zou_server.models.production import EntityLink
+from zou_server.models.registry import FACETS, Kind
+from zou_server.models.task import Assignation
+from zou_server.query.spelling import Spelling, kind_names
+
+DIALECT = "shotrunner"
+_MOMENT = sa.literal_column("'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'")
+
+Expression = ColumnElement[Any]
+
+
+@cache
+def wire_types() -> dict[str, str]:
+    """Return the name of each type on the wire, by the kind that the identity table knows it as."""
+    found: dict[str, str] = {}
+    for each in FACETS.values():
+        name = each.named(DIALECT)
+        if each.kind and name and (each.kind not in found or each.name == each.kind):
+            found[each.kind] = name
+    return found
+
+
+def moment(expression: Expression) -> Expression:
+    """`2010-03-08T12:00:00Z`."""
+    return sa.func.to_char(sa.func.timezone("UTC", expression), _MOMENT)
+
+
+def hours(minutes: Expression) -> Expression:
+    """Minutes as hours."""
+    return minutes / sa.literal_column("60.0")
+
+
+def type_name(kind: Expression) -> Expression:
+    """The wire's name of a type."""
+    return kind_names(kind, {kind: name for kind, name in wire_types().items() if kind != name})
+
+
+def user_status(active: Expression) -> Expression:
+    """`A` for people who may log in, `I` for those who may not."""
+    return sa.case((active, "A"), else_="I")
+
+
+def _number_along(link: type[Any], near: str, far: str, row_id: Expression, *, first: str = "") -> Expression:
+    """The number at the far end of a row's first live link row; `first` is a column that goes before age."""
+    row, target = link.__table__.alias(), Identity.__table__.alias()
+    order = [row.c[first].desc()] if first else []
+    return (
+        sa.select(target.c.number)
+        .select_from(row.join(target, target.c.id == row.c[far]))
+        .where(row.c[near] == row_id, row.c.deleted_at.is_(None), target.c.deleted_at.is_(None))
+        .order_by(*order, row.c.created_at, row.c.id).limit(1).scalar_subquery()
+    )
+
+
+def assignee(task_id: Expression) -> Expression:
+    """The number of a task's primary assignee; without one, of whoever was assigned first."""
+    return _number_along(Assignation, "task_id", "person_id", task_id, first="is_primary")
+
+
+def used_asset(entity_id: Expression) -> Expression:
+    """The number of the first asset that an entity uses."""
+    return _number_along(EntityLink, "entity_in_id", "entity_out_id", entity_id)
+
+
+STYLES: dict[str, Callable[[Expression], Expression]] = {
+    "hours": hours,
+    "type": type_name,
+    "user status": user_status,
+    "assignee": assignee,
+    "used asset": used_asset,
+}
+"""The hints that outputs carry, by name."""
+
+_KINDS: dict[Kind, Callable[[Expression], Expression]] = {Kind.DATETIME: moment}
+
+
+class ShotRunnerSpelling(Spelling):
+    """Links are the number of their target; the rest by style, then by kind, then as it is."""
+
+    links_need_identity = True
+
+    def value(self, expression: ColumnElement[Any], kind: Kind, style: str) -> ColumnElement[Any]:
+        """The scalar as written."""
+        write = STYLES.get(style) or _KINDS.get(kind)
+        return write(expression) if write else expression
+
+    def link(self, expression: ColumnElement[Any], identity: FromClause | None) -> ColumnElement[Any]:
+        """The number of what the link leads to."""
+        return expression if identity is None else identity.c.number
+
+
+SPELLING = ShotRunnerSpelling()

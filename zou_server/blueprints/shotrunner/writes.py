@@ -1,0 +1,118 @@
+"""From a body to operations.
+
+ActiveResource sends the whole object back on every save. So a body is first compared with the object
+as the client sees it, in the wire's own spelling: what is the same asks for nothing, whatever was
+lost in showing it (fractions of seconds, masked values, characters that XML cannot hold).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from zou_server.blueprints.shotrunner.attributes import State, Values
+from zou_server.blueprints.shotrunner.errors import BadRequest
+from zou_server.blueprints.shotrunner.vocabulary import Vocabulary
+from zou_server.blueprints.shotrunner.wire_values import EMPTY, coerced, same
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import Kind
+from zou_server.services.operations import Create, Edit, Operation, Ref, Update
+
+VERSION = "lock_version"
+BLANK = "can't be blank"
+
+
+def attributes_of_body(vocabulary: Vocabulary, body: Any) -> dict[str, Any]:
+    """Return the attributes of a body, out of their root; Invalid names those that do not exist."""
+    if isinstance(body, dict) and isinstance(body.get(vocabulary.singular), dict) and len(body) == 1:
+        body = body[vocabulary.singular]
+    if not isinstance(body, dict):
+        raise BadRequest(f"The body is not a {vocabulary.singular}.")
+    unknown = {key[:80]: ["is not an attribute"] for key in body if key not in vocabulary.attributes}
+    if unknown:
+        raise Invalid(fields=unknown)
+    return body
+
+
+def creation(vocabulary: Vocabulary, given: Mapping[str, Any]) -> list[Operation]:
+    """The operations that make a new object."""
+    asked = {key: value for key, value in given.items() if value is not None and _is_written(vocabulary, key)}
+    missing = {key: [BLANK] for key in vocabulary.required if asked.get(key) in EMPTY}
+    if missing:
+        raise Invalid(fields=missing)
+    values = canonical_values(vocabulary, asked, State({}, asked))
+    return [Create(vocabulary.facet, {name: _first(value) for name, value in values.items()})]
+
+
+def change(
+    vocabulary: Vocabulary, number: int, given: Mapping[str, Any], shown: Mapping[str, Any]
+) -> list[Operation]:
+    """The operations that turn the object as `shown` into the one `given`; at least one.
+
+    An update of nothing still compares the version.
+    """
+    asked = {
+        key: value for key, value in given.items()
+        if _is_written(vocabulary, key) and not same(vocabulary.type_of(key), value, shown.get(key))
+    }
+    lost = {key: [BLANK] for key in vocabulary.required if key in asked and asked[key] in EMPTY}
+    if lost:
+        raise Invalid(fields=lost)
+    values = canonical_values(vocabulary, asked, State(shown, {**shown, **asked}))
+    target = Ref(str(vocabulary.facet.kind), number)
+    first = {name: _first(value) for name, value in values.items()}
+    return [
+        Update(vocabulary.facet, target, first, version_of(given)),
+        *(Update(vocabulary.facet, target, more) for more in _later(values)),
+    ]
+
+
+def version_of(given: Mapping[str, Any]) -> int | None:
+    """The version that the client last saw, None when it does not say."""
+    try:
+        found: int | None = coerced(Kind.INTEGER, given.get(VERSION))
+    except ValueError as error:
+        raise Invalid(fields={VERSION: [str(error)]}) from None
+    return found
+
+
+def canonical_values(vocabulary: Vocabulary, asked: Mapping[str, Any], state: State) -> Values:
+    """The canonical values of wire values; Invalid names, by wire key, each that cannot be one."""
+    found: Values = {}
+    wrong: dict[str, list[str]] = {}
+    for key, sent in asked.items():
+        attribute = vocabulary.attributes[key]
+        try:
+            value = coerced(attribute.kind, sent)
+            if attribute.max_length and value is not None and len(value) > attribute.max_length:
+                raise ValueError(f"is too long (maximum is {attribute.max_length} characters)")  # noqa: TRY301
+            written = attribute.write(value, state)
+        except ValueError as error:
+            wrong[key] = [str(error)]
+            continue
+        custom = {**found.get("data", {}), **written.get("data", {})}
+        found.update(written)
+        if custom:
+            found["data"] = custom
+    if wrong:
+        raise Invalid(fields=wrong)
+    return found
+
+
+def _is_written(vocabulary: Vocabulary, key: str) -> bool:
+    return bool(vocabulary.attributes[key].canonical)
+
+
+def _is_edits(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, Edit) for each in value)
+
+
+def _first(value: Any) -> Any:
+    """The first edit where an attribute asks for several; the others are operations of their own."""
+    return value[0] if _is_edits(value) else value
+
+
+def _later(values: Mapping[str, Any]) -> Iterator[Values]:
+    for name, value in values.items():
+        if _is_edits(value):
+            yield from ({name: edit} for edit in value[1:])

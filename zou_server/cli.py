@@ -1,0 +1,234 @@
+"""The command line: ``zou-server serve`` and what an administrator needs beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from zou_server import __version__
+from zou_server.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flask import Flask
+
+READY_SECONDS = 5.0
+
+data_dir_option = click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Directory of everything the server keeps. [env: ZOU_SERVER_DATA_DIR]",
+)
+
+
+class Commands(click.Group):
+    """A group whose commands end with one clear line when something foreseen goes wrong."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own type
+        """Run the command; errors made to be read are shown without a traceback, with status 1."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if _is_foreseen(error):
+                raise click.ClickException(str(error)) from error
+            raise
+
+
+def _is_foreseen(error: Exception) -> bool:
+    """Tell whether the error's message is meant for the person at the terminal."""
+    from zou_server.adapters.data_directory import DataDirectoryInUseError  # noqa: PLC0415
+    from zou_server.adapters.database import UnfitDatabaseError  # noqa: PLC0415
+    from zou_server.adapters.postgres_programs import EmbeddedPostgresError  # noqa: PLC0415
+    from zou_server.adapters.supervise import ServeError  # noqa: PLC0415
+    from zou_server.models.errors import DomainError  # noqa: PLC0415
+
+    foreseen = (
+        DataDirectoryInUseError,
+        DomainError,
+        EmbeddedPostgresError,
+        ServeError,
+        SettingsError,
+        UnfitDatabaseError,
+    )
+    return isinstance(error, foreseen)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """One production tracker that gazu, shotgun_api3, ftrack_api and ActiveResource talk to."""
+
+
+@main.command()
+@click.option("--host", help="Address to listen on.  [env: ZOU_SERVER_HOST]")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [env: ZOU_SERVER_PORT]")
+@data_dir_option
+@click.option("--workers", type=click.IntRange(1), help="Web processes.  [env: ZOU_SERVER_WORKERS]")
+@click.option("--demo", is_flag=True, help="Fill a new studio with a small production to look at.")
+@click.option("--no-worker", is_flag=True, help="Do no jobs here; `zou-server worker` does them elsewhere.")
+def serve(*, demo: bool, no_worker: bool, **options: object) -> None:
+    """Run the server, with a PostgreSQL of its own unless DATABASE_URL is set.
+
+    The first start prints the address and the credentials for each client, once.
+    """
+    from zou_server.adapters import supervise  # noqa: PLC0415 - other commands need not load it
+
+    settings = _settings(**options)
+    supervise.serve(settings, say=_say, demo=demo, with_jobs=not no_worker)
+
+
+@main.command()
+@data_dir_option
+def worker(data_dir: Path | None) -> None:
+    """Do the jobs of a server that was started with --no-worker, until SIGTERM."""
+    from zou_server.adapters.jobs import run_worker  # noqa: PLC0415
+    from zou_server.adapters.studio_database import database_of  # noqa: PLC0415
+    from zou_server.logs import init_logging  # noqa: PLC0415
+
+    settings = _settings(data_dir=data_dir)
+    init_logging(settings)
+    with database_of(settings) as complete:
+        asyncio.run(run_worker(complete))
+
+
+@main.command("upgrade-db")
+@data_dir_option
+def upgrade_db(data_dir: Path | None) -> None:
+    """Bring the database to this version's shape. `serve` does so by itself."""
+    from zou_server.adapters.database import check_database  # noqa: PLC0415
+    from zou_server.adapters.migrate import current_revision, upgrade  # noqa: PLC0415
+    from zou_server.adapters.studio_database import engine_of  # noqa: PLC0415
+
+    with engine_of(_settings(data_dir=data_dir)) as engine:
+        check_database(engine)
+        before = current_revision(engine)
+        upgrade(engine)
+        after = current_revision(engine)
+    click.echo(f"database is at revision {after}" + (" (was already)" if before == after else ""))
+
+
+@main.command("is-ready")
+@click.option("--host", help="Address the server listens on.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port the server listens on.")
+@data_dir_option
+def is_ready(**options: object) -> None:
+    """Ask a running server whether it can answer requests; status 0 when it can."""
+    url = f"{_settings(**options).url}/health/ready"
+    try:
+        with urllib.request.urlopen(url, timeout=READY_SECONDS) as answer:  # noqa: S310 - our own http URL
+            click.echo(answer.read().decode().strip())
+    except urllib.error.HTTPError as error:
+        raise click.ClickException(error.read().decode(errors="replace").strip()) from error
+    except OSError as error:
+        message = f"no answer from {url}: {getattr(error, 'reason', error)}"
+        raise click.ClickException(message) from error
+
+
+@main.command("create-admin")
+@click.argument("email")
+@click.option("--password", help="The password; when absent, one is made and printed.")
+@data_dir_option
+def create_admin(email: str, password: str | None, data_dir: Path | None) -> None:
+    """Make an administrator, or give an existing person that role and a new password."""
+    made = _with_credentials("create_admin", data_dir, email, password)
+    click.echo(f"email    {email}\npassword {'(as given)' if password else made}")
+
+
+@main.command("create-script")
+@click.argument("name")
+@click.option("--key", help="The key; when absent, one is made and printed.")
+@data_dir_option
+def create_script(name: str, key: str | None, data_dir: Path | None) -> None:
+    """Make a script user for shotgun_api3, or give an existing one a new key."""
+    made = _with_credentials("create_script", data_dir, name, key)
+    click.echo(f"script_name {name}\napi_key     {'(as given)' if key else made}")
+
+
+@main.command("create-api-key")
+@click.argument("email")
+@click.option("--key", help="The key; when absent, one is made and printed.")
+@data_dir_option
+def create_api_key(email: str, key: str | None, data_dir: Path | None) -> None:
+    """Make an API key with which a person uses ftrack_api."""
+    made = _with_credentials("create_api_key", data_dir, email, key)
+    click.echo(f"api_user {email}\napi_key  {'(as given)' if key else made}")
+
+
+@main.command()
+def version() -> None:
+    """Print the version of zou-server."""
+    click.echo(f"zou-server {__version__}")
+
+
+@main.command()
+@data_dir_option
+def openapi(data_dir: Path | None) -> None:
+    """Print the OpenAPI description of the whole server as JSON."""
+    answer = _application(data_dir).test_client().get("/openapi.json")
+    if answer.status_code != 200:  # noqa: PLR2004 - the HTTP status of success
+        message = f"/openapi.json answered {answer.status}: {answer.get_data(as_text=True)[:500]}"
+        raise click.ClickException(message)
+    click.echo(answer.get_data(as_text=True))
+
+
+@main.command()
+@data_dir_option
+def routes(data_dir: Path | None) -> None:
+    """Print every route: its methods, its path and the endpoint behind it."""
+    rules = sorted(_application(data_dir).url_map.iter_rules(), key=lambda rule: rule.rule)
+    for rule in rules:
+        methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        click.echo(f"{methods:<22} {rule.rule}  ->  {rule.endpoint}")
+
+
+@main.command()
+@data_dir_option
+def check(data_dir: Path | None) -> None:
+    """Look at settings, database, storage and ffmpeg; say what is wrong and how to mend it."""
+    from zou_server.commands.check import check_everything  # noqa: PLC0415
+
+    findings = check_everything(data_dir)
+    for finding in findings:
+        click.echo(f"{finding.verdict:<5} {finding.subject:<10} {finding.sentence}")
+    if any(finding.verdict == "wrong" for finding in findings):
+        sys.exit(1)
+
+
+def _say(text: str) -> None:
+    """Print what a person must read, at once even when the output is a file or a pipe."""
+    click.echo(text)
+    sys.stdout.flush()
+
+
+def _settings(**overrides: object) -> Settings:
+    """Return the settings of the environment, with the options that were given on the command line."""
+    return Settings.from_env(**overrides)
+
+
+def _application(data_dir: Path | None) -> Flask:
+    """Return the application to look at, not to serve; its database need not run."""
+    from zou_server.app import create_app  # noqa: PLC0415 - loads everything
+
+    settings = _settings(data_dir=data_dir)
+    # An address nobody answers at: an engine connects only when it is asked something.
+    return create_app(
+        settings if settings.database_url else _settings(data_dir=data_dir, database_url="postgresql:///none")
+    )
+
+
+def _with_credentials(action: str, data_dir: Path | None, *arguments: str | None) -> str:
+    """Run one of the credential services on the studio's database and return the secret it made."""
+    from zou_server.adapters.migrate import require_migrated  # noqa: PLC0415
+    from zou_server.adapters.studio_database import engine_of  # noqa: PLC0415
+    from zou_server.services import manage_credentials  # noqa: PLC0415
+
+    run: Callable[..., str] = getattr(manage_credentials, action)
+    with engine_of(_settings(data_dir=data_dir)) as engine:
+        require_migrated(engine)
+        return run(engine, *arguments)

@@ -1,0 +1,92 @@
+"""``zou-server check``: is this machine able to run the server, and if not, what to do."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from sqlalchemy import text
+
+from zou_server.adapters.data_directory import DataDirectoryInUseError
+from zou_server.adapters.database import UnfitDatabaseError, check_database
+from zou_server.adapters.migrate import current_revision, head_revision
+from zou_server.adapters.postgres_programs import EmbeddedPostgresError
+from zou_server.adapters.studio_database import engine_of
+from zou_server.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GIBIBYTE = 1024**3
+LEAST_FREE_BYTES = 2 * GIBIBYTE
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: ``wrong`` stops the server, ``warn`` costs a feature."""
+
+    verdict: Literal["ok", "warn", "wrong"]
+    subject: str
+    sentence: str
+
+
+def check_everything(data_dir: Path | None) -> list[Finding]:
+    """Look at everything the server needs. Starts the embedded PostgreSQL for a moment if none runs."""
+    try:
+        settings = Settings.from_env(data_dir=data_dir)
+    except SettingsError as error:
+        return [Finding("wrong", "settings", str(error))]
+    return [
+        Finding("ok", "settings", f"data directory {settings.data_dir}"),
+        _check_storage(settings),
+        *_check_database(settings),
+        _check_ffmpeg(),
+    ]
+
+
+def _check_storage(settings: Settings) -> Finding:
+    """Look whether files can be stored."""
+    try:
+        settings.storage_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.storage_dir):
+            pass
+    except OSError as error:
+        mend = "let the user that runs zou-server write there"
+        problem = f"cannot write in {settings.storage_dir}: {error.strerror}"
+        return Finding("wrong", "storage", f"{problem}; {mend}")
+    free = shutil.disk_usage(settings.storage_dir).free
+    sentence = f"{settings.storage_dir}, {free / GIBIBYTE:.1f} GiB free"
+    if free < LEAST_FREE_BYTES:
+        return Finding("warn", "storage", f"{sentence}; make room before uploads fail")
+    return Finding("ok", "storage", sentence)
+
+
+def _check_database(settings: Settings) -> list[Finding]:
+    """Look whether the database answers, fits, and has this version's tables."""
+    try:
+        with engine_of(settings) as engine:
+            check_database(engine)
+            with engine.connect() as connection:
+                version = connection.scalar(text("SHOW server_version"))
+            current, head = current_revision(engine), head_revision()
+    except (UnfitDatabaseError, EmbeddedPostgresError, DataDirectoryInUseError) as error:
+        return [Finding("wrong", "database", str(error))]
+    kind = "at DATABASE_URL" if settings.database_url else "embedded"
+    findings = [Finding("ok", "database", f"PostgreSQL {version}, {kind}")]
+    if current == head:
+        findings.append(Finding("ok", "migrations", f"at {head}"))
+    else:
+        mend = "run zou-server upgrade-db; serve does so too"
+        findings.append(Finding("warn", "migrations", f"database is at {current}, not at {head}; {mend}"))
+    return findings
+
+
+def _check_ffmpeg() -> Finding:
+    """Look for the program that reads movies."""
+    place = shutil.which("ffmpeg")
+    if place is None:
+        mend = "install ffmpeg to have thumbnails and proxies of movies"
+        return Finding("warn", "ffmpeg", f"not found on PATH; {mend}")
+    return Finding("ok", "ffmpeg", place)

