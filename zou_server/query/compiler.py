@@ -33,7 +33,7 @@ from zou_server.models.registry import FACETS, Facet, Field, Kind, Many
 from zou_server.query.facets import facet_condition
 from zou_server.query.frame import Frame, Path, Position, Step, parse_path
 from zou_server.query.lift import Slot
-from zou_server.query.operators import LISTS, OPERATORS, PATTERNS, SIGNS, TEXT_ONLY, WITHOUT_VALUE
+from zou_server.query.operators import LISTS, OPERATORS, PAIRS, PATTERNS, SIGNS, TEXT_ONLY, WITHOUT_VALUE
 from zou_server.query.values import coerce
 
 POSTGRESQL = psycopg2.dialect(paramstyle="pyformat")
@@ -48,10 +48,15 @@ class Binder:
     path: str
     kind: Kind
     op: Op
+    part: int | None = None
 
     def __call__(self, value: Any) -> Any:
         """Return the parameter; Invalid, naming the path, when the value is of another kind."""
         prepare = PATTERNS.get(self.op)
+        if self.part is not None:
+            if len(value) != 2:  # noqa: PLR2004 - a pair
+                raise Invalid(f"{self.path}: '{self.op.value}' takes two values.", {self.path: ["takes two values"]})
+            return coerce(self.kind, value[self.part], self.path)
         if self.op in LISTS:
             found = [coerce(self.kind, each, self.path) for each in value if each is not None]
             return [prepare(each) for each in found] if prepare else found
@@ -83,12 +88,17 @@ class Compiler:
 
     # -- parameters ------------------------------------------------------------------------------
 
-    def parameter(self, slot: Any, path: str, kind: Kind, op: Op = Op.EQ) -> ColumnElement[Any]:
-        """The bound parameter of a slot, coerced as `kind` when a request fills it."""
+    def parameter(self, slot: Any, path: str, kind: Kind, op: Op = Op.EQ) -> Any:
+        """The bound parameter of a slot, coerced as `kind` when a request fills it; two for a pair."""
         if not isinstance(slot, Slot):
             return sa.literal(slot)
+        if op in PAIRS:
+            return self._bound(slot, path, kind, op, 0), self._bound(slot, path, kind, op, 1)
+        return self._bound(slot, path, kind, op)
+
+    def _bound(self, slot: Slot, path: str, kind: Kind, op: Op, part: int | None = None) -> ColumnElement[Any]:
         name = f"v{slot.index}_{len(self.binders)}"
-        self.binders[name] = Binder(slot.index, path, kind, op)
+        self.binders[name] = Binder(slot.index, path, kind, op, part)
         return sa.bindparam(name, type_=sa.types.NullType())
 
     # -- conditions ------------------------------------------------------------------------------

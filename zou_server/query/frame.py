@@ -184,8 +184,8 @@ class Frame:
 
 def custom_value(data: ColumnElement[Any], key: str, kind: Kind) -> ColumnElement[Any]:
     """A custom field as its kind; a value of another kind is null, never an error."""
-    raw = data.op("->")(sa.literal(key))
-    plain = data.op("->>")(sa.literal(key))
+    raw = data.op("->", return_type=JSONB())(sa.literal(key, sa.Text()))
+    plain = data.op("->>", return_type=sa.Text())(sa.literal(key, sa.Text()))
     if kind in (Kind.NUMBER, Kind.INTEGER):
         good = plain.op("~")(sa.literal(r"^\s*[-+]?[0-9]{1,30}(\.[0-9]{1,30})?\s*$"))
         return sa.case((good, sa.cast(plain, sa.Numeric())), else_=None)

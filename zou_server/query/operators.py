@@ -26,6 +26,8 @@ SQL_TYPES: dict[Kind, Any] = {
 }
 
 LISTS = frozenset({Op.IN, Op.NOT_IN, Op.IN_CI, Op.NOT_IN_CI, Op.BETWEEN, Op.NOT_BETWEEN})
+PAIRS = frozenset({Op.BETWEEN, Op.NOT_BETWEEN})
+"""Operators whose two ends are two parameters."""
 WITHOUT_VALUE = frozenset({Op.NULL, Op.NOT_NULL})
 TEXT_ONLY = frozenset({
     Op.LIKE, Op.NOT_LIKE, Op.CONTAINS, Op.NOT_CONTAINS, Op.STARTS, Op.ENDS, Op.EQ_CI, Op.NE_CI, Op.IN_CI,
@@ -46,9 +48,9 @@ def _lowered(bound: Value) -> Value:
     return sa.cast(bound, ARRAY(sa.Text()))
 
 
-def _between(value: Value, bound: Value, kind: Kind) -> Test:
-    pair = _array(bound, kind)
-    return sa.and_(value >= pair[1], value <= pair[2])
+def _between(value: Value, bound: Any, kind: Kind) -> Test:
+    low, high = bound
+    return sa.and_(value >= low, value <= high)
 
 
 def _like(value: Value, pattern: Value) -> Test:
@@ -59,7 +61,7 @@ def _unless(test: Test) -> Test:
     return test.is_not(True)
 
 
-OPERATORS: dict[Op, Callable[[Value, Value, Kind], Test]] = {
+OPERATORS: dict[Op, Callable[[Value, Any, Kind], Test]] = {
     Op.EQ: lambda v, b, k: v == b,
     Op.NE: lambda v, b, k: v.is_distinct_from(b),
     Op.LT: lambda v, b, k: v < b,

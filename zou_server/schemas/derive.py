@@ -150,4 +150,4 @@ def load(facet: Facet, values: Mapping[str, Any]) -> dict[str, Any]:
             for name, why in error.normalized_messages().items()
         }
         raise Invalid(fields=messages) from None
-    return found
+    return {name: found[name] for name in values if name in found}
