@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from alembic import context
 
 from zou_server.adapters.database import make_engine
@@ -12,8 +14,11 @@ from zou_server.adapters.migrate import is_ours, is_table
 from zou_server.models import Base
 from zou_server.settings import Settings
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
-def run(connection: object) -> None:
+
+def run(connection: Connection) -> None:
     """Run the wanted migrations on a connection whose transaction the caller ends."""
     context.configure(
         connection=connection,

@@ -87,6 +87,11 @@ class RunningServer:
         assert self._process is not None
         if self._process.poll() is None:
             self._process.send_signal(how)
+        return self.wait()
+
+    def wait(self) -> int:
+        """Wait for the server to end by itself and return the exit status."""
+        assert self._process is not None
         return self._process.wait(STOP_SECONDS)
 
     @property

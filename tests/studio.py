@@ -73,15 +73,22 @@ class StudioKit:
         return self.execute(Revive(facet(kind), id_), actor=actor)[0]
 
     def rows(
-        self, kind: str, *paths: str, where: Condition = EVERYTHING, actor: Actor = SYSTEM,
-        order: tuple[Order, ...] = (), **page: Any,
+        self,
+        kind: str,
+        *paths: str,
+        where: Condition = EVERYTHING,
+        actor: Actor = SYSTEM,
+        order: tuple[Order, ...] = (),
+        **page: Any,
     ) -> list[dict[str, Any]]:
         """The rows of a facet; paths ending in `*` are links to many."""
         query = Query(facet(kind), _projection(paths or ("id", "name")), where, order, **page)
         found: list[dict[str, Any]] = json.loads(f"[{self.studio.read(actor).page(query, PLAIN).text}]")
         return found
 
-    def row(self, kind: str, id_: uuid.UUID, *paths: str, actor: Actor = SYSTEM, retired: bool = False) -> Any:
+    def row(
+        self, kind: str, id_: uuid.UUID, *paths: str, actor: Actor = SYSTEM, retired: bool = False
+    ) -> Any:
         """One row by id, None when there is none; a single path gives its value."""
         which = Retired.BOTH if retired else Retired.LIVE
         found = self.rows(kind, *paths, where=Where("id", Op.EQ, str(id_)), actor=actor, retired=which)
@@ -92,7 +99,18 @@ class StudioKit:
     def events(self, id_: uuid.UUID | None = None) -> list[dict[str, Any]]:
         """The event log, oldest first, of one row or of everything."""
         where = EVERYTHING if id_ is None else Where("object_id", Op.EQ, str(id_))
-        names = ("number", "id", "action", "kind", "attribute", "old", "new", "object_name", "client", "actor_id")
+        names = (
+            "number",
+            "id",
+            "action",
+            "kind",
+            "attribute",
+            "old",
+            "new",
+            "object_name",
+            "client",
+            "actor_id",
+        )
         return self.rows("EventLog", *names, where=where, order=(Order("number"),))
 
     def project(self, **values: Any) -> uuid.UUID:
@@ -106,7 +124,9 @@ class StudioKit:
     def person(self, role: str = "user", teams: Mapping[uuid.UUID, str | None] | None = None) -> Actor:
         """A new person as an actor, on the teams given (project -> role there, None for their own)."""
         name = unique("Person")
-        id_ = self.create("Person", first_name=name, last_name="", email=f"{uuid.uuid4().hex}@example.com", role=role)
+        id_ = self.create(
+            "Person", first_name=name, last_name="", email=f"{uuid.uuid4().hex}@example.com", role=role
+        )
         for project, project_role in (teams or {}).items():
             self.create("Membership", project_id=project, person_id=id_, role=project_role)
         roles = {project: project_role or role for project, project_role in (teams or {}).items()}
@@ -114,9 +134,11 @@ class StudioKit:
 
 
 def _projection(paths: tuple[str, ...]) -> Projection:
-    return Projection(tuple(
-        Output(path, path.rstrip("*"), Form.LINKS if path.endswith("*") else Form.VALUE) for path in paths
-    ))
+    return Projection(
+        tuple(
+            Output(path, path.rstrip("*"), Form.LINKS if path.endswith("*") else Form.VALUE) for path in paths
+        )
+    )
 
 
 @contextmanager

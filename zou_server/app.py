@@ -55,6 +55,8 @@ def create_app(settings: Settings) -> Flask:
 def login_rules(settings: Settings) -> LoginRules:
     """How long log-ins last, from the settings."""
     return LoginRules(
-        settings.access_token_hours, settings.refresh_token_days, settings.login_failures,
+        settings.access_token_hours,
+        settings.refresh_token_days,
+        settings.login_failures,
         settings.login_lock_seconds,
     )

@@ -206,7 +206,7 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _settings(**overrides: object) -> Settings:
+def _settings(**overrides: Any) -> Settings:  # noqa: ANN401 - options of any type
     """Return the settings of the environment, with the options that were given on the command line."""
     return Settings.from_env(**overrides)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from flask import Response, g
 from flask_restful import Api
@@ -50,7 +50,7 @@ def json_rows(listed: Page | Iterator[str], opening: str = "[", closing: str = "
 
 def current_actor() -> Actor:
     """The actor that the dialect's authentication put on this request."""
-    actor: Any = g.get("actor")
+    actor: Actor | None = g.get("actor")
     if actor is None:
         raise Unauthenticated("Log in first.")
-    return actor  # type: ignore[no-any-return]
+    return actor

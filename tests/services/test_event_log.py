@@ -60,7 +60,9 @@ def test_many_writers_at_once_leave_no_gap_and_a_polling_reader_misses_nothing(k
         last = start
         while True:
             finished = done.is_set()
-            rows = kit.rows("EventLog", "number", where=Where("number", Op.GT, last), order=(Order("number"),))
+            rows = kit.rows(
+                "EventLog", "number", where=Where("number", Op.GT, last), order=(Order("number"),)
+            )
             seen.extend(row["number"] for row in rows)
             last = seen[-1] if seen else last
             if finished and not rows:

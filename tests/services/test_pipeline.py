@@ -20,8 +20,11 @@ def test_a_shot_knows_its_project_sequence_and_episode_from_its_parent(kit: Stud
     shot = kit.create("Shot", name="SH010", parent_id=sequence)
     found = kit.row("Shot", shot, "project_id", "sequence_id", "episode_id", "path", "object_kind")
     assert found == {
-        "project_id": str(project), "sequence_id": str(sequence), "episode_id": str(episode),
-        "path": [str(episode), str(sequence), str(shot)], "object_kind": "Shot",
+        "project_id": str(project),
+        "sequence_id": str(sequence),
+        "episode_id": str(episode),
+        "path": [str(episode), str(sequence), str(shot)],
+        "object_kind": "Shot",
     }
 
 
@@ -76,8 +79,9 @@ def test_a_link_to_the_wrong_kind_names_the_field_and_both_kinds(kit: StudioKit)
 def test_a_wrong_value_is_refused_by_the_name_of_its_field(
     kit: StudioKit, values: dict[str, object], field: str
 ) -> None:
+    given = {"name": unique("Shot"), "project_id": kit.project(), **values}
     with pytest.raises(Invalid) as refused:
-        kit.create("Shot", **{"name": unique("Shot"), "project_id": kit.project(), **values})
+        kit.execute(Create(facet("Shot"), given))
     assert list(refused.value.fields) == [field]
 
 
@@ -131,13 +135,17 @@ def test_references_by_number_and_by_code_are_resolved(kit: StudioKit) -> None:
     project = kit.project()
     number = kit.row("Project", project, "number")
     shot = kit.create(
-        "Shot", name=unique("Shot"), project_id=Ref("Project", number),
+        "Shot",
+        name=unique("Shot"),
+        project_id=Ref("Project", number),
         status_id=RefBy("Status", "shotgun_code", "ip"),
     )
     found = kit.row("Shot", shot, "project_id", "status.code")
     assert found == {"project_id": str(project), "status.code": "wip"}
     with pytest.raises(Invalid) as refused:
-        kit.update("Shot", shot, status_id=RefBy("Status", "shotgun_code", "nope"), parent_id=Ref("Sequence", 10**9))
+        kit.update(
+            "Shot", shot, status_id=RefBy("Status", "shotgun_code", "nope"), parent_id=Ref("Sequence", 10**9)
+        )
     assert set(refused.value.fields) == {"status_id", "parent_id"}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -30,13 +29,20 @@ from zou_server.services.studio import Page
 
 
 @pytest.fixture(scope="module")
-def shots(kit: StudioKit) -> Iterator[str]:
+def shots(kit: StudioKit) -> str:
     """A project with four shots: Alpha (10 frames), beta (20), Gamma_x (none), 100% (0)."""
     project = kit.project()
     sequence = kit.create("Sequence", name="SQ010", project_id=project)
-    for name, frames, lens in (("Alpha", 10, 35), ("beta", 20, "wide"), ("Gamma_x", None, None), ("100%", 0, "50")):
-        kit.create("Shot", name=name, nb_frames=frames, parent_id=sequence, data={"lens": lens} if lens else None)
-    yield str(project)
+    for name, frames, lens in (
+        ("Alpha", 10, 35),
+        ("beta", 20, "wide"),
+        ("Gamma_x", None, None),
+        ("100%", 0, "50"),
+    ):
+        kit.create(
+            "Shot", name=name, nb_frames=frames, parent_id=sequence, data={"lens": lens} if lens else None
+        )
+    return str(project)
 
 
 CASES: list[tuple[Condition, str]] = [
@@ -115,7 +121,10 @@ def test_a_sub_query_supplies_the_values(kit: StudioKit) -> None:
 def test_nulls_come_last_in_both_directions(kit: StudioKit, shots: str) -> None:
     ours = Where("project_id", Op.EQ, shots)
     up = [r["nb_frames"] for r in kit.rows("Shot", "nb_frames", where=ours, order=(Order("nb_frames"),))]
-    down = [r["nb_frames"] for r in kit.rows("Shot", "nb_frames", where=ours, order=(Order("nb_frames", True),))]
+    down = [
+        r["nb_frames"]
+        for r in kit.rows("Shot", "nb_frames", where=ours, order=(Order("nb_frames", descending=True),))
+    ]
     assert up == [0, 10, 20, None]
     assert down == [20, 10, 0, None]
 
@@ -127,7 +136,11 @@ def test_a_cursor_visits_every_row_once(kit: StudioKit, *, descending: bool) -> 
     order = (Order("created_at", descending),)
     seen: list[str] = []
     while page := kit.rows(
-        "Shot", "id", where=Where("project_id", Op.EQ, str(project)), order=order, limit=3,
+        "Shot",
+        "id",
+        where=Where("project_id", Op.EQ, str(project)),
+        order=order,
+        limit=3,
         after=seen[-1] if seen else None,
     ):
         seen += [row["id"] for row in page]
@@ -137,12 +150,18 @@ def test_a_cursor_visits_every_row_once(kit: StudioKit, *, descending: bool) -> 
 @pytest.mark.parametrize(
     ("path", "error"),
     [
-        ("nothing", UnknownField), ("parent.nothing", UnknownField), ("nothing.name", UnknownField),
-        ("deleted_at", Unfilterable), ("parent.deleted_at", Unfilterable), ("a.b.c.d.e.f.g.h.i.j.k.l.m.n", Invalid),
+        ("nothing", UnknownField),
+        ("parent.nothing", UnknownField),
+        ("nothing.name", UnknownField),
+        ("deleted_at", Unfilterable),
+        ("parent.deleted_at", Unfilterable),
+        ("a.b.c.d.e.f.g.h.i.j.k.l.m.n", Invalid),
         ("parent[Task].name", Invalid),
     ],
 )
-def test_a_path_that_leads_nowhere_is_refused_by_name(kit: StudioKit, path: str, error: type[Exception]) -> None:
+def test_a_path_that_leads_nowhere_is_refused_by_name(
+    kit: StudioKit, path: str, error: type[Exception]
+) -> None:
     with pytest.raises(error):
         kit.rows("Shot", where=Where(path, Op.EQ, "x"))
 
@@ -207,7 +226,9 @@ def test_a_vendor_sees_only_what_is_assigned_to_them(kit: StudioKit) -> None:
 
 
 def test_a_masked_field_is_null_in_answers_filters_and_sorts(kit: StudioKit) -> None:
-    person = kit.create("Person", first_name=unique("Paid"), daily_salary=300, email=f"{unique('p')}@example.com")
+    person = kit.create(
+        "Person", first_name=unique("Paid"), daily_salary=300, email=f"{unique('p')}@example.com"
+    )
     artist, admin = kit.person("user"), kit.person("admin")
     assert kit.row("Person", person, "daily_salary", actor=admin) == 300
     assert kit.row("Person", person, "daily_salary", actor=artist) is None
@@ -218,7 +239,10 @@ def test_a_big_answer_streams_and_holds_the_same_rows(
     kit: StudioKit, shots: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     query = Query(
-        facet("Shot"), Projection((Output("name", "name"),)), Where("project_id", Op.EQ, shots), (Order("name"),)
+        facet("Shot"),
+        Projection((Output("name", "name"),)),
+        Where("project_id", Op.EQ, shots),
+        (Order("name"),),
     )
     reader = kit.studio.read(kit.person("admin"))
     whole = reader.listed(query, PLAIN)
@@ -238,3 +262,18 @@ def test_an_answer_key_may_be_long_or_odd(kit: StudioKit) -> None:
     text = kit.studio.read(kit.person("admin")).one(query, PLAIN)
     assert text is not None
     assert list(json.loads(text)) == [long, long + 'y"%', "a b:c"]
+
+
+def test_a_link_never_shows_or_filters_by_what_its_reader_may_not_see(kit: StudioKit) -> None:
+    ours, theirs = kit.project(), kit.project(description="secret")
+    someone = kit.create("Person", first_name=unique("In both"), email=f"{unique('p')}@example.com")
+    for project in (ours, theirs):
+        kit.create("Membership", project_id=project, person_id=someone)
+    artist = kit.person("user", {ours: None})
+    shown = kit.row("Person", someone, "projects*", actor=artist)
+    assert shown == [str(ours)]
+    guess = Where("projects.description", Op.EQ, "secret")
+    assert kit.rows("Person", "id", where=guess, actor=artist) == []
+    assert kit.rows("Person", "id", where=guess, actor=kit.person("admin")) != []
+    guess_by_id = Where("projects", Op.EQ, str(theirs))
+    assert kit.rows("Person", "id", where=guess_by_id, actor=artist) == []

@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import psycopg2
 from sqlalchemy import URL
@@ -294,7 +294,7 @@ def _make_database(socket_dir: Path, password: str) -> None:
         connection.close()
 
 
-def _as_user(user: User | None) -> dict[str, object]:
+def _as_user(user: User | None) -> dict[str, Any]:
     """Return the arguments of ``subprocess`` that run a program as the user."""
     return {} if user is None else {"user": user.uid, "group": user.gid, "extra_groups": []}
 

@@ -118,7 +118,7 @@ def remove_procrastinate_schema(connection: Connection) -> None:
 def make_job_app(settings: Settings) -> App:
     """Return the procrastinate application for the settings' database; nothing connects yet."""
     url = make_url(settings.database_url)
-    parts = {
+    parts: dict[str, Any] = {
         "host": url.host,
         "port": url.port,
         "user": url.username,

@@ -14,6 +14,8 @@ from gunicorn.workers.ggevent import GeventWorker
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from greenlet import greenlet
+
 LOOK_SECONDS = 0.1
 
 
@@ -22,13 +24,13 @@ class Waiting:
 
     def __init__(self, worker: WebWorker, seconds: float) -> None:
         self._worker = worker
-        self._timeout = gevent.Timeout(seconds, False)  # noqa: FBT003 - gevent's way to say "silently"
-        self._greenlet: gevent.Greenlet | None = None
+        self._timeout = gevent.Timeout(seconds, exception=False)  # type: ignore[arg-type] # False: silently
+        self._greenlet: greenlet | None = None
 
     def give_up(self) -> None:
         """End the waiting as if the time were over; the connection is then closed."""
         if self._greenlet is not None:
-            gevent.kill(self._greenlet, self._timeout, block=False)
+            gevent.kill(self._greenlet, self._timeout)  # returns at once
 
     def __enter__(self) -> Self:
         self._greenlet = gevent.getcurrent()
@@ -48,7 +50,7 @@ class Waiting:
         return is_silent
 
 
-class WebWorker(GeventWorker):  # type: ignore[misc] # gunicorn publishes no types
+class WebWorker(GeventWorker):
     """gunicorn's gevent worker; when told to stop it closes the connections that only wait."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - gunicorn's own arguments

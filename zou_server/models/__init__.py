@@ -15,6 +15,17 @@ from zou_server.models import (
 from zou_server.models.base import Base, Identity, Row
 
 __all__ = [
-    "Base", "Identity", "Row", "access", "custom_fields", "event", "files", "person", "production", "project",
-    "review", "status", "task",
+    "Base",
+    "Identity",
+    "Row",
+    "access",
+    "custom_fields",
+    "event",
+    "files",
+    "person",
+    "production",
+    "project",
+    "review",
+    "status",
+    "task",
 ]

@@ -34,7 +34,9 @@ class Credential(Base):
     __table_args__ = (
         sa.Index("ix_credential_person_id_kind", "person_id", "kind"),
         sa.Index(
-            "uq_credential_key", "digest", unique=True,
+            "uq_credential_key",
+            "digest",
+            unique=True,
             postgresql_where=sa.text("kind <> 'password' AND revoked_at IS NULL"),
         ),
     )

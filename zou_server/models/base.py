@@ -74,7 +74,9 @@ class Identity(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
     number: Mapped[int] = mapped_column(
-        sa.BigInteger, sa.Sequence("object_number", metadata=Base.metadata), nullable=False,
+        sa.BigInteger,
+        sa.Sequence("object_number", metadata=Base.metadata),
+        nullable=False,
         server_default=sa.text("nextval('object_number')"),
     )
     name: Mapped[str | None]
@@ -93,10 +95,12 @@ class Row(Base):
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
     @declared_attr
-    def id(cls) -> Mapped[uuid.UUID]:  # noqa: N805, A003
+    def id(cls) -> Mapped[uuid.UUID]:  # noqa: D102, N805
         return mapped_column(
             sa.ForeignKey("object.id", deferrable=True, initially="DEFERRED"),
-            primary_key=True, default=uuid.uuid4, sort_order=-10,
+            primary_key=True,
+            default=uuid.uuid4,
+            sort_order=-10,
         )
 
     created_at: Mapped[dt.datetime] = mapped_column(default=utc_now, sort_order=900)

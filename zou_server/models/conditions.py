@@ -159,7 +159,8 @@ class Query:
     """A read of one facet.
 
     `scope` is the actor's row scope, `masked` the fields (facet model name, attribute) that are null
-    for this actor. `after` is the id of the last row already seen: the page that follows it.
+    for this actor, `within` the projects (a list of ids) that links may lead into, None for all of
+    them. `after` is the id of the last row already seen: the page that follows it.
     """
 
     facet: Facet
@@ -172,6 +173,7 @@ class Query:
     retired: Retired = Retired.LIVE
     scope: Condition = EVERYTHING
     masked: frozenset[tuple[str, str]] = frozenset()
+    within: object = None
 
 
 @dataclass(frozen=True, slots=True)

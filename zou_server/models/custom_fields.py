@@ -11,7 +11,16 @@ from zou_server.models.base import LIVE, Row, owner, reference
 from zou_server.models.registry import Many, entity
 
 DATA_TYPES = (
-    "string", "number", "list", "taglist", "boolean", "checklist", "date", "url", "textarea", "person",
+    "string",
+    "number",
+    "list",
+    "taglist",
+    "boolean",
+    "checklist",
+    "date",
+    "url",
+    "textarea",
+    "person",
 )
 
 
@@ -40,15 +49,26 @@ class FieldDescriptor(Row):
 
     __table_args__ = (
         sa.Index(
-            "uq_field_descriptor", "project_id", "entity_type", "task_type_id", "field_name", unique=True,
-            postgresql_where=LIVE, postgresql_nulls_not_distinct=True,
+            "uq_field_descriptor",
+            "project_id",
+            "entity_type",
+            "task_type_id",
+            "field_name",
+            unique=True,
+            postgresql_where=LIVE,
+            postgresql_nulls_not_distinct=True,
         ),
         sa.Index("ix_field_descriptor_entity_type", "entity_type"),
     )
 
 
-@entity("field-descriptor-departments", names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
-        policy="project_setting", display="", project="field_descriptor.project_id")
+@entity(
+    "field-descriptor-departments",
+    names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
+    policy="project_setting",
+    display="",
+    project="field_descriptor.project_id",
+)
 class FieldDescriptorDepartment(Row):
     """A custom field is for this department."""
 
@@ -57,7 +77,10 @@ class FieldDescriptorDepartment(Row):
 
     __table_args__ = (
         sa.Index(
-            "uq_field_descriptor_department", "field_descriptor_id", "department_id", unique=True,
+            "uq_field_descriptor_department",
+            "field_descriptor_id",
+            "department_id",
+            unique=True,
             postgresql_where=LIVE,
         ),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -90,7 +91,7 @@ def _number_order(row: FromClause) -> tuple[ColumnElement[Any], ...]:
     return (row.c.base, row.c.ordinal)
 
 
-_NARROW = {
+_NARROW: dict[str, Callable[[FromClause, ColumnElement[Any]], ColumnElement[bool]]] = {
     ">": lambda row, value: row.c.last > value,
     ">=": lambda row, value: row.c.last >= value,
     "<": lambda row, value: row.c.base < value,
@@ -105,17 +106,26 @@ def _number_narrow(row: FromClause, sign: str, value: ColumnElement[Any]) -> Col
 
 
 _WIRE_ACTIONS = {"create": "new"}
-_WIRE_KINDS = {"Note": "comment", "Script": "person", "Status": "task-status", "FieldDescriptor": "metadata-descriptor"}
+_WIRE_KINDS = {
+    "Note": "comment",
+    "Script": "person",
+    "Status": "task-status",
+    "FieldDescriptor": "metadata-descriptor",
+}
 
 
 def _slug(kind: ColumnElement[Any], joint: str) -> ColumnElement[Any]:
     words = sa.func.lower(sa.func.regexp_replace(kind, "([a-z])([A-Z])", rf"\1{joint}\2", "g"))
-    return sa.case(*((kind == ours, theirs.replace("-", joint)) for ours, theirs in _WIRE_KINDS.items()), else_=words)
+    return sa.case(
+        *((kind == ours, theirs.replace("-", joint)) for ours, theirs in _WIRE_KINDS.items()), else_=words
+    )
 
 
 def _event_name(row: FromClause) -> ColumnElement[Any]:
     """What Zou calls the event: `shot:new`, `task-type:update`."""
-    action = sa.case(*((row.c.action == ours, theirs) for ours, theirs in _WIRE_ACTIONS.items()), else_=row.c.action)
+    action = sa.case(
+        *((row.c.action == ours, theirs) for ours, theirs in _WIRE_ACTIONS.items()), else_=row.c.action
+    )
     return sa.func.concat(_slug(row.c.kind, "-"), ":", action)
 
 
@@ -135,7 +145,10 @@ def _payload(row: FromClause) -> ColumnElement[Any]:
     hidden=("base", "last", "ordinal"),
     facets=(
         FacetSpec(
-            "ApiEvent", "events", where=Where("id", Op.NOT_NULL), policy="event",
+            "ApiEvent",
+            "events",
+            where=Where("id", Op.NOT_NULL),
+            policy="event",
             names={"shotgun": None, "ftrack": None, "shotrunner": None},
         ),
     ),
@@ -171,6 +184,3 @@ class EventLog(Base):
         sa.Column("updated_at", sa.DateTime(timezone=True)),
         info={"view": EVENT_LOG_VIEW},
     )
-
-
-

@@ -40,8 +40,13 @@ class OutputType(Row):
     __table_args__ = (sa.Index("uq_output_type_name", "name", unique=True, postgresql_where=LIVE),)
 
 
-@entity("working-files", names=_ZOU_ONLY, policy="file", project="task.project_id",
-        many={"outputs": Many("OutputFile", by="source_file_id", writable=False)})
+@entity(
+    "working-files",
+    names=_ZOU_ONLY,
+    policy="file",
+    project="task.project_id",
+    many={"outputs": Many("OutputFile", by="source_file_id", writable=False)},
+)
 class WorkingFile(Row):
     """One revision of a scene that an artist works in."""
 
@@ -59,7 +64,9 @@ class WorkingFile(Row):
     shotgun_id: Mapped[int | None]
 
     __table_args__ = (
-        sa.Index("uq_working_file", "task_id", "entity_id", "name", "revision", unique=True, postgresql_where=LIVE),
+        sa.Index(
+            "uq_working_file", "task_id", "entity_id", "name", "revision", unique=True, postgresql_where=LIVE
+        ),
     )
 
 
@@ -91,8 +98,17 @@ class OutputFile(Row):
 
     __table_args__ = (
         sa.Index(
-            "uq_output_file", "entity_id", "asset_instance_id", "output_type_id", "task_type_id",
-            "temporal_entity_id", "name", "representation", "revision", unique=True, postgresql_where=LIVE,
+            "uq_output_file",
+            "entity_id",
+            "asset_instance_id",
+            "output_type_id",
+            "task_type_id",
+            "temporal_entity_id",
+            "name",
+            "representation",
+            "revision",
+            unique=True,
+            postgresql_where=LIVE,
             postgresql_nulls_not_distinct=True,
         ),
         sa.Index("ix_output_file_source_file_id", "source_file_id"),

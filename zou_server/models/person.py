@@ -59,12 +59,20 @@ class Organisation(Row):
     kind=None,
     facets=(
         FacetSpec(
-            "HumanUser", "users", where=Where("is_bot", Op.EQ, value=False), defaults={"is_bot": False},
-            kind="Person", names={"zou": None, "ftrack": "User", "shotrunner": "User"},
+            "HumanUser",
+            "users",
+            where=Where("is_bot", Op.EQ, value=False),
+            defaults={"is_bot": False},
+            kind="Person",
+            names={"zou": None, "ftrack": "User", "shotrunner": "User"},
         ),
         FacetSpec(
-            "ApiUser", "scripts", where=Where("is_bot", Op.EQ, value=True), defaults={"is_bot": True},
-            kind="Script", names={"zou": None, "ftrack": None, "shotrunner": None},
+            "ApiUser",
+            "scripts",
+            where=Where("is_bot", Op.EQ, value=True),
+            defaults={"is_bot": True},
+            kind="Script",
+            names={"zou": None, "ftrack": None, "shotrunner": None},
         ),
     ),
     many={
@@ -99,7 +107,9 @@ class Person(Row):
     position: Mapped[str | None] = mapped_column(
         default="artist", info={"choices": ("supervisor", "lead", "artist")}
     )
-    seniority: Mapped[str | None] = mapped_column(default="mid", info={"choices": ("senior", "mid", "junior")})
+    seniority: Mapped[str | None] = mapped_column(
+        default="mid", info={"choices": ("senior", "mid", "junior")}
+    )
     daily_salary: Mapped[int | None] = mapped_column(default=0)
     has_avatar: Mapped[bool] = mapped_column(default=False)
     notifications_enabled: Mapped[bool] = mapped_column(default=False)
@@ -125,8 +135,12 @@ class Person(Row):
     )
 
 
-@entity("person-departments", names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")), policy="person",
-        display="")
+@entity(
+    "person-departments",
+    names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
+    policy="person",
+    display="",
+)
 class PersonDepartment(Row):
     """A person works in a department."""
 
@@ -139,7 +153,9 @@ class PersonDepartment(Row):
 
 
 @entity(
-    "memberships", policy="membership", display="",
+    "memberships",
+    policy="membership",
+    display="",
     names={"zou": None, "shotgun": "ProjectUserConnection", "ftrack": None, "shotrunner": "Member"},
 )
 class Membership(Row):
@@ -156,4 +172,8 @@ class Membership(Row):
     )
 
 
-union("Anyone", ("HumanUser", "ApiUser"), names={"zou": None, "shotgun": None, "ftrack": None, "shotrunner": None})
+union(
+    "Anyone",
+    ("HumanUser", "ApiUser"),
+    names={"zou": None, "shotgun": None, "ftrack": None, "shotrunner": None},
+)

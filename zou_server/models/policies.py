@@ -22,8 +22,8 @@ PREDICATES: Mapping[str, Predicate] = {
     "supervisor": lambda actor, role, row: role in ("admin", "manager", "supervisor"),
     "artist": lambda actor, role, row: role in ("admin", "manager", "supervisor", "user"),
     "team": lambda actor, role, row: role is not None,
-    "author": lambda actor, role, row: actor.person_id in (
-        getattr(row, "created_by_id", None), getattr(row, "person_id", None)
+    "author": lambda actor, role, row: (
+        actor.person_id in (getattr(row, "created_by_id", None), getattr(row, "person_id", None))
     ),
     "self": lambda actor, role, row: getattr(row, "id", None) == actor.person_id,
 }
@@ -49,18 +49,31 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
 
 RESTRICTED: Mapping[str, Mapping[str, Rule]] = {
     "person": dict.fromkeys(
-        ("role", "active", "archived", "is_bot", "daily_salary", "expiration_date", "email", "login", "projects",
-         "departments"),
+        (
+            "role",
+            "active",
+            "archived",
+            "is_bot",
+            "daily_salary",
+            "expiration_date",
+            "email",
+            "login",
+            "projects",
+            "departments",
+        ),
         ("admin",),
     ),
 }
 """Fields of a policy that need more than its `update` rule."""
 
 MASKED: Mapping[str, frozenset[tuple[str, str]]] = {
-    "manager": frozenset({
-        ("Organisation", "chat_token_slack"), ("Organisation", "chat_token_discord"),
-        ("Organisation", "chat_webhook_mattermost"),
-    }),
+    "manager": frozenset(
+        {
+            ("Organisation", "chat_token_slack"),
+            ("Organisation", "chat_token_discord"),
+            ("Organisation", "chat_webhook_mattermost"),
+        }
+    ),
 }
 _PRIVATE = MASKED["manager"] | {("Person", "daily_salary")}
 
@@ -111,5 +124,7 @@ def row_scope(actor: Actor, facet: Facet) -> Condition:
     if facet.policy in STUDIO_WIDE_WHEN_EMPTY:
         return AnyOf((mine, Where(facet.project, Op.NULL)))
     if facet.policy == "task":
-        return AnyOf((mine, All((Where(facet.project, Op.NULL), Where("created_by_id", Op.EQ, str(actor.person_id))))))
+        return AnyOf(
+            (mine, All((Where(facet.project, Op.NULL), Where("created_by_id", Op.EQ, str(actor.person_id)))))
+        )
     return mine

@@ -38,18 +38,24 @@ KINDS = tuple(kind for kind, _, _ in _KINDS)
     names={"shotgun": None, "ftrack": None, "shotrunner": None},
     facets=(
         FacetSpec(
-            "AssetType", "asset-types", where=Where("kind", Op.NULL), kind="EntityType",
+            "AssetType",
+            "asset-types",
+            where=Where("kind", Op.NULL),
+            kind="EntityType",
             names={"shotgun": None, "ftrack": None, "shotrunner": None},
         ),
         FacetSpec(
-            "ObjectType", "object-types", where=Where("kind", Op.NOT_NULL), kind="EntityType",
+            "ObjectType",
+            "object-types",
+            where=Where("kind", Op.NOT_NULL),
+            kind="EntityType",
             names={"zou": None, "shotgun": None, "shotrunner": None},
         ),
     ),
     many={"task_types": Many("TaskType", through="AssetTypeStep", near="asset_type_id", far="task_type_id")},
 )
 class EntityType(Row):
-    """A type of asset (Character, Prop), or one of the fixed kinds (Shot, Sequence): then `kind` says which."""
+    """A type of asset (Character, Prop), or one of the fixed kinds (Shot): then `kind` says which."""
 
     name: Mapped[str] = mapped_column(info={"max_length": 30})
     short_name: Mapped[str | None] = mapped_column(info={"max_length": 20})
@@ -85,7 +91,9 @@ def context(row: FromClause) -> ColumnElement[Any]:
     kind=None,
     required=("project_id",),
     facets=tuple(
-        FacetSpec(kind, plural, where=Where("kind", Op.EQ, kind), defaults={"kind": kind}, names=names, kind=kind)
+        FacetSpec(
+            kind, plural, where=Where("kind", Op.EQ, kind), defaults={"kind": kind}, names=names, kind=kind
+        )
         for kind, plural, names in _KINDS
     ),
     read_only=("kind", "path", "sequence_id", "episode_id"),
@@ -121,7 +129,9 @@ class Entity(Row):
     nb_entities_out: Mapped[int | None] = mapped_column(default=0)
     is_casting_standby: Mapped[bool] = mapped_column(default=False)
     is_shared: Mapped[bool] = mapped_column(default=False)
-    production_state: Mapped[str | None] = mapped_column(default="running", info={"choices": PRODUCTION_STATES})
+    production_state: Mapped[str | None] = mapped_column(
+        default="running", info={"choices": PRODUCTION_STATES}
+    )
     sort_order: Mapped[int | None] = mapped_column(default=0)
     thumbnail_loc: Mapped[str | None]
     start_date: Mapped[dt.datetime | None]
@@ -141,10 +151,18 @@ class Entity(Row):
 
     __table_args__ = (
         sa.Index(
-            "uq_entity_name", "project_id", "entity_type_id", "parent_id", "name", unique=True,
-            postgresql_where=LIVE, postgresql_nulls_not_distinct=True,
+            "uq_entity_name",
+            "project_id",
+            "entity_type_id",
+            "parent_id",
+            "name",
+            unique=True,
+            postgresql_where=LIVE,
+            postgresql_nulls_not_distinct=True,
         ),
-        sa.Index("ix_entity_project_id_kind", "project_id", "kind", "created_at", "id", postgresql_where=LIVE),
+        sa.Index(
+            "ix_entity_project_id_kind", "project_id", "kind", "created_at", "id", postgresql_where=LIVE
+        ),
         sa.Index("ix_entity_kind_created_at", "kind", "created_at", "id", postgresql_where=LIVE),
         sa.Index("ix_entity_parent_id", "parent_id"),
         sa.Index("ix_entity_sequence_id", "sequence_id"),
@@ -153,8 +171,13 @@ class Entity(Row):
     )
 
 
-@entity("entity-links", names={"shotgun": None, "ftrack": None, "shotrunner": None}, policy="production",
-        display="label", project="entity_in.project_id")
+@entity(
+    "entity-links",
+    names={"shotgun": None, "ftrack": None, "shotrunner": None},
+    policy="production",
+    display="label",
+    project="entity_in.project_id",
+)
 class EntityLink(Row):
     """Casting: `entity_in` (a shot, an episode, an asset) uses `entity_out` (an asset) so many times."""
 
@@ -170,8 +193,11 @@ class EntityLink(Row):
 
 
 _NOT_FTRACK = {"zou": None, "shotgun": None, "shotrunner": None}
-union("TypedContext", ("Episode", "Sequence", "Shot", "Asset", "Folder", "Milestone", "Task"), names=_NOT_FTRACK)
 union(
-    "Context", ("Project", "Episode", "Sequence", "Shot", "Asset", "Folder", "Milestone", "Task"),
+    "TypedContext", ("Episode", "Sequence", "Shot", "Asset", "Folder", "Milestone", "Task"), names=_NOT_FTRACK
+)
+union(
+    "Context",
+    ("Project", "Episode", "Sequence", "Shot", "Asset", "Folder", "Milestone", "Task"),
     names=_NOT_FTRACK,
 )

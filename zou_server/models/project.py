@@ -14,8 +14,21 @@ from zou_server.models.base import LIVE, Row, owner, reference
 from zou_server.models.registry import Many, entity
 
 STYLES = (
-    "2d", "2dpaper", "3d", "2d3d", "ar", "vfx", "stop-motion", "motion-design", "archviz", "commercial",
-    "catalog", "immersive", "nft", "video-game", "vr",
+    "2d",
+    "2dpaper",
+    "3d",
+    "2d3d",
+    "ar",
+    "vfx",
+    "stop-motion",
+    "motion-design",
+    "archviz",
+    "commercial",
+    "catalog",
+    "immersive",
+    "nft",
+    "video-game",
+    "vr",
 )
 NOWHERE = dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner"))
 
@@ -28,7 +41,10 @@ class ProjectSchema(Row):
 
 
 @entity(
-    "projects", policy="project", project="id", required=("name",),
+    "projects",
+    policy="project",
+    project="id",
+    required=("name",),
     many={
         "team": Many("Person", through="Membership", near="project_id", far="person_id"),
         "memberships": Many("Membership", by="project_id", writable=False),

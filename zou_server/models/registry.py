@@ -214,7 +214,8 @@ class Facet:
             max_length=info.get("max_length"),
             minimum=info.get("minimum"),
             maximum=info.get("maximum"),
-            required=not system and ((not column.nullable and not has_default) or column.name in self.required),
+            required=not system
+            and ((not column.nullable and not has_default) or column.name in self.required),
             read_only=system or column.name in self.read_only,
             hidden=column.name in self.hidden,
             label=info.get("label") or column.name.removesuffix("_id").replace("_", " ").capitalize(),
@@ -223,14 +224,24 @@ class Facet:
 
     def _many_field(self, name: str, many: Many) -> Field:
         return Field(
-            name, Kind.LINKS, target=many.target, many=many, read_only=not many.writable,
-            hidden=name in self.hidden, label=name.replace("_", " ").capitalize(),
+            name,
+            Kind.LINKS,
+            target=many.target,
+            many=many,
+            read_only=not many.writable,
+            hidden=name in self.hidden,
+            label=name.replace("_", " ").capitalize(),
         )
 
     def _computed_field(self, name: str, computed: Computed) -> Field:
         return Field(
-            name, computed.kind, target=computed.target, computed=computed, read_only=True,
-            hidden=name in self.hidden, label=name.replace("_", " ").capitalize(),
+            name,
+            computed.kind,
+            target=computed.target,
+            computed=computed,
+            read_only=True,
+            hidden=name in self.hidden,
+            label=name.replace("_", " ").capitalize(),
         )
 
 
@@ -261,7 +272,7 @@ PRIMARY: dict[str, Facet] = {}
 """Table name -> the facet that holds every row of the table."""
 
 
-def entity(
+def entity(  # noqa: PLR0913 - one declaration says everything about a model
     plural: str,
     *,
     facets: Iterable[FacetSpec] = (),
@@ -283,14 +294,25 @@ def entity(
         own = FacetSpec(model.__name__, plural, names=names or {}, kind=kind)
         reached = project if project is not None else ("project_id" if "project_id" in table.c else "")
         for spec in (own, *facets):
-            _add(Facet(
-                name=spec.name, plural=spec.plural, model=model, where=spec.where, defaults=spec.defaults,
-                names=spec.names, kind=model.__name__ if spec.kind == "" else spec.kind,
-                policy=spec.policy or policy, display=display, project=reached,
-                hidden=frozenset(hidden) | {"deleted_at"}, read_only=frozenset(read_only),
-                required=frozenset(required) | frozenset(spec.required),
-                many=many or {}, computed=computed or {},
-            ))
+            _add(
+                Facet(
+                    name=spec.name,
+                    plural=spec.plural,
+                    model=model,
+                    where=spec.where,
+                    defaults=spec.defaults,
+                    names=spec.names,
+                    kind=model.__name__ if spec.kind == "" else spec.kind,
+                    policy=spec.policy or policy,
+                    display=display,
+                    project=reached,
+                    hidden=frozenset(hidden) | {"deleted_at"},
+                    read_only=frozenset(read_only),
+                    required=frozenset(required) | frozenset(spec.required),
+                    many=many or {},
+                    computed=computed or {},
+                )
+            )
         PRIMARY[table.name] = FACETS[model.__name__]
         return model
 

@@ -57,8 +57,13 @@ class Note(Row):
     )
 
 
-@entity("note-previews", names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")), policy="note", display="",
-        project="note.project_id")
+@entity(
+    "note-previews",
+    names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
+    policy="note",
+    display="",
+    project="note.project_id",
+)
 class NotePreview(Row):
     """A note came with this preview."""
 
@@ -70,8 +75,12 @@ class NotePreview(Row):
     )
 
 
-@entity("preview-files", names={"shotgun": None, "ftrack": None, "shotrunner": None}, policy="file",
-        project="task.project_id")
+@entity(
+    "preview-files",
+    names={"shotgun": None, "ftrack": None, "shotrunner": None},
+    policy="file",
+    project="task.project_id",
+)
 class PreviewFile(Row):
     """One reviewable take: a picture or a movie of a task's revision."""
 

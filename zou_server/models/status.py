@@ -19,14 +19,20 @@ TASK_BOARD_ROLES = ("user", "admin", "supervisor", "manager", "vendor")
 def meaning(row: FromClause) -> ColumnElement[Any]:
     """What a status stands for: done, feedback, retake, wip or todo."""
     return sa.case(
-        (row.c.is_done, "done"), (row.c.is_feedback_request, "feedback"),
-        (row.c.is_retake, "retake"), (row.c.is_wip, "wip"), else_="todo",
+        (row.c.is_done, "done"),
+        (row.c.is_feedback_request, "feedback"),
+        (row.c.is_retake, "retake"),
+        (row.c.is_wip, "wip"),
+        else_="todo",
     )
 
 
 def _used_for(column: str, kind: str) -> sa.Index:
     return sa.Index(
-        f"uq_status_{kind}", column, unique=True, postgresql_where=sa.text(f"deleted_at IS NULL AND for_{kind}")
+        f"uq_status_{kind}",
+        column,
+        unique=True,
+        postgresql_where=sa.text(f"deleted_at IS NULL AND for_{kind}"),
     )
 
 
@@ -35,17 +41,28 @@ def _used_for(column: str, kind: str) -> sa.Index:
     names={"zou": None, "shotrunner": None},
     facets=(
         FacetSpec(
-            "TaskStatus", "task-status", where=Where("for_task", Op.EQ, value=True), kind="Status",
+            "TaskStatus",
+            "task-status",
+            where=Where("for_task", Op.EQ, value=True),
+            kind="Status",
             defaults={"for_task": True, "for_entity": True},
             names={"shotgun": None, "ftrack": None, "shotrunner": None},
         ),
         FacetSpec(
-            "ProjectStatus", "project-status", where=Where("for_project", Op.EQ, value=True), kind="Status",
-            defaults={"for_project": True}, names={"shotgun": None, "ftrack": None, "shotrunner": None},
+            "ProjectStatus",
+            "project-status",
+            where=Where("for_project", Op.EQ, value=True),
+            kind="Status",
+            defaults={"for_project": True},
+            names={"shotgun": None, "ftrack": None, "shotrunner": None},
         ),
         FacetSpec(
-            "FileStatus", "file-status", where=Where("for_file", Op.EQ, value=True), kind="Status",
-            defaults={"for_file": True}, names={"shotgun": None, "ftrack": None, "shotrunner": None},
+            "FileStatus",
+            "file-status",
+            where=Where("for_file", Op.EQ, value=True),
+            kind="Status",
+            defaults={"for_file": True},
+            names={"shotgun": None, "ftrack": None, "shotrunner": None},
         ),
     ),
     computed={"meaning": Computed(Kind.TEXT, meaning)},
@@ -77,8 +94,12 @@ class Status(Row):
     __table_args__ = (_used_for("code", "task"), _used_for("name", "project"), _used_for("name", "file"))
 
 
-@entity("status-uses", names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")), policy="project_setting",
-        display="")
+@entity(
+    "status-uses",
+    names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
+    policy="project_setting",
+    display="",
+)
 class StatusUse(Row):
     """A project uses a status for its tasks: at which place, on whose board."""
 

@@ -29,7 +29,12 @@ class TaskType(Row):
 
     __table_args__ = (
         sa.Index(
-            "uq_task_type_name", "name", "for_entity", "department_id", unique=True, postgresql_where=LIVE,
+            "uq_task_type_name",
+            "name",
+            "for_entity",
+            "department_id",
+            unique=True,
+            postgresql_where=LIVE,
             postgresql_nulls_not_distinct=True,
         ),
     )
@@ -56,7 +61,9 @@ class Priority(Row):
         "comments": Many("Note", by="object_id", writable=False),
     },
     computed={
-        "context": Computed(Kind.LINK, lambda row: sa.func.coalesce(row.c.entity_id, row.c.project_id), target=ANY),
+        "context": Computed(
+            Kind.LINK, lambda row: sa.func.coalesce(row.c.entity_id, row.c.project_id), target=ANY
+        ),
     },
 )
 class Task(Row):
@@ -90,19 +97,36 @@ class Task(Row):
 
     __table_args__ = (
         sa.Index(
-            "uq_task_name", "entity_id", "task_type_id", "name", "project_id", unique=True, postgresql_where=LIVE
+            "uq_task_name",
+            "entity_id",
+            "task_type_id",
+            "name",
+            "project_id",
+            unique=True,
+            postgresql_where=LIVE,
         ),
         sa.Index("ix_task_project_id_created_at", "project_id", "created_at", "id", postgresql_where=LIVE),
-        sa.Index("ix_task_project_id_updated_at", "project_id", "updated_at", "created_at", "id",
-                 postgresql_where=LIVE),
+        sa.Index(
+            "ix_task_project_id_updated_at",
+            "project_id",
+            "updated_at",
+            "created_at",
+            "id",
+            postgresql_where=LIVE,
+        ),
         sa.Index("ix_task_created_at", "created_at", "id", postgresql_where=LIVE),
         sa.Index("ix_task_task_status_id", "task_status_id"),
         sa.Index("ix_task_task_type_id", "task_type_id"),
     )
 
 
-@entity("assignations", names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")), policy="task", display="",
-        project="task.project_id")
+@entity(
+    "assignations",
+    names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
+    policy="task",
+    display="",
+    project="task.project_id",
+)
 class Assignation(Row):
     """A person is on a task; the primary one is the only assignee that ShotRunner knows."""
 
@@ -116,8 +140,13 @@ class Assignation(Row):
     )
 
 
-@entity("time-spents", names={"shotgun": "TimeLog", "ftrack": None, "shotrunner": None}, policy="time",
-        display="", project="task.project_id")
+@entity(
+    "time-spents",
+    names={"shotgun": "TimeLog", "ftrack": None, "shotrunner": None},
+    policy="time",
+    display="",
+    project="task.project_id",
+)
 class TimeSpent(Row):
     """Minutes that a person worked on a task on a day."""
 

@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,14 +31,24 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.errors import Invalid
-from zou_server.models.registry import FACETS, Facet, Field, Kind, Many
+from zou_server.models.registry import FACETS, Field, Kind, Many
+from zou_server.models.values import coerce
 from zou_server.query.facets import facet_condition
 from zou_server.query.frame import Frame, Path, Position, Step, parse_path
 from zou_server.query.lift import Slot
-from zou_server.query.operators import LISTS, OPERATORS, PAIRS, PATTERNS, SIGNS, TEXT_ONLY, WITHOUT_VALUE
-from zou_server.query.values import coerce
+from zou_server.query.operators import (
+    LISTS,
+    OPERATORS,
+    PAIRS,
+    PATTERNS,
+    SIGNS,
+    TEXT_ONLY,
+    WITHOUT_VALUE,
+    array,
+)
 
-POSTGRESQL = psycopg2.dialect(paramstyle="pyformat")
+POSTGRESQL: Any = psycopg2.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
+_NAMES = itertools.count(1)
 NO_SORT = frozenset({Kind.JSON, Kind.LINKS})
 
 
@@ -55,7 +67,9 @@ class Binder:
         prepare = PATTERNS.get(self.op)
         if self.part is not None:
             if len(value) != 2:  # noqa: PLR2004 - a pair
-                raise Invalid(f"{self.path}: '{self.op.value}' takes two values.", {self.path: ["takes two values"]})
+                raise Invalid(
+                    f"{self.path}: '{self.op.value}' takes two values.", {self.path: ["takes two values"]}
+                )
             return coerce(self.kind, value[self.part], self.path)
         if self.op in LISTS:
             found = [coerce(self.kind, each, self.path) for each in value if each is not None]
@@ -64,13 +78,18 @@ class Binder:
         return prepare(found) if prepare else found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Statement:
-    """Compiled SQL with pyformat parameters: `fixed` ones, and those of the slots."""
+    """Compiled SQL with pyformat parameters: `fixed` ones, and those of the slots.
+
+    `name` is what a connection that has it prepared calls it; `uses` counts how often it was wanted.
+    """
 
     sql: str
     fixed: dict[str, Any]
     binders: tuple[tuple[str, Binder], ...]
+    name: str
+    uses: int = 0
 
     def bind(self, values: Sequence[Any]) -> dict[str, Any]:
         """The parameters for one request."""
@@ -78,6 +97,16 @@ class Statement:
         for name, binder in self.binders:
             parameters[name] = binder(values[binder.index])
         return parameters
+
+    @property
+    def is_plain(self) -> bool:
+        """True when every parameter is a single value: then one plan serves all of them."""
+        return not any(binder.op in LISTS and binder.part is None for _, binder in self.binders)
+
+    def run_plain(self) -> str:
+        """The statement that runs this one where it is prepared."""
+        listed = ", ".join(f"%({name})s" for name, _ in self.binders)
+        return f"EXECUTE {self.name} ({listed})" if listed else f"EXECUTE {self.name}"
 
 
 class Compiler:
@@ -96,10 +125,17 @@ class Compiler:
             return self._bound(slot, path, kind, op, 0), self._bound(slot, path, kind, op, 1)
         return self._bound(slot, path, kind, op)
 
-    def _bound(self, slot: Slot, path: str, kind: Kind, op: Op, part: int | None = None) -> ColumnElement[Any]:
+    def _bound(self, slot: Any, path: str, kind: Kind, op: Op, part: int | None = None) -> ColumnElement[Any]:
         name = f"v{slot.index}_{len(self.binders)}"
         self.binders[name] = Binder(slot.index, path, kind, op, part)
         return sa.bindparam(name, type_=sa.types.NullType())
+
+    def frame(self, query: Query) -> Frame:
+        """A frame on the rows of a query, with what hides rows and fields from its actor."""
+        within = None
+        if query.within is not None:
+            within = array(self._bound(query.within, "project", Kind.UUID, Op.IN), Kind.UUID)
+        return Frame.of(query.facet, query.masked, within)
 
     # -- conditions ------------------------------------------------------------------------------
 
@@ -120,28 +156,31 @@ class Compiler:
         return sa.func.coalesce(inner, sa.false()).is_(False)
 
     def _where(self, frame: Frame, at: Position, node: Where) -> ColumnElement[bool]:
-        path = parse_path(node.path)
+        return self._compare(frame, at, node, parse_path(node.path))
+
+    def _compare(self, frame: Frame, at: Position, node: Where, path: Path) -> ColumnElement[bool]:
+        """Go along the hops of `path`; a link to many opens a row of its own for the rest of it."""
         for index, step in enumerate(path.hops):
             link = frame.link(at, step)
             if link.kind is Kind.LINKS:
-                rest = Path(path.hops[index + 1:], path.last, path.key, path.kind)
-                return self.exists(frame, at, link, step, lambda f, p, rest=rest: self._compare(f, p, node, rest))
+                rest = replace(path, hops=path.hops[index + 1 :])
+                return self.exists(frame, at, link, step, partial(self._compare, node=node, path=rest))
             at = frame.go(at, step, link)
-        return self._compare(frame, at, node, Path((), path.last, path.key, path.kind))
+        end = replace(path, hops=())
+        many = None if at.facet is None or path.key else at.facet.hops.get(path.last)
+        if many is not None and many.kind is Kind.LINKS:
+            return self._compare_many(frame, at, node, many)
+        return self._compare_value(frame, at, node, end)
 
-    def _compare(self, frame: Frame, at: Position, node: Where, path: Path) -> ColumnElement[bool]:
-        if path.hops:
-            return self._along(frame, at, node, path)
-        if at.facet is not None and not path.key:
-            link = at.facet.hops.get(path.last)
-            if link is not None and link.kind is Kind.LINKS:
-                own = Path((), "id")
-                if node.op is Op.NULL:
-                    return sa.not_(self.exists(frame, at, link, Step(path.last, ""), None))
-                if node.op is Op.NOT_NULL:
-                    return self.exists(frame, at, link, Step(path.last, ""), None)
-                return self.exists(
-                    frame, at, link, Step(path.last, ""), lambda f, p: self._compare(f, p, node, own))
+    def _compare_many(self, frame: Frame, at: Position, node: Where, link: Field) -> ColumnElement[bool]:
+        """A link to many compared with an id: there is such a row; with null: there is none."""
+        step = Step(link.name, "")
+        if node.op in WITHOUT_VALUE:
+            found = self.exists(frame, at, link, step, None)
+            return found if node.op is Op.NOT_NULL else sa.not_(found)
+        return self.exists(frame, at, link, step, partial(self._compare, node=node, path=Path((), "id")))
+
+    def _compare_value(self, frame: Frame, at: Position, node: Where, path: Path) -> ColumnElement[bool]:
         leaf = frame.leaf(at, path)
         kind = Kind.TEXT if node.op in TEXT_ONLY else leaf.kind
         value = sa.cast(leaf.expression, sa.Text()) if kind is not leaf.kind else leaf.expression
@@ -155,45 +194,42 @@ class Compiler:
             return test if narrowed is None else sa.and_(narrowed, test)
         return test
 
-    def _along(self, frame: Frame, at: Position, node: Where, path: Path) -> ColumnElement[bool]:
-        for index, step in enumerate(path.hops):
-            link = frame.link(at, step)
-            if link.kind is Kind.LINKS:
-                rest = Path(path.hops[index + 1:], path.last, path.key, path.kind)
-                return self.exists(frame, at, link, step, lambda f, p, rest=rest: self._compare(f, p, node, rest))
-            at = frame.go(at, step, link)
-        return self._compare(frame, at, node, Path((), path.last, path.key, path.kind))
-
     def _some(self, frame: Frame, at: Position, node: Some) -> ColumnElement[bool]:
         path = parse_path(f"{node.path}.id")
         for index, step in enumerate(path.hops):
             link = frame.link(at, step)
             if link.kind is Kind.LINKS:
-                rest = path.hops[index + 1:]
+                rest = path.hops[index + 1 :]
                 inner = Some(".".join(_spell(s) for s in rest), node.term) if rest else node.term
-                return self.exists(frame, at, link, step, lambda f, p, inner=inner: self.condition(f, p, inner))
+                return self.exists(frame, at, link, step, partial(self.condition, node=inner))
             at = frame.go(at, step, link)
         return sa.and_(at.row.c.id.is_not(None), self.condition(frame, at, node.term))
 
     def _in_query(self, frame: Frame, at: Position, node: InQuery) -> ColumnElement[bool]:
-        inner = Frame.of(node.query.facet, node.query.masked)
+        inner = self.frame(node.query)
         wanted = self.reach(inner, node.select)
         chosen = self.select_rows(inner, node.query, [wanted.expression.label("value")], ordered=False)
         path = parse_path(node.path)
         if any(frame.link(at, s).kind is Kind.LINKS for s in path.hops[:1]):
             raise Invalid(f"{node.path}: a sub-query compares one value, not many.")
-        found = self.reach(frame, node.path, at).expression.in_(chosen)
+        found: ColumnElement[bool] = self.reach(frame, node.path, at).expression.in_(chosen)
         return found.is_not(True) if node.negated else found
 
     def exists(
-        self, frame: Frame, at: Position, link: Field, step: Step,
+        self,
+        frame: Frame,
+        at: Position,
+        link: Field,
+        step: Step,
         test: Callable[[Frame, Position], ColumnElement[bool]] | None,
     ) -> ColumnElement[bool]:
         """EXISTS a live row along a to-many link for which `test` holds."""
         inner, conditions = self.many_rows(frame, at, link, step)
         if test is not None:
             conditions.append(test(inner, inner.root))
-        return sa.exists(sa.select(sa.literal_column("1")).select_from(inner.from_clause()).where(*conditions))
+        return sa.exists(
+            sa.select(sa.literal_column("1")).select_from(inner.from_clause()).where(*conditions)
+        )
 
     # -- paths -----------------------------------------------------------------------------------
 
@@ -204,7 +240,9 @@ class Compiler:
         for step in parsed.hops:
             link = frame.link(at, step)
             if link.kind is Kind.LINKS:
-                raise Invalid(f"{path}: leads to many rows, where one value is needed.", {path: ["leads to many"]})
+                raise Invalid(
+                    f"{path}: leads to many rows, where one value is needed.", {path: ["leads to many"]}
+                )
             at = frame.go(at, step, link)
         return frame.leaf(at, Path((), parsed.last, parsed.key, parsed.kind))
 
@@ -216,9 +254,9 @@ class Compiler:
         if many is None:
             raise Invalid(f"{link.name} does not lead to many rows.")
         target = FACETS[step.cast or many.target]
-        inner = Frame.of(target, frame.masked)
+        inner = Frame.of(target, frame.masked, frame.within)
         row = inner.root.row
-        conditions = [row.c.deleted_at.is_(None)]
+        conditions: list[ColumnElement[bool]] = [row.c.deleted_at.is_(None), inner.visible(row, target)]
         if step.cast:
             conditions.append(facet_condition(row, target.where))
         conditions += self._ties(inner, at, many)
@@ -231,7 +269,8 @@ class Compiler:
         link_row = FACETS[many.through].table.alias()
         inner.joins["#through"] = (link_row, link_row.c[many.far] == row.c.id)
         return [
-            link_row.c[many.near] == at.row.c.id, link_row.c.deleted_at.is_(None),
+            link_row.c[many.near] == at.row.c.id,
+            link_row.c.deleted_at.is_(None),
             facet_condition(link_row, many.where),
         ]
 
@@ -242,7 +281,10 @@ class Compiler:
     ) -> sa.Select[Any]:
         """The rows of a query, with any columns: conditions, order and page applied."""
         columns = list(columns)
-        conditions = [self._liveness(frame.root.row, query), facet_condition(frame.root.row, query.facet.where)]
+        conditions = [
+            self._liveness(frame.root.row, query),
+            facet_condition(frame.root.row, query.facet.where),
+        ]
         conditions += [self.condition(frame, frame.root, query.where)]
         conditions += [self.condition(frame, frame.root, query.scope)]
         ordering = self._ordering(frame, query) if ordered else []
@@ -270,7 +312,7 @@ class Compiler:
                 raise Invalid(f"{key.path} cannot be sorted by.", {key.path: ["cannot be sorted by"]})
             computed = leaf.field.computed if leaf.field else None
             values = computed.order(leaf.row) if computed and computed.order else (leaf.expression,)
-            found += [(key, _directed(value, key.descending)) for value in values]
+            found += [(key, directed(value, descending=key.descending)) for value in values]
         return [*found, *self._tie(frame.root.row, query, {key.path for key in query.order})]
 
     @staticmethod
@@ -293,19 +335,24 @@ class Compiler:
         last = self.parameter(query.after, "cursor", Kind.UUID)
         names = [key.path for key, _ in ordering]
         here = sa.tuple_(*(row.c[name] for name in names))
-        there = sa.tuple_(*(
-            sa.select(seen.c[name]).where(seen.c.id == last).correlate(None).scalar_subquery() for name in names
-        ))
+        there = sa.tuple_(
+            *(
+                sa.select(seen.c[name]).where(seen.c.id == last).correlate(None).scalar_subquery()
+                for name in names
+            )
+        )
         return here < there if directions.pop() else here > there
 
     def finish(self, statement: Any) -> Statement:
         """Render the statement once and for all."""
         compiled = statement.compile(dialect=POSTGRESQL)
         fixed = {k: v for k, v in compiled.params.items() if k not in self.binders}
-        return Statement(str(compiled), fixed, tuple((k, b) for k, b in self.binders.items() if k in compiled.params))
+        used = tuple((k, b) for k, b in self.binders.items() if k in compiled.params)
+        return Statement(str(compiled), fixed, used, f"zou_{next(_NAMES)}")
 
 
-def _directed(value: ColumnElement[Any], descending: bool) -> ColumnElement[Any]:
+def directed(value: ColumnElement[Any], *, descending: bool) -> ColumnElement[Any]:
+    """The value as a sort key, nulls last in both directions."""
     ordered = value.desc() if descending else value.asc()
     column = getattr(value, "nullable", True)
     return ordered.nulls_last() if column else ordered
@@ -316,7 +363,11 @@ def _spell(step: Step) -> str:
 
 
 _NODES: dict[type, Callable[..., ColumnElement[bool]]] = {
-    Where: Compiler._where, All: Compiler._all, AnyOf: Compiler._any, Not: Compiler._not, Some: Compiler._some,
+    Where: Compiler._where,
+    All: Compiler._all,
+    AnyOf: Compiler._any,
+    Not: Compiler._not,
+    Some: Compiler._some,
     InQuery: Compiler._in_query,
 }
 
@@ -326,5 +377,3 @@ _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,50}\Z")
 def safe_label(key: str, index: int) -> str:
     """A column alias for an answer key: long or odd keys get a short one, put back in the text."""
     return key if _PLAIN_KEY.match(key) else f"~k{index}~"
-
-

@@ -11,7 +11,9 @@ from sqlalchemy.sql import ColumnElement, FromClause
 from zou_server.models.conditions import All, Condition, Op, Where
 
 _TESTS: dict[Op, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
-    Op.EQ: lambda column, value: column.is_(value) if isinstance(value, bool) else column == sa.literal(value),
+    Op.EQ: lambda column, value: (
+        column.is_(value) if isinstance(value, bool) else column == sa.literal(value)
+    ),
     Op.NULL: lambda column, value: column.is_(None),
     Op.NOT_NULL: lambda column, value: column.is_not(None),
 }

@@ -12,8 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import Identity
@@ -88,8 +87,15 @@ class Leaf:
     row: FromClause | None = None
 
 
-IDENTITY_KINDS = {"id": Kind.UUID, "kind": Kind.TEXT, "object_kind": Kind.TEXT, "number": Kind.INTEGER,
-                  "name": Kind.TEXT, "display_name": Kind.TEXT, "project_id": Kind.LINK}
+IDENTITY_KINDS = {
+    "id": Kind.UUID,
+    "kind": Kind.TEXT,
+    "object_kind": Kind.TEXT,
+    "number": Kind.INTEGER,
+    "name": Kind.TEXT,
+    "display_name": Kind.TEXT,
+    "project_id": Kind.LINK,
+}
 _IDENTITY_COLUMNS = {"object_kind": "kind", "display_name": "name"}
 
 
@@ -99,14 +105,29 @@ class Frame:
 
     root: Position
     masked: frozenset[tuple[str, str]] = frozenset()
+    within: ColumnElement[Any] | None = None
     joins: dict[str, tuple[FromClause, ColumnElement[bool]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, target: Facet | None, masked: frozenset[tuple[str, str]] = frozenset(), *,
-           aliased: bool = True) -> Frame:
+    def of(
+        cls,
+        target: Facet | None,
+        masked: frozenset[tuple[str, str]] = frozenset(),
+        within: ColumnElement[Any] | None = None,
+        *,
+        aliased: bool = True,
+    ) -> Frame:
         """Open a frame on a facet's table (None: the identity table)."""
         table: sa.Table = target.table if target else Identity.__table__  # type: ignore[assignment]
-        return cls(Position(table.alias() if aliased else table, target, ""), masked)
+        return cls(Position(table.alias() if aliased else table, target, ""), masked, within)
+
+    def visible(self, row: FromClause, target: Facet | None) -> ColumnElement[bool]:
+        """What a link leads to must be in the actor's projects, or in none."""
+        name = "project_id" if target is None else target.project
+        if self.within is None or name not in row.c:
+            return sa.true()
+        column = row.c[name]
+        return sa.or_(column.is_(None), column == sa.func.any(self.within))
 
     def from_clause(self) -> FromClause:
         """The root with its outer joins, in the order in which paths asked for them."""
@@ -115,7 +136,9 @@ class Frame:
             clause = clause.outerjoin(row, on)
         return clause
 
-    def identity(self, at: Position, expression: ColumnElement[Any] | None = None, name: str = "#") -> FromClause:
+    def identity(
+        self, at: Position, expression: ColumnElement[Any] | None = None, name: str = "#"
+    ) -> FromClause:
         """Join the identity of the row itself, or of what `expression` points at when it is live."""
         if at.facet is None and expression is None:
             return at.row
@@ -123,7 +146,8 @@ class Frame:
         if prefix not in self.joins:
             row = Identity.__table__.alias()
             on = row.c.id == (at.row.c.id if expression is None else expression)
-            self.joins[prefix] = (row, on if expression is None else sa.and_(on, row.c.deleted_at.is_(None)))
+            live = sa.and_(on, row.c.deleted_at.is_(None), self.visible(row, None))
+            self.joins[prefix] = (row, on if expression is None else live)
         return self.joins[prefix][0]
 
     def link(self, at: Position, step: Step) -> Field:
@@ -140,7 +164,11 @@ class Frame:
     def go(self, at: Position, step: Step, link: Field) -> Position:
         """Go along a to-one link; the target is joined once per prefix, retired rows do not count."""
         narrowed = facet(step.cast) if step.cast else None
-        if narrowed is not None and link.target not in (ANY, narrowed.name) and not _may_narrow(link, narrowed):
+        if (
+            narrowed is not None
+            and link.target not in (ANY, narrowed.name)
+            and not _may_narrow(link, narrowed)
+        ):
             raise Invalid(f"{link.name} never points at a {narrowed.name}.")
         target = narrowed or (None if link.target == ANY else FACETS[link.target])
         expression = self.masked_value(at, link)
@@ -149,7 +177,7 @@ class Frame:
         prefix = f"{at.prefix}{step.name}[{step.cast}]."
         if prefix not in self.joins:
             row = target.table.alias()
-            on = [row.c.id == expression, row.c.deleted_at.is_(None)]
+            on = [row.c.id == expression, row.c.deleted_at.is_(None), self.visible(row, target)]
             if narrowed is not None:
                 on.append(facet_condition(row, narrowed.where))
             self.joins[prefix] = (row, sa.and_(*on))
@@ -206,4 +234,3 @@ def _identity_leaf(at: Position, path: Path) -> Leaf:
 
 def _may_narrow(link: Field, narrowed: Facet) -> bool:
     return FACETS[link.target].model is narrowed.model
-

@@ -41,17 +41,25 @@ def lift(query: Query | UnionQuery) -> tuple[Query | UnionQuery, list[Any]]:
     values: list[Any] = []
     if isinstance(query, UnionQuery):
         members = tuple(_query(member, values, 0) for member in query.members)
-        return replace(query, members=members, limit=_number(query.limit, values),
-                       offset=_number(query.offset, values)), values
+        return replace(
+            query, members=members, limit=_number(query.limit, values), offset=_number(query.offset, values)
+        ), values
     return _query(query, values, 0), values
 
 
 def _query(query: Query, values: list[Any], depth: int) -> Query:
     return Query(
-        query.facet, query.projection, _condition(query.where, values, depth), query.order,
-        _number(query.limit, values), _number(query.offset, values), _number(query.after, values),
-        query.retired, query.scope if query.scope is EVERYTHING else _condition(query.scope, values, depth),
+        query.facet,
+        query.projection,
+        _condition(query.where, values, depth),
+        query.order,
+        _number(query.limit, values),
+        _number(query.offset, values),
+        _number(query.after, values),
+        query.retired,
+        query.scope if query.scope is EVERYTHING else _condition(query.scope, values, depth),
         query.masked,
+        _number(query.within, values),
     )
 
 
@@ -62,7 +70,7 @@ def _number(value: Any, values: list[Any]) -> Any:
     return Slot(len(values) - 1)
 
 
-def _where(node: Where, values: list[Any], depth: int) -> Where:
+def _where(node: Where, values: list[Any], _depth: int) -> Where:
     if node.op in WITHOUT_VALUE:
         return node
     if node.op in LISTS and not isinstance(node.value, list | tuple | frozenset | set):

@@ -20,35 +20,53 @@ Value = ColumnElement[Any]
 Test = ColumnElement[bool]
 
 SQL_TYPES: dict[Kind, Any] = {
-    Kind.TEXT: sa.Text(), Kind.INTEGER: sa.BigInteger(), Kind.NUMBER: sa.Numeric(), Kind.BOOLEAN: sa.Boolean(),
-    Kind.UUID: sa.Uuid(), Kind.LINK: sa.Uuid(), Kind.LINKS: sa.Uuid(), Kind.DATE: sa.Date(),
-    Kind.DATETIME: sa.DateTime(timezone=True), Kind.JSON: sa.Text(),
+    Kind.TEXT: sa.Text(),
+    Kind.INTEGER: sa.BigInteger(),
+    Kind.NUMBER: sa.Numeric(),
+    Kind.BOOLEAN: sa.Boolean(),
+    Kind.UUID: sa.Uuid(),
+    Kind.LINK: sa.Uuid(),
+    Kind.LINKS: sa.Uuid(),
+    Kind.DATE: sa.Date(),
+    Kind.DATETIME: sa.DateTime(timezone=True),
+    Kind.JSON: sa.Text(),
 }
 
 LISTS = frozenset({Op.IN, Op.NOT_IN, Op.IN_CI, Op.NOT_IN_CI, Op.BETWEEN, Op.NOT_BETWEEN})
 PAIRS = frozenset({Op.BETWEEN, Op.NOT_BETWEEN})
 """Operators whose two ends are two parameters."""
 WITHOUT_VALUE = frozenset({Op.NULL, Op.NOT_NULL})
-TEXT_ONLY = frozenset({
-    Op.LIKE, Op.NOT_LIKE, Op.CONTAINS, Op.NOT_CONTAINS, Op.STARTS, Op.ENDS, Op.EQ_CI, Op.NE_CI, Op.IN_CI,
-    Op.NOT_IN_CI,
-})
+TEXT_ONLY = frozenset(
+    {
+        Op.LIKE,
+        Op.NOT_LIKE,
+        Op.CONTAINS,
+        Op.NOT_CONTAINS,
+        Op.STARTS,
+        Op.ENDS,
+        Op.EQ_CI,
+        Op.NE_CI,
+        Op.IN_CI,
+        Op.NOT_IN_CI,
+    }
+)
 
 
-def _array(bound: Value, kind: Kind) -> Value:
+def array(bound: Value, kind: Kind) -> Value:
+    """A parameter that is a list of values of one kind."""
     return sa.cast(bound, ARRAY(SQL_TYPES[kind]))
 
 
 def _one_of(value: Value, bound: Value, kind: Kind) -> Test:
-    return value == sa.any_(_array(bound, kind))
+    return value == sa.any_(array(bound, kind))
 
 
 def _lowered(bound: Value) -> Value:
-    # The parameter is lowered in Python (values.py cannot know the operator, the compiler does).
+    # The parameter is lowered in Python, see PATTERNS.
     return sa.cast(bound, ARRAY(sa.Text()))
 
 
-def _between(value: Value, bound: Any, kind: Kind) -> Test:
+def _between(value: Value, bound: Any, _kind: Kind) -> Test:
     low, high = bound
     return sa.and_(value >= low, value <= high)
 

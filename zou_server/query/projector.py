@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import Identity
 from zou_server.models.conditions import Form, Output, Projection
@@ -28,7 +28,9 @@ class Projector:
     def __init__(self, compiler: Compiler, spelling: Spelling) -> None:
         self.compiler, self.spelling = compiler, spelling
 
-    def columns(self, frame: Frame, projection: Projection, at: Position | None = None) -> list[ColumnElement[Any]]:
+    def columns(
+        self, frame: Frame, projection: Projection, at: Position | None = None
+    ) -> list[ColumnElement[Any]]:
         """One SQL value per output, in order."""
         return [self.column(frame, at or frame.root, output) for output in projection.outputs]
 
@@ -62,7 +64,9 @@ class Projector:
         path = parse_path(output.path)
         at = self._walk(frame, at, path)
         if path.last in ("id", "#"):
-            return self.spelling.link(at.row.c.id, frame.identity(at) if self.spelling.links_need_identity else None)
+            return self.spelling.link(
+                at.row.c.id, frame.identity(at) if self.spelling.links_need_identity else None
+            )
         leaf = frame.leaf(at, Path((), path.last))
         identity = None
         if self.spelling.links_need_identity:
@@ -79,23 +83,35 @@ class Projector:
         at, link, step = self._many(frame, at, output)
         many = link.many
         if many is None or many.by or step.cast:
-            return self._objects(frame, at, Output(output.key, output.path, Form.OBJECTS, None, "links"), walked=True)
+            return self._objects(
+                frame, at, Output(output.key, output.path, Form.OBJECTS, None, "links"), walked=True
+            )
         row = FACETS[many.through].table.alias()
-        source, far = row, row.c[many.far]
+        source: FromClause = row
+        far: ColumnElement[Any] = row.c[many.far]
         identity = None
-        if self.spelling.links_need_identity:
+        if self.spelling.links_need_identity or frame.within is not None:
             identity = Identity.__table__.alias()
-            source = row.join(identity, sa.and_(identity.c.id == far, identity.c.deleted_at.is_(None)))
-        order = [row.c[many.ordered].asc().nulls_last()] if many.ordered else []
+            live = sa.and_(
+                identity.c.id == far, identity.c.deleted_at.is_(None), frame.visible(identity, None)
+            )
+            source = row.join(identity, live)
+        order: list[ColumnElement[Any]] = [row.c[many.ordered].asc().nulls_last()] if many.ordered else []
         order += [row.c.created_at, row.c.id]
         listed = _json_list(self.spelling.link(far, identity), order)
         return (
-            sa.select(listed).select_from(source)
-            .where(row.c[many.near] == at.row.c.id, row.c.deleted_at.is_(None), facet_condition(row, many.where))
-            .correlate(at.row).scalar_subquery()
+            sa.select(listed)
+            .select_from(source)
+            .where(
+                row.c[many.near] == at.row.c.id, row.c.deleted_at.is_(None), facet_condition(row, many.where)
+            )
+            .correlate(at.row)
+            .scalar_subquery()
         )
 
-    def _objects(self, frame: Frame, at: Position, output: Output, *, walked: bool = False) -> ColumnElement[Any]:
+    def _objects(
+        self, frame: Frame, at: Position, output: Output, *, walked: bool = False
+    ) -> ColumnElement[Any]:
         if walked:
             step = parse_path(f"{output.path}.id").hops[-1]
             link = frame.link(at, step)
@@ -108,17 +124,24 @@ class Projector:
         else:
             shown = self.build(inner, inner.root, output.outputs or Projection(()))
         row = inner.root.row
-        order = [row.c.created_at, row.c.id] if "created_at" in row.c else [row.c.id]
+        order: list[ColumnElement[Any]] = [row.c.id]
+        if "created_at" in row.c:
+            order = [row.c.created_at, row.c.id]
         # LEFT joins below: a condition on the joined link row turns its join into an inner one.
         return (
-            sa.select(_json_list(shown, order)).select_from(inner.from_clause()).where(*conditions)
-            .correlate(*_outer(frame)).scalar_subquery()
+            sa.select(_json_list(shown, order))
+            .select_from(inner.from_clause())
+            .where(*conditions)
+            .correlate(*_outer(frame))
+            .scalar_subquery()
         )
 
     def _object(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
         path = parse_path(f"{output.path}.id")
         at = self._walk(frame, at, path)
-        return sa.case((at.row.c.id.is_(None), None), else_=self.build(frame, at, output.outputs or Projection(())))
+        return sa.case(
+            (at.row.c.id.is_(None), None), else_=self.build(frame, at, output.outputs or Projection(()))
+        )
 
     def build(self, frame: Frame, at: Position, projection: Projection) -> ColumnElement[Any]:
         """A JSON object of a projection at a position."""
@@ -127,17 +150,17 @@ class Projector:
             pairs += [sa.literal_column(_quoted(output.key)), self.column(frame, at, output)]
         if len(pairs) <= 2 * PAIRS:
             return sa.func.json_build_object(*pairs)
-        parts = [sa.func.jsonb_build_object(*pairs[i:i + 2 * PAIRS], type_=JSONB) for i in
-                 range(0, len(pairs), 2 * PAIRS)]
-        whole = parts[0]
+        parts = [
+            sa.func.jsonb_build_object(*pairs[i : i + 2 * PAIRS], type_=JSONB)
+            for i in range(0, len(pairs), 2 * PAIRS)
+        ]
+        whole: ColumnElement[Any] = parts[0]
         for part in parts[1:]:
             whole = whole.op("||")(part)
         return whole
 
 
 def _json_list(value: ColumnElement[Any], order: list[ColumnElement[Any]]) -> ColumnElement[Any]:
-    from sqlalchemy.dialects.postgresql import aggregate_order_by  # noqa: PLC0415
-
     return sa.func.coalesce(sa.func.json_agg(aggregate_order_by(value, *order)), sa.text("'[]'::json"))
 
 
@@ -151,7 +174,11 @@ def _outer(frame: Frame) -> list[Any]:
 
 
 _FORMS: dict[Form, Callable[[Projector, Frame, Position, Output], ColumnElement[Any]]] = {
-    Form.VALUE: Projector._value, Form.LINK: Projector._link, Form.LINKS: Projector._links,
-    Form.OBJECT: Projector._object, Form.OBJECTS: Projector._objects, Form.LITERAL: Projector._literal,
+    Form.VALUE: Projector._value,
+    Form.LINK: Projector._link,
+    Form.LINKS: Projector._links,
+    Form.OBJECT: Projector._object,
+    Form.OBJECTS: Projector._objects,
+    Form.LITERAL: Projector._literal,
     Form.NULL: Projector._null,
 }

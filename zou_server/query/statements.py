@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from enum import Enum
 from functools import lru_cache
@@ -10,10 +11,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql import ColumnElement
 
-from zou_server.models.conditions import Condition, Query, UnionQuery
+from zou_server.models.conditions import Query, UnionQuery
 from zou_server.models.errors import UnknownField
-from zou_server.models.registry import Facet, Kind
-from zou_server.query.compiler import Compiler, Statement, _directed, safe_label
+from zou_server.models.registry import Kind
+from zou_server.query.compiler import Compiler, Statement, directed, safe_label
 from zou_server.query.frame import Frame
 from zou_server.query.lift import lift
 from zou_server.query.operators import SQL_TYPES
@@ -31,7 +32,9 @@ class Shape(Enum):
     COUNT = "count"  # one row: how many
 
 
-def statement_for(query: Query | UnionQuery, spelling: Spelling, shape: Shape) -> tuple[Statement, dict[str, Any]]:
+def statement_for(
+    query: Query | UnionQuery, spelling: Spelling, shape: Shape
+) -> tuple[Statement, dict[str, Any]]:
     """Return the statement of a query and the parameters of this request."""
     lifted, values = lift(query)
     statement = _compiled(lifted, spelling, shape)
@@ -44,7 +47,7 @@ def _compiled(query: Query | UnionQuery, spelling: Spelling, shape: Shape) -> St
     if isinstance(query, UnionQuery):
         lines = _union_lines(compiler, query, spelling, paged=shape is not Shape.COUNT)
     elif shape is Shape.COUNT:
-        frame = Frame.of(query.facet, query.masked)
+        frame = compiler.frame(query)
         rows = compiler.select_rows(frame, query, [sa.literal_column("1")], ordered=False)
         return compiler.finish(sa.select(sa.func.count()).select_from(rows.subquery("t")))
     else:
@@ -55,13 +58,18 @@ def _compiled(query: Query | UnionQuery, spelling: Spelling, shape: Shape) -> St
 def _lines(compiler: Compiler, query: Query, spelling: Spelling) -> sa.Select[Any]:
     inner, restore = _rows(compiler, query, spelling)
     rows = inner.subquery("t")
-    return sa.select(restore(sa.cast(sa.func.row_to_json(sa.literal_column("t")), sa.Text())).label("line")).select_from(rows)
+    return sa.select(
+        restore(sa.cast(sa.func.row_to_json(sa.literal_column("t")), sa.Text())).label("line")
+    ).select_from(rows)
 
 
 def _rows(
-    compiler: Compiler, query: Query, spelling: Spelling, extra: list[Callable[[Frame], ColumnElement[Any]]] | None = None
+    compiler: Compiler,
+    query: Query,
+    spelling: Spelling,
+    extra: list[Callable[[Frame], ColumnElement[Any]]] | None = None,
 ) -> tuple[sa.Select[Any], Callable[[ColumnElement[Any]], ColumnElement[Any]]]:
-    frame = Frame.of(query.facet, query.masked)
+    frame = compiler.frame(query)
     values = Projector(compiler, spelling).columns(frame, query.projection)
     keys = [output.key for output in query.projection.outputs]
     labels = [safe_label(key, index) for index, key in enumerate(keys)]
@@ -71,15 +79,13 @@ def _rows(
 
     def restore(text: ColumnElement[Any]) -> ColumnElement[Any]:
         for label, key in renamed.items():
-            text = sa.func.replace(text, f'"{label}":', f'{_json_key(key)}:')
+            text = sa.func.replace(text, f'"{label}":', f"{_json_key(key)}:")
         return text
 
     return compiler.select_rows(frame, query, columns, ordered=not extra), restore
 
 
 def _json_key(key: str) -> str:
-    import json  # noqa: PLC0415
-
     return json.dumps(key, ensure_ascii=False)
 
 
@@ -90,7 +96,7 @@ def _union_lines(compiler: Compiler, query: UnionQuery, spelling: Spelling, *, p
     statement = sa.select(rows.c.line)
     if not paged:
         return statement
-    order = [_directed(rows.c[f"o{i}"], key.descending) for i, key in enumerate(query.order)]
+    order = [directed(rows.c[f"o{i}"], descending=key.descending) for i, key in enumerate(query.order)]
     statement = statement.order_by(*order, rows.c.tie)
     if query.limit is not None:
         statement = statement.limit(compiler.parameter(query.limit, "limit", Kind.INTEGER))
@@ -108,6 +114,7 @@ def _member(
                 return sa.cast(compiler.reach(frame, path).expression, SQL_TYPES[kind])
             except UnknownField:
                 return sa.cast(sa.null(), SQL_TYPES[kind])
+
         return make
 
     extra = [sort_value(key.path, kind) for key, kind in zip(query.order, kinds, strict=True)]
@@ -116,23 +123,19 @@ def _member(
     shown = sa.select(*(c for c in rows.c if not c.name.startswith("~o"))).correlate(rows).lateral("t")
     line = restore(sa.cast(sa.func.row_to_json(sa.literal_column("t")), sa.Text())).label("line")
     sorts = [rows.c[f"~o{i}~"].label(f"o{i}") for i in range(len(extra))]
-    return sa.select(line, *sorts, rows.c[f"~o{len(extra)}~"].label("tie")).select_from(rows.join(shown, sa.true()))
+    return sa.select(line, *sorts, rows.c[f"~o{len(extra)}~"].label("tie")).select_from(
+        rows.join(shown, sa.true())
+    )
 
 
 def _order_kind(compiler: Compiler, query: UnionQuery, path: str) -> Kind:
     for member in query.members:
         try:
-            return compiler.reach(Frame.of(member.facet), path).kind
+            kind: Kind = compiler.reach(Frame.of(member.facet), path).kind
         except UnknownField:
             continue
+        return kind
     raise UnknownField("/".join(m.facet.name for m in query.members), path)
-
-
-_SHAPES: dict[Shape, Callable[[sa.Select[Any]], sa.Select[Any]]] = {
-    Shape.LINES: lambda lines: lines,
-    Shape.ARRAY: lambda lines: _joined(lines),
-    Shape.COUNT: lambda lines: sa.select(sa.func.count()).select_from(lines.subquery("s")),
-}
 
 
 def _joined(lines: sa.Select[Any]) -> sa.Select[Any]:
@@ -140,14 +143,8 @@ def _joined(lines: sa.Select[Any]) -> sa.Select[Any]:
     return sa.select(sa.func.count(), sa.func.string_agg(rows.c.line, sa.text("','")))
 
 
-def row_condition(facet: Facet, condition: Condition) -> tuple[ColumnElement[bool], dict[str, Any]]:
-    """A condition on the facet's own table, for statements that services write (locks, links).
-
-    Only to-many paths and plain columns: what would need a join is refused.
-    """
-    query = Query(facet, None, condition)  # type: ignore[arg-type]
-    lifted, values = lift(query)
-    compiler = Compiler()
-    frame = Frame.of(facet, aliased=False)
-    test = compiler.condition(frame, frame.root, lifted.where)  # type: ignore[union-attr]
-    return test, {name: binder(values[binder.index]) for name, binder in compiler.binders.items()}
+_SHAPES: dict[Shape, Callable[[sa.Select[Any]], sa.Select[Any]]] = {
+    Shape.LINES: lambda lines: lines,
+    Shape.ARRAY: _joined,
+    Shape.COUNT: lambda lines: sa.select(sa.func.count()).select_from(lines.subquery("s")),
+}

@@ -15,7 +15,7 @@ import marshmallow as ma
 
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Facet, Field, Kind
-from zou_server.query.values import COERCE
+from zou_server.models.values import COERCE
 
 _BIG = 2**31
 _LIMITS = {"integer": "must be between -2147483648 and 2147483647"}
@@ -94,6 +94,8 @@ class Strict(ma.Schema):
     """Unknown names are errors."""
 
     class Meta:
+        """What marshmallow does with names that are no field."""
+
         unknown = ma.RAISE
 
     error_messages = {"unknown": "unknown field"}  # noqa: RUF012 - marshmallow's own declaration
@@ -117,7 +119,9 @@ def field_for(found: Field) -> ma.fields.Field[Any]:
 def _checks(found: Field) -> list[Any]:
     checks: list[Any] = []
     if found.max_length:
-        checks.append(ma.validate.Length(max=found.max_length, error=f"is longer than {found.max_length} characters"))
+        checks.append(
+            ma.validate.Length(max=found.max_length, error=f"is longer than {found.max_length} characters")
+        )
     if found.choices:
         allowed = [*found.choices, None]
         checks.append(ma.validate.OneOf(allowed, error=f"is none of {', '.join(found.choices)}"))
@@ -137,17 +141,17 @@ def writable(found: Field) -> bool:
 def schema_for(facet: Facet) -> ma.Schema:
     """The schema of a facet's writable fields; required ones are checked when the batch ends."""
     fields = {name: field_for(found) for name, found in facet.fields.items() if writable(found)}
-    return Strict.from_dict(fields, name=facet.name)()  # type: ignore[return-value]
+    return Strict.from_dict(fields, name=facet.name)()
+
+
+def _messages(found: Mapping[str, Any]) -> dict[str, list[str]]:
+    return {str(n): [str(m) for m in (why if isinstance(why, list) else [why])] for n, why in found.items()}
 
 
 def load(facet: Facet, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values as the columns hold them; Invalid names every wrong one."""
     try:
-        found: dict[str, Any] = schema_for(facet).load(dict(values))  # type: ignore[assignment]
+        found: dict[str, Any] = schema_for(facet).load(dict(values))
     except ma.ValidationError as error:
-        messages: dict[str, list[str]] = {
-            str(name): [str(m) for m in (why if isinstance(why, list) else [why])]
-            for name, why in error.normalized_messages().items()
-        }
-        raise Invalid(fields=messages) from None
+        raise Invalid(fields=_messages(error.messages_dict)) from None
     return {name: found[name] for name in values if name in found}

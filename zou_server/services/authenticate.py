@@ -250,4 +250,3 @@ class Authenticator:
     def _by_digest(self, digest: str, kind: SessionKind, client: str) -> Actor | None:
         row = _BY_DIGEST.first(self._reads, digest, kind.value)
         return to_actor(row, client=client, session_id=row[EXTRA]) if row else None
-

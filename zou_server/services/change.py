@@ -77,7 +77,10 @@ def _data_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, t
 def display_name(facet: Facet, row: Row) -> str | None:
     """What the identity table calls the row."""
     if facet.display == "full_name":
-        return f"{getattr(row, 'first_name', None) or ''} {getattr(row, 'last_name', None) or ''}".strip() or None
+        return (
+            f"{getattr(row, 'first_name', None) or ''} {getattr(row, 'last_name', None) or ''}".strip()
+            or None
+        )
     return getattr(row, facet.display, None) if facet.display else None
 
 

@@ -24,7 +24,9 @@ def create_tasks(
     """Make the missing tasks and return their ids; no entity ids means every entity of the kind."""
     table = Entity.__table__
     wanted = sa.select(Entity.id).where(
-        Entity.project_id == project_id, Entity.deleted_at.is_(None), facet_condition(table, kind.where),
+        Entity.project_id == project_id,
+        Entity.deleted_at.is_(None),
+        facet_condition(table, kind.where),
         ~sa.exists().where(
             Task.entity_id == Entity.id, Task.task_type_id == task_type_id, Task.deleted_at.is_(None)
         ),
@@ -32,8 +34,10 @@ def create_tasks(
     if entity_ids:
         wanted = wanted.where(Entity.id.in_(entity_ids))
     rows = work.session.scalars(wanted.order_by(Entity.created_at, Entity.id)).all()
-    results = work.execute([
-        Create(facet("Task"), {"project_id": project_id, "task_type_id": task_type_id, "entity_id": id_})
-        for id_ in rows
-    ])
+    results = work.execute(
+        [
+            Create(facet("Task"), {"project_id": project_id, "task_type_id": task_type_id, "entity_id": id_})
+            for id_ in rows
+        ]
+    )
     return [result.id for result in results]

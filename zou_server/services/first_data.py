@@ -13,7 +13,13 @@ TASK_STATUSES: tuple[tuple[str, str, str, str, dict[str, bool]], ...] = (
     ("Todo", "todo", "wtg", "#f5f5f5", {"is_default": True}),
     ("Ready To Start", "ready", "rdy", "#fbc02d", {}),
     ("Work In Progress", "wip", "ip", "#3273dc", {"is_wip": True}),
-    ("Waiting For Approval", "wfa", "rev", "#ab26ff", {"is_feedback_request": True, "is_client_allowed": False}),
+    (
+        "Waiting For Approval",
+        "wfa",
+        "rev",
+        "#ab26ff",
+        {"is_feedback_request": True, "is_client_allowed": False},
+    ),
     ("Retake", "retake", "rtk", "#ff3860", {"is_retake": True, "is_artist_allowed": False}),
     ("Done", "done", "fin", "#22d160", {"is_done": True, "is_artist_allowed": False}),
     ("On Hold", "hld", "hld", "#999999", {"is_artist_allowed": False, "is_client_allowed": False}),
@@ -27,8 +33,14 @@ PROJECT_STATUSES = (("Open", "open", "Active", "#000000"), ("Closed", "closed", 
 FILE_STATUSES = (("To review", "#999999"), ("Approved", "#22d160"), ("Rejected", "#ff3860"))
 
 DEPARTMENTS = (
-    ("Concept", "#8d6e63"), ("Modeling", "#78909c"), ("Rigging", "#26a69a"), ("Layout", "#7cb342"),
-    ("Animation", "#009688"), ("FX", "#d84315"), ("Lighting", "#f9a825"), ("Compositing", "#ff5252"),
+    ("Concept", "#8d6e63"),
+    ("Modeling", "#78909c"),
+    ("Rigging", "#26a69a"),
+    ("Layout", "#7cb342"),
+    ("Animation", "#009688"),
+    ("FX", "#d84315"),
+    ("Lighting", "#f9a825"),
+    ("Compositing", "#ff5252"),
     ("Editorial", "#9c27b0"),
 )
 
@@ -74,5 +86,10 @@ PRIORITIES = (
     ("Emergency", 3, "#f25a4d", "c661b320-3a0c-11e2-81c1-0800200c9a66"),
 )
 
-SOFTWARES = (("Blender", "blr", "blend"), ("Maya", "may", "ma"), ("Houdini", "hou", "hip"), ("Nuke", "nke", "nk"))
+SOFTWARES = (
+    ("Blender", "blr", "blend"),
+    ("Maya", "may", "ma"),
+    ("Houdini", "hou", "hip"),
+    ("Nuke", "nke", "nk"),
+)
 OUTPUT_TYPES = (("Geometry", "geo"), ("Cache", "abc"), ("Render", "rnd"), ("Movie", "mov"))

@@ -41,7 +41,11 @@ def install_first_data(engine: sa.Engine, *, demo: bool = False) -> FirstCredent
         return None
     password = create_admin(engine, ADMIN_EMAIL)
     credentials = FirstCredentials(
-        ADMIN_EMAIL, password, SCRIPT_NAME, create_script(engine, SCRIPT_NAME), create_api_key(engine, ADMIN_EMAIL)
+        ADMIN_EMAIL,
+        password,
+        SCRIPT_NAME,
+        create_script(engine, SCRIPT_NAME),
+        create_api_key(engine, ADMIN_EMAIL),
     )
     if demo:
         from zou_server.services.install_demo import install_demo  # noqa: PLC0415 - most starts need no drawing
@@ -56,7 +60,7 @@ def install_vocabulary(engine: sa.Engine) -> bool:
         work.session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": FIRST_DATA_LOCK})
         if work.session.scalar(sa.select(Organisation.id).limit(1)):
             return False
-        work.execute(list(_studio()))
+        work.execute([*_studio(), *_tools()])
         work.execute(list(_steps()))
         work.commit()
     return True
@@ -66,23 +70,47 @@ def _studio() -> Iterator[Create]:
     yield Create(facet("Organisation"), {"name": first_data.ORGANISATION})
     yield Create(facet("ProjectSchema"), {"name": first_data.PROJECT_SCHEMA})
     for priority, (name, code, shotgun_code, color, flags) in enumerate(first_data.TASK_STATUSES, 1):
-        yield Create(facet("TaskStatus"), {
-            "name": name, "code": code, "shotgun_code": shotgun_code, "color": color, "priority": priority, **flags,
-        })
+        yield Create(
+            facet("TaskStatus"),
+            {
+                "name": name,
+                "code": code,
+                "shotgun_code": shotgun_code,
+                "color": color,
+                "priority": priority,
+                **flags,
+            },
+        )
     for name, code, shotgun_code, color in first_data.PROJECT_STATUSES:
-        yield Create(facet("ProjectStatus"), {
-            "name": name, "code": code, "shotgun_code": shotgun_code, "color": color,
-        })
+        yield Create(
+            facet("ProjectStatus"),
+            {
+                "name": name,
+                "code": code,
+                "shotgun_code": shotgun_code,
+                "color": color,
+            },
+        )
     for name, color in first_data.FILE_STATUSES:
         yield Create(facet("FileStatus"), {"name": name, "color": color})
     for kind, id_ in first_data.KINDS:
         yield Create(facet("EntityType"), {"name": kind, "kind": kind}, id=uuid.UUID(id_))
     for name, short_name in first_data.ASSET_TYPES:
         yield Create(facet("EntityType"), {"name": name, "short_name": short_name})
+
+
+def _tools() -> Iterator[Create]:
     for name, value, color, id_ in first_data.PRIORITIES:
-        yield Create(facet("Priority"), {
-            "name": name, "value": value, "color": color, "sort_order": value,
-        }, id=uuid.UUID(id_))
+        yield Create(
+            facet("Priority"),
+            {
+                "name": name,
+                "value": value,
+                "color": color,
+                "sort_order": value,
+            },
+            id=uuid.UUID(id_),
+        )
     for name, color in first_data.DEPARTMENTS:
         yield Create(facet("Department"), {"name": name, "color": color})
     for name, short_name, extension in first_data.SOFTWARES:
@@ -93,7 +121,14 @@ def _studio() -> Iterator[Create]:
 
 def _steps() -> Iterator[Create]:
     for priority, (name, short_name, color, for_entity, department) in enumerate(first_data.TASK_TYPES, 1):
-        yield Create(facet("TaskType"), {
-            "name": name, "short_name": short_name, "color": color, "for_entity": for_entity, "priority": priority,
-            "department_id": RefBy("Department", "name", department),
-        })
+        yield Create(
+            facet("TaskType"),
+            {
+                "name": name,
+                "short_name": short_name,
+                "color": color,
+                "for_entity": for_entity,
+                "priority": priority,
+                "department_id": RefBy("Department", "name", department),
+            },
+        )

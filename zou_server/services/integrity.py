@@ -33,7 +33,9 @@ def _duplicate(diagnostics: Any) -> DomainError:
 def _dangling(diagnostics: Any) -> DomainError:
     table = Base.metadata.tables.get(diagnostics.table_name or "")
     name = diagnostics.constraint_name or ""
-    column = next((c.name for c in table.columns if name.endswith(f"_{c.name}")), "") if table is not None else ""
+    column = (
+        next((c.name for c in table.columns if name.endswith(f"_{c.name}")), "") if table is not None else ""
+    )
     return Invalid(fields={column or name: ["does not exist"]})
 
 
@@ -54,8 +56,16 @@ def _busy(_: Any) -> DomainError:
 
 
 _BY_STATE: dict[str, Callable[[Any], DomainError]] = {
-    "23505": _duplicate, "23503": _dangling, "23502": _missing, "23514": _unfit, "23P01": _duplicate,
-    "40001": _collision, "40P01": _collision, "55P03": _busy, "57014": _busy, "54000": _unfit,
+    "23505": _duplicate,
+    "23503": _dangling,
+    "23502": _missing,
+    "23514": _unfit,
+    "23P01": _duplicate,
+    "40001": _collision,
+    "40P01": _collision,
+    "55P03": _busy,
+    "57014": _busy,
+    "54000": _unfit,
 }
 _BY_CLASS: dict[str, Callable[[Any], DomainError]] = {"22": _unfit, "53": _busy, "08": _busy, "57": _busy}
 
@@ -64,7 +74,9 @@ def translate(error: BaseException) -> DomainError | None:
     """The domain error for a database error; None when it is a defect of ours."""
     cause = error.orig if isinstance(error, exc.DBAPIError) else error
     if not isinstance(cause, psycopg2.Error):
-        return Unavailable("The database is busy; try again.") if isinstance(error, exc.TimeoutError) else None
+        return (
+            Unavailable("The database is busy; try again.") if isinstance(error, exc.TimeoutError) else None
+        )
     state = cause.pgcode or ""
     make = _BY_STATE.get(state) or _BY_CLASS.get(state[:2])
     if make is not None:

@@ -60,10 +60,13 @@ def current_ids(pipeline: Pipeline, many: Many, row: Row | None) -> list[uuid.UU
 
 def _links(pipeline: Pipeline, many: Many, row: Row) -> list[Row]:
     model: Any = FACETS[many.through].model
-    return list(pipeline.session.scalars(
-        sa.select(model).where(getattr(model, many.near) == row.id, model.deleted_at.is_(None))
-        .order_by(model.created_at, model.id)
-    ))
+    return list(
+        pipeline.session.scalars(
+            sa.select(model)
+            .where(getattr(model, many.near) == row.id, model.deleted_at.is_(None))
+            .order_by(model.created_at, model.id)
+        )
+    )
 
 
 def apply_links(pipeline: Pipeline, change: Change, links: Mapping[str, list[uuid.UUID]]) -> None:
@@ -72,21 +75,27 @@ def apply_links(pipeline: Pipeline, change: Change, links: Mapping[str, list[uui
         many = change.facet.fields[name].many
         if many is None or not many.through:
             raise Invalid(fields={name: ["is changed on the other side"]})
-        if not change.created:
-            pipeline.session.flush()
-        existing = [] if change.created else _links(pipeline, many, change.row)
-        before = [getattr(link, many.far) for link in existing]
-        link_facet = FACETS[many.through]
-        for link in existing:
-            if getattr(link, many.far) not in wanted:
-                identity = pipeline.work.session.get_one(Identity, link.id)
-                retire(pipeline.work, link_facet, link, identity)
-        for position, target in enumerate(wanted):
-            if target not in before:
-                values = {many.near: change.row.id, many.far: target}
-                if many.ordered:
-                    values[many.ordered] = position + 1
-                pipeline.link(link_facet, values)
+        before = _replace(pipeline, change, many, wanted)
         kept = [id_ for id_ in before if id_ in wanted]
-        change.links[name] = (before, [*kept, *(id_ for id_ in wanted if id_ not in kept)])
+        # Two operations of one list may edit the same link: the event tells of both.
+        first = change.links[name][0] if name in change.links else before
+        change.links[name] = (first, [*kept, *(id_ for id_ in wanted if id_ not in kept)])
 
+
+def _replace(pipeline: Pipeline, change: Change, many: Many, wanted: list[uuid.UUID]) -> list[uuid.UUID]:
+    """Make the link rows be those wanted and return the targets linked before."""
+    if not change.created:
+        pipeline.session.flush()
+    existing = [] if change.created else _links(pipeline, many, change.row)
+    before: list[uuid.UUID] = [getattr(link, many.far) for link in existing]
+    link_facet = FACETS[many.through]
+    for link in existing:
+        if getattr(link, many.far) not in wanted:
+            retire(pipeline.work, link_facet, link, pipeline.session.get_one(Identity, link.id))
+    for position, target in enumerate(wanted, 1):
+        if target not in before:
+            values: dict[str, Any] = {many.near: change.row.id, many.far: target}
+            if many.ordered:
+                values[many.ordered] = position
+            pipeline.link(link_facet, values)
+    return before

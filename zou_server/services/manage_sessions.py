@@ -24,8 +24,13 @@ class SessionKind(StrEnum):
     TOKEN = "token"  # noqa: S105 - a name, not a secret
 
 
-_FORGET_OLD = "DELETE FROM login_session WHERE person_id = :person_id AND expires_at < now()"
-"""Rows nobody can use any more go when the same person logs in again; the table does not grow."""
+# Rows nobody can use any more go when the same person logs in again: the table does not grow. Two who
+# log in at once leave each other's rows alone.
+_FORGET_OLD = sa.text("""
+DELETE FROM login_session WHERE id IN (
+    SELECT id FROM login_session WHERE person_id = :person_id AND expires_at < now() FOR UPDATE SKIP LOCKED
+)
+""")
 
 _INSERT = sa.text("""
 INSERT INTO login_session (id, person_id, parent_id, kind, digest, created_at, expires_at)
@@ -52,7 +57,7 @@ def open_session(
 ) -> tuple[uuid.UUID, uuid.UUID]:
     """Log a person in: the ids of an access and a refresh token."""
     with translated(), engine.begin() as connection:
-        connection.execute(sa.text(_FORGET_OLD), {"person_id": person_id})
+        connection.execute(_FORGET_OLD, {"person_id": person_id})
         refresh_id = _insert(connection, person_id, SessionKind.REFRESH, refresh)
         return _insert(connection, person_id, SessionKind.ACCESS, access, parent_id=refresh_id), refresh_id
 
@@ -69,7 +74,7 @@ def open_token(engine: sa.Engine, person_id: uuid.UUID, lifetime: timedelta) -> 
     """A session token, told once: only its digest is kept."""
     token = generate_key()
     with translated(), engine.begin() as connection:
-        connection.execute(sa.text(_FORGET_OLD), {"person_id": person_id})
+        connection.execute(_FORGET_OLD, {"person_id": person_id})
         _insert(connection, person_id, SessionKind.TOKEN, lifetime, digest=hash_key(token))
     return token
 
@@ -101,8 +106,12 @@ def _insert(
     digest: str | None = None,
 ) -> uuid.UUID:
     row = {
-        "id": uuid.uuid4(), "person_id": person_id, "parent_id": parent_id, "kind": kind.value,
-        "digest": digest, "lifetime": lifetime,
+        "id": uuid.uuid4(),
+        "person_id": person_id,
+        "parent_id": parent_id,
+        "kind": kind.value,
+        "digest": digest,
+        "lifetime": lifetime,
     }
     found: uuid.UUID = connection.execute(_INSERT, row).scalar_one()
     return found

@@ -107,7 +107,7 @@ class Pipeline:
             id_ = uuid.uuid4()
         values = self._loaded(facet, resolver.values(operation.values), None)
         plain, links = split_links(facet, values)
-        self._refuse_outsiders(facet, plain)
+        self._refuse_outsiders(plain)
         change = self._make(facet, id_, plain, operation.number)
         self._authorise(facet, "create", change.row, change.identity.project_id, set(values))
         apply_links(self, change, links)
@@ -124,7 +124,7 @@ class Pipeline:
         self._revive(Revive(facet, id_), resolver)
         return self._update(Update(facet, id_, operation.values), resolver)
 
-    def _refuse_outsiders(self, facet: Facet, values: dict[str, Any]) -> None:
+    def _refuse_outsiders(self, values: dict[str, Any]) -> None:
         """A person outside a project learns nothing from trying to create in it."""
         project = values.get("project_id")
         if project is not None and self.actor.role_in(project) is None:
@@ -133,10 +133,10 @@ class Pipeline:
     def _make(self, facet: Facet, id_: uuid.UUID, values: dict[str, Any], number: int | None) -> Change:
         work = self.work
         now = work.moment()
-        row = facet.model(id=id_, created_at=now, updated_at=now, lock_version=0)  # type: ignore[call-arg]
+        row: Any = facet.model(id=id_, created_at=now, updated_at=now, lock_version=0)
         row.created_by_id = row.updated_by_id = self._author()
-        identity = Identity(id=id_, kind=facet.kind, number=self._number(facet, number))
-        change = Change(facet, row, identity, created=True)  # type: ignore[arg-type]
+        identity = Identity(id=id_, kind=facet.kind, number=self._number(number))
+        change = Change(facet, row, identity, created=True)
         for name, value in scalar_defaults(facet.model).items():
             setattr(row, name, value)
         for name, value in {**facet.defaults, **values}.items():
@@ -155,20 +155,25 @@ class Pipeline:
     def _author(self) -> uuid.UUID | None:
         return None if self.actor.person_id.int == 0 else self.actor.person_id
 
-    def _number(self, facet: Facet, given: int | None) -> int:
+    def _number(self, given: int | None) -> int:
         if given is None:
             return self._numbers.pop() if self._numbers else self._take_numbers(1)[0]
-        raise_to = sa.text("SELECT setval('object_number', greatest(:n, (SELECT last_value FROM object_number)))")
+        raise_to = sa.text(
+            "SELECT setval('object_number', greatest(:n, (SELECT last_value FROM object_number)))"
+        )
         self.session.execute(raise_to, {"n": given})
         return given
 
     def _update(self, operation: Update, resolver: Resolver) -> Result:
         facet = operation.facet
         row = self._live(facet, resolver.target(operation.id, facet.name))
-        if operation.version is not None and operation.version != row.lock_version and row.id not in self.changes:
-            raise Stale(
-                f"Attempted to update a stale {facet.name} (yours {operation.version}, current {row.lock_version})."
-            )
+        if (
+            operation.version is not None
+            and operation.version != row.lock_version
+            and row.id not in self.changes
+        ):
+            versions = f"(yours {operation.version}, current {row.lock_version})"
+            raise Stale(f"Attempted to update a stale {facet.name} {versions}.")
         change = self.changes.get(row.id) or Change(facet, row, self.rows.identity(row.id), created=False)
         values = self._loaded(facet, resolver.values(operation.values), row)
         self._authorise(facet, "update", row, change.identity.project_id, set(values))
@@ -208,7 +213,7 @@ class Pipeline:
             return Result(id_, identity.number, facet, changed=False)
         self._authorise(facet, "revive", row, identity.project_id, set())
         number = identity.number
-        revive(self.work, facet, row, identity)
+        revive(self.work, identity)
         return Result(id_, number, facet)
 
     # -- helpers ---------------------------------------------------------------------------------
@@ -264,8 +269,11 @@ class Pipeline:
     @staticmethod
     def _require(change: Change) -> None:
         missing = {
-            name: ["is required"] for name, field in change.facet.fields.items()
-            if field.required and writable(field) and field.kind is not Kind.LINKS
+            name: ["is required"]
+            for name, field in change.facet.fields.items()
+            if field.required
+            and writable(field)
+            and field.kind is not Kind.LINKS
             and getattr(change.row, name) is None
         }
         if missing:
@@ -306,5 +314,8 @@ def kind_of_row(facet: Facet, row: Row) -> str:
 
 
 _APPLY: dict[type, Callable[[Pipeline, Any, Resolver], Result]] = {
-    Create: Pipeline._create, Update: Pipeline._update, Delete: Pipeline._delete, Revive: Pipeline._revive,
+    Create: Pipeline._create,
+    Update: Pipeline._update,
+    Delete: Pipeline._delete,
+    Revive: Pipeline._revive,
 }

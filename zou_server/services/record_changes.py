@@ -36,12 +36,24 @@ def record_change(work: UnitOfWork, change: Change) -> None:
 
 
 def _event(
-    change: Change, action: str, attribute: str | None = None, old: Any = None, new: Any = None, *,
+    change: Change,
+    action: str,
+    attribute: str | None = None,
+    old: Any = None,
+    new: Any = None,
+    *,
     first: bool = False,
 ) -> Recorded:
     identity = change.identity
     return Recorded(
-        action, identity.kind, identity.id, identity.name, identity.project_id, attribute, plain(old), plain(new),
+        action,
+        identity.kind,
+        identity.id,
+        identity.name,
+        identity.project_id,
+        attribute,
+        plain(old),
+        plain(new),
         first,
     )
 

@@ -81,6 +81,12 @@ def remembered(work: UnitOfWork, key: str, digest: str) -> Answer | None:
 def remember(work: UnitOfWork, key: str, status: int, body: str) -> None:
     """Keep the answer to the request that claimed the key; it counts once the work is committed."""
     with translated():
-        work.session.execute(_KEEP, {
-            "actor_id": work.actor.person_id, "key": key, "status": status, "body": body,
-        })
+        work.session.execute(
+            _KEEP,
+            {
+                "actor_id": work.actor.person_id,
+                "key": key,
+                "status": status,
+                "body": body,
+            },
+        )

@@ -78,8 +78,11 @@ class Resolver:
             mine = {str(r.value): r for r in refs if (r.facet, r.attribute) == (facet_name, attribute)}
             rows = self._session.execute(
                 sa.select(column, wanted.table.c.id)
-                .where(column.in_(list(mine)), wanted.table.c.deleted_at.is_(None),
-                       facet_condition(wanted.table, wanted.where))
+                .where(
+                    column.in_(list(mine)),
+                    wanted.table.c.deleted_at.is_(None),
+                    facet_condition(wanted.table, wanted.where),
+                )
                 .order_by(wanted.table.c.created_at.desc())
             )
             found.update({mine[value]: id_ for value, id_ in rows})

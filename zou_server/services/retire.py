@@ -38,20 +38,24 @@ def retire(work: UnitOfWork, facet: Facet, row: Row, identity: Identity) -> None
     _record(work, [identity.id, *(i for ids in gone.values() for i in ids if i != identity.id)], "delete")
 
 
-def revive(work: UnitOfWork, facet: Facet, row: Row, identity: Identity) -> None:
+def revive(work: UnitOfWork, identity: Identity) -> None:
     """Bring back a retired row and everything that was retired in the same deletion."""
     work.session.flush()
     deletion = identity.deletion_id
     back = work.session.execute(
-        sa.update(Identity).where(Identity.deletion_id == deletion).values(deleted_at=None, deletion_id=None)
-        .returning(Identity.id, Identity.kind).execution_options(synchronize_session=False)
+        sa.update(Identity)
+        .where(Identity.deletion_id == deletion)
+        .values(deleted_at=None, deletion_id=None)
+        .returning(Identity.id, Identity.kind)
+        .execution_options(synchronize_session=False)
     ).all()
     by_table: dict[sa.Table, list[uuid.UUID]] = defaultdict(list)
     for id_, kind in back:
         by_table[facet_of_kind(kind).table].append(id_)
     for table, ids in by_table.items():
         work.session.execute(
-            sa.update(table).where(table.c.id.in_(ids))
+            sa.update(table)
+            .where(table.c.id.in_(ids))
             .values(deleted_at=None, lock_version=table.c.lock_version + 1, updated_at=work.now)
         )
         _forget(work, table, ids)
@@ -68,7 +72,9 @@ def _owned(work: UnitOfWork, row: Row) -> dict[sa.Table, list[uuid.UUID]]:
         for table, ids in level.items():
             for child, column in owned_by(table):
                 rows = work.session.scalars(
-                    sa.select(child.c.id).where(column.in_(ids), child.c.deleted_at.is_(None)).order_by(child.c.id)
+                    sa.select(child.c.id)
+                    .where(column.in_(ids), child.c.deleted_at.is_(None))
+                    .order_by(child.c.id)
                     .with_for_update(key_share=True)
                 )
                 new = [id_ for id_ in rows if id_ not in seen]
@@ -83,16 +89,16 @@ def _owned(work: UnitOfWork, row: Row) -> dict[sa.Table, list[uuid.UUID]]:
 @cache
 def owned_by(table: sa.Table) -> tuple[tuple[sa.Table, sa.Column[Any]], ...]:
     """The (table, column) pairs whose rows live and die with rows of `table`."""
-    return tuple(
-        (child, column) for child, column in _references(table) if column.info.get("owner")
-    )
+    return tuple((child, column) for child, column in _references(table) if column.info.get("owner"))
 
 
 @cache
 def _references(table: sa.Table) -> tuple[tuple[sa.Table, sa.Column[Any]], ...]:
     names = {table.name, Identity.__tablename__}
     return tuple(
-        (child, column) for child in Base.metadata.sorted_tables for column in child.columns
+        (child, column)
+        for child in Base.metadata.sorted_tables
+        for column in child.columns
         for key in column.foreign_keys
         if "deleted_at" in child.c and column.name != "id" and key.target_fullname.split(".")[0] in names
     )
@@ -108,20 +114,21 @@ def _refuse_if_used(work: UnitOfWork, facet: Facet, row: Row) -> None:
         return
     users = sorted(set(work.session.scalars(sa.union_all(*(sa.select(t.subquery()) for t in tests)))))
     if users:
-        raise InUse(
-            f"The change conflicts with records referencing this one ({', '.join(users)})."
-        )
+        raise InUse(f"The change conflicts with records referencing this one ({', '.join(users)}).")
 
 
 def _mark(work: UnitOfWork, gone: dict[sa.Table, list[uuid.UUID]], deletion: uuid.UUID) -> None:
     for table, ids in gone.items():
         work.session.execute(
-            sa.update(table).where(table.c.id.in_(ids))
+            sa.update(table)
+            .where(table.c.id.in_(ids))
             .values(deleted_at=work.now, lock_version=table.c.lock_version + 1)
         )
     everything = [id_ for ids in gone.values() for id_ in ids]
     work.session.execute(
-        sa.update(Identity).where(Identity.id.in_(everything)).values(deleted_at=work.now, deletion_id=deletion)
+        sa.update(Identity)
+        .where(Identity.id.in_(everything))
+        .values(deleted_at=work.now, deletion_id=deletion)
         .execution_options(synchronize_session=False)
     )
 
@@ -139,8 +146,11 @@ def _forget(work: UnitOfWork, table: sa.Table, ids: list[uuid.UUID]) -> None:
 
 def _record(work: UnitOfWork, ids: list[uuid.UUID], action: str) -> None:
     rows = {
-        row.id: row for row in work.session.execute(
-            sa.select(Identity.id, Identity.kind, Identity.name, Identity.project_id).where(Identity.id.in_(ids))
+        row.id: row
+        for row in work.session.execute(
+            sa.select(Identity.id, Identity.kind, Identity.name, Identity.project_id).where(
+                Identity.id.in_(ids)
+            )
         )
     }
     for id_ in ids:

@@ -24,6 +24,7 @@ from zou_server.models.policies import masked_fields, row_scope
 from zou_server.query.spelling import Spelling
 from zou_server.query.statements import Shape, statement_for
 from zou_server.services.integrity import translated
+from zou_server.services.prepare import run
 from zou_server.services.unit_of_work import UnitOfWork
 
 STREAM_FROM = 10_000
@@ -74,16 +75,20 @@ class Reader:
         statement, parameters = statement_for(self._scoped(query), spelling, shape)
         with translated():
             if self._connection is not None:
-                return _first_row(self._connection, statement.sql, parameters)
-            raw = self._engine.raw_connection()
+                with self._connection.cursor() as cursor:
+                    cursor.execute(statement.sql, parameters)
+                    return cursor.fetchone()
+            raw: Any = self._engine.raw_connection()
             try:
-                return _first_row(raw, statement.sql, parameters)
+                with raw.cursor() as cursor:
+                    run(cursor, raw.info, statement, parameters)
+                    return cursor.fetchone()
             finally:
                 raw.close()
 
     def _stream(self, query: Query | UnionQuery, spelling: Spelling) -> Iterator[str]:
         statement, parameters = statement_for(self._scoped(query), spelling, Shape.LINES)
-        raw = self._engine.raw_connection()
+        raw: Any = self._engine.raw_connection()
         try:
             with raw.cursor(name="listed", withhold=True) as cursor:
                 cursor.itersize = FETCH
@@ -103,13 +108,12 @@ class Reader:
     def _scoped_one(self, query: Query) -> Query:
         if self._actor.is_admin:
             return query
-        return replace(query, scope=row_scope(self._actor, query.facet), masked=masked_fields(self._actor))
-
-
-def _first_row(connection: Any, sql: str, parameters: dict[str, Any]) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return cursor.fetchone()
+        return replace(
+            query,
+            scope=row_scope(self._actor, query.facet),
+            masked=masked_fields(self._actor),
+            within=[str(project) for project in self._actor.project_roles],
+        )
 
 
 class Studio:

@@ -111,24 +111,39 @@ class UnitOfWork:
         connection = self.session.connection()
         connection.exec_driver_sql(_INSERT_EVENTS, {"rows": orjson.dumps(rows).decode()})
         # The counter's lock is held from here to the commit, so it is taken last.
-        connection.exec_driver_sql(_INSERT_CHANGE_SET, {
-            "id": str(change_set), "count": len(rows), "actor": str(self.actor.person_id),
-            "sudo": str(self.actor.sudo_id) if self.actor.sudo_id else None, "client": self.actor.client,
-            "session_uuid": self.actor.session_uuid, "channel": WAKE_UP_CHANNEL,
-        })
+        connection.exec_driver_sql(
+            _INSERT_CHANGE_SET,
+            {
+                "id": str(change_set),
+                "count": len(rows),
+                "actor": str(self.actor.person_id),
+                "sudo": str(self.actor.sudo_id) if self.actor.sudo_id else None,
+                "client": self.actor.client,
+                "session_uuid": self.actor.session_uuid,
+                "channel": WAKE_UP_CHANNEL,
+            },
+        )
 
 
 def _event_row(change_set: uuid.UUID, ordinal: int, event: Recorded) -> dict[str, Any]:
     return {
-        "change_set_id": change_set, "ordinal": ordinal, "uid": uuid.uuid4() if event.first else None,
-        "action": event.action, "kind": event.kind, "object_id": event.object_id,
-        "object_name": event.object_name, "project_id": event.project_id, "attribute": event.attribute,
-        "old": event.old, "new": event.new,
+        "change_set_id": change_set,
+        "ordinal": ordinal,
+        "uid": uuid.uuid4() if event.first else None,
+        "action": event.action,
+        "kind": event.kind,
+        "object_id": event.object_id,
+        "object_name": event.object_name,
+        "project_id": event.project_id,
+        "attribute": event.attribute,
+        "old": event.old,
+        "new": event.new,
     }
 
 
 _INSERT_EVENTS = """
-INSERT INTO event (change_set_id, ordinal, uid, action, kind, object_id, object_name, project_id, attribute, old, new)
+INSERT INTO event (
+    change_set_id, ordinal, uid, action, kind, object_id, object_name, project_id, attribute, old, new)
 SELECT change_set_id, ordinal, uid, action, kind, object_id, object_name, project_id, attribute,
        nullif(old, 'null'::jsonb), nullif(new, 'null'::jsonb)
 FROM jsonb_to_recordset(%(rows)s) AS e(
@@ -141,7 +156,8 @@ WITH numbered AS (
     UPDATE event_counter SET next = next + %(count)s WHERE id = 1 RETURNING next - %(count)s AS base
 ), change AS (
     INSERT INTO change_set (id, base, last, actor_id, sudo_actor_id, client, session_uuid, created_at)
-    SELECT %(id)s, base, base + %(count)s - 1, %(actor)s, %(sudo)s, %(client)s, %(session_uuid)s, clock_timestamp()
+    SELECT %(id)s, base, base + %(count)s - 1, %(actor)s, %(sudo)s, %(client)s, %(session_uuid)s,
+           clock_timestamp()
     FROM numbered RETURNING last
 )
 SELECT pg_notify(%(channel)s, last::text) FROM change

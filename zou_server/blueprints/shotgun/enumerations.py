@@ -14,6 +14,7 @@ from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.relations import Leaf, Maker, negated, one
 from zou_server.blueprints.shotgun.values import entity_parts, text
 from zou_server.blueprints.shotgun.vocabulary import Vocabulary, WireField, vocabulary
+from zou_server.models.base import Row
 from zou_server.models.conditions import All, AnyOf, Condition, Not, Op, Where
 from zou_server.models.person import ROLES
 
@@ -91,7 +92,7 @@ def event_fields(words: Vocabulary) -> Mapping[str, Mapping[str, WireField]]:
     """Kind -> attribute as events name it -> the field it is here."""
     found: dict[str, dict[str, WireField]] = {}
     for wire_type in words.types.values():
-        if wire_type.facet.kind:
+        if wire_type.facet.kind and issubclass(wire_type.facet.model, Row):
             mine = found.setdefault(wire_type.facet.kind, {})
             for field in wire_type.fields.values():
                 mine.setdefault(field.attribute, field)

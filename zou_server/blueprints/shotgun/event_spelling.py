@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS, event_fields
-from zou_server.blueprints.shotgun.links import link_object, type_name
+from zou_server.blueprints.shotgun.links import constant, link_object, type_name
 from zou_server.blueprints.shotgun.vocabulary import WireField, vocabulary
 from zou_server.models.base import Identity
 from zou_server.models.registry import FACETS
@@ -30,6 +30,11 @@ _EMPTY = sa.text("'[]'::jsonb")
 def _row(value: Value) -> FromClause | None:
     """The event that a column of it belongs to; None when the column is masked."""
     return getattr(value, "table", None)
+
+
+def _sub(statement: sa.Select[Any], row: FromClause | None) -> Value:
+    """A value looked up for the event; without `correlate` the event would be joined once more."""
+    return statement.correlate(row).scalar_subquery()
 
 
 def _text(value: Value) -> Value:
@@ -73,7 +78,7 @@ def _column_of(source: tuple[str, str]) -> tuple[str, str]:
 
 
 def _word(row: FromClause) -> Value:
-    return sa.literal(_words(), JSONB()).op("->", return_type=JSONB())(row.c.kind).op("->", return_type=JSONB())(
+    return constant(_words()).op("->", return_type=JSONB())(row.c.kind).op("->", return_type=JSONB())(
         row.c.attribute)
 
 
@@ -123,8 +128,8 @@ def sentence(name: Value) -> Value:
 
 def _link(value: Value) -> Value:
     found = Identity.__table__.alias()
-    wanted = sa.case((_text(value).op("~")(sa.literal(_UUID)), sa.cast(_text(value), sa.Uuid())), else_=None)
-    return sa.select(_json(link_object(found, valid="valid"))).where(found.c.id == wanted).scalar_subquery()
+    wanted = sa.case((_text(value).bool_op("~")(sa.literal(_UUID)), sa.cast(_text(value), sa.Uuid())), else_=None)
+    return _sub(sa.select(_json(link_object(found, valid="valid"))).where(found.c.id == wanted), _row(value))
 
 
 def _looked_up(source: tuple[str, str]) -> Callable[[Value], Value]:
@@ -132,15 +137,15 @@ def _looked_up(source: tuple[str, str]) -> Callable[[Value], Value]:
 
     def show(value: Value) -> Value:
         table = FACETS[facet].table.alias()
-        wanted = sa.case((_text(value).op("~")(sa.literal(_UUID)), sa.cast(_text(value), sa.Uuid())), else_=None)
-        return sa.select(_json(table.c[attribute])).where(table.c.id == wanted).scalar_subquery()
+        wanted = sa.case((_text(value).bool_op("~")(sa.literal(_UUID)), sa.cast(_text(value), sa.Uuid())), else_=None)
+        return _sub(sa.select(_json(table.c[attribute])).where(table.c.id == wanted), _row(value))
 
     return show
 
 
 def _active(value: Value) -> Value:
     shown = {str(kept).lower(): name for name, kept in ACTIVE.items()}
-    return sa.literal(shown, JSONB()).op("->", return_type=JSONB())(_text(value))
+    return constant(shown).op("->", return_type=JSONB())(_text(value))
 
 
 def _role(value: Value) -> Value:
@@ -148,7 +153,7 @@ def _role(value: Value) -> Value:
         role: {"type": "PermissionRuleSet", "id": number, "name": name, "valid": "valid"}
         for role, (number, name) in RULE_SETS.items()
     }
-    return sa.literal(shown, JSONB()).op("->", return_type=JSONB())(_text(value))
+    return constant(shown).op("->", return_type=JSONB())(_text(value))
 
 
 def _day(value: Value) -> Value:
@@ -188,10 +193,9 @@ def _difference(more: Value, less: Value) -> Value:
     each = sa.func.jsonb_array_elements_text(items).column_valued("each")
     found = Identity.__table__.alias()
     listed = sa.func.jsonb_agg(link_object(found, valid="valid"))
-    known = sa.func.coalesce(less, _EMPTY).op("?")(each)
-    chosen = sa.select(listed).select_from(each).join(found, found.c.id == sa.cast(each, sa.Uuid())).where(
-        sa.not_(known))
-    return sa.func.coalesce(chosen.scalar_subquery(), _EMPTY)
+    known = sa.func.coalesce(less, _EMPTY).bool_op("?")(each)
+    chosen = sa.select(listed).where(found.c.id == sa.cast(each, sa.Uuid()), sa.not_(known))
+    return sa.func.coalesce(_sub(chosen, _row(more)), _EMPTY)
 
 
 # -- meta ------------------------------------------------------------------------------------------
@@ -205,14 +209,14 @@ def meta(new: Value) -> Value:
     words = sa.select(_word(row).label("word")).correlate(row).offset(0).subquery("words")
     word = sa.type_coerce(words.c.word, JSONB())
     about = Identity.__table__.alias()
-    number = sa.select(about.c.number).where(about.c.id == row.c.object_id).scalar_subquery()
+    number = _sub(sa.select(about.c.number).where(about.c.id == row.c.object_id), row)
     whom = _object(entity_type=type_name(row.c.kind), entity_id=number)
     shown = sa.case(
         (_ending(row) == "New", whom.op("||")(_object(type=_name("new_entity")))),
         (_ending(row) == "Change", whom.op("||")(_change(row, word))),
         else_=whom.op("||")(_gone(row, number)),
     )
-    return sa.select(shown.op("||")(_sudo(row))).select_from(words).correlate(row).scalar_subquery()
+    return _sub(sa.select(shown.op("||")(_sudo(row))).select_from(words), row)
 
 
 def _change(row: FromClause, word: Value) -> Value:
@@ -242,5 +246,5 @@ def _gone(row: FromClause, number: Value) -> Value:
 
 def _sudo(row: FromClause) -> Value:
     found = Identity.__table__.alias()
-    link = sa.select(_json(link_object(found))).where(found.c.id == row.c.sudo_actor_id).scalar_subquery()
+    link = _sub(sa.select(_json(link_object(found))).where(found.c.id == row.c.sudo_actor_id), row)
     return sa.case((row.c.sudo_actor_id.is_(None), _NOTHING), else_=_object(sudo_actual_user=link))

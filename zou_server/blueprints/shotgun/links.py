@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.blueprints.shotgun.vocabulary import vocabulary
 from zou_server.query.spelling import kind_names
+
+
+def constant(value: object) -> ColumnElement[Any]:
+    """A JSON value as a constant beside the query."""
+    return sa.cast(sa.literal(orjson.dumps(value).decode(), sa.Text()), JSONB())
 
 
 def type_name(kind: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -68,7 +68,7 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     ("Entity", "code"): _hidden("Zou's second name; `code` is the name"),
     ("Entity", "status_id"): Said(
         _STATUS, "sg_status_list", "status_list", "status.shotgun_code", writer="value_of",
-        source=("Status", "shotgun_code"),
+        source=("TaskStatus", "shotgun_code"),
     ),
     ("Entity", "sequence_id"): _hidden("said by `sg_sequence` where Shotgun has it"),
     ("Shot", "sequence_id"): Said("the sequence a shot hangs on is its parent", "sg_sequence", write="parent_id"),
@@ -133,8 +133,8 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     # -- projects
     ("Project", "description"): Said("a custom field at Shotgun's, present on every site", "sg_description"),
     ("Project", "project_status_id"): Said(
-        "a list there, a status with us", "sg_status", "list", "project_status.name", writer="value_of",
-        source=("ProjectStatus", "name"),
+        "a list there, a status with us", "sg_status", "list", "project_status.shotgun_code", writer="value_of",
+        source=("ProjectStatus", "shotgun_code"),
     ),
     ("Project", "team"): Said("who is on it", "users"),
     ("Project", "entities"): _hidden(_BY_KIND),

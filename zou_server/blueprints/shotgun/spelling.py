@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS
 from zou_server.blueprints.shotgun.event_spelling import attribute_name, event_type, meta, sentence
-from zou_server.blueprints.shotgun.links import link_object
+from zou_server.blueprints.shotgun.links import constant, link_object
 from zou_server.models.base import Identity
 from zou_server.models.registry import Kind
 from zou_server.query.spelling import Spelling
@@ -32,7 +32,7 @@ def _rgb(value: Value) -> Value:
         sa.cast(sa.cast(sa.func.concat("x", sa.func.substr(value, start, 2)), _Bits(8)), sa.Integer())
         for start in (2, 4, 6)
     ]
-    return sa.case((value.op("~")(sa.literal(_HEX)), sa.func.concat_ws(",", *parts)), else_=value)
+    return sa.case((value.bool_op("~")(sa.literal(_HEX)), sa.func.concat_ws(",", *parts)), else_=value)
 
 
 class _Bits(sa.types.UserDefinedType[Any]):
@@ -70,12 +70,12 @@ def _role(value: Value) -> Value:
         role: {"type": "PermissionRuleSet", "id": number, "name": name}
         for role, (number, name) in RULE_SETS.items()
     }
-    return sa.literal(shown, JSONB()).op("->")(value)
+    return constant(shown).op("->")(value)
 
 
 def _number(value: Value) -> Value:
     plain = value.op("#>>")(sa.cast(sa.literal("{}"), ARRAY(sa.Text())))
-    return sa.case((plain.op("~")(sa.literal(_WHOLE)), sa.cast(sa.cast(plain, sa.Numeric()), sa.BigInteger())), else_=None)
+    return sa.case((plain.bool_op("~")(sa.literal(_WHOLE)), sa.cast(sa.cast(plain, sa.Numeric()), sa.BigInteger())), else_=None)
 
 
 def _one_link(value: Value) -> Value:
@@ -83,7 +83,7 @@ def _one_link(value: Value) -> Value:
     listed = sa.select(sa.func.json_build_array(link_object(found))).where(
         found.c.id == value, found.c.deleted_at.is_(None)
     )
-    return sa.func.coalesce(listed.scalar_subquery(), sa.text("'[]'::json"))
+    return sa.func.coalesce(listed.correlate(value.table).scalar_subquery(), sa.text("'[]'::json"))
 
 
 STYLES: Mapping[str, Callable[[Value], Value]] = {

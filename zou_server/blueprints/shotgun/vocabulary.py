@@ -160,16 +160,16 @@ def _own(words: Vocabulary, facet: Facet) -> Iterator[WireField]:
 
 def _field(found: Field, said: Said, valid_types: tuple[str, ...], *, written: bool) -> WireField:
     data_type = said.data_type or ("list" if found.choices else DATA_TYPES[found.kind])
-    path = said.path or found.name
+    path = said.path or str(found.name)
     writable = written and not (found.read_only or found.identity)
     linked = data_type in LINK_TYPES and not said.style
     return WireField(
-        key=said.key or found.hop,
+        key=said.key or str(found.hop),
         data_type=data_type,
         path=path,
         form=_FORMS.get(data_type, Form.VALUE) if linked else Form.VALUE,
         style=said.style,
-        write=said.write if said.write is not None else found.name if writable else "",
+        write=said.write if said.write is not None else str(found.name) if writable else "",
         writer=said.writer or _WRITERS.get(data_type, "plain"),
         valid_types=said.types or (valid_types if data_type in LINK_TYPES else ()),
         choices=found.choices,

@@ -6,7 +6,7 @@ It only translates. Names are in `vocabulary` and `overrides`, filters in `param
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, g, request
 from werkzeug.exceptions import default_exceptions
@@ -24,9 +24,13 @@ from zou_server.blueprints.shotrunner.resources import (
 from zou_server.blueprints.shotrunner.spelling import DIALECT
 from zou_server.blueprints.shotrunner.vocabulary import vocabularies
 from zou_server.models.errors import DomainError, Unauthenticated
-from zou_server.services.authenticate import Authenticator
-from zou_server.services.studio import Studio
 from zou_server.web import DialectApi
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from zou_server.services.authenticate import Authenticator
+    from zou_server.services.studio import Studio
 
 MOUNTS = ("", "/api/shotrunner")
 """Old scripts name absolute paths from the root; a site with a path reaches the same."""
@@ -54,10 +58,13 @@ def build_blueprint(studio: Studio, authenticator: Authenticator) -> Blueprint:
         for plural, vocabulary in vocabularies().items():
             for name, tail, resource in PATHS:
                 api.add_resource(
-                    resource, f"{mount}/{plural}{tail}",
+                    resource,
+                    f"{mount}/{plural}{tail}",
                     endpoint=f"{'api_' if mount else ''}{plural}_{name}",
                     resource_class_args=(studio, vocabulary, mount),
-                    methods=METHODS, strict_slashes=True, merge_slashes=False,
+                    methods=METHODS,
+                    strict_slashes=True,
+                    merge_slashes=False,
                 )
     return blueprint
 

@@ -5,16 +5,21 @@ canonical values are what operations take. An attribute with an empty `canonical
 body it is ignored, because ActiveResource sends whole objects back.
 """
 
+# ruff: noqa: ARG002 - the attributes share one interface, and few need all of it
+
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zou_server.blueprints.shotrunner.spelling import wire_types
-from zou_server.models.conditions import All, Condition, Form, Not, Op, Output, Where
+from zou_server.blueprints.shotrunner.wire_values import EMPTY, coerced
+from zou_server.models.conditions import EVERYTHING, NOTHING, All, Condition, Form, Not, Op, Output, Where
 from zou_server.models.registry import Kind
 from zou_server.services.operations import Edit, Mode, Ref, RefBy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NEGATIVE = {Op.NE: Op.EQ, Op.NOT_IN: Op.IN}
 """Operators that a condition of several parts says by negating the whole."""
@@ -85,6 +90,10 @@ class Null(Attribute):
     def output(self) -> Output:
         """Null."""
         return Output(self.key, "", Form.NULL)
+
+    def test(self, op: Op, value: Any) -> Condition:
+        """Every row is without it."""
+        return EVERYTHING if op in (Op.NULL, Op.NE) else NOTHING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,16 +182,23 @@ class TargetNumber(Attribute):
 
 
 def target_reference(half: TargetType | TargetNumber, type_name: Any, number: Any) -> Values:
-    """The canonical link of a pair; ValueError when one half is missing or the type is not allowed."""
-    if type_name in (None, "") and number in (None, ""):
+    """The canonical link of a pair; ValueError when one half is missing or the type is not allowed.
+
+    Nothing where the other half is what is wrong: it says so itself.
+    """
+    if type_name in EMPTY and number in EMPTY:
         return {half.canonical: None}
-    if type_name in (None, "") or number in (None, ""):
+    if type_name in EMPTY or number in EMPTY:
         raise ValueError(f"needs {half.partner} as well")
-    if type_name not in (half.allowed or wire_types().values()):
-        if isinstance(half, TargetNumber):
-            return {}
+    is_allowed = type_name in (half.allowed or tuple(wire_types().values()))
+    if not is_allowed and isinstance(half, TargetType):
         raise ValueError("is not included in the list")
-    return {half.canonical: Ref(kind_named(str(type_name)), int(number))}
+    try:
+        return (
+            {half.canonical: Ref(kind_named(type_name), coerced(Kind.INTEGER, number))} if is_allowed else {}
+        )
+    except ValueError:
+        return {}
 
 
 def kind_named(type_name: str) -> str:
@@ -225,7 +241,11 @@ class Word(Attribute):
         """Compared by what the words stand for; ValueError for a word that stands for nothing."""
         if op in (Op.NULL, Op.NOT_NULL):
             return Where(self.path, op)
-        meant = [_known(self.words, each) for each in value] if isinstance(value, list) else _known(self.words, value)
+        meant = (
+            [_known(self.words, each) for each in value]
+            if isinstance(value, list)
+            else _known(self.words, value)
+        )
         return Where(self.path, op, meant)
 
     def write(self, value: Any, state: State) -> Values:
@@ -289,8 +309,11 @@ class OneOfMany(LinkList):
     def write(self, value: Any, state: State) -> Values:
         """Away with the one shown, and add the new one; the second edit is a second operation."""
         old = state.before.get(self.key)
-        edits = [Edit(mode, [Ref(self.target, number)])
-                 for mode, number in ((Mode.REMOVE, old), (Mode.ADD, value)) if number is not None]
+        edits = [
+            Edit(mode, [Ref(self.target, number)])
+            for mode, number in ((Mode.REMOVE, old), (Mode.ADD, value))
+            if number is not None
+        ]
         return {self.canonical: edits}
 
     def lead_to(self, kind: str, number: int) -> Values:

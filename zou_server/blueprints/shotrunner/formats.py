@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from flask import request
 from werkzeug.exceptions import NotAcceptable
 
 from zou_server.blueprints.shotrunner import json_format, xml_format
-from zou_server.blueprints.shotrunner.errors import Messages
-from zou_server.blueprints.shotrunner.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from zou_server.blueprints.shotrunner.refusals import Messages
+    from zou_server.blueprints.shotrunner.vocabulary import Vocabulary
 
 MAX_BODY = 16 * 2**20
 
@@ -41,7 +44,10 @@ FORMATS: Mapping[str, WireFormat] = {
     each.extension: cast("WireFormat", each) for each in (json_format, xml_format)
 }
 _BY_CONTENT: Mapping[str, str] = {
-    "application/json": "json", "text/json": "json", "application/xml": "xml", "text/xml": "xml",
+    "application/json": "json",
+    "text/json": "json",
+    "application/xml": "xml",
+    "text/xml": "xml",
 }
 
 

@@ -5,13 +5,16 @@ Rows arrive from PostgreSQL as finished JSON text, so nothing is encoded here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zou_server.blueprints.shotrunner.errors import BadRequest, Messages
-from zou_server.blueprints.shotrunner.vocabulary import Vocabulary
+from zou_server.blueprints.shotrunner.refusals import BadRequest, Messages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from zou_server.blueprints.shotrunner.vocabulary import Vocabulary
 
 extension = "json"
 content_type = "application/json"
@@ -30,7 +33,7 @@ def one(vocabulary: Vocabulary, row: str) -> str:
     return f'{{"{vocabulary.singular}": {row}}}'
 
 
-def many(vocabulary: Vocabulary, pieces: Iterable[str]) -> Iterator[str]:
+def many(_: Vocabulary, pieces: Iterable[str]) -> Iterator[str]:
     """A bare list; the pieces joined are objects separated by commas."""
     yield "["
     yield from pieces

@@ -55,7 +55,9 @@ def link_between(parent: Vocabulary, child: Vocabulary) -> Attribute | None:
     kind = str(parent.facet.kind)
     found = [each for each in child.attributes.values() if each.is_link_to(kind) and each.path]
     named = [each for each in found if each.key == f"{parent.singular}_id"]
-    return min([*named[:1], *found], key=lambda each: (each not in named, _RANK.get(type(each), 0)), default=None)
+    return min(
+        [*named[:1], *found], key=lambda each: (each not in named, _RANK.get(type(each), 0)), default=None
+    )
 
 
 _RANK: dict[type[Attribute], int] = {TargetNumber: 1, LinkList: 2}

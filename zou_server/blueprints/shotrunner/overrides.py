@@ -1,14 +1,14 @@
 """Where ShotRunner's words are not the registry's: one table for each way to differ.
 
 Keys are (facet, canonical field) or (facet, wire key); "*" stands for every facet. Whatever is not
-named here is derived: a column is an attribute of its own name, a link is `<name>_id`. A test fails
-for keys that match nothing.
+named here is derived: a column is an attribute of its own name, a link is `<name>_id`. Which attributes
+an answer shows is in `documented`. A test fails for keys that match nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from zou_server.blueprints.shotrunner.attributes import (
     Attribute,
@@ -24,6 +24,9 @@ from zou_server.blueprints.shotrunner.attributes import (
 )
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Some, Where
 from zou_server.models.registry import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 RENAMED: Mapping[tuple[str, str], str] = {
     ("*", "number"): "id",  # the wire's ids are integers
@@ -61,7 +64,11 @@ OMITTED: Mapping[tuple[str, str], str] = {
 
 def _status(facet: str, field: str) -> Attribute:
     return Coded(
-        key="status", kind=Kind.TEXT, path=f"{field.removesuffix('_id')}.code", canonical=field, facet=facet,
+        key="status",
+        kind=Kind.TEXT,
+        path=f"{field.removesuffix('_id')}.code",
+        canonical=field,
+        facet=facet,
         attribute="code",
     )
 
@@ -73,10 +80,23 @@ def _author(key: str) -> Attribute:
 def _pair(name: str, field: str, allowed: tuple[str, ...]) -> tuple[Attribute, ...]:
     hop = field.removesuffix("_id")
     return (
-        TargetType(key=f"{name}_type", kind=Kind.TEXT, path=f"{hop}.object_kind", canonical=field, style="type",
-                   partner=f"{name}_id", allowed=allowed),
-        TargetNumber(key=f"{name}_id", kind=Kind.INTEGER, path=f"{hop}.number", canonical=field,
-                     partner=f"{name}_type", allowed=allowed),
+        TargetType(
+            key=f"{name}_type",
+            kind=Kind.TEXT,
+            path=f"{hop}.object_kind",
+            canonical=field,
+            style="type",
+            partner=f"{name}_id",
+            allowed=allowed,
+        ),
+        TargetNumber(
+            key=f"{name}_id",
+            kind=Kind.INTEGER,
+            path=f"{hop}.number",
+            canonical=field,
+            partner=f"{name}_type",
+            allowed=allowed,
+        ),
     )
 
 
@@ -90,62 +110,128 @@ REPLACED: Mapping[tuple[str, str], tuple[Attribute, ...]] = {
     ("Project", "project_status_id"): (_status("ProjectStatus", "project_status_id"),),  # the same
     ("Task", "task_status_id"): (_status("TaskStatus", "task_status_id"),),  # the same
     ("Asset", "entity_type_id"): (
-        Coded(key="asset_type", kind=Kind.TEXT, path="entity_type.name", canonical="entity_type_id",
-              facet="AssetType", attribute="name"),
+        Coded(
+            key="asset_type",
+            kind=Kind.TEXT,
+            path="entity_type.name",
+            canonical="entity_type_id",
+            facet="AssetType",
+            attribute="name",
+        ),
     ),  # a type is its name
     ("Task", "entity_id"): _pair("taskable", "entity_id", TASKABLE),  # a task hangs on any of these
     ("Note", "object_id"): _pair("noteable", "object_id", NOTEABLE),  # a note is about any of these
     ("Task", "estimation"): (
-        Hours(key="estimated_time", kind=Kind.NUMBER, path="estimation", canonical="estimation", style="hours"),
+        Hours(
+            key="estimated_time", kind=Kind.NUMBER, path="estimation", canonical="estimation", style="hours"
+        ),
     ),  # the document does not name a unit; hours is what people write
     ("Task", "assignees"): (
-        OneOfMany(key="user_id", kind=Kind.INTEGER, path="assignees", canonical="assignees", style="assignee",
-                  target="Person"),
+        OneOfMany(
+            key="user_id",
+            kind=Kind.INTEGER,
+            path="assignees",
+            canonical="assignees",
+            style="assignee",
+            target="Person",
+        ),
     ),  # one assignee: the primary one
     ("Element", "entities_out"): (
-        OneOfMany(key="asset_id", kind=Kind.INTEGER, path="entities_out", canonical="entities_out",
-                  style="used asset", target="Asset"),
+        OneOfMany(
+            key="asset_id",
+            kind=Kind.INTEGER,
+            path="entities_out",
+            canonical="entities_out",
+            style="used asset",
+            target="Asset",
+        ),
     ),  # the asset that this layer uses
     # An entity's sequence is the nearest one above it. The wire writes the parent, where that is one.
     ("Shot", "sequence_id"): (
-        Link(key="sequence_id", kind=Kind.INTEGER, path="sequence.number", canonical="parent_id", target="Sequence",
-             column="sequence_id"),
+        Link(
+            key="sequence_id",
+            kind=Kind.INTEGER,
+            path="sequence.number",
+            canonical="parent_id",
+            target="Sequence",
+            column="sequence_id",
+        ),
     ),
     ("Asset", "sequence_id"): (
-        Link(key="sequence_id", kind=Kind.INTEGER, path="sequence.number", canonical="parent_id", target="Sequence",
-             column="sequence_id"),
+        Link(
+            key="sequence_id",
+            kind=Kind.INTEGER,
+            path="sequence.number",
+            canonical="parent_id",
+            target="Sequence",
+            column="sequence_id",
+        ),
     ),
     ("Element", "parent_id"): (
-        Link(key="shot_id", kind=Kind.INTEGER, path="parent[Shot].number", canonical="parent_id", target="Shot",
-             column="parent_id", narrowed=True),
+        Link(
+            key="shot_id",
+            kind=Kind.INTEGER,
+            path="parent[Shot].number",
+            canonical="parent_id",
+            target="Shot",
+            column="parent_id",
+            narrowed=True,
+        ),
     ),
     ("HumanUser", "is_admin"): (
-        Word(key="admin", kind=Kind.BOOLEAN, path="is_admin", canonical="role", words={True: True, False: False},
-             written={True: "admin", False: "user"}),
+        Word(
+            key="admin",
+            kind=Kind.BOOLEAN,
+            path="is_admin",
+            canonical="role",
+            words={True: True, False: False},
+            written={True: "admin", False: "user"},
+        ),
     ),  # the role, as far as the document knows it
     ("HumanUser", "active"): (
-        Word(key="status", kind=Kind.TEXT, path="active", canonical="active", style="user status",
-             words={"A": True, "I": False, "P": False}),
+        Word(
+            key="status",
+            kind=Kind.TEXT,
+            path="active",
+            canonical="active",
+            style="user status",
+            words={"A": True, "I": False, "P": False},
+        ),
     ),  # active, inactive; a pending invitation cannot log in either
 }
 """Facet and canonical field -> the attributes that stand for it."""
 
 
+PREFIX = "shotrunner_"
+"""What the names of this wire's own custom fields start with."""
+
+
 def _text(key: str, max_length: int = 255) -> Attribute:
     return Custom(
-        key=key, kind=Kind.TEXT, path=f"data.shotrunner_{key}", canonical=f"shotrunner_{key}", max_length=max_length
+        key=key,
+        kind=Kind.TEXT,
+        path=f"data.{PREFIX}{key}",
+        canonical=f"{PREFIX}{key}",
+        style="custom text",
+        max_length=max_length,
     )
 
 
 def _integer(key: str) -> Attribute:
     return Custom(
-        key=key, kind=Kind.INTEGER, path=f"data.shotrunner_{key}::integer", canonical=f"shotrunner_{key}"
+        key=key,
+        kind=Kind.INTEGER,
+        path=f"data.{PREFIX}{key}::integer",
+        canonical=f"{PREFIX}{key}",
+        style="custom integer",
     )
 
 
 ADDED: Mapping[str, tuple[Attribute, ...]] = {
     "Project": (
-        _integer("sponsor_id"), _integer("logo_image_id"), _integer("default_team_id"),
+        _integer("sponsor_id"),
+        _integer("logo_image_id"),
+        _integer("default_team_id"),
         # A deleted project leaves every list, so a client only ever sees that this one is not.
         Null(key="deleted_at", kind=Kind.DATETIME, path=""),
     ),
@@ -154,64 +240,36 @@ ADDED: Mapping[str, tuple[Attribute, ...]] = {
     "Note": (_text("note_type"),),
     "Membership": (_integer("team_id"), _integer("role_id")),
     "HumanUser": (
-        _integer("company_id"), _text("department", 40), _text("address_line1", 40), _text("address_line2", 40),
-        _text("state", 2), _text("zipcode", 10), _text("country"), _text("home_phone", 20), _text("im_addr"),
-        _text("im_type"), _text("skype_name"),
+        _integer("company_id"),
+        _text("department", 40),
+        _text("address_line1", 40),
+        _text("address_line2", 40),
+        _text("state", 2),
+        _text("zipcode", 10),
+        _text("country"),
+        _text("home_phone", 20),
+        _text("im_addr"),
+        _text("im_type"),
+        _text("skype_name"),
     ),
 }
 """Facet -> documented attributes that no column holds: kept among the custom fields, so nothing is lost."""
 
-_STAMPS = ("created_by", "updated_by", "created_at", "updated_at")
-_TIMES = ("created_at", "updated_at")
 
-DOCUMENTED: Mapping[str, tuple[str, ...]] = {
-    "Project": (
-        "id", "code", "title", "description", "due_date", "status", "sponsor_id", "logo_image_id",
-        "default_team_id", "homepage_url", "sort_order", *_STAMPS, "deleted_at",
-    ),
-    "Sequence": (
-        "id", "sequence_code", "title", "description", "status", "sort_order", "project_id", *_TIMES, "lock_version",
-    ),
-    "Shot": (
-        "id", "sequence_id", "shot_code", "title", "description", "thumbnail_loc", "supervisor_id", "status",
-        "frame_count", "sort_order", *_STAMPS, "lock_version",
-    ),
-    "Element": (
-        "id", "element_type", "label", "title", "description", "thumbnail_loc", "status", "supervisor_id", "shot_id",
-        "asset_id", "sort_order", *_STAMPS, "lock_version",
-    ),
-    "Asset": (
-        "id", "asset_type", "asset_label", "title", "description", "thumbnail_loc", "status", "supervisor_id",
-        "sequence_id", "team_id", "project_id", "company_id", "sort_order", *_STAMPS, "lock_version",
-    ),
-    "Task": (
-        "id", "taskable_id", "taskable_type", "title", "description", "skill_id", "user_id", "status", "start_date",
-        "due_date", "end_date", "estimated_time", "pct_complete", *_STAMPS,
-    ),
-    "Note": (
-        "id", "noteable_type", "noteable_id", "title", "message", "user_id", "note_type", "parent_id", *_TIMES,
-    ),
-    "HumanUser": (
-        "id", "login", "admin", "status", "first_name", "last_name", "email", "company_id", "title", "department",
-        "address_line1", "address_line2", "city", "state", "zipcode", "country", "time_zone", "work_phone",
-        "home_phone", "cell_phone", "im_addr", "im_type", "skype_name", *_TIMES,
-    ),
-    "Membership": ("id", "title", "user_id", "project_id", "team_id", "role_id", "role", *_TIMES),
-}
-"""Facet -> the attributes of an answer, in the document's order; others are answered when asked for."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The flag of a link row that says which of many is the one: `near` and `far` are the row's two hops."""
 
-REQUIRED: Mapping[str, tuple[str, ...]] = {
-    "Project": ("code",),
-    "Sequence": ("sequence_code", "project_id"),
-    "Shot": ("shot_code", "sequence_id"),
-    "Element": ("label", "shot_id"),
-    "Asset": ("asset_label", "project_id"),
-    "Task": ("taskable_type", "taskable_id"),
-    "Note": ("noteable_type", "noteable_id"),
-    "HumanUser": ("login",),
-    "Membership": ("user_id", "project_id"),
+    facet: str
+    flag: str
+    near: str
+    far: str
+
+
+MARKED: Mapping[tuple[str, str], Mark] = {
+    ("Task", "assignees"): Mark("Assignation", "is_primary", "task", "person"),  # other tools add more people
 }
-"""Facet -> what this wire does not let a new object go without, nor a written one lose."""
+"""Facet and link to many -> how the one that the wire writes is told from the others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,34 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zou_server.blueprints.shotrunner.attributes import Attribute
-from zou_server.blueprints.shotrunner.errors import BadRequest
-from zou_server.blueprints.shotrunner.vocabulary import Vocabulary
+from zou_server.blueprints.shotrunner.refusals import BadRequest
 from zou_server.blueprints.shotrunner.wire_values import coerced
 from zou_server.models.conditions import All, AnyOf, Condition, Not, Op, Order, Query, Retired, Where
 from zou_server.models.registry import Kind
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from zou_server.blueprints.shotrunner.vocabulary import Vocabulary
+
 OPERATORS: dict[str, Op] = {
-    "": Op.EQ, "eq": Op.EQ, "ne": Op.NE, "not": Op.NE, "gt": Op.GT, "gte": Op.GE, "lt": Op.LT, "lte": Op.LE,
-    "in": Op.IN, "not_in": Op.NOT_IN, "like": Op.LIKE, "contains": Op.CONTAINS, "starts": Op.STARTS,
+    "": Op.EQ,
+    "eq": Op.EQ,
+    "ne": Op.NE,
+    "not": Op.NE,
+    "gt": Op.GT,
+    "gte": Op.GE,
+    "lt": Op.LT,
+    "lte": Op.LE,
+    "in": Op.IN,
+    "not_in": Op.NOT_IN,
+    "like": Op.LIKE,
+    "contains": Op.CONTAINS,
+    "starts": Op.STARTS,
     "ends": Op.ENDS,
 }
 """What may stand in `attr[...]`."""
@@ -57,8 +71,13 @@ class Asked:
     def query(self, vocabulary: Vocabulary, *more: Condition) -> Query:
         """The read."""
         return Query(
-            vocabulary.facet, vocabulary.projection(self.keys), All((*self.conditions, *more)), self.order,
-            self.limit, self.offset, retired=self.retired,
+            vocabulary.facet,
+            vocabulary.projection(self.keys),
+            All((*self.conditions, *more)),
+            self.order,
+            self.limit,
+            self.offset,
+            retired=self.retired,
         )
 
 
@@ -76,13 +95,18 @@ def read_parameters(vocabulary: Vocabulary, given: Iterable[tuple[str, str]]) ->
 
 
 def read_shape(vocabulary: Vocabulary, given: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """Return the keys that a single answer shall hold; BadRequest for anything but `fields` and `include`."""
+    """Return the keys that a single answer shall hold; BadRequest for anything but `fields` and `include`.
+
+    They are two at least: ActiveResource takes a lone attribute for the root of an object.
+    """
     asked = Asked(vocabulary.shown, ())
     for name, values in _collected(given).items():
         if name not in _SHAPE:
             raise _unknown(name)
         RESERVED[name](vocabulary, asked, values[-1])
-    return asked.keys
+    return (
+        asked.keys if len(asked.keys) > 1 else tuple(dict.fromkeys((*asked.keys, *vocabulary.shown[:2])))[:2]
+    )
 
 
 def _collected(given: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
@@ -104,7 +128,7 @@ def filter_condition(vocabulary: Vocabulary, name: str, values: Sequence[str]) -
     match = _NAME.match(name)
     attribute = vocabulary.attributes.get(match["key"]) if match else None
     operator = OPERATORS.get(match["operator"] or "") if match else None
-    if match is None or attribute is None or operator is None or not attribute.path:
+    if match is None or attribute is None or operator is None:
         raise _unknown(name)
     try:
         if match["list"] or match["operator"] == "" or len(values) > 1 or operator in (Op.IN, Op.NOT_IN):
@@ -209,6 +233,7 @@ def _known_keys(vocabulary: Vocabulary, name: str, value: str) -> tuple[str, ...
 def _sized(name: str, least: int) -> Callable[[Vocabulary, Asked, str], None]:
     def read(_: Vocabulary, asked: Asked, value: str) -> None:
         setattr(asked, name, _number(name, value, least))
+
     return read
 
 
@@ -218,6 +243,7 @@ def _retired(name: str, which: Retired) -> Callable[[Vocabulary, Asked, str], No
             asked.retired = which if coerced(Kind.BOOLEAN, value) else asked.retired
         except ValueError as error:
             raise BadRequest(fields={name: [str(error)]}) from None
+
     return read
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import orjson
@@ -16,14 +15,19 @@ from zou_server.blueprints.shotrunner.nesting import Parent, parent_of, row_cond
 from zou_server.blueprints.shotrunner.parameters import Asked, read_parameters, read_shape
 from zou_server.blueprints.shotrunner.spelling import SPELLING
 from zou_server.blueprints.shotrunner.vocabulary import Vocabulary, vocabularies
-from zou_server.blueprints.shotrunner.writes import attributes_of_body, change, creation
+from zou_server.blueprints.shotrunner.writes import attributes_of_body, change, creation, marks
 from zou_server.models.conditions import All, Condition, Query, Retired
 from zou_server.models.errors import Forbidden, NotFound
-from zou_server.services.operations import Delete, Ref, Revive
+from zou_server.services.operations import Delete, Operation, Ref, Revive
 from zou_server.services.studio import Page, Reader, Studio
-from zou_server.services.unit_of_work import UnitOfWork
 from zou_server.web import current_actor
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from zou_server.services.unit_of_work import UnitOfWork
+
+PAGING = ("page", "per_page", "limit", "offset")
 LARGEST_NUMBER = 2**62
 
 
@@ -46,7 +50,9 @@ class ShotRunnerResource(Resource):
 
     def handler(self, method: str) -> Callable[..., Response]:
         """The function that answers a method; MethodNotAllowed (405) names those that there are."""
-        found: Callable[..., Response] | None = getattr(self, "get" if method == "HEAD" else method.lower(), None)
+        found: Callable[..., Response] | None = getattr(
+            self, "get" if method == "HEAD" else method.lower(), None
+        )
         if found is None:
             raise MethodNotAllowed(valid_methods=self.allowed())
         return found
@@ -73,7 +79,7 @@ class CollectionResource(ShotRunnerResource):
         keys = read_shape(self.vocabulary, request.args.items(multi=True))
         given = attributes_of_body(self.vocabulary, body_of_request()) | belongs
         with self.studio.write(current_actor()) as work:
-            number = work.execute(creation(self.vocabulary, given))[0].number
+            number = executed(work, creation(self.vocabulary, given))
             row = shown_row(work.read, self.vocabulary, keys, number) or f'{{"id":{number}}}'
             work.commit()
         place = f"{request.script_root}{self.mount}/{self.vocabulary.plural}/{number}.{extension}"
@@ -109,7 +115,7 @@ class MemberResource(ShotRunnerResource):
         given = attributes_of_body(self.vocabulary, body_of_request())
         with self.studio.write(current_actor()) as work:
             shown = as_seen(work, self.vocabulary, extension, number, given, *within)
-            work.execute(change(self.vocabulary, number, given, shown))
+            executed(work, change(self.vocabulary, number, given, shown))
             row = needed_row(work.read, self.vocabulary, keys, number)
             work.commit()
         return single(self.vocabulary, extension, row)
@@ -183,7 +189,7 @@ class CustomResource(ShotRunnerResource):
     A nested create that lost its parent ends here too, and must not pass for one.
     """
 
-    def handler(self, method: str) -> Callable[..., Response]:
+    def handler(self, _: str) -> Callable[..., Response]:
         """Every method says that there is no such thing."""
         raise no_method(self.vocabulary, str((request.view_args or {}).get("name")))
 
@@ -227,8 +233,22 @@ def needed_row(
     return row
 
 
+def executed(work: UnitOfWork, operations: list[Operation]) -> int:
+    """Execute operations on one object, and what follows from them; return its number."""
+    number = work.execute(operations)[0].number
+    following = marks(work.read, number, operations)
+    if following:
+        work.execute(following)
+    return number
+
+
 def as_seen(
-    work: UnitOfWork, vocabulary: Vocabulary, extension: str, number: int, given: dict[str, Any], *within: Condition
+    work: UnitOfWork,
+    vocabulary: Vocabulary,
+    extension: str,
+    number: int,
+    given: dict[str, Any],
+    *within: Condition,
 ) -> dict[str, Any]:
     """The object as a client of this format sees it now, in the attributes that a body may be about."""
     keys = tuple(dict.fromkeys((*vocabulary.shown, *given)))
@@ -281,13 +301,15 @@ def page_headers(asked: Asked, total: int) -> dict[str, str]:
     limit, offset = asked.limit, asked.offset or 0
     places = {}
     if limit:
-        places = {"prev": max(offset - limit, 0) if offset else None,
-                  "next": offset + limit if offset + limit < total else None}
-    kept = [(k, v) for k, v in request.args.items(multi=True) if k not in ("page", "per_page", "limit", "offset")]
+        places = {
+            "prev": max(offset - limit, 0) if offset else None,
+            "next": offset + limit if offset + limit < total else None,
+        }
+    kept = [pair for pair in request.args.items(multi=True) if pair[0] not in PAGING]
+    here = f"{request.script_root}{request.path}"
     links = [
-        f'<{request.script_root}{request.path}?{urlencode([*kept, ("limit", limit), ("offset", at)])}>; rel="{rel}"'
-        for rel, at in places.items() if at is not None
+        f'<{here}?{urlencode([*kept, ("limit", limit), ("offset", at)])}>; rel="{rel}"'
+        for rel, at in places.items()
+        if at is not None
     ]
     return {"X-Total-Count": str(total)} | ({"Link": ", ".join(links)} if links else {})
-
-

@@ -6,9 +6,8 @@ attributes that are no column of their row: each is one expression over the row.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql import ColumnElement, FromClause
@@ -19,8 +18,11 @@ from zou_server.models.registry import FACETS, Kind
 from zou_server.models.task import Assignation
 from zou_server.query.spelling import Spelling, kind_names
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 DIALECT = "shotrunner"
-_MOMENT = sa.literal_column("'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'")
+_MOMENT: ColumnElement[str] = sa.literal_column('\'YYYY-MM-DD"T"HH24:MI:SS"Z"\'')
 
 Expression = ColumnElement[Any]
 
@@ -64,7 +66,9 @@ def _number_along(link: type[Any], near: str, far: str, row_id: Expression, *, f
         sa.select(target.c.number)
         .select_from(row.join(target, target.c.id == row.c[far]))
         .where(row.c[near] == row_id, row.c.deleted_at.is_(None), target.c.deleted_at.is_(None))
-        .order_by(*order, row.c.created_at, row.c.id).limit(1).scalar_subquery()
+        .order_by(*order, row.c.created_at, row.c.id)
+        .limit(1)
+        .scalar_subquery()
     )
 
 
@@ -78,12 +82,25 @@ def used_asset(entity_id: Expression) -> Expression:
     return _number_along(EntityLink, "entity_in_id", "entity_out_id", entity_id)
 
 
+def custom_text(value: Expression) -> Expression:
+    """A custom field as text, whatever another tool has put there."""
+    return value.op("#>>")(sa.literal_column("'{}'"))
+
+
+def custom_integer(value: Expression) -> Expression:
+    """A custom field as a whole number; null when another tool has put something else there."""
+    text = custom_text(value)
+    return sa.case((text.op("~")(sa.literal_column("'^-?[0-9]{1,18}$'")), sa.cast(text, sa.BigInteger())))
+
+
 STYLES: dict[str, Callable[[Expression], Expression]] = {
     "hours": hours,
     "type": type_name,
     "user status": user_status,
     "assignee": assignee,
     "used asset": used_asset,
+    "custom text": custom_text,
+    "custom integer": custom_integer,
 }
 """The hints that outputs carry, by name."""
 

@@ -6,26 +6,27 @@ links here without a word in this dialect.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from zou_server.blueprints.shotrunner.attributes import Attribute, Link, LinkList, TargetNumber, TargetType
+from zou_server.blueprints.shotrunner.documented import DOCUMENTED, REQUIRED
 from zou_server.blueprints.shotrunner.inflection import pluralize, underscore
 from zou_server.blueprints.shotrunner.overrides import (
     ADDED,
-    DOCUMENTED,
     OMITTED,
     RENAMED,
     REPLACED,
-    REQUIRED,
 )
 from zou_server.blueprints.shotrunner.spelling import DIALECT
 from zou_server.models.base import Row
 from zou_server.models.conditions import Projection
 from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind
 from zou_server.schemas.derive import writable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 Value = TypeVar("Value")
 
@@ -51,7 +52,7 @@ class Vocabulary:
     @cached_property
     def keys(self) -> dict[str, str]:
         """Canonical field -> the wire key that errors about it are filed under."""
-        return {a.canonical: a.key for a in reversed(self.attributes.values()) if a.canonical}
+        return {a.canonical: a.key for a in reversed(list(self.attributes.values())) if a.canonical}
 
     @property
     def default_order(self) -> tuple[str, ...]:
@@ -87,7 +88,9 @@ def vocabulary_of(facet: Facet) -> Vocabulary:
 @cache
 def vocabularies() -> dict[str, Vocabulary]:
     """Every type that ShotRunner knows, by its path."""
-    shown = (each for each in FACETS.values() if each.named(DIALECT) and each.kind and issubclass(each.model, Row))
+    shown = (
+        each for each in FACETS.values() if each.named(DIALECT) and each.kind and issubclass(each.model, Row)
+    )
     return {each.plural: each for each in map(vocabulary_of, shown)}
 
 
@@ -131,19 +134,35 @@ def _link(field: Field, key: str) -> Iterable[Attribute]:
     kind = link_kind(field)
     canonical = _canonical(field)
     if kind:
-        yield Link(key=key, kind=Kind.INTEGER, path=f"{field.hop}.number", canonical=canonical, target=kind,
-                   column=field.name)
+        yield Link(
+            key=key,
+            kind=Kind.INTEGER,
+            path=f"{field.hop}.number",
+            canonical=canonical,
+            target=kind,
+            column=field.name,
+        )
         return
     partner = f"{key.removesuffix('_id')}_type"
-    yield TargetType(key=partner, kind=Kind.TEXT, path=f"{field.hop}.object_kind", canonical=canonical, style="type",
-                     partner=key)
-    yield TargetNumber(key=key, kind=Kind.INTEGER, path=f"{field.hop}.number", canonical=canonical, partner=partner)
+    yield TargetType(
+        key=partner,
+        kind=Kind.TEXT,
+        path=f"{field.hop}.object_kind",
+        canonical=canonical,
+        style="type",
+        partner=key,
+    )
+    yield TargetNumber(
+        key=key, kind=Kind.INTEGER, path=f"{field.hop}.number", canonical=canonical, partner=partner
+    )
 
 
 def _links(field: Field, key: str) -> Iterable[Attribute]:
     kind = link_kind(field)
     if kind:
-        yield LinkList(key=key, kind=Kind.LINKS, path=field.name, canonical=_canonical(field), target=kind, shown=False)
+        yield LinkList(
+            key=key, kind=Kind.LINKS, path=field.name, canonical=_canonical(field), target=kind, shown=False
+        )
 
 
 def link_kind(field: Field) -> str:
@@ -155,6 +174,13 @@ def link_kind(field: Field) -> str:
 
 # JSON columns are left out: the wire has scalars and lists of them, no free objects.
 _BY_KIND: dict[Kind, Callable[[Field, str], Iterable[Attribute]]] = {
-    Kind.TEXT: _plain, Kind.INTEGER: _plain, Kind.NUMBER: _plain, Kind.BOOLEAN: _plain, Kind.DATE: _plain,
-    Kind.DATETIME: _plain, Kind.UUID: _plain, Kind.LINK: _link, Kind.LINKS: _links,
+    Kind.TEXT: _plain,
+    Kind.INTEGER: _plain,
+    Kind.NUMBER: _plain,
+    Kind.BOOLEAN: _plain,
+    Kind.DATE: _plain,
+    Kind.DATETIME: _plain,
+    Kind.UUID: _plain,
+    Kind.LINK: _link,
+    Kind.LINKS: _links,
 }

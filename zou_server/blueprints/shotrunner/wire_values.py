@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zou_server.models.registry import Kind
-from zou_server.query.values import COERCE
+from zou_server.models.values import COERCE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 EMPTY = (None, "")
 
@@ -36,7 +38,7 @@ def without_control_characters(text: str) -> str:
 
 
 def as_read_from_xml(value: Any) -> Any:
-    """Return a value as a client has it that read it as XML: no control characters, line ends as \\n."""
+    r"""Return a value as a client has it that read it as XML: no control characters, line ends as \\n."""
     if not isinstance(value, str):
         return value
     return without_control_characters(value).replace("\r\n", "\n").replace("\r", "\n")

@@ -7,30 +7,39 @@ lost in showing it (fractions of seconds, masked values, characters that XML can
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from zou_server.blueprints.shotrunner.attributes import State, Values
-from zou_server.blueprints.shotrunner.errors import BadRequest
-from zou_server.blueprints.shotrunner.vocabulary import Vocabulary
+from zou_server.blueprints.shotrunner.overrides import MARKED, Mark
+from zou_server.blueprints.shotrunner.refusals import BadRequest, WrongAttributes
+from zou_server.blueprints.shotrunner.spelling import SPELLING
 from zou_server.blueprints.shotrunner.wire_values import EMPTY, coerced, same
-from zou_server.models.errors import Invalid
-from zou_server.models.registry import Kind
-from zou_server.services.operations import Create, Edit, Operation, Ref, Update
+from zou_server.models.conditions import All, Op, Output, Projection, Query, Where
+from zou_server.models.registry import Kind, facet
+from zou_server.services.operations import Create, Edit, Mode, Operation, Ref, Update
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from zou_server.blueprints.shotrunner.vocabulary import Vocabulary
+    from zou_server.services.studio import Reader
 
 VERSION = "lock_version"
 BLANK = "can't be blank"
+_ID = Projection((Output("id", "id"),))
 
 
 def attributes_of_body(vocabulary: Vocabulary, body: Any) -> dict[str, Any]:
-    """Return the attributes of a body, out of their root; Invalid names those that do not exist."""
+    """Return the attributes of a body, out of their root; WrongAttributes names those that do not exist."""
     if isinstance(body, dict) and isinstance(body.get(vocabulary.singular), dict) and len(body) == 1:
         body = body[vocabulary.singular]
     if not isinstance(body, dict):
         raise BadRequest(f"The body is not a {vocabulary.singular}.")
     unknown = {key[:80]: ["is not an attribute"] for key in body if key not in vocabulary.attributes}
     if unknown:
-        raise Invalid(fields=unknown)
+        raise WrongAttributes(fields=unknown)
     return body
 
 
@@ -39,7 +48,7 @@ def creation(vocabulary: Vocabulary, given: Mapping[str, Any]) -> list[Operation
     asked = {key: value for key, value in given.items() if value is not None and _is_written(vocabulary, key)}
     missing = {key: [BLANK] for key in vocabulary.required if asked.get(key) in EMPTY}
     if missing:
-        raise Invalid(fields=missing)
+        raise WrongAttributes(fields=missing)
     values = canonical_values(vocabulary, asked, State({}, asked))
     return [Create(vocabulary.facet, {name: _first(value) for name, value in values.items()})]
 
@@ -52,12 +61,13 @@ def change(
     An update of nothing still compares the version.
     """
     asked = {
-        key: value for key, value in given.items()
+        key: value
+        for key, value in given.items()
         if _is_written(vocabulary, key) and not same(vocabulary.type_of(key), value, shown.get(key))
     }
     lost = {key: [BLANK] for key in vocabulary.required if key in asked and asked[key] in EMPTY}
     if lost:
-        raise Invalid(fields=lost)
+        raise WrongAttributes(fields=lost)
     values = canonical_values(vocabulary, asked, State(shown, {**shown, **asked}))
     target = Ref(str(vocabulary.facet.kind), number)
     first = {name: _first(value) for name, value in values.items()}
@@ -67,17 +77,37 @@ def change(
     ]
 
 
+def marks(reader: Reader, number: int, operations: Iterable[Operation]) -> list[Operation]:
+    """The operations that mark as the one what applied operations have linked to a row."""
+    found: list[Operation] = []
+    for operation in operations:
+        values = operation.values if isinstance(operation, Create | Update) else {}
+        for name, value in values.items():
+            mark = MARKED.get((operation.facet.name, name))
+            if mark is not None and isinstance(value, Edit) and value.mode is Mode.ADD:
+                found += _marked(reader, mark, number, value.items[0].number)
+    return found
+
+
+def _marked(reader: Reader, mark: Mark, number: int, far: int) -> Iterator[Operation]:
+    links = facet(mark.facet)
+    where = All((Where(f"{mark.near}.number", Op.EQ, number), Where(f"{mark.far}.number", Op.EQ, far)))
+    row = reader.one(Query(links, _ID, where), SPELLING)
+    if row is not None:
+        yield Update(links, orjson.loads(row)["id"], {mark.flag: True})
+
+
 def version_of(given: Mapping[str, Any]) -> int | None:
     """The version that the client last saw, None when it does not say."""
     try:
         found: int | None = coerced(Kind.INTEGER, given.get(VERSION))
     except ValueError as error:
-        raise Invalid(fields={VERSION: [str(error)]}) from None
+        raise WrongAttributes(fields={VERSION: [str(error)]}) from None
     return found
 
 
 def canonical_values(vocabulary: Vocabulary, asked: Mapping[str, Any], state: State) -> Values:
-    """The canonical values of wire values; Invalid names, by wire key, each that cannot be one."""
+    """The canonical values of wire values; WrongAttributes names, by wire key, each that cannot be one."""
     found: Values = {}
     wrong: dict[str, list[str]] = {}
     for key, sent in asked.items():
@@ -95,7 +125,7 @@ def canonical_values(vocabulary: Vocabulary, asked: Mapping[str, Any], state: St
         if custom:
             found["data"] = custom
     if wrong:
-        raise Invalid(fields=wrong)
+        raise WrongAttributes(fields=wrong)
     return found
 
 

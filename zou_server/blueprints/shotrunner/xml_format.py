@@ -7,19 +7,22 @@ character that XML cannot hold makes a whole list unreadable, so those are left 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, ParseError
 
 import orjson
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from zou_server.blueprints.shotrunner.errors import BadRequest, Messages
 from zou_server.blueprints.shotrunner.inflection import singularize
-from zou_server.blueprints.shotrunner.vocabulary import Vocabulary
+from zou_server.blueprints.shotrunner.refusals import BadRequest, Messages
 from zou_server.blueprints.shotrunner.wire_values import as_read_from_xml, without_control_characters
 from zou_server.models.registry import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from zou_server.blueprints.shotrunner.vocabulary import Vocabulary
 
 extension = "xml"
 content_type = "application/xml; charset=utf-8"
@@ -41,7 +44,9 @@ def decode(body: bytes) -> Any:
     except ParseError as error:
         raise BadRequest(f"The body is not XML: {error}.") from None
     except (DefusedXmlException, ValueError, LookupError):
-        raise BadRequest("The body is not XML that may be sent here: no document type, no entities.") from None
+        raise BadRequest(
+            "The body is not XML that may be sent here: no document type, no entities."
+        ) from None
     return _value(root, 0) if len(root) else {}
 
 
@@ -140,6 +145,10 @@ def _numbers(tag: str, value: Any) -> str:
 
 
 _WRITERS: dict[Kind, Callable[[str, Any], str]] = {
-    Kind.INTEGER: _integer, Kind.NUMBER: _float, Kind.BOOLEAN: _boolean, Kind.DATETIME: _moment, Kind.DATE: _day,
+    Kind.INTEGER: _integer,
+    Kind.NUMBER: _float,
+    Kind.BOOLEAN: _boolean,
+    Kind.DATETIME: _moment,
+    Kind.DATE: _day,
     Kind.LINKS: _numbers,
 }

@@ -38,26 +38,13 @@ LOGIN_FAILURES: Mapping[type[DomainError], tuple[int, dict[str, object]]] = {
 """What a failed log-in answers; the misspelling is Zou's, and clients look for it."""
 
 
-def minimal_user(actor: Actor) -> str:
-    """The least that a client needs to know of who it is, as JSON text."""
-    return orjson.dumps({
-        "id": str(actor.person_id), "full_name": actor.name, "role": actor.role, "type": "Person",
-        "departments": [str(each) for each in actor.department_ids],
-    }).decode()
-
-
-def no_organisation() -> str:
-    """An organisation without attributes, as JSON text."""
-    return '{"type":"Organisation"}'
-
-
 @dataclass(frozen=True, slots=True)
 class AuthRoutes:
     """What the routes below work with; the two functions give JSON text."""
 
     authenticator: Authenticator
-    render_user: Callable[[Actor], str] = minimal_user
-    render_organisation: Callable[[], str] = no_organisation
+    render_user: Callable[[Actor], str]
+    render_organisation: Callable[[], str]
 
     def whoami(self, actor: Actor) -> str:
         """The keys that tell a client who it is, as the inside of a JSON object."""
@@ -154,8 +141,8 @@ ROUTES: Mapping[str, type[_AuthResource]] = {
 
 def build_auth_blueprint(
     authenticator: Authenticator,
-    render_user: Callable[[Actor], str] = minimal_user,
-    render_organisation: Callable[[], str] = no_organisation,
+    render_user: Callable[[Actor], str],
+    render_organisation: Callable[[], str],
     name: str = "auth",
     url_prefix: str = "",
 ) -> Blueprint:

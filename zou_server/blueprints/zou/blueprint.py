@@ -34,11 +34,15 @@ def build_blueprints(studio: Studio, authenticator: Authenticator, page_size: in
     found = []
     for name, prefix in PREFIXES:
         found.append(build_blueprint(studio, name, prefix, page_size))
-        found.append(build_auth_blueprint(
-            authenticator, name=f"{name}_auth", url_prefix=prefix,
-            render_user=lambda actor: own_person(studio, actor),
-            render_organisation=lambda: the_organisation(studio),
-        ))
+        found.append(
+            build_auth_blueprint(
+                authenticator,
+                name=f"{name}_auth",
+                url_prefix=prefix,
+                render_user=lambda actor: own_person(studio, actor),
+                render_organisation=lambda: the_organisation(studio),
+            )
+        )
         found.append(build_welcome(f"{name}_welcome", prefix))
     return found
 
@@ -57,11 +61,19 @@ def build_blueprint(studio: Studio, name: str, prefix: str, page_size: int) -> B
 
     for path, wire in wire_types().items():
         read_only = {"methods": ["GET"]} if wire.facet.name in READ_ONLY else {}
-        add(_read_only(Collection) if read_only else Collection, path, studio=studio, wire=wire, page_size=page_size)
+        add(
+            _read_only(Collection) if read_only else Collection,
+            path,
+            studio=studio,
+            wire=wire,
+            page_size=page_size,
+        )
         add(_read_only(Item) if read_only else Item, f"{path}/<id>", studio=studio, wire=wire)
     add_navigation(add, studio, page_size)
     add(
-        CreateTasks, "projects/<project_id>/task-types/<task_type_id>/<kind>/create-tasks", "/actions/",
+        CreateTasks,
+        "projects/<project_id>/task-types/<task_type_id>/<kind>/create-tasks",
+        "/actions/",
         studio=studio,
     )
     return blueprint
@@ -73,6 +85,4 @@ def _read_only(resource: type[Resource]) -> type[Resource]:
 
 def underscored(path: str) -> str:
     """The seed's spelling of a path: underscores in words, path arguments as they are."""
-    return "/".join(
-        part if part.startswith("<") else part.replace("-", "_") for part in path.split("/")
-    )
+    return "/".join(part if part.startswith("<") else part.replace("-", "_") for part in path.split("/"))

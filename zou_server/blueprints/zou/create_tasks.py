@@ -22,8 +22,15 @@ if TYPE_CHECKING:
     from zou_server.services.studio import Studio
 
 KINDS: Mapping[str, str] = {
-    "shots": "Shot", "assets": "Asset", "edits": "Edit", "concepts": "Concept", "sequence": "Sequence",
-    "sequences": "Sequence", "episode": "Episode", "episodes": "Episode", "scenes": "Scene",
+    "shots": "Shot",
+    "assets": "Asset",
+    "edits": "Edit",
+    "concepts": "Concept",
+    "sequence": "Sequence",
+    "sequences": "Sequence",
+    "episode": "Episode",
+    "episodes": "Episode",
+    "scenes": "Scene",
 }
 
 
@@ -40,10 +47,14 @@ class CreateTasks(Resource):
         ids = {"project_id": checked_id(project_id), "task_type_id": checked_id(task_type_id)}
         require_owners(self.studio, (("project_id", "Project"), ("task_type_id", "TaskType")), ids)
         with self.studio.write(current_actor()) as work:
-            made = create_tasks(work, ids["project_id"], ids["task_type_id"], facet(KINDS[kind]), _entity_ids())
+            made = create_tasks(
+                work, ids["project_id"], ids["task_type_id"], facet(KINDS[kind]), _entity_ids()
+            )
             query = Query(
-                facet("Task"), wire_type(facet("Task")).projection(relations=True),
-                Where("id", Op.IN, [str(id_) for id_ in made]), (Order("created_at"),),
+                facet("Task"),
+                wire_type(facet("Task")).projection(relations=True),
+                Where("id", Op.IN, [str(id_) for id_ in made]),
+                (Order("created_at"),),
             )
             text = work.read.page(query, ZOU).text
             work.commit()

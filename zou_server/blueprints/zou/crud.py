@@ -31,9 +31,11 @@ if TYPE_CHECKING:
 _VERSION = re.compile(r'"lock_version":(\d+)')
 
 
-def list_rows(studio: Studio, wire: WireType, fixed: Condition, page_size: int) -> Response:
+def list_rows(
+    studio: Studio, wire: WireType, fixed: Condition, page_size: int, *, names: bool = False
+) -> Response:
     """A list: a bare array, or an object with `data` when a page was asked for."""
-    asked = listing(wire, request.args.to_dict(flat=False), fixed, page_size)
+    asked = listing(wire, request.args.to_dict(flat=False), fixed, page_size, names=names)
     reader = studio.read(current_actor())
     if asked.page is None and not asked.is_cursor:
         return json_rows(reader.listed(asked.query, ZOU))
@@ -43,7 +45,9 @@ def list_rows(studio: Studio, wire: WireType, fixed: Condition, page_size: int) 
 def _page(reader: Reader, asked: Listing) -> Response:
     page = reader.page(asked.query, ZOU)
     if asked.is_cursor:
-        return json_text(f'{{"data":[{page.text}],"limit":{asked.limit},"has_more":{_json(page.count == asked.limit)}}}')
+        return json_text(
+            f'{{"data":[{page.text}],"limit":{asked.limit},"has_more":{_json(page.count == asked.limit)}}}'
+        )
     total = reader.count(asked.query, ZOU)
     pages = -(-total // asked.limit)
     return json_text(
@@ -74,7 +78,9 @@ def wanted_version() -> int | None:
         return None
     found = [tag for tag in tags.as_set(include_weak=True) if tag.isdigit()]
     if len(found) != 1:
-        raise Invalid("If-Match must be the ETag that the server gave.", {"If-Match": ["is not an ETag of ours"]})
+        raise Invalid(
+            "If-Match must be the ETag that the server gave.", {"If-Match": ["is not an ETag of ours"]}
+        )
     return int(found[0])
 
 

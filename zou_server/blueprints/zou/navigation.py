@@ -13,7 +13,7 @@ from zou_server.blueprints.zou.crud import create, json_body, list_rows
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import payload_values, wire_type
-from zou_server.models.conditions import All, Condition, Op, Query, Where
+from zou_server.models.conditions import EVERYTHING, All, Condition, Op, Query, Where
 from zou_server.models.registry import facet
 from zou_server.web import current_actor
 
@@ -34,7 +34,8 @@ class Route:
     owners: tuple[tuple[str, str], ...]
     paths: tuple[str, ...]
     creates: bool = False
-    extra: Condition = All()
+    extra: Condition = EVERYTHING
+    names: bool = False
 
 
 _PROJECT = (("project_id", "Project"),)
@@ -46,7 +47,7 @@ def _of_project(path: str, facet_name: str, *, creates: bool = False) -> Route:
 
 def _below(owner: str, path: str, facet_name: str, attribute: str) -> Route:
     plural, argument = wire_type(facet(owner)).path, f"{owner.lower()}_id"
-    return Route(f"{plural}/<{argument}>/{path}", facet_name, ((argument, owner),), (attribute,))
+    return Route(f"{plural}/<{argument}>/{path}", facet_name, ((argument, owner),), (attribute,), names=True)
 
 
 ROUTES: tuple[Route, ...] = (
@@ -64,8 +65,10 @@ ROUTES: tuple[Route, ...] = (
     Route("projects/<project_id>/entity-links", "EntityLink", _PROJECT, ("entity_in.project_id",)),
     Route("projects/<project_id>/team", "Person", _PROJECT, ("projects.id",)),
     Route(
-        "projects/<project_id>/asset-types/<asset_type_id>/assets", "Asset",
-        (("project_id", "Project"), ("asset_type_id", "EntityType")), ("project_id", "entity_type_id"),
+        "projects/<project_id>/asset-types/<asset_type_id>/assets",
+        "Asset",
+        (("project_id", "Project"), ("asset_type_id", "EntityType")),
+        ("project_id", "entity_type_id"),
     ),
     _below("Episode", "sequences", "Sequence", "parent_id"),
     _below("Episode", "shots", "Shot", "episode_id"),
@@ -87,7 +90,10 @@ ROUTES: tuple[Route, ...] = (
     Route("shots/all", "Shot", (), ()),
     Route("projects/all", "Project", (), ()),
     Route(
-        "projects/open", "Project", (), (),
+        "projects/open",
+        "Project",
+        (),
+        (),
         extra=Where("project_status.name", Op.EQ, "Open"),
     ),
 )
@@ -102,7 +108,8 @@ class Below(Resource):
     def get(self, **ids: str) -> Response:
         """The rows below what the path names; 404 when that does not exist."""
         condition = self._condition({name: checked_id(value) for name, value in ids.items()})
-        return list_rows(self.studio, wire_type(facet(self.route.facet)), condition, self.page_size)
+        wire = wire_type(facet(self.route.facet))
+        return list_rows(self.studio, wire, condition, self.page_size, names=self.route.names)
 
     def _condition(self, ids: dict[str, str]) -> Condition:
         require_owners(self.studio, self.route.owners, ids)
@@ -120,8 +127,12 @@ class BelowWithCreate(Below):
         """Make a row below what the path names."""
         wire = wire_type(facet(self.route.facet))
         values = payload_values(wire, json_body(), creating=True)
-        values.update({path: checked_id(ids[argument]) for path, (argument, _) in
-                       zip(self.route.paths, self.route.owners, strict=True)})
+        values.update(
+            {
+                path: checked_id(ids[argument])
+                for path, (argument, _) in zip(self.route.paths, self.route.owners, strict=True)
+            }
+        )
         require_owners(self.studio, self.route.owners, {n: checked_id(v) for n, v in ids.items()})
         return create(self.studio, wire, values)
 

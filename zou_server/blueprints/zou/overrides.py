@@ -30,26 +30,65 @@ ALIASES: Mapping[tuple[str, str], str] = {
 
 HIDDEN: Mapping[str, frozenset[str]] = {
     # model: attributes that Zou's clients know nothing of and that would only make answers longer
-    "Entity": frozenset({
-        "kind", "path", "sort_order", "thumbnail_loc", "priority_id", "start_date", "end_date", "updated_by_id",
-        "frame_in", "frame_out", "fps", "context",
-    }),
+    "Entity": frozenset(
+        {
+            "kind",
+            "path",
+            "sort_order",
+            "thumbnail_loc",
+            "priority_id",
+            "start_date",
+            "end_date",
+            "updated_by_id",
+            "frame_in",
+            "frame_out",
+            "fps",
+            "context",
+        }
+    ),
     "Task": frozenset({"priority_id", "created_by_id", "updated_by_id", "context"}),
     "Person": frozenset({"title", "city", "work_phone", "created_by_id", "updated_by_id", "is_admin"}),
-    "Status": frozenset({
-        "shotgun_code", "for_task", "for_project", "for_file", "for_entity", "meaning", "created_by_id",
-        "updated_by_id",
-    }),
+    "Status": frozenset(
+        {
+            "shotgun_code",
+            "for_task",
+            "for_project",
+            "for_file",
+            "for_entity",
+            "meaning",
+            "created_by_id",
+            "updated_by_id",
+        }
+    ),
     "EntityType": frozenset({"kind", "color", "created_by_id", "updated_by_id"}),
     "Note": frozenset({"parent_id", "title", "created_by_id", "updated_by_id"}),
-    "Project": frozenset({
-        "title", "archived", "due_date", "homepage_url", "sort_order", "project_schema_id", "created_by_id",
-        "updated_by_id",
-    }),
-    "EventLog": frozenset({
-        "action", "kind", "object_id", "object_name", "attribute", "old", "new", "sudo_actor_id", "session_uuid",
-        "number", "client",
-    }),
+    "Project": frozenset(
+        {
+            "title",
+            "archived",
+            "due_date",
+            "homepage_url",
+            "sort_order",
+            "project_schema_id",
+            "created_by_id",
+            "updated_by_id",
+        }
+    ),
+    "EventLog": frozenset(
+        {
+            "action",
+            "kind",
+            "object_id",
+            "object_name",
+            "attribute",
+            "old",
+            "new",
+            "sudo_actor_id",
+            "session_uuid",
+            "number",
+            "client",
+        }
+    ),
 }
 NEVER = frozenset({"number", "object_kind", "display_name", "deleted_at"})
 """Attributes of every row that Zou's wire has no key for."""
@@ -59,29 +98,45 @@ STAMPS = frozenset({"created_by_id", "updated_by_id"})
 
 LIST_CONDITIONS: Mapping[str, Condition] = {
     # facet: rows of its list that Zou's clients expect
-    "EntityType": AnyOf((
-        Where("kind", Op.NULL), Where("kind", Op.IN, ["Shot", "Sequence", "Episode", "Scene", "Edit", "Concept"]),
-    )),
+    "EntityType": AnyOf(
+        (
+            Where("kind", Op.NULL),
+            Where("kind", Op.IN, ["Shot", "Sequence", "Episode", "Scene", "Edit", "Concept"]),
+        )
+    ),
 }
 
 EXTRAS: Mapping[str, tuple[tuple[str, str], ...]] = {
     # facet: (wire key, path) that its answers carry beside its own attributes
-    "Shot": (("project_name", "project.name"), ("sequence_name", "sequence.name"), ("episode_name", "episode.name")),
+    "Shot": (
+        ("project_name", "project.name"),
+        ("sequence_name", "sequence.name"),
+        ("episode_name", "episode.name"),
+    ),
     "Sequence": (("project_name", "project.name"), ("episode_name", "episode.name")),
     "Episode": (("project_name", "project.name"),),
     "Scene": (("project_name", "project.name"), ("sequence_name", "sequence.name")),
     "Asset": (
-        ("project_name", "project.name"), ("asset_type_id", "entity_type_id"),
-        ("asset_type_name", "entity_type.name"), ("episode_id", "source_id"),
+        ("project_name", "project.name"),
+        ("asset_type_id", "entity_type_id"),
+        ("asset_type_name", "entity_type.name"),
+        ("episode_id", "source_id"),
     ),
 }
 
 ITEM_EXTRAS: Mapping[str, tuple[tuple[str, str], ...]] = {
     # facet: (wire key, path) of the answer to one row only
     "Project": (("project_status_name", "project_status.name"),),
+}
+
+NAMES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    # facet: (wire key, path) of lists that show names beside ids (zou-behaviour.md 1, tasks of a shot)
     "Task": (
-        ("project_name", "project.name"), ("task_type_name", "task_type.name"),
-        ("task_status_name", "task_status.name"), ("entity_name", "entity.name"),
+        ("project_name", "project.name"),
+        ("task_type_name", "task_type.name"),
+        ("task_status_name", "task_status.name"),
+        ("entity_type_name", "entity[Entity].entity_type.name"),
+        ("entity_name", "entity.name"),
     ),
 }
 
@@ -115,11 +170,19 @@ ALWAYS_RELATED = frozenset({"Person"})
 
 IGNORED_FILTERS: Mapping[str, str] = {
     # query parameters that are no filter, and who sends them
-    "relations": "gazu and Kitsu", "page": "gazu", "limit": "gazu", "fields": "gazu", "order_by": "our extension",
-    "cursor": "our extension", "force": "gazu sends it along with deletes", "no_cache": "Kitsu",
+    "relations": "gazu and Kitsu",
+    "page": "gazu",
+    "limit": "gazu",
+    "fields": "gazu",
+    "order_by": "our extension",
+    "cursor": "our extension",
+    "force": "gazu sends it along with deletes",
+    "no_cache": "Kitsu",
 }
 
-READ_ONLY_ACCEPTED = frozenset({"type", "project_name", "sequence_name", "episode_name", "asset_type_name", "tasks"})
+READ_ONLY_ACCEPTED = frozenset(
+    {"type", "project_name", "sequence_name", "episode_name", "asset_type_name", "tasks"}
+)
 """Keys of answers that come back in writes and mean nothing there (gazu sends whole objects)."""
 
 CREATE_REQUIRED: Mapping[str, tuple[str, ...]] = {

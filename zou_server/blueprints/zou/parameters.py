@@ -11,7 +11,7 @@ import orjson
 
 from zou_server.blueprints.zou import overrides
 from zou_server.blueprints.zou.vocabulary import WireType
-from zou_server.models.conditions import All, Condition, Op, Order, Query, Where
+from zou_server.models.conditions import EVERYTHING, All, Condition, Op, Order, Query, Where
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import Field, Kind
 
@@ -35,7 +35,12 @@ class Listing:
 
 
 def listing(
-    wire: WireType, arguments: Mapping[str, list[str]], fixed: Condition = All(), page_size: int = 100
+    wire: WireType,
+    arguments: Mapping[str, list[str]],
+    fixed: Condition = EVERYTHING,
+    page_size: int = 100,
+    *,
+    names: bool = False,
 ) -> Listing:
     """Parse the arguments of a list request; Invalid names what cannot be understood."""
     terms: list[Condition] = [fixed, overrides.LIST_CONDITIONS.get(wire.facet.name, All())]
@@ -51,7 +56,7 @@ def listing(
     paged = page is not None or cursor is not None
     query = Query(
         wire.facet,
-        wire.projection(relations=relations, fields=fields),
+        wire.projection(relations=relations, names=names, fields=fields),
         All(tuple(t for t in terms if t != All())),
         order_of(wire, first.get("order_by"), _usual_order(wire, paged=paged)),
         limit=limit if paged or "limit" in first else None,
@@ -82,14 +87,18 @@ def boolean(value: str, name: str) -> bool:
     """A flag; gazu sends Python's spelling."""
     word = value.strip().lower()
     if word not in ("true", "false", "1", "0", "none", ""):
-        raise Invalid(f"{name}: '{value[:40]}' is neither true nor false.", {name: ["is neither true nor false"]})
+        raise Invalid(
+            f"{name}: '{value[:40]}' is neither true nor false.", {name: ["is neither true nor false"]}
+        )
     return word in ("true", "1")
 
 
 def positive(value: str, name: str) -> int:
     """A whole number from 1 up."""
     if not value.isascii() or not value.isdigit() or not 0 < len(value) < 16 or int(value) < 1:  # noqa: PLR2004
-        raise Invalid(f"{name}: '{value[:40]}' is not a whole number from 1 up.", {name: ["is not a positive number"]})
+        raise Invalid(
+            f"{name}: '{value[:40]}' is not a whole number from 1 up.", {name: ["is not a positive number"]}
+        )
     return int(value)
 
 
@@ -135,7 +144,7 @@ def _plain_equal(found: Field, value: str) -> Condition:
     return Where(found.name, Op.EQ, value)
 
 
-def _unfilterable(found: Field, value: str) -> Condition:
+def _unfilterable(found: Field, _value: str) -> Condition:
     raise Invalid(f"Filtering on {found.name} is not allowed.", {found.name: ["cannot be filtered by"]})
 
 

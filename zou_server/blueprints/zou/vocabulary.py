@@ -66,9 +66,25 @@ class WireType:
         """Keys of answers that are no attribute: wire key -> path."""
         return dict(overrides.EXTRAS.get(self.facet.name, ()))
 
-    def projection(self, *, relations: bool = False, item: bool = False, fields: tuple[str, ...] = ()) -> Projection:
-        """The keys of an answer; `fields` keeps only those (and id and type)."""
-        return _projection(self, relations or self.facet.model.__name__ in overrides.ALWAYS_RELATED, item, fields)
+    def projection(
+        self,
+        *,
+        relations: bool = False,
+        item: bool = False,
+        names: bool = False,
+        fields: tuple[str, ...] = (),
+    ) -> Projection:
+        """The keys of an answer: with links to many, of one row, with names beside ids.
+
+        `fields` keeps only those keys (and id and type).
+        """
+        related = relations or self.facet.model.__name__ in overrides.ALWAYS_RELATED
+        extras = (
+            *overrides.EXTRAS.get(self.facet.name, ()),
+            *(overrides.ITEM_EXTRAS.get(self.facet.name, ()) if item else ()),
+            *(overrides.NAMES.get(self.facet.name, ()) if names else ()),
+        )
+        return _projection(self, related, extras, fields)
 
 
 @cache
@@ -90,8 +106,10 @@ def _fields(facet: Facet) -> Iterator[WireField]:
 
 
 @lru_cache(maxsize=2048)
-def _projection(wire: WireType, relations: bool, item: bool, fields: tuple[str, ...]) -> Projection:
-    outputs = list(_outputs(wire, relations, item))
+def _projection(
+    wire: WireType, relations: bool, extras: tuple[tuple[str, str], ...], fields: tuple[str, ...]
+) -> Projection:
+    outputs = list(_outputs(wire, relations, extras))
     if fields:
         known = {output.key for output in outputs}
         unknown = [name for name in fields if name not in known]
@@ -101,10 +119,9 @@ def _projection(wire: WireType, relations: bool, item: bool, fields: tuple[str, 
     return Projection(tuple(outputs))
 
 
-def _outputs(wire: WireType, relations: bool, item: bool) -> Iterator[Output]:
+def _outputs(wire: WireType, relations: bool, extras: tuple[tuple[str, str], ...]) -> Iterator[Output]:
     facet = wire.facet
     dropped = overrides.DROPPED.get(facet.name, frozenset())
-    extras = (*overrides.EXTRAS.get(facet.name, ()), *(overrides.ITEM_EXTRAS.get(facet.name, ()) if item else ()))
     said_otherwise = {key for key, _ in extras} | dropped
     for key, found in wire.fields.items():
         if found.field.kind is Kind.LINKS:
@@ -148,11 +165,11 @@ def payload_values(wire: WireType, payload: Any, *, creating: bool) -> dict[str,
     unknown: dict[str, list[str]] = {}
     for key, value in payload.items():
         found = wire.attribute(key)
-        if found is None or found.read_only or key in wire.extras and key not in wire.aliases:
+        if found is None or found.read_only or (key in wire.extras and key not in wire.aliases):
             if found is None and not _is_ours(wire, key):
                 unknown[key] = [f"'{key}' is an invalid keyword argument for {wire.name}"]
             continue
-        if not creating and found.name in ("project_id",) and wire.facet.project == "project_id":
+        if not creating and found.name == "project_id" and wire.facet.project == "project_id":
             continue  # Zou never moves a row to another project
         values[found.name] = ids_of(value) if found.kind is Kind.LINKS else value
     if unknown:
@@ -169,7 +186,11 @@ def ids_of(value: Any) -> Any:
 
 def _is_ours(wire: WireType, key: str) -> bool:
     known = overrides.EMPTY_RELATIONS.get(wire.facet.model.__name__, ())
-    items = dict(overrides.ITEM_EXTRAS.get(wire.facet.name, ()))
-    return key in known or key in items or key in wire.extras or key in overrides.READ_ONLY_ACCEPTED or (
-        key in overrides.STAMPS or key == "lock_version"
+    items = dict((*overrides.ITEM_EXTRAS.get(wire.facet.name, ()), *overrides.NAMES.get(wire.facet.name, ())))
+    return (
+        key in known
+        or key in items
+        or key in wire.extras
+        or key in overrides.READ_ONLY_ACCEPTED
+        or (key in overrides.STAMPS or key == "lock_version")
     )

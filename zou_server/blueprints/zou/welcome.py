@@ -32,7 +32,9 @@ def build_welcome(name: str, prefix: str) -> Blueprint:
 def own_person(studio: Studio, actor: Actor) -> str:
     """The caller's own person as JSON text: everything, whatever others may see of it."""
     wire = wire_type(facet("Person"))
-    query = Query(wire.facet, wire.projection(relations=True, item=True), Where("id", Op.EQ, str(actor.person_id)))
+    query = Query(
+        wire.facet, wire.projection(relations=True, item=True), Where("id", Op.EQ, str(actor.person_id))
+    )
     return studio.read(SYSTEM).one(query, ZOU) or "null"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def complete_task(pipeline: Pipeline, change: Change) -> None:
     """The project follows the entity; a new task has a name, the default status and an assigner."""
-    row = change.row
+    row: Any = change.row
     if row.entity_id is not None and (change.created or change.changed("entity_id")):
         pipeline.targets.load([row.entity_id])
         identity = pipeline.targets.get(row.entity_id)
@@ -33,15 +33,19 @@ def complete_task(pipeline: Pipeline, change: Change) -> None:
 
 def _default_status(pipeline: Pipeline) -> object:
     return pipeline.session.scalar(
-        sa.select(Status.id).where(Status.for_task, Status.deleted_at.is_(None))
-        .order_by(Status.is_default.desc(), Status.for_concept, Status.priority, Status.created_at).limit(1)
+        sa.select(Status.id)
+        .where(Status.for_task, Status.deleted_at.is_(None))
+        .order_by(Status.is_default.desc(), Status.for_concept, Status.priority, Status.created_at)
+        .limit(1)
     )
 
 
 def _agree_on_priority(pipeline: Pipeline, change: Change) -> None:
-    row = change.row
+    row: Any = change.row
     if change.changed("priority_id") and row.priority_id is not None:
-        row.priority = pipeline.session.scalar(sa.select(Priority.value).where(Priority.id == row.priority_id))
+        row.priority = pipeline.session.scalar(
+            sa.select(Priority.value).where(Priority.id == row.priority_id)
+        )
     elif change.changed("priority") and row.priority is not None:
         row.priority_id = pipeline.session.scalar(
             sa.select(Priority.id).where(Priority.value == row.priority, Priority.deleted_at.is_(None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zou_server.services.change import Change
@@ -19,7 +19,7 @@ def slug(text: str) -> str:
 
 def name_status(pipeline: Pipeline, change: Change) -> None:
     """A status has a code in every dialect: Zou's short name, and Shotgun's."""
-    row = change.row
+    row: Any = change.row
     if row.name:
         change.default("code", slug(row.name)[:40])
     change.default("shotgun_code", row.code)
@@ -27,13 +27,14 @@ def name_status(pipeline: Pipeline, change: Change) -> None:
 
 def name_descriptor(pipeline: Pipeline, change: Change) -> None:
     """A custom field's key is the slug of its name, and stays when the name changes."""
-    if change.row.name:
-        change.default("field_name", slug(change.row.name))
+    row: Any = change.row
+    if row.name:
+        change.default("field_name", slug(row.name))
 
 
 def tidy_person(pipeline: Pipeline, change: Change) -> None:
     """E-mail addresses are kept in lower case; a log-in name defaults to the address."""
-    row = change.row
+    row: Any = change.row
     if row.email:
         row.email = row.email.strip().lower()
     if change.created and not row.is_bot:

@@ -27,18 +27,22 @@ def place_in_tree(pipeline: Pipeline, change: Change) -> None:
     row: Any = change.row
     parent = _parent(pipeline, row.parent_id)
     if parent is not None:
-        if row.id in (parent.path or []):
-            raise Invalid(fields={"parent_id": ["would make a loop"]})
+        _refuse_bad_parent(row, parent)
         if row.project_id is None or (change.changed("parent_id") and not change.changed("project_id")):
             row.project_id = parent.project_id
         elif row.project_id != parent.project_id:
             raise Invalid(fields={"parent_id": ["is in another project"]})
-        if len(parent.path or []) >= MAX_DEPTH:
-            raise Invalid(fields={"parent_id": [f"is {MAX_DEPTH} levels deep already"]})
     old = list(row.path or [])
     _set_place(row, parent)
     if not change.created and old != row.path:
         _move_below(pipeline, row, old)
+
+
+def _refuse_bad_parent(row: Any, parent: Any) -> None:
+    if row.id in (parent.path or []):
+        raise Invalid(fields={"parent_id": ["would make a loop"]})
+    if len(parent.path or []) >= MAX_DEPTH:
+        raise Invalid(fields={"parent_id": [f"is {MAX_DEPTH} levels deep already"]})
 
 
 def _parent(pipeline: Pipeline, parent_id: uuid.UUID | None) -> Any:
@@ -50,7 +54,9 @@ def _parent(pipeline: Pipeline, parent_id: uuid.UUID | None) -> Any:
 
 def _set_place(row: Any, parent: Any) -> None:
     row.path = [*(parent.path or []), row.id] if parent is not None else [row.id]
-    row.sequence_id = None if parent is None else parent.id if parent.kind == "Sequence" else parent.sequence_id
+    row.sequence_id = (
+        None if parent is None else parent.id if parent.kind == "Sequence" else parent.sequence_id
+    )
     row.episode_id = None if parent is None else parent.id if parent.kind == "Episode" else parent.episode_id
 
 
@@ -64,22 +70,26 @@ def _give_type(pipeline: Pipeline, change: Change) -> None:
         row.kind = types["kinds"].get(row.entity_type_id) or "Asset"
     if row.entity_type_id is None:
         row.entity_type_id = types["ids"].get(row.kind)
-    elif row.kind not in ("Asset",) and types["kinds"].get(row.entity_type_id) != row.kind:
+    elif row.kind != "Asset" and types["kinds"].get(row.entity_type_id) != row.kind:
         raise Invalid(fields={"entity_type_id": [f"is not the type of a {row.kind}"]})
 
 
 def _types(pipeline: Pipeline) -> dict[str, dict[Any, Any]]:
     rows = pipeline.session.execute(
-        sa.select(EntityType.id, EntityType.kind).where(EntityType.kind.is_not(None), EntityType.deleted_at.is_(None))
+        sa.select(EntityType.id, EntityType.kind).where(
+            EntityType.kind.is_not(None), EntityType.deleted_at.is_(None)
+        )
     ).all()
-    return {"kinds": {id_: kind for id_, kind in rows}, "ids": {kind: id_ for id_, kind in rows}}
+    return {"kinds": {row.id: row.kind for row in rows}, "ids": {row.kind: row.id for row in rows}}
 
 
 def _move_below(pipeline: Pipeline, row: Any, old: list[uuid.UUID]) -> None:
     """Give everything below a moved entity its new path, sequence, episode and project."""
     pipeline.session.flush()
-    table = Entity.__table__
-    tail = table.c.path[sa.func.cardinality(sa.cast(old, ARRAY(sa.Uuid()))) + 1 : sa.func.cardinality(table.c.path)]
+    table: Any = Entity.__table__
+    tail = table.c.path[
+        sa.func.cardinality(sa.cast(old, ARRAY(sa.Uuid()))) + 1 : sa.func.cardinality(table.c.path)
+    ]
     pipeline.session.execute(
         sa.update(table)
         .where(table.c.path.contains([row.id]), table.c.id != row.id)
@@ -87,8 +97,7 @@ def _move_below(pipeline: Pipeline, row: Any, old: list[uuid.UUID]) -> None:
             path=sa.func.array_cat(sa.cast(row.path, ARRAY(sa.Uuid())), tail),
             project_id=row.project_id,
             sequence_id=sa.case(
-                (table.c.sequence_id.in_(old),
-                 row.sequence_id if row.kind != "Sequence" else row.id),
+                (table.c.sequence_id.in_(old), row.sequence_id if row.kind != "Sequence" else row.id),
                 else_=table.c.sequence_id,
             ),
             episode_id=sa.case(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zou_server.services.change import Change
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def sign_note(pipeline: Pipeline, change: Change) -> None:
     """The author is the caller unless said; the project is that of what the note is about."""
-    row = change.row
+    row: Any = change.row
     if change.created and pipeline.actor.person_id.int:
         change.default("person_id", pipeline.actor.person_id)
     about = row.object_id or row.parent_id

@@ -10,7 +10,7 @@ from zou_server.models.actor import SYSTEM
 from zou_server.models.registry import facet
 from zou_server.services.authenticate import Authenticator, LoginRules
 from zou_server.services.manage_credentials import set_password
-from zou_server.services.operations import Create, Update
+from zou_server.services.operations import Create, Delete, Update
 from zou_server.services.studio import Studio
 
 if TYPE_CHECKING:
@@ -37,6 +37,13 @@ def update(engine: Engine, facet_name: str, id_: uuid.UUID, **values: Any) -> No
     """Change a row of a facet."""
     with Studio(engine, engine).write(SYSTEM) as work:
         work.execute([Update(facet(facet_name), id_, values)])
+        work.commit()
+
+
+def delete(engine: Engine, facet_name: str, id_: uuid.UUID) -> None:
+    """Retire a row of a facet."""
+    with Studio(engine, engine).write(SYSTEM) as work:
+        work.execute([Delete(facet(facet_name), id_)])
         work.commit()
 
 

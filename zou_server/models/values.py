@@ -93,7 +93,7 @@ def moment(value: object) -> dt.datetime:
     elif isinstance(value, str):
         found = dt.datetime.fromisoformat(value.strip())
     else:
-        raise ValueError("not a date")  # noqa: TRY004 - every coercion raises the same class
+        raise ValueError("not a date")
     return found if found.tzinfo else found.replace(tzinfo=_ASSUMED_ZONE)
 
 
@@ -122,9 +122,16 @@ COERCE: dict[Kind, Callable[[object], Any]] = {
 }
 
 _NAMES = {
-    Kind.INTEGER: "a whole number", Kind.NUMBER: "a number", Kind.BOOLEAN: "true or false", Kind.UUID: "a uuid",
-    Kind.LINK: "a uuid", Kind.LINKS: "a uuid", Kind.DATETIME: "a date and time (ISO 8601)",
-    Kind.DATE: "a date (YYYY-MM-DD)", Kind.TEXT: "text", Kind.JSON: "text",
+    Kind.INTEGER: "a whole number",
+    Kind.NUMBER: "a number",
+    Kind.BOOLEAN: "true or false",
+    Kind.UUID: "a uuid",
+    Kind.LINK: "a uuid",
+    Kind.LINKS: "a uuid",
+    Kind.DATETIME: "a date and time (ISO 8601)",
+    Kind.DATE: "a date (YYYY-MM-DD)",
+    Kind.TEXT: "text",
+    Kind.JSON: "text",
 }
 
 

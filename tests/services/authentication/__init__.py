@@ -1,0 +1,1 @@
+"""Who may come in: passwords, sessions, keys, and answers kept for those who ask twice."""

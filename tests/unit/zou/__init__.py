@@ -1,0 +1,1 @@
+"""The Zou dialect without a database."""

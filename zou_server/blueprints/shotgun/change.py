@@ -1,0 +1,229 @@
+"""The calls that change something: create, update, delete, revive, and batches of them.
+
+Each request becomes a `Plan`: operations, and what to answer once they are done. A single call is a batch
+of one; a batch is one list of operations in one transaction.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from zou_server.blueprints.shotgun import errors
+from zou_server.blueprints.shotgun.call import Call, number_in, projection_for
+from zou_server.blueprints.shotgun.read import names_in
+from zou_server.blueprints.shotgun.spelling import SPELLING
+from zou_server.blueprints.shotgun.values import LARGEST_ID, entity_parts
+from zou_server.blueprints.shotgun.vocabulary import WireType
+from zou_server.blueprints.shotgun.writes import CREATE_ONLY, Given, attributes, given_fields
+from zou_server.models.base import Row
+from zou_server.models.conditions import Op, Projection, Query, Where
+from zou_server.models.errors import DomainError
+from zou_server.services.operations import Create, Delete, Operation, Ref, Result, Revive, Update
+
+if TYPE_CHECKING:
+    from zou_server.services.unit_of_work import UnitOfWork
+
+MOST_REQUESTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one request does: its operations, the first of which it is about, and what it answers.
+
+    Without `projection` the answer is whether anything happened.
+    """
+
+    method: str
+    type: WireType
+    operations: tuple[Operation, ...]
+    projection: Projection | None = None
+
+
+# -- requests to plans -----------------------------------------------------------------------------
+
+
+def plan_create(call: Call, request: dict[str, Any]) -> Plan:
+    """A new row; the answer holds the fields set and those asked for."""
+    wire_type = _changeable(call, request)
+    given = given_fields(request)
+    plain, dotted = _split(given)
+    values = attributes(call.words, wire_type, plain)
+    values |= _own_name(wire_type, values)
+    operations = (Create(wire_type.facet, values), *_linked_updates(call, wire_type, None, plain, dotted))
+    names = [*(each.name for each in given), *names_in(request, "return_fields")]
+    return Plan("create", wire_type, operations, projection_for(call.words, wire_type, names))
+
+
+def plan_update(call: Call, request: dict[str, Any]) -> Plan:
+    """Changes of a row; the answer holds the fields set."""
+    wire_type = _changeable(call, request)
+    target = _target(wire_type, request)
+    given = given_fields(request)
+    for each in given:
+        if each.name in CREATE_ONLY:
+            raise errors.Fault(f"{wire_type.name}.{each.name} is editable on create only.")
+    plain, dotted = _split(given)
+    own = Update(wire_type.facet, target, attributes(call.words, wire_type, plain))
+    operations = (own, *_linked_updates(call, wire_type, target, plain, dotted))
+    names = [each.name for each in given]
+    return Plan("update", wire_type, operations, projection_for(call.words, wire_type, names))
+
+
+def plan_delete(call: Call, request: dict[str, Any]) -> Plan:
+    """Retire a row; true when it was live."""
+    wire_type = _changeable(call, request)
+    return Plan("delete", wire_type, (Delete(wire_type.facet, _target(wire_type, request)),))
+
+
+def plan_revive(call: Call, request: dict[str, Any]) -> Plan:
+    """Bring a retired row back; true when it was retired."""
+    wire_type = _changeable(call, request)
+    return Plan("revive", wire_type, (Revive(wire_type.facet, _target(wire_type, request)),))
+
+
+PLANS: Mapping[str, Callable[[Call, dict[str, Any]], Plan]] = {
+    "create": plan_create, "update": plan_update, "delete": plan_delete, "revive": plan_revive,
+}
+
+
+def _changeable(call: Call, request: dict[str, Any]) -> WireType:
+    wire_type = call.type_in(request)
+    if not issubclass(wire_type.facet.model, Row):
+        raise errors.read_only(wire_type.name, request)
+    return wire_type
+
+
+def _target(wire_type: WireType, request: dict[str, Any]) -> Ref:
+    number = number_in(request)
+    if abs(number) >= LARGEST_ID:
+        raise errors.not_found(wire_type.name, number)
+    return Ref(wire_type.facet.kind or "", number)
+
+
+def _own_name(wire_type: WireType, values: dict[str, Any]) -> dict[str, Any]:
+    """A name for a row made without its code: clients may leave it out, names in one place are unique."""
+    code = wire_type.fields.get("code")
+    if code is None or code.write != wire_type.facet.display or values.get(code.write):
+        return {}
+    return {code.write: f"New {wire_type.name} {uuid.uuid4().hex[:8]}"}
+
+
+# -- dotted names: changes of linked rows ------------------------------------------------------------
+
+
+def _split(given: list[Given]) -> tuple[list[Given], list[Given]]:
+    return [g for g in given if "." not in g.name], [g for g in given if "." in g.name]
+
+
+def _linked_updates(
+    call: Call, wire_type: WireType, target: Ref | None, plain: list[Given], dotted: list[Given]
+) -> Iterator[Update]:
+    """`entity.Shot.description` on a task changes its shot: one update for each such field."""
+    for each in dotted:
+        way, _, key = each.name.rpartition(".")
+        link, _, type_name = way.rpartition(".")
+        linked = call.words.type(type_name)
+        if not link or linked is None or call.words.field(linked, key) is None:
+            raise errors.unknown_field(wire_type.name, each.name)
+        row = _linked_row(call, wire_type, target, plain, link)
+        if not isinstance(row, dict) or row.get("type") != type_name:
+            raise errors.no_linked_row(f"{wire_type.name}.{each.name}", row)
+        ref = Ref(linked.facet.kind or "", entity_parts(row)[1])
+        yield Update(linked.facet, ref, attributes(call.words, linked, [Given(key, each.value, each.mode)]))
+
+
+def _linked_row(call: Call, wire_type: WireType, target: Ref | None, plain: list[Given], link: str) -> Any:
+    """The link as this request sets it, else as it is now."""
+    for each in plain:
+        if each.name == link:
+            return each.value
+    if target is None:
+        return None
+    query = Query(
+        wire_type.facet, projection_for(call.words, wire_type, [link]),
+        Where("number", Op.EQ, target.number), limit=1,
+    )
+    found = orjson.loads(f"[{call.studio.read(call.actor).page(query, SPELLING).text}]")
+    return found[0].get(link) if found else None
+
+
+# -- doing it --------------------------------------------------------------------------------------
+
+
+def change(call: Call) -> str:
+    """Answer one create, update, delete or revive."""
+    plan = PLANS[call.method](call, call.request)
+    try:
+        return orjson.dumps(_perform(call, [plan])[0]).decode()
+    except DomainError as error:
+        raise errors.fault_for(error, errors.About(call.method, plan.type)) from error
+
+
+def batch(call: Call) -> str:
+    """Answer a list of requests: all of them happen, or none."""
+    if not isinstance(call.payload, list):
+        raise errors.malformed("batch takes a list of requests")
+    if len(call.payload) > MOST_REQUESTS:
+        raise errors.too_many("requests", MOST_REQUESTS)
+    plans = [_planned(call, index, request) for index, request in enumerate(call.payload)]
+    try:
+        return orjson.dumps(_perform(call, plans)).decode()
+    except DomainError as error:
+        raise _batch_fault(plans, error) from error
+
+
+def _planned(call: Call, index: int, request: Any) -> Plan:
+    method = request.get("request_type") if isinstance(request, dict) else None
+    try:
+        if not isinstance(method, str) or method not in PLANS:
+            method = "batch"
+            raise errors.missing("request_type", "string", request)
+        return PLANS[method](call, request)
+    except errors.Fault as fault:
+        raise errors.in_batch(index, fault.render(method), fault.code) from fault
+
+
+def _batch_fault(plans: Sequence[Plan], error: DomainError) -> errors.Fault:
+    owners = [index for index, plan in enumerate(plans) for _ in plan.operations]
+    position = getattr(error, "operation_index", None)
+    index = owners[position] if isinstance(position, int) and position < len(owners) else 0
+    plan = plans[index]
+    fault = errors.fault_for(error, errors.About(plan.method, plan.type))
+    return errors.in_batch(index, fault.render(plan.method), fault.code)
+
+
+def _perform(call: Call, plans: Sequence[Plan]) -> list[Any]:
+    operations = [operation for plan in plans for operation in plan.operations]
+    with call.studio.write(call.actor) as work:
+        results = iter(work.execute(operations))
+        own = []
+        for plan in plans:
+            own.append(next(results))
+            for _ in plan.operations[1:]:
+                next(results)
+        answers = _answers(work, plans, own)
+        work.commit()
+    return answers
+
+
+def _answers(work: UnitOfWork, plans: Sequence[Plan], results: Sequence[Result]) -> list[Any]:
+    """One answer for each plan; rows with the same columns are read together."""
+    wanted: dict[tuple[WireType, Projection], list[str]] = {}
+    for plan, result in zip(plans, results, strict=True):
+        if plan.projection is not None:
+            wanted.setdefault((plan.type, plan.projection), []).append(str(result.id))
+    rows: dict[tuple[Projection, int], dict[str, Any]] = {}
+    for (wire_type, projection), ids in wanted.items():
+        query = Query(wire_type.facet, projection, Where("id", Op.IN, ids))
+        for row in orjson.loads(f"[{work.read.page(query, SPELLING).text}]"):
+            rows[projection, row["id"]] = row
+    return [
+        result.changed if plan.projection is None
+        else rows.get((plan.projection, result.number), {"type": plan.type.name, "id": result.number})
+        for plan, result in zip(plans, results, strict=True)
+    ]

@@ -1,0 +1,48 @@
+"""The calls there are: a table from a method's name to the function that answers it with JSON text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import orjson
+
+from zou_server.blueprints.shotgun.call import Call
+from zou_server.blueprints.shotgun.change import batch, change
+from zou_server.blueprints.shotgun.read import PAGE_SIZE, read
+from zou_server.blueprints.shotgun.schema import schema_entity_read, schema_field_read, schema_read
+
+VERSION = (8, 5, 0)
+"""The version of Shotgun that this dialect stands for; the client refuses calls by it."""
+
+INFO = orjson.dumps({
+    "version": VERSION,
+    "full_version": (*VERSION, 0),
+    "api_max_entities_per_page": PAGE_SIZE,
+    "s3_uploads_enabled": False,
+    "s3_direct_uploads_enabled": False,
+    "s3_enabled_upload_types": None,
+    "user_authentication_method": "default",
+    "unified_login_flow_enabled": False,
+    "authentication_app_session_launcher_enabled": False,
+}).decode()
+"""The answer to `info`, which anybody may ask."""
+
+
+def get_session_token(call: Call) -> str:
+    """Open a session for the caller and return its token."""
+    return orjson.dumps({"session_id": call.authenticator.open_session_token(call.actor)}).decode()
+
+
+METHODS: Mapping[str, Callable[[Call], str]] = {
+    "read": read,
+    "create": change,
+    "update": change,
+    "delete": change,
+    "revive": change,
+    "batch": batch,
+    "schema_read": schema_read,
+    "schema_entity_read": schema_entity_read,
+    "schema_field_read": schema_field_read,
+    "get_session_token": get_session_token,
+}
+"""Method name -> its function; `info` needs no caller and is answered before."""

@@ -1,0 +1,120 @@
+"""The schema calls: every type and field as data, in the records that clients know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from zou_server.blueprints.shotgun import errors
+from zou_server.blueprints.shotgun.call import Call
+from zou_server.blueprints.shotgun.enumerations import ACTIVE
+from zou_server.blueprints.shotgun.spelling import SPELLING
+from zou_server.blueprints.shotgun.vocabulary import LINK_TYPES, WireField, WireType
+from zou_server.models.conditions import Op, Order, Output, Projection, Query, Where
+from zou_server.models.registry import facet
+
+LISTS = frozenset({"list", "status_list"})
+
+
+def schema_read(call: Call) -> str:
+    """Return every type with every field's record."""
+    values = LegalValues(call)
+    return _json({name: _fields(call, found, values) for name, found in call.words.vocabulary.types.items()})
+
+
+def schema_entity_read(call: Call) -> str:
+    """Return every type with its name."""
+    return _json({
+        name: {"name": _said(_spaced(name)), "visible": _said(True)} for name in call.words.vocabulary.types  # noqa: FBT003
+    })
+
+
+def schema_field_read(call: Call) -> str:
+    """Return the records of one type's fields, or of one field."""
+    request = call.request
+    wire_type = call.type_in(request)
+    name = request.get("field_name")
+    if name is None:
+        return _json(_fields(call, wire_type, LegalValues(call)))
+    found = call.words.field(wire_type, name) if isinstance(name, str) else None
+    if found is None:
+        raise errors.unknown_field(wire_type.name, str(name))
+    return _json({found.key: record(wire_type, found, LegalValues(call))})
+
+
+class LegalValues:
+    """The values a list may have, looked up once for each vocabulary of ours."""
+
+    def __init__(self, call: Call) -> None:
+        self._reader = call.studio.read(call.actor)
+        self._known: dict[tuple[str, str], list[str]] = {}
+
+    def of(self, field: WireField) -> list[str]:
+        """The legal values of a list, in the order of the vocabulary."""
+        if field.special == "active":
+            return list(ACTIVE)
+        if field.source is None:
+            return list(field.choices)
+        if field.source not in self._known:
+            self._known[field.source] = self._look_up(*field.source)
+        return self._known[field.source]
+
+    def _look_up(self, name: str, attribute: str) -> list[str]:
+        query = Query(
+            facet(name), _values_of(attribute), Where(attribute, Op.NOT_NULL), (Order("created_at"), Order("number"))
+        )
+        rows = orjson.loads(f"[{self._reader.page(query, SPELLING).text}]")
+        return list(dict.fromkeys(row["value"] for row in rows))
+
+
+_PROJECTIONS: dict[str, Projection] = {}
+
+
+def _values_of(attribute: str) -> Projection:
+    return _PROJECTIONS.setdefault(attribute, Projection((Output("value", attribute),)))
+
+
+def _fields(call: Call, wire_type: WireType, values: LegalValues) -> dict[str, Any]:
+    return {key: record(wire_type, field, values) for key, field in call.words.fields(wire_type).items()}
+
+
+def record(wire_type: WireType, field: WireField, values: LegalValues) -> dict[str, Any]:
+    """One field's record; every leaf is a value and whether clients may edit it."""
+    return {
+        "name": _said(field.label or _spaced(field.key), editable=True),
+        "description": _said("", editable=True),
+        "entity_type": _said(wire_type.name),
+        "data_type": _said(field.data_type),
+        "editable": _said(field.editable),
+        "mandatory": _said(field.required),
+        "unique": _said(value=False),
+        "visible": _said(value=True, editable=field.custom),
+        "properties": _properties(field, values),
+    }
+
+
+def _properties(field: WireField, values: LegalValues) -> Mapping[str, Any]:
+    found = {"default_value": _said(field.default), "summary_default": _said("none", editable=True)}
+    if field.data_type in LINK_TYPES:
+        found["valid_types"] = _said(list(field.valid_types), editable=True)
+    elif field.data_type in LISTS:
+        legal = values.of(field)
+        found["valid_values"] = _said(legal, editable=True)
+        found["display_values"] = _said({value: value for value in legal})
+        found["hidden_values"] = _said([])
+    return found
+
+
+def _said(value: Any, *, editable: bool = False) -> dict[str, Any]:
+    return {"value": value, "editable": editable}
+
+
+def _spaced(name: str) -> str:
+    """`EventLogEntry` as people read it: "Event Log Entry"."""
+    return "".join(f" {c}" if c.isupper() and i else c for i, c in enumerate(name)).replace("_", " ").strip()
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()

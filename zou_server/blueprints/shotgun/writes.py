@@ -1,0 +1,145 @@
+"""Fields of a create or update, made into the attributes of an operation: one writer per kind of field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from zou_server.blueprints.shotgun import errors
+from zou_server.blueprints.shotgun.custom import Words
+from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS
+from zou_server.blueprints.shotgun.values import READERS, entity_parts, link, links, plain, text
+from zou_server.blueprints.shotgun.vocabulary import WireField, WireType
+from zou_server.services.operations import Edit, Mode, RefBy
+
+MODES: Mapping[object, Mode] = {None: Mode.SET, "set": Mode.SET, "add": Mode.ADD, "remove": Mode.REMOVE}
+CREATE_ONLY = frozenset({"created_at", "created_by"})
+MOST_FIELDS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One field of a request: its name as sent, its value, and what to do with the links it has."""
+
+    name: str
+    value: Any
+    mode: Mode
+
+
+def given_fields(request: dict[str, Any]) -> list[Given]:
+    """The fields that a request sets, in order."""
+    fields = request.get("fields") or []
+    if not isinstance(fields, list):
+        raise errors.missing("fields", "array", request)
+    if len(fields) > MOST_FIELDS:
+        raise errors.too_many("fields", MOST_FIELDS)
+    return [_given(each) for each in fields]
+
+
+def _given(field: Any) -> Given:
+    name = field.get("field_name") if isinstance(field, dict) else None
+    if not isinstance(name, str):
+        raise errors.missing("field_name", "string", field)
+    if "value" not in field:
+        raise errors.missing("value", "value", field)
+    mode = field.get("multi_entity_update_mode")
+    if not isinstance(mode, str | None) or mode not in MODES:
+        raise errors.missing("multi_entity_update_mode", "'set'/'add'/'remove'", field)
+    return Given(name, field["value"], MODES[mode])
+
+
+def attributes(words: Words, wire_type: WireType, given: list[Given]) -> dict[str, Any]:
+    """The attributes that these fields set; a fault for a field that is unknown or read-only."""
+    found: dict[str, Any] = {}
+    for each in given:
+        field = words.field(wire_type, each.name)
+        if field is None:
+            raise errors.unknown_field(wire_type.name, each.name)
+        where = f"{wire_type.name}.{field.key}"
+        if not field.editable and field.writer != "ignored":
+            raise errors.read_only(where, each.value)
+        for name, value in WRITERS[field.writer](where, field, each).items():
+            found[name] = {**found.get(name, {}), **value} if name == "data" else value
+    return found
+
+
+Writer = Callable[[str, WireField, Given], dict[str, Any]]
+
+
+def _plain(where: str, field: WireField, given: Given) -> dict[str, Any]:
+    value = None if given.value is None else READERS[field.data_type](where, field, given.value)
+    return {field.write: value}
+
+
+def _custom(where: str, field: WireField, given: Given) -> dict[str, Any]:
+    value = None if given.value is None else READERS[field.data_type](where, field, given.value)
+    key = field.attribute.removeprefix("data.")
+    return {"data": {key: plain(value)}}
+
+
+def _link(where: str, field: WireField, given: Given) -> dict[str, Any]:
+    return {field.write: None if given.value is None else link(where, field, given.value)}
+
+
+def _links(where: str, field: WireField, given: Given) -> dict[str, Any]:
+    items = links(where, field, [] if given.value is None else given.value)
+    return {field.write: Edit(given.mode, items)}
+
+
+def _only_link(where: str, field: WireField, given: Given) -> dict[str, Any]:
+    items = links(where, field, [] if given.value is None else given.value)
+    if len(items) > 1:
+        raise errors.wrong_value(where, "holds one link", given.value)
+    if given.mode is Mode.REMOVE:
+        raise errors.wrong_value(where, "can only be set", given.value)
+    return {field.write: items[0] if items else None}
+
+
+def _value_of(where: str, field: WireField, given: Given) -> dict[str, Any]:
+    value = None if given.value is None else text(where, field, given.value)
+    if value is None or field.source is None:
+        return {field.write: None}
+    return {field.write: RefBy(*field.source, value)}
+
+
+def _full_name(where: str, field: WireField, given: Given) -> dict[str, Any]:
+    value = None if given.value is None else text(where, field, given.value)
+    first, _, last = (value or "").partition(" ")
+    return {"first_name": first or None, "last_name": last.strip() or None}
+
+
+def _active(where: str, field: WireField, given: Given) -> dict[str, Any]:
+    if not isinstance(given.value, str) or given.value not in ACTIVE:
+        raise errors.wrong_value(where, f"expected one of {', '.join(ACTIVE)}", given.value)
+    return {field.write: ACTIVE[given.value]}
+
+
+def _role(where: str, field: WireField, given: Given) -> dict[str, Any]:
+    _, number = entity_parts(given.value)
+    for role, (known, _) in RULE_SETS.items():
+        if number == known:
+            return {field.write: role}
+    raise errors.wrong_value(where, "expected a PermissionRuleSet", given.value)
+
+
+def _no_image(where: str, field: WireField, given: Given) -> dict[str, Any]:
+    if given.value is not None:
+        raise errors.wrong_class(where, "NilClass", given.value)
+    return {}
+
+
+WRITERS: Mapping[str, Writer] = {
+    "plain": _plain,
+    "custom": _custom,
+    "link": _link,
+    "links": _links,
+    "only_link": _only_link,
+    "value_of": _value_of,
+    "full_name": _full_name,
+    "active": _active,
+    "role": _role,
+    "no_image": _no_image,
+    "ignored": lambda where, field, given: {},
+}
+"""The `writer` of a field -> how its value becomes attributes."""

@@ -1,0 +1,161 @@
+"""The columns of a CSV file: what their headings mean, and how their cells become values.
+
+Headings are compared as slugs, so `Frame In`, `frame_in` and `FRAME-IN` are one column.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import marshmallow as ma
+
+from zou_server.models.custom_fields import FieldDescriptor
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import Kind, facet
+from zou_server.models.values import COERCE
+from zou_server.schemas.derive import schema_for
+from zou_server.services.components.name_vocabulary import slug
+
+Reader = Callable[[str], Any]
+"""From the text of a cell to its value; raises ValueError with what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: where its values go (`name`, `data.fps`), its headings, how a cell is read."""
+
+    target: str
+    headings: tuple[str, ...]
+    read: Reader
+    required: bool = False
+
+
+Known = Mapping[str, Column]
+"""The columns that an importer understands, by the slug of each of their headings."""
+
+
+def known_columns(columns: Sequence[Column]) -> dict[str, Column]:
+    """The columns of a table by the slug of each heading."""
+    return {slug(heading): column for column in columns for heading in column.headings}
+
+
+def refuse_missing(known: Known, headings: Sequence[str]) -> None:
+    """Invalid, naming them, when required columns are not there."""
+    present = {known[key].target for key in map(slug, headings) if key in known}
+    required = {column.target: column.headings[0] for column in known.values() if column.required}
+    missing = [heading for target, heading in required.items() if target not in present]
+    if missing:
+        named = "A column is missing" if len(missing) == 1 else "Columns are missing"
+        raise Invalid(f"{named}: {', '.join(missing)}.", {name: ["column is missing"] for name in missing})
+
+
+# -- cells -------------------------------------------------------------------------------------------
+
+
+def held_by(facet_name: str, attribute: str) -> Reader:
+    """A reader of what a column of the database holds: the kind and limits of its schema."""
+    field = schema_for(facet(facet_name)).fields[attribute]
+
+    def read(cell: str) -> Any:
+        try:
+            return field.deserialize(cell)
+        except ma.ValidationError as error:
+            raise ValueError(", ".join(map(str, error.messages))) from None
+
+    return read
+
+
+_ZEROS = re.compile(r"[.,]0+\Z")
+_INTEGERS = 2**31
+
+
+def whole(cell: str) -> int:
+    """A whole number that a database integer holds; a table once held by floats says 101.0."""
+    number = int(_coerced(Kind.INTEGER, _ZEROS.sub("", cell), "a whole number"))
+    if abs(number) >= _INTEGERS:
+        raise ValueError(f"'{cell[:40]}' is too large")
+    return number
+
+
+def count(cell: str) -> int:
+    """A whole number from 0 up."""
+    number = whole(cell)
+    if number < 0:
+        raise ValueError(f"'{cell[:40]}' is below 0")
+    return number
+
+
+def decimal(cell: str) -> float | int:
+    """A number, with a comma or a point."""
+    number = float(_coerced(Kind.NUMBER, cell.replace(",", "."), "a number"))
+    return int(number) if number.is_integer() else number
+
+
+def text(cell: str) -> str:
+    """The text itself."""
+    return str(_coerced(Kind.TEXT, cell, "a text"))
+
+
+def _flag(cell: str) -> str:
+    # Kitsu writes the flags of custom fields as these two words, and reads no others.
+    return "true" if _coerced(Kind.BOOLEAN, cell, "true or false") else "false"
+
+
+def _day(cell: str) -> str:
+    return str(_coerced(Kind.DATE, cell, "a date (YYYY-MM-DD)").isoformat())
+
+
+def _refused(cell: str) -> str:
+    raise ValueError("a checklist cannot be imported")
+
+
+def _coerced(kind: Kind, cell: str, named: str) -> Any:
+    try:
+        return COERCE[kind](cell)
+    except (ValueError, OverflowError):
+        raise ValueError(f"'{cell[:40]}' is not {named}") from None
+
+
+READERS: Mapping[str, Reader] = {
+    "string": text,
+    "number": decimal,
+    "list": text,
+    "taglist": text,
+    "boolean": _flag,
+    "checklist": _refused,
+    "date": _day,
+    "url": text,
+    "textarea": text,
+    "person": text,
+}
+"""Data type of a custom field -> how its cells are read."""
+
+
+# -- custom fields -----------------------------------------------------------------------------------
+
+
+def custom_columns(descriptors: Sequence[FieldDescriptor]) -> dict[str, Column]:
+    """A column for each custom field, by the slugs of its name and of its key; the first one counts."""
+    found: dict[str, Column] = {}
+    for descriptor in descriptors:
+        key = descriptor.field_name or slug(descriptor.name)
+        read = READERS.get(descriptor.data_type or "string", text)
+        column = Column(f"data.{key}", (descriptor.name,), read)
+        for heading in (descriptor.name, key):
+            found.setdefault(slug(heading), column)
+    return found
+
+
+def new_column(heading: str) -> Column:
+    """The column of a custom field that does not exist yet: a text under the slug of its heading."""
+    return Column(f"data.{slug(heading)}", (heading,), text)
+
+
+@lru_cache(maxsize=1)
+def max_heading() -> int:
+    """How long the name of a custom field may be."""
+    return facet("FieldDescriptor").fields["name"].max_length or 0

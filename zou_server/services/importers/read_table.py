@@ -1,0 +1,128 @@
+"""A CSV file as a table: encoding and delimiter recognised, clean cells, each row with its line number.
+
+Anything that is no such file is Invalid with a sentence for the person who sent it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from zou_server.models.errors import Invalid
+
+MAX_COLUMNS = 500
+MAX_ROWS = 20_000
+"""Rows of one file: as many as fit in one transaction with memory to spare."""
+
+DELIMITERS = (",", ";", "\t")
+NOT_TABLES = (
+    (b"PK\x03\x04", "The file is a spreadsheet or a zip archive: save it as CSV first."),
+    (b"\xd0\xcf\x11\xe0", "The file is an old spreadsheet: save it as CSV first."),
+)
+"""First bytes of files that people take for CSV, and what to tell them."""
+
+_MARKED = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_UNMARKED = ("utf-8", "cp1252", "latin-1")
+"""Tried in order: cp1252 is latin-1 with the quotes and dashes of Windows, which not every byte is."""
+
+
+class Row(NamedTuple):
+    """One row of the file: the line it begins on, and a cell for each column."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The headings of a file and its rows; blank rows are left out."""
+
+    headings: list[str]
+    rows: list[Row]
+
+
+def read_table(content: bytes, is_known: Callable[[str], bool]) -> Table:
+    """Read a file; `is_known` tells the headings that the importer has a use for.
+
+    Raises Invalid when the file is empty, no text, has no rows, too many rows or columns, an unclosed
+    quote, or a row with more cells than there are headings.
+    """
+    text = _decoded(content)
+    records = _records(text, _delimiter(text, is_known))
+    headings = next(records, Row(1, [])).cells
+    if not any(headings):
+        raise Invalid("The file is empty.")
+    if len(headings) > MAX_COLUMNS:
+        raise Invalid(f"The file has {len(headings)} columns; at most {MAX_COLUMNS} can be imported.")
+    return Table(headings, list(_fitted(records, len(headings))))
+
+
+def _decoded(content: bytes) -> str:
+    for mark, message in NOT_TABLES:
+        if content.startswith(mark):
+            raise Invalid(message)
+    encodings = [encoding for mark, encoding in _MARKED if content.startswith(mark)] or _UNMARKED
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise Invalid(f"The file begins like {encodings[0]} text and goes on as something else.")
+    if "\0" in text:
+        raise Invalid("The file is not a CSV file: it holds NUL characters.")
+    return text
+
+
+def _delimiter(text: str, is_known: Callable[[str], bool]) -> str:
+    """The delimiter that makes most headings known ones, else most cells."""
+
+    def fitness(delimiter: str) -> tuple[int, int]:
+        try:
+            headings = next(_records(text, delimiter), Row(1, [])).cells
+        except Invalid:
+            return (0, 0)
+        return (sum(is_known(heading) for heading in headings[:MAX_COLUMNS]), len(headings))
+
+    return max(DELIMITERS, key=fitness)
+
+
+def _records(text: str, delimiter: str) -> Iterator[Row]:
+    """The records that are not blank; `strict`, so that an unclosed quote cannot swallow the rest."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise Invalid(f"Line {line} is not CSV: {error}.", {f"line {line}": [str(error)]}) from None
+        if cells is None:
+            return
+        cleaned = [_clean(cell) for cell in cells]
+        if any(cleaned):
+            yield Row(line, cleaned)
+        line = reader.line_num + 1
+
+
+def _clean(cell: str) -> str:
+    stripped = cell.strip()
+    if stripped.isascii() and "\r" not in stripped:
+        return stripped
+    return unicodedata.normalize("NFC", stripped).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _fitted(records: Iterator[Row], width: int) -> Iterator[Row]:
+    """Every row with exactly as many cells as there are headings."""
+    for count, (line, cells) in enumerate(records, 1):
+        if count > MAX_ROWS:
+            raise Invalid(f"The file has more than {MAX_ROWS} rows; split it.")
+        if any(cells[width:]):
+            message = f"has {len(cells)} cells where the first line names {width} columns"
+            raise Invalid(f"Line {line} {message}.", {f"line {line}": [message]})
+        yield Row(line, cells[:width] + [""] * (width - len(cells)))
