@@ -55,7 +55,9 @@ def body(*schemas: Schema, required: bool = True, media: Iterable[str] = (JSON,)
     return {"required": required, "content": {m: {"schema": s} for m, s in zip(listed, each, strict=True)}}
 
 
-def answer(text: str, schema: Schema | None = None, *, media: str = JSON, headers: Schema | None = None) -> Schema:
+def answer(
+    text: str, schema: Schema | None = None, *, media: str = JSON, headers: Schema | None = None
+) -> Schema:
     """One response: its sentence, and the schema of its body when it has one."""
     found: Schema = {"description": text}
     if schema is not None:
@@ -66,21 +68,22 @@ def answer(text: str, schema: Schema | None = None, *, media: str = JSON, header
 
 
 def operation(
-    tag: str, summary: str, answers: Mapping[int, Schema], *, text: str = "", parameters: Iterable[Schema] = (),
-    sends: Schema | None = None, security: list[dict[str, list[str]]] | None = None,
+    tag: str,
+    summary: str,
+    answers: Mapping[int, Schema],
+    *,
+    parameters: Iterable[Schema] = (),
+    sends: Schema | None = None,
+    **more: Any,
 ) -> Schema:
-    """One method of one path."""
-    found: Schema = {"tags": [tag], "summary": summary}
-    if text:
-        found["description"] = text
+    """One method of one path; `more` are OpenAPI's own words (description, security)."""
+    found: Schema = {"tags": [tag], "summary": summary, **more}
     listed = list(parameters)
     if listed:
         found["parameters"] = listed
     if sends is not None:
         found["requestBody"] = sends
     found["responses"] = {str(status): each for status, each in sorted(answers.items())}
-    if security is not None:
-        found["security"] = security
     return found
 
 
@@ -131,7 +134,9 @@ SENT: Mapping[Kind, Schema] = {
     Kind.BOOLEAN: {"type": ["boolean", "string", "integer"]},
     Kind.DATE: {"type": "string", "description": "ISO 8601: 2030-01-31", "examples": ["2030-01-31"]},
     Kind.DATETIME: {
-        "type": "string", "description": "ISO 8601; UTC where no zone is said", "examples": ["2030-01-31T12:30:00"],
+        "type": "string",
+        "description": "ISO 8601; UTC where no zone is said",
+        "examples": ["2030-01-31T12:30:00"],
     },
     Kind.UUID: ref("Id"),
     Kind.LINK: ref("Id"),
@@ -157,7 +162,9 @@ ANSWERED: Mapping[Kind, Schema] = {
 def limits(found: Field) -> Schema:
     """What the registry says of a field's values beside their kind."""
     facts = {
-        "maxLength": found.max_length, "minimum": found.minimum, "maximum": found.maximum,
+        "maxLength": found.max_length,
+        "minimum": found.minimum,
+        "maximum": found.maximum,
         "enum": list(found.choices) or None,
     }
     return {name: value for name, value in facts.items() if value is not None}

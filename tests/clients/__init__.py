@@ -1,0 +1,1 @@
+"""The real clients, unchanged, against a served studio."""

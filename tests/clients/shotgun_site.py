@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 import uuid
@@ -31,8 +32,11 @@ if TYPE_CHECKING:
     from tests.conftest import SuitePostgres
 
 SCRIPT = "pipeline"
+TODAY = dt.datetime.now(dt.UTC).date()
 LOGIN, PASSWORD = "boss@example.com", "correct horse battery"
 Row = dict[str, Any]
+Client = Any
+"""A `shotgun_api3.Shotgun`; its type hints forbid much of what its own documentation shows."""
 
 
 @dataclass
@@ -45,7 +49,7 @@ class Site:
     engine: Engine
 
     @contextmanager
-    def client(self, **credentials: Any) -> Iterator[shotgun_api3.Shotgun]:
+    def client(self, **credentials: Any) -> Iterator[Client]:
         """A connected client; without credentials it is the administrator's script."""
         given = credentials or {"script_name": SCRIPT, "api_key": self.key}
         sg = shotgun_api3.Shotgun(self.url, **given)
@@ -89,9 +93,81 @@ def open_site(postgres: SuitePostgres, directory: Path) -> Iterator[Site]:
         postgres.drop(url)
 
 
-def new(sg: shotgun_api3.Shotgun, kind: str, **values: Any) -> Row:
+def new(sg: Client, kind: str, **values: Any) -> Row:
     """Make a row with a name of its own, and return its link."""
     key = {"Project": "name", "Task": "content"}.get(kind, "code")
     values.setdefault(key, f"{kind} {uuid.uuid4().hex[:8]}")
     made: Row = sg.create(kind, values)
     return {"type": kind, "id": made["id"], "name": values[key]}
+
+
+def call(sg: Client, method: str, payload: Row) -> Any:
+    """Send a payload as it is: what older clients send, or what this one would change first."""
+    return sg._call_rpc(method, payload)  # noqa: SLF001 - the client has no public way
+
+
+def set_page_size(sg: Client, size: int) -> None:
+    """Make the client fetch so many rows at once."""
+    sg.config._records_per_page = size  # noqa: SLF001 - the client only takes the server's number
+
+
+def small_production(sg: Client) -> dict[str, Row]:
+    """Make three shots, their tasks, and whatever they link to; return them by short names."""
+    found: dict[str, Row] = {
+        "project": new(sg, "Project", name="Ask"),
+        "other": new(sg, "Project", name="Other"),
+    }
+    project = found["project"]
+    found["q1"] = new(sg, "Sequence", project=project, code="Bunny_010")
+    found["q2"] = new(sg, "Sequence", project=project, code="bunny_020")
+    found["bob"] = new(sg, "Asset", project=project, code="Bob", sg_asset_type="Character")
+    found["cup"] = new(sg, "Asset", project=project, code="Cup", sg_asset_type="Prop")
+    shots: list[Row] = [
+        {
+            "code": "Ab_1",
+            "sg_sequence": found["q1"],
+            "sg_status_list": "ip",
+            "sg_cut_duration": 0,
+            "sg_cut_in": 1001,
+            "description": "Grün_und",
+            "assets": [found["bob"], found["cup"]],
+        },
+        {
+            "code": "ab%2",
+            "sg_sequence": found["q2"],
+            "sg_status_list": "fin",
+            "sg_cut_duration": 10,
+            "sg_cut_in": 1100,
+            "assets": [found["bob"]],
+        },
+        {"code": "c3", "description": "x"},
+    ]
+    for name, values in zip(("s1", "s2", "s3"), shots, strict=True):
+        found[name] = new(sg, "Shot", project=project, **values)
+    for name in ("Ann", "Ben"):
+        person = sg.create(
+            "HumanUser", {"name": f"{name} Q", "login": name.lower(), "email": f"{name}@x.example"}
+        )
+        found[name.lower()] = {"type": "HumanUser", "id": person["id"]}
+    tasks: list[Row] = [
+        {
+            "content": "t1",
+            "entity": found["s1"],
+            "task_assignees": [found["ann"], found["ben"]],
+            "start_date": str(TODAY),
+            "due_date": "2020-02-29",
+            "est_in_mins": 90,
+        },
+        {
+            "content": "t2",
+            "entity": found["bob"],
+            "task_assignees": [found["ann"]],
+            "start_date": str(TODAY - dt.timedelta(days=5)),
+            "due_date": "2020-03-01",
+            "sg_status_list": "fin",
+        },
+        {"content": "t3", "start_date": str(TODAY + dt.timedelta(days=40))},
+    ]
+    for values in tasks:
+        found[values["content"]] = new(sg, "Task", project=project, **values)
+    return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -333,12 +333,12 @@ class Compiler:
         row = frame.root.row
         seen = query.facet.table.alias()
         last = self.parameter(query.after, "cursor", Kind.UUID)
-        names = [key.path for key, _ in ordering]
-        here = sa.tuple_(*(row.c[name] for name in names))
+        names = tuple(dict.fromkeys(key.path for key, _ in ordering))
+        here = sa.tuple_(*_sort_keys(query, row, names))
         there = sa.tuple_(
             *(
-                sa.select(seen.c[name]).where(seen.c.id == last).correlate(None).scalar_subquery()
-                for name in names
+                sa.select(key).where(seen.c.id == last).correlate(None).scalar_subquery()
+                for key in _sort_keys(query, seen, names)
             )
         )
         return here < there if directions.pop() else here > there
@@ -349,6 +349,14 @@ class Compiler:
         fixed = {k: v for k, v in compiled.params.items() if k not in self.binders}
         used = tuple((k, b) for k, b in self.binders.items() if k in compiled.params)
         return Statement(str(compiled), fixed, used, f"zou_{next(_NAMES)}")
+
+
+def _sort_keys(query: Query, row: FromClause, names: Iterable[str]) -> Iterator[ColumnElement[Any]]:
+    """The values that rows are compared by, for fields of the row itself."""
+    for name in names:
+        found = query.facet.fields[name]
+        computed = found.computed
+        yield from computed.order(row) if computed and computed.order else (found.expression(row),)
 
 
 def directed(value: ColumnElement[Any], *, descending: bool) -> ColumnElement[Any]:

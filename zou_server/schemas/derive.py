@@ -28,9 +28,15 @@ class Coerced(ma.fields.Field[Any]):
         super().__init__(**options)
         self.kind = kind
 
+    def deserialize(
+        self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> Any:
+        """The value as the column holds it; nothing means null where text is not meant."""
+        if value == "" and self.allow_none and self.kind in _EMPTY_IS_NULL:
+            value = None  # before the checks, which null does not meet
+        return super().deserialize(value, attr, data, **kwargs)
+
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
-        if self.kind in _EMPTY_IS_NULL and value == "" and self.allow_none:
-            return None
         try:
             found = COERCE[self.kind](value)
         except (ValueError, OverflowError, TypeError) as error:
@@ -140,7 +146,13 @@ def writable(found: Field) -> bool:
 @lru_cache(maxsize=512)
 def schema_for(facet: Facet) -> ma.Schema:
     """The schema of a facet's writable fields; required ones are checked when the batch ends."""
-    fields = {name: field_for(found) for name, found in facet.fields.items() if writable(found)}
+    return _schema(facet, frozenset(facet.fields))
+
+
+@lru_cache(maxsize=2048)
+def _schema(facet: Facet, names: frozenset[str]) -> ma.Schema:
+    """The schema of some fields: looking at those that a payload lacks costs more than the others."""
+    fields = {name: field_for(f) for name, f in facet.fields.items() if name in names and writable(f)}
     return Strict.from_dict(fields, name=facet.name)()
 
 
@@ -151,7 +163,7 @@ def _messages(found: Mapping[str, Any]) -> dict[str, list[str]]:
 def load(facet: Facet, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values as the columns hold them; Invalid names every wrong one."""
     try:
-        found: dict[str, Any] = schema_for(facet).load(dict(values))
+        found: dict[str, Any] = _schema(facet, frozenset(values)).load(dict(values))
     except ma.ValidationError as error:
         raise Invalid(fields=_messages(error.messages_dict)) from None
     return {name: found[name] for name in values if name in found}

@@ -26,10 +26,14 @@ from zou_server.services.record_changes import record_change
 from zou_server.services.resolve import Resolver
 from zou_server.services.retire import retire, revive
 from zou_server.services.rows import Rows, belongs
-from zou_server.services.targets import Targets, link_ids
+from zou_server.services.targets import Targets, given_ids, link_ids
 
 if TYPE_CHECKING:
     from zou_server.services.unit_of_work import UnitOfWork
+
+
+UNKNOWN = 0
+"""The number of a result until the rows are written and the database has given it."""
 
 
 class Pipeline:
@@ -42,15 +46,12 @@ class Pipeline:
         self.rows = Rows(work.session, work.actor)
         self.targets = Targets(work.session, work.actor, self.rows.identities())
         self.changes: dict[uuid.UUID, Change] = {}
-        self._numbers: list[int] = []
         self._memory: dict[str, Any] = {}
 
     def run(self, operations: Sequence[Operation]) -> list[Result]:
         """Apply the operations and return one result each; a failure names its index."""
         resolver = Resolver(self.session, operations)
         self._prefetch(operations, resolver)
-        creates = sum(isinstance(o, Create) for o in operations)
-        self._numbers = self._take_numbers(creates)
         results = []
         for index, operation in enumerate(operations):
             try:
@@ -69,8 +70,6 @@ class Pipeline:
 
     def link(self, facet: Facet, values: dict[str, Any]) -> Change:
         """Make a row on behalf of a component or a link: no policy, no schema, same events."""
-        if not self._numbers:
-            self._numbers = self._take_numbers(1)
         return self._make(facet, uuid.uuid4(), values, None)
 
     # -- phases ----------------------------------------------------------------------------------
@@ -87,12 +86,7 @@ class Pipeline:
                 raise
         if wanted:
             self.rows.load(wanted)
-
-    def _take_numbers(self, count: int) -> list[int]:
-        if not count:
-            return []
-        statement = sa.text("SELECT nextval('object_number') FROM generate_series(1, :count)")
-        return list(self.session.scalars(statement, {"count": count}))[::-1]
+        self.targets.load(given_ids(operations))
 
     def _create(self, operation: Create, resolver: Resolver) -> Result:
         facet = operation.facet
@@ -111,7 +105,7 @@ class Pipeline:
         change = self._make(facet, id_, plain, operation.number)
         self._authorise(facet, "create", change.row, change.identity.project_id, set(values))
         apply_links(self, change, links)
-        return Result(id_, change.identity.number, facet)
+        return Result(id_, UNKNOWN, facet)
 
     def _is_taken(self, id_: uuid.UUID) -> bool:
         self.targets.load([id_])
@@ -135,7 +129,10 @@ class Pipeline:
         now = work.moment()
         row: Any = facet.model(id=id_, created_at=now, updated_at=now, lock_version=0)
         row.created_by_id = row.updated_by_id = self._author()
-        identity = Identity(id=id_, kind=facet.kind, number=self._number(number))
+        identity = Identity(id=id_, kind=facet.kind)
+        if number is not None:
+            self._claim(number)
+            identity.number = number
         change = Change(facet, row, identity, created=True)
         for name, value in scalar_defaults(facet.model).items():
             setattr(row, name, value)
@@ -155,14 +152,12 @@ class Pipeline:
     def _author(self) -> uuid.UUID | None:
         return None if self.actor.person_id.int == 0 else self.actor.person_id
 
-    def _number(self, given: int | None) -> int:
-        if given is None:
-            return self._numbers.pop() if self._numbers else self._take_numbers(1)[0]
+    def _claim(self, number: int) -> None:
+        """Take a number that an importer chose: the sequence goes on behind it."""
         raise_to = sa.text(
             "SELECT setval('object_number', greatest(:n, (SELECT last_value FROM object_number)))"
         )
-        self.session.execute(raise_to, {"n": given})
-        return given
+        self.session.execute(raise_to, {"n": number})
 
     def _update(self, operation: Update, resolver: Resolver) -> Result:
         facet = operation.facet
@@ -184,7 +179,7 @@ class Pipeline:
         apply_links(self, change, links)
         for prepare in COMPONENTS.get(facet.model.__name__, ()):
             prepare(self, change)
-        return Result(row.id, change.identity.number, facet)
+        return Result(row.id, UNKNOWN, facet)
 
     def _delete(self, operation: Delete, resolver: Resolver) -> Result:
         facet = operation.facet
@@ -284,7 +279,7 @@ class Pipeline:
         if change is None:
             return result
         found = {} if change.created else change.changes()
-        return Result(result.id, result.number, result.facet, change.is_changed, found)
+        return Result(result.id, change.identity.number, result.facet, change.is_changed, found)
 
 
 class _FacetsOf(dict[type, Facet]):

@@ -76,7 +76,7 @@ class Reader:
         with translated():
             if self._connection is not None:
                 with self._connection.cursor() as cursor:
-                    cursor.execute(statement.sql, parameters)
+                    run(cursor, self._connection.info, statement, parameters)
                     return cursor.fetchone()
             raw: Any = self._engine.raw_connection()
             try:
@@ -134,5 +134,5 @@ class Studio:
     def write(self, actor: Actor) -> Iterator[UnitOfWork]:
         """A unit of work for this actor; what is not committed is rolled back."""
         with UnitOfWork(self.writes, actor) as work:
-            work.read = Reader(self.writes, actor, work.driver_connection())
+            work.read = Reader(self.writes, actor, work.pooled_connection())
             yield work

@@ -6,7 +6,8 @@ One statement for all links of a list of operations. Rows made earlier in the sa
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,7 @@ from zou_server.models.actor import Actor
 from zou_server.models.base import Identity
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import ANY, FACETS, Facet, Kind
+from zou_server.services.operations import Create, Operation, Update
 
 
 class Targets:
@@ -80,3 +82,21 @@ def link_ids(facet: Facet, values: Mapping[str, Any]) -> Iterable[uuid.UUID]:
             yield value
         elif kind is Kind.LINKS:
             yield from value
+
+
+def given_ids(operations: Iterable[Operation]) -> Iterator[uuid.UUID]:
+    """The ids that a list of operations links to, as far as they can be told before it is checked."""
+    for operation in operations:
+        if isinstance(operation, Create | Update):
+            for name, value in operation.values.items():
+                field = operation.facet.fields.get(name)
+                if field is not None and field.kind is Kind.LINK:
+                    yield from _id(value)
+
+
+def _id(value: Any) -> Iterator[uuid.UUID]:
+    if isinstance(value, uuid.UUID):
+        yield value
+    elif isinstance(value, str):
+        with suppress(ValueError):
+            yield uuid.UUID(value)

@@ -68,9 +68,9 @@ class UnitOfWork:
     ) -> None:
         self.session.close()
 
-    def driver_connection(self) -> Any:
-        """The psycopg2 connection of this transaction, for reads that must see its writes."""
-        return self.session.connection().connection.driver_connection
+    def pooled_connection(self) -> Any:
+        """The pool's connection of this transaction, for reads that must see its writes."""
+        return self.session.connection().connection
 
     def execute(self, operations: Sequence[Operation]) -> list[Result]:
         """Run a list of operations through the pipeline; all of them or none."""
@@ -97,7 +97,6 @@ class UnitOfWork:
         with translated():
             self.session.flush()
             if self._events:
-                self.session.execute(sa.text("SET CONSTRAINTS ALL IMMEDIATE"))
                 self._write_events()
             self.session.commit()
         self._events.clear()
@@ -108,12 +107,10 @@ class UnitOfWork:
     def _write_events(self) -> None:
         change_set = uuid.uuid4()
         rows = [_event_row(change_set, ordinal, event) for ordinal, event in enumerate(self._events)]
-        connection = self.session.connection()
-        connection.exec_driver_sql(_INSERT_EVENTS, {"rows": orjson.dumps(rows).decode()})
-        # The counter's lock is held from here to the commit, so it is taken last.
-        connection.exec_driver_sql(
-            _INSERT_CHANGE_SET,
+        self.session.connection().exec_driver_sql(
+            _LAST_WORDS,
             {
+                "rows": orjson.dumps(rows).decode(),
                 "id": str(change_set),
                 "count": len(rows),
                 "actor": str(self.actor.person_id),
@@ -141,17 +138,17 @@ def _event_row(change_set: uuid.UUID, ordinal: int, event: Recorded) -> dict[str
     }
 
 
-_INSERT_EVENTS = """
+# One round trip: what was deferred is checked, the events are written, the change set takes its
+# numbers. The counter's lock is held from there to the commit, so it comes last.
+_LAST_WORDS = """
+SET CONSTRAINTS ALL IMMEDIATE;
 INSERT INTO event (
     change_set_id, ordinal, uid, action, kind, object_id, object_name, project_id, attribute, old, new)
 SELECT change_set_id, ordinal, uid, action, kind, object_id, object_name, project_id, attribute,
        nullif(old, 'null'::jsonb), nullif(new, 'null'::jsonb)
 FROM jsonb_to_recordset(%(rows)s) AS e(
     change_set_id uuid, ordinal int, uid uuid, action text, kind text, object_id uuid, object_name text,
-    project_id uuid, attribute text, old jsonb, new jsonb)
-"""
-
-_INSERT_CHANGE_SET = """
+    project_id uuid, attribute text, old jsonb, new jsonb);
 WITH numbered AS (
     UPDATE event_counter SET next = next + %(count)s WHERE id = 1 RETURNING next - %(count)s AS base
 ), change AS (

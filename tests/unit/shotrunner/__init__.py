@@ -1,0 +1,1 @@
+"""The ShotRunner dialect without a database: names, filters, bodies, formats."""

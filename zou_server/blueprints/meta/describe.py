@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from zou_server.description import JSON, Description, Schema, answer, one_of, operation, parameter, ref, thing
+from typing import Any
+
+from zou_server.description import (
+    JSON,
+    SENT_ID,
+    Description,
+    Schema,
+    answer,
+    one_of,
+    operation,
+    parameter,
+    ref,
+    thing,
+)
 
 TAG = "Operations"
 TAGS = {TAG: "Is the server alive, is it ready, what does it count, and this description."}
@@ -18,14 +31,15 @@ def describe() -> Description:
         {path: {"get": operation(TAG, security=[], **said)} for path, said in _ROUTES.items()}
         | {"/metrics": {"get": _METRICS}},
         components={
-            "schemas": {"Message": thing({"message": TEXT}, ("message",))},
+            "schemas": {"Id": SENT_ID, "Message": thing({"message": TEXT}, ("message",))},
             "securitySchemes": {"metricsToken": {"type": "http", "scheme": "bearer"}},
         },
     )
 
 
 _METRICS = operation(
-    TAG, "The counters of all web processes, for Prometheus",
+    TAG,
+    "The counters of all web processes, for Prometheus",
     {
         200: answer("Prometheus' text form.", TEXT, media="text/plain"),
         401: answer("The token is missing or wrong.", ref("Message")),
@@ -34,7 +48,7 @@ _METRICS = operation(
     security=[{"metricsToken": []}],
 )
 
-_ROUTES: dict[str, dict[str, object]] = {
+_ROUTES: dict[str, dict[str, Any]] = {
     "/health/live": {
         "summary": "Is this process alive",
         "answers": {200: answer("It is.", thing({"status": one_of(["alive"])}, ("status",)))},
@@ -48,9 +62,14 @@ _ROUTES: dict[str, dict[str, object]] = {
     },
     "/openapi.json": {
         "summary": "This description",
-        "parameters": [parameter(
-            "aliases", "query", one_of(["yes", "no"]), "`no` leaves out second paths of the same routes.",
-        )],
+        "parameters": [
+            parameter(
+                "aliases",
+                "query",
+                one_of(["yes", "no"]),
+                "`no` leaves out second paths of the same routes.",
+            )
+        ],
         "answers": {
             200: answer("An OpenAPI 3.1 document.", {"type": "object"}),
             304: answer("It is still what If-None-Match names."),

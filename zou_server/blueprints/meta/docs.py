@@ -13,7 +13,6 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-
 from flask import Blueprint, Response, abort, request, send_from_directory
 
 from zou_server.blueprints.meta.openapi import assemble
@@ -38,7 +37,7 @@ HOUR = 3600
 
 
 def build_docs_blueprint(describes: Sequence[Callable[[], Description]]) -> Blueprint:
-    """Return the blueprint; `describes` are the `describe` functions of the dialects, called when first asked."""
+    """Return the blueprint; `describes` are the dialects' `describe` functions, called when first asked."""
     blueprint = Blueprint("docs", __name__)
 
     @cache
@@ -53,7 +52,8 @@ def build_docs_blueprint(describes: Sequence[Callable[[], Description]]) -> Blue
         text, digest = document(aliases=request.args.get("aliases") != "no")
         answer = Response(text, mimetype=JSON)
         answer.set_etag(digest)
-        return answer.make_conditional(request)
+        answer.make_conditional(request)
+        return answer
 
     @blueprint.get("/docs")
     def docs() -> Response:

@@ -64,4 +64,6 @@ def _paths(description: Description, *, aliases: bool) -> Iterator[tuple[str, di
 def _named(path: str, operations: Mapping[str, Schema], more: Schema) -> dict[str, Schema]:
     """The operations with an id each."""
     slug = _SEPARATORS.sub("-", path).strip("-") or "root"
-    return {method: {"operationId": f"{method}-{slug}", **each, **more} for method, each in operations.items()}
+    return {
+        method: {"operationId": f"{method}-{slug}", **each, **more} for method, each in operations.items()
+    }

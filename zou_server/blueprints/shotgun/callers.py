@@ -23,15 +23,21 @@ Refusal = Callable[[str, str], str]
 # checked, and the text when it fails.
 PROOFS: tuple[tuple[str, str, Proof, Refusal], ...] = (
     (
-        "user_login", "user_password", lambda a, login, password: a.by_password(login, password, client=CLIENT),
+        "user_login",
+        "user_password",
+        lambda a, login, password: a.by_password(login, password, client=CLIENT),
         lambda login, _: f"Can't authenticate user '{login}'.",
     ),
     (
-        "script_name", "script_key", lambda a, name, key: a.by_script_key(name, key, client=CLIENT),
+        "script_name",
+        "script_key",
+        lambda a, name, key: a.by_script_key(name, key, client=CLIENT),
         lambda name, _: f"Can't authenticate script '{name}'",
     ),
     (
-        "session_token", "session_token", lambda a, token, _: a.by_session_token(token, client=CLIENT),
+        "session_token",
+        "session_token",
+        lambda a, token, _: a.by_session_token(token, client=CLIENT),
         lambda token, _: f"Can't authenticate session token ending with '{token[-4:]}'",
     ),
 )
@@ -74,7 +80,9 @@ def _sudo(authenticator: Authenticator, actor: Actor, auth: Mapping[str, Any]) -
     try:
         return authenticator.sudo(actor, login)
     except DomainError as error:
-        raise errors.stranger(f"Cannot 'sudo' - unknown or retired user: '{login}'. {error.message}") from error
+        raise errors.stranger(
+            f"Cannot 'sudo' - unknown or retired user: '{login}'. {error.message}"
+        ) from error
 
 
 def _marked(auth: Mapping[str, Any], actor: Actor) -> Actor:

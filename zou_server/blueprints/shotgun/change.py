@@ -54,7 +54,8 @@ def plan_create(call: Call, request: dict[str, Any]) -> Plan:
     plain, dotted = _split(given)
     values = attributes(call.words, wire_type, plain)
     values |= _own_name(wire_type, values)
-    operations = (Create(wire_type.facet, values), *_linked_updates(call, wire_type, None, plain, dotted))
+    own: Operation = Create(wire_type.facet, values)
+    operations = (own, *_linked_updates(call, wire_type, None, plain, dotted))
     names = [*(each.name for each in given), *names_in(request, "return_fields")]
     return Plan("create", wire_type, operations, projection_for(call.words, wire_type, names))
 
@@ -68,7 +69,7 @@ def plan_update(call: Call, request: dict[str, Any]) -> Plan:
         if each.name in CREATE_ONLY:
             raise errors.Fault(f"{wire_type.name}.{each.name} is editable on create only.")
     plain, dotted = _split(given)
-    own = Update(wire_type.facet, target, attributes(call.words, wire_type, plain))
+    own: Operation = Update(wire_type.facet, target, attributes(call.words, wire_type, plain))
     operations = (own, *_linked_updates(call, wire_type, target, plain, dotted))
     names = [each.name for each in given]
     return Plan("update", wire_type, operations, projection_for(call.words, wire_type, names))
@@ -87,7 +88,10 @@ def plan_revive(call: Call, request: dict[str, Any]) -> Plan:
 
 
 PLANS: Mapping[str, Callable[[Call, dict[str, Any]], Plan]] = {
-    "create": plan_create, "update": plan_update, "delete": plan_delete, "revive": plan_revive,
+    "create": plan_create,
+    "update": plan_update,
+    "delete": plan_delete,
+    "revive": plan_revive,
 }
 
 
@@ -145,8 +149,10 @@ def _linked_row(call: Call, wire_type: WireType, target: Ref | None, plain: list
     if target is None:
         return None
     query = Query(
-        wire_type.facet, projection_for(call.words, wire_type, [link]),
-        Where("number", Op.EQ, target.number), limit=1,
+        wire_type.facet,
+        projection_for(call.words, wire_type, [link]),
+        Where("number", Op.EQ, target.number),
+        limit=1,
     )
     found = orjson.loads(f"[{call.studio.read(call.actor).page(query, SPELLING).text}]")
     return found[0].get(link) if found else None
@@ -179,10 +185,10 @@ def batch(call: Call) -> str:
 
 def _planned(call: Call, index: int, request: Any) -> Plan:
     method = request.get("request_type") if isinstance(request, dict) else None
+    if not isinstance(method, str) or method not in PLANS:
+        fault = errors.missing("request_type", "string", request)
+        raise errors.in_batch(index, fault.render("batch"), fault.code)
     try:
-        if not isinstance(method, str) or method not in PLANS:
-            method = "batch"
-            raise errors.missing("request_type", "string", request)
         return PLANS[method](call, request)
     except errors.Fault as fault:
         raise errors.in_batch(index, fault.render(method), fault.code) from fault
@@ -223,7 +229,8 @@ def _answers(work: UnitOfWork, plans: Sequence[Plan], results: Sequence[Result])
         for row in orjson.loads(f"[{work.read.page(query, SPELLING).text}]"):
             rows[projection, row["id"]] = row
     return [
-        result.changed if plan.projection is None
+        result.changed
+        if plan.projection is None
         else rows.get((plan.projection, result.number), {"type": plan.type.name, "id": result.number})
         for plan, result in zip(plans, results, strict=True)
     ]

@@ -28,7 +28,9 @@ def add_months(value: Any, count: int) -> Any:
     """The same day so many months on, or the last of a shorter month."""
     months = value.year * 12 + value.month - 1 + count
     year, month = divmod(months, 12)
-    return value.replace(year=year, month=month + 1, day=min(value.day, calendar.monthrange(year, month + 1)[1]))
+    return value.replace(
+        year=year, month=month + 1, day=min(value.day, calendar.monthrange(year, month + 1)[1])
+    )
 
 
 SHIFTS: Mapping[str, Callable[[dt.datetime, int], dt.datetime]] = {

@@ -20,8 +20,8 @@ OR_NULL_TEXT: Schema = {"type": ["string", "null"]}
 TAG = "Shotgun"
 TAGS = {
     TAG: (
-        "One path for every call of shotgun_api3. The answer is HTTP 200 whatever happens: `results`, or a fault "
-        "with a code (102: who are you; 103: the request is wrong; 104: it cannot be done)."
+        "One path for every call of shotgun_api3. The answer is HTTP 200 whatever happens: `results`, or a "
+        "fault with a code (102: who are you; 103: the request is wrong; 104: it cannot be done)."
     ),
 }
 
@@ -42,45 +42,62 @@ def _payloads() -> Mapping[str, Schema]:
         "update": thing({**row, "fields": ref("ShotgunFields")}, ("type", "id")),
         "delete": thing(row, ("type", "id")),
         "revive": thing(row, ("type", "id")),
-        "batch": listed({"allOf": [
-            thing({"request_type": one_of(PLANS), **row, "fields": ref("ShotgunFields")}, ("request_type", "type")),
-        ]}),
+        "batch": listed(
+            {
+                "allOf": [
+                    thing(
+                        {"request_type": one_of(PLANS), **row, "fields": ref("ShotgunFields")},
+                        ("request_type", "type"),
+                    ),
+                ]
+            }
+        ),
         "schema_field_read": thing({**about, "field_name": OR_NULL_TEXT}, ("type",)),
     }
 
 
 def _read() -> Schema:
-    paging = thing({"entities_per_page": {**COUNT, "description": f"At most {LARGEST_PAGE}."}, "current_page": COUNT},
-                   ("entities_per_page",))
+    paging = thing(
+        {"entities_per_page": {**COUNT, "description": f"At most {LARGEST_PAGE}."}, "current_page": COUNT},
+        ("entities_per_page",),
+    )
     sort = thing({"field_name": TEXT, "column": TEXT, "direction": one_of(["asc", "desc"])})
-    return thing({
-        "type": ref("ShotgunType"),
-        "filters": {"anyOf": [ref("ShotgunGroup"), {"type": "null"}, {"type": "array", "maxItems": 0}]},
-        "return_fields": NAMES,
-        "return_only": one_of(["active", "retired"]),
-        "paging": paging,
-        "sorts": listed(sort),
-        "return_paging_info": {},
-        "include_archived_projects": {"type": "boolean"},
-    }, ("type",))
+    return thing(
+        {
+            "type": ref("ShotgunType"),
+            "filters": {"anyOf": [ref("ShotgunGroup"), {"type": "null"}, {"type": "array", "maxItems": 0}]},
+            "return_fields": NAMES,
+            "return_only": one_of(["active", "retired"]),
+            "paging": paging,
+            "sorts": listed(sort),
+            "return_paging_info": {},
+            "include_archived_projects": {"type": "boolean"},
+        },
+        ("type",),
+    )
 
 
 def _group() -> Schema:
     """A group of conditions, or a single one."""
     relations = sorted({relation for known in RELATIONS.values() for relation in known})
     leaf = thing({"path": TEXT, "relation": one_of(relations), "values": {}}, ("path", "relation"))
-    group = thing({
-        "logical_operator": one_of(["and", "or"]),
-        "conditions": listed({"anyOf": [leaf, ref("ShotgunGroup")]}),
-    })
+    group = thing(
+        {
+            "logical_operator": one_of(["and", "or"]),
+            "conditions": listed({"anyOf": [leaf, ref("ShotgunGroup")]}),
+        }
+    )
     return {"anyOf": [group, leaf]}
 
 
 def _fields() -> Schema:
     modes = [str(mode) for mode in MODES if mode]
-    return listed(thing(
-        {"field_name": TEXT, "value": {}, "multi_entity_update_mode": one_of(modes)}, ("field_name", "value")
-    ))
+    return listed(
+        thing(
+            {"field_name": TEXT, "value": {}, "multi_entity_update_mode": one_of(modes)},
+            ("field_name", "value"),
+        )
+    )
 
 
 def _call(name: str, payload: Schema) -> Schema:
@@ -93,19 +110,35 @@ def describe() -> Description:
     """Every route of the dialect."""
     payloads = _payloads()
     calls = {f"ShotgunCall.{name}": _call(name, payloads.get(name, {"type": "object"})) for name in METHODS}
-    calls["ShotgunCall.info"] = thing({"method_name": one_of(["info"]), "params": {"type": "array", "maxItems": 2}},
-                                      ("method_name",))
+    calls["ShotgunCall.info"] = thing(
+        {"method_name": one_of(["info"]), "params": {"type": "array", "maxItems": 2}}, ("method_name",)
+    )
     fault = thing(
         {"exception": {"type": "boolean"}, "error_code": {"type": "integer"}, "message": TEXT},
         ("exception", "error_code", "message"),
     )
-    said = answer("What the call gives, or a fault.", {"anyOf": [thing({"results": {}}, ("results",)), fault]})
+    said = answer(
+        "What the call gives, or a fault.", {"anyOf": [thing({"results": {}}, ("results",)), fault]}
+    )
     call = operation(
-        TAG, "Call a method", {200: said}, security=[], text=f"Methods: {', '.join(sorted([*METHODS, 'info']))}.",
+        TAG,
+        "Call a method",
+        {200: said},
+        security=[],
+        description=f"Methods: {', '.join(sorted([*METHODS, 'info']))}.",
         sends=body({"anyOf": [ref(name) for name in sorted(calls)]}),
     )
-    return Description(TAGS, {"/api3/json": {"post": call}}, components={"schemas": {
-        **CREDENTIALS, **calls,
-        "ShotgunType": one_of(vocabulary().types), "ShotgunRead": _read(), "ShotgunGroup": _group(),
-        "ShotgunFields": _fields(),
-    }})
+    return Description(
+        TAGS,
+        {"/api3/json": {"post": call}},
+        components={
+            "schemas": {
+                **CREDENTIALS,
+                **calls,
+                "ShotgunType": one_of(vocabulary().types),
+                "ShotgunRead": _read(),
+                "ShotgunGroup": _group(),
+                "ShotgunFields": _fields(),
+            }
+        },
+    )

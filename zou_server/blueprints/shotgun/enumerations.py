@@ -22,16 +22,21 @@ ACTIVE: Mapping[str, bool] = {"act": True, "dis": False}
 """A person's status here and what we keep."""
 
 RULE_SETS: Mapping[str, tuple[int, str]] = {
-    role: (number, name) for number, (role, name) in enumerate(zip(
-        ROLES, ("Admin", "Manager", "Supervisor", "Artist", "Client", "Vendor"), strict=True), start=1)
+    role: (number, name)
+    for number, (role, name) in enumerate(
+        zip(ROLES, ("Admin", "Manager", "Supervisor", "Artist", "Client", "Vendor"), strict=True), start=1
+    )
 }
 """Our role -> the id and the name of the permission group it is here."""
 
 ACTIONS: Mapping[str, Condition] = {
     "New": All((Where("action", Op.EQ, "create"), Where("attribute", Op.NULL))),
-    "Change": AnyOf((
-        Where("action", Op.EQ, "update"), All((Where("action", Op.EQ, "create"), Where("attribute", Op.NOT_NULL))),
-    )),
+    "Change": AnyOf(
+        (
+            Where("action", Op.EQ, "update"),
+            All((Where("action", Op.EQ, "create"), Where("attribute", Op.NOT_NULL))),
+        )
+    ),
     "Retirement": Where("action", Op.EQ, "delete"),
     "Revival": Where("action", Op.EQ, "revive"),
 }
@@ -73,7 +78,9 @@ def event_types() -> Mapping[str, tuple[str, str]]:
     words = vocabulary()
     kinds = {**{kind: kind for kind in words.hidden_kinds}, **words.kinds}
     return {
-        f"shotgun_{name}_{action}".lower(): (kind, action) for kind, name in kinds.items() for action in ACTIONS
+        f"shotgun_{name}_{action}".lower(): (kind, action)
+        for kind, name in kinds.items()
+        for action in ACTIONS
     }
 
 
@@ -82,7 +89,9 @@ def _event_type(test: Callable[[str, list[str]], bool], wanted: list[str]) -> Co
     for name, (kind, action) in event_types().items():
         if test(name, wanted):
             by_action.setdefault(action, []).append(kind)
-    return AnyOf(tuple(All((Where("kind", Op.IN, kinds), ACTIONS[action])) for action, kinds in by_action.items()))
+    return AnyOf(
+        tuple(All((Where("kind", Op.IN, kinds), ACTIONS[action])) for action, kinds in by_action.items())
+    )
 
 
 # -- attribute names -------------------------------------------------------------------------------
@@ -113,7 +122,8 @@ def attribute_kinds() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 def _attribute_name(test: Callable[[str, list[str]], bool], wanted: list[str]) -> Condition:
     terms = [
         All((Where("attribute", Op.EQ, attribute), Where("kind", Op.IN, list(kinds))))
-        for key, attributes in attribute_kinds().items() if test(key, wanted)
+        for key, attributes in attribute_kinds().items()
+        if test(key, wanted)
         for attribute, kinds in attributes.items()
     ]
     custom = [f"data.{name}" for key in wanted for name in (key, key.removeprefix("sg_"))]
@@ -133,7 +143,7 @@ def _maker(find: Finder, relation: str) -> Maker:
     def make(leaf: Leaf, values: list[Any]) -> Condition:
         if relation != "in":
             one(leaf, values)
-        read = [None if value is None else text(leaf.where, leaf.field, value) for value in values]
+        read = [None if value is None else text(leaf.where, value) for value in values]
         wanted = [value.lower() for value in read if value is not None]
         found = rebased(find(TESTS[relation], wanted), leaf.prefix) if wanted else AnyOf()
         return AnyOf((found, Where(leaf.path, Op.NULL))) if None in read else found

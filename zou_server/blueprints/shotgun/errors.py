@@ -39,7 +39,7 @@ SHOWN = 300
 """Characters of a refused value that a text repeats."""
 
 
-class Fault(Exception):  # noqa: N818 - the client's own word for it
+class Fault(Exception):
     """A refusal as the client shows it.
 
     `bare` texts are not about a call and get no "API read() " before them. `call` is the kind of request
@@ -58,7 +58,12 @@ class Fault(Exception):  # noqa: N818 - the client's own word for it
 # -- values inside texts ---------------------------------------------------------------------------
 
 _CLASSES: Mapping[type, str] = {
-    str: "String", int: "Integer", float: "Float", dict: "Hash", list: "Array", type(None): "NilClass",
+    str: "String",
+    int: "Integer",
+    float: "Float",
+    dict: "Hash",
+    list: "Array",
+    type(None): "NilClass",
 }
 
 
@@ -88,7 +93,9 @@ def malformed(why: str) -> Fault:
 
 def unknown_method(name: object) -> Fault:
     """There is no such call."""
-    return Fault(f"API {shown(name)[1:-1] if isinstance(name, str) else shown(name)}() does not exist.", bare=True)
+    return Fault(
+        f"API {shown(name)[1:-1] if isinstance(name, str) else shown(name)}() does not exist.", bare=True
+    )
 
 
 def unknown_type(request: object, valid: Iterable[str]) -> Fault:
@@ -137,8 +144,8 @@ def bad_relation(where: str, data_type: str, leaf: object, relation: object, val
     """The field's data type knows no such comparison."""
     name = relation if isinstance(relation, str) else shown(relation)
     return Fault(
-        f"{where}'s '{data_type}' data type doesn't support '{name[:SHOWN]}' 'relation'. Value: {shown(leaf)} "
-        f"Valid relations: {shown(list(valid))}"
+        f"{where}'s '{data_type}' data type doesn't support '{name[:SHOWN]}' 'relation'. "
+        f"Value: {shown(leaf)} Valid relations: {shown(list(valid))}"
     )
 
 
@@ -169,7 +176,9 @@ def too_many(what: str, most: int) -> Fault:
 
 def in_batch(index: int, inner: str, code: int) -> Fault:
     """One request of a batch failed, so none of it happened."""
-    return Fault(f"API batch() request with index {index} failed.  All requests rolled back.\n{inner}", code, bare=True)
+    return Fault(
+        f"API batch() request with index {index} failed.  All requests rolled back.\n{inner}", code, bare=True
+    )
 
 
 # -- refused callers -------------------------------------------------------------------------------
@@ -224,8 +233,9 @@ def _conflict(error: DomainError, about: About) -> Fault:
     if fields and about.type:
         keys = ", ".join(about.key_of(field) for field in fields)
         verb = _VERBS.get(about.method, about.method)
-        text = f"{verb} failed for [{about.type.name}]. The value for the {about.type.name} {keys} field is required"
-        return Fault(f"CRUD ERROR #{_UNIQUE}: {text} to be unique.", CRUD)
+        name = about.type.name
+        why = f"The value for the {name} {keys} field is required to be unique."
+        return Fault(f"CRUD ERROR #{_UNIQUE}: {verb} failed for [{name}]. {why}", CRUD)
     return _crud(_OTHER, error, about)
 
 

@@ -69,7 +69,9 @@ def _words() -> Mapping[str, Mapping[str, list[str]]]:
 def _how(field: WireField) -> str:
     if field.source:
         return ".".join(_column_of(field.source))
-    return field.style or (field.data_type if field.data_type in ("entity", "multi_entity", "date_time") else "")
+    return field.style or (
+        field.data_type if field.data_type in ("entity", "multi_entity", "date_time") else ""
+    )
 
 
 def _column_of(source: tuple[str, str]) -> tuple[str, str]:
@@ -78,8 +80,11 @@ def _column_of(source: tuple[str, str]) -> tuple[str, str]:
 
 
 def _word(row: FromClause) -> Value:
-    return constant(_words()).op("->", return_type=JSONB())(row.c.kind).op("->", return_type=JSONB())(
-        row.c.attribute)
+    return (
+        constant(_words())
+        .op("->", return_type=JSONB())(row.c.kind)
+        .op("->", return_type=JSONB())(row.c.attribute)
+    )
 
 
 def attribute_name(attribute: Value) -> Value:
@@ -96,7 +101,9 @@ def attribute_name(attribute: Value) -> Value:
 def _ending(row: FromClause) -> Value:
     return sa.case(
         (sa.and_(row.c.action == "create", row.c.attribute.is_(None)), "New"),
-        (row.c.action == "delete", "Retirement"), (row.c.action == "revive", "Revival"), else_="Change",
+        (row.c.action == "delete", "Retirement"),
+        (row.c.action == "revive", "Revival"),
+        else_="Change",
     )
 
 
@@ -118,7 +125,8 @@ def sentence(name: Value) -> Value:
         return sa.null()
     verb = sa.case(*((_ending(row) == ending, word) for ending, word in _VERBS.items()))
     about = sa.case(
-        (row.c.attribute.is_(None), ""), else_=sa.func.concat(' "', attribute_name(row.c.attribute), '" of'),
+        (row.c.attribute.is_(None), ""),
+        else_=sa.func.concat(' "', attribute_name(row.c.attribute), '" of'),
     )
     return sa.func.concat(verb, about, " ", type_name(row.c.kind), " ", row.c.object_name)
 
@@ -128,7 +136,9 @@ def sentence(name: Value) -> Value:
 
 def _link(value: Value) -> Value:
     found = Identity.__table__.alias()
-    wanted = sa.case((_text(value).bool_op("~")(sa.literal(_UUID)), sa.cast(_text(value), sa.Uuid())), else_=None)
+    wanted = sa.case(
+        (_text(value).bool_op("~")(sa.literal(_UUID)), sa.cast(_text(value), sa.Uuid())), else_=None
+    )
     return _sub(sa.select(_json(link_object(found, valid="valid"))).where(found.c.id == wanted), _row(value))
 
 
@@ -137,7 +147,9 @@ def _looked_up(source: tuple[str, str]) -> Callable[[Value], Value]:
 
     def show(value: Value) -> Value:
         table = FACETS[facet].table.alias()
-        wanted = sa.case((_text(value).bool_op("~")(sa.literal(_UUID)), sa.cast(_text(value), sa.Uuid())), else_=None)
+        wanted = sa.case(
+            (_text(value).bool_op("~")(sa.literal(_UUID)), sa.cast(_text(value), sa.Uuid())), else_=None
+        )
         return _sub(sa.select(_json(table.c[attribute])).where(table.c.id == wanted), _row(value))
 
     return show
@@ -168,7 +180,10 @@ def _moment(value: Value) -> Value:
 def _shown() -> Mapping[str, Callable[[Value], Value]]:
     """How a value is shown -> the function that shows one that is not null."""
     sources = {
-        field.source for kind in event_fields(vocabulary()).values() for field in kind.values() if field.source
+        field.source
+        for kind in event_fields(vocabulary()).values()
+        for field in kind.values()
+        if field.source
     }
     return {
         "entity": _link,
@@ -222,12 +237,15 @@ def meta(new: Value) -> Value:
 def _change(row: FromClause, word: Value) -> Value:
     how = word.op("->>")(sa.literal_column("2"))
     said = _object(
-        type=_name("attribute_change"), attribute_name=attribute_name(row.c.attribute),
+        type=_name("attribute_change"),
+        attribute_name=attribute_name(row.c.attribute),
         field_data_type=sa.func.coalesce(word.op("->>")(sa.literal_column("1")), "text"),
     )
     values = sa.case(
-        (how == "multi_entity", _object(
-            added=_difference(row.c.new, row.c.old), removed=_difference(row.c.old, row.c.new))),
+        (
+            how == "multi_entity",
+            _object(added=_difference(row.c.new, row.c.old), removed=_difference(row.c.old, row.c.new)),
+        ),
         else_=_object(old_value=_value(row.c.old, how), new_value=_value(row.c.new, how)),
     )
     in_create = sa.case((row.c.action == "create", _object(in_create=sa.true())), else_=_NOTHING)
@@ -238,10 +256,12 @@ def _gone(row: FromClause, number: Value) -> Value:
     name = type_name(row.c.kind)
     when = sa.func.to_char(sa.func.timezone("UTC", row.c.created_at), "YYYY-MM-DD HH24:MI:SS")
     retired = _object(
-        type=_name("entity_retirement"), retirement_date=sa.func.concat(when, " UTC"),
+        type=_name("entity_retirement"),
+        retirement_date=sa.func.concat(when, " UTC"),
     )
     return _object(class_name=name, display_name=row.c.object_name, id=number).op("||")(
-        sa.case((row.c.action == "delete", retired), else_=_object(type=_name("entity_revival"))))
+        sa.case((row.c.action == "delete", retired), else_=_object(type=_name("entity_revival")))
+    )
 
 
 def _sudo(row: FromClause) -> Value:

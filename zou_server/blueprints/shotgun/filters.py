@@ -1,7 +1,7 @@
 """The filter tree of a request, made into a condition: groups, leaves, dotted paths.
 
-    group := {"logical_operator": "and"|"or", "conditions": [group | leaf]}
-    leaf  := {"path": "entity.Shot.code", "relation": "is", "values": [...]}
+group := {"logical_operator": "and"|"or", "conditions": [group | leaf]}
+leaf  := {"path": "entity.Shot.code", "relation": "is", "values": [...]}
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Filters:
 
     def parse(self, tree: Any, level: int = 0) -> Condition:
         """The condition that a group or a leaf stands for; nothing sent holds for everything."""
-        if tree is None or tree == [] or tree == {}:
+        if tree in (None, [], {}):
             return EVERYTHING
         if not isinstance(tree, dict):
             raise errors.missing("filters", "hash", tree)
@@ -101,6 +101,11 @@ _SEEKS = frozenset({"is", "in", "between", "greater_than", "less_than"})
 def _with_kind(leaf: Leaf, relation: str, found: Condition) -> Condition:
     """Numbers are indexed together with the kind, so a search by number says the kind too."""
     kind = leaf.type.facet.kind
-    if leaf.field.path != "number" or relation not in _SEEKS or not kind or "object_kind" not in leaf.type.facet.fields:
+    if (
+        leaf.field.path != "number"
+        or relation not in _SEEKS
+        or not kind
+        or "object_kind" not in leaf.type.facet.fields
+    ):
         return found
     return All((Where(f"{leaf.prefix}object_kind", Op.EQ, kind), found))

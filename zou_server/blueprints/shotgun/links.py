@@ -26,8 +26,12 @@ def type_name(kind: ColumnElement[Any]) -> ColumnElement[Any]:
 def link_object(identity: FromClause, **more: str) -> ColumnElement[Any]:
     """The link to a row; null for no row and for one of a type that this dialect does not show."""
     shown = sa.func.json_build_object(
-        sa.text("'type'"), type_name(identity.c.kind), sa.text("'id'"), identity.c.number,
-        sa.text("'name'"), identity.c.name,
+        sa.text("'type'"),
+        type_name(identity.c.kind),
+        sa.text("'id'"),
+        identity.c.number,
+        sa.text("'name'"),
+        identity.c.name,
         *(sa.text(f"'{word}'") for pair in more.items() for word in pair),
     )
     hidden = identity.c.kind == sa.any_(sa.literal(list(vocabulary().hidden_kinds), ARRAY(sa.Text())))

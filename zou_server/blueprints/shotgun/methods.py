@@ -10,21 +10,24 @@ from zou_server.blueprints.shotgun.call import Call
 from zou_server.blueprints.shotgun.change import batch, change
 from zou_server.blueprints.shotgun.read import PAGE_SIZE, read
 from zou_server.blueprints.shotgun.schema import schema_entity_read, schema_field_read, schema_read
+from zou_server.blueprints.shotgun.summarize import summarize
 
 VERSION = (8, 5, 0)
 """The version of Shotgun that this dialect stands for; the client refuses calls by it."""
 
-INFO = orjson.dumps({
-    "version": VERSION,
-    "full_version": (*VERSION, 0),
-    "api_max_entities_per_page": PAGE_SIZE,
-    "s3_uploads_enabled": False,
-    "s3_direct_uploads_enabled": False,
-    "s3_enabled_upload_types": None,
-    "user_authentication_method": "default",
-    "unified_login_flow_enabled": False,
-    "authentication_app_session_launcher_enabled": False,
-}).decode()
+INFO = orjson.dumps(
+    {
+        "version": VERSION,
+        "full_version": (*VERSION, 0),
+        "api_max_entities_per_page": PAGE_SIZE,
+        "s3_uploads_enabled": False,
+        "s3_direct_uploads_enabled": False,
+        "s3_enabled_upload_types": None,
+        "user_authentication_method": "default",
+        "unified_login_flow_enabled": False,
+        "authentication_app_session_launcher_enabled": False,
+    }
+).decode()
 """The answer to `info`, which anybody may ask."""
 
 
@@ -43,6 +46,7 @@ METHODS: Mapping[str, Callable[[Call], str]] = {
     "schema_read": schema_read,
     "schema_entity_read": schema_entity_read,
     "schema_field_read": schema_field_read,
+    "summarize": summarize,
     "get_session_token": get_session_token,
 }
 """Method name -> its function; `info` needs no caller and is answered before."""

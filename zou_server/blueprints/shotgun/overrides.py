@@ -48,7 +48,7 @@ def _hidden(why: str) -> Said:
 
 _INTERNAL = "our own bookkeeping, no field of Shotgun's"
 _BY_KIND = "Shotgun has one field for each type of linked row, added below"
-_COLOR = "colours are \"r,g,b\" here, \"#rrggbb\" with us"
+_COLOR = 'colours are "r,g,b" here, "#rrggbb" with us'
 _STATUS = "Shotgun names a status by its short code, not by a link"
 _DAY = "a day without a time here"
 
@@ -67,12 +67,20 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     ("Entity", "name"): Said("a short name is a code", "code"),
     ("Entity", "code"): _hidden("Zou's second name; `code` is the name"),
     ("Entity", "status_id"): Said(
-        _STATUS, "sg_status_list", "status_list", "status.shotgun_code", writer="value_of",
+        _STATUS,
+        "sg_status_list",
+        "status_list",
+        "status.shotgun_code",
+        writer="value_of",
         source=("TaskStatus", "shotgun_code"),
     ),
     ("Entity", "sequence_id"): _hidden("said by `sg_sequence` where Shotgun has it"),
-    ("Shot", "sequence_id"): Said("the sequence a shot hangs on is its parent", "sg_sequence", write="parent_id"),
-    ("Scene", "sequence_id"): Said("the sequence a scene hangs on is its parent", "sg_sequence", write="parent_id"),
+    ("Shot", "sequence_id"): Said(
+        "the sequence a shot hangs on is its parent", "sg_sequence", write="parent_id"
+    ),
+    ("Scene", "sequence_id"): Said(
+        "the sequence a scene hangs on is its parent", "sg_sequence", write="parent_id"
+    ),
     ("Sequence", "episode_id"): Said("the episode a sequence hangs on is its parent", write="parent_id"),
     ("Shot", "parent_id"): _hidden("`sg_sequence` writes it"),
     ("Scene", "parent_id"): _hidden("`sg_sequence` writes it"),
@@ -90,12 +98,18 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     ("Task", "description"): Said("as imports from Shotgun call it", "sg_description"),
     ("Task", "task_type_id"): Said("a task type is a step", "step"),
     ("Task", "task_status_id"): Said(
-        _STATUS, "sg_status_list", "status_list", "task_status.shotgun_code", writer="value_of",
+        _STATUS,
+        "sg_status_list",
+        "status_list",
+        "task_status.shotgun_code",
+        writer="value_of",
         source=("TaskStatus", "shotgun_code"),
     ),
     ("Task", "assignees"): Said("who works on it", "task_assignees"),
     ("Task", "estimation"): Said("planned minutes", "est_in_mins", "duration", style="minutes"),
-    ("Task", "duration"): Said("minutes already logged", "time_logs_sum", "duration", style="minutes", write=""),
+    ("Task", "duration"): Said(
+        "minutes already logged", "time_logs_sum", "duration", style="minutes", write=""
+    ),
     ("Task", "start_date"): Said(_DAY, data_type="date", style="day"),
     ("Task", "due_date"): Said(_DAY, data_type="date", style="day"),
     ("Task", "sort_order"): Said("as imports from Shotgun call it", "sg_sort_order"),
@@ -109,16 +123,27 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     # -- people
     ("Person", "first_name"): Said("one word", "firstname"),
     ("Person", "last_name"): Said("one word", "lastname"),
-    ("Person", "full_name"): Said("first and last name, split when written", "name", write="first_name",
-                                  writer="full_name"),
+    ("Person", "full_name"): Said(
+        "first and last name, split when written", "name", write="first_name", writer="full_name"
+    ),
     ("ApiUser", "full_name"): _hidden("a script is named by `firstname`"),
     ("Person", "active"): Said(
-        "active and disabled are a status", "sg_status_list", "status_list", style="active", writer="active",
+        "active and disabled are a status",
+        "sg_status_list",
+        "status_list",
+        style="active",
+        writer="active",
         special="active",
     ),
     ("Person", "role"): Said(
-        "a role is a group of permissions", "permission_rule_set", "entity", style="role", writer="role",
-        special="role", types=("PermissionRuleSet",), order=("role",),
+        "a role is a group of permissions",
+        "permission_rule_set",
+        "entity",
+        style="role",
+        writer="role",
+        special="role",
+        types=("PermissionRuleSet",),
+        order=("role",),
     ),
     ("Person", "is_bot"): _hidden("the type says it: HumanUser or ApiUser"),
     ("Person", "is_admin"): _hidden("the permission group says it"),
@@ -133,7 +158,11 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     # -- projects
     ("Project", "description"): Said("a custom field at Shotgun's, present on every site", "sg_description"),
     ("Project", "project_status_id"): Said(
-        "a list there, a status with us", "sg_status", "list", "project_status.shotgun_code", writer="value_of",
+        "a list there, a status with us",
+        "sg_status",
+        "list",
+        "project_status.shotgun_code",
+        writer="value_of",
         source=("ProjectStatus", "shotgun_code"),
     ),
     ("Project", "team"): Said("who is on it", "users"),
@@ -143,7 +172,11 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     ("Note", "text"): Said("the body", "content"),
     ("Note", "title"): Said("the headline", "subject"),
     ("Note", "object_id"): Said(
-        "a list there; ours has one link", "note_links", "multi_entity", style="one_link", writer="only_link",
+        "a list there; ours has one link",
+        "note_links",
+        "multi_entity",
+        style="one_link",
+        writer="only_link",
     ),
     ("Note", "person_id"): Said("who wrote it", "user"),
     # -- the event log
@@ -152,7 +185,10 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     ("EventLog", "object_id"): Said("what it happened to", "entity"),
     ("EventLog", "object_name"): _hidden("part of `description`"),
     ("EventLog", "attribute"): Said(
-        "the wire name of the field", "attribute_name", style="attribute_name", special="attribute_name",
+        "the wire name of the field",
+        "attribute_name",
+        style="attribute_name",
+        special="attribute_name",
         order=("attribute",),
     ),
     ("EventLog", "old"): _hidden("part of `meta`"),
@@ -163,7 +199,9 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     ("EventLog", "updated_at"): _hidden("events never change"),
 }
 
-_NO_IMAGE = Said("clients and Toolkit ask for it; null until thumbnails exist", data_type="image", writer="no_image")
+_NO_IMAGE = Said(
+    "clients and Toolkit ask for it; null until thumbnails exist", data_type="image", writer="no_image"
+)
 
 
 def _many(path: str, write: str = "") -> Said:
@@ -177,16 +215,28 @@ EXTRAS: Mapping[tuple[str, str], Said] = {
     ("Project", "image"): _NO_IMAGE,
     ("Person", "image"): _NO_IMAGE,
     ("Shot", "sg_cut_in"): Said(
-        "frames are custom fields with us", data_type="number", path="data.frame_in::number", style="number",
-        write="data", writer="custom",
+        "frames are custom fields with us",
+        data_type="number",
+        path="data.frame_in::number",
+        style="number",
+        write="data",
+        writer="custom",
     ),
     ("Shot", "sg_cut_out"): Said(
-        "frames are custom fields with us", data_type="number", path="data.frame_out::number", style="number",
-        write="data", writer="custom",
+        "frames are custom fields with us",
+        data_type="number",
+        path="data.frame_out::number",
+        style="number",
+        write="data",
+        writer="custom",
     ),
     ("Asset", "sg_asset_type"): Said(
-        "the type of an asset is a list there", data_type="list", path="entity_type.name", write="entity_type_id",
-        writer="value_of", source=("AssetType", "name"),
+        "the type of an asset is a list there",
+        data_type="list",
+        path="entity_type.name",
+        write="entity_type_id",
+        writer="value_of",
+        source=("AssetType", "name"),
     ),
     ("Shot", "assets"): _many("entities_out[Asset]", "entities_out"),
     ("Shot", "shots"): _many("children[Shot]"),
@@ -201,20 +251,39 @@ EXTRAS: Mapping[tuple[str, str], Said] = {
     ("Asset", "shots"): _many("entities_in[Shot]"),
     ("Asset", "sequences"): _many("entities_in[Sequence]"),
     ("TimeSpent", "project"): Said(
-        "it follows the task, but every client sends it", data_type="entity", path="task.project_id", write="",
+        "it follows the task, but every client sends it",
+        data_type="entity",
+        path="task.project_id",
+        write="",
         writer="ignored",
     ),
     ("HumanUser", "password_proxy"): Said(
-        "secrets are never read; passwords are not set by scripts", data_type="password", style="secret", write="",
+        "secrets are never read; passwords are not set by scripts",
+        data_type="password",
+        style="secret",
+        write="",
     ),
     ("EventLog", "event_type"): Said(
-        "made of the type and the action", data_type="text", path="action", style="event_type", write="",
-        special="event_type", order=("kind", "action"),
+        "made of the type and the action",
+        data_type="text",
+        path="action",
+        style="event_type",
+        write="",
+        special="event_type",
+        order=("kind", "action"),
     ),
     ("EventLog", "meta"): Said(
-        "old and new value in Shotgun's words", data_type="serializable", path="new", style="meta", write="",
+        "old and new value in Shotgun's words",
+        data_type="serializable",
+        path="new",
+        style="meta",
+        write="",
     ),
     ("EventLog", "description"): Said(
-        "a sentence about the event", data_type="calculated", path="object_name", style="sentence", write="",
+        "a sentence about the event",
+        data_type="calculated",
+        path="object_name",
+        style="sentence",
+        write="",
     ),
 }

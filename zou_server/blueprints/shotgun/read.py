@@ -93,11 +93,10 @@ def _paging(request: dict[str, Any]) -> tuple[int, int]:
     paging = request.get("paging")
     if paging is None:
         return PAGE_SIZE, 1
-    size = paging.get("entities_per_page") if isinstance(paging, dict) else None
-    if not _is_count(size):
+    if not isinstance(paging, dict) or not _is_count(paging.get("entities_per_page")):
         raise errors.missing_page_size(request)
-    page = paging.get("current_page", 1)
-    size = min(size, LARGEST_PAGE)
+    size: int = min(paging["entities_per_page"], LARGEST_PAGE)
+    page: Any = paging.get("current_page", 1)
     if not _is_count(page) or page * size > MOST_ROWS:
         raise errors.missing("current_page", "integer", request)
     return size, page
@@ -129,5 +128,3 @@ def _order(call: Call, wire_type: WireType, sort: Any) -> list[Order]:
     if reached.dead or reached.scopes:
         return []
     return [Order(f"{reached.prefix}{path}", _DIRECTIONS[direction]) for path in reached.field.order]
-
-

@@ -46,7 +46,7 @@ class Leaf:
         """The canonical value of one the client sent; null stays null."""
         if value is None:
             return None
-        return READERS[self.field.data_type](self.where, self.field, value)
+        return READERS[self.field.data_type](self.where, value)
 
 
 Maker = Callable[[Leaf, list[Any]], Condition]
@@ -103,7 +103,7 @@ def _pair(leaf: Leaf, values: list[Any]) -> list[Any]:
 def _text(op: Op, leaf: Leaf, values: list[Any]) -> Condition:
     value = one(leaf, values)
     # Blanks around a part of a text are part of it.
-    return _is_null(leaf) if text(leaf.where, leaf.field, value) is None else Where(leaf.path, op, value)
+    return _is_null(leaf) if text(leaf.where, value) is None else Where(leaf.path, op, value)
 
 
 def _same(equal: Op, among: Op) -> dict[str, Maker]:
@@ -146,12 +146,16 @@ def _is_no_image(leaf: Leaf, values: list[Any]) -> Condition:
 
 
 def _tagged(leaf: Leaf, values: list[Any]) -> Condition:
-    value = text(leaf.where, leaf.field, one(leaf, values))
-    return Where(leaf.path, Op.NULL) if value is None else Where(leaf.path, Op.CONTAINS, orjson.dumps(value).decode())
+    value = text(leaf.where, one(leaf, values))
+    return (
+        Where(leaf.path, Op.NULL)
+        if value is None
+        else Where(leaf.path, Op.CONTAINS, orjson.dumps(value).decode())
+    )
 
 
 def _tag_contains(leaf: Leaf, values: list[Any]) -> Condition:
-    return Where(leaf.path, Op.CONTAINS, text(leaf.where, leaf.field, one(leaf, values)) or "")
+    return Where(leaf.path, Op.CONTAINS, text(leaf.where, one(leaf, values)) or "")
 
 
 # -- days and moments ----------------------------------------------------------------------------------
@@ -239,9 +243,12 @@ def points_at(prefix: str, value: Any) -> Condition:
     found = vocabulary().type(type_name)
     if found is None or found.facet.kind is None:
         return NOTHING
-    return All((
-        Where(f"{prefix}object_kind", Op.EQ, found.facet.kind), Where(f"{prefix}number", Op.EQ, number),
-    ))
+    return All(
+        (
+            Where(f"{prefix}object_kind", Op.EQ, found.facet.kind),
+            Where(f"{prefix}number", Op.EQ, number),
+        )
+    )
 
 
 def _is_type(prefix: str, leaf: Leaf, values: list[Any]) -> Condition:
@@ -333,7 +340,9 @@ RELATIONS: Mapping[str, Mapping[str, Maker]] = {
     "checkbox": {"is": _ticked, "is_not": negated(_ticked)},
     "image": {"is": _is_no_image, "is_not": negated(_is_no_image)},
     "tag_list": {
-        "is": _tagged, "is_not": negated(_tagged), "name_contains": _tag_contains,
+        "is": _tagged,
+        "is_not": negated(_tagged),
+        "name_contains": _tag_contains,
         "name_not_contains": negated(_tag_contains),
     },
     "entity": ENTITY,

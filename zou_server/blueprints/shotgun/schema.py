@@ -26,9 +26,12 @@ def schema_read(call: Call) -> str:
 
 def schema_entity_read(call: Call) -> str:
     """Return every type with its name."""
-    return _json({
-        name: {"name": _said(_spaced(name)), "visible": _said(True)} for name in call.words.vocabulary.types  # noqa: FBT003
-    })
+    return _json(
+        {
+            name: {"name": _said(_spaced(name)), "visible": _said(value=True)}
+            for name in call.words.vocabulary.types
+        }
+    )
 
 
 def schema_field_read(call: Call) -> str:
@@ -63,7 +66,10 @@ class LegalValues:
 
     def _look_up(self, name: str, attribute: str) -> list[str]:
         query = Query(
-            facet(name), _values_of(attribute), Where(attribute, Op.NOT_NULL), (Order("created_at"), Order("number"))
+            facet(name),
+            _values_of(attribute),
+            Where(attribute, Op.NOT_NULL),
+            (Order("created_at"), Order("number")),
         )
         rows = orjson.loads(f"[{self._reader.page(query, SPELLING).text}]")
         return list(dict.fromkeys(row["value"] for row in rows))

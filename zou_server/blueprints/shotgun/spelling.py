@@ -49,7 +49,9 @@ class _Bits(sa.types.UserDefinedType[Any]):
 
 
 def _minutes(value: Value) -> Value:
-    return sa.case((sa.func.abs(value) < _LARGEST, sa.cast(sa.func.trunc(value), sa.BigInteger())), else_=None)
+    return sa.case(
+        (sa.func.abs(value) < _LARGEST, sa.cast(sa.func.trunc(value), sa.BigInteger())), else_=None
+    )
 
 
 def _day(value: Value) -> Value:
@@ -75,7 +77,10 @@ def _role(value: Value) -> Value:
 
 def _number(value: Value) -> Value:
     plain = value.op("#>>")(sa.cast(sa.literal("{}"), ARRAY(sa.Text())))
-    return sa.case((plain.bool_op("~")(sa.literal(_WHOLE)), sa.cast(sa.cast(plain, sa.Numeric()), sa.BigInteger())), else_=None)
+    return sa.case(
+        (plain.bool_op("~")(sa.literal(_WHOLE)), sa.cast(sa.cast(plain, sa.Numeric()), sa.BigInteger())),
+        else_=None,
+    )
 
 
 def _one_link(value: Value) -> Value:

@@ -1,7 +1,7 @@
 """Values as clients send them, made into what the registry's fields hold: one reader per data type.
 
-Used by filters and by writes. A reader gets the field's name for messages, the field and the value
-(never null) and returns the canonical value; anything else is a fault that names the field.
+Used by filters and by writes. A reader gets the field's name for messages and the value (never
+null) and returns the canonical value; anything else is a fault that names the field.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from zou_server.blueprints.shotgun import errors
-from zou_server.blueprints.shotgun.vocabulary import WireField, vocabulary
+from zou_server.blueprints.shotgun.vocabulary import vocabulary
 from zou_server.services.operations import Ref
 
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
@@ -24,7 +24,7 @@ _RGB = re.compile(r"(\d{1,3}),\s*(\d{1,3}),\s*(\d{1,3})\Z")
 _BYTE = 255
 
 
-def text(where: str, field: WireField, value: Any) -> str | None:
+def text(where: str, value: Any) -> str | None:
     """Text without blanks around it; empty text is null."""
     if not isinstance(value, str):
         raise errors.wrong_class(where, "String, NilClass", value)
@@ -33,7 +33,7 @@ def text(where: str, field: WireField, value: Any) -> str | None:
     return value.strip() or None
 
 
-def integer(where: str, field: WireField, value: Any) -> int:
+def integer(where: str, value: Any) -> int:
     """A whole number of 32 bits, or its text."""
     if isinstance(value, str) and _INTEGER.match(value):
         value = int(value)
@@ -44,7 +44,7 @@ def integer(where: str, field: WireField, value: Any) -> int:
     return value
 
 
-def decimal(where: str, field: WireField, value: Any) -> float:
+def decimal(where: str, value: Any) -> float:
     """A number, or its text."""
     if isinstance(value, str) and _NUMBER.match(value):
         value = float(value)
@@ -55,12 +55,12 @@ def decimal(where: str, field: WireField, value: Any) -> float:
     return float(value)
 
 
-def minutes(where: str, field: WireField, value: Any) -> int:
+def minutes(where: str, value: Any) -> int:
     """Whole minutes; fractions are cut off."""
-    return int(decimal(where, field, value))
+    return int(decimal(where, value))
 
 
-def day(where: str, field: WireField, value: Any) -> dt.date:
+def day(where: str, value: Any) -> dt.date:
     """A day; of a moment the day in UTC."""
     if not isinstance(value, str):
         raise errors.wrong_class(where, "Date, NilClass", value)
@@ -69,10 +69,10 @@ def day(where: str, field: WireField, value: Any) -> dt.date:
             return dt.date.fromisoformat(value)
         except ValueError:
             raise errors.wrong_value(where, "expected a date (YYYY-MM-DD)", value) from None
-    return moment(where, field, value).date()
+    return moment(where, value).date()
 
 
-def moment(where: str, field: WireField, value: Any) -> dt.datetime:
+def moment(where: str, value: Any) -> dt.datetime:
     """A moment in UTC; without a zone it is UTC already, a bare day is its midnight."""
     if not isinstance(value, str):
         raise errors.wrong_class(where, "Time, NilClass", value)
@@ -83,19 +83,19 @@ def moment(where: str, field: WireField, value: Any) -> dt.datetime:
         raise errors.wrong_value(where, "expected a time (YYYY-MM-DDTHH:MM:SSZ)", value) from None
 
 
-def tick(where: str, field: WireField, value: Any) -> bool:
+def tick(where: str, value: Any) -> bool:
     """True or false."""
     if not isinstance(value, bool):
         raise errors.wrong_class(where, "TrueClass, FalseClass", value)
     return value
 
 
-def color(where: str, field: WireField, value: Any) -> str:
+def color(where: str, value: Any) -> str:
     """Our "#rrggbb" of "r,g,b"; text of another form stays as it is."""
-    given = text(where, field, value)
+    given = text(where, value)
     match = _RGB.match(given or "")
     if match is None:
-        raise errors.wrong_value(where, "expected a color (\"r,g,b\")", value)
+        raise errors.wrong_value(where, 'expected a color ("r,g,b")', value)
     parts = [int(part) for part in match.groups()]
     if max(parts) > _BYTE:
         raise errors.wrong_value(where, "expected numbers from 0 to 255", value)
@@ -114,37 +114,32 @@ def entity_parts(value: Any) -> tuple[str, int]:
     return type_name, number
 
 
-def link(where: str, field: WireField, value: Any) -> Ref:
+def link(where: str, value: Any) -> Ref:
     """The row that a link means, by kind and number."""
     if not isinstance(value, dict):
         raise errors.wrong_class(where, "Hash, NilClass", value)
     type_name, number = entity_parts(value)
     found = vocabulary().type(type_name)
     if found is None or found.facet.kind is None:
-        raise errors.wrong_value(where, f"expected one of {', '.join(field.valid_types)}", value)
+        raise errors.wrong_value(where, "leads to a type that does not exist", value)
     return Ref(found.facet.kind, number)
 
 
-def links(where: str, field: WireField, value: Any) -> list[Ref]:
+def links(where: str, value: Any) -> list[Ref]:
     """The rows that a list of links means."""
     if not isinstance(value, list):
         raise errors.wrong_class(where, "Array", value)
-    return [link(where, field, each) for each in value]
+    return [link(where, each) for each in value]
 
 
-def anything(where: str, field: WireField, value: Any) -> Any:
-    """Any JSON."""
-    return value
-
-
-def words(where: str, field: WireField, value: Any) -> list[str]:
+def words(where: str, value: Any) -> list[str]:
     """A list of texts."""
     if not isinstance(value, list):
         raise errors.wrong_class(where, "Array", value)
-    return [found for found in (text(where, field, each) for each in value) if found is not None]
+    return [found for found in (text(where, each) for each in value) if found is not None]
 
 
-Value = Callable[[str, WireField, Any], Any]
+Value = Callable[[str, Any], Any]
 
 READERS: Mapping[str, Value] = {
     "text": text,
@@ -165,7 +160,7 @@ READERS: Mapping[str, Value] = {
     "entity": link,
     "multi_entity": links,
     "tag_list": words,
-    "serializable": anything,
+    "serializable": lambda where, value: value,
 }
 """Data type -> its reader."""
 

@@ -107,7 +107,8 @@ class Vocabulary:
         self.kinds: Mapping[str, str] = {f.kind: str(n) for n, f in shown.items() if f.kind}
         self.hidden_kinds = tuple(sorted({f.kind for f in FACETS.values() if f.kind} - set(self.kinds)))
         self.types: Mapping[str, WireType] = {
-            str(name): WireType(str(name), facet, _fields(self, facet)) for name, facet in sorted(shown.items())
+            str(name): WireType(str(name), facet, _fields(self, facet))
+            for name, facet in sorted(shown.items())
         }
 
     def type(self, name: object) -> WireType | None:
@@ -120,9 +121,9 @@ class Vocabulary:
 
     def targets(self, target: str) -> tuple[str, ...]:
         """The types that a link to `target` (a facet, or ANY) may lead to."""
-        return tuple(sorted(
-            self.names[f.name] for f in FACETS.values() if f.name in self.names and _may_be(f, target)
-        ))
+        return tuple(
+            sorted(self.names[f.name] for f in FACETS.values() if f.name in self.names and _may_be(f, target))
+        )
 
 
 @cache
@@ -199,10 +200,16 @@ def _extra(words: Vocabulary, facet: Facet, key: str, said: Said) -> WireField:
     if not path:
         path, form = ("", Form.NULL) if said.style != "secret" else (_SECRET, Form.LITERAL)
     return WireField(
-        key, said.data_type, path, form, said.style,
+        key,
+        said.data_type,
+        path,
+        form,
+        said.style,
         write=key if said.write is None else said.write,
         writer=said.writer or _WRITERS.get(said.data_type, "plain"),
-        valid_types=valid_types, source=said.source, special=said.special,
+        valid_types=valid_types,
+        source=said.source,
+        special=said.special,
         order=said.order or (order_of(said.data_type, path) if path else ()),
         label=key.removeprefix("sg_").replace("_", " ").capitalize(),
     )

@@ -68,27 +68,27 @@ Writer = Callable[[str, WireField, Given], dict[str, Any]]
 
 
 def _plain(where: str, field: WireField, given: Given) -> dict[str, Any]:
-    value = None if given.value is None else READERS[field.data_type](where, field, given.value)
+    value = None if given.value is None else READERS[field.data_type](where, given.value)
     return {field.write: value}
 
 
 def _custom(where: str, field: WireField, given: Given) -> dict[str, Any]:
-    value = None if given.value is None else READERS[field.data_type](where, field, given.value)
+    value = None if given.value is None else READERS[field.data_type](where, given.value)
     key = field.attribute.removeprefix("data.")
     return {"data": {key: plain(value)}}
 
 
 def _link(where: str, field: WireField, given: Given) -> dict[str, Any]:
-    return {field.write: None if given.value is None else link(where, field, given.value)}
+    return {field.write: None if given.value is None else link(where, given.value)}
 
 
 def _links(where: str, field: WireField, given: Given) -> dict[str, Any]:
-    items = links(where, field, [] if given.value is None else given.value)
+    items = links(where, [] if given.value is None else given.value)
     return {field.write: Edit(given.mode, items)}
 
 
 def _only_link(where: str, field: WireField, given: Given) -> dict[str, Any]:
-    items = links(where, field, [] if given.value is None else given.value)
+    items = links(where, [] if given.value is None else given.value)
     if len(items) > 1:
         raise errors.wrong_value(where, "holds one link", given.value)
     if given.mode is Mode.REMOVE:
@@ -97,16 +97,16 @@ def _only_link(where: str, field: WireField, given: Given) -> dict[str, Any]:
 
 
 def _value_of(where: str, field: WireField, given: Given) -> dict[str, Any]:
-    value = None if given.value is None else text(where, field, given.value)
+    value = None if given.value is None else text(where, given.value)
     if value is None or field.source is None:
         return {field.write: None}
     return {field.write: RefBy(*field.source, value)}
 
 
-def _full_name(where: str, field: WireField, given: Given) -> dict[str, Any]:
-    value = None if given.value is None else text(where, field, given.value)
-    first, _, last = (value or "").partition(" ")
-    return {"first_name": first or None, "last_name": last.strip() or None}
+def _full_name(where: str, _: WireField, given: Given) -> dict[str, Any]:
+    value = None if given.value is None else text(where, given.value)
+    words = (value or "").split(None, 1)
+    return {"first_name": words[0] if words else None, "last_name": words[1] if len(words) > 1 else None}
 
 
 def _active(where: str, field: WireField, given: Given) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def _role(where: str, field: WireField, given: Given) -> dict[str, Any]:
     raise errors.wrong_value(where, "expected a PermissionRuleSet", given.value)
 
 
-def _no_image(where: str, field: WireField, given: Given) -> dict[str, Any]:
+def _no_image(where: str, _: WireField, given: Given) -> dict[str, Any]:
     if given.value is not None:
         raise errors.wrong_class(where, "NilClass", given.value)
     return {}

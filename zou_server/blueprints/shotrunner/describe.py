@@ -126,7 +126,7 @@ def describe() -> Description:
     )
 
 
-# -- types -----------------------------------------------------------------------------------------------------
+# -- types -----------------------------------------------------------------------------------------
 
 
 def _name(vocabulary: Vocabulary) -> str:
@@ -154,7 +154,7 @@ def _written(attribute: Attribute) -> Schema:
     return {**schema, "maxLength": attribute.max_length} if attribute.max_length else schema
 
 
-# -- operations ------------------------------------------------------------------------------------------------
+# -- operations ------------------------------------------------------------------------------------
 
 
 def _methods(vocabulary: Vocabulary, resource: type[ShotRunnerResource], tail: str) -> dict[str, Schema]:
@@ -264,7 +264,7 @@ def _member(vocabulary: Vocabulary, method: str) -> Schema:
         WORKS,
         f"Change a {name}",
         _answers({200: _one(vocabulary, "The object as it is now.")}, 409, 413, 422),
-        text="What is sent as it was read asks for no change. A stale `lock_version` is 409.",
+        description="What is sent as it was read asks for no change. A stale `lock_version` is 409.",
         parameters=_parameters(SHAPE),
         sends=_body(vocabulary),
         security=BASIC,
@@ -279,7 +279,7 @@ def _below(vocabulary: Vocabulary, method: str) -> Schema:
             WORKS,
             f"List what belongs to a {name}",
             _answers({200: row}),
-            text="Takes the parameters of the child's own list.",
+            description="Takes the parameters of the child's own list.",
             parameters=_parameters(RESERVED),
             security=BASIC,
         )
@@ -288,7 +288,7 @@ def _below(vocabulary: Vocabulary, method: str) -> Schema:
             WORKS,
             f"Bring back a deleted {name}",
             _answers({200: _one(vocabulary, "It is back.")}, 409, 422),
-            text="`name` is `restore`; there is no other method of an object.",
+            description="`name` is `restore`; there is no other method of an object.",
             security=BASIC,
         )
     return operation(

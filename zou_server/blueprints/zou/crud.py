@@ -76,7 +76,7 @@ def wanted_version() -> int | None:
     tags = request.if_match
     if not request.headers.get("If-Match") or tags.star_tag:
         return None
-    found = [tag for tag in tags.as_set(include_weak=True) if tag.isdigit()]
+    found = [tag for tag in tags.as_set(include_weak=True) if tag and re.fullmatch("[0-9]{1,9}", tag)]
     if len(found) != 1:
         raise Invalid(
             "If-Match must be the ETag that the server gave.", {"If-Match": ["is not an ETag of ours"]}

@@ -40,10 +40,10 @@ ANYBODY: list[dict[str, list[str]]] = []
 
 LOG_IN = "Zou"
 ABOUT = (
-    "What gazu and Kitsu speak. Log in for tokens and send the access token as `Authorization: Bearer`. Each type "
-    "has a list and its rows. Any key of a row is a filter of its list: a value, a JSON list (or the same key again) "
-    "for any of several, `null` for none; a filter that does not exist is refused by name. Every path is also there "
-    "under `/api`, and with underscores for hyphens."
+    "What gazu and Kitsu speak. Log in for tokens and send the access token as `Authorization: Bearer`. "
+    "Each type has a list and its rows. Any key of a row is a filter of its list: a value, a JSON list (or "
+    "the same key again) for any of several, `null` for none; a filter that does not exist is refused by "
+    "name. Every path is also there under `/api`, and with underscores for hyphens."
 )
 
 MESSAGE = thing({"error": {"type": "boolean"}, "message": {"type": "string"}}, ("error", "message"))
@@ -92,7 +92,7 @@ def describe() -> Description:
     paths["/actions/projects/{project_id}/task-types/{task_type_id}/{kind}/create-tasks"] = _create_tasks()
     paths["/"] = _welcome()
     return Description(
-        TAGS,
+        _tags(),
         paths,
         dict(_aliases(paths)),
         {
@@ -135,7 +135,7 @@ def _row(wire: WireType, text: str) -> Schema:
     return answer(text, ref(wire.name), headers=ETAG)
 
 
-# -- types -----------------------------------------------------------------------------------------------------
+# -- types -----------------------------------------------------------------------------------------
 
 
 def _collection(wire: WireType) -> dict[str, Schema]:
@@ -156,7 +156,7 @@ def _listing(wire: WireType, summary: str, arguments: tuple[str, ...] = ()) -> S
     ]
     answers = {200: answer("All rows, or a page of them where one was asked for.", {"anyOf": [rows, page]})}
     return operation(
-        tag,
+        _tag(wire),
         summary,
         answers | _refused(*((404,) if arguments else ())),
         parameters=parameters,
@@ -169,7 +169,7 @@ def _creation(wire: WireType, from_path: set[str], arguments: tuple[str, ...] = 
     needed = [key for key in required(wire) if key not in from_path]
     values: Schema = ref(values_name(wire))
     return operation(
-        tag,
+        _tag(wire),
         f"Make a {wire.name}",
         {201: answer("The new row.", ref(wire.name))} | _refused(404, 413),
         parameters=[*(_argument(name) for name in arguments), ref("IdempotencyKey", "parameters")],
@@ -183,7 +183,7 @@ def _item(wire: WireType) -> dict[str, Schema]:
     relations = parameter("relations", "query", {"type": "boolean"}, "false leaves out the links to many.")
     found = {
         "get": operation(
-            TYPES,
+            _tag(wire),
             f"Read a {wire.name}",
             {200: _row(wire, "The row.")} | _refused(404),
             parameters=[*argument, relations],
@@ -194,10 +194,10 @@ def _item(wire: WireType) -> dict[str, Schema]:
         return found
     version = ref("IfMatch", "parameters")
     found["put"] = operation(
-        TYPES,
+        _tag(wire),
         f"Change a {wire.name}",
         {200: _row(wire, "The row as it is now.")} | _refused(404, 412, 413),
-        text="Only the keys that are sent change. `data` is merged key by key; a key with null is removed.",
+        description="Only the keys that are sent change. `data` is merged key by key; null removes one.",
         parameters=[*argument, version],
         sends=body(ref(values_name(wire))),
         security=SIGNED_IN,
@@ -206,7 +206,7 @@ def _item(wire: WireType) -> dict[str, Schema]:
         "force", "query", {"type": "boolean"}, "Remove what has tasks too, instead of canceling it."
     )
     found["delete"] = operation(
-        TYPES,
+        _tag(wire),
         f"Remove a {wire.name}",
         {204: answer("It is gone (or canceled).")} | _refused(404, 412),
         parameters=[*argument, version, force],
@@ -219,7 +219,7 @@ def _argument(name: str) -> Schema:
     return parameter(name, "path", ref("Id"))
 
 
-# -- lists below something -------------------------------------------------------------------------------------
+# -- lists below something -------------------------------------------------------------------------
 
 
 def _below(route: Route) -> dict[str, Schema]:
@@ -249,10 +249,10 @@ def _create_tasks() -> dict[str, Schema]:
     made = answer("The tasks that were made; entities that had one keep it.", listed(ref("Task")))
     return {
         "post": operation(
-            ACTIONS,
+            _tag(wire_type(facet("Task"))),
             "Make the tasks of a step",
             {201: made} | _refused(404, 413),
-            text="The body lists entities; without any, every entity of the kind gets its task.",
+            description="The body lists entities; without any, every entity of the kind gets its task.",
             parameters=parameters,
             sends=body(listed(ref("Id")), required=False),
             security=SIGNED_IN,
@@ -260,7 +260,7 @@ def _create_tasks() -> dict[str, Schema]:
     }
 
 
-# -- log in ----------------------------------------------------------------------------------------------------
+# -- log in ----------------------------------------------------------------------------------------
 
 _TEXT: Schema = {"type": "string"}
 _YES: Schema = {"type": "boolean"}
@@ -279,7 +279,7 @@ _REFUSED_LOG_IN = thing(
     }
 )
 
-_AUTH: dict[str, dict[str, Any]] = {
+AUTH: dict[str, dict[str, Any]] = {
     "/auth/login": {
         "method": "post",
         "summary": "Log in",
@@ -343,7 +343,7 @@ _AUTH: dict[str, dict[str, Any]] = {
 
 def _auth() -> Iterator[tuple[str, dict[str, Schema]]]:
     for path, resource in AUTH_ROUTES.items():
-        said = dict(_AUTH.get(path, {}))
+        said = dict(AUTH.get(path, {}))
         methods = [said.pop("method")] if said else [name.lower() for name in resource.methods or ()]
         said.setdefault("summary", (resource.__doc__ or path).strip())
         answers = _refused(413) | said.pop("answers", {200: answer("Done.", {})})

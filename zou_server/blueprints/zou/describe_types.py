@@ -11,7 +11,6 @@ from zou_server.description import (
     ANSWERED,
     ID,
     SENT,
-    SENT_ID,
     Schema,
     is_nullable,
     limits,
@@ -62,7 +61,7 @@ _FILTER_TEXT = {
 
 def type_components() -> dict[str, Schema]:
     """Name -> schema, two for each type: `Shot` as it is answered and `ShotValues` as it is sent."""
-    found: dict[str, Schema] = {"Id": SENT_ID}
+    found: dict[str, Schema] = {}
     for wire in wire_types().values():
         found[wire.name] = answered(wire)
         found[values_name(wire)] = sent(wire)
@@ -74,7 +73,7 @@ def values_name(wire: WireType) -> str:
     return f"{wire.name}Values"
 
 
-# -- answers ---------------------------------------------------------------------------------------------------
+# -- answers ---------------------------------------------------------------------------------------
 
 
 def answered(wire: WireType) -> Schema:
@@ -84,7 +83,8 @@ def answered(wire: WireType) -> Schema:
     return thing(properties, ("id", "type"), description=sentence(wire))
 
 
-def _sentence(wire: WireType) -> str:
+def sentence(wire: WireType) -> str:
+    """What a type is: its model's own first line."""
     return (wire.facet.model.__doc__ or wire.name).strip().split("\n")[0]
 
 
@@ -112,7 +112,7 @@ def at_path(facet: Facet, path: str) -> tuple[Field, bool]:
     return facet.fields[name], not hops
 
 
-# -- bodies ----------------------------------------------------------------------------------------------------
+# -- bodies ----------------------------------------------------------------------------------------
 
 
 def sent(wire: WireType) -> Schema:
@@ -160,7 +160,7 @@ def required(wire: WireType) -> list[str]:
     ]
 
 
-# -- filters ---------------------------------------------------------------------------------------------------
+# -- filters ---------------------------------------------------------------------------------------
 
 
 def filter_names(wire: WireType) -> list[str]:

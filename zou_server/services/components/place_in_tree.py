@@ -9,19 +9,23 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from zou_server.models.errors import Invalid
-from zou_server.models.production import Entity, EntityType
+from zou_server.models.production import Entity
+from zou_server.services.first_data import KINDS
 
 if TYPE_CHECKING:
     from zou_server.services.change import Change
     from zou_server.services.pipeline import Pipeline
 
 MAX_DEPTH = 64
+TYPE_OF_KIND = {kind: uuid.UUID(id_) for kind, id_ in KINDS}
+KIND_OF_TYPE = {id_: kind for kind, id_ in TYPE_OF_KIND.items()}
+"""The types of the fixed kinds have fixed ids; every other type is one of assets."""
 
 
 def place_in_tree(pipeline: Pipeline, change: Change) -> None:
     """Complete a new entity, and move what is below one that was moved."""
     if change.created:
-        _give_type(pipeline, change)
+        _give_type(change)
     if not (change.created or change.changed("parent_id", "project_id")):
         return
     row: Any = change.row
@@ -60,27 +64,17 @@ def _set_place(row: Any, parent: Any) -> None:
     row.episode_id = None if parent is None else parent.id if parent.kind == "Episode" else parent.episode_id
 
 
-def _give_type(pipeline: Pipeline, change: Change) -> None:
+def _give_type(change: Change) -> None:
     """The type says the kind and the kind says the type, whichever is given."""
     row: Any = change.row
-    types = pipeline.remembered("entity types", _types)
     if row.kind is None:
         if row.entity_type_id is None:
             raise Invalid(fields={"entity_type_id": ["is required"]})
-        row.kind = types["kinds"].get(row.entity_type_id) or "Asset"
+        row.kind = KIND_OF_TYPE.get(row.entity_type_id, "Asset")
     if row.entity_type_id is None:
-        row.entity_type_id = types["ids"].get(row.kind)
-    elif row.kind != "Asset" and types["kinds"].get(row.entity_type_id) != row.kind:
+        row.entity_type_id = TYPE_OF_KIND.get(row.kind)
+    elif row.kind != "Asset" and KIND_OF_TYPE.get(row.entity_type_id) != row.kind:
         raise Invalid(fields={"entity_type_id": [f"is not the type of a {row.kind}"]})
-
-
-def _types(pipeline: Pipeline) -> dict[str, dict[Any, Any]]:
-    rows = pipeline.session.execute(
-        sa.select(EntityType.id, EntityType.kind).where(
-            EntityType.kind.is_not(None), EntityType.deleted_at.is_(None)
-        )
-    ).all()
-    return {"kinds": {row.id: row.kind for row in rows}, "ids": {row.kind: row.id for row in rows}}
 
 
 def _move_below(pipeline: Pipeline, row: Any, old: list[uuid.UUID]) -> None:

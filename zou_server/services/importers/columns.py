@@ -110,7 +110,7 @@ def _day(cell: str) -> str:
 
 
 def _refused(cell: str) -> str:
-    raise ValueError("a checklist cannot be imported")
+    raise ValueError(f"'{cell[:40]}' is for a checklist, which cannot be imported")
 
 
 def _coerced(kind: Kind, cell: str, named: str) -> Any:

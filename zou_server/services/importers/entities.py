@@ -39,7 +39,8 @@ def refuse_repeated(sheet: Sheet, keys: Iterable[tuple[SheetRow, tuple[Any, ...]
 
 def among(column: Any, values: Iterable[Any]) -> sa.ColumnElement[bool]:
     """The column's value is one of many: one parameter, however many they are."""
-    return column == sa.any_(sa.literal(list(values), ARRAY(column.type)))
+    found: sa.ColumnElement[bool] = column == sa.any_(sa.literal(list(values), ARRAY(column.type)))
+    return found
 
 
 def entities_named(work: UnitOfWork, project_id: uuid.UUID, kind: str, names: Iterable[str]) -> Sequence[Any]:

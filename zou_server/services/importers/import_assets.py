@@ -77,14 +77,16 @@ def _existing_types(
 
 
 def _make_types(work: UnitOfWork, types: dict[str, uuid.UUID], names: Sequence[str]) -> None:
-    missing = {name.casefold(): name for name in reversed(names) if name.casefold() not in types}
-    wanted = [missing[key] for key in dict.fromkeys(name.casefold() for name in names) if key in missing]
+    missing: dict[str, str] = {}
+    for name in names:
+        if name.casefold() not in types:
+            missing.setdefault(name.casefold(), name)
     try:
-        made = work.execute([Create(facet("AssetType"), {"name": name}) for name in wanted])
+        made = work.execute([Create(facet("AssetType"), {"name": name}) for name in missing.values()])
     except Forbidden:
-        message = f"There is no asset type '{wanted[0]}', and your role does not let you make one."
-        raise Forbidden(message) from None
-    types.update(zip((name.casefold() for name in wanted), (result.id for result in made), strict=True))
+        first = next(iter(missing.values()))
+        raise Forbidden(f"There is no asset type '{first}', and your role may not make one.") from None
+    types.update(zip(missing, (result.id for result in made), strict=True))
 
 
 def _matched(

@@ -98,11 +98,11 @@ def _existing_sequences(
     return existing
 
 
-def _names(work: UnitOfWork, ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+def _names(work: UnitOfWork, ids: set[uuid.UUID]) -> dict[uuid.UUID, str | None]:
     rows = work.session.execute(
         sa.select(Entity.id, Entity.name).where(among(Entity.id, ids), Entity.kind == "Episode")
     )
-    return {id_: name for id_, name in rows}
+    return {row.id: row.name for row in rows}
 
 
 def _find_in_episodes(

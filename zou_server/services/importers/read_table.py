@@ -16,7 +16,7 @@ from typing import NamedTuple
 from zou_server.models.errors import Invalid
 
 MAX_COLUMNS = 500
-MAX_ROWS = 20_000
+MAX_ROWS = 10_000
 """Rows of one file: as many as fit in one transaction with memory to spare."""
 
 DELIMITERS = (",", ";", "\t")
@@ -49,8 +49,8 @@ class Table:
 def read_table(content: bytes, is_known: Callable[[str], bool]) -> Table:
     """Read a file; `is_known` tells the headings that the importer has a use for.
 
-    Raises Invalid when the file is empty, no text, has no rows, too many rows or columns, an unclosed
-    quote, or a row with more cells than there are headings.
+    Every row has a cell for each heading at least. Raises Invalid when the file is empty, no text, has
+    too many rows or columns, or an unclosed quote.
     """
     text = _decoded(content)
     records = _records(text, _delimiter(text, is_known))
@@ -59,7 +59,7 @@ def read_table(content: bytes, is_known: Callable[[str], bool]) -> Table:
         raise Invalid("The file is empty.")
     if len(headings) > MAX_COLUMNS:
         raise Invalid(f"The file has {len(headings)} columns; at most {MAX_COLUMNS} can be imported.")
-    return Table(headings, list(_fitted(records, len(headings))))
+    return Table(headings, list(_filled(records, len(headings))))
 
 
 def _decoded(content: bytes) -> str:
@@ -117,12 +117,8 @@ def _clean(cell: str) -> str:
     return unicodedata.normalize("NFC", stripped).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _fitted(records: Iterator[Row], width: int) -> Iterator[Row]:
-    """Every row with exactly as many cells as there are headings."""
+def _filled(records: Iterator[Row], width: int) -> Iterator[Row]:
     for count, (line, cells) in enumerate(records, 1):
         if count > MAX_ROWS:
             raise Invalid(f"The file has more than {MAX_ROWS} rows; split it.")
-        if any(cells[width:]):
-            message = f"has {len(cells)} cells where the first line names {width} columns"
-            raise Invalid(f"Line {line} {message}.", {f"line {line}": [message]})
-        yield Row(line, cells[:width] + [""] * (width - len(cells)))
+        yield Row(line, cells + [""] * (width - len(cells)))

@@ -159,8 +159,11 @@ def _rows(
 ) -> Iterator[SheetRow]:
     """Each row's values; an empty cell is no value."""
     read = [(index, *place) for index, place in enumerate(places) if place]
+    width = len(table.headings)
     for line, cells in table.rows:
         row = SheetRow(line)
+        if any(cells[width:]):
+            problems.add(line, f"column {width + 1}", f"the first line names {width} columns only")
         for index, heading, column in read:
             cell = cells[index]
             if not cell:

@@ -1,0 +1,180 @@
+"""`/openapi.json` describes the whole server, and `/docs` shows it without asking anybody else."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from zou_server.blueprints.meta.docs import FILES
+from zou_server.blueprints.meta.openapi import assemble
+from zou_server.blueprints.shotrunner import describe as shotrunner
+from zou_server.blueprints.shotrunner.parameters import RESERVED
+from zou_server.blueprints.zou import auth, overrides
+from zou_server.blueprints.zou import describe as zou
+from zou_server.blueprints.zou.describe_types import LIST_PARAMETERS, filter_names
+from zou_server.blueprints.zou.vocabulary import wire_types
+from zou_server.description import Description, operation, template_of
+from zou_server.models.registry import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+
+NOT_DESCRIBED = {"HEAD", "OPTIONS"}
+REFERENCE_PLACES = re.compile(r"""(?:src|href|action)=["']([^"']*)["']""")
+
+
+@pytest.fixture(scope="module")
+def openapi(described_app: Flask) -> dict[str, Any]:
+    answer = described_app.test_client().get("/openapi.json")
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    found: dict[str, Any] = answer.get_json()
+    return found
+
+
+def operations(openapi: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in openapi["paths"].items():
+        for method, described in methods.items():
+            yield path, method, described
+
+
+def references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        for each in value.values():
+            yield from references(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from references(each)
+
+
+def resolve(openapi: dict[str, Any], reference: str) -> Any:
+    found: Any = openapi
+    for part in reference.removeprefix("#/").split("/"):
+        found = found[part]
+    return found
+
+
+def test_every_method_of_every_rule_is_described_and_nothing_else(
+    described_app: Flask, openapi: dict[str, Any]
+) -> None:
+    there = {
+        (template_of(rule.rule), method.lower())
+        for rule in described_app.url_map.iter_rules()
+        for method in (rule.methods or set()) - NOT_DESCRIBED
+    }
+    described = {(path, method) for path, method, _ in operations(openapi)}
+    assert sorted(there - described) == []
+    assert sorted(described - there) == []
+
+
+def test_every_reference_leads_somewhere(openapi: dict[str, Any]) -> None:
+    for reference in set(references(openapi)):
+        assert resolve(openapi, reference)
+
+
+def test_every_component_is_used(openapi: dict[str, Any]) -> None:
+    used = set(references(openapi))
+    schemes = {name for _, _, each in operations(openapi) for one in each.get("security", ()) for name in one}
+    used |= {f"#/components/securitySchemes/{name}" for name in schemes}
+    there = {f"#/components/{section}/{name}" for section, named in openapi["components"].items() for name in named}
+    assert sorted(there - used) == []
+
+
+def test_every_operation_says_what_it_does_what_it_takes_and_what_it_answers(openapi: dict[str, Any]) -> None:
+    tags = {tag["name"] for tag in openapi["tags"]}
+    for path, method, each in operations(openapi):
+        where = f"{method} {path}"
+        assert each["summary"], where
+        assert set(each["tags"]) <= tags, where
+        assert each["responses"], where
+        parameters = [resolve(openapi, p["$ref"]) if "$ref" in p else p for p in each.get("parameters", ())]
+        in_path = sorted(p["name"] for p in parameters if p["in"] == "path")
+        assert in_path == sorted(re.findall(r"{(\w+)}", path)), where
+        names = Counter((p["in"], p["name"]) for p in parameters)
+        assert [name for name, times in names.items() if times > 1] == [], where
+        assert "security" in each, where
+
+
+def test_no_two_operations_have_one_id(openapi: dict[str, Any]) -> None:
+    ids = Counter(each["operationId"] for _, _, each in operations(openapi))
+    assert [name for name, times in ids.items() if times > 1] == []
+
+
+def test_without_aliases_every_route_is_there_once(described_app: Flask, openapi: dict[str, Any]) -> None:
+    short = described_app.test_client().get("/openapi.json?aliases=no").get_json()
+    aliases = {path for path, _, each in operations(openapi) if "x-alias-of" in each}
+    assert aliases
+    assert set(openapi["paths"]) - set(short["paths"]) == aliases
+
+
+def test_every_key_that_filters_a_list_of_zou_is_described() -> None:
+    for wire in wire_types().values():
+        described = {name.rpartition(".")[2] for name in filter_names(wire)}
+        keys = {key for key, each in wire.fields.items() if each.field.kind is not Kind.JSON} | set(wire.aliases)
+        assert described == keys, wire.name
+
+
+def test_every_parameter_that_is_no_filter_is_described() -> None:
+    assert set(LIST_PARAMETERS) == set(overrides.IGNORED_FILTERS)
+    assert set(shotrunner.RESERVED_TEXT) == set(RESERVED)
+
+
+def test_every_route_for_logging_in_is_described_by_hand() -> None:
+    assert set(zou.AUTH) == set(auth.ROUTES)
+
+
+def test_a_type_says_its_limits(openapi: dict[str, Any]) -> None:
+    shot = openapi["components"]["schemas"]["Shot"]["properties"]
+    assert shot["name"] == {"type": ["string", "null"], "maxLength": 160}
+    assert shot["id"] == {"type": "string", "format": "uuid", "readOnly": True}
+    assert "running" in shot["status"]["enum"]
+    assert shot["sequence_name"]["readOnly"]
+    assert openapi["components"]["schemas"]["ShotValues"]["additionalProperties"] is False
+
+
+def test_a_secret_is_in_no_schema(openapi: dict[str, Any]) -> None:
+    for name in ("password", "digest", "secret_key"):
+        for type_name, schema in openapi["components"]["schemas"].items():
+            if not type_name.startswith("Shotgun"):
+                assert name not in schema.get("properties", {}), type_name
+
+
+def test_two_dialects_cannot_describe_one_path() -> None:
+    described = Description({}, {"/same": {"get": operation("tag", "summary", {})}})
+    with pytest.raises(RuntimeError, match="/same is described twice"):
+        assemble([described, described])
+
+
+def test_a_client_that_has_the_description_need_not_read_it_again(described_app: Flask) -> None:
+    client = described_app.test_client()
+    etag = client.get("/openapi.json").headers["ETag"]
+    assert client.get("/openapi.json", headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_the_page_and_its_files_come_from_here(described_app: Flask) -> None:
+    client = described_app.test_client()
+    page = client.get("/docs")
+    assert page.status_code == 200
+    assert "default-src 'self'" in page.headers["Content-Security-Policy"]
+    asked = REFERENCE_PLACES.findall(page.get_data(as_text=True))
+    assert {each.removeprefix("docs/") for each in asked} == set(FILES)
+    for each in asked:
+        assert client.get(f"/{each}").status_code == 200, each
+
+
+def test_our_files_of_the_page_name_no_other_address(described_app: Flask) -> None:
+    client = described_app.test_client()
+    for name in ("docs", "docs/docs.js", "docs/docs.css"):
+        assert "//" not in re.sub(r"(?m)^\s*//.*$| // .*$", "", client.get(f"/{name}").get_data(as_text=True)), name
+
+
+def test_no_other_file_is_served(described_app: Flask) -> None:
+    client = described_app.test_client()
+    for name in ("docs.html", "LICENSE", "..%2Fdocs.py", "nothing.js"):
+        assert client.get(f"/docs/{name}").status_code == 404, name

@@ -1,0 +1,97 @@
+"""How the cells of a CSV file become values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from zou_server.models.custom_fields import DATA_TYPES, FieldDescriptor
+from zou_server.models.errors import Invalid
+from zou_server.services.importers import import_assets, import_shots
+from zou_server.services.importers.columns import (
+    READERS,
+    Column,
+    count,
+    custom_columns,
+    decimal,
+    held_by,
+    known_columns,
+    refuse_missing,
+    whole,
+)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("101", 101), ("-5", -5), ("101.0", 101), ("101,00", 101), (" 7", 7)]
+)
+def test_frames_are_whole_numbers_also_when_floats_held_them(cell: str, value: int) -> None:
+    assert whole(cell) == value
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("25", 25), ("23.976", 23.976), ("23,976", 23.976), ("25.0", 25)]
+)
+def test_numbers_have_a_point_or_a_comma(cell: str, value: float) -> None:
+    assert decimal(cell) == value
+
+
+@pytest.mark.parametrize(
+    ("data_type", "cell", "value"),
+    [
+        ("string", "x", "x"),
+        ("number", "1,5", 1.5),
+        ("boolean", "Yes", "true"),
+        ("boolean", "0", "false"),
+        ("date", "2026-03-01", "2026-03-01"),
+        ("list", "hard", "hard"),
+    ],
+)
+def test_a_custom_field_is_read_by_its_data_type(data_type: str, cell: str, value: Any) -> None:
+    assert READERS[data_type](cell) == value
+
+
+def test_every_data_type_has_a_reader() -> None:
+    assert set(READERS) == set(DATA_TYPES)
+
+
+@pytest.mark.parametrize(
+    ("read", "cell"),
+    [
+        (whole, "a"),
+        (whole, "1.5"),
+        (whole, str(2**31)),
+        (whole, "9" * 400),
+        (count, "-1"),
+        (decimal, "nan"),
+        (decimal, "1e999"),
+        (READERS["date"], "31/12/2026"),
+        (READERS["boolean"], "maybe"),
+        (READERS["checklist"], "a"),
+        (held_by("Shot", "name"), "x" * 161),
+    ],
+)
+def test_a_wrong_cell_is_refused_with_a_reason(read: Any, cell: str) -> None:
+    with pytest.raises(ValueError, match=r"is |characters"):
+        read(cell)
+
+
+def test_headings_are_compared_without_case_blanks_and_dashes() -> None:
+    known = known_columns(import_shots.COLUMNS)
+    assert known["frame_in"] is known["in"]
+    refuse_missing(known, ["sequence", " NAME "])
+
+
+def test_missing_columns_are_named() -> None:
+    with pytest.raises(Invalid, match=r"^A column is missing: Type\.$"):
+        refuse_missing(known_columns(import_assets.COLUMNS), ["Name", "Description"])
+    with pytest.raises(Invalid, match=r"^Columns are missing: Sequence, Name\.$"):
+        refuse_missing(known_columns(import_shots.COLUMNS), ["Frames"])
+
+
+def test_a_custom_field_is_found_by_its_name_and_by_its_key() -> None:
+    mine = FieldDescriptor(name="Lens type", field_name="optics", data_type="number")
+    studio = FieldDescriptor(name="Lens Type", field_name="lens_type", data_type="string")
+    found = custom_columns([mine, studio])
+    assert isinstance(found["lens_type"], Column)
+    assert found["lens_type"].target == found["optics"].target == "data.optics"

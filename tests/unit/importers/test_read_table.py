@@ -1,0 +1,97 @@
+"""What a CSV file may look like, and what is said of one that cannot be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from zou_server.models.errors import Invalid
+from zou_server.services.importers.read_table import MAX_COLUMNS, MAX_ROWS, Row, Table, read_table
+
+KNOWN = frozenset({"Sequence", "Name", "Description"})
+
+
+def read(content: bytes | str) -> Table:
+    return read_table(content.encode() if isinstance(content, str) else content, KNOWN.__contains__)
+
+
+def refusal(content: bytes | str) -> str:
+    with pytest.raises(Invalid) as refused:
+        read(content)
+    return refused.value.message
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_delimiter_is_recognised_by_the_headings_it_makes(delimiter: str) -> None:
+    table = read(f"Sequence{delimiter}Name\nSQ010{delimiter}SH010\n")
+    assert table == Table(["Sequence", "Name"], [Row(2, ["SQ010", "SH010"])])
+
+
+def test_delimiters_inside_quotes_and_other_headings_do_not_mislead() -> None:
+    table = read('"Name;or;title",Name,"Notes, long"\na,b,"c;d"\n')
+    assert table == Table(["Name;or;title", "Name", "Notes, long"], [Row(2, ["a", "b", "c;d"])])
+
+
+@pytest.mark.parametrize(
+    ("encoding", "mark"),
+    [("utf-8", b""), ("utf-8-sig", b""), ("latin-1", b""), ("cp1252", b""), ("utf-16", b"")],
+)
+def test_text_is_read_in_the_encodings_that_spreadsheets_write(encoding: str, mark: bytes) -> None:
+    table = read(mark + "Name,Description\nÉté,Übergröße\n".encode(encoding))
+    assert table.headings[0] == "Name"
+    assert table.rows[0].cells == ["Été", "Übergröße"]
+
+
+def test_the_quotes_of_windows_are_read_as_quotes() -> None:
+    assert read("Name\n“Été”\n".encode("cp1252")).rows[0].cells == ["“Été”"]
+
+
+def test_accents_in_two_spellings_are_the_same_text() -> None:
+    assert read("Name\nE\u0301te\u0301\n").rows[0].cells == ["\u00c9t\u00e9"]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_every_row_knows_the_line_it_begins_on(ending: str) -> None:
+    lines = ["Name,Description", 'a,"two', 'lines"', "", " , ", "b,c"]
+    table = read(ending.join(lines))
+    assert [row.line for row in table.rows] == [2, 6]
+    assert table.rows[0].cells == ["a", "two\nlines"]
+
+
+def test_short_rows_are_filled_and_cells_are_stripped() -> None:
+    assert read(" Name ,Description\n  a  \n").rows == [Row(2, ["a", ""])]
+
+
+def test_headings_alone_are_a_table_without_rows() -> None:
+    assert read("Name,Description") == Table(["Name", "Description"], [])
+
+
+@pytest.mark.parametrize("content", ["", "\n\n", "\ufeff"])
+def test_an_empty_file_is_refused(content: str) -> None:
+    assert refusal(content) == "The file is empty."
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"Name\na\0b\n", "NUL"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "NUL"),
+        (b"PK\x03\x04rest of a workbook", "spreadsheet"),
+        (b"\xd0\xcf\x11\xe0rest", "spreadsheet"),
+        (b"\xef\xbb\xbfName\n\xff\xfe\n", "utf-8"),
+        (b"\xff\xfeN\x00a", "utf-16"),
+        (b'Name\n"never closed\n', "Line 2"),
+        (b'Name,Description\na,"b" c\n', "Line 2"),
+        (b"Name\n" + b"x" * 200_000, "Line 2"),
+    ],
+)
+def test_what_is_no_csv_file_is_refused_with_the_reason(content: bytes, reason: str) -> None:
+    assert reason in refusal(content)
+
+
+def test_too_many_columns_are_refused() -> None:
+    headings = ",".join(f"Column {number}" for number in range(50_000))
+    assert refusal(headings) == f"The file has 50000 columns; at most {MAX_COLUMNS} can be imported."
+
+
+def test_too_many_rows_are_refused() -> None:
+    assert str(MAX_ROWS) in refusal("Name\n" + "a\n" * (MAX_ROWS + 1))

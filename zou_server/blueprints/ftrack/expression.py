@@ -1,0 +1,117 @@
+"""The query language as a tree: what `parser` makes and `translate` reads. Names are those of the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One name of a path, perhaps narrowed to a type: `parent[Shot]`."""
+
+    name: str
+    cast: str = ""
+
+
+Path = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value; only an unquoted `none` is null."""
+
+    text: str
+    quoted: bool = True
+
+    @property
+    def is_null(self) -> bool:
+        """True for the unquoted words that mean null."""
+        return not self.quoted and self.text.lower() in ("none", "null")
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """`path operator value`; the operator is one of `OPERATORS`, `in` and `not_in` take the rest."""
+
+    path: Path
+    operator: str
+    value: Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """`path in (...)`: a list of values, or the rows of another query."""
+
+    path: Path
+    values: tuple[Literal, ...] | Select
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified:
+    """`path any (...)`, `path has (...)`: there is a related row for which `term` holds."""
+
+    path: Path
+    term: Criteria
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Every term holds; no term at all holds always."""
+
+    terms: tuple[Criteria, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """At least one term holds."""
+
+    terms: tuple[Criteria, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Neither:
+    """The term does not hold."""
+
+    term: Criteria
+
+
+Criteria = Compare | Among | Quantified | Both | Either | Neither
+
+ALWAYS = Both()
+
+OPERATORS = {
+    "is": "=", "is_not": "!=", "greater_than": ">", "after": ">", "less_than": "<", "before": "<",
+    "=": "=", "!=": "!=", ">": ">", "<": "<", ">=": ">=", "<=": "<=", "like": "like", "not_like": "not_like",
+}
+"""Every spelling of an operator, and the one that the rest of the dialect uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """One sort key."""
+
+    path: Path
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A whole query; without projections it asks for the type's default ones."""
+
+    type: str
+    projections: tuple[Path, ...] = ()
+    where: Criteria = ALWAYS
+    order: tuple[Ordering, ...] = ()
+    offset: int | None = None
+    limit: int | None = None
+
+
+def path_of(text: str) -> Path:
+    """The path of dotted names without casts."""
+    return tuple(Step(name) for name in text.split("."))
+
+
+def spelled(path: Path) -> str:
+    """A path as the client wrote it, for messages."""
+    return ".".join(f"{step.name}[{step.cast}]" if step.cast else step.name for step in path)

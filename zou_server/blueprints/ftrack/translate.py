@@ -1,0 +1,303 @@
+"""From the tree of a query to the query tree of the server: wire names become paths, one member at a time.
+
+A step along a relation to rows of several kinds becomes a choice: there is a row of this kind for which
+the rest holds, or one of that kind. Kinds that lack the attribute do not match; when none has it, the
+attribute is refused by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from zou_server.blueprints.ftrack import facts, leaves
+from zou_server.blueprints.ftrack.attributes import (
+    Attribute,
+    Branch,
+    Collection,
+    Constant,
+    Derived,
+    Loaded,
+    Reference,
+    Rows,
+    Value,
+    Whole,
+)
+from zou_server.blueprints.ftrack.expression import (
+    ALWAYS,
+    Among,
+    Both,
+    Compare,
+    Criteria,
+    Either,
+    Neither,
+    Path,
+    Quantified,
+    Select,
+    Step,
+    spelled,
+)
+from zou_server.blueprints.ftrack.leaves import both, either, neither
+from zou_server.blueprints.ftrack.vocabulary import Member, WireType, find, member_of, stored_type, wire_type
+from zou_server.models.conditions import (
+    NOTHING,
+    Condition,
+    InQuery,
+    Op,
+    Order,
+    Output,
+    Projection,
+    Query,
+    Some,
+    Where,
+)
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import Kind
+
+ID_ONLY = Projection((Output("id", "id"),))
+_ID = Value("id", Kind.UUID)
+DEEPEST_ANCESTOR = 10
+"""How far up `ancestors` looks in criteria; a path may be at most this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where a path has come to: a member of a type, and the path of joins that leads there."""
+
+    wire: WireType
+    member: Member
+    prefix: str = ""
+
+    def path(self, path: str) -> str:
+        """A path from here, as seen from where the joins began."""
+        return f"{self.prefix}{path}"
+
+
+def condition(at: At, node: Criteria) -> Condition:
+    """The criteria as a condition on the rows of a member."""
+    return _NODES[type(node)](at, node)
+
+
+def _listed(at: At, node: Compare | Among | Quantified) -> Condition:
+    """A criterion that begins with a path: take its first step."""
+    step, rest = node.path[0], node.path[1:]
+    attribute = find(at.wire, at.member, step.name)
+    if attribute is None:
+        return NOTHING
+    if not rest:
+        return _LEAVES[type(node)](at, attribute, node)
+    if isinstance(attribute, Reference) and not isinstance(node, Quantified):
+        known = attribute.identity.get(rest[0].name) if len(rest) == 1 and not step.cast else None
+        if known is not None:
+            return _value(at, known, node)
+    return _into(at, attribute, step, replace(node, path=rest))
+
+
+def _into(at: At, attribute: Attribute, step: Step, term: Criteria) -> Condition:
+    """The criteria `term` on what a relation leads to."""
+    hop = _HOPS.get(type(attribute))
+    if hop is None:
+        raise Invalid(f"{step.name} of {at.wire.name} cannot be followed in criteria.")
+    return hop(at, attribute, step, term)
+
+
+def _along_reference(at: At, attribute: Reference, step: Step, term: Criteria) -> Condition:
+    branches = _narrowed(attribute.branches, step)
+    if len(attribute.branches) == 1 and isinstance(term, Compare | Among):
+        wire, member = member_of(attribute.branches[0])
+        path = attribute.branches[0].path
+        return condition(At(wire, member, at.path(f"{path}." if path else "")), term) if branches else NOTHING
+    return _choice(at, branches, term)
+
+
+def _along_collection(at: At, attribute: Collection, step: Step, term: Criteria) -> Condition:
+    if attribute.by and attribute.shown == "" and not attribute.branches and attribute.target != "Context":
+        raise Invalid(f"{step.name} of {at.wire.name} cannot be used in criteria.")
+    return _choice(at, _narrowed(attribute.branches, step), term)
+
+
+def _choice(at: At, branches: tuple[Branch, ...], term: Criteria) -> Condition:
+    """There is a row along one of the branches for which the term holds."""
+    found = []
+    for branch in branches:
+        wire, member = member_of(branch)
+        inner = condition(At(wire, member), term)
+        if inner != NOTHING:
+            inner = both((branch.where, inner))
+            found.append(Some(at.path(branch.path), inner) if branch.path else inner)
+    return either(found)
+
+
+def _narrowed(branches: tuple[Branch, ...], step: Step) -> tuple[Branch, ...]:
+    """The branches that a cast leaves."""
+    if not step.cast:
+        return branches
+    facets = {member.facet.name for member in stored_type(step.cast).members}
+    return tuple(branch for branch in branches if branch.facet in facets)
+
+
+def _along_derived(at: At, attribute: Derived, step: Step, term: Criteria) -> Condition:
+    if not attribute.keys:
+        return NOTHING
+    matched = [
+        ours for ours, key in attribute.keys.items() if facts.holds(attribute.target, attribute.rows[key], term)
+    ]
+    if not attribute.path:
+        return leaves.decided(holds=bool(matched))
+    return Where(at.path(attribute.path), Op.IN, matched) if matched else NOTHING
+
+
+def _along_rows(_at: At, attribute: Rows, _step: Step, term: Criteria) -> Condition:
+    return leaves.decided(holds=any(facts.holds(attribute.target, row, term) for row in attribute.rows))
+
+
+def _along_loaded(at: At, attribute: Loaded, step: Step, term: Criteria) -> Condition:
+    if attribute.loader != "ancestors":
+        raise Invalid(f"{step.name} of {at.wire.name} cannot be used in criteria.")
+    start = attribute.needs["~path"].removesuffix("path")
+    first = f"{start}parent" if not start else start.removesuffix(".")
+    terms = []
+    for facet_member in _typed_members():
+        inner = condition(At(stored_type("TypedContext"), facet_member), term)
+        where = both((Where("kind", Op.EQ, facet_member.facet.kind), inner))
+        terms += [where] if inner != NOTHING else []
+    wanted = either(terms)
+    if wanted == NOTHING:
+        return NOTHING
+    return either(Some(at.path(".".join((first, *("parent",) * depth))), wanted) for depth in range(DEEPEST_ANCESTOR))
+
+
+def _typed_members() -> tuple[Member, ...]:
+    return tuple(m for m in stored_type("TypedContext").members if "kind" in m.facet.fields)
+
+
+_HOPS: Mapping[type, Callable[[At, Any, Step, Criteria], Condition]] = {
+    Reference: _along_reference, Collection: _along_collection, Derived: _along_derived, Rows: _along_rows,
+    Loaded: _along_loaded,
+}
+
+# -- leaves ---------------------------------------------------------------------------------------------------
+
+
+def _leaf(at: At, attribute: Attribute, node: Compare | Among) -> Condition:
+    """The last attribute of a path against its values."""
+    test = _COMPARED.get(type(attribute))
+    if test is None or (isinstance(attribute, Loaded) and not attribute.target):
+        raise Invalid(f"{spelled(node.path)} of {at.wire.name} cannot be used in criteria.")
+    return test(at, attribute, node)
+
+
+def _value(at: At, attribute: Value, node: Compare | Among) -> Condition:
+    path = at.path(attribute.path)
+    if isinstance(node, Compare):
+        return leaves.compare(attribute, path, node)
+    if isinstance(node.values, Select):
+        return _in_query(attribute, path, node, node.values)
+    return leaves.among(attribute, path, node, node.values)
+
+
+def _constant(_at: At, attribute: Constant, node: Compare | Among) -> Condition:
+    return leaves.constant(attribute.value, node)
+
+
+def _reference(at: At, attribute: Reference, node: Compare | Among) -> Condition:
+    return _value(at, Value(attribute.id_path, Kind.UUID), node)
+
+
+def _related(at: At, attribute: Attribute, node: Compare | Among) -> Condition:
+    """A relation compared with an id, or with none: that there is (no) related row."""
+    step = node.path[0]
+    if isinstance(node, Compare) and node.value.is_null:
+        exists = _into(at, attribute, step, ALWAYS)
+        return neither(exists) if node.operator == "=" else exists
+    return _into(at, attribute, step, replace(node, path=(Step("id"),)))
+
+
+_COMPARED: Mapping[type, Callable[[At, Any, Compare | Among], Condition]] = {
+    Value: _value, Constant: _constant, Reference: _reference, Collection: _related, Derived: _related, Rows: _related,
+    Loaded: _related,
+}
+
+
+def _exists(at: At, attribute: Attribute, node: Quantified) -> Condition:
+    return _into(at, attribute, node.path[0], node.term)
+
+
+_LEAVES: Mapping[type, Callable[[At, Any, Any], Condition]] = {Compare: _leaf, Among: _leaf, Quantified: _exists}
+
+_NODES: Mapping[type, Callable[[At, Any], Condition]] = {
+    Compare: _listed,
+    Among: _listed,
+    Quantified: _listed,
+    Both: lambda at, node: both([condition(at, term) for term in node.terms]),
+    Either: lambda at, node: either([condition(at, term) for term in node.terms]),
+    Neither: lambda at, node: neither(condition(at, node.term)),
+}
+
+# -- sub-queries and order ------------------------------------------------------------------------------------
+
+
+def _in_query(attribute: Value, path: str, node: Among, select: Select) -> Condition:
+    """Among the values of the first projection of another query."""
+    inner = wire_type(select.type)
+    name = spelled(node.path)
+    if not isinstance(inner, WireType) or attribute.choices or attribute.style:
+        raise Invalid(f"{name} cannot be compared with a sub-query on {select.type}.")
+    found = []
+    for member in inner.members:
+        at = At(inner, member)
+        where = condition(at, select.where)
+        chosen = scalar(at, select.projections[0] if select.projections else (Step("id"),))
+        if where == NOTHING or chosen is None:
+            continue
+        comparable = leaves.COMPARABLE.get(attribute.kind)
+        if chosen.choices or chosen.style or comparable is None or not comparable(chosen.kind):
+            raise Invalid(f"{name} cannot be compared with what the sub-query on {select.type} selects.")
+        query = Query(member.facet, ID_ONLY, where, order_of(at, select), select.limit, select.offset)
+        found.append(InQuery(path, query, chosen.path))
+    matched = either(found)
+    return neither(matched) if node.negated else matched
+
+
+def scalar(at: At, path: Path) -> Value | None:
+    """The value at the end of a path of relations to one row, with its canonical path; None where a member lacks it."""
+    step, rest = path[0], path[1:]
+    attribute = find(at.wire, at.member, step.name)
+    if attribute is None:
+        return None
+    if isinstance(attribute, Reference):
+        return _scalar_along(at, attribute, rest)
+    if rest or not isinstance(attribute, Value):
+        raise Invalid(f"{spelled(path)} of {at.wire.name} is not one value.")
+    return replace(attribute, path=at.path(attribute.path))
+
+
+def _scalar_along(at: At, attribute: Reference, rest: Path) -> Value | None:
+    if not rest:
+        return Value(at.path(attribute.id_path), Kind.UUID)
+    known = attribute.identity.get(rest[0].name) if len(rest) == 1 else None
+    if known is not None:
+        return replace(known, path=at.path(known.path))
+    if len(attribute.branches) != 1:
+        raise Invalid(f"{spelled(rest)} cannot be reached through {attribute.target} here.")
+    branch = attribute.branches[0]
+    wire, member = member_of(branch)
+    return scalar(At(wire, member, at.path(f"{branch.path}." if branch.path else "")), rest)
+
+
+def order_of(at: At, select: Select) -> tuple[Order, ...]:
+    """The sort keys of a query for one member; without any, the order in which rows were made.
+
+    A key that is the same for every row of the member, or that it lacks, sorts nothing.
+    """
+    found = []
+    for key in select.order:
+        if isinstance(find(at.wire, at.member, key.path[0].name), Constant):
+            continue
+        value = scalar(at, key.path)
+        if value is not None:
+            found.append(Order(value.path, key.descending))
+    if not select.order and "created_at" in at.member.facet.fields:
+        return (Order("created_at"),)
+    return tuple(found)

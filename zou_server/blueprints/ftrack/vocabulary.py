@@ -1,0 +1,230 @@
+"""The types and attributes of the wire, derived from the registry; what differs stands in `overrides`.
+
+A wire type has members: facets, each with its own way to every attribute. Most types have one; base
+types (Context), ftrack's `Type` and the link rows we do not keep have several. A model that is added
+shows up here by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from zou_server.blueprints.ftrack import overrides
+from zou_server.blueprints.ftrack.attributes import Attribute, Branch, Collection, Reference, Value
+from zou_server.blueprints.ftrack.constants import CONSTANTS, Constants
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import ANY, FACETS, UNIONS, Facet, Field, Kind, facet
+from zou_server.schemas.derive import writable
+
+DIALECT = "ftrack"
+
+
+class UnknownAttribute(Invalid):
+    """A query or a write names an attribute that the type does not have."""
+
+    code = "unknown_attribute"
+
+
+@dataclass(frozen=True, eq=False)
+class Member:
+    """The rows of one facet as rows of a type; `name` is the concrete type they are shown as."""
+
+    name: str
+    facet: Facet
+    attributes: Mapping[str, Attribute]
+    primary_key: tuple[str, ...] = ("id",)
+
+    @property
+    def created_as(self) -> Facet:
+        """The facet that new rows are made through."""
+        return facet(overrides.CREATED_AS.get(self.name, self.facet.name))
+
+
+@dataclass(frozen=True, eq=False)
+class WireType:
+    """A type with stored rows."""
+
+    name: str
+    members: tuple[Member, ...]
+
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        """The attributes that identify a row, in the order of `entity_key`."""
+        return self.members[0].primary_key
+
+    @property
+    def default_projections(self) -> tuple[str, ...]:
+        """What a query without projections asks for."""
+        return overrides.DEFAULT_PROJECTIONS.get(self.name, self.primary_key)
+
+    @property
+    def is_base(self) -> bool:
+        """True for a type whose rows are shown as other types."""
+        return any(member.name != self.name for member in self.members)
+
+    @cached_property
+    def attributes(self) -> Mapping[str, Attribute]:
+        """What every row of the type has."""
+        first, *others = self.members
+        return {
+            name: attribute for name, attribute in first.attributes.items()
+            if all(name in other.attributes for other in others)
+        }
+
+    def known(self, name: str) -> bool:
+        """True when at least some rows of the type have the attribute."""
+        return any(name in member.attributes for member in self.members)
+
+
+AnyType = WireType | Constants
+
+
+def find(wire: AnyType, member: Member | Constants, name: str) -> Attribute | None:
+    """The attribute of a member; None when only other members have it, UnknownAttribute when none does."""
+    found = member.attributes.get(name)
+    if found is None and not wire.known(name):
+        raise UnknownAttribute(f"{wire.name} has no attribute '{name}'.", {name: ["unknown attribute"]})
+    return found
+
+
+def types() -> Mapping[str, AnyType]:
+    """Every wire type by name."""
+    return _built(tuple(FACETS), tuple(UNIONS))
+
+
+def wire_type(name: str) -> AnyType:
+    """The type of this name; Invalid when there is none."""
+    found = types().get(name)
+    if found is None:
+        raise Invalid(f"There is no entity type '{name[:80]}'.")
+    return found
+
+
+def stored_type(name: str) -> WireType:
+    """The type of this name, which has rows in tables."""
+    found = wire_type(name)
+    if not isinstance(found, WireType):
+        raise Invalid(f"{name} cannot be changed.")
+    return found
+
+
+def member_of(branch: Branch) -> tuple[WireType, Member]:
+    """The type and the member that a branch leads to."""
+    wire = stored_type(branch.type)
+    return wire, next(member for member in wire.members if member.facet.name == branch.facet)
+
+
+def kind_names() -> Mapping[str, str]:
+    """The concrete type's name for each kind of row that has one."""
+    named = {
+        member.facet.kind: member.name for wire in types().values() if isinstance(wire, WireType)
+        for member in wire.members if member.facet.kind and wire.name not in overrides.SEEN_THROUGH
+    }
+    return {**named, "EntityType": "Type"}  # links that lead to an ObjectType are never written by kind
+
+
+# -- building ---------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4)
+def _built(_facets: tuple[str, ...], _unions: tuple[str, ...]) -> Mapping[str, AnyType]:
+    names = _facets_by_type()
+    members = {
+        (wire, each): Member(wire, FACETS[each], dict(_attributes(FACETS[each], names)))
+        for wire, facets in names.items() for each in facets
+    }
+    found: dict[str, AnyType] = {each.name: each for each in CONSTANTS}
+    for wire, facets in names.items():
+        found[wire] = WireType(wire, tuple(members[wire, each] for each in facets))
+    by_facet = {each: member for (_, each), member in members.items()}
+    for union in UNIONS.values():
+        name = union.names.get(DIALECT, union.name)
+        if name is not None:
+            found[name] = WireType(name, tuple(by_facet[each] for each in union.members if each in by_facet))
+    for name, seen in overrides.SEEN_THROUGH.items():
+        found[name] = WireType(name, tuple(
+            Member(name, FACETS[each], attributes, overrides.PRIMARY_KEYS[name]) for each, attributes in seen
+        ))
+    return found
+
+
+def _facets_by_type() -> dict[str, tuple[str, ...]]:
+    found = dict(overrides.TYPES)
+    for each in FACETS.values():
+        name = each.named(DIALECT)
+        if name is not None:
+            found[name] = (*found.get(name, ()), each.name)
+    return found
+
+
+def _scopes(of: Facet) -> tuple[str, ...]:
+    """The names that overrides may use for a facet, the most general first."""
+    return tuple(dict.fromkeys(("*", of.model.__name__, of.name)))
+
+
+def _attributes(of: Facet, names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Attribute]]:
+    """The attributes of a facet: derived ones, then what overrides say, the most special last."""
+    scopes = _scopes(of)
+    renamed = {field for (scope, _), field in overrides.RENAMED.items() if scope in scopes}
+    hidden = {field for scope, field in overrides.HIDDEN if scope in scopes}
+    for name, field in of.visible.items():
+        if name not in renamed and name not in hidden:
+            yield from _derived(of, field, name, names)
+    for scope in scopes:
+        for (where, key), attribute in overrides.ATTRIBUTES.items():
+            if where == scope:
+                yield key, attribute
+        for (where, key), name in overrides.RENAMED.items():
+            if where == scope:
+                yield from _derived(of, of.visible[name], key, names)
+
+
+def _derived(
+    of: Facet, field: Field, key: str, names: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, Attribute]]:
+    target = _wire_target(field, names)
+    if field.kind is Kind.LINKS:
+        if target and field.many is not None:
+            yield key, _collection(field, target, names)
+        return
+    write = field.name if writable(field) and field.name != "id" else ""
+    kind = Kind.UUID if field.kind is Kind.LINK else field.kind
+    yield key, Value(
+        field.name, kind, write=write, required=field.required, computed=field.computed is not None,
+        default="{uid}" if field.name == "id" else "",
+    )
+    if field.kind is Kind.LINK and target:
+        hop = key.removesuffix("_id")
+        branches = _branches(field.hop, field.target, target, names)
+        yield hop if hop != key else f"{key}_object", Reference(
+            target, field.name, branches, write=write, required=field.required
+        )
+
+
+def _collection(field: Field, target: str, names: Mapping[str, tuple[str, ...]]) -> Collection:
+    many = field.many
+    branches = _branches(field.name, field.target, target, names)
+    write = field.name if many is not None and many.through and writable(field) else ""
+    attach = many.by if many is not None and not many.through else ""
+    return Collection(target, branches, shown=field.name, write=write, attach=attach)
+
+
+def _wire_target(field: Field, names: Mapping[str, tuple[str, ...]]) -> str:
+    """The wire type that a link leads to, "" when it is not on the wire."""
+    if not field.target or field.target == ANY:
+        return ""
+    name = overrides.TARGETS.get(field.target) or FACETS[field.target].named(DIALECT)
+    known = name in names or name in {union.name for union in UNIONS.values()}
+    return name if name and known else ""
+
+
+def _branches(hop: str, target: str, wire: str, names: Mapping[str, tuple[str, ...]]) -> tuple[Branch, ...]:
+    """The members of a wire type that a link to the facet `target` may lead to."""
+    facets = names.get(wire) or UNIONS[wire].members
+    model = FACETS[target].model
+    return tuple(
+        Branch(hop if each == target else f"{hop}[{each}]", wire, each)
+        for each in facets if FACETS[each].model is model
+    )

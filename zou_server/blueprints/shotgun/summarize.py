@@ -1,0 +1,203 @@
+"""The `summarize` call: counts, sums and extremes of the rows that pass a filter, whole or in groups.
+
+The rows come from the same query as `read`, with only the fields that are summed up or grouped by; adding
+up happens here, because the tree of groups is this dialect's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from zou_server.blueprints.shotgun import errors
+from zou_server.blueprints.shotgun.call import Call, projection_for
+from zou_server.blueprints.shotgun.paths import Reached, reach
+from zou_server.blueprints.shotgun.read import conditions_of
+from zou_server.blueprints.shotgun.spelling import SPELLING
+from zou_server.blueprints.shotgun.vocabulary import WireType
+from zou_server.models.conditions import Order, Query
+
+Row = Mapping[str, Any]
+NUMBERS = frozenset({"number", "float", "currency", "percent", "duration", "timecode"})
+DATES = frozenset({"date", "date_time"})
+MOST_PARTS = 20
+FINAL = "fin"
+_ROLL_UP = "ip"
+
+
+def _numbers(add_up: Callable[[Sequence[float]], float]) -> Callable[[list[Any]], float]:
+    def value(values: list[Any]) -> float:
+        found = [each for each in values if each is not None]
+        return add_up(found) if found else 0
+
+    return value
+
+
+def _share(values: list[Any], wanted: Any) -> float:
+    return 100.0 * sum(value == wanted for value in values) / len(values) if values else 0.0
+
+
+def _extreme(pick: Callable[[list[str]], str]) -> Callable[[list[Any]], str | None]:
+    def value(values: list[Any]) -> str | None:
+        found = [each for each in values if each is not None]
+        return pick(found) if found else None
+
+    return value
+
+
+def _common(values: list[Any]) -> str | None:
+    found = set(values)
+    return next(iter(found), None) if len(found) <= 1 else _ROLL_UP
+
+
+SUMMARIES: Mapping[str, tuple[frozenset[str] | None, Callable[[list[Any]], Any]]] = {
+    "record_count": (None, len),
+    "count": (None, lambda values: sum(value is not None and value != [] for value in values)),
+    "sum": (NUMBERS, _numbers(sum)),
+    "maximum": (NUMBERS, _numbers(max)),
+    "minimum": (NUMBERS, _numbers(min)),
+    "average": (NUMBERS, _numbers(lambda values: sum(values) / len(values))),
+    "earliest": (DATES, _extreme(min)),
+    "latest": (DATES, _extreme(max)),
+    "percentage": (frozenset({"checkbox"}), lambda values: round(_share(values, wanted=True))),
+    "checked": (frozenset({"checkbox"}), lambda values: sum(value is True for value in values)),
+    "unchecked": (frozenset({"checkbox"}), lambda values: sum(value is not True for value in values)),
+    "status_percentage": (frozenset({"status_list"}), lambda values: round(_share(values, FINAL))),
+    "status_percentage_as_float": (frozenset({"status_list"}), lambda values: _share(values, FINAL)),
+    "status_list": (frozenset({"status_list"}), _common),
+}
+"""Summary type -> the data types it takes (None for all) and what it makes of their values."""
+
+
+# -- groups ----------------------------------------------------------------------------------------
+
+
+def _bucket(size: int) -> Callable[[Any], Any]:
+    return lambda value: f"{int(value // size) * size}-{int(value // size) * size + size - 1}"
+
+
+def _quarter(value: str) -> str:
+    return f"{value[:4]}-Q{(int(value[5:7]) + 2) // 3}"
+
+
+GROUPINGS: Mapping[str, tuple[frozenset[str] | None, Callable[[Any], Any]]] = {
+    "exact": (None, lambda value: value),
+    "tens": (NUMBERS, _bucket(10)),
+    "hundreds": (NUMBERS, _bucket(100)),
+    "thousands": (NUMBERS, _bucket(1_000)),
+    "tensofthousands": (NUMBERS, _bucket(10_000)),
+    "hundredsofthousands": (NUMBERS, _bucket(100_000)),
+    "millions": (NUMBERS, _bucket(1_000_000)),
+    "day": (DATES, lambda value: value[:10]),
+    "month": (DATES, lambda value: value[:7]),
+    "quarter": (DATES, _quarter),
+    "year": (DATES, lambda value: value[:4]),
+    "entitytype": (frozenset({"entity"}), lambda value: value["type"]),
+    "firstletter": (frozenset({"text", "list", "status_list"}), lambda value: value[:1].upper()),
+}
+"""Grouping type -> the data types it takes (None for all) and the group of a value that is not null."""
+
+UNGROUPED = frozenset({"multi_entity", "serializable", "password", "image", "calculated", "tag_list"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One summary or one grouping: the field, and what is done with its values."""
+
+    name: str
+    make: Callable[[Any], Any]
+    descending: bool = False
+
+
+def summarize(call: Call) -> str:
+    """Return the summaries of all rows, and of each group of them."""
+    request = call.request
+    wire_type = call.type_in(request)
+    summaries = [
+        _part(call, wire_type, each, SUMMARIES, "summaries") for each in _listed(request, "summaries")
+    ]
+    grouping = [_part(call, wire_type, each, GROUPINGS, "grouping") for each in _listed(request, "grouping")]
+    names = {part.name for part in (*summaries, *grouping)}
+    query = Query(
+        wire_type.facet,
+        projection_for(call.words, wire_type, sorted(names)),
+        conditions_of(call, wire_type, request),
+        (Order("number"),),
+    )
+    listed = call.studio.read(call.actor).page(query, SPELLING)
+    rows: list[Row] = orjson.loads(f"[{listed.text}]")
+    answer = {"summaries": _summed(rows, summaries), "groups": _groups(rows, summaries, grouping)}
+    return orjson.dumps(answer).decode()
+
+
+def _listed(request: dict[str, Any], part: str) -> list[Any]:
+    found = request.get(part) or []
+    if not isinstance(found, list):
+        raise errors.missing(part, "array", request)
+    if len(found) > MOST_PARTS:
+        raise errors.too_many(part, MOST_PARTS)
+    return found
+
+
+def _part(call: Call, wire_type: WireType, given: Any, table: Mapping[str, Any], what: str) -> Part:
+    name, kind = (given.get("field"), given.get("type")) if isinstance(given, dict) else (None, None)
+    if not isinstance(name, str) or not isinstance(kind, str):
+        raise errors.missing(what, "hash with 'field' and 'type'", given)
+    reached = reach(call.words, wire_type, name)
+    if reached is None:
+        raise errors.unknown_field(wire_type.name, name)
+    if kind not in table or not _takes(reached, table[kind][0], what):
+        raise errors.wrong_value(reached.where, f"cannot be used in {what} as '{kind}'", given)
+    return Part(name, table[kind][1], given.get("direction") == "desc")
+
+
+def _takes(reached: Reached, data_types: frozenset[str] | None, what: str) -> bool:
+    data_type = reached.field.data_type
+    if reached.scopes:
+        return False
+    return (
+        data_type in data_types
+        if data_types is not None
+        else what == "summaries" or data_type not in UNGROUPED
+    )
+
+
+def _summed(rows: Sequence[Row], summaries: Sequence[Part]) -> dict[str, Any]:
+    return {part.name: part.make([row.get(part.name) for row in rows]) for part in summaries}
+
+
+def _groups(rows: Sequence[Row], summaries: Sequence[Part], grouping: Sequence[Part]) -> list[dict[str, Any]]:
+    if not grouping:
+        return []
+    first, *rest = grouping
+    groups: dict[str, tuple[Any, list[Row]]] = {}
+    for row in rows:
+        value = row.get(first.name)
+        group = None if value is None else first.make(value)
+        groups.setdefault(orjson.dumps(group).decode(), (group, []))[1].append(row)
+    found = [_group(value, members, summaries, rest) for value, members in groups.values()]
+    found.sort(key=lambda group: _sort_key(group["group_value"]), reverse=first.descending)
+    return found
+
+
+def _group(
+    value: Any, rows: Sequence[Row], summaries: Sequence[Part], rest: Sequence[Part]
+) -> dict[str, Any]:
+    shown = {**value, "valid": "valid"} if isinstance(value, dict) else value
+    inner = {"groups": _groups(rows, summaries, rest)} if rest else {}
+    return {"group_name": _name(value), "group_value": shown, "summaries": _summed(rows, summaries), **inner}
+
+
+def _name(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(value.get("name") or "")
+    return "" if value is None else str(value)
+
+
+def _sort_key(value: Any) -> tuple[bool, float, str]:
+    if isinstance(value, int | float):
+        return (False, value, "")
+    return (value is None, 0, _name(value).lower())

@@ -1,0 +1,58 @@
+"""The sizes that a picture is kept in, and from an image to the files of all of them.
+
+Keys are spread over folders by the first digits of the id, so that no folder grows too large.
+"""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Callable, Mapping
+
+from PIL import Image, ImageOps
+
+from zou_server.services.ports import Storage, Stored
+
+PREVIEW_WIDTH = 1200
+THUMBNAIL = (150, 100)
+SQUARE = (100, 100)
+AVATAR = (400, 400)
+
+
+def _no_wider(image: Image.Image) -> Image.Image:
+    height = max(1, round(image.height * PREVIEW_WIDTH / image.width))
+    return image if image.width <= PREVIEW_WIDTH else image.resize((PREVIEW_WIDTH, height))
+
+
+SIZES: Mapping[str, Callable[[Image.Image], Image.Image]] = {
+    "originals": lambda image: image,
+    "previews": _no_wider,
+    "thumbnails": lambda image: ImageOps.fit(image, THUMBNAIL),
+    "thumbnails-square": lambda image: ImageOps.fit(image, SQUARE),
+}
+"""The sizes of a preview's picture, by the word for it in addresses and keys."""
+
+
+def picture_key(size: str, id_: uuid.UUID | str) -> str:
+    """Where the picture of a row is kept in one size."""
+    name = str(id_)
+    return f"pictures/{size}/{name[:3]}/{name[3:6]}/{name}.png"
+
+
+def store_picture(storage: Storage, id_: uuid.UUID, image: Image.Image) -> Stored:
+    """Keep an image as the picture of a preview in every size; returns what is known of the original."""
+    stored = {size: store_size(storage, size, id_, make(image)) for size, make in SIZES.items()}
+    return stored["originals"]
+
+
+def store_avatar(storage: Storage, id_: uuid.UUID, image: Image.Image) -> Stored:
+    """Keep an image as the picture of a person, a project or the studio."""
+    return store_size(storage, "thumbnails", id_, ImageOps.fit(image, AVATAR))
+
+
+def store_size(storage: Storage, size: str, id_: uuid.UUID, image: Image.Image) -> Stored:
+    """Keep an image as PNG in one size."""
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    buffer.seek(0)
+    return storage.put(picture_key(size, id_), buffer)

@@ -1,0 +1,21 @@
+"""Give a person, a project or the studio its picture."""
+
+from __future__ import annotations
+
+import uuid
+from typing import IO, TYPE_CHECKING
+
+from zou_server.models.registry import Facet
+from zou_server.services.operations import Update
+from zou_server.services.ports import Storage
+from zou_server.services.thumbnails.pictures import store_avatar
+from zou_server.services.thumbnails.read_picture import read_picture
+
+if TYPE_CHECKING:
+    from zou_server.services.unit_of_work import UnitOfWork
+
+
+def set_avatar(work: UnitOfWork, storage: Storage, facet: Facet, id_: uuid.UUID, stream: IO[bytes]) -> None:
+    """Keep the picture and note that there is one; who may is decided before a byte is looked at."""
+    work.execute([Update(facet, id_, {"has_avatar": True})])
+    store_avatar(storage, id_, read_picture(stream))
