@@ -73,7 +73,7 @@ def _number(field: Field, number: int) -> int:
 VALUES: Mapping[Kind, Callable[[Field, int], Any]] = {
     Kind.TEXT: _text,
     Kind.INTEGER: _number,
-    Kind.NUMBER: lambda field, number: _number(field, number) + 0.5,
+    Kind.NUMBER: lambda field, number: _number(field, number) * 60.0 + 30.0,  # minutes, and half hours too
     Kind.BOOLEAN: lambda field, number: number % 2 == 0,
     Kind.DATE: lambda field, number: (_DAY + dt.timedelta(days=number)).isoformat(),
     Kind.DATETIME: lambda field, number: f"{_DAY + dt.timedelta(days=number)}T10:20:30+00:00",

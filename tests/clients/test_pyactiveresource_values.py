@@ -346,3 +346,17 @@ def test_no_answer_is_a_redirect_with_or_without_a_slash_too_many(site: Any, sho
             for each in (path, f"{path}/", "/" + path[1:].replace("/", "//")):
                 answer = client.open(each, method=method)
                 assert answer.status_code in (401, 404, 405), (method, each, answer.status_code)
+
+
+def test_a_patch_is_a_put_and_a_place_is_a_path_that_can_be_read(site: Any, sr: Any, show: Any) -> None:
+    path = f"{site.url}/shots/{show.shot.id}.{sr.extension}"
+    body = {"json": b'{"title": "x"}', "xml": b"<shot><title>x</title></shot>"}[sr.extension]
+    assert raw(path, "PATCH", body)[0] == 200
+    assert sr.Shot.find(show.shot.id).title == "x"
+    body = {"json": b'{"code": "%s"}', "xml": b"<project><code>%s</code></project>"}[sr.extension]
+    name = f"PATCH{next(numbers)}".encode()
+    status, headers, _ = raw(f"{site.url}/projects.{sr.extension}", "POST", body % name)
+    assert status == 201
+    status, _, answer = raw(site.url + headers["Location"])
+    assert status == 200
+    assert name in answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 from typing import Any
@@ -28,6 +29,7 @@ class Shape(Enum):
     """What the statement returns."""
 
     ARRAY = "array"  # one row: how many, and their JSON objects joined by commas
+    PAGE = "page"  # as ARRAY, and how many rows there are on all pages together
     LINES = "lines"  # one row per object: its JSON
     COUNT = "count"  # one row: how many
 
@@ -44,23 +46,38 @@ def statement_for(
 @lru_cache(maxsize=KEPT_SHAPES)
 def _compiled(query: Query | UnionQuery, spelling: Spelling, shape: Shape) -> Statement:
     compiler = Compiler()
+    return compiler.finish(_SHAPES[shape](compiler, query, spelling))
+
+
+def _array(compiler: Compiler, query: Query | UnionQuery, spelling: Spelling) -> sa.Select[Any]:
+    rows = _lines(compiler, query, spelling).subquery("s")
+    return sa.select(sa.func.count(), sa.func.string_agg(rows.c.line, sa.text("','")))
+
+
+def _page(compiler: Compiler, query: Query | UnionQuery, spelling: Spelling) -> sa.Select[Any]:
+    counted = _count(compiler, replace(query, limit=None, offset=None), spelling)
+    return _array(compiler, query, spelling).add_columns(counted.scalar_subquery())
+
+
+def _count(compiler: Compiler, query: Query | UnionQuery, spelling: Spelling) -> sa.Select[Any]:
     if isinstance(query, UnionQuery):
-        lines = _union_lines(compiler, query, spelling, paged=shape is not Shape.COUNT)
-    elif shape is Shape.COUNT:
-        frame = compiler.frame(query)
-        rows = compiler.select_rows(frame, query, [sa.literal_column("1")], ordered=False)
-        return compiler.finish(sa.select(sa.func.count()).select_from(rows.subquery("t")))
+        rows = _union_lines(compiler, query, spelling, paged=False).subquery("s")
     else:
-        lines = _lines(compiler, query, spelling)
-    return compiler.finish(_SHAPES[shape](lines))
+        frame = compiler.frame(query)
+        rows = compiler.select_rows(frame, query, [sa.literal_column("1")], ordered=False).subquery("t")
+    return sa.select(sa.func.count()).select_from(rows)
 
 
-def _lines(compiler: Compiler, query: Query, spelling: Spelling) -> sa.Select[Any]:
+def _lines(compiler: Compiler, query: Query | UnionQuery, spelling: Spelling) -> sa.Select[Any]:
+    if isinstance(query, UnionQuery):
+        return _union_lines(compiler, query, spelling, paged=True)
     inner, restore = _rows(compiler, query, spelling)
     rows = inner.subquery("t")
-    return sa.select(
-        restore(sa.cast(sa.func.row_to_json(sa.literal_column("t")), sa.Text())).label("line")
-    ).select_from(rows)
+    return sa.select(restore(_text_of_row()).label("line")).select_from(rows)
+
+
+def _text_of_row() -> ColumnElement[Any]:
+    return sa.cast(sa.func.row_to_json(sa.literal_column("t")), sa.Text())
 
 
 def _rows(
@@ -121,7 +138,7 @@ def _member(
     inner, restore = _rows(compiler, member, spelling, [*extra, lambda frame: frame.root.row.c.id])
     rows = inner.subquery()
     shown = sa.select(*(c for c in rows.c if not c.name.startswith("~o"))).correlate(rows).lateral("t")
-    line = restore(sa.cast(sa.func.row_to_json(sa.literal_column("t")), sa.Text())).label("line")
+    line = restore(_text_of_row()).label("line")
     sorts = [rows.c[f"~o{i}~"].label(f"o{i}") for i in range(len(extra))]
     return sa.select(line, *sorts, rows.c[f"~o{len(extra)}~"].label("tie")).select_from(
         rows.join(shown, sa.true())
@@ -138,13 +155,9 @@ def _order_kind(compiler: Compiler, query: UnionQuery, path: str) -> Kind:
     raise UnknownField("/".join(m.facet.name for m in query.members), path)
 
 
-def _joined(lines: sa.Select[Any]) -> sa.Select[Any]:
-    rows = lines.subquery("s")
-    return sa.select(sa.func.count(), sa.func.string_agg(rows.c.line, sa.text("','")))
-
-
-_SHAPES: dict[Shape, Callable[[sa.Select[Any]], sa.Select[Any]]] = {
-    Shape.LINES: lambda lines: lines,
-    Shape.ARRAY: _joined,
-    Shape.COUNT: lambda lines: sa.select(sa.func.count()).select_from(lines.subquery("s")),
+_SHAPES: dict[Shape, Callable[[Compiler, Query | UnionQuery, Spelling], sa.Select[Any]]] = {
+    Shape.LINES: _lines,
+    Shape.ARRAY: _array,
+    Shape.PAGE: _page,
+    Shape.COUNT: _count,
 }

@@ -34,10 +34,14 @@ FETCH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows as JSON text (objects joined by commas, without brackets) and how many they are."""
+    """Rows as JSON text (objects joined by commas, without brackets) and how many they are.
+
+    `total` counts the rows of all pages, where that was asked for.
+    """
 
     text: str
     count: int
+    total: int | None = None
 
 
 class Reader:
@@ -50,6 +54,11 @@ class Reader:
         """The rows in one text; for answers of bounded size (a page, a few rows)."""
         count, text = self._row(query, spelling, Shape.ARRAY)
         return Page(text or "", count)
+
+    def counted_page(self, query: Query | UnionQuery, spelling: Spelling) -> Page:
+        """The rows of a page, and how many there are on all pages, in one statement."""
+        count, text, total = self._row(query, spelling, Shape.PAGE)
+        return Page(text or "", count, total)
 
     def one(self, query: Query, spelling: Spelling) -> str | None:
         """The first row as a JSON object, None when there is none."""

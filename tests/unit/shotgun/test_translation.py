@@ -64,19 +64,24 @@ def test_a_text_is_compared_without_case_and_empty_is_null(words: Words) -> None
     assert condition(words, "Shot", "code", "is", "") == condition(words, "Shot", "code", "is", None)
 
 
-def test_a_link_is_compared_by_kind_and_number(words: Words) -> None:
-    assert condition(words, "Task", "step", "is", {"type": "Step", "id": 4}) == All(
-        (
-            Where("task_type.object_kind", Op.EQ, "TaskType"),
-            Where("task_type.number", Op.EQ, 4),
-        )
+def test_a_link_is_compared_by_the_id_of_the_row_it_means(words: Words) -> None:
+    words._ids["Step", 4] = "an id"  # noqa: SLF001 - there is no database here
+    step = {"type": "Step", "id": 4}
+    assert condition(words, "Task", "step", "is", step) == Where("task_type_id", Op.EQ, "an id")
+    assert condition(words, "Task", "step", "in", step, None) == AnyOf(
+        (Where("task_type_id", Op.EQ, "an id"), Where("task_type.id", Op.NULL))
     )
 
 
+def test_a_link_to_a_row_that_is_not_there_is_never_found(words: Words) -> None:
+    group = {"type": "Group", "id": 4}
+    assert condition(words, "Task", "entity", "is", group) == Where("entity_id", Op.IN, [])
+
+
 def test_links_to_many_ask_for_one_row_that_fits(words: Words) -> None:
+    words._ids["HumanUser", 4] = "an id"  # noqa: SLF001 - there is no database here
     found = condition(words, "Task", "task_assignees", "is", {"type": "HumanUser", "id": 4})
-    assert isinstance(found, Some)
-    assert found.path == "assignees"
+    assert found == Some("assignees", Where("id", Op.IN, ["an id"]))
 
 
 def test_a_way_over_many_links_asks_for_one_row_that_fits(words: Words) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 import pytest
 from pyactiveresource import util
 
+from zou_server.blueprints.shotrunner.lookup import link_to
 from zou_server.blueprints.shotrunner.parameters import Asked, read_parameters, read_shape
 from zou_server.blueprints.shotrunner.refusals import BadRequest
 from zou_server.blueprints.shotrunner.vocabulary import vocabularies
@@ -31,10 +32,6 @@ def one(vocabulary: Any = SHOTS, **parameters: Any) -> Condition:
     return condition
 
 
-def link(path: str, kind: str, number: int) -> Condition:
-    return All((Where(f"{path}.number", Op.EQ, number), Where(f"{path}.object_kind", Op.EQ, kind)))
-
-
 @pytest.mark.parametrize(
     ("parameters", "condition"),
     [
@@ -44,8 +41,10 @@ def link(path: str, kind: str, number: int) -> Condition:
         ({"canceled": True}, Where("canceled", Op.EQ, value=True)),
         ({"canceled": "f"}, Where("canceled", Op.EQ, value=False)),
         ({"id": 5}, Where("number", Op.EQ, 5)),
-        ({"sequence_id": 3}, link("sequence", "Sequence", 3)),
-        ({"sequence_id": {"ne": 3}}, Not(link("sequence", "Sequence", 3))),
+        ({"sequence_id": 3}, link_to("sequence_id", "Sequence", 3)),
+        ({"sequence_id": {"ne": 3}}, Not(link_to("sequence_id", "Sequence", 3))),
+        ({"sequence_id": [3, 4]}, AnyOf((link_to("sequence_id", "Sequence", 3, 4),))),
+        ({"sequence_id": {"gt": 3}}, Where("sequence.number", Op.GT, 3)),
         ({"supervisor_id": None}, Where("supervisor.number", Op.NULL)),
         ({"supervisor_id": {"ne": "nil"}}, Where("supervisor.number", Op.NOT_NULL)),
         ({"frame_count": ""}, Where("nb_frames", Op.NULL)),

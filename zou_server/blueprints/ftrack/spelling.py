@@ -1,8 +1,7 @@
 """How ftrack writes values: typed date-times, links as type and id. Everything here is SQL, made by the compiler.
 
-A style is the name of a conversion, or `=` and JSON (that constant for every row), or `?` and a JSON
-object (what stands under the value; null where nothing does), or `~` and one (the word under the value;
-the value itself where there is none).
+A style is the name of a conversion, or `?` and a JSON object (what stands under the value; null where
+nothing does), or `~` and one (the word under the value; the value itself where there is none).
 """
 
 from __future__ import annotations
@@ -42,10 +41,6 @@ def _json(value: Any) -> Value:
     return sa.cast(sa.literal(json.dumps(value), sa.Text()), sa.JSON())
 
 
-def _constant(_expression: Value, value: Any) -> Value:
-    return _json(value)
-
-
 def _mapped(expression: Value, found: Mapping[str, Any]) -> Value:
     return sa.case(*((expression == ours, _json(theirs)) for ours, theirs in found.items()))
 
@@ -54,7 +49,7 @@ def _reworded(expression: Value, found: Mapping[str, str]) -> Value:
     return sa.case(found, value=expression, else_=expression)
 
 
-_WITH_DATA: Mapping[str, Callable[[Value, Any], Value]] = {"=": _constant, "?": _mapped, "~": _reworded}
+_WITH_DATA: Mapping[str, Callable[[Value, Any], Value]] = {"?": _mapped, "~": _reworded}
 
 
 _KINDS: Mapping[Kind, Callable[[Value], Value]] = {Kind.DATETIME: _moment, Kind.DATE: _day}
@@ -91,11 +86,6 @@ class FtrackSpelling(Spelling):
 
 
 SPELLING = FtrackSpelling()
-
-
-def constant_style(value: Any) -> str:
-    """The style of an output that is the same for every row."""
-    return "=" + json.dumps(value)
 
 
 def mapped_style(found: Mapping[str, Any]) -> str:

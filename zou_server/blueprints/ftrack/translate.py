@@ -155,21 +155,26 @@ def _along_rows(_at: At, attribute: Rows, _step: Step, term: Criteria) -> Condit
 def _along_loaded(at: At, attribute: Loaded, step: Step, term: Criteria) -> Condition:
     if attribute.loader != "ancestors":
         raise Invalid(f"{step.name} of {at.wire.name} cannot be used in criteria.")
-    start = attribute.needs["~path"].removesuffix("path")
-    first = f"{start}parent" if not start else start.removesuffix(".")
-    terms = []
-    for facet_member in _typed_members():
-        inner = condition(At(stored_type("TypedContext"), facet_member), term)
-        where = both((Where("kind", Op.EQ, facet_member.facet.kind), inner))
-        terms += [where] if inner != NOTHING else []
-    wanted = either(terms)
+    start = attribute.needs["~path"].removesuffix("path").removesuffix(".") or "parent"
+    wanted = either(_of_kinds(term))
     if wanted == NOTHING:
         return NOTHING
-    return either(Some(at.path(".".join((first, *("parent",) * depth))), wanted) for depth in range(DEEPEST_ANCESTOR))
+    return either(Some(at.path(start + ".parent" * depth), wanted) for depth in range(DEEPEST_ANCESTOR))
 
 
-def _typed_members() -> tuple[Member, ...]:
-    return tuple(m for m in stored_type("TypedContext").members if "kind" in m.facet.fields)
+def _of_kinds(term: Criteria) -> list[Condition]:
+    """The criteria on an entity of any kind; kinds for which they come to the same share one test."""
+    wire = stored_type("TypedContext")
+    found: list[tuple[Condition, list[str | None]]] = []
+    for member in wire.members:
+        if "kind" in member.facet.fields:
+            inner = condition(At(wire, member), term)
+            kinds = next((kinds for other, kinds in found if other == inner), None)
+            if kinds is None:
+                found.append((inner, [member.facet.kind]))
+            else:
+                kinds.append(member.facet.kind)
+    return [both((Where("kind", Op.IN, kinds), inner)) for inner, kinds in found if inner != NOTHING]
 
 
 _HOPS: Mapping[type, Callable[[At, Any, Step, Criteria], Condition]] = {

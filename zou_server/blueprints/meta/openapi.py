@@ -21,7 +21,7 @@ Schemas of bodies take every spelling that the server reads, so a whole number m
 schemas of answers are exact. A key marked read-only may be sent back, and is ignored.
 """
 
-_SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
+_SEPARATORS = re.compile(r"[^A-Za-z0-9_]+")
 
 
 def assemble(descriptions: Iterable[Description], *, aliases: bool = True) -> dict[str, Any]:

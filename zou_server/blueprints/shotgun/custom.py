@@ -7,14 +7,14 @@ when a request names a key that the vocabulary lacks, so most requests never ask
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from zou_server.blueprints.shotgun.vocabulary import WireField, WireType, order_of, vocabulary
-from zou_server.models.conditions import Op, Order, Output, Projection, Query, Where
+from zou_server.models.conditions import All, Op, Order, Output, Projection, Query, Where
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 
@@ -39,7 +39,12 @@ PREFIX = "sg_"
 _KEY = re.compile(r"\w[\w -]{0,100}\Z")
 _PLAIN = Spelling()
 _COLUMNS = ("entity_type", "field_name", "name", "data_type", "choices")
+_IDS = Projection((Output("id", "id"), Output("number", "number")))
 _DESCRIPTORS = Projection(tuple(Output(name, name) for name in _COLUMNS))
+
+
+EntityRef = tuple[str, int]
+"""A row as clients name it: its type and its number."""
 
 
 class Words:
@@ -48,6 +53,7 @@ class Words:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self.vocabulary = vocabulary()
+        self._ids: dict[EntityRef, str] = {}
 
     def type(self, name: object) -> WireType | None:
         """The type called `name`, None when there is none."""
@@ -60,6 +66,25 @@ class Words:
     def fields(self, wire_type: WireType) -> dict[str, WireField]:
         """Every field of a type by key."""
         return {**self.custom.get(wire_type.name, {}), **wire_type.fields}
+
+    def ids(self, wanted: Iterable[EntityRef]) -> Mapping[EntityRef, str]:
+        """The ids of live rows by type and number; what is not there, or not for the caller, is left out.
+
+        Looked up before the query that compares links with them: PostgreSQL plans a comparison with a
+        known id far better than a join to the table of numbers.
+        """
+        by_type: dict[str, list[int]] = {}
+        for name, number in wanted:
+            if (name, number) not in self._ids:
+                by_type.setdefault(name, []).append(number)
+        for name, numbers in by_type.items():
+            found = self.type(name)
+            if found is not None and "object_kind" in found.facet.fields:
+                of_kind = Where("object_kind", Op.EQ, found.facet.kind)
+                query = Query(found.facet, _IDS, All((of_kind, Where("number", Op.IN, numbers))))
+                for row in orjson.loads(f"[{self._reader.page(query, _PLAIN).text}]"):
+                    self._ids[name, row["number"]] = row["id"]
+        return self._ids
 
     @cached_property
     def custom(self) -> Mapping[str, Mapping[str, WireField]]:

@@ -7,6 +7,7 @@ says what each attribute of each kind is called here and how its values are show
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -32,9 +33,9 @@ def _row(value: Value) -> FromClause | None:
     return getattr(value, "table", None)
 
 
-def _sub(statement: sa.Select[Any], row: FromClause | None) -> Value:
+def _sub(statement: sa.Select[Any], *outer: FromClause | None) -> Value:
     """A value looked up for the event; without `correlate` the event would be joined once more."""
-    return statement.correlate(row).scalar_subquery()
+    return statement.correlate(*outer).scalar_subquery()
 
 
 def _text(value: Value) -> Value:
@@ -134,50 +135,65 @@ def sentence(name: Value) -> Value:
 # -- values ----------------------------------------------------------------------------------------
 
 
-def _link(value: Value) -> Value:
-    found = Identity.__table__.alias()
-    wanted = sa.case(
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A value as an event keeps it: JSON, and the id that it is when it is a link."""
+
+    outer: tuple[FromClause, ...]
+    value: Value
+    id: Value
+
+    @property
+    def text(self) -> Value:
+        """The value as text."""
+        return _text(self.value)
+
+
+def _id_in(value: Value) -> Value:
+    """The id that a value is; null for any other value."""
+    return sa.case(
         (_text(value).bool_op("~")(sa.literal(_UUID)), sa.cast(_text(value), sa.Uuid())), else_=None
     )
-    return _sub(sa.select(_json(link_object(found, valid="valid"))).where(found.c.id == wanted), _row(value))
 
 
-def _looked_up(source: tuple[str, str]) -> Callable[[Value], Value]:
+def _link(kept: Kept) -> Value:
+    found = Identity.__table__.alias()
+    return _sub(sa.select(_json(link_object(found, valid="valid"))).where(found.c.id == kept.id), *kept.outer)
+
+
+def _looked_up(source: tuple[str, str]) -> Callable[[Kept], Value]:
     facet, attribute = source
 
-    def show(value: Value) -> Value:
+    def show(kept: Kept) -> Value:
         table = FACETS[facet].table.alias()
-        wanted = sa.case(
-            (_text(value).bool_op("~")(sa.literal(_UUID)), sa.cast(_text(value), sa.Uuid())), else_=None
-        )
-        return _sub(sa.select(_json(table.c[attribute])).where(table.c.id == wanted), _row(value))
+        return _sub(sa.select(_json(table.c[attribute])).where(table.c.id == kept.id), *kept.outer)
 
     return show
 
 
-def _active(value: Value) -> Value:
+def _active(kept: Kept) -> Value:
     shown = {str(kept).lower(): name for name, kept in ACTIVE.items()}
-    return constant(shown).op("->", return_type=JSONB())(_text(value))
+    return constant(shown).op("->", return_type=JSONB())(kept.text)
 
 
-def _role(value: Value) -> Value:
+def _role(kept: Kept) -> Value:
     shown = {
         role: {"type": "PermissionRuleSet", "id": number, "name": name, "valid": "valid"}
         for role, (number, name) in RULE_SETS.items()
     }
-    return constant(shown).op("->", return_type=JSONB())(_text(value))
+    return constant(shown).op("->", return_type=JSONB())(kept.text)
 
 
-def _day(value: Value) -> Value:
-    return _json(sa.func.left(_text(value), 10))
+def _day(kept: Kept) -> Value:
+    return _json(sa.func.left(kept.text, 10))
 
 
-def _moment(value: Value) -> Value:
-    return _json(sa.func.concat(sa.func.left(_text(value), 19), "Z"))
+def _moment(kept: Kept) -> Value:
+    return _json(sa.func.concat(sa.func.left(kept.text, 19), "Z"))
 
 
 @cache
-def _shown() -> Mapping[str, Callable[[Value], Value]]:
+def _shown() -> Mapping[str, Callable[[Kept], Value]]:
     """How a value is shown -> the function that shows one that is not null."""
     sources = {
         field.source
@@ -196,10 +212,10 @@ def _shown() -> Mapping[str, Callable[[Value], Value]]:
     }
 
 
-def _value(value: Value, how: Value) -> Value:
+def _value(kept: Kept, how: Value) -> Value:
     """A value as shown, chosen row by row."""
-    cases = [(how == name, show(value)) for name, show in _shown().items()]
-    return sa.case((value.is_(None), None), *cases, else_=value)
+    cases = [(how == name, show(kept)) for name, show in _shown().items()]
+    return sa.case((kept.value.is_(None), None), *cases, else_=kept.value)
 
 
 def _difference(more: Value, less: Value) -> Value:
@@ -221,20 +237,30 @@ def meta(new: Value) -> Value:
     row = _row(new)
     if row is None:
         return sa.null()
-    words = sa.select(_word(row).label("word")).correlate(row).offset(0).subquery("words")
-    word = sa.type_coerce(words.c.word, JSONB())
     about = Identity.__table__.alias()
-    number = _sub(sa.select(about.c.number).where(about.c.id == row.c.object_id), row)
+    known = {
+        "word": _word(row),
+        "old_id": _id_in(row.c.old),
+        "new_id": _id_in(row.c.new),
+        "number": _sub(sa.select(about.c.number).where(about.c.id == row.c.object_id), row),
+    }
+    # OFFSET keeps PostgreSQL from working these out again at each of their uses.
+    columns = [value.label(name) for name, value in known.items()]
+    words = sa.select(*columns).correlate(row).offset(0).subquery("words")
+    number = words.c.number
     whom = _object(entity_type=type_name(row.c.kind), entity_id=number)
     shown = sa.case(
         (_ending(row) == "New", whom.op("||")(_object(type=_name("new_entity")))),
-        (_ending(row) == "Change", whom.op("||")(_change(row, word))),
+        (_ending(row) == "Change", whom.op("||")(_change(row, words))),
         else_=whom.op("||")(_gone(row, number)),
     )
     return _sub(sa.select(shown.op("||")(_sudo(row))).select_from(words), row)
 
 
-def _change(row: FromClause, word: Value) -> Value:
+def _change(row: FromClause, words: FromClause) -> Value:
+    word = sa.type_coerce(words.c.word, JSONB())
+    outer = (row, words)
+    old, new = Kept(outer, row.c.old, words.c.old_id), Kept(outer, row.c.new, words.c.new_id)
     how = word.op("->>")(sa.literal_column("2"))
     said = _object(
         type=_name("attribute_change"),
@@ -246,7 +272,7 @@ def _change(row: FromClause, word: Value) -> Value:
             how == "multi_entity",
             _object(added=_difference(row.c.new, row.c.old), removed=_difference(row.c.old, row.c.new)),
         ),
-        else_=_object(old_value=_value(row.c.old, how), new_value=_value(row.c.new, how)),
+        else_=_object(old_value=_value(old, how), new_value=_value(new, how)),
     )
     in_create = sa.case((row.c.action == "create", _object(in_create=sa.true())), else_=_NOTHING)
     return said.op("||")(values).op("||")(in_create)

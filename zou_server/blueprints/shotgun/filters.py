@@ -64,7 +64,7 @@ class Filters:
             raise errors.unknown_field(self._type.name, path)
         make = _maker(reached, relation, tree)
         values = values if isinstance(values, list) else [values]
-        leaf = Leaf(reached.where, reached.type, reached.field, reached.prefix, self._now, tree)
+        leaf = Leaf(reached.where, reached.type, reached.field, reached.prefix, self._now, self._words)
         if reached.dead:
             return _never(str(relation), values)
         found = _with_kind(leaf, str(relation), make(leaf, values))

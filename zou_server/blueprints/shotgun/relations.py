@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 
 from zou_server.blueprints.shotgun import dates, errors
+from zou_server.blueprints.shotgun.custom import Words
 from zou_server.blueprints.shotgun.values import READERS, entity_parts, text
 from zou_server.blueprints.shotgun.vocabulary import WireField, WireType, vocabulary
 from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Not, Op, Some, Where
@@ -23,14 +24,14 @@ from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condit
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One comparison: its field, the canonical path and hop to it, the clock, and the leaf as sent."""
+    """One comparison: its field, the canonical path and hop to it, the clock, and the request's words."""
 
     where: str
     type: WireType
     field: WireField
     prefix: str
     now: dt.datetime
-    raw: object
+    words: Words
 
     @property
     def path(self) -> str:
@@ -237,18 +238,11 @@ DATE: Mapping[str, Maker] = {
 # -- links ---------------------------------------------------------------------------------------------
 
 
-def points_at(prefix: str, value: Any) -> Condition:
-    """The row at `prefix` is the one that a link means; a type we do not have is never pointed at."""
-    type_name, number = entity_parts(value)
-    found = vocabulary().type(type_name)
-    if found is None or found.facet.kind is None:
-        return NOTHING
-    return All(
-        (
-            Where(f"{prefix}object_kind", Op.EQ, found.facet.kind),
-            Where(f"{prefix}number", Op.EQ, number),
-        )
-    )
+def _rows(leaf: Leaf, values: list[Any]) -> list[str]:
+    """The ids of the rows that links mean; a row that is not there is left out."""
+    wanted = [entity_parts(value) for value in values if value is not None]
+    known = leaf.words.ids(wanted)
+    return [known[each] for each in wanted if each in known]
 
 
 def _is_type(prefix: str, leaf: Leaf, values: list[Any]) -> Condition:
@@ -267,12 +261,15 @@ def _named(op: Op, prefix: str, leaf: Leaf, values: list[Any]) -> Condition:
 
 
 def _linked(leaf: Leaf, values: list[Any]) -> Condition:
-    value = one(leaf, values)
-    return Where(f"{leaf.hop}.id", Op.NULL) if value is None else points_at(f"{leaf.hop}.", value)
+    one(leaf, values)
+    return _linked_any(leaf, values)
 
 
 def _linked_any(leaf: Leaf, values: list[Any]) -> Condition:
-    return AnyOf(tuple(_linked(leaf, [value]) for value in values))
+    rows = _rows(leaf, values)
+    found: Condition = Where(leaf.path, Op.EQ, rows[0]) if len(rows) == 1 else Where(leaf.path, Op.IN, rows)
+    # What leads to a retired row leads nowhere, so the row itself is asked.
+    return AnyOf((found, Where(f"{leaf.hop}.id", Op.NULL))) if None in values else found
 
 
 def _along(make: Callable[[str, Leaf, list[Any]], Condition]) -> Maker:
@@ -306,14 +303,13 @@ def _some(make: Callable[[str, Leaf, list[Any]], Condition]) -> Maker:
 
 
 def _holds(leaf: Leaf, values: list[Any]) -> Condition:
-    value = one(leaf, values)
-    return Not(Some(leaf.path)) if value is None else Some(leaf.path, points_at("", value))
+    one(leaf, values)
+    return _holds_any(leaf, values)
 
 
 def _holds_any(leaf: Leaf, values: list[Any]) -> Condition:
-    wanted = [value for value in values if value is not None]
-    found: Condition = Some(leaf.path, AnyOf(tuple(points_at("", value) for value in wanted)))
-    return AnyOf((found, Not(Some(leaf.path)))) if len(wanted) < len(values) else found
+    found: Condition = Some(leaf.path, Where("id", Op.IN, _rows(leaf, values)))
+    return AnyOf((found, Not(Some(leaf.path)))) if None in values else found
 
 
 _MANY_NAMES = ("is", "is_not", "type_is", "type_is_not", "name_contains", "name_not_contains", "in", "not_in")

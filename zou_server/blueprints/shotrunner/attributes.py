@@ -12,17 +12,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from zou_server.blueprints.shotrunner.lookup import link_to
 from zou_server.blueprints.shotrunner.spelling import wire_types
 from zou_server.blueprints.shotrunner.wire_values import EMPTY, coerced
-from zou_server.models.conditions import EVERYTHING, NOTHING, All, Condition, Form, Not, Op, Output, Where
+from zou_server.models.conditions import EVERYTHING, NOTHING, Condition, Form, Not, Op, Output, Where
 from zou_server.models.registry import Kind
 from zou_server.services.operations import Edit, Mode, Ref, RefBy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NEGATIVE = {Op.NE: Op.EQ, Op.NOT_IN: Op.IN}
-"""Operators that a condition of several parts says by negating the whole."""
+EQUALITIES = frozenset({Op.EQ, Op.NE, Op.IN, Op.NOT_IN})
+"""The operators of a link that are about which row it leads to."""
 
 Values = dict[str, Any]
 
@@ -96,6 +97,12 @@ class Null(Attribute):
         return EVERYTHING if op in (Op.NULL, Op.NE) else NOTHING
 
 
+def link_test(path: str, kind: str, op: Op, value: Any) -> Condition:
+    """The condition that a link does (or does not) lead to rows with one number or a list of them."""
+    found = link_to(path, kind, *(value if isinstance(value, list) else [value]))
+    return Not(found) if op in (Op.NE, Op.NOT_IN) else found
+
+
 @dataclass(frozen=True, kw_only=True)
 class Link(Attribute):
     """A link to rows of one kind, as the number of the target. `path` ends in `.number`."""
@@ -110,13 +117,10 @@ class Link(Attribute):
         return Output(self.key, self.path) if self.narrowed else Output(self.key, self.column, Form.LINK)
 
     def test(self, op: Op, value: Any) -> Condition:
-        """Number and kind together, as the index of the identity table has them."""
-        if op in (Op.NULL, Op.NOT_NULL):
-            return Where(self.path, op)
-        if op in NEGATIVE:
-            return Not(self.test(NEGATIVE[op], value))
-        kind = Where(self.path.removesuffix("number") + "object_kind", Op.EQ, self.target)
-        return All((Where(self.path, op, value), kind))
+        """By the id of the target; a comparison by its number."""
+        if op in EQUALITIES:
+            return link_test(self.column, self.target, op, value)
+        return Where(self.path, op, value)
 
     def write(self, value: Any, state: State) -> Values:
         """A reference by number."""
@@ -161,6 +165,7 @@ class TargetNumber(Attribute):
     """The number half of a link to anything. `path` ends in `.number`; `partner` is the other key."""
 
     partner: str
+    column: str
     allowed: tuple[str, ...] = ()
 
     def write(self, value: Any, state: State) -> Values:
@@ -172,9 +177,8 @@ class TargetNumber(Attribute):
         return not self.allowed or wire_types().get(kind) in self.allowed
 
     def leads_to(self, kind: str, number: int) -> Condition:
-        """Number and kind."""
-        where = Where(self.path.removesuffix("number") + "object_kind", Op.EQ, kind)
-        return All((self.test(Op.EQ, number), where))
+        """By the id of the target."""
+        return link_to(self.column, kind, number)
 
     def lead_to(self, kind: str, number: int) -> Values:
         """Both halves."""
@@ -276,11 +280,9 @@ class LinkList(Attribute):
 
     def test(self, op: Op, value: Any) -> Condition:
         """There is (no) target with the number."""
-        if op in (Op.NULL, Op.NOT_NULL):
-            return Where(self.path, op)
-        if op in NEGATIVE:
-            return Not(self.test(NEGATIVE[op], value))
-        return Where(f"{self.path}.number", op, value)
+        if op in EQUALITIES:
+            return link_test(self.path, self.target, op, value)
+        return Where(self.path if op in (Op.NULL, Op.NOT_NULL) else f"{self.path}.number", op, value)
 
     def write(self, value: Any, state: State) -> Values:
         """The whole list."""

@@ -22,6 +22,7 @@ from zou_server.blueprints.shotrunner.attributes import (
     TargetType,
     Word,
 )
+from zou_server.blueprints.shotrunner.lookup import link_to
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Some, Where
 from zou_server.models.registry import Kind
 
@@ -93,6 +94,7 @@ def _pair(name: str, field: str, allowed: tuple[str, ...]) -> tuple[Attribute, .
             key=f"{name}_id",
             kind=Kind.INTEGER,
             path=f"{hop}.number",
+            column=field,
             canonical=field,
             partner=f"{name}_type",
             allowed=allowed,
@@ -281,8 +283,12 @@ class Below:
 
 
 def _any_task_below(number: int) -> Condition:
-    own = All((Where("entity.number", Op.EQ, number), Where("entity.object_kind", Op.EQ, "Sequence")))
-    return AnyOf((own, Where("entity[Entity].sequence.number", Op.EQ, number)))
+    return AnyOf(
+        (
+            link_to("entity_id", "Sequence", number),
+            link_to("entity[Entity].sequence_id", "Sequence", number),
+        )
+    )
 
 
 def _shots_that_use(number: int) -> Condition:

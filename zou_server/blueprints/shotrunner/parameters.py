@@ -13,10 +13,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from zou_server.blueprints.shotrunner.attributes import Attribute
+from zou_server.blueprints.shotrunner.lookup import with_ids
 from zou_server.blueprints.shotrunner.refusals import BadRequest
 from zou_server.blueprints.shotrunner.wire_values import coerced
 from zou_server.models.conditions import All, AnyOf, Condition, Not, Op, Order, Query, Retired, Where
 from zou_server.models.registry import Kind
+from zou_server.services.studio import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -68,12 +70,12 @@ class Asked:
         """True when a page was asked for: then the answer tells the total."""
         return not (self.limit is None and self.offset is None)
 
-    def query(self, vocabulary: Vocabulary, *more: Condition) -> Query:
-        """The read."""
+    def query(self, reader: Reader, vocabulary: Vocabulary, *more: Condition) -> Query:
+        """The read; `reader` looks up the numbers of links."""
         return Query(
             vocabulary.facet,
             vocabulary.projection(self.keys),
-            All((*self.conditions, *more)),
+            with_ids(reader, All((*self.conditions, *more))),
             self.order,
             self.limit,
             self.offset,

@@ -11,6 +11,7 @@ from flask_restful import Resource
 from werkzeug.exceptions import MethodNotAllowed
 
 from zou_server.blueprints.shotrunner.formats import WireFormat, body_of_request, wanted_format
+from zou_server.blueprints.shotrunner.lookup import with_ids
 from zou_server.blueprints.shotrunner.nesting import Parent, parent_of, row_condition
 from zou_server.blueprints.shotrunner.parameters import Asked, read_parameters, read_shape
 from zou_server.blueprints.shotrunner.spelling import SPELLING
@@ -219,7 +220,7 @@ def shown_row(
     """One object as JSON text, None when there is none that the actor may see."""
     if number >= LARGEST_NUMBER:
         return None
-    where = All((row_condition(vocabulary, number), *within))
+    where = with_ids(reader, All((row_condition(vocabulary, number), *within)))
     return reader.one(Query(vocabulary.facet, vocabulary.projection(keys), where), SPELLING)
 
 
@@ -271,8 +272,8 @@ def listed(studio: Studio, vocabulary: Vocabulary, extension: str, parent: Paren
     asked = read_parameters(vocabulary, request.args.items(multi=True))
     if asked.retired is not Retired.LIVE and not actor.is_admin:
         raise Forbidden("Only administrators may see what is deleted.")
-    query = asked.query(vocabulary, *([parent.condition] if parent else []))
     reader = studio.read(actor)
+    query = asked.query(reader, vocabulary, *([parent.condition] if parent else []))
     found = reader.listed(query, SPELLING)
     answer = many_rows(wire, vocabulary, found)
     if asked.is_paged:

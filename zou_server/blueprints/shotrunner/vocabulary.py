@@ -153,7 +153,12 @@ def _link(field: Field, key: str) -> Iterable[Attribute]:
         partner=key,
     )
     yield TargetNumber(
-        key=key, kind=Kind.INTEGER, path=f"{field.hop}.number", canonical=canonical, partner=partner
+        key=key,
+        column=field.name,
+        kind=Kind.INTEGER,
+        path=f"{field.hop}.number",
+        canonical=canonical,
+        partner=partner,
     )
 
 

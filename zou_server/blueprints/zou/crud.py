@@ -43,15 +43,14 @@ def list_rows(
 
 
 def _page(reader: Reader, asked: Listing) -> Response:
-    page = reader.page(asked.query, ZOU)
     if asked.is_cursor:
-        return json_text(
-            f'{{"data":[{page.text}],"limit":{asked.limit},"has_more":{_json(page.count == asked.limit)}}}'
-        )
-    total = reader.count(asked.query, ZOU)
-    pages = -(-total // asked.limit)
+        page = reader.page(asked.query, ZOU)
+        more = _json(page.count == asked.limit)
+        return json_text(f'{{"data":[{page.text}],"limit":{asked.limit},"has_more":{more}}}')
+    page = reader.counted_page(asked.query, ZOU)
+    pages = -(-(page.total or 0) // asked.limit)
     return json_text(
-        f'{{"data":[{page.text}],"total":{total},"nb_pages":{pages},"limit":{asked.limit},'
+        f'{{"data":[{page.text}],"total":{page.total},"nb_pages":{pages},"limit":{asked.limit},'
         f'"offset":{asked.query.offset},"page":{asked.page}}}'
     )
 

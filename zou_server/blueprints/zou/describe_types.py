@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from zou_server.blueprints.zou import overrides
+from zou_server.blueprints.zou.blueprint import READ_ONLY
 from zou_server.blueprints.zou.vocabulary import WireType, wire_types
 from zou_server.description import (
     ANSWERED,
@@ -64,7 +65,8 @@ def type_components() -> dict[str, Schema]:
     found: dict[str, Schema] = {}
     for wire in wire_types().values():
         found[wire.name] = answered(wire)
-        found[values_name(wire)] = sent(wire)
+        if wire.facet.name not in READ_ONLY:
+            found[values_name(wire)] = sent(wire)
     return found
 
 

@@ -54,7 +54,7 @@ class Picture(Resource):
         return answer
 
     def _owner(self, id_: str) -> str:
-        """The id of the row that the picture is of; NotFound when the caller cannot see it, or it has none."""
+        """The id, when the caller may see its row and that has a picture; else NotFound."""
         wire = wire_type(self.kind)
         has_one = Where("has_avatar", Op.EQ, value=True) if "has_avatar" in self.kind.fields else EVERYTHING
         query = Query(self.kind, wire.projection(fields=("id",)), All((Where("id", Op.EQ, id_), has_one)))

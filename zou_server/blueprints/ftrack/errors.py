@@ -1,0 +1,85 @@
+"""Errors as ftrack clients read them: one JSON object for the whole request, whatever part of it failed.
+
+    {"exception": "ValidationError", "content": "Shot has no attribute 'foo'.", "error_code": ...}
+
+The status is 200 unless the client asked for real ones with `ftrack-strict-api: true`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from zou_server.blueprints.ftrack.parser import ParseError
+from zou_server.models.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    Invalid,
+    Locked,
+    NotFound,
+    Unauthenticated,
+    Unavailable,
+)
+
+
+class Malformed(Invalid):
+    """The body is not a list of actions."""
+
+    code = "malformed"
+
+
+class TooLarge(Invalid):
+    """The body is larger than the server takes."""
+
+    code = "too_large"
+
+
+class InvalidAction(Invalid):
+    """An action that is not served. Clients look for these very words, with the u."""
+
+    code = "invalid_action"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Invalid action u'{name[:80]}'")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What one class of errors is called, its code and its real status."""
+
+    exception: str
+    error_code: str | None
+    status: int
+
+
+ERRORS: Mapping[type[DomainError], Shape] = {
+    Unauthenticated: Shape("InvalidCredentialsError", "api_credentials_invalid", 401),
+    Locked: Shape("InvalidCredentialsError", "api_credentials_invalid", 401),
+    Forbidden: Shape("PermissionError", None, 403),
+    NotFound: Shape("NotFoundError", None, 404),
+    Conflict: Shape("IntegrityError", None, 409),
+    TooLarge: Shape("ServerError", None, 413),
+    ParseError: Shape("ParseError", None, 400),
+    Malformed: Shape("ServerError", None, 400),
+    InvalidAction: Shape("ServerError", None, 400),
+    Invalid: Shape("ValidationError", None, 422),
+    Unavailable: Shape("ServerError", None, 503),
+    DomainError: Shape("ServerError", None, 400),
+}
+
+_NO_BRACES = str.maketrans({"{": "(", "}": ")"})
+
+
+def shape_of(error: DomainError) -> Shape:
+    """The shape of the nearest class that has one."""
+    return next(ERRORS[each] for each in type(error).__mro__ if each in ERRORS)
+
+
+def body(error: DomainError) -> bytes:
+    """The error object. Braces become parentheses: the Python client formats the text with str.format."""
+    shape = shape_of(error)
+    content = error.message.translate(_NO_BRACES).encode("utf-8", "replace").decode()
+    return orjson.dumps({"exception": shape.exception, "content": content, "error_code": shape.error_code})

@@ -1,0 +1,67 @@
+"""What is put together after rows are read: links, ancestors and descendants in the tree of contexts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from zou_server.blueprints.ftrack.projection import Refill, Tree, tree
+
+Object = dict[str, Any]
+By = Callable[[str, str, Iterable[str], Tree], list[Object]]
+"""(type, attribute, values, wanted) -> the rows of the type whose attribute is one of the values."""
+
+DEEPEST = 64
+"""Levels of a tree; deeper ones cannot be made."""
+
+
+def _link(by: By, objects: list[Object], refill: Refill) -> None:
+    """From the project down to the row itself: `[{"type", "id", "name"}, ...]`."""
+    ids = {row["id"]: _way(row) for row in objects}
+    names = {row["id"]: row for row in by("Context", "id", (i for way in ids.values() for i in way), tree("name"))}
+    for row in objects:
+        row[refill.key] = [_element(names[id_]) for id_ in ids[row["id"]] if id_ in names]
+
+
+def _way(row: Object) -> list[str]:
+    project = [row["~project"]] if row["~project"] else []
+    return list(dict.fromkeys([*project, *(row.get("~path") or []), row["id"]]))
+
+
+def _element(row: Object) -> Object:
+    type_ = "Project" if row["__entity_type__"] == "Project" else "TypedContext"
+    return {"type": type_, "id": row["id"], "name": row["name"]}
+
+
+def _ancestors(by: By, objects: list[Object], refill: Refill) -> None:
+    """The entities above, from the top down."""
+    ways = {row["id"]: [id_ for id_ in row["~path"] or [] if id_ != row["id"]] for row in objects}
+    wanted = (id_ for way in ways.values() for id_ in way)
+    found = {row["id"]: row for row in by("TypedContext", "id", wanted, refill.tree)}
+    for row in objects:
+        row[refill.key] = [found[id_] for id_ in ways[row["id"]] if id_ in found]
+
+
+def _descendants(by: By, objects: list[Object], refill: Refill) -> None:
+    """Everything below, level by level."""
+    wanted = (*refill.tree, *(() if any(n == "parent_id" for n, _ in refill.tree) else tree("parent_id")))
+    roots = {row["id"]: [row["id"]] for row in objects}
+    below: dict[str, list[Object]] = {row["id"]: [] for row in objects}
+    level = list(roots)
+    for _ in range(DEEPEST):
+        found = by("TypedContext", "parent_id", level, wanted)
+        for row in found:
+            roots[row["id"]] = [*roots.get(row["id"], []), *roots[row["parent_id"]]]
+            for root in roots[row["parent_id"]]:
+                below[root].append(row)
+        level = [row["id"] for row in found]
+        if not level:
+            break
+    for row in objects:
+        row[refill.key] = below[row["id"]]
+
+
+LOADERS: Mapping[str, Callable[[By, list[Object], Refill], None]] = {
+    "link": _link, "ancestors": _ancestors, "descendants": _descendants,
+}
+"""Loader of a `Loaded` attribute by name; each fills `refill.key` of all the objects at once."""

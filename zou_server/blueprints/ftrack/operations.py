@@ -1,0 +1,235 @@
+"""The writes of a request: create, update and delete as operations of the pipeline, and their echoes.
+
+Writes are collected and run together, so that rows may be incomplete until the last of them; a query
+between them, or the end of the request, runs what has been collected.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from zou_server.blueprints.ftrack.attributes import PARENT, Constant, Value
+from zou_server.blueprints.ftrack.expression import Among, Literal, Select, Step
+from zou_server.blueprints.ftrack.projection import TYPE_KEY, Tree, tree
+from zou_server.blueprints.ftrack.reading import Reading
+from zou_server.blueprints.ftrack.vocabulary import Member, WireType, stored_type
+from zou_server.blueprints.ftrack.writing import Attached, Draft, drafted, parent_values, reference_id
+from zou_server.models.errors import DomainError, Invalid, NotFound
+from zou_server.services.operations import Create, Delete, Operation, Update
+from zou_server.services.unit_of_work import UnitOfWork
+
+Action = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """The answer to a write: the row as it is when everything has run."""
+
+    index: int
+    action: str
+    member: Member
+    id: str
+    wanted: Tree
+    sent: Mapping[str, Any]
+
+
+class Writer:
+    """Collects the writes of one request and runs them in its unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+        self._reading = Reading(work.read)
+        self._operations: list[tuple[Operation, Member]] = []
+        self._echoes: list[Echo] = []
+        self._made: dict[str, Member] = {}
+
+    def add(self, index: int, name: str, action: Action) -> None:
+        """Collect a write; its echo will be the answer number `index`."""
+        WRITES[name](self, index, action)
+
+    def run(self) -> dict[int, str]:
+        """Run what has been collected; the answers by index."""
+        operations, self._operations = self._operations, []
+        echoes, self._echoes = self._echoes, []
+        if operations:
+            try:
+                self._work.execute([operation for operation, _ in operations])
+            except Invalid as error:
+                raise _in_their_words(error, [member for _, member in operations]) from None
+        return self._answers(echoes)
+
+    # -- the three actions -------------------------------------------------------------------------
+
+    def _create(self, index: int, action: Action) -> None:
+        wire, data = _type_and_data(action)
+        if wire.is_base:
+            raise Invalid(f"{wire.name} is not a type that rows can be made of.")
+        member = next((m for m in wire.members if m.facet.model is m.created_as.model), wire.members[0])
+        id_ = _key(action, data) or str(uuid.uuid4())
+        draft = drafted(member, self._is_project, data)
+        self._made[id_] = member
+        self._operations.append((Create(member.created_as, draft.values, id=_uuid(id_)), member))
+        self._attach(member, id_, draft)
+        self._echoes.append(Echo(index, "create", member, id_, _columns(member, data), data))
+
+    def _update(self, index: int, action: Action) -> None:
+        wire, data = _type_and_data(action)
+        id_, member = self._existing(wire, action, data)
+        draft = drafted(member, self._is_project, data)
+        self._operations.append((Update(member.facet, id_, draft.values), member))
+        self._attach(member, id_, draft)
+        names = dict.fromkeys((*wire.default_projections, *data))
+        self._echoes.append(Echo(index, "update", member, id_, _wanted(member, names), data))
+
+    def _delete(self, index: int, action: Action) -> None:
+        wire = _type(action)
+        id_, member = self._existing(wire, action, {})
+        self._operations.append((Delete(member.facet, id_), member))
+        self._echoes.append(Echo(index, "delete", member, id_, (), {}))
+
+    # -- rows that are spoken of -------------------------------------------------------------------
+
+    def _existing(self, wire: WireType, action: Action, data: Mapping[str, Any]) -> tuple[str, Member]:
+        id_ = _key(action, data)
+        if id_ is None:
+            raise Invalid("entity_key is missing.", {"entity_key": ["is missing"]})
+        id_ = str(_uuid(id_))
+        return id_, self._member(wire, id_)
+
+    def _member(self, wire: WireType, id_: str) -> Member:
+        """Which member of a type a row is: known, made in this request, or looked up."""
+        if wire.primary_key != ("id",):
+            raise Invalid(f"{wire.name} cannot be changed.")
+        if len(wire.members) == 1:
+            return wire.members[0]
+        if id_ in self._made:
+            return self._made[id_]
+        for member in wire.members:
+            if self._reading.rows(_with_ids(wire.name, [id_]), (), frozenset({member.facet.name})):
+                return member
+        raise NotFound(f"There is no {wire.name} {id_}.")
+
+    def _is_project(self, id_: str) -> bool:
+        if id_ in self._made:
+            return self._made[id_].name == "Project"
+        return bool(self._reading.by("Project", "id", [id_], ()))
+
+    def _attach(self, member: Member, id_: str, draft: Draft) -> None:
+        for attached in draft.attached:
+            known = self._attached_already(attached, id_)
+            for reference in attached.references:
+                target = reference_id(attached.collection.target, reference)
+                if target is None or target in known:
+                    continue
+                child = self._member(stored_type(str(reference.get(TYPE_KEY))), str(_uuid(target)))
+                values = _pointing_at(attached, child, member, id_)
+                self._operations.append((Update(child.facet, target, values), child))
+
+    def _attached_already(self, attached: Attached, id_: str) -> set[str]:
+        """Clients send every member of a collection they know: most of them point here already."""
+        by = attached.collection.by
+        if not by or not attached.references:
+            return set()
+        return {row["id"] for row in self._reading.by(attached.collection.target, by, [id_], ())}
+
+    # -- echoes ------------------------------------------------------------------------------------
+
+    def _answers(self, echoes: list[Echo]) -> dict[int, str]:
+        groups: dict[tuple[str, Tree], list[str]] = {}
+        for echo in echoes:
+            if echo.action != "delete":
+                groups.setdefault((echo.member.name, echo.wanted), []).append(echo.id)
+        rows = {
+            (*group, row["id"]): row for group, ids in groups.items()
+            for row in self._reading.rows(_with_ids(group[0], ids), group[1])
+        }
+        return {echo.index: _answer(echo, rows.get((echo.member.name, echo.wanted, echo.id))) for echo in echoes}
+
+
+WRITES: Mapping[str, Callable[[Writer, int, Action], None]] = {
+    "create": Writer._create, "update": Writer._update, "delete": Writer._delete,  # noqa: SLF001 - its own table
+}
+"""The actions that change something."""
+
+
+def _answer(echo: Echo, row: Mapping[str, Any] | None) -> str:
+    if echo.action == "delete":
+        return '{"action":"delete","data":true}'
+    # A row that a later action of the same request deleted is echoed as it was sent.
+    data = row or {**echo.sent, TYPE_KEY: echo.member.name, "id": echo.id}
+    return orjson.dumps({"action": echo.action, "data": data}).decode()
+
+
+def _type(action: Action) -> WireType:
+    name = action.get("entity_type")
+    if not isinstance(name, str):
+        raise Invalid("entity_type is missing.", {"entity_type": ["is missing"]})
+    return stored_type(name)
+
+
+def _type_and_data(action: Action) -> tuple[WireType, Mapping[str, Any]]:
+    data = action.get("entity_data", {})
+    if not isinstance(data, Mapping):
+        raise Invalid("entity_data is not an object.", {"entity_data": ["is not an object"]})
+    return _type(action), data
+
+
+def _key(action: Action, data: Mapping[str, Any]) -> str | None:
+    """The id of the row: a list, an object or the bare text, or what the data say."""
+    key = action.get("entity_key")
+    if isinstance(key, list):
+        key = key[0] if len(key) == 1 else None if not key else ""
+    if isinstance(key, Mapping):
+        key = key.get("id")
+    found = data.get("id") if key is None else key
+    if found is not None and not isinstance(found, str):
+        raise Invalid("entity_key is not an id.", {"entity_key": ["is not an id"]})
+    if found is not None and data.get("id", found) != found:
+        raise Invalid("entity_key and id differ.", {"id": ["differs from entity_key"]})
+    return found
+
+
+def _uuid(id_: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(id_)
+    except ValueError:
+        raise Invalid(f"'{id_[:80]}' is not an id.", {"entity_key": ["is not a uuid"]}) from None
+
+
+def _with_ids(type_name: str, ids: list[str]) -> Select:
+    return Select(type_name, where=Among((Step("id"),), tuple(Literal(id_) for id_ in ids)))
+
+
+def _pointing_at(attached: Attached, child: Member, member: Member, id_: str) -> dict[str, Any]:
+    if attached.collection.attach != PARENT:
+        return {attached.collection.attach: id_}
+    return parent_values(child, id_, is_project=member.name == "Project")
+
+
+def _columns(member: Member, data: Mapping[str, Any]) -> Tree:
+    """Everything that a new row holds in columns, and what the client sent."""
+    own = [name for name, each in member.attributes.items() if isinstance(each, Constant | Value)]
+    return _wanted(member, dict.fromkeys((*own, *data)))
+
+
+def _wanted(member: Member, names: Mapping[str, None]) -> Tree:
+    return tree(*(name for name in names if name in member.attributes))
+
+
+def _in_their_words(error: Invalid, members: list[Member]) -> DomainError:
+    """The error with wire names in place of ours, where it names fields of one operation."""
+    index = getattr(error, "operation_index", None)
+    if index is None or not error.fields:
+        return error
+    names = {
+        each.write: name for name, each in reversed(members[index].attributes.items())
+        if isinstance(each, Value) and each.write and each.write != PARENT
+    }
+    member = members[index]
+    why = "; ".join(f"{names.get(field, field)} {', '.join(words)}" for field, words in error.fields.items())
+    return type(error)(f"{member.name}: {why}.") if type(error) is Invalid else error

@@ -1,0 +1,240 @@
+"""Answering queries: one statement for the rows, then one for each relation that no join could show.
+
+Rows whose columns are the whole answer stay the text that PostgreSQL wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+
+from zou_server.blueprints.ftrack import facts
+from zou_server.blueprints.ftrack.attributes import Collection, Derived, Loaded, Reference, Rows, Value, Whole
+from zou_server.blueprints.ftrack.constants import Constants
+from zou_server.blueprints.ftrack.expression import ALWAYS, Among, Literal, Select, Step, path_of, spelled
+from zou_server.blueprints.ftrack.loaders import LOADERS
+from zou_server.blueprints.ftrack.parser import parse
+from zou_server.blueprints.ftrack.projection import TYPE_KEY, Plan, Refill, Tree, plan, tree_of
+from zou_server.blueprints.ftrack.spelling import SPELLING
+from zou_server.blueprints.ftrack.translate import At, condition, order_of
+from zou_server.blueprints.ftrack.vocabulary import AnyType, WireType, find, wire_type
+from zou_server.models.conditions import NOTHING, Order, Query, UnionQuery
+from zou_server.models.errors import Invalid
+from zou_server.services.studio import Reader
+
+Object = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of one query as JSON objects joined by commas, and whether there are more."""
+
+    text: str
+    more: bool
+
+
+class Reading:
+    """Reads for one caller, or inside one unit of work."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def answer(self, select: Select) -> Answer:
+        """Answer a query; it reads one row more than asked for, to know whether there are more."""
+        wire, wanted = _asked(select)
+        ahead = replace(select, limit=select.limit + 1) if select.limit is not None else select
+        if isinstance(wire, Constants):
+            rows = self._constants(wire, ahead, wanted)
+            return _cut(rows, select.limit)
+        built = _built(wire, ahead, wanted)
+        if built is None:
+            return Answer("", more=False)
+        page = self._reader.page(built.query, SPELLING)
+        more = select.limit is not None and page.count > select.limit
+        if not more and not built.refills:
+            return Answer(page.text, more=False)
+        rows = orjson.loads(f"[{page.text}]")[: select.limit]
+        self._complete(rows, built.refills)
+        return Answer(_text(rows), more)
+
+    def rows(self, select: Select, wanted: Tree, facets: frozenset[str] = frozenset()) -> list[Object]:
+        """The rows of a query made by us, with the attributes wanted; of some facets only, when named."""
+        wire = wire_type(select.type)
+        if isinstance(wire, Constants):
+            return self._constants(wire, select, wanted)
+        built = _built(wire, select, wanted, facets)
+        if built is None:
+            return []
+        found: list[Object] = orjson.loads(f"[{self._reader.page(built.query, SPELLING).text}]")
+        self._complete(found, built.refills)
+        return found
+
+    def by(self, type_name: str, attribute: str, values: Iterable[str], wanted: Tree) -> list[Object]:
+        """The rows of a type whose attribute is one of the values."""
+        distinct = tuple(Literal(value) for value in dict.fromkeys(values))
+        if not distinct:
+            return []
+        return self.rows(Select(type_name, where=Among((Step(attribute),), distinct)), wanted)
+
+    def _constants(self, wire: Constants, select: Select, wanted: Tree) -> list[Object]:
+        rows = [dict(row) for row in wire.rows if facts.holds(wire.name, row, select.where)]
+        for key in reversed(select.order):
+            name = spelled(key.path)
+            find(wire, wire, name)
+            rows.sort(key=lambda row, name=name: str(row.get(name) or ""), reverse=key.descending)  # type: ignore[misc]
+        rows = rows[select.offset or 0:]
+        rows = rows if select.limit is None else rows[: select.limit]
+        for name, below in wanted:
+            attribute = find(wire, wire, name)
+            if not isinstance(attribute, Value) and attribute is not None:
+                self._refill(rows, Refill((), name, attribute, below))
+        return rows
+
+    # -- what comes after the rows -----------------------------------------------------------------
+
+    def _complete(self, rows: Sequence[Object], refills: Mapping[str, Sequence[Refill]]) -> None:
+        for type_name, needed in refills.items():
+            mine = [row for row in rows if row[TYPE_KEY] == type_name]
+            for refill in needed:
+                self._refill(_objects(mine, refill.at), refill)
+        if refills:
+            _strip(rows)
+
+    def _refill(self, objects: list[Object], refill: Refill) -> None:
+        if objects:
+            _REFILLS[type(refill.attribute)](self, objects, refill)
+
+    def _by_id(self, objects: list[Object], refill: Refill) -> None:
+        """Replace references, alone or in lists, by the rows they stand for."""
+        attribute: Any = refill.attribute
+        ids = [each["id"] for row in objects for each in _references(row[refill.key])]
+        found = {row["id"]: row for row in self.by(attribute.target, "id", ids, refill.tree)}
+        for row in objects:
+            value = row[refill.key]
+            if isinstance(value, list):
+                row[refill.key] = [found.get(each["id"], each) for each in _references(value)]
+            elif value is not None:
+                row[refill.key] = found.get(value["id"], value)
+
+    def _collected(self, objects: list[Object], refill: Refill) -> None:
+        """Rows that point back at ours, or along a link that was shown as references."""
+        attribute: Any = refill.attribute
+        if attribute.shown:
+            self._by_id(objects, refill)
+            return
+        wanted = (*refill.tree, *(() if any(n == attribute.by for n, _ in refill.tree) else ((attribute.by, ()),)))
+        below: dict[str, list[Object]] = {}
+        for row in self.by(attribute.target, attribute.by, (row["id"] for row in objects), wanted):
+            below.setdefault(row[attribute.by], []).append(row)
+        for row in objects:
+            row[refill.key] = below.get(row["id"], [])
+
+    def _whole(self, objects: list[Object], refill: Refill) -> None:
+        attribute: Any = refill.attribute
+        where = parse(f"{attribute.target} where {attribute.criteria}").where if attribute.criteria else ALWAYS
+        order = Select(attribute.target, where=where, order=())
+        rows = self.rows(order, refill.tree, attribute.facets)
+        for row in objects:
+            row[refill.key] = rows
+
+    def _loaded(self, objects: list[Object], refill: Refill) -> None:
+        attribute: Any = refill.attribute
+        LOADERS[attribute.loader](self.by, objects, refill)
+
+
+_REFILLS: Mapping[type, Callable[[Reading, list[Object], Refill], None]] = {
+    Reference: Reading._by_id, Derived: Reading._by_id, Rows: Reading._by_id,  # noqa: SLF001 - a table of methods
+    Collection: Reading._collected, Whole: Reading._whole, Loaded: Reading._loaded,  # noqa: SLF001
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """The query of a select, and the refills of each concrete type."""
+
+    query: Query | UnionQuery
+    refills: Mapping[str, Sequence[Refill]]
+
+
+def _asked(select: Select) -> tuple[AnyType, Tree]:
+    wire = wire_type(select.type)
+    paths = select.projections or tuple(path_of(name) for name in wire.default_projections)
+    wanted = tree_of(paths)
+    if isinstance(wire, WireType):
+        for name, _ in wanted:
+            find(wire, wire.members[0], name)
+    return wire, wanted
+
+
+def _built(wire: WireType, select: Select, wanted: Tree, facets: frozenset[str] = frozenset()) -> _Built | None:
+    """The query for the members in question; None when no row can match."""
+    queries: list[Query] = []
+    refills: dict[str, list[Refill]] = {}
+    for member in wire.members:
+        at = At(wire, member)
+        where = condition(at, select.where)
+        ordering = order_of(at, select)
+        made = plan(wire, member, wanted)
+        if where == NOTHING or (facets and member.facet.name not in facets):
+            continue
+        queries.append(Query(member.facet, made.projection, where, ordering))
+        _note(refills, member.name, made)
+    if not queries:
+        return None
+    if len(queries) == 1:
+        return _Built(replace(queries[0], limit=select.limit, offset=select.offset), refills)
+    order = _shared_order(wire, queries)
+    members = tuple(replace(query, order=()) for query in queries)
+    return _Built(UnionQuery(members, order, select.limit, select.offset), refills)
+
+
+def _note(refills: dict[str, list[Refill]], type_name: str, made: Plan) -> None:
+    for refill in made.refills:
+        known = refills.setdefault(type_name, [])
+        if refill not in known:
+            known.append(refill)
+
+
+def _shared_order(wire: WireType, queries: Sequence[Query]) -> tuple[Order, ...]:
+    """The sort keys of a union: the same path for every member that has one."""
+    orders = {query.order for query in queries if query.order}
+    if len(orders) > 1:
+        raise Invalid(f"The types of {wire.name} cannot be ordered together by this.")
+    return next(iter(orders), ())
+
+
+def _objects(rows: Iterable[Object], at: tuple[str, ...]) -> list[Object]:
+    """The objects that a path of keys leads to; lists are gone through, nulls left out."""
+    found = list(rows)
+    for key in at:
+        found = [each for row in found for each in _references(row.get(key))]
+    return found
+
+
+def _references(value: Any) -> list[Object]:
+    listed = value if isinstance(value, list) else [value]
+    return [each for each in listed if each is not None]
+
+
+def _strip(value: Any) -> None:
+    """Take the hidden keys out of rows and of everything in them."""
+    if isinstance(value, list):
+        for each in value:
+            _strip(each)
+    elif isinstance(value, dict):
+        for key in [key for key in value if key.startswith("~")]:
+            del value[key]
+        for each in value.values():
+            _strip(each)
+
+
+def _text(rows: Sequence[Object]) -> str:
+    return orjson.dumps(rows).decode()[1:-1]
+
+
+def _cut(rows: list[Object], limit: int | None) -> Answer:
+    more = limit is not None and len(rows) > limit
+    return Answer(_text(rows[:limit]), more)

@@ -1,0 +1,154 @@
+"""What a client wrote, attribute by attribute, as values of the facet's own fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from zou_server.blueprints.ftrack.attributes import (
+    PARENT,
+    Collection,
+    Constant,
+    Derived,
+    Loaded,
+    Reference,
+    Rows,
+    Value,
+)
+from zou_server.blueprints.ftrack.projection import TYPE_KEY
+from zou_server.blueprints.ftrack.values import plain_value, written
+from zou_server.blueprints.ftrack.vocabulary import Member, UnknownAttribute
+from zou_server.models.errors import Invalid
+from zou_server.services.operations import RefBy
+
+PARENT_COLUMNS: Mapping[str, str] = {"Entity": "parent_id", "Task": "entity_id"}
+"""Model -> the column for a parent that is not the project."""
+
+IsProject = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """Rows that are to point at the written one."""
+
+    collection: Collection
+    references: Sequence[Mapping[str, Any]]
+
+
+@dataclass
+class Draft:
+    """The values of one write, in the making."""
+
+    member: Member
+    is_project: IsProject
+    values: dict[str, Any] = field(default_factory=dict)
+    attached: list[Attached] = field(default_factory=list)
+
+    def refuse(self, name: str) -> Invalid:
+        """The error for an attribute that cannot be set."""
+        return Invalid(f"{name} of {self.member.name} cannot be set.", {name: ["cannot be set"]})
+
+
+def drafted(member: Member, is_project: IsProject, data: Mapping[str, Any]) -> Draft:
+    """The values in canonical names; Invalid for attributes that are unknown or cannot be set."""
+    draft = Draft(member, is_project)
+    for name, value in data.items():
+        if name == TYPE_KEY or name in member.primary_key:
+            continue
+        attribute = member.attributes.get(name)
+        if attribute is None:
+            raise UnknownAttribute(f"{member.name} has no attribute '{name[:80]}'.", {name: ["unknown attribute"]})
+        _WRITTEN[type(attribute)](draft, name, attribute, value)
+    return draft
+
+
+def reference_id(name: str, value: Any) -> str | None:
+    """The id in a reference, which may also be the bare id."""
+    found = value.get("id") if isinstance(value, Mapping) else value
+    if found is not None and not isinstance(found, str):
+        raise Invalid(f"{name}: a reference is an object with __entity_type__ and id.", {name: ["not a reference"]})
+    return found
+
+
+def references(name: str, value: Any) -> list[Mapping[str, Any]]:
+    """The references in a collection; null is an empty one."""
+    listed = [] if value is None else value
+    if not isinstance(listed, list) or not all(isinstance(each, Mapping) for each in listed):
+        raise Invalid(f"{name}: a collection is a list of references.", {name: ["not a list of references"]})
+    return listed
+
+
+def parent_values(member: Member, id_: str | None, *, is_project: bool) -> dict[str, Any]:
+    """The columns that say what a context hangs on."""
+    column = PARENT_COLUMNS[member.facet.model.__name__]
+    return {column: None, "project_id": id_} if is_project else {column: id_}
+
+
+def _value(draft: Draft, name: str, attribute: Value, value: Any) -> None:
+    if attribute.write == PARENT:
+        _hang(draft, name, value)
+        return
+    if not attribute.write:
+        raise draft.refuse(name)
+    if attribute.by is None:
+        draft.values[attribute.write] = written(attribute, name, value)
+        return
+    facet, column = attribute.by
+    word = str(plain_value(value))
+    words = {theirs.lower(): ours for theirs, ours in attribute.choices.items()}
+    draft.values[attribute.write] = RefBy(facet, column, words.get(word.lower(), word))
+
+
+def _reference(draft: Draft, name: str, attribute: Reference, value: Any) -> None:
+    if attribute.write == PARENT:
+        _hang(draft, name, value)
+    elif attribute.write:
+        draft.values[attribute.write] = reference_id(name, value)
+    else:
+        raise draft.refuse(name)
+
+
+def _hang(draft: Draft, name: str, value: Any) -> None:
+    id_ = reference_id(name, value)
+    type_ = value.get(TYPE_KEY) if isinstance(value, Mapping) else None
+    is_project = id_ is not None and (type_ == "Project" if type_ else draft.is_project(id_))
+    draft.values.update(parent_values(draft.member, id_, is_project=is_project))
+
+
+def _constant(draft: Draft, name: str, attribute: Constant, value: Any) -> None:
+    """What is the same for every row may be said again, nothing else."""
+    if value is not None and value != attribute.value:
+        raise draft.refuse(name)
+
+
+def _derived(draft: Draft, name: str, attribute: Derived, value: Any) -> None:
+    fixed = attribute.keys.get("") if not attribute.path else None
+    if reference_id(name, value) not in (fixed, None):
+        raise draft.refuse(name)
+
+
+def _rows(draft: Draft, name: str, attribute: Rows, value: Any) -> None:
+    known = {row["id"] for row in attribute.rows}
+    if any(each.get("id") not in known for each in references(name, value)):
+        raise draft.refuse(name)
+
+
+def _collection(draft: Draft, name: str, attribute: Collection, value: Any) -> None:
+    listed = references(name, value)
+    if attribute.write:
+        draft.values[attribute.write] = [reference_id(name, each) for each in listed]
+    elif attribute.attach:
+        draft.attached.append(Attached(attribute, listed))
+    else:
+        raise draft.refuse(name)
+
+
+def _loaded(draft: Draft, name: str, _attribute: Loaded, _value: Any) -> None:
+    raise draft.refuse(name)
+
+
+_WRITTEN: Mapping[type, Callable[[Draft, str, Any, Any], None]] = {
+    Value: _value, Reference: _reference, Constant: _constant, Derived: _derived, Rows: _rows,
+    Collection: _collection, Loaded: _loaded,
+}

@@ -1,0 +1,95 @@
+"""Write the documents that repeat what the code says (``python -m`` this module, or ``make docs``).
+
+For developers: settings and commands are documented where they are declared, and nowhere else by hand.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import click
+
+from zou_server.cli import main as command_line
+from zou_server.settings import Settings, describe_settings, variable_of
+
+DOCS = Path("docs")
+
+SETTINGS = """\
+# Settings
+
+<!-- Written by `make docs` from zou_server/settings.py: change it there. -->
+
+Each setting is an environment variable. A variable that begins with `ZOU_SERVER_` and is none of these
+stops the server, because a misspelt setting that is silently ignored is found in production.
+`zou-server check` tells of mistakes. Some can be given on the [command line](commands.md) too, which wins.
+
+| variable | default | what it is |
+| --- | --- | --- |
+{rows}
+
+The data directory's default is `/var/lib/zou-server` for root, `~/Library/Application Support/zou-server`
+on macOS, and `$XDG_DATA_HOME/zou-server` or `~/.local/share/zou-server` for everybody else.
+"""
+
+COMMANDS = """\
+# Commands
+
+<!-- Written by `make docs` from zou_server/cli.py: change it there. -->
+
+Everything begins with `zou-server`. What goes wrong is one line on standard error and status 1.
+
+{commands}
+"""
+
+
+def documents() -> dict[str, str]:
+    """Name below `docs/` -> the whole text."""
+    return {
+        "settings.md": SETTINGS.format(rows="\n".join(_settings_rows())),
+        "commands.md": COMMANDS.format(commands="\n\n".join(_commands())),
+    }
+
+
+def _settings_rows() -> list[str]:
+    metadata = {field.name: field.metadata for field in dataclasses.fields(Settings)}
+    rows = []
+    for each in describe_settings():
+        choices, minimum = metadata[each.name]["choices"], metadata[each.name]["minimum"]
+        words = [each.help]
+        if choices:
+            words.append(f"One of {', '.join(choices)}.")
+        if minimum:
+            words.append(f"At least {minimum}.")
+        default = f"`{each.default}`" if each.default else "see below" if each.name == "data_dir" else ""
+        rows.append(f"| `{variable_of(each.name)}` | {default} | {' '.join(words)} |")
+    return rows
+
+
+def _commands() -> list[str]:
+    context = click.Context(command_line, info_name="zou-server")
+    found = []
+    for name in sorted(command_line.list_commands(context)):
+        command = command_line.get_command(context, name)
+        if command is not None:
+            found.append(_command(name, command, click.Context(command, info_name=name, parent=context)))
+    return found
+
+
+def _command(name: str, command: click.Command, context: click.Context) -> str:
+    usage = " ".join(["zou-server", name, *command.collect_usage_pieces(context)])
+    text = " ".join((command.help or "").split())
+    records = [p.get_help_record(context) for p in command.params if isinstance(p, click.Option)]
+    options = [f"* `{record[0]}`: {' '.join(record[1].split())}" for record in records if record]
+    return "\n\n".join([f"## {name}", f"```text\n{usage}\n```", text, *(["\n".join(options)] if options else [])])
+
+
+def main() -> None:
+    """Write the documents of the checkout that this is run in."""
+    for name, text in documents().items():
+        (DOCS / name).write_text(text)
+        click.echo(f"wrote {DOCS / name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""A small production that nobody made, for people who look at the server for the first time."""
