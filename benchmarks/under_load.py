@@ -88,7 +88,8 @@ def make_tasks(engine: sa.Engine, project: str, count: int) -> None:
         for statement in (
             "CREATE TEMP TABLE made AS SELECT gen_random_uuid() AS id, n FROM generate_series(1, :count) n",
             "INSERT INTO object (id, kind, name, project_id) SELECT id, 'Task', 'task ' || n, :project FROM made",
-            """INSERT INTO task (id, name, project_id, priority, difficulty, task_status_id, created_at, updated_at)
+            """INSERT INTO task (
+                   id, name, project_id, priority, difficulty, task_status_id, created_at, updated_at)
                SELECT m.id, 'task ' || n, :project, n % 4, 3,
                       (SELECT id FROM status WHERE code = CASE WHEN n % 50 = 0 THEN 'wip' ELSE 'todo' END),
                       now() - n * interval '1 second', now() - n * interval '1 second'

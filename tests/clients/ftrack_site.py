@@ -50,8 +50,13 @@ class Site:
     def session(self, user: str = USER, key: str = "", **options: Any) -> Iterator[Session]:
         """A connected session of the real client, without what other sessions have cached."""
         session = ftrack_api.Session(
-            self.url, key or self.key, user, auto_connect_event_hub=False, plugin_paths=[],
-            schema_cache_path=options.pop("schema_cache_path", False), **options,
+            self.url,
+            key or self.key,
+            user,
+            auto_connect_event_hub=False,
+            plugin_paths=[],
+            schema_cache_path=options.pop("schema_cache_path", False),
+            **options,
         )
         try:
             yield session
@@ -60,7 +65,12 @@ class Site:
 
     def post(self, body: Any, *, strict: bool = False, **headers: str) -> requests.Response:
         """Send a body to `/api` as the administrator."""
-        sent = {"ftrack-user": USER, "ftrack-api-key": self.key, "ftrack-strict-api": str(strict).lower(), **headers}
+        sent = {
+            "ftrack-user": USER,
+            "ftrack-api-key": self.key,
+            "ftrack-strict-api": str(strict).lower(),
+            **headers,
+        }
         raw = {"data": body} if isinstance(body, bytes | str) else {"json": body}
         return requests.post(f"{self.url}/api", headers=sent, timeout=60, **raw)
 

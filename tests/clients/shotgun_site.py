@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import shotgun_api3
+import sqlalchemy as sa
 from werkzeug.serving import make_server
 
 from zou_server.adapters.database import make_engine
 from zou_server.app import create_app
 from zou_server.models.actor import SYSTEM
+from zou_server.models.base import Identity
 from zou_server.models.registry import facet
 from zou_server.services.install_first_data import install_vocabulary
 from zou_server.services.manage_credentials import create_admin, create_script
@@ -64,6 +66,12 @@ class Site:
             (made,) = work.execute([Create(facet(kind), values)])
             work.commit()
         return made.id
+
+    def id_of(self, kind: str, number: int) -> uuid.UUID:
+        """Our id of a row by its kind and number."""
+        with self.engine.connect() as connection:
+            statement = sa.select(Identity.id).where(Identity.kind == kind, Identity.number == number)
+            return connection.scalars(statement).one()
 
 
 @contextmanager

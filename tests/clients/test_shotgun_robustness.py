@@ -12,10 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shotgun_api3 import Fault
 
-from tests.clients.shotgun_site import SCRIPT, Client, Site, call, new, open_site
+from tests.clients.shotgun_site import PASSWORD, SCRIPT, Client, Site, call, new, open_site
 from zou_server.blueprints.shotgun.filters import relations_of
 from zou_server.blueprints.shotgun.methods import METHODS
 from zou_server.blueprints.shotgun.vocabulary import vocabulary
+from zou_server.services.manage_credentials import set_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -274,3 +275,29 @@ def test_a_row_that_never_existed_cannot_be_deleted(sg: Client) -> None:
     for number in (0, -1, 2**40, 2**63):
         with pytest.raises(Fault):
             sg.delete("Shot", number)
+
+
+def test_an_artist_sees_and_changes_what_their_role_allows(site: Site, sg: Client) -> None:
+    project, hidden = new(sg, "Project"), new(sg, "Project")
+    shot, other = new(sg, "Shot", project=project), new(sg, "Shot", project=hidden)
+    artist = sg.create(
+        "HumanUser",
+        {"name": "Kim", "login": "kim", "email": "kim@example.com", "projects": [project]},
+        ["id"],
+    )
+    (person,) = sg.find("HumanUser", [["id", "is", artist["id"]]], ["projects", "permission_rule_set"])
+    assert person["projects"] == [project]
+    set_password(site.engine, site.id_of("Person", artist["id"]), PASSWORD)
+    with site.client(login="kim", password=PASSWORD) as kim:
+        assert [row["id"] for row in kim.find("Shot", [])] == [shot["id"]]
+        assert kim.find("Shot", [["project", "is", hidden]]) == []
+        for refused in (
+            lambda: kim.update("Shot", shot["id"], {"description": "mine"}),
+            lambda: kim.update("Shot", other["id"], {"description": "mine"}),
+            lambda: kim.create("Project", {"name": "Mine"}),
+            lambda: kim.update("HumanUser", artist["id"], {"permission_rule_set": {"type": "x", "id": 1}}),
+        ):
+            with pytest.raises(Fault):
+                refused()
+        kim.update("HumanUser", artist["id"], {"lastname": "Possible"})
+        assert kim.find_one("HumanUser", [["id", "is", artist["id"]]], ["name"])["name"] == "Kim Possible"

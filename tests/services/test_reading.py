@@ -11,6 +11,7 @@ from zou_server.models.conditions import (
     All,
     AnyOf,
     Condition,
+    Form,
     InQuery,
     Not,
     Op,
@@ -262,6 +263,19 @@ def test_an_answer_key_may_be_long_or_odd(kit: StudioKit) -> None:
     text = kit.studio.read(kit.person("admin")).one(query, PLAIN)
     assert text is not None
     assert list(json.loads(text)) == [long, long + 'y"%', "a b:c"]
+
+
+def test_a_key_inside_an_object_may_be_odd_too(kit: StudioKit) -> None:
+    shot = kit.shot(kit.project())
+    inner = Projection((Output("it's 100%: odd", "name"),))
+    query = Query(
+        facet("Shot"),
+        Projection((Output("project", "project", Form.OBJECT, inner),)),
+        Where("id", Op.EQ, str(shot)),
+    )
+    text = kit.studio.read(kit.person("admin")).one(query, PLAIN)
+    assert text is not None
+    assert list(json.loads(text)["project"]) == ["it's 100%: odd"]
 
 
 def test_a_link_never_shows_or_filters_by_what_its_reader_may_not_see(kit: StudioKit) -> None:

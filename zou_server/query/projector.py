@@ -165,8 +165,8 @@ def _json_list(value: ColumnElement[Any], order: list[ColumnElement[Any]]) -> Co
 
 
 def _quoted(key: str) -> str:
-    """A key as an SQL string literal; a percent sign is doubled for the parameter style."""
-    return "'" + key.replace("'", "''").replace("%", "%%").replace(":", "\\:") + "'"
+    """A key as an SQL string literal; SQLAlchemy itself doubles a percent sign for the parameter style."""
+    return "'" + key.replace("'", "''") + "'"
 
 
 def _outer(frame: Frame) -> list[Any]:

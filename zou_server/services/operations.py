@@ -95,7 +95,17 @@ class Revive:
     id: Target
 
 
-Operation = Create | Update | Delete | Revive
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Do something to a row that has a name of its own ("comment"); see `services/actions`."""
+
+    action: str
+    facet: Facet
+    id: Target
+    values: Mapping[str, Any]
+
+
+Operation = Create | Update | Delete | Revive | Act
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from zou_server.models.errors import Conflict, DomainError, Forbidden, Invalid, 
 from zou_server.models.policies import allowed, refused_fields
 from zou_server.models.registry import FACETS, Facet, Kind
 from zou_server.schemas.derive import load, writable
+from zou_server.services.actions import ACTIONS
 from zou_server.services.change import Change, display_name
 from zou_server.services.components import COMPONENTS
 from zou_server.services.links import apply_links, expanded, split_links
-from zou_server.services.operations import Create, Delete, Operation, Result, Revive, Update
+from zou_server.services.operations import Act, Create, Delete, Operation, Result, Revive, Update
 from zou_server.services.record_changes import record_change
 from zou_server.services.resolve import Resolver
 from zou_server.services.retire import retire, revive
@@ -71,6 +72,17 @@ class Pipeline:
     def link(self, facet: Facet, values: dict[str, Any]) -> Change:
         """Make a row on behalf of a component or a link: no policy, no schema, same events."""
         return self._make(facet, uuid.uuid4(), values, None)
+
+    def touch(self, facet: Facet, row: Row) -> Change:
+        """The change of a loaded row, for an action to set attributes through."""
+        change = self.changes.get(row.id) or Change(facet, row, self.rows.identity(row.id), created=False)
+        self.changes[row.id] = change
+        return change
+
+    @staticmethod
+    def result_of(change: Change) -> Result:
+        """The result of an operation whose outcome is this row."""
+        return Result(change.row.id, UNKNOWN, change.facet)
 
     # -- phases ----------------------------------------------------------------------------------
 
@@ -211,6 +223,13 @@ class Pipeline:
         revive(self.work, identity)
         return Result(id_, number, facet)
 
+    def _act(self, operation: Act, resolver: Resolver) -> Result:
+        action = ACTIONS.get(operation.action)
+        if action is None:
+            raise Invalid(f"There is no action '{operation.action}'.")
+        row = self._live(operation.facet, resolver.target(operation.id, operation.facet.name))
+        return action(self, row, resolver.values(operation.values))
+
     # -- helpers ---------------------------------------------------------------------------------
 
     def _live(self, facet: Facet, id_: uuid.UUID) -> Row:
@@ -313,4 +332,5 @@ _APPLY: dict[type, Callable[[Pipeline, Any, Resolver], Result]] = {
     Update: Pipeline._update,
     Delete: Pipeline._delete,
     Revive: Pipeline._revive,
+    Act: Pipeline._act,
 }

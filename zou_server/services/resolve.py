@@ -18,7 +18,7 @@ from zou_server.models.base import Identity
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
 from zou_server.query.facets import facet_condition
-from zou_server.services.operations import Create, Edit, Operation, Ref, RefBy, Update
+from zou_server.services.operations import Act, Create, Edit, Operation, Ref, RefBy, Update
 
 
 class Resolver:
@@ -93,7 +93,7 @@ def _references(operations: Iterable[Operation]) -> Iterator[Ref | RefBy]:
     for operation in operations:
         if isinstance(operation.id, Ref):
             yield operation.id
-        if isinstance(operation, Create | Update):
+        if isinstance(operation, Create | Update | Act):
             for value in operation.values.values():
                 yield from _inside(value)
 

@@ -83,6 +83,8 @@ def test_hours_are_compared_in_minutes_and_words_by_what_they_stand_for() -> Non
     assert one(TASKS, estimated_time={"gt": 1.5}) == Where("estimation", Op.GT, 90.0)
     assert one(USERS, admin=True) == Where("is_admin", Op.EQ, value=True)
     assert one(USERS, status="I") == Where("active", Op.EQ, value=False)
+    assert one(USERS, status={"gt": "A"}) == Where("active", Op.LT, value=True)
+    assert asked(USERS, order="status").order == (Order("active", descending=True),)
     with pytest.raises(BadRequest):
         one(USERS, status="Z")
 

@@ -17,7 +17,7 @@ from zou_server.blueprints.shotrunner.parameters import Asked, read_parameters
 from zou_server.blueprints.shotrunner.spelling import SPELLING
 from zou_server.blueprints.shotrunner.vocabulary import Vocabulary, vocabularies, vocabulary_of
 from zou_server.models.base import Base, Row
-from zou_server.models.conditions import EVERYTHING, All, Order, Query
+from zou_server.models.conditions import EVERYTHING, All, Query
 from zou_server.models.registry import FACETS, Facet, Kind, facet
 from zou_server.query.statements import Shape, statement_for
 
@@ -143,7 +143,7 @@ def test_every_attribute_can_be_answered_filtered_by_and_sorted_by(plural: str) 
         assert statement_for(query_of(asked, vocabulary), SPELLING, Shape.ARRAY), key
         if attribute.sort_path:
             asked = read_parameters(vocabulary, [("order", f"-{key}")])
-            assert asked.order == (Order(attribute.sort_path, descending=True),)
+            assert asked.order == (attribute.order(descending=True),)
             assert statement_for(query_of(asked, vocabulary), SPELLING, Shape.ARRAY), key
 
 

@@ -213,3 +213,15 @@ def test_another_assignee_takes_the_place_of_the_one_shown() -> None:
     assert (
         values(TASKS, {"taskable_type": "Shot", "taskable_id": 5, "user_id": 6})["assignees"].mode is Mode.ADD
     )
+
+
+def test_a_target_of_a_type_that_only_other_tools_show_can_be_sent_back() -> None:
+    sequences = vocabularies()["sequences"]
+    shown = {"id": 3, "parent_type": "Episode", "parent_id": 2}
+    assert values(sequences, {"parent_id": 4}, shown) == {"parent_id": Ref("Episode", 4)}
+
+
+def test_another_number_of_a_type_that_is_not_allowed_is_refused() -> None:
+    on_project = {**TASK, "taskable_type": "Project"}
+    assert wrong(TASKS, {"taskable_id": 6}, on_project) == {"taskable_id": ["needs another taskable_type"]}
+    assert values(TASKS, {**on_project, "title": "x"}, on_project) == {"name": "x"}

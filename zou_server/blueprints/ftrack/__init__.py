@@ -29,7 +29,7 @@ def build_blueprint(studio: Studio, authenticator: Authenticator) -> Blueprint:
     @blueprint.post("/api")
     def api() -> Response:
         """Answer a list of actions of an ftrack client with the list of their results."""
-        return json_text(endpoint.answer(request))
+        return endpoint.answer(request)
 
     @blueprint.errorhandler(DomainError)
     def refuse(error: DomainError) -> Response:

@@ -1,4 +1,4 @@
-"""Types whose rows are in no table: workflows, locations, states. Their ids are known to clients or fixed here.
+"""Types whose rows are in no table: workflows, locations, states. Clients know their ids.
 
 Queries on them are answered in Python. The workflow types say what ftrack clients need to hear of a
 studio with one vocabulary: every status may be used, every step is a task type.
@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from zou_server.blueprints.ftrack.attributes import Attribute, Collection, Constant, Derived, Rows, Value, Whole
+from zou_server.blueprints.ftrack.attributes import (
+    Attribute,
+    Collection,
+    Constant,
+    Derived,
+    Rows,
+    Value,
+    Whole,
+)
 from zou_server.models.registry import Kind
 
 _NAMESPACE = uuid.UUID("5d0fc2a4-6f0e-4c93-9d5b-7b62a6f3a3f0")
@@ -78,22 +86,34 @@ STATES = {
     for name, short, _ in _STATES
 }
 STATE_OF = Derived(
-    "State", STATES, "meaning", {meaning: fixed_id(short) for _, short, meanings in _STATES for meaning in meanings}
+    "State",
+    STATES,
+    "meaning",
+    {meaning: fixed_id(short) for _, short, meanings in _STATES for meaning in meanings},
 )
 
 # -- workflows ------------------------------------------------------------------------------------------------
 
-_TASK_WORKFLOW = {"__entity_type__": "WorkflowSchema", "id": fixed_id("task workflow"), "name": "Task workflow"}
+_TASK_WORKFLOW = {
+    "__entity_type__": "WorkflowSchema",
+    "id": fixed_id("task workflow"),
+    "name": "Task workflow",
+}
 _VERSION_WORKFLOW = {
-    "__entity_type__": "WorkflowSchema", "id": fixed_id("version workflow"), "name": "Version workflow",
+    "__entity_type__": "WorkflowSchema",
+    "id": fixed_id("version workflow"),
+    "name": "Version workflow",
 }
 _TASK_TYPES = {"__entity_type__": "TaskTypeSchema", "id": fixed_id("task types"), "name": "Task types"}
 SCHEMAS: Mapping[str, Row] = {
     wire: {
-        "__entity_type__": "Schema", "id": fixed_id(f"schema of {wire}"), "type_id": row["id"],
+        "__entity_type__": "Schema",
+        "id": fixed_id(f"schema of {wire}"),
+        "type_id": row["id"],
         "object_type_id": row["id"],
     }
-    for wire, row in OBJECT_TYPES.items() if wire != "Task"
+    for wire, row in OBJECT_TYPES.items()
+    if wire != "Task"
 }
 _USED_FOR_TASKS = "for_task is True"
 
@@ -154,7 +174,9 @@ CONSTANTS: tuple[Constants, ...] = (
         (_TASK_WORKFLOW, _VERSION_WORKFLOW),
     ),
     _ided(
-        "TaskTypeSchema", {**_scalars("name"), "types": Whole("Type", frozenset({"TaskType"}))}, (_TASK_TYPES,)
+        "TaskTypeSchema",
+        {**_scalars("name"), "types": Whole("Type", frozenset({"TaskType"}))},
+        (_TASK_TYPES,),
     ),
     _ided(
         "Schema",
@@ -167,17 +189,25 @@ CONSTANTS: tuple[Constants, ...] = (
     ),
     _ided("ProjectSchemaOverride", _scalars("type_id", "project_schema_id", "workflow_schema_id"), ()),
     _ided(
-        "Location", _scalars("name", "label", "description"),
+        "Location",
+        _scalars("name", "label", "description"),
         tuple(
             {"__entity_type__": "Location", "id": id_, "name": name, "label": name, "description": None}
             for name, id_ in _LOCATIONS
         ),
     ),
     Constants(
-        "Setting", ("name", "group"), ("name", "group"), _scalars("name", "group", "value"),
-        ({
-            "__entity_type__": "Setting", "name": "storage_scenario", "group": "STORAGE",
-            "value": '{"scenario": "ftrack.automatic", "data": {}}',
-        },),
+        "Setting",
+        ("name", "group"),
+        ("name", "group"),
+        _scalars("name", "group", "value"),
+        (
+            {
+                "__entity_type__": "Setting",
+                "name": "storage_scenario",
+                "group": "STORAGE",
+                "value": '{"scenario": "ftrack.automatic", "data": {}}',
+            },
+        ),
     ),
 )

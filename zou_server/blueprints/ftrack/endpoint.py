@@ -18,10 +18,12 @@ from zou_server.blueprints.ftrack.parser import parse
 from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.blueprints.ftrack.schemas import described
 from zou_server.models.errors import Forbidden, Invalid, Unauthenticated
+from zou_server.web import json_rows, json_text
 
 if TYPE_CHECKING:
-    from flask import Request
+    from flask import Request, Response
 
+    from zou_server.blueprints.ftrack.expression import Select
     from zou_server.models.actor import Actor
     from zou_server.services.authenticate import Authenticator
     from zou_server.services.studio import Studio
@@ -40,17 +42,22 @@ class Endpoint:
     studio: Studio
     authenticator: Authenticator
 
-    def answer(self, request: Request) -> str:
+    def answer(self, request: Request) -> Response:
         """Return the whole answer to one request."""
         actor = self._caller(request)
         actions = _actions(request)
-        if not any(action["action"] in WRITES for action in actions):
-            reading = Reading(self.studio.read(actor))
-            return _joined([READS[action["action"]](reading, actor, action) for action in actions])
+        if any(action["action"] in WRITES for action in actions):
+            return _joined(self._write(actor, actions))
+        reading = Reading(self.studio.read(actor))
+        return _streamed(reading, actions) or _joined(
+            [READS[action["action"]](reading, actor, action) for action in actions]
+        )
+
+    def _write(self, actor: Actor, actions: list[Action]) -> list[str]:
         with self.studio.write(actor) as work:
             answers = _run(Writer(work), Reading(work.read), actor, actions)
             work.commit()
-        return _joined(answers)
+        return answers
 
     def _caller(self, request: Request) -> Actor:
         user, key = request.headers.get("ftrack-user", ""), request.headers.get("ftrack-api-key", "")
@@ -77,8 +84,19 @@ def _run(writer: Writer, reading: Reading, actor: Actor, actions: list[Action]) 
     return [answers[index] for index in range(len(actions))]
 
 
-def _joined(answers: list[str]) -> str:
-    return f"[{','.join(answers)}]"
+def _joined(answers: list[str]) -> Response:
+    return json_text(f"[{','.join(answers)}]")
+
+
+def _streamed(reading: Reading, actions: list[Action]) -> Response | None:
+    """The answer to a single query for everything; None for all other requests."""
+    if len(actions) != 1 or actions[0]["action"] != "query":
+        return None
+    select = _select(actions[0])
+    listed = reading.streamed(select) if select.limit is None else None
+    if listed is None:
+        return None
+    return json_rows(listed, '[{"action":"query","data":[', f'],"metadata":{_metadata(None)}}}]')
 
 
 def _actions(request: Request) -> list[Action]:
@@ -101,15 +119,22 @@ def _actions(request: Request) -> list[Action]:
 # -- the actions that only read -------------------------------------------------------------------------------
 
 
-def _query(reading: Reading, _actor: Actor, action: Action) -> str:
+def _select(action: Action) -> Select:
     expression = action.get("expression")
     if not isinstance(expression, str):
         raise Invalid("expression is missing.", {"expression": ["is missing"]})
-    select = parse(expression)
+    return parse(expression)
+
+
+def _metadata(following: int | None) -> str:
+    return orjson.dumps({"next": {"offset": following}}).decode()
+
+
+def _query(reading: Reading, _actor: Actor, action: Action) -> str:
+    select = _select(action)
     found = reading.answer(select)
     following = (select.offset or 0) + (select.limit or 0) if found.more and select.limit else None
-    metadata = orjson.dumps({"next": {"offset": following}}).decode()
-    return f'{{"action":"query","data":[{found.text}],"metadata":{metadata}}}'
+    return f'{{"action":"query","data":[{found.text}],"metadata":{_metadata(following)}}}'
 
 
 def _query_schemas(_reading: Reading, _actor: Actor, _action: Action) -> str:

@@ -81,8 +81,20 @@ Criteria = Compare | Among | Quantified | Both | Either | Neither
 ALWAYS = Both()
 
 OPERATORS = {
-    "is": "=", "is_not": "!=", "greater_than": ">", "after": ">", "less_than": "<", "before": "<",
-    "=": "=", "!=": "!=", ">": ">", "<": "<", ">=": ">=", "<=": "<=", "like": "like", "not_like": "not_like",
+    "is": "=",
+    "is_not": "!=",
+    "greater_than": ">",
+    "after": ">",
+    "less_than": "<",
+    "before": "<",
+    "=": "=",
+    "!=": "!=",
+    ">": ">",
+    "<": "<",
+    ">=": ">=",
+    "<=": "<=",
+    "like": "like",
+    "not_like": "not_like",
 }
 """Every spelling of an operator, and the one that the rest of the dialect uses."""
 

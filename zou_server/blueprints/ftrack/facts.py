@@ -6,7 +6,16 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from zou_server.blueprints.ftrack.expression import Among, Both, Compare, Criteria, Either, Literal, Neither, spelled
+from zou_server.blueprints.ftrack.expression import (
+    Among,
+    Both,
+    Compare,
+    Criteria,
+    Either,
+    Literal,
+    Neither,
+    spelled,
+)
 from zou_server.models.errors import Invalid
 
 Row = Mapping[str, Any]

@@ -15,11 +15,23 @@ from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind
 
 PLAIN: Mapping[str, Op] = {
-    "=": Op.EQ, "!=": Op.NE, ">": Op.GT, "<": Op.LT, ">=": Op.GE, "<=": Op.LE, "like": Op.LIKE,
-    "not_like": Op.NOT_LIKE, "in": Op.IN, "not_in": Op.NOT_IN,
+    "=": Op.EQ,
+    "!=": Op.NE,
+    ">": Op.GT,
+    "<": Op.LT,
+    ">=": Op.GE,
+    "<=": Op.LE,
+    "like": Op.LIKE,
+    "not_like": Op.NOT_LIKE,
+    "in": Op.IN,
+    "not_in": Op.NOT_IN,
 }
 WITHOUT_CASE: Mapping[str, Op] = {
-    **PLAIN, "=": Op.EQ_CI, "!=": Op.NE_CI, "in": Op.IN_CI, "not_in": Op.NOT_IN_CI,
+    **PLAIN,
+    "=": Op.EQ_CI,
+    "!=": Op.NE_CI,
+    "in": Op.IN_CI,
+    "not_in": Op.NOT_IN_CI,
 }
 """ftrack's server compares text without case."""
 
@@ -45,8 +57,9 @@ def either(terms: Iterable[Condition]) -> Condition:
 
 def neither(term: Condition) -> Condition:
     """The opposite of a term."""
-    opposite = {EVERYTHING: NOTHING, NOTHING: EVERYTHING}
-    return opposite[term] if term in (EVERYTHING, NOTHING) else Not(term)
+    if term == EVERYTHING:
+        return NOTHING
+    return EVERYTHING if term == NOTHING else Not(term)
 
 
 def decided(*, holds: bool) -> Condition:
@@ -94,9 +107,12 @@ def _like(attribute: Value, path: str, node: Compare) -> Condition:
 def _chosen(attribute: Value, path: str, node: Compare) -> Condition:
     """A pattern on words that we know by other ones: those of ours whose wire word it matches."""
     matched = [ours for theirs, ours in attribute.choices.items() if facts.test(theirs, "like", node.value)]
-    own = All((
-        Where(path, Op.LIKE, node.value.text), Where(path, Op.NOT_IN, list(attribute.choices.values())),
-    ))
+    own = All(
+        (
+            Where(path, Op.LIKE, node.value.text),
+            Where(path, Op.NOT_IN, list(attribute.choices.values())),
+        )
+    )
     found = either((Where(path, Op.IN, matched), own))
     return found if node.operator == "like" else neither(found)
 
@@ -145,7 +161,11 @@ def constant(value: object, node: Compare | Among) -> Condition:
 COMPARABLE: Mapping[Kind, Callable[[Kind], bool]] = {
     kind: (lambda other, group=group: other in group)  # type: ignore[misc]
     for group in (
-        {Kind.UUID, Kind.LINK}, {Kind.TEXT}, {Kind.INTEGER, Kind.NUMBER}, {Kind.DATE, Kind.DATETIME}, {Kind.BOOLEAN},
+        {Kind.UUID, Kind.LINK},
+        {Kind.TEXT},
+        {Kind.INTEGER, Kind.NUMBER},
+        {Kind.DATE, Kind.DATETIME},
+        {Kind.BOOLEAN},
     )
     for kind in group
 }

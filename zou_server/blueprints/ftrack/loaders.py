@@ -18,7 +18,9 @@ DEEPEST = 64
 def _link(by: By, objects: list[Object], refill: Refill) -> None:
     """From the project down to the row itself: `[{"type", "id", "name"}, ...]`."""
     ids = {row["id"]: _way(row) for row in objects}
-    names = {row["id"]: row for row in by("Context", "id", (i for way in ids.values() for i in way), tree("name"))}
+    names = {
+        row["id"]: row for row in by("Context", "id", (i for way in ids.values() for i in way), tree("name"))
+    }
     for row in objects:
         row[refill.key] = [_element(names[id_]) for id_ in ids[row["id"]] if id_ in names]
 
@@ -62,6 +64,8 @@ def _descendants(by: By, objects: list[Object], refill: Refill) -> None:
 
 
 LOADERS: Mapping[str, Callable[[By, list[Object], Refill], None]] = {
-    "link": _link, "ancestors": _ancestors, "descendants": _descendants,
+    "link": _link,
+    "ancestors": _ancestors,
+    "descendants": _descendants,
 }
 """Loader of a `Loaded` attribute by name; each fills `refill.key` of all the objects at once."""

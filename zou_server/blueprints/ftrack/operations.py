@@ -145,14 +145,19 @@ class Writer:
             if echo.action != "delete":
                 groups.setdefault((echo.member.name, echo.wanted), []).append(echo.id)
         rows = {
-            (*group, row["id"]): row for group, ids in groups.items()
+            (*group, row["id"]): row
+            for group, ids in groups.items()
             for row in self._reading.rows(_with_ids(group[0], ids), group[1])
         }
-        return {echo.index: _answer(echo, rows.get((echo.member.name, echo.wanted, echo.id))) for echo in echoes}
+        return {
+            echo.index: _answer(echo, rows.get((echo.member.name, echo.wanted, echo.id))) for echo in echoes
+        }
 
 
 WRITES: Mapping[str, Callable[[Writer, int, Action], None]] = {
-    "create": Writer._create, "update": Writer._update, "delete": Writer._delete,  # noqa: SLF001 - its own table
+    "create": Writer._create,
+    "update": Writer._update,
+    "delete": Writer._delete,  # noqa: SLF001 - its own table
 }
 """The actions that change something."""
 
@@ -227,7 +232,8 @@ def _in_their_words(error: Invalid, members: list[Member]) -> DomainError:
     if index is None or not error.fields:
         return error
     names = {
-        each.write: name for name, each in reversed(members[index].attributes.items())
+        each.write: name
+        for name, each in reversed(members[index].attributes.items())
         if isinstance(each, Value) and each.write and each.write != PARENT
     }
     member = members[index]

@@ -38,7 +38,8 @@ Key = tuple[str, str]
 # -- types ----------------------------------------------------------------------------------------------------
 
 TYPES: Mapping[str, tuple[str, ...]] = {
-    "Type": ("TaskType", "AssetType"),  # ftrack has one vocabulary for what tasks and asset builds are
+    "Type": ("TaskType", "AssetType"),  # one vocabulary for what tasks and asset builds are
+    "Note": ("Note",),  # talk on anything; the studio's other dialects say Comment too
     "Appointment": ("Assignation",),  # a person on a task; ftrack's allocations have no model yet
 }
 """Wire types made of facets that have no ftrack name of their own."""
@@ -50,8 +51,16 @@ CREATED_AS: Mapping[str, str] = {
 """Wire type -> the facet that its new rows are made through, when it is not the member's own."""
 
 TARGETS: Mapping[str, str] = {
-    "Person": "User", "Status": "Status", "TaskStatus": "Status", "ProjectStatus": "Status", "FileStatus": "Status",
-    "EntityType": "Type", "TaskType": "Type", "Entity": "TypedContext", "Assignation": "Appointment",
+    "Person": "User",
+    "Status": "Status",
+    "TaskStatus": "Status",
+    "ProjectStatus": "Status",
+    "FileStatus": "Status",
+    "EntityType": "Type",
+    "TaskType": "Type",
+    "Entity": "TypedContext",
+    "Assignation": "Appointment",
+    "Note": "Note",
 }
 """Facet that a link points at -> its wire type, where the facet itself has no ftrack name."""
 
@@ -63,7 +72,8 @@ DEFAULT_PROJECTIONS: Mapping[str, tuple[str, ...]] = {
 """What a query without projections gets; every other type answers its primary key."""
 
 PRIMARY_KEYS: Mapping[str, tuple[str, ...]] = {
-    "SchemaStatus": ("status_id", "schema_id"), "SchemaType": ("type_id", "schema_id"),
+    "SchemaStatus": ("status_id", "schema_id"),
+    "SchemaType": ("type_id", "schema_id"),
 }
 
 # -- fields that are not shown under their own name -----------------------------------------------------------
@@ -103,6 +113,11 @@ RENAMED: Mapping[Key, str] = {
     ("Priority", "sort"): "sort_order",
     ("Person", "username"): "login",
     ("Person", "is_active"): "active",
+    ("Task", "notes"): "comments",
+    ("Note", "content"): "text",
+    ("Note", "parent_id"): "object_id",  # ftrack's parent is what the note is about
+    ("Note", "in_reply_to_id"): "parent_id",
+    ("Note", "user_id"): "person_id",
     ("Assignation", "context_id"): "task_id",
     ("Assignation", "resource_id"): "person_id",
 }
@@ -111,7 +126,11 @@ RENAMED: Mapping[Key, str] = {
 # -- attributes that no column gives --------------------------------------------------------------------------
 
 _ENTITY_KINDS = {
-    "Episode": "Episode", "Sequence": "Sequence", "Shot": "Shot", "AssetBuild": "Asset", "Folder": "Folder",
+    "Episode": "Episode",
+    "Sequence": "Sequence",
+    "Shot": "Shot",
+    "AssetBuild": "Asset",
+    "Folder": "Folder",
     "Milestone": "Milestone",
 }
 _CONTEXTS = {"Project": "Project", **_ENTITY_KINDS, "Task": "Task"}
@@ -120,7 +139,8 @@ _CONTEXTS = {"Project": "Project", **_ENTITY_KINDS, "Task": "Task"}
 def _parent() -> Reference:
     """What a context hangs on: its parent, else its project. Anything may be there, so it is a union."""
     return Reference(
-        "Context", "context",
+        "Context",
+        "context",
         tuple(Branch(f"context[{facet}]", "Context", facet) for facet in _CONTEXTS.values()),
         identity={"id": Value("context", Kind.UUID), "name": Value("context.name", Kind.TEXT)},
         write=PARENT,
@@ -137,6 +157,9 @@ _EMPTY_APPOINTMENTS: dict[str, Attribute] = {
     name: Rows("Appointment") for name in ("assignments", "appointments", "allocations")
 }
 
+# Only tasks have a link to many notes; those on anything else are found by what they are about.
+_NOTES: Attribute = Collection("Note", by="parent_id", attach="object_id")
+
 _TYPED: Mapping[str, Attribute] = {
     "context_type": Constant("task", Kind.TEXT),
     "parent": _parent(),
@@ -148,6 +171,7 @@ _TYPED: Mapping[str, Attribute] = {
 _ENTITY: Mapping[str, Attribute] = {
     **_TYPED,
     **_EMPTY_APPOINTMENTS,
+    "notes": _NOTES,
     "bid": Constant(0, Kind.NUMBER),
     "time_logged": Constant(0, Kind.NUMBER),
     "type_id": Constant(None, Kind.UUID),
@@ -156,7 +180,10 @@ _ENTITY: Mapping[str, Attribute] = {
     "ancestors": Loaded("ancestors", {"~path": "path"}, "TypedContext"),
     "descendants": Loaded("descendants", {}, "TypedContext"),
     "children": Collection(
-        "Context", (*_below("children", None), Branch("tasks", "Context", "Task")), by="parent_id", attach=PARENT,
+        "Context",
+        (*_below("children", None), Branch("tasks", "Context", "Task")),
+        by="parent_id",
+        attach=PARENT,
     ),
 }
 
@@ -172,13 +199,17 @@ _TASK: Mapping[str, Attribute] = {
 
 _PROJECT: Mapping[str, Attribute] = {
     **_EMPTY_APPOINTMENTS,
+    "notes": _NOTES,
     "context_type": Constant("show", Kind.TEXT),
     "project_id": Value("id", Kind.UUID, computed=True),  # custom attributes are looked up by it
     "parent_id": Constant(None, Kind.UUID),
     "parent": absent("Context"),
     "status": Value(
-        "project_status.name", Kind.TEXT, choices={"active": "Open", "hidden": "Closed"},
-        write="project_status_id", by=("ProjectStatus", "name"),
+        "project_status.name",
+        Kind.TEXT,
+        choices={"active": "Open", "hidden": "Closed"},
+        write="project_status_id",
+        by=("ProjectStatus", "name"),
     ),
     "is_global": Constant(value=False, kind=Kind.BOOLEAN),
     "is_private": Constant(value=False, kind=Kind.BOOLEAN),
@@ -186,12 +217,17 @@ _PROJECT: Mapping[str, Attribute] = {
     "link": Loaded("link", {"~project": "id"}),
     "children": Collection(
         "Context",
-        (*_below("entities", Where("parent_id", Op.NULL)),
-         Branch("tasks", "Context", "Task", Where("entity_id", Op.NULL))),
-        by="parent_id", attach=PARENT,
+        (
+            *_below("entities", Where("parent_id", Op.NULL)),
+            Branch("tasks", "Context", "Task", Where("entity_id", Op.NULL)),
+        ),
+        by="parent_id",
+        attach=PARENT,
     ),
     "descendants": Collection(
-        "TypedContext", (*_below("entities", None), Branch("tasks", "TypedContext", "Task")), by="project_id",
+        "TypedContext",
+        (*_below("entities", None), Branch("tasks", "TypedContext", "Task")),
+        by="project_id",
     ),
 }
 
@@ -224,6 +260,11 @@ ATTRIBUTES: Mapping[Key, Attribute] = {
     ("EntityType", "is_billable"): Constant(value=False, kind=Kind.BOOLEAN),
     ("EntityType", "sort"): Constant(0, Kind.INTEGER),
     ("ObjectType", "name"): Value("name", Kind.TEXT, choices={"Asset Build": "Asset"}),
+    ("Note", "author"): Reference(
+        "User", "person_id", (Branch("person[HumanUser]", "User", "HumanUser"),), write="person_id"
+    ),
+    ("Note", "date"): Value("created_at", Kind.DATETIME),
+    ("Note", "is_todo"): Constant(value=False, kind=Kind.BOOLEAN),
     ("Assignation", "type"): Constant("assignment", Kind.TEXT),
 }
 """(Facet or model, wire key) -> an attribute that is written out here."""
@@ -234,18 +275,22 @@ ATTRIBUTES: Mapping[Key, Attribute] = {
 _SEEN_AS = {"TaskStatus": "Status"}
 
 
-def _schema_rows(what: str, target: str, facets: Mapping[str, tuple[str, ...]]) -> tuple[
-    tuple[str, Mapping[str, Attribute]], ...
-]:
+def _schema_rows(
+    what: str, target: str, facets: Mapping[str, tuple[str, ...]]
+) -> tuple[tuple[str, Mapping[str, Attribute]], ...]:
     """One member per schema and facet: the rows of the facet, each seen as used by that schema."""
     return tuple(
-        (facet, {
-            "schema_id": Constant(SCHEMAS[wire]["id"], Kind.UUID),
-            f"{what}_id": Value("id", Kind.UUID, computed=True),
-            f"task_{what}": Reference(target, "id", (Branch("", target, _SEEN_AS.get(facet, facet)),)),
-            "sort": Constant(0, Kind.INTEGER),
-        })
-        for wire in SCHEMAS for facet in facets[wire]
+        (
+            facet,
+            {
+                "schema_id": Constant(SCHEMAS[wire]["id"], Kind.UUID),
+                f"{what}_id": Value("id", Kind.UUID, computed=True),
+                f"task_{what}": Reference(target, "id", (Branch("", target, _SEEN_AS.get(facet, facet)),)),
+                "sort": Constant(0, Kind.INTEGER),
+            },
+        )
+        for wire in SCHEMAS
+        for facet in facets[wire]
     )
 
 

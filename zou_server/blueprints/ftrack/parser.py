@@ -51,7 +51,8 @@ class _Builder(Transformer[Token, Any]):
 
     def start(self, children: list[Any]) -> Select:
         """The whole text."""
-        return children[0]  # type: ignore[no-any-return]
+        whole: Select = children[0]
+        return whole
 
     def query(self, children: list[Any]) -> Select:
         """`[select ... from] Type [where ...] ...`: the pieces, each of them perhaps None."""
@@ -137,7 +138,9 @@ def _count(token: Token) -> int:
 
 _LARK = Lark(
     files(__package__).joinpath("grammar.lark").read_text(encoding="utf-8"),
-    parser="lalr", lexer="contextual", maybe_placeholders=True,
+    parser="lalr",
+    lexer="contextual",
+    maybe_placeholders=True,
 )
 _BUILDER = _Builder()
 
@@ -152,7 +155,7 @@ def _parse(text: str) -> Select:
         raise ParseError(f"The query is longer than {LONGEST} characters.")
     _check_nesting(text)
     try:
-        return _BUILDER.transform(_LARK.parse(text))  # type: ignore[no-any-return]
+        return _BUILDER.transform(_LARK.parse(text))
     except UnexpectedInput as error:
         raise ParseError(_complaint(text, error.pos_in_stream)) from None
     except VisitError as error:
@@ -173,6 +176,6 @@ def _check_nesting(text: str) -> None:
 
 
 def _complaint(text: str, position: int | None) -> str:
-    rest = "" if position is None or position < 0 else text[position:position + 30]
+    rest = "" if position is None or position < 0 else text[position : position + 30]
     where = f"near '{rest}'" if rest.strip() else "at its end"
     return f"Failed to parse the query {where}: {text[:200]}"

@@ -101,7 +101,7 @@ def plan(wire: WireType, member: Member, wanted: Tree) -> Plan:
     draft = _Draft()
     draft.show(TYPE_KEY, member.name, Form.LITERAL)
     for name, below in (*((key, ()) for key in _missing_keys(member, wanted)), *wanted):
-        attribute = find(wire, member, name)
+        attribute = find(wire, member, name, followed=bool(below))
         if attribute is not None:
             _SHOWN[type(attribute)](draft, name, attribute, below)
     return Plan(Projection(tuple(draft.outputs)), tuple(draft.refills))
@@ -117,19 +117,12 @@ def needs_more(row: Mapping[str, Any], wanted: Tree) -> bool:
     return any(below or name not in row for name, below in wanted)
 
 
-def _flat(key: str, below: Tree) -> None:
-    if below:
-        raise Invalid(f"{key} has no attribute '{below[0][0]}'.")
-
-
-def _value(draft: _Draft, key: str, attribute: Value, below: Tree) -> None:
-    _flat(key, below)
+def _value(draft: _Draft, key: str, attribute: Value, _below: Tree) -> None:
     style = reworded_style(attribute.choices) if attribute.choices else attribute.style
     draft.show(key, attribute.path, style=style)
 
 
-def _constant(draft: _Draft, key: str, attribute: Constant, below: Tree) -> None:
-    _flat(key, below)
+def _constant(draft: _Draft, key: str, attribute: Constant, _below: Tree) -> None:
     draft.literal(key, attribute.value)
 
 
@@ -183,6 +176,11 @@ def _loaded(draft: _Draft, key: str, attribute: Loaded, below: Tree) -> None:
 
 
 _SHOWN: Mapping[type, Callable[[_Draft, str, Any, Tree], None]] = {
-    Value: _value, Constant: _constant, Reference: _reference, Derived: _derived, Rows: _rows,
-    Collection: _collection, Loaded: _loaded,
+    Value: _value,
+    Constant: _constant,
+    Reference: _reference,
+    Derived: _derived,
+    Rows: _rows,
+    Collection: _collection,
+    Loaded: _loaded,
 }

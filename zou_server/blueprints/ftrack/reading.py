@@ -5,7 +5,7 @@ Rows whose columns are the whole answer stay the text that PostgreSQL wrote.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from zou_server.blueprints.ftrack.translate import At, condition, order_of
 from zou_server.blueprints.ftrack.vocabulary import AnyType, WireType, find, wire_type
 from zou_server.models.conditions import NOTHING, Order, Query, UnionQuery
 from zou_server.models.errors import Invalid
-from zou_server.services.studio import Reader
+from zou_server.services.studio import Page, Reader
 
 Object = dict[str, Any]
 
@@ -60,6 +60,14 @@ class Reading:
         self._complete(rows, built.refills)
         return Answer(_text(rows), more)
 
+    def streamed(self, select: Select) -> Iterator[str] | Page | None:
+        """All rows of a query without a limit, streamed when they are many; None when no text suffices."""
+        wire, wanted = _asked(select)
+        built = None if isinstance(wire, Constants) else _built(wire, select, wanted)
+        if built is None or built.refills:
+            return None
+        return self._reader.listed(built.query, SPELLING)
+
     def rows(self, select: Select, wanted: Tree, facets: frozenset[str] = frozenset()) -> list[Object]:
         """The rows of a query made by us, with the attributes wanted; of some facets only, when named."""
         wire = wire_type(select.type)
@@ -85,7 +93,7 @@ class Reading:
             name = spelled(key.path)
             find(wire, wire, name)
             rows.sort(key=lambda row, name=name: str(row.get(name) or ""), reverse=key.descending)  # type: ignore[misc]
-        rows = rows[select.offset or 0:]
+        rows = rows[select.offset or 0 :]
         rows = rows if select.limit is None else rows[: select.limit]
         for name, below in wanted:
             attribute = find(wire, wire, name)
@@ -125,7 +133,10 @@ class Reading:
         if attribute.shown:
             self._by_id(objects, refill)
             return
-        wanted = (*refill.tree, *(() if any(n == attribute.by for n, _ in refill.tree) else ((attribute.by, ()),)))
+        wanted = (
+            *refill.tree,
+            *(() if any(n == attribute.by for n, _ in refill.tree) else ((attribute.by, ()),)),
+        )
         below: dict[str, list[Object]] = {}
         for row in self.by(attribute.target, attribute.by, (row["id"] for row in objects), wanted):
             below.setdefault(row[attribute.by], []).append(row)
@@ -134,7 +145,9 @@ class Reading:
 
     def _whole(self, objects: list[Object], refill: Refill) -> None:
         attribute: Any = refill.attribute
-        where = parse(f"{attribute.target} where {attribute.criteria}").where if attribute.criteria else ALWAYS
+        where = (
+            parse(f"{attribute.target} where {attribute.criteria}").where if attribute.criteria else ALWAYS
+        )
         order = Select(attribute.target, where=where, order=())
         rows = self.rows(order, refill.tree, attribute.facets)
         for row in objects:
@@ -146,8 +159,12 @@ class Reading:
 
 
 _REFILLS: Mapping[type, Callable[[Reading, list[Object], Refill], None]] = {
-    Reference: Reading._by_id, Derived: Reading._by_id, Rows: Reading._by_id,  # noqa: SLF001 - a table of methods
-    Collection: Reading._collected, Whole: Reading._whole, Loaded: Reading._loaded,  # noqa: SLF001
+    Reference: Reading._by_id,
+    Derived: Reading._by_id,
+    Rows: Reading._by_id,  # noqa: SLF001 - a table of methods
+    Collection: Reading._collected,
+    Whole: Reading._whole,
+    Loaded: Reading._loaded,  # noqa: SLF001
 }
 
 
@@ -164,12 +181,14 @@ def _asked(select: Select) -> tuple[AnyType, Tree]:
     paths = select.projections or tuple(path_of(name) for name in wire.default_projections)
     wanted = tree_of(paths)
     if isinstance(wire, WireType):
-        for name, _ in wanted:
-            find(wire, wire.members[0], name)
+        for name, below in wanted:
+            find(wire, wire.members[0], name, followed=bool(below))
     return wire, wanted
 
 
-def _built(wire: WireType, select: Select, wanted: Tree, facets: frozenset[str] = frozenset()) -> _Built | None:
+def _built(
+    wire: WireType, select: Select, wanted: Tree, facets: frozenset[str] = frozenset()
+) -> _Built | None:
     """The query for the members in question; None when no row can match."""
     queries: list[Query] = []
     refills: dict[str, list[Refill]] = {}

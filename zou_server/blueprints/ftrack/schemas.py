@@ -63,19 +63,25 @@ def schema_of(wire: AnyType) -> Fragment:
     """The schema of one type."""
     attributes = wire.attributes
     alias = OBJECT_TYPES.get(wire.name)
-    return {
-        "id": wire.name,
-        "type": "object",
-        "properties": {name: _FRAGMENTS[type(each)](each) for name, each in sorted(attributes.items())},
-        "primary_key": list(wire.primary_key),
-        "default_projections": list(wire.default_projections),
-        "required": sorted(name for name, each in attributes.items() if getattr(each, "required", False)),
-        "immutable": sorted({*wire.primary_key, *(n for n, each in attributes.items() if not settable(each))}),
-        "computed": sorted(name for name, each in attributes.items() if getattr(each, "computed", False)),
-        "system_projections": [],
-        # The JavaScript client looks for the classifier to tell types of contexts apart.
-        **({"alias_for": {"id": "Task", "classifiers": {"object_typeid": alias["id"]}}} if alias else {}),
-    } if not isinstance(wire, Constants) else _constants_schema(wire)
+    return (
+        {
+            "id": wire.name,
+            "type": "object",
+            "properties": {name: _FRAGMENTS[type(each)](each) for name, each in sorted(attributes.items())},
+            "primary_key": list(wire.primary_key),
+            "default_projections": list(wire.default_projections),
+            "required": sorted(name for name, each in attributes.items() if getattr(each, "required", False)),
+            "immutable": sorted(
+                {*wire.primary_key, *(n for n, each in attributes.items() if immutable(each))}
+            ),
+            "computed": sorted(name for name, each in attributes.items() if getattr(each, "computed", False)),
+            "system_projections": [],
+            # The JavaScript client looks for the classifier to tell types of contexts apart.
+            **({"alias_for": {"id": "Task", "classifiers": {"object_typeid": alias["id"]}}} if alias else {}),
+        }
+        if not isinstance(wire, Constants)
+        else _constants_schema(wire)
+    )
 
 
 def _constants_schema(wire: Constants) -> Fragment:
@@ -92,11 +98,16 @@ def _constants_schema(wire: Constants) -> Fragment:
     }
 
 
-def settable(attribute: Attribute) -> bool:
-    """True when a write may change the attribute."""
+def immutable(attribute: Attribute) -> bool:
+    """True when the client should refuse to set the attribute.
+
+    Never a collection: the Python client cannot show an immutable one.
+    """
     if isinstance(attribute, Value | Reference):
-        return bool(attribute.write)
-    return isinstance(attribute, Collection) and bool(attribute.write or attribute.attach)
+        return not attribute.write
+    return isinstance(attribute, Constant | Derived) or (
+        isinstance(attribute, Loaded) and not attribute.target
+    )
 
 
 def _value(attribute: Value) -> Fragment:
@@ -121,6 +132,12 @@ def _loaded(attribute: Loaded) -> Fragment:
 
 
 _FRAGMENTS: Mapping[type, Callable[[Any], Fragment]] = {
-    Value: _value, Constant: _constant, Reference: _reference, Derived: _reference, Rows: _many, Collection: _many,
-    Whole: _many, Loaded: _loaded,
+    Value: _value,
+    Constant: _constant,
+    Reference: _reference,
+    Derived: _reference,
+    Rows: _many,
+    Collection: _many,
+    Whole: _many,
+    Loaded: _loaded,
 }

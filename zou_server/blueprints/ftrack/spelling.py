@@ -1,4 +1,4 @@
-"""How ftrack writes values: typed date-times, links as type and id. Everything here is SQL, made by the compiler.
+"""How ftrack writes values, as SQL: typed date-times, links as type and id.
 
 A style is the name of a conversion, or `?` and a JSON object (what stands under the value; null where
 nothing does), or `~` and one (the word under the value; the value itself where there is none).
@@ -80,9 +80,9 @@ class FtrackSpelling(Spelling):
             message = "links are written with their identity"
             raise TypeError(message)
         names = kind_names()
-        type_ = sa.case(names, value=identity.c.kind)
+        type_ = sa.case(dict(names), value=identity.c.kind)
         written = sa.func.json_build_object("__entity_type__", type_, "id", identity.c.id)
-        return sa.case((identity.c.kind.in_(list(names)), written))
+        return sa.case((type_.is_not(None), written))
 
 
 SPELLING = FtrackSpelling()

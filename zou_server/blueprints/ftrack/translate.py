@@ -22,7 +22,6 @@ from zou_server.blueprints.ftrack.attributes import (
     Reference,
     Rows,
     Value,
-    Whole,
 )
 from zou_server.blueprints.ftrack.expression import (
     ALWAYS,
@@ -82,7 +81,7 @@ def condition(at: At, node: Criteria) -> Condition:
 def _listed(at: At, node: Compare | Among | Quantified) -> Condition:
     """A criterion that begins with a path: take its first step."""
     step, rest = node.path[0], node.path[1:]
-    attribute = find(at.wire, at.member, step.name)
+    attribute = find(at.wire, at.member, step.name, followed=bool(rest) or isinstance(node, Quantified))
     if attribute is None:
         return NOTHING
     if not rest:
@@ -141,7 +140,9 @@ def _along_derived(at: At, attribute: Derived, step: Step, term: Criteria) -> Co
     if not attribute.keys:
         return NOTHING
     matched = [
-        ours for ours, key in attribute.keys.items() if facts.holds(attribute.target, attribute.rows[key], term)
+        ours
+        for ours, key in attribute.keys.items()
+        if facts.holds(attribute.target, attribute.rows[key], term)
     ]
     if not attribute.path:
         return leaves.decided(holds=bool(matched))
@@ -178,7 +179,10 @@ def _of_kinds(term: Criteria) -> list[Condition]:
 
 
 _HOPS: Mapping[type, Callable[[At, Any, Step, Criteria], Condition]] = {
-    Reference: _along_reference, Collection: _along_collection, Derived: _along_derived, Rows: _along_rows,
+    Reference: _along_reference,
+    Collection: _along_collection,
+    Derived: _along_derived,
+    Rows: _along_rows,
     Loaded: _along_loaded,
 }
 
@@ -220,7 +224,12 @@ def _related(at: At, attribute: Attribute, node: Compare | Among) -> Condition:
 
 
 _COMPARED: Mapping[type, Callable[[At, Any, Compare | Among], Condition]] = {
-    Value: _value, Constant: _constant, Reference: _reference, Collection: _related, Derived: _related, Rows: _related,
+    Value: _value,
+    Constant: _constant,
+    Reference: _reference,
+    Collection: _related,
+    Derived: _related,
+    Rows: _related,
     Loaded: _related,
 }
 
@@ -229,7 +238,11 @@ def _exists(at: At, attribute: Attribute, node: Quantified) -> Condition:
     return _into(at, attribute, node.path[0], node.term)
 
 
-_LEAVES: Mapping[type, Callable[[At, Any, Any], Condition]] = {Compare: _leaf, Among: _leaf, Quantified: _exists}
+_LEAVES: Mapping[type, Callable[[At, Any, Any], Condition]] = {
+    Compare: _leaf,
+    Among: _leaf,
+    Quantified: _exists,
+}
 
 _NODES: Mapping[type, Callable[[At, Any], Condition]] = {
     Compare: _listed,
@@ -266,7 +279,7 @@ def _in_query(attribute: Value, path: str, node: Among, select: Select) -> Condi
 
 
 def scalar(at: At, path: Path) -> Value | None:
-    """The value at the end of a path of relations to one row, with its canonical path; None where a member lacks it."""
+    """The value at the end of a path of relations to one row; None where the member lacks it."""
     step, rest = path[0], path[1:]
     attribute = find(at.wire, at.member, step.name)
     if attribute is None:

@@ -1,4 +1,4 @@
-"""From the values of queries and writes to ours: what a literal means for the attribute it is compared with."""
+"""From the values of queries and writes to ours: what a literal means for an attribute."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from zou_server.models.registry import Kind
 from zou_server.models.values import boolean, coerce, moment, number
 
 
-class NoSuchValue(Exception):  # noqa: N818 - it is an answer, not a fault: no row has this value
+class NoSuchValue(Exception):
     """The literal cannot be a value of the attribute, so nothing equals it."""
 
 
@@ -34,7 +34,7 @@ DECODERS: Mapping[str, Callable[[Any], Any]] = {
 
 
 def literal(attribute: Value, name: str, text: str) -> Any:
-    """Our value for a literal of a query; NoSuchValue when no row can have it, Invalid when it makes no sense."""
+    """Our value for a literal; NoSuchValue when no row can have it, Invalid when it makes no sense."""
     if attribute.choices:
         return _chosen(attribute, text)
     if attribute.kind is Kind.UUID:

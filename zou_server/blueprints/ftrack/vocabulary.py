@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from zou_server.blueprints.ftrack import overrides
-from zou_server.blueprints.ftrack.attributes import Attribute, Branch, Collection, Reference, Value
+from zou_server.blueprints.ftrack.attributes import Attribute, Branch, Collection, Constant, Reference, Value
 from zou_server.blueprints.ftrack.constants import CONSTANTS, Constants
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import ANY, FACETS, UNIONS, Facet, Field, Kind, facet
@@ -69,7 +69,8 @@ class WireType:
         """What every row of the type has."""
         first, *others = self.members
         return {
-            name: attribute for name, attribute in first.attributes.items()
+            name: attribute
+            for name, attribute in first.attributes.items()
             if all(name in other.attributes for other in others)
         }
 
@@ -81,12 +82,22 @@ class WireType:
 AnyType = WireType | Constants
 
 
-def find(wire: AnyType, member: Member | Constants, name: str) -> Attribute | None:
-    """The attribute of a member; None when only other members have it, UnknownAttribute when none does."""
+def find(wire: AnyType, member: Member | Constants, name: str, *, followed: bool = False) -> Attribute | None:
+    """The attribute of a member; None when only other members have it, UnknownAttribute when none does.
+
+    With `followed` it must be a relation: the status of a project is a word, that of a task a row.
+    """
+    members = wire.members if isinstance(wire, WireType) else (wire,)
+    usable = [each for each in members if _fits(each.attributes.get(name), followed=followed)]
+    if not usable:
+        what = "relation" if followed and wire.known(name) else "attribute"
+        raise UnknownAttribute(f"{wire.name} has no {what} '{name[:80]}'.", {name[:80]: [f"unknown {what}"]})
     found = member.attributes.get(name)
-    if found is None and not wire.known(name):
-        raise UnknownAttribute(f"{wire.name} has no attribute '{name}'.", {name: ["unknown attribute"]})
-    return found
+    return found if _fits(found, followed=followed) else None
+
+
+def _fits(attribute: Attribute | None, *, followed: bool) -> bool:
+    return attribute is not None and not (followed and isinstance(attribute, Value | Constant))
 
 
 def types() -> Mapping[str, AnyType]:
@@ -119,8 +130,11 @@ def member_of(branch: Branch) -> tuple[WireType, Member]:
 def kind_names() -> Mapping[str, str]:
     """The concrete type's name for each kind of row that has one."""
     named = {
-        member.facet.kind: member.name for wire in types().values() if isinstance(wire, WireType)
-        for member in wire.members if member.facet.kind and wire.name not in overrides.SEEN_THROUGH
+        member.facet.kind: member.name
+        for wire in types().values()
+        if isinstance(wire, WireType)
+        for member in wire.members
+        if member.facet.kind and wire.name not in overrides.SEEN_THROUGH
     }
     return {**named, "EntityType": "Type"}  # links that lead to an ObjectType are never written by kind
 
@@ -133,7 +147,8 @@ def _built(_facets: tuple[str, ...], _unions: tuple[str, ...]) -> Mapping[str, A
     names = _facets_by_type()
     members = {
         (wire, each): Member(wire, FACETS[each], dict(_attributes(FACETS[each], names)))
-        for wire, facets in names.items() for each in facets
+        for wire, facets in names.items()
+        for each in facets
     }
     found: dict[str, AnyType] = {each.name: each for each in CONSTANTS}
     for wire, facets in names.items():
@@ -144,9 +159,13 @@ def _built(_facets: tuple[str, ...], _unions: tuple[str, ...]) -> Mapping[str, A
         if name is not None:
             found[name] = WireType(name, tuple(by_facet[each] for each in union.members if each in by_facet))
     for name, seen in overrides.SEEN_THROUGH.items():
-        found[name] = WireType(name, tuple(
-            Member(name, FACETS[each], attributes, overrides.PRIMARY_KEYS[name]) for each, attributes in seen
-        ))
+        found[name] = WireType(
+            name,
+            tuple(
+                Member(name, FACETS[each], attributes, overrides.PRIMARY_KEYS[name])
+                for each, attributes in seen
+            ),
+        )
     return found
 
 
@@ -171,19 +190,17 @@ def _attributes(of: Facet, names: Mapping[str, tuple[str, ...]]) -> Iterator[tup
     hidden = {field for scope, field in overrides.HIDDEN if scope in scopes}
     for name, field in of.visible.items():
         if name not in renamed and name not in hidden:
-            yield from _derived(of, field, name, names)
+            yield from _derived(field, name, names)
     for scope in scopes:
         for (where, key), attribute in overrides.ATTRIBUTES.items():
             if where == scope:
                 yield key, attribute
         for (where, key), name in overrides.RENAMED.items():
             if where == scope:
-                yield from _derived(of, of.visible[name], key, names)
+                yield from _derived(of.visible[name], key, names)
 
 
-def _derived(
-    of: Facet, field: Field, key: str, names: Mapping[str, tuple[str, ...]]
-) -> Iterator[tuple[str, Attribute]]:
+def _derived(field: Field, key: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Attribute]]:
     target = _wire_target(field, names)
     if field.kind is Kind.LINKS:
         if target and field.many is not None:
@@ -191,15 +208,23 @@ def _derived(
         return
     write = field.name if writable(field) and field.name != "id" else ""
     kind = Kind.UUID if field.kind is Kind.LINK else field.kind
-    yield key, Value(
-        field.name, kind, write=write, required=field.required, computed=field.computed is not None,
-        default="{uid}" if field.name == "id" else "",
+    yield (
+        key,
+        Value(
+            field.name,
+            kind,
+            write=write,
+            required=field.required,
+            computed=field.computed is not None,
+            default="{uid}" if field.name == "id" else "",
+        ),
     )
     if field.kind is Kind.LINK and target:
         hop = key.removesuffix("_id")
         branches = _branches(field.hop, field.target, target, names)
-        yield hop if hop != key else f"{key}_object", Reference(
-            target, field.name, branches, write=write, required=field.required
+        yield (
+            hop if hop != key else f"{key}_object",
+            Reference(target, field.name, branches, write=write, required=field.required),
         )
 
 
@@ -226,5 +251,6 @@ def _branches(hop: str, target: str, wire: str, names: Mapping[str, tuple[str, .
     model = FACETS[target].model
     return tuple(
         Branch(hop if each == target else f"{hop}[{each}]", wire, each)
-        for each in facets if FACETS[each].model is model
+        for each in facets
+        if FACETS[each].model is model
     )

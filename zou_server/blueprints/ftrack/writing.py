@@ -58,7 +58,9 @@ def drafted(member: Member, is_project: IsProject, data: Mapping[str, Any]) -> D
             continue
         attribute = member.attributes.get(name)
         if attribute is None:
-            raise UnknownAttribute(f"{member.name} has no attribute '{name[:80]}'.", {name: ["unknown attribute"]})
+            raise UnknownAttribute(
+                f"{member.name} has no attribute '{name[:80]}'.", {name: ["unknown attribute"]}
+            )
         _WRITTEN[type(attribute)](draft, name, attribute, value)
     return draft
 
@@ -67,7 +69,9 @@ def reference_id(name: str, value: Any) -> str | None:
     """The id in a reference, which may also be the bare id."""
     found = value.get("id") if isinstance(value, Mapping) else value
     if found is not None and not isinstance(found, str):
-        raise Invalid(f"{name}: a reference is an object with __entity_type__ and id.", {name: ["not a reference"]})
+        raise Invalid(
+            f"{name}: a reference is an object with __entity_type__ and id.", {name: ["not a reference"]}
+        )
     return found
 
 
@@ -149,6 +153,11 @@ def _loaded(draft: Draft, name: str, _attribute: Loaded, _value: Any) -> None:
 
 
 _WRITTEN: Mapping[type, Callable[[Draft, str, Any, Any], None]] = {
-    Value: _value, Reference: _reference, Constant: _constant, Derived: _derived, Rows: _rows,
-    Collection: _collection, Loaded: _loaded,
+    Value: _value,
+    Reference: _reference,
+    Constant: _constant,
+    Derived: _derived,
+    Rows: _rows,
+    Collection: _collection,
+    Loaded: _loaded,
 }

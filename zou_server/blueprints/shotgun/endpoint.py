@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from flask import g
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from zou_server.blueprints.shotgun import errors
@@ -64,6 +65,7 @@ class Endpoint:
         if envelope.method not in METHODS:
             raise errors.unknown_method(envelope.method)
         actor = caller(self.authenticator, envelope.auth)
+        g.log_actor = actor.name
         call = Call(envelope.method, envelope.payload, actor, self.studio, self.authenticator, self.now())
         return METHODS[envelope.method](call)
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from zou_server.blueprints.shotrunner.lookup import link_to
 from zou_server.blueprints.shotrunner.spelling import wire_types
 from zou_server.blueprints.shotrunner.wire_values import EMPTY, coerced
-from zou_server.models.conditions import EVERYTHING, NOTHING, Condition, Form, Not, Op, Output, Where
-from zou_server.models.registry import Kind
+from zou_server.models.conditions import EVERYTHING, NOTHING, Condition, Form, Not, Op, Order, Output, Where
+from zou_server.models.registry import FACETS, Kind
 from zou_server.services.operations import Edit, Mode, Ref, RefBy
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 EQUALITIES = frozenset({Op.EQ, Op.NE, Op.IN, Op.NOT_IN})
 """The operators of a link that are about which row it leads to."""
+
+TURNED = {Op.LT: Op.GT, Op.GT: Op.LT, Op.LE: Op.GE, Op.GE: Op.LE}
+"""The comparison that means the same where the order is turned round."""
 
 Values = dict[str, Any]
 
@@ -58,6 +61,10 @@ class Attribute:
     def sort_path(self) -> str:
         """The path to sort by; "" where there is no order."""
         return self.path
+
+    def order(self, *, descending: bool) -> Order:
+        """The sort key; only for attributes that have a path to sort by."""
+        return Order(self.sort_path, descending)
 
     def output(self) -> Output:
         """How PostgreSQL writes it."""
@@ -186,23 +193,23 @@ class TargetNumber(Attribute):
 
 
 def target_reference(half: TargetType | TargetNumber, type_name: Any, number: Any) -> Values:
-    """The canonical link of a pair; ValueError when one half is missing or the type is not allowed.
-
-    Nothing where the other half is what is wrong: it says so itself.
-    """
+    """The canonical link of a pair; ValueError when one half is missing or the type is not allowed."""
     if type_name in EMPTY and number in EMPTY:
         return {half.canonical: None}
     if type_name in EMPTY or number in EMPTY:
         raise ValueError(f"needs {half.partner} as well")
-    is_allowed = type_name in (half.allowed or tuple(wire_types().values()))
-    if not is_allowed and isinstance(half, TargetType):
-        raise ValueError("is not included in the list")
+    if type_name not in (half.allowed or known_types()):
+        is_type = isinstance(half, TargetType)
+        raise ValueError("is not included in the list" if is_type else f"needs another {half.partner}")
     try:
-        return (
-            {half.canonical: Ref(kind_named(type_name), coerced(Kind.INTEGER, number))} if is_allowed else {}
-        )
+        return {half.canonical: Ref(kind_named(type_name), coerced(Kind.INTEGER, number))}
     except ValueError:
-        return {}
+        return {}  # the number is what is wrong, and says so itself
+
+
+def known_types() -> tuple[str, ...]:
+    """Every type that a link may lead to: those of this wire, and those that only other tools show."""
+    return (*wire_types().values(), *(each.kind for each in FACETS.values() if each.kind))
 
 
 def kind_named(type_name: str) -> str:
@@ -240,6 +247,12 @@ class Word(Attribute):
     words: Mapping[Any, Any]
     written: Mapping[Any, Any] | None = None
     """Wire values to what is written, where that is not what is compared."""
+    turned: bool = False
+    """True where the words come in the opposite order of what they stand for."""
+
+    def order(self, *, descending: bool) -> Order:
+        """In the order of the words."""
+        return Order(self.path, descending is not self.turned)
 
     def test(self, op: Op, value: Any) -> Condition:
         """Compared by what the words stand for; ValueError for a word that stands for nothing."""
@@ -250,7 +263,7 @@ class Word(Attribute):
             if isinstance(value, list)
             else _known(self.words, value)
         )
-        return Where(self.path, op, meant)
+        return Where(self.path, TURNED.get(op, op) if self.turned else op, meant)
 
     def write(self, value: Any, state: State) -> Values:
         """What the word stands for."""

@@ -198,6 +198,7 @@ REPLACED: Mapping[tuple[str, str], tuple[Attribute, ...]] = {
             canonical="active",
             style="user status",
             words={"A": True, "I": False, "P": False},
+            turned=True,
         ),
     ),  # active, inactive; a pending invitation cannot log in either
 }

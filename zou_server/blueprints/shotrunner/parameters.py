@@ -213,7 +213,7 @@ def _order_key(vocabulary: Vocabulary, text: str) -> Order:
     direction = direction.strip().lower()
     if attribute is None or not attribute.sort_path or direction not in ("", "asc", "desc"):
         raise BadRequest(fields={"order": [f"cannot be by '{text.strip()[:80]}'"]})
-    return Order(attribute.sort_path, text.strip().startswith("-") or direction == "desc")
+    return attribute.order(descending=text.strip().startswith("-") or direction == "desc")
 
 
 def _fields(vocabulary: Vocabulary, asked: Asked, value: str) -> None:

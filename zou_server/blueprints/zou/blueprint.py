@@ -8,6 +8,7 @@ from flask import Blueprint
 from flask_restful import Resource
 
 from zou_server.blueprints.zou.auth import build_auth_blueprint
+from zou_server.blueprints.zou.comments import CommentTask
 from zou_server.blueprints.zou.create_tasks import CreateTasks
 from zou_server.blueprints.zou.crud import Collection, Item
 from zou_server.blueprints.zou.errors import register_errors
@@ -60,15 +61,9 @@ def build_blueprint(studio: Studio, name: str, prefix: str, page_size: int) -> B
         api.add_resource(resource, *spellings, endpoint=endpoint, resource_class_kwargs=options)
 
     for path, wire in wire_types().items():
-        read_only = {"methods": ["GET"]} if wire.facet.name in READ_ONLY else {}
-        add(
-            _read_only(Collection) if read_only else Collection,
-            path,
-            studio=studio,
-            wire=wire,
-            page_size=page_size,
-        )
-        add(_read_only(Item) if read_only else Item, f"{path}/<id>", studio=studio, wire=wire)
+        kept = _read_only if wire.facet.name in READ_ONLY else _as_it_is
+        add(kept(Collection), path, studio=studio, wire=wire, page_size=page_size)
+        add(kept(Item), f"{path}/<id>", studio=studio, wire=wire)
     add_navigation(add, studio, page_size)
     add(
         CreateTasks,
@@ -76,7 +71,12 @@ def build_blueprint(studio: Studio, name: str, prefix: str, page_size: int) -> B
         "/actions/",
         studio=studio,
     )
+    add(CommentTask, "tasks/<task_id>/comment", "/actions/", studio=studio)
     return blueprint
+
+
+def _as_it_is(resource: type[Resource]) -> type[Resource]:
+    return resource
 
 
 def _read_only(resource: type[Resource]) -> type[Resource]:

@@ -17,8 +17,7 @@ from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.models.conditions import Op, Order, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
-from zou_server.services.importers.import_assets import import_assets
-from zou_server.services.importers.import_shots import import_shots
+from zou_server.services.importers import import_assets, import_shots
 from zou_server.web import current_actor
 
 if TYPE_CHECKING:
@@ -29,9 +28,13 @@ Importer = Callable[..., list[uuid.UUID]]
 
 ROUTES: Mapping[str, tuple[str, Importer]] = {
     # path: the facet of the rows, what imports them
-    "csv/projects/<project_id>/shots": ("Shot", import_shots),
-    "csv/projects/<project_id>/assets": ("Asset", import_assets),
+    "csv/projects/<project_id>/shots": ("Shot", import_shots.import_shots),
+    "csv/projects/<project_id>/assets": ("Asset", import_assets.import_assets),
 }
+
+
+COLUMNS = {"Shot": import_shots.COLUMNS, "Asset": import_assets.COLUMNS}
+"""The columns that each importer has a use for."""
 
 
 class ImportCsv(Resource):
@@ -67,7 +70,7 @@ def _sent_file() -> bytes:
         return body
     sent = request.files.get("file")
     if sent is None:
-        raise Invalid("The form has no field 'file'.", {"file": ["is required"]})
+        raise Invalid("The form has no field 'file'.", {"file": ["is not in the form"]})
     return sent.read()
 
 

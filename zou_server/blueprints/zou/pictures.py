@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from flask import Response, request, send_file
 from flask_restful import Resource
+from werkzeug.exceptions import HTTPException
 
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
 from zou_server.blueprints.zou.spelling import ZOU
@@ -45,13 +46,16 @@ class Picture(Resource):
             "image/png",
             etag=opened.version,
             max_age=FOREVER.get(self.kind.name),
-            conditional=True,
+            conditional=False,
         )
         # Each picture is for those who may see its row, so no proxy may keep it for others.
         answer.cache_control.public, answer.cache_control.private = False, True
-        if answer.status_code == 200:  # noqa: PLR2004 - not when the client has it already
-            answer.content_length = opened.size
-        return answer
+        answer.content_length = opened.size
+        try:
+            return answer.make_conditional(request, accept_ranges=True, complete_length=opened.size)
+        except HTTPException:
+            answer.close()
+            raise
 
     def _owner(self, id_: str) -> str:
         """The id, when the caller may see its row and that has a picture; else NotFound."""
@@ -73,7 +77,7 @@ class Avatar(Resource):
         id_ = checked_id(id)
         sent = request.files.get("file")
         if sent is None:
-            raise Invalid("The form has no field 'file'.", {"file": ["is required"]})
+            raise Invalid("The form has no field 'file'.", {"file": ["is not in the form"]})
         with self.studio.write(current_actor()) as work:
             set_avatar(work, self.storage, self.kind, uuid.UUID(id_), sent.stream)
             work.commit()

@@ -1,0 +1,119 @@
+"""ftrack_api's actions, for the contracts."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from tests.contracts.dialects.face import Dialect, Key, Refused, Wire
+from zou_server.blueprints.ftrack.attributes import Constant, Value
+from zou_server.blueprints.ftrack.overrides import SEEN_THROUGH
+from zou_server.blueprints.ftrack.vocabulary import WireType, types
+from zou_server.models.registry import Facet, Kind
+
+
+class Ftrack(Dialect):
+    """ftrack_api's actions."""
+
+    name, missing = "ftrack", 404
+
+    @staticmethod
+    def types() -> dict[str, Facet]:
+        return {
+            member.facet.name: member.facet
+            for wire in types().values()
+            if isinstance(wire, WireType) and wire.name not in SEEN_THROUGH
+            for member in wire.members
+            if member.name == wire.name
+        }
+
+    def keys(self, facet: Facet) -> list[Key]:
+        found = self._type(facet)
+        return [
+            Key(
+                key,
+                editable=bool(getattr(each, "write", "")),
+                filterable=each.kind is not Kind.JSON,
+                sortable=each.kind is not Kind.JSON,
+            )
+            for key, each in found.attributes.items()
+            if isinstance(each, Value | Constant)
+        ]
+
+    def act(self, *actions: Wire) -> list[Any]:
+        """The answers to a list of actions; Refused for an error object."""
+        sent = {
+            "ftrack-user": self.caller.login,
+            "ftrack-api-key": self.caller.api_key,
+            "ftrack-strict-api": "true",
+        }
+        found: list[Any] = self.ask("POST", "/api", sent, json=actions).get_json()
+        return found
+
+    def query(self, expression: str) -> list[Wire]:
+        """The rows that an expression asks for."""
+        found: list[Wire] = self.act({"action": "query", "expression": expression})[0]["data"]
+        for row in found:
+            del row["__entity_type__"]
+        return found
+
+    def list(
+        self,
+        facet: Facet,
+        *,
+        where: tuple[str, Any] | None = None,
+        order: str = "",
+        page: tuple[int, int] | None = None,
+    ) -> list[Wire]:
+        names = "id" if where or order else ", ".join(key.name for key in self.keys(facet))
+        asked = f"select {names} from {self._type(facet).name}"
+        asked += f" where {where[0]} is {_literal(where[1])}" if where else ""
+        direction = "descending" if order.startswith("-") else "ascending"
+        asked += f" order by {order.lstrip('-')} {direction}" if order else ""
+        asked += f" offset {(page[0] - 1) * page[1]} limit {page[1]}" if page else ""
+        return self.query(asked)
+
+    def show(self, facet: Facet, id_: Any) -> Wire:
+        names = ", ".join(key.name for key in self.keys(facet))
+        rows = self.query(f'select {names} from {self._type(facet).name} where id is "{id_}"')
+        if not rows:
+            raise Refused(self.missing, "no such row")
+        return rows[0]
+
+    def create(self, facet: Facet, values: Wire) -> Any:
+        name, id_ = self._type(facet).name, str(uuid.uuid4())
+        data = {**values, "__entity_type__": name, "id": id_}
+        self.act({"action": "create", "entity_type": name, "entity_key": [id_], "entity_data": data})
+        return id_
+
+    def update(self, facet: Facet, id_: Any, values: Wire) -> None:
+        name = self._type(facet).name
+        data = {**values, "__entity_type__": name}
+        self.act({"action": "update", "entity_type": name, "entity_key": [id_], "entity_data": data})
+
+    def delete(self, facet: Facet, id_: Any) -> None:
+        self.act({"action": "delete", "entity_type": self._type(facet).name, "entity_key": [id_]})
+
+    def described(self, facet: Facet) -> set[str]:
+        schemas = self.act({"action": "query_schemas"})[0]
+        name = self._type(facet).name
+        return set(next(each["properties"] for each in schemas if each["id"] == name))
+
+    def id_of(self, facet: Facet, id_: uuid.UUID) -> str:
+        return str(id_)
+
+    @staticmethod
+    def _type(facet: Facet) -> WireType:
+        return next(
+            wire
+            for wire in types().values()
+            if isinstance(wire, WireType)
+            and any(member.facet is facet and member.name == wire.name for member in wire.members)
+        )
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, dict):
+        value = value["value"]
+    return "none" if value is None else json.dumps(str(value), ensure_ascii=False)
