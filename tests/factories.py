@@ -25,7 +25,12 @@ from zou_server.services.operations import Create
 if TYPE_CHECKING:
     from tests.studio import StudioKit
 
-STAND_INS: Mapping[str, str] = {ANY: "Shot", "Entity": "Sequence", "Person": "HumanUser", "Status": "TaskStatus"}
+STAND_INS: Mapping[str, str] = {
+    ANY: "Shot",
+    "Entity": "Sequence",
+    "Person": "HumanUser",
+    "Status": "TaskStatus",
+}
 """What to make where a link may lead to several kinds of rows."""
 
 PARENTS: Mapping[str, str] = {"Sequence": "Episode", "Element": "Shot", "Episode": "", "Folder": ""}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -10,7 +9,8 @@ from flask import Flask
 from zou_server import logs
 from zou_server.adapters.database import make_engine
 from zou_server.adapters.migrate import readiness_of
-from zou_server.blueprints import meta
+from zou_server.adapters.storage import LocalStorage
+from zou_server.blueprints import ftrack, meta, shotgun, shotrunner
 from zou_server.blueprints.zou.blueprint import build_blueprints as build_zou
 from zou_server.blueprints.zou.errors import register_errors
 from zou_server.blueprints.zou.tokens import init_tokens
@@ -39,16 +39,11 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(
         meta.build_blueprint(why_not_ready=readiness_of(reads), metrics_token=settings.metrics_token)
     )
-    for blueprint in build_zou(studio, authenticator, settings.page_size):
+    storage = LocalStorage(settings.storage_dir)
+    for blueprint in build_zou(studio, authenticator, storage, settings.page_size):
         app.register_blueprint(blueprint)
-    for name in ("shotgun", "ftrack", "shotrunner"):
-        try:
-            module = importlib.import_module(f"zou_server.blueprints.{name}")
-            built = module.build_blueprint(studio, authenticator)
-        except (ImportError, AttributeError):
-            continue
-        for each in built if isinstance(built, (list, tuple)) else [built]:
-            app.register_blueprint(each)
+    for build in (shotgun.build_blueprint, ftrack.build_blueprint, shotrunner.build_blueprint):
+        app.register_blueprint(build(studio, authenticator))
     return app
 
 

@@ -1,4 +1,4 @@
-"""Every type in every dialect that shows it: list, show, filter, sort, page, create, update, delete, describe.
+"""Every type in every dialect that shows it: list, show, filter, sort, page, create, update, delete.
 
 The rows come from the write pipeline, with a value in every attribute that may have one; what a dialect
 shows of them is what it must take back. So nothing here knows a key or a spelling of any dialect.
@@ -58,7 +58,8 @@ def pair_of(world: World) -> Callable[[Dialect, Facet], Pair]:
 
     def find(dialect: Dialect, facet: Facet) -> Pair:
         if dialect.is_event(facet):
-            return seen(dialect, facet, [row["id"] for row in dialect.list(facet, order="-created_at")[:2]])
+            told_most = sorted(dialect.list(facet), key=lambda row: sum(v is None for v in row.values()))
+            return seen(dialect, facet, [row["id"] for row in told_most[:2]])
         if facet.name not in made:
             made[facet.name] = (made_row(world, facet), made_row(world, facet))
         return seen(dialect, facet, [dialect.id_of(facet, each) for each in made[facet.name]])
@@ -211,9 +212,7 @@ def shown_keys(dialect: Dialect, pair: Pair) -> list[Key]:
 
 def editable(dialect: Dialect, facet: Facet, row: Mapping[str, Any]) -> Wire:
     """What of a row a client may set."""
-    return {
-        key.name: plain(row[key.name]) for key in dialect.keys(facet) if key.editable and key.name in row
-    }
+    return {key.name: plain(row[key.name]) for key in dialect.keys(facet) if key.editable and key.name in row}
 
 
 def differs(pair: Pair, key: Key) -> bool:

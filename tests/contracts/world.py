@@ -62,9 +62,7 @@ def open_world(postgres: SuitePostgres, directory: Path) -> Iterator[World]:
     with open_studio(postgres, directory) as kit:
         engine = kit.studio.writes
         create_admin(engine, ADMIN, PASSWORD)
-        admin = Caller(
-            ADMIN, PASSWORD, SCRIPT, create_script(engine, SCRIPT), create_api_key(engine, ADMIN)
-        )
+        admin = Caller(ADMIN, PASSWORD, SCRIPT, create_script(engine, SCRIPT), create_api_key(engine, ADMIN))
         app = create_app(kit.settings)
         assert not app.testing
         world = World(app, kit, Factory(kit), admin)

@@ -71,12 +71,12 @@ def make_engine(
     return engine
 
 
-def _note_time(_connection: Any, entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - any DBAPI connection
+def _note_time(_connection: Any, entry: ConnectionPoolEntry) -> None:
     """Remember when the connection went back to the pool."""
     entry.info["idle_since"] = time.monotonic()
 
 
-def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401
+def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -> None:
     """Make the pool open a new connection when this one died while it was idle.
 
     A database that was restarted while we slept must not cost the first request its answer; asking

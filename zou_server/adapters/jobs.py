@@ -59,7 +59,7 @@ tasks = Blueprint()
 
 @tasks.periodic(cron="17 3 * * *")
 @tasks.task(name="remove_old_jobs", pass_context=True)
-async def remove_old_jobs(context: Any, timestamp: int) -> None:  # noqa: ANN401, ARG001 - its caller's
+async def remove_old_jobs(context: Any, timestamp: int) -> None:  # noqa: ARG001 - its caller's
     """Forget jobs that ended two weeks ago, those that failed too, so that the queue stays small."""
     await context.app.job_manager.delete_old_jobs(nb_hours=HOURS_TO_KEEP_JOBS, include_failed=True)
 

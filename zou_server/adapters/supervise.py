@@ -22,6 +22,7 @@ from zou_server.adapters.database import check_database, make_engine
 from zou_server.adapters.embedded_postgres import EmbeddedPostgres
 from zou_server.adapters.migrate import upgrade
 from zou_server.adapters.packaged import packaged_dir
+from zou_server.adapters.storage import LocalStorage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,7 +128,7 @@ def _prepare_database(settings: Settings, *, demo: bool) -> FirstCredentials | N
     try:
         check_database(engine)
         upgrade(engine)
-        return install_first_data(engine, demo=demo)
+        return install_first_data(engine, LocalStorage(settings.storage_dir), demo=demo)
     finally:
         engine.dispose()
 

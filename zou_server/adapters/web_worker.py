@@ -53,7 +53,7 @@ class Waiting:
 class WebWorker(GeventWorker):
     """gunicorn's gevent worker; when told to stop it closes the connections that only wait."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - gunicorn's own arguments
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waiting: set[Waiting] = set()
 

@@ -14,6 +14,7 @@ from zou_server.models.registry import facet
 from zou_server.services import first_data
 from zou_server.services.manage_credentials import create_admin, create_api_key, create_script
 from zou_server.services.operations import Create, RefBy
+from zou_server.services.ports import Storage
 from zou_server.services.unit_of_work import UnitOfWork
 
 ADMIN_EMAIL = "admin@example.com"
@@ -32,10 +33,12 @@ class FirstCredentials:
     api_key: str
 
 
-def install_first_data(engine: sa.Engine, *, demo: bool = False) -> FirstCredentials | None:
+def install_first_data(
+    engine: sa.Engine, storage: Storage | None = None, *, demo: bool = False
+) -> FirstCredentials | None:
     """Fill an empty studio and return its credentials; None when the studio exists already.
 
-    With `demo`, a small production is loaded too.
+    With `demo` and a storage for its pictures, a small production is loaded too.
     """
     if not install_vocabulary(engine):
         return None
@@ -47,10 +50,10 @@ def install_first_data(engine: sa.Engine, *, demo: bool = False) -> FirstCredent
         create_script(engine, SCRIPT_NAME),
         create_api_key(engine, ADMIN_EMAIL),
     )
-    if demo:
+    if demo and storage is not None:
         from zou_server.services.install_demo import install_demo  # noqa: PLC0415 - most starts need no drawing
 
-        install_demo(engine)
+        install_demo(engine, storage)
     return credentials
 
 

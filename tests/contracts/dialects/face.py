@@ -30,7 +30,7 @@ class Key:
     sortable: bool
 
 
-class Refused(Exception):  # noqa: N818 - it is what happened
+class Refused(Exception):
     """A dialect answered with an error: its status (or code) and its own words."""
 
     def __init__(self, status: int, body: Any) -> None:
@@ -44,6 +44,8 @@ class Dialect(ABC):
     name: str
     missing: int
     """The status or code for a row that is not there."""
+    identity = "id"
+    """The attribute that it calls rows by."""
     sends_whole_objects = False
     """Whether its clients send back whatever they were shown, and not only what they changed."""
 
@@ -95,8 +97,8 @@ class Dialect(ABC):
         """The keys that the dialect's own description of a type has."""
 
     def id_of(self, facet: Facet, id_: uuid.UUID) -> Any:
-        """What the dialect calls a row: its number, unless it says otherwise."""
-        return self.world.kit.row(facet.name, id_, "number", retired=True)
+        """What the dialect calls a row."""
+        return self.world.kit.row(facet.name, id_, self.identity, retired=True)
 
     def is_event(self, facet: Facet) -> bool:
         """True for types whose rows nobody makes."""
@@ -120,4 +122,6 @@ def wire_text(value: Any) -> str:
 
 def plain(value: Any) -> Any:
     """A shown value without the order of its list, for comparing."""
-    return sorted(value, key=lambda each: json.dumps(each, sort_keys=True)) if isinstance(value, list) else value
+    if not isinstance(value, list):
+        return value
+    return sorted(value, key=lambda each: json.dumps(each, sort_keys=True))

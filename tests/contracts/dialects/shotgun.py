@@ -13,6 +13,7 @@ class Shotgun(Dialect):
     """shotgun_api3's calls."""
 
     name, missing = "shotgun", 104
+    identity = "number"
 
     @staticmethod
     def types() -> dict[str, Facet]:

@@ -15,6 +15,7 @@ class ShotRunner(Dialect):
     """ActiveResource in JSON."""
 
     name, missing = "shotrunner", 404
+    identity = "number"
     sends_whole_objects = True
 
     @cached_property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from functools import cached_property
 from typing import Any
 
@@ -33,7 +32,9 @@ class Zou(Dialect):
         return [
             Key(
                 key,
-                editable=writable(each.field) and each.field.name != "project_id" and not self.is_event(facet),
+                editable=writable(each.field)
+                and each.field.name != "project_id"
+                and not self.is_event(facet),
                 filterable=each.field.kind not in (Kind.JSON, Kind.LINKS),
                 sortable=each.field.kind not in (Kind.JSON, Kind.LINKS),
             )
@@ -75,9 +76,6 @@ class Zou(Dialect):
     def described(self, facet: Facet) -> set[str]:
         document = self.ask("GET", "/openapi.json", {}).get_json()
         return set(document["components"]["schemas"][wire_type(facet).name]["properties"])
-
-    def id_of(self, facet: Facet, id_: uuid.UUID) -> str:
-        return str(id_)
 
     @staticmethod
     def _path(facet: Facet) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from zou_server.models.errors import Invalid
 from zou_server.services.importers.read_table import MAX_COLUMNS, MAX_ROWS, Row, Table, read_table
@@ -95,3 +99,38 @@ def test_too_many_columns_are_refused() -> None:
 
 def test_too_many_rows_are_refused() -> None:
     assert str(MAX_ROWS) in refusal("Name\n" + "a\n" * (MAX_ROWS + 1))
+
+
+PIECES = (
+    "Name",
+    "Sequence",
+    ",",
+    ";",
+    "\t",
+    '"',
+    "\n",
+    "\r",
+    " ",
+    "é",
+    "\u2028",
+    "\ufeff",
+    "\x1c",
+    "x" * 300,
+)
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=300), st.lists(st.sampled_from(PIECES)).map(lambda found: "".join(found).encode())
+    )
+)
+@example(b"\xff\xfe")
+@example(b"\xfe\xff\x00")
+@example(b'"')
+def test_any_bytes_are_a_table_or_are_refused(content: bytes) -> None:
+    try:
+        table = read(content)
+    except Invalid:
+        return
+    assert all(len(row.cells) >= len(table.headings) for row in table.rows)
+    assert all(first.line < second.line for first, second in itertools.pairwise(table.rows))

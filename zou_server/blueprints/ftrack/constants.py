@@ -47,7 +47,7 @@ class Constants:
         return name in self.attributes
 
 
-# -- object types: the ids are those of the rows in the table of types, which clients know by heart -----------
+# -- object types: the ids of the rows in the table of types, which clients know by heart -------------------
 
 # wire type, id, name as shown to people, the facets whose rows are its types
 _OBJECT_TYPES = (
@@ -72,7 +72,7 @@ def object_type(wire: str) -> Derived:
     return Derived("ObjectType", {row["id"]: row}, keys={"": row["id"]})
 
 
-# -- states ---------------------------------------------------------------------------------------------------
+# -- states -------------------------------------------------------------------------------------------------
 
 # name, short name, the meanings of our statuses
 _STATES = (
@@ -92,7 +92,7 @@ STATE_OF = Derived(
     {meaning: fixed_id(short) for _, short, meanings in _STATES for meaning in meanings},
 )
 
-# -- workflows ------------------------------------------------------------------------------------------------
+# -- workflows ----------------------------------------------------------------------------------------------
 
 _TASK_WORKFLOW = {
     "__entity_type__": "WorkflowSchema",
@@ -145,7 +145,7 @@ WORKFLOW: Mapping[str, Attribute] = {
 }
 """What a ProjectSchema says of the studio's one workflow, under its old and its new names."""
 
-# -- locations and settings -----------------------------------------------------------------------------------
+# -- locations and settings ---------------------------------------------------------------------------------
 
 # The client puts its own instances under these ids.
 _LOCATIONS = (

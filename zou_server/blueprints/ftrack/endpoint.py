@@ -116,7 +116,7 @@ def _actions(request: Request) -> list[Action]:
     return found
 
 
-# -- the actions that only read -------------------------------------------------------------------------------
+# -- the actions that only read -----------------------------------------------------------------------------
 
 
 def _select(action: Action) -> Select:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from zou_server.blueprints.ftrack.projection import Refill, Tree, tree
+from zou_server.blueprints.ftrack.projection import Refill, Tree, tree, with_names
 
 Object = dict[str, Any]
 By = Callable[[str, str, Iterable[str], Tree], list[Object]]
@@ -46,7 +46,7 @@ def _ancestors(by: By, objects: list[Object], refill: Refill) -> None:
 
 def _descendants(by: By, objects: list[Object], refill: Refill) -> None:
     """Everything below, level by level."""
-    wanted = (*refill.tree, *(() if any(n == "parent_id" for n, _ in refill.tree) else tree("parent_id")))
+    wanted = with_names(refill.tree, "parent_id")
     roots = {row["id"]: [row["id"]] for row in objects}
     below: dict[str, list[Object]] = {row["id"]: [] for row in objects}
     level = list(roots)

@@ -65,19 +65,21 @@ class Writer:
 
     # -- the three actions -------------------------------------------------------------------------
 
-    def _create(self, index: int, action: Action) -> None:
+    def create(self, index: int, action: Action) -> None:
+        """Collect a create."""
         wire, data = _type_and_data(action)
         if wire.is_base:
             raise Invalid(f"{wire.name} is not a type that rows can be made of.")
         member = next((m for m in wire.members if m.facet.model is m.created_as.model), wire.members[0])
-        id_ = _key(action, data) or str(uuid.uuid4())
+        id_ = str(_uuid(_key(action, data) or str(uuid.uuid4())))
         draft = drafted(member, self._is_project, data)
         self._made[id_] = member
-        self._operations.append((Create(member.created_as, draft.values, id=_uuid(id_)), member))
+        self._operations.append((Create(member.created_as, draft.values, id=id_), member))
         self._attach(member, id_, draft)
         self._echoes.append(Echo(index, "create", member, id_, _columns(member, data), data))
 
-    def _update(self, index: int, action: Action) -> None:
+    def update(self, index: int, action: Action) -> None:
+        """Collect an update, and what points rows of a collection here."""
         wire, data = _type_and_data(action)
         id_, member = self._existing(wire, action, data)
         draft = drafted(member, self._is_project, data)
@@ -86,7 +88,8 @@ class Writer:
         names = dict.fromkeys((*wire.default_projections, *data))
         self._echoes.append(Echo(index, "update", member, id_, _wanted(member, names), data))
 
-    def _delete(self, index: int, action: Action) -> None:
+    def delete(self, index: int, action: Action) -> None:
+        """Collect a delete."""
         wire = _type(action)
         id_, member = self._existing(wire, action, {})
         self._operations.append((Delete(member.facet, id_), member))
@@ -155,9 +158,9 @@ class Writer:
 
 
 WRITES: Mapping[str, Callable[[Writer, int, Action], None]] = {
-    "create": Writer._create,
-    "update": Writer._update,
-    "delete": Writer._delete,  # noqa: SLF001 - its own table
+    "create": Writer.create,
+    "update": Writer.update,
+    "delete": Writer.delete,
 }
 """The actions that change something."""
 

@@ -35,7 +35,7 @@ from zou_server.models.registry import Kind
 
 Key = tuple[str, str]
 
-# -- types ----------------------------------------------------------------------------------------------------
+# -- types --------------------------------------------------------------------------------------------------
 
 TYPES: Mapping[str, tuple[str, ...]] = {
     "Type": ("TaskType", "AssetType"),  # one vocabulary for what tasks and asset builds are
@@ -76,7 +76,7 @@ PRIMARY_KEYS: Mapping[str, tuple[str, ...]] = {
     "SchemaType": ("type_id", "schema_id"),
 }
 
-# -- fields that are not shown under their own name -----------------------------------------------------------
+# -- fields that are not shown under their own name ---------------------------------------------------------
 
 HIDDEN: Mapping[Key, str] = {
     ("*", "data"): "custom fields are ftrack's custom attributes, which are not served yet",
@@ -123,7 +123,7 @@ RENAMED: Mapping[Key, str] = {
 }
 """(Facet or model, wire key) -> the canonical field shown under that key instead of its own name."""
 
-# -- attributes that no column gives --------------------------------------------------------------------------
+# -- attributes that no column gives ------------------------------------------------------------------------
 
 _ENTITY_KINDS = {
     "Episode": "Episode",
@@ -269,7 +269,7 @@ ATTRIBUTES: Mapping[Key, Attribute] = {
 }
 """(Facet or model, wire key) -> an attribute that is written out here."""
 
-# -- types whose members are seen through a constant ----------------------------------------------------------
+# -- types whose members are seen through a constant --------------------------------------------------------
 
 
 _SEEN_AS = {"TaskStatus": "Status"}

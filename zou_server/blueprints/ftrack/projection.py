@@ -91,6 +91,12 @@ def tree(*names: str) -> Tree:
     return tuple((name, ()) for name in names)
 
 
+def with_names(wanted: Tree, *names: str) -> Tree:
+    """The tree with these attributes as well."""
+    given = {name for name, _ in wanted}
+    return (*wanted, *tree(*(name for name in names if name not in given)))
+
+
 def _frozen(nested: Mapping[str, Any]) -> Tree:
     return tuple((name, _frozen(below)) for name, below in nested.items())
 
@@ -100,16 +106,11 @@ def plan(wire: WireType, member: Member, wanted: Tree) -> Plan:
     """The plan for the rows of a member. Kept, because statements are kept by their projections."""
     draft = _Draft()
     draft.show(TYPE_KEY, member.name, Form.LITERAL)
-    for name, below in (*((key, ()) for key in _missing_keys(member, wanted)), *wanted):
+    for name, below in with_names(wanted, *member.primary_key):
         attribute = find(wire, member, name, followed=bool(below))
         if attribute is not None:
             _SHOWN[type(attribute)](draft, name, attribute, below)
     return Plan(Projection(tuple(draft.outputs)), tuple(draft.refills))
-
-
-def _missing_keys(member: Member, wanted: Tree) -> list[str]:
-    given = {name for name, _ in wanted}
-    return [key for key in member.primary_key if key not in given]
 
 
 def needs_more(row: Mapping[str, Any], wanted: Tree) -> bool:

@@ -14,10 +14,10 @@ import orjson
 from zou_server.blueprints.ftrack import facts
 from zou_server.blueprints.ftrack.attributes import Collection, Derived, Loaded, Reference, Rows, Value, Whole
 from zou_server.blueprints.ftrack.constants import Constants
-from zou_server.blueprints.ftrack.expression import ALWAYS, Among, Literal, Select, Step, path_of, spelled
+from zou_server.blueprints.ftrack.expression import Among, Literal, Select, Step, path_of, spelled
 from zou_server.blueprints.ftrack.loaders import LOADERS
 from zou_server.blueprints.ftrack.parser import parse
-from zou_server.blueprints.ftrack.projection import TYPE_KEY, Plan, Refill, Tree, plan, tree_of
+from zou_server.blueprints.ftrack.projection import TYPE_KEY, Plan, Refill, Tree, plan, tree_of, with_names
 from zou_server.blueprints.ftrack.spelling import SPELLING
 from zou_server.blueprints.ftrack.translate import At, condition, order_of
 from zou_server.blueprints.ftrack.vocabulary import AnyType, WireType, find, wire_type
@@ -115,56 +115,57 @@ class Reading:
         if objects:
             _REFILLS[type(refill.attribute)](self, objects, refill)
 
-    def _by_id(self, objects: list[Object], refill: Refill) -> None:
-        """Replace references, alone or in lists, by the rows they stand for."""
-        attribute: Any = refill.attribute
-        ids = [each["id"] for row in objects for each in _references(row[refill.key])]
-        found = {row["id"]: row for row in self.by(attribute.target, "id", ids, refill.tree)}
-        for row in objects:
-            value = row[refill.key]
-            if isinstance(value, list):
-                row[refill.key] = [found.get(each["id"], each) for each in _references(value)]
-            elif value is not None:
-                row[refill.key] = found.get(value["id"], value)
 
-    def _collected(self, objects: list[Object], refill: Refill) -> None:
-        """Rows that point back at ours, or along a link that was shown as references."""
-        attribute: Any = refill.attribute
-        if attribute.shown:
-            self._by_id(objects, refill)
-            return
-        wanted = (
-            *refill.tree,
-            *(() if any(n == attribute.by for n, _ in refill.tree) else ((attribute.by, ()),)),
-        )
-        below: dict[str, list[Object]] = {}
-        for row in self.by(attribute.target, attribute.by, (row["id"] for row in objects), wanted):
-            below.setdefault(row[attribute.by], []).append(row)
-        for row in objects:
-            row[refill.key] = below.get(row["id"], [])
+def _by_id(reading: Reading, objects: list[Object], refill: Refill) -> None:
+    """Replace references, alone or in lists, by the rows they stand for."""
+    attribute: Any = refill.attribute
+    ids = [each["id"] for row in objects for each in _references(row[refill.key])]
+    found = {row["id"]: row for row in reading.by(attribute.target, "id", ids, refill.tree)}
+    for row in objects:
+        value = row[refill.key]
+        if isinstance(value, list):
+            row[refill.key] = [found.get(each["id"], each) for each in _references(value)]
+        elif value is not None:
+            row[refill.key] = found.get(value["id"], value)
 
-    def _whole(self, objects: list[Object], refill: Refill) -> None:
-        attribute: Any = refill.attribute
-        where = (
-            parse(f"{attribute.target} where {attribute.criteria}").where if attribute.criteria else ALWAYS
-        )
-        order = Select(attribute.target, where=where, order=())
-        rows = self.rows(order, refill.tree, attribute.facets)
-        for row in objects:
-            row[refill.key] = rows
 
-    def _loaded(self, objects: list[Object], refill: Refill) -> None:
-        attribute: Any = refill.attribute
-        LOADERS[attribute.loader](self.by, objects, refill)
+def _collected(reading: Reading, objects: list[Object], refill: Refill) -> None:
+    """Rows that point back at ours, or along a link that was shown as references."""
+    attribute: Any = refill.attribute
+    if attribute.shown:
+        _by_id(reading, objects, refill)
+        return
+    below: dict[str, list[Object]] = {}
+    wanted = with_names(refill.tree, attribute.by)
+    for row in reading.by(attribute.target, attribute.by, (row["id"] for row in objects), wanted):
+        below.setdefault(row[attribute.by], []).append(row)
+    for row in objects:
+        row[refill.key] = below.get(row["id"], [])
+
+
+def _whole(reading: Reading, objects: list[Object], refill: Refill) -> None:
+    """Every row of a type that meets the attribute's criteria."""
+    attribute: Any = refill.attribute
+    select = parse(
+        f"{attribute.target} where {attribute.criteria}" if attribute.criteria else attribute.target
+    )
+    rows = reading.rows(select, refill.tree, attribute.facets)
+    for row in objects:
+        row[refill.key] = rows
+
+
+def _loaded(reading: Reading, objects: list[Object], refill: Refill) -> None:
+    attribute: Any = refill.attribute
+    LOADERS[attribute.loader](reading.by, objects, refill)
 
 
 _REFILLS: Mapping[type, Callable[[Reading, list[Object], Refill], None]] = {
-    Reference: Reading._by_id,
-    Derived: Reading._by_id,
-    Rows: Reading._by_id,  # noqa: SLF001 - a table of methods
-    Collection: Reading._collected,
-    Whole: Reading._whole,
-    Loaded: Reading._loaded,  # noqa: SLF001
+    Reference: _by_id,
+    Derived: _by_id,
+    Rows: _by_id,
+    Collection: _collected,
+    Whole: _whole,
+    Loaded: _loaded,
 }
 
 

@@ -7,8 +7,8 @@ attribute is refused by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from zou_server.blueprints.ftrack import facts, leaves
@@ -52,25 +52,34 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.errors import Invalid
-from zou_server.models.registry import Kind
+from zou_server.models.registry import FACETS, Facet, Kind
 
 ID_ONLY = Projection((Output("id", "id"),))
-_ID = Value("id", Kind.UUID)
+ENTITY = FACETS["Entity"]
 DEEPEST_ANCESTOR = 10
 """How far up `ancestors` looks in criteria; a path may be at most this long."""
 
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Where a path has come to: a member of a type, and the path of joins that leads there."""
+    """Where a path has come to: a member of a type, and the path of joins that leads there.
+
+    `memo` holds what criteria came to on a member: kinds of row that lead to each other would
+    otherwise be translated again for every way there is.
+    """
 
     wire: WireType
     member: Member
     prefix: str = ""
+    memo: dict[tuple[Member, Criteria], Condition] = field(default_factory=dict)
 
     def path(self, path: str) -> str:
         """A path from here, as seen from where the joins began."""
         return f"{self.prefix}{path}"
+
+    def along(self, branch: Branch, prefix: str = "") -> At:
+        """The member that a branch leads to."""
+        return At(*member_of(branch), prefix, self.memo)
 
 
 def condition(at: At, node: Criteria) -> Condition:
@@ -104,9 +113,9 @@ def _into(at: At, attribute: Attribute, step: Step, term: Criteria) -> Condition
 def _along_reference(at: At, attribute: Reference, step: Step, term: Criteria) -> Condition:
     branches = _narrowed(attribute.branches, step)
     if len(attribute.branches) == 1 and isinstance(term, Compare | Among):
-        wire, member = member_of(attribute.branches[0])
         path = attribute.branches[0].path
-        return condition(At(wire, member, at.path(f"{path}." if path else "")), term) if branches else NOTHING
+        there = at.along(attribute.branches[0], at.path(f"{path}." if path else ""))
+        return condition(there, term) if branches else NOTHING
     return _choice(at, branches, term)
 
 
@@ -116,16 +125,54 @@ def _along_collection(at: At, attribute: Collection, step: Step, term: Criteria)
     return _choice(at, _narrowed(attribute.branches, step), term)
 
 
-def _choice(at: At, branches: tuple[Branch, ...], term: Criteria) -> Condition:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Branches of one model along one link for which the criteria come to the same."""
+
+    hop: str
+    where: Condition
+    inner: Condition
+    facets: list[Facet]
+
+    def condition(self, at: At, path: str) -> Condition:
+        """There is a row this way; `path` is that of the only branch."""
+        if len(self.facets) == 1:
+            wanted = both((self.where, self.inner))
+            return Some(at.path(path), wanted) if path else wanted
+        kinds = either(facet.where for facet in self.facets)
+        model = self.facets[0].model.__name__
+        return Some(at.path(f"{self.hop}[{model}]"), both((kinds, self.where, self.inner)))
+
+
+def _choice(at: At, branches: Iterable[Branch], term: Criteria) -> Condition:
     """There is a row along one of the branches for which the term holds."""
-    found = []
+    ways: list[tuple[_Way, str]] = []
     for branch in branches:
-        wire, member = member_of(branch)
-        inner = condition(At(wire, member), term)
-        if inner != NOTHING:
-            inner = both((branch.where, inner))
-            found.append(Some(at.path(branch.path), inner) if branch.path else inner)
-    return either(found)
+        inner = _remembered(at.along(branch), term)
+        if inner == NOTHING:
+            continue
+        facet, hop = member_of(branch)[1].facet, branch.path.removesuffix(f"[{branch.facet}]")
+        way = next((way for way, _ in ways if _same(way, hop, branch, inner, facet)), None)
+        if way is None:
+            ways.append((_Way(hop, branch.where, inner, [facet]), branch.path))
+        else:
+            way.facets.append(facet)
+    return either([way.condition(at, path) for way, path in ways])
+
+
+def _same(way: _Way, hop: str, branch: Branch, inner: Condition, facet: Facet) -> bool:
+    return way.facets[0].model is facet.model and (way.hop, way.where, way.inner) == (
+        hop,
+        branch.where,
+        inner,
+    )
+
+
+def _remembered(at: At, term: Criteria) -> Condition:
+    key = (at.member, term)
+    if key not in at.memo:
+        at.memo[key] = condition(at, term)
+    return at.memo[key]
 
 
 def _narrowed(branches: tuple[Branch, ...], step: Step) -> tuple[Branch, ...]:
@@ -136,7 +183,7 @@ def _narrowed(branches: tuple[Branch, ...], step: Step) -> tuple[Branch, ...]:
     return tuple(branch for branch in branches if branch.facet in facets)
 
 
-def _along_derived(at: At, attribute: Derived, step: Step, term: Criteria) -> Condition:
+def _along_derived(at: At, attribute: Derived, _step: Step, term: Criteria) -> Condition:
     if not attribute.keys:
         return NOTHING
     matched = [
@@ -156,26 +203,17 @@ def _along_rows(_at: At, attribute: Rows, _step: Step, term: Criteria) -> Condit
 def _along_loaded(at: At, attribute: Loaded, step: Step, term: Criteria) -> Condition:
     if attribute.loader != "ancestors":
         raise Invalid(f"{step.name} of {at.wire.name} cannot be used in criteria.")
-    start = attribute.needs["~path"].removesuffix("path").removesuffix(".") or "parent"
-    wanted = either(_of_kinds(term))
-    if wanted == NOTHING:
-        return NOTHING
-    return either(Some(at.path(start + ".parent" * depth), wanted) for depth in range(DEEPEST_ANCESTOR))
-
-
-def _of_kinds(term: Criteria) -> list[Condition]:
-    """The criteria on an entity of any kind; kinds for which they come to the same share one test."""
-    wire = stored_type("TypedContext")
-    found: list[tuple[Condition, list[str | None]]] = []
-    for member in wire.members:
-        if "kind" in member.facet.fields:
-            inner = condition(At(wire, member), term)
-            kinds = next((kinds for other, kinds in found if other == inner), None)
-            if kinds is None:
-                found.append((inner, [member.facet.kind]))
-            else:
-                kinds.append(member.facet.kind)
-    return [both((Where("kind", Op.IN, kinds), inner)) for inner, kinds in found if inner != NOTHING]
+    # The way to the path of ids is also the way to its last: `entity[Entity].path`, or `path` of the row itself.
+    above = attribute.needs["~path"].rpartition(".")[0]
+    hops = [above.partition("[")[0], f"{above}.parent"] if above else ["parent", "parent.parent"]
+    hops += [hops[1] + ".parent" * more for more in range(1, DEEPEST_ANCESTOR - 1)]
+    kinds = [m.facet.name for m in stored_type(attribute.target).members if m.facet.model is ENTITY.model]
+    return either(
+        [
+            _choice(at, [Branch(f"{hop}[{kind}]", attribute.target, kind) for kind in kinds], term)
+            for hop in hops
+        ]
+    )
 
 
 _HOPS: Mapping[type, Callable[[At, Any, Step, Criteria], Condition]] = {
@@ -186,7 +224,7 @@ _HOPS: Mapping[type, Callable[[At, Any, Step, Criteria], Condition]] = {
     Loaded: _along_loaded,
 }
 
-# -- leaves ---------------------------------------------------------------------------------------------------
+# -- leaves -------------------------------------------------------------------------------------------------
 
 
 def _leaf(at: At, attribute: Attribute, node: Compare | Among) -> Condition:
@@ -253,7 +291,7 @@ _NODES: Mapping[type, Callable[[At, Any], Condition]] = {
     Neither: lambda at, node: neither(condition(at, node.term)),
 }
 
-# -- sub-queries and order ------------------------------------------------------------------------------------
+# -- sub-queries and order ----------------------------------------------------------------------------------
 
 
 def _in_query(attribute: Value, path: str, node: Among, select: Select) -> Condition:
@@ -300,8 +338,7 @@ def _scalar_along(at: At, attribute: Reference, rest: Path) -> Value | None:
     if len(attribute.branches) != 1:
         raise Invalid(f"{spelled(rest)} cannot be reached through {attribute.target} here.")
     branch = attribute.branches[0]
-    wire, member = member_of(branch)
-    return scalar(At(wire, member, at.path(f"{branch.path}." if branch.path else "")), rest)
+    return scalar(at.along(branch, at.path(f"{branch.path}." if branch.path else "")), rest)
 
 
 def order_of(at: At, select: Select) -> tuple[Order, ...]:

@@ -139,7 +139,7 @@ def kind_names() -> Mapping[str, str]:
     return {**named, "EntityType": "Type"}  # links that lead to an ObjectType are never written by kind
 
 
-# -- building ---------------------------------------------------------------------------------------------------
+# -- building -----------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=4)

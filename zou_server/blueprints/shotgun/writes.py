@@ -60,6 +60,8 @@ def attributes(words: Words, wire_type: WireType, given: list[Given]) -> dict[st
         if not field.editable and field.writer != "ignored":
             raise errors.read_only(where, each.value)
         for name, value in WRITERS[field.writer](where, field, each).items():
+            if field.writer == "full_name" and name in found:
+                continue  # where a name ends is better known from its parts
             found[name] = {**found.get(name, {}), **value} if name == "data" else value
     return found
 

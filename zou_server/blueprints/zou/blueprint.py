@@ -11,8 +11,10 @@ from zou_server.blueprints.zou.auth import build_auth_blueprint
 from zou_server.blueprints.zou.comments import CommentTask
 from zou_server.blueprints.zou.create_tasks import CreateTasks
 from zou_server.blueprints.zou.crud import Collection, Item
+from zou_server.blueprints.zou.csv_import import add_csv_routes
 from zou_server.blueprints.zou.errors import register_errors
 from zou_server.blueprints.zou.navigation import add_navigation
+from zou_server.blueprints.zou.pictures import add_pictures
 from zou_server.blueprints.zou.tokens import load_actor
 from zou_server.blueprints.zou.vocabulary import wire_types
 from zou_server.blueprints.zou.welcome import build_welcome, own_person, the_organisation
@@ -20,6 +22,7 @@ from zou_server.web import DialectApi
 
 if TYPE_CHECKING:
     from zou_server.services.authenticate import Authenticator
+    from zou_server.services.ports import Storage
     from zou_server.services.studio import Studio
 
 READ_ONLY = frozenset({"ApiEvent"})
@@ -30,11 +33,13 @@ PREFIXES = (("zou", ""), ("zou_api", "/api"))
 """Kitsu and gazu say `/api`; scripts that speak to the server itself do not."""
 
 
-def build_blueprints(studio: Studio, authenticator: Authenticator, page_size: int) -> list[Blueprint]:
+def build_blueprints(
+    studio: Studio, authenticator: Authenticator, storage: Storage, page_size: int
+) -> list[Blueprint]:
     """Every blueprint of the dialect; `init_tokens` must have been called on the application."""
     found = []
     for name, prefix in PREFIXES:
-        found.append(build_blueprint(studio, name, prefix, page_size))
+        found.append(build_blueprint(studio, storage, name, prefix, page_size))
         found.append(
             build_auth_blueprint(
                 authenticator,
@@ -48,8 +53,8 @@ def build_blueprints(studio: Studio, authenticator: Authenticator, page_size: in
     return found
 
 
-def build_blueprint(studio: Studio, name: str, prefix: str, page_size: int) -> Blueprint:
-    """The `/data` and `/actions` routes under a prefix."""
+def build_blueprint(studio: Studio, storage: Storage, name: str, prefix: str, page_size: int) -> Blueprint:
+    """The `/data`, `/actions`, `/import` and `/pictures` routes under a prefix."""
     blueprint = Blueprint(name, __name__, url_prefix=prefix)
     blueprint.before_request(load_actor)
     register_errors(blueprint)
@@ -65,6 +70,8 @@ def build_blueprint(studio: Studio, name: str, prefix: str, page_size: int) -> B
         add(kept(Collection), path, studio=studio, wire=wire, page_size=page_size)
         add(kept(Item), f"{path}/<id>", studio=studio, wire=wire)
     add_navigation(add, studio, page_size)
+    add_csv_routes(add, studio)
+    add_pictures(add, studio, storage)
     add(
         CreateTasks,
         "projects/<project_id>/task-types/<task_type_id>/<kind>/create-tasks",

@@ -52,10 +52,11 @@ class Picture(Resource):
         answer.cache_control.public, answer.cache_control.private = False, True
         answer.content_length = opened.size
         try:
-            return answer.make_conditional(request, accept_ranges=True, complete_length=opened.size)
+            answer.make_conditional(request, accept_ranges=True, complete_length=opened.size)
         except HTTPException:
             answer.close()
             raise
+        return answer
 
     def _owner(self, id_: str) -> str:
         """The id, when the caller may see its row and that has a picture; else NotFound."""

@@ -1,0 +1,32 @@
+"""The documents that repeat what the code says are the ones it would write now."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.servers import ROOT
+from zou_server.cli import main as command_line
+from zou_server.commands.write_docs import documents
+from zou_server.settings import describe_settings
+
+
+@pytest.mark.parametrize("name", documents())
+def test_a_generated_document_is_current(name: str) -> None:
+    assert (ROOT / "docs" / name).read_text() == documents()[name], "run: make docs"
+
+
+def test_every_setting_is_documented() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text()
+    assert [each.variable for each in describe_settings() if f"`{each.variable}`" not in text] == []
+
+
+def test_every_command_is_documented() -> None:
+    text = (ROOT / "docs" / "commands.md").read_text()
+    assert [name for name in command_line.commands if f"\n## {name}\n" not in text] == []
+
+
+def test_the_example_environment_names_only_settings_that_there_are() -> None:
+    known = {each.variable for each in describe_settings()} | {"POSTGRES_PASSWORD", "PUBLISH_ADDRESS"}
+    lines = (ROOT / "config" / "example.env").read_text().splitlines()
+    named = {line.lstrip("#").partition("=")[0] for line in lines if "=" in line and " " not in line.partition("=")[0]}
+    assert named <= known
