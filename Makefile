@@ -55,6 +55,12 @@ migration: install ## Write a migration for what changed in the models: make mig
 check-migrations: install ## Check that the migrations make exactly what the models describe
 	$(BIN)/python -m zou_server.commands.check_migrations
 
+##@ Documents
+
+.PHONY: docs
+docs: install ## Write docs/settings.md and docs/commands.md anew from the code
+	$(BIN)/python -m tests.docs.write_docs
+
 ##@ Package
 
 .PHONY: wheel

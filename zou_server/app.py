@@ -11,11 +11,26 @@ from zou_server.adapters.database import make_engine
 from zou_server.adapters.migrate import readiness_of
 from zou_server.adapters.storage import LocalStorage
 from zou_server.blueprints import ftrack, meta, shotgun, shotrunner
+from zou_server.blueprints.ftrack import describe as ftrack_describe
+from zou_server.blueprints.meta import describe as meta_describe
+from zou_server.blueprints.meta.docs import build_docs_blueprint
+from zou_server.blueprints.shotgun import describe as shotgun_describe
+from zou_server.blueprints.shotrunner import describe as shotrunner_describe
+from zou_server.blueprints.zou import describe as zou_describe
 from zou_server.blueprints.zou.blueprint import build_blueprints as build_zou
 from zou_server.blueprints.zou.errors import register_errors
 from zou_server.blueprints.zou.tokens import init_tokens
 from zou_server.services.authenticate import Authenticator, LoginRules
 from zou_server.services.studio import Studio
+
+DESCRIPTIONS = (
+    zou_describe.describe,
+    shotgun_describe.describe,
+    ftrack_describe.describe,
+    shotrunner_describe.describe,
+    meta_describe.describe,
+)
+"""What each dialect says of its routes, in the order to show them."""
 
 if TYPE_CHECKING:
     from zou_server.settings import Settings
@@ -44,6 +59,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(blueprint)
     for build in (shotgun.build_blueprint, ftrack.build_blueprint, shotrunner.build_blueprint):
         app.register_blueprint(build(studio, authenticator))
+    app.register_blueprint(build_docs_blueprint(DESCRIPTIONS))
     return app
 
 

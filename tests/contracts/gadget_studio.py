@@ -41,9 +41,7 @@ class Gadget(Row):
     project_id: Mapped[uuid.UUID] = owner("project", nullable=False)
     keeper_id: Mapped[uuid.UUID | None] = reference("person", info={"target": "Person"})
 
-    __table_args__ = (
-        sa.Index("uq_gadget_name", "project_id", "name", unique=True, postgresql_where=LIVE),
-    )
+    __table_args__ = (sa.Index("uq_gadget_name", "project_id", "name", unique=True, postgresql_where=LIVE),)
 
 
 @entity("gadget-helpers", names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")), display="")
@@ -71,7 +69,9 @@ class GivenDatabase:
 def main(url: str, directory: Path) -> None:
     """Ask for gadgets in every dialect; print what was seen of them, as JSON."""
     engine = sa.create_engine(url)
-    Row.metadata.create_all(engine, tables=[Row.metadata.tables["gadget"], Row.metadata.tables["gadget_helper"]])
+    Row.metadata.create_all(
+        engine, tables=[Row.metadata.tables["gadget"], Row.metadata.tables["gadget_helper"]]
+    )
     engine.dispose()
     with open_world(GivenDatabase(url), directory) as world:  # type: ignore[arg-type]
         found = {kind.name: lived(world, kind(world, world.admin), facet("Gadget")) for kind in DIALECTS}
@@ -93,7 +93,9 @@ def lived(world: World, dialect: Dialect, gadget: Facet) -> Wire:
     assert settable(dialect, gadget, after) == settable(dialect, gadget, wanted)
     for key in dialect.keys(gadget):
         if key.filterable and key.name in after and key.name not in ("created_at", "updated_at"):
-            assert again in [row["id"] for row in dialect.list(gadget, where=(key.name, after[key.name]))], key
+            assert again in [row["id"] for row in dialect.list(gadget, where=(key.name, after[key.name]))], (
+                key
+            )
     assert set(after) - {"type"} <= dialect.described(gadget)
     dialect.delete(gadget, again)
     assert again not in [row["id"] for row in dialect.list(gadget)]
@@ -108,7 +110,9 @@ def lived(world: World, dialect: Dialect, gadget: Facet) -> Wire:
 
 def settable(dialect: Dialect, gadget: Facet, row: Wire) -> dict[str, Any]:
     """What of a row a client may set."""
-    return {key.name: plain(row[key.name]) for key in dialect.keys(gadget) if key.editable and key.name in row}
+    return {
+        key.name: plain(row[key.name]) for key in dialect.keys(gadget) if key.editable and key.name in row
+    }
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What `/openapi.json` says of Zou's bodies and answers is what the server takes and gives, for every type."""
+"""What `/openapi.json` says of bodies and answers of Zou is what the server takes and gives, for each type."""
 
 from __future__ import annotations
 
@@ -98,7 +98,9 @@ def test_a_list_is_as_described(described: Described, path: str) -> None:
         assert described.complaints(wire.name, row) == []
 
 
-@pytest.mark.parametrize(("path", "key"), [(path, key) for path, wire in MADE.items() for key in required(wire)])
+@pytest.mark.parametrize(
+    ("path", "key"), [(path, key) for path, wire in MADE.items() for key in required(wire)]
+)
 def test_what_is_called_required_is_required(described: Described, path: str, key: str) -> None:
     wire = MADE[path]
     body = described.values(wire)

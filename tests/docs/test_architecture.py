@@ -55,7 +55,9 @@ def test_decisions_are_numbered_without_gaps() -> None:
 
 def test_the_walk_says_now_only_of_columns_that_there_are() -> None:
     """A row of the tables that ends in "now" names columns that stand in the models."""
-    rows = [line for line in WALK.read_text().splitlines() if line.startswith("|") and line.endswith("| now |")]
+    rows = [
+        line for line in WALK.read_text().splitlines() if line.startswith("|") and line.endswith("| now |")
+    ]
     assert len(rows) > 20
     tables = Base.metadata.tables
     missing = [
@@ -69,9 +71,15 @@ def test_the_walk_says_now_only_of_columns_that_there_are() -> None:
 
 def test_the_walk_says_later_only_of_tables_that_there_are_not() -> None:
     """When a table arrives, its rows in the walk are looked at again."""
-    rows = [line for line in WALK.read_text().splitlines() if line.startswith("|") and line.endswith("| later |")]
+    rows = [
+        line for line in WALK.read_text().splitlines() if line.startswith("|") and line.endswith("| later |")
+    ]
     found = [f"{table}.{column}" for row in rows for table, column in COLUMN.findall(row)]
     assert [name for name in found if name.partition(".")[0] in ("version", "product", "component")]
-    arrived = [name for name in found if name.partition(".")[0] in ("version", "product", "component")
-               and name.partition(".")[0] in Base.metadata.tables]
+    arrived = [
+        name
+        for name in found
+        if name.partition(".")[0] in ("version", "product", "component")
+        and name.partition(".")[0] in Base.metadata.tables
+    ]
     assert arrived == [], "say now of these in docs/adr/0005, in a new decision"

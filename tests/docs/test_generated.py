@@ -6,7 +6,7 @@ import pytest
 
 from tests.servers import ROOT
 from zou_server.cli import main as command_line
-from zou_server.commands.write_docs import documents
+from tests.docs.write_docs import documents
 from zou_server.settings import describe_settings
 
 
@@ -28,5 +28,9 @@ def test_every_command_is_documented() -> None:
 def test_the_example_environment_names_only_settings_that_there_are() -> None:
     known = {each.variable for each in describe_settings()} | {"POSTGRES_PASSWORD", "PUBLISH_ADDRESS"}
     lines = (ROOT / "config" / "example.env").read_text().splitlines()
-    named = {line.lstrip("#").partition("=")[0] for line in lines if "=" in line and " " not in line.partition("=")[0]}
+    named = {
+        line.lstrip("#").partition("=")[0]
+        for line in lines
+        if "=" in line and " " not in line.partition("=")[0]
+    }
     assert named <= known

@@ -12,8 +12,7 @@ from zou_server.blueprints.meta.docs import FILES
 from zou_server.blueprints.meta.openapi import assemble
 from zou_server.blueprints.shotrunner import describe as shotrunner
 from zou_server.blueprints.shotrunner.parameters import RESERVED
-from zou_server.blueprints.zou import auth, overrides
-from zou_server.blueprints.zou import describe as zou
+from zou_server.blueprints.zou import auth, describe_log_in, overrides
 from zou_server.blueprints.zou.describe_types import LIST_PARAMETERS, filter_names
 from zou_server.blueprints.zou.vocabulary import wire_types
 from zou_server.description import Description, operation, template_of
@@ -83,7 +82,9 @@ def test_every_component_is_used(openapi: dict[str, Any]) -> None:
     used = set(references(openapi))
     schemes = {name for _, _, each in operations(openapi) for one in each.get("security", ()) for name in one}
     used |= {f"#/components/securitySchemes/{name}" for name in schemes}
-    there = {f"#/components/{section}/{name}" for section, named in openapi["components"].items() for name in named}
+    there = {
+        f"#/components/{section}/{name}" for section, named in openapi["components"].items() for name in named
+    }
     assert sorted(there - used) == []
 
 
@@ -117,7 +118,9 @@ def test_without_aliases_every_route_is_there_once(described_app: Flask, openapi
 def test_every_key_that_filters_a_list_of_zou_is_described() -> None:
     for wire in wire_types().values():
         described = {name.rpartition(".")[2] for name in filter_names(wire)}
-        keys = {key for key, each in wire.fields.items() if each.field.kind is not Kind.JSON} | set(wire.aliases)
+        keys = {key for key, each in wire.fields.items() if each.field.kind is not Kind.JSON} | set(
+            wire.aliases
+        )
         assert described == keys, wire.name
 
 
@@ -127,7 +130,7 @@ def test_every_parameter_that_is_no_filter_is_described() -> None:
 
 
 def test_every_route_for_logging_in_is_described_by_hand() -> None:
-    assert set(zou.AUTH) == set(auth.ROUTES)
+    assert set(describe_log_in.AUTH) == set(auth.ROUTES)
 
 
 def test_a_type_says_its_limits(openapi: dict[str, Any]) -> None:

@@ -47,7 +47,11 @@ def sayings() -> Iterator[str]:
     """The fixed parts of every message."""
     for name in SAYING:
         for node in ast.walk(ast.parse((ROOT / "zou_server" / name).read_text())):
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("message", "mend", "problem"):
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in (
+                "message",
+                "mend",
+                "problem",
+            ):
                 yield from _fixed_parts(node.value)
 
 
@@ -76,7 +80,10 @@ def run(code: str, **env: str) -> None:
     programs = str(find_programs().directory)
     answer = subprocess.run(
         ["/bin/sh", "-eu", "-c", code],
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
         env={"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", **env},
     )
     assert answer.returncode == 0, answer.stderr
@@ -102,8 +109,12 @@ def test_a_backup_can_be_restored(postgres: SuitePostgres, places: dict[str, Pat
         project = kit.project()
         shot = kit.create("Shot", project_id=project, name="SH010")
         log = kit.events()
-        run(block("backup"), DATABASE_URL=plain(kit.settings.database_url), DATA=str(places["old"]),
-            BACKUP=str(places["backup"]))
+        run(
+            block("backup"),
+            DATABASE_URL=plain(kit.settings.database_url),
+            DATA=str(places["old"]),
+            BACKUP=str(places["backup"]),
+        )
     url = postgres.empty_database()
     run(block("restore"), DATABASE_URL=plain(url), DATA=str(places["new"]), BACKUP=str(places["backup"]))
     settings = Settings.from_env({}, database_url=url, data_dir=places["new"])

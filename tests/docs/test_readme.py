@@ -62,7 +62,11 @@ def test_every_example_runs(guide: str, server: RunningServer, tmp_path: Path) -
     for heading, code in found:
         answer = subprocess.run(
             [sys.executable, "-P", "-c", filled_in(code, server)],
-            capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            cwd=tmp_path,
             env=clean_environment(HOME=str(tmp_path)),
         )
         assert answer.returncode == 0, f"{heading}\n{answer.stdout}\n{answer.stderr}"

@@ -61,9 +61,11 @@ def serve(
             server = EmbeddedPostgres(settings.data_dir, programs_dir=settings.postgres_bin)
             stack.callback(server.stop)
             settings = dataclasses.replace(settings, database_url=server.start())
-        credentials = _prepare_database(settings, demo=demo)
+        credentials = _prepare_database(settings)
         if credentials is not None:
             say(_introduce(credentials))
+            if demo:
+                _show_a_production(settings)
         children = []
         if with_jobs:
             children.append(_start_jobs(settings))
@@ -120,7 +122,7 @@ def _bound_socket(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _prepare_database(settings: Settings, *, demo: bool) -> FirstCredentials | None:
+def _prepare_database(settings: Settings) -> FirstCredentials | None:
     """Check and migrate the database and fill a new one; return the credentials made, if any."""
     from zou_server.services.install_first_data import install_first_data  # noqa: PLC0415 - a slow import
 
@@ -128,7 +130,18 @@ def _prepare_database(settings: Settings, *, demo: bool) -> FirstCredentials | N
     try:
         check_database(engine)
         upgrade(engine)
-        return install_first_data(engine, LocalStorage(settings.storage_dir), demo=demo)
+        return install_first_data(engine)
+    finally:
+        engine.dispose()
+
+
+def _show_a_production(settings: Settings) -> None:
+    """Load the demo production into a studio that was just made; its credentials are out by now."""
+    from zou_server.services.install_demo import install_demo  # noqa: PLC0415 - most starts need no drawing
+
+    engine = make_engine(settings, application_name="zou-server start", statement_timeout="0")
+    try:
+        install_demo(engine, LocalStorage(settings.storage_dir))
     finally:
         engine.dispose()
 

@@ -14,7 +14,6 @@ from zou_server.models.registry import facet
 from zou_server.services import first_data
 from zou_server.services.manage_credentials import create_admin, create_api_key, create_script
 from zou_server.services.operations import Create, RefBy
-from zou_server.services.ports import Storage
 from zou_server.services.unit_of_work import UnitOfWork
 
 ADMIN_EMAIL = "admin@example.com"
@@ -33,28 +32,17 @@ class FirstCredentials:
     api_key: str
 
 
-def install_first_data(
-    engine: sa.Engine, storage: Storage | None = None, *, demo: bool = False
-) -> FirstCredentials | None:
-    """Fill an empty studio and return its credentials; None when the studio exists already.
-
-    With `demo` and a storage for its pictures, a small production is loaded too.
-    """
+def install_first_data(engine: sa.Engine) -> FirstCredentials | None:
+    """Fill an empty studio and return its credentials; None when the studio exists already."""
     if not install_vocabulary(engine):
         return None
-    password = create_admin(engine, ADMIN_EMAIL)
-    credentials = FirstCredentials(
-        ADMIN_EMAIL,
-        password,
-        SCRIPT_NAME,
-        create_script(engine, SCRIPT_NAME),
-        create_api_key(engine, ADMIN_EMAIL),
+    return FirstCredentials(
+        admin_email=ADMIN_EMAIL,
+        admin_password=create_admin(engine, ADMIN_EMAIL),
+        script_name=SCRIPT_NAME,
+        script_key=create_script(engine, SCRIPT_NAME),
+        api_key=create_api_key(engine, ADMIN_EMAIL),
     )
-    if demo and storage is not None:
-        from zou_server.services.install_demo import install_demo  # noqa: PLC0415 - most starts need no drawing
-
-        install_demo(engine, storage)
-    return credentials
 
 
 def install_vocabulary(engine: sa.Engine) -> bool:

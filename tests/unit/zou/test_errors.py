@@ -38,28 +38,35 @@ FIELD_ERRORS = {"errors": [{"field": "name", "message": "is too long"}]}
         (Locked("Wait."), 400, {"error": True, "message": "Wait."}),
         (Invalid("Malformed ID."), 400, {"error": True, "message": "Malformed ID."}),
         (
-            Invalid(fields={"name": ["is too long"]}), 400,
+            Invalid(fields={"name": ["is too long"]}),
+            400,
             {"error": True, "message": "Validation error.", "data": FIELD_ERRORS},
         ),
         (
-            Invalid("Our own words.", {"name": ["is too long"]}), 400,
+            Invalid("Our own words.", {"name": ["is too long"]}),
+            400,
             {"error": True, "message": "Our own words.", "data": FIELD_ERRORS},
         ),
         (
-            Conflict("duplicate key", {"name": ["is too long"]}), 400,
+            Conflict("duplicate key", {"name": ["is too long"]}),
+            400,
             {
-                "error": True, "message": "A record with the same unique values already exists.",
+                "error": True,
+                "message": "A record with the same unique values already exists.",
                 "data": FIELD_ERRORS,
             },
         ),
         (
-            InUse("other rows"), 400,
+            InUse("other rows"),
+            400,
             {"error": True, "message": "The change conflicts with records referencing this one."},
         ),
         (
-            Unfilterable("Person", "password"), 400,
+            Unfilterable("Person", "password"),
+            400,
             {
-                "error": True, "message": "Filtering on password is not allowed.",
+                "error": True,
+                "message": "Filtering on password is not allowed.",
                 "data": {"errors": [{"field": "password", "message": "not allowed in a filter"}]},
             },
         ),

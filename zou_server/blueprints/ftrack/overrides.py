@@ -7,7 +7,7 @@ shown twice, as `x_id` and as `x`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from zou_server.blueprints.ftrack.attributes import (
     PARENT,
@@ -133,15 +133,14 @@ _ENTITY_KINDS = {
     "Folder": "Folder",
     "Milestone": "Milestone",
 }
-_CONTEXTS = {"Project": "Project", **_ENTITY_KINDS, "Task": "Task"}
 
 
-def _parent() -> Reference:
-    """What a context hangs on: its parent, else its project. Anything may be there, so it is a union."""
+def _parent(facets: Iterable[str]) -> Reference:
+    """What a context hangs on: its parent, else its project, so a row of one of these facets."""
     return Reference(
         "Context",
         "context",
-        tuple(Branch(f"context[{facet}]", "Context", facet) for facet in _CONTEXTS.values()),
+        tuple(Branch(f"context[{facet}]", "Context", facet) for facet in facets),
         identity={"id": Value("context", Kind.UUID), "name": Value("context.name", Kind.TEXT)},
         write=PARENT,
     )
@@ -162,7 +161,6 @@ _NOTES: Attribute = Collection("Note", by="parent_id", attach="object_id")
 
 _TYPED: Mapping[str, Attribute] = {
     "context_type": Constant("task", Kind.TEXT),
-    "parent": _parent(),
     "parent_id": Value("context", Kind.UUID, write=PARENT),
     "priority_id": Value("priority_id", Kind.UUID, write="priority_id", default=DEFAULT_PRIORITY),
     "allocations": Rows("Appointment"),
@@ -171,6 +169,7 @@ _TYPED: Mapping[str, Attribute] = {
 _ENTITY: Mapping[str, Attribute] = {
     **_TYPED,
     **_EMPTY_APPOINTMENTS,
+    "parent": _parent(("Project", *_ENTITY_KINDS.values())),
     "notes": _NOTES,
     "bid": Constant(0, Kind.NUMBER),
     "time_logged": Constant(0, Kind.NUMBER),
@@ -189,6 +188,7 @@ _ENTITY: Mapping[str, Attribute] = {
 
 _TASK: Mapping[str, Attribute] = {
     **_TYPED,
+    "parent": _parent(("Project", *_ENTITY_KINDS.values(), "Task")),
     "bid": Value("estimation", Kind.NUMBER, style="seconds", write="estimation"),  # ftrack counts seconds
     "time_logged": Value("duration", Kind.NUMBER, style="seconds", computed=True),
     "link": Loaded("link", {"~path": "entity[Entity].path", "~project": "project_id"}),

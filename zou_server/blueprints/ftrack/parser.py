@@ -29,7 +29,7 @@ from zou_server.models.errors import Invalid
 
 LONGEST = 1_000_000
 """Characters of a query: the client lists hundreds of ids, never a megabyte of them."""
-DEEPEST = 30
+DEEPEST = 20
 """Parentheses inside each other; more than anybody writes, few enough for the compiler."""
 KEPT_LENGTH = 2_000
 """Longer texts list ids and never come again, so they are not remembered."""

@@ -57,7 +57,9 @@ from zou_server.models.registry import FACETS, Facet, Kind
 ID_ONLY = Projection((Output("id", "id"),))
 ENTITY = FACETS["Entity"]
 DEEPEST_ANCESTOR = 10
-"""How far up `ancestors` looks in criteria; a path may be at most this long."""
+"""How far up `ancestors` looks in criteria; a path of the server may be little longer."""
+LONGEST_WAY = 8
+"""Relations that criteria go along, one after the other: a statement must stay one that can be planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class At:
     member: Member
     prefix: str = ""
     memo: dict[tuple[Member, Criteria], Condition] = field(default_factory=dict)
+    depth: int = 0
 
     def path(self, path: str) -> str:
         """A path from here, as seen from where the joins began."""
@@ -79,7 +82,9 @@ class At:
 
     def along(self, branch: Branch, prefix: str = "") -> At:
         """The member that a branch leads to."""
-        return At(*member_of(branch), prefix, self.memo)
+        if self.depth >= LONGEST_WAY:
+            raise Invalid(f"Criteria go along more than {LONGEST_WAY} relations.")
+        return At(*member_of(branch), prefix, self.memo, self.depth + 1)
 
 
 def condition(at: At, node: Criteria) -> Condition:
@@ -203,7 +208,7 @@ def _along_rows(_at: At, attribute: Rows, _step: Step, term: Criteria) -> Condit
 def _along_loaded(at: At, attribute: Loaded, step: Step, term: Criteria) -> Condition:
     if attribute.loader != "ancestors":
         raise Invalid(f"{step.name} of {at.wire.name} cannot be used in criteria.")
-    # The way to the path of ids is also the way to its last: `entity[Entity].path`, or `path` of the row itself.
+    # `path` of the row itself, whose parent is the first above, or that of the entity it hangs on.
     above = attribute.needs["~path"].rpartition(".")[0]
     hops = [above.partition("[")[0], f"{above}.parent"] if above else ["parent", "parent.parent"]
     hops += [hops[1] + ".parent" * more for more in range(1, DEEPEST_ANCESTOR - 1)]

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from zou_server.blueprints.zou.auth import ROUTES as AUTH_ROUTES
 from zou_server.blueprints.zou.blueprint import PREFIXES, READ_ONLY, underscored
-from zou_server.blueprints.zou.create_tasks import KINDS
+from zou_server.blueprints.zou.describe_actions import action_paths
+from zou_server.blueprints.zou.describe_answers import (
+    ERROR,
+    LOG_IN,
+    SIGNED_IN,
+    TOKEN_ERROR,
+    refused,
+    responses,
+    tag,
+)
+from zou_server.blueprints.zou.describe_files import file_paths
+from zou_server.blueprints.zou.describe_log_in import log_in_paths
 from zou_server.blueprints.zou.describe_types import (
     LIST_PARAMETERS,
     filter_names,
@@ -26,7 +35,6 @@ from zou_server.description import (
     answer,
     body,
     listed,
-    one_of,
     operation,
     parameter,
     ref,
@@ -35,38 +43,12 @@ from zou_server.description import (
 )
 from zou_server.models.registry import facet
 
-SIGNED_IN: list[dict[str, list[str]]] = [{"zouToken": []}, {"zouCookie": []}]
-ANYBODY: list[dict[str, list[str]]] = []
-
-LOG_IN = "Zou"
 ABOUT = (
     "What gazu and Kitsu speak. Log in for tokens and send the access token as `Authorization: Bearer`. "
     "Each type has a list and its rows. Any key of a row is a filter of its list: a value, a JSON list (or "
     "the same key again) for any of several, `null` for none; a filter that does not exist is refused by "
     "name. Every path is also there under `/api`, and with underscores for hyphens."
 )
-
-MESSAGE = thing({"error": {"type": "boolean"}, "message": {"type": "string"}}, ("error", "message"))
-ERRORS = listed(thing({"field": {"type": "string"}, "message": {"type": "string"}}, ("field", "message")))
-ERROR = thing({**MESSAGE["properties"], "data": thing({"errors": ERRORS})}, ("error", "message"))
-TOKEN_ERROR = thing(
-    {"msg": {"type": "string"}, "message": {"type": "string"}, "unactive": {"type": "boolean"}},
-    ("msg",),
-)
-
-REFUSALS: dict[int, tuple[str, Schema]] = {
-    400: ("Something in the request is wrong; `data.errors` names each field.", ref("ZouError")),
-    401: ("There is no valid token.", ref("ZouTokenError")),
-    403: ("The caller may not do this.", ref("ZouError")),
-    404: ("There is no such row, or the caller may not see it.", ref("ZouError")),
-    412: ("If-Match named another version: somebody changed the row.", ref("ZouError")),
-    413: ("The body is too large.", ref("ZouError")),
-    422: (
-        "The token is malformed, or the Idempotency-Key belongs to another request.",
-        {"anyOf": [ref("ZouError"), ref("ZouTokenError")]},
-    ),
-    503: ("The database cannot answer just now; try again.", ref("ZouError")),
-}
 
 ETAG = {"ETag": {"description": "The row's version, for If-Match.", "schema": {"type": "string"}}}
 IF_MATCH = parameter(
@@ -82,15 +64,14 @@ ONCE = parameter(
 
 def describe() -> Description:
     """Every route of the dialect."""
-    paths: dict[str, dict[str, Schema]] = dict(_auth())
+    paths: dict[str, dict[str, Schema]] = dict(log_in_paths())
     for path, wire in wire_types().items():
         paths[f"/data/{path}"] = _collection(wire)
         paths[f"/data/{path}/{{id}}"] = _item(wire)
     for route in ROUTES:
         paths[f"/data/{template_of(route.path)}"] = _below(route)
     paths["/data/projects/{project_id}/asset-types/{asset_type_id}/assets/new"] = _new_asset()
-    paths["/actions/projects/{project_id}/task-types/{task_type_id}/{kind}/create-tasks"] = _create_tasks()
-    paths["/"] = _welcome()
+    paths |= action_paths() | dict(file_paths())
     return Description(
         _tags(),
         paths,
@@ -98,9 +79,7 @@ def describe() -> Description:
         {
             "schemas": {**type_components(), "ZouError": ERROR, "ZouTokenError": TOKEN_ERROR},
             "parameters": {**parameter_components(), "IfMatch": IF_MATCH, "IdempotencyKey": ONCE},
-            "responses": {
-                f"Zou{status}": answer(text, schema) for status, (text, schema) in REFUSALS.items()
-            },
+            "responses": responses(),
             "securitySchemes": {
                 "zouToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
                 "zouCookie": {"type": "apiKey", "in": "cookie", "name": ACCESS_COOKIE},
@@ -110,12 +89,7 @@ def describe() -> Description:
 
 
 def _tags() -> dict[str, str]:
-    return {LOG_IN: ABOUT} | {_tag(wire): sentence(wire) for wire in wire_types().values()}
-
-
-def _tag(wire: WireType) -> str:
-    """The group of all routes that answer rows of a type."""
-    return f"{LOG_IN}: {wire.name}"
+    return {LOG_IN: ABOUT} | {tag(wire.facet.name): sentence(wire) for wire in wire_types().values()}
 
 
 def _aliases(paths: dict[str, dict[str, Schema]]) -> Iterator[tuple[str, str]]:
@@ -124,11 +98,6 @@ def _aliases(paths: dict[str, dict[str, Schema]]) -> Iterator[tuple[str, str]]:
         spellings = (path, path if path.startswith("/auth") else underscored(path))
         for _, prefix in PREFIXES:
             yield from ((f"{prefix}{each}", path) for each in spellings if f"{prefix}{each}" not in paths)
-
-
-def _refused(*statuses: int) -> dict[int, Schema]:
-    """What every route may answer instead, and these."""
-    return {status: ref(f"Zou{status}", "responses") for status in (400, 401, 403, 422, 503, *statuses)}
 
 
 def _row(wire: WireType, text: str) -> Schema:
@@ -156,9 +125,9 @@ def _listing(wire: WireType, summary: str, arguments: tuple[str, ...] = ()) -> S
     ]
     answers = {200: answer("All rows, or a page of them where one was asked for.", {"anyOf": [rows, page]})}
     return operation(
-        _tag(wire),
+        tag(wire.facet.name),
         summary,
-        answers | _refused(*((404,) if arguments else ())),
+        answers | refused(*((404,) if arguments else ())),
         parameters=parameters,
         security=SIGNED_IN,
     )
@@ -169,9 +138,9 @@ def _creation(wire: WireType, from_path: set[str], arguments: tuple[str, ...] = 
     needed = [key for key in required(wire) if key not in from_path]
     values: Schema = ref(values_name(wire))
     return operation(
-        _tag(wire),
+        tag(wire.facet.name),
         f"Make a {wire.name}",
-        {201: answer("The new row.", ref(wire.name))} | _refused(404, 413),
+        {201: answer("The new row.", ref(wire.name))} | refused(404, 413),
         parameters=[*(_argument(name) for name in arguments), ref("IdempotencyKey", "parameters")],
         sends=body({"allOf": [values], "required": needed} if needed else values),
         security=SIGNED_IN,
@@ -183,9 +152,9 @@ def _item(wire: WireType) -> dict[str, Schema]:
     relations = parameter("relations", "query", {"type": "boolean"}, "false leaves out the links to many.")
     found = {
         "get": operation(
-            _tag(wire),
+            tag(wire.facet.name),
             f"Read a {wire.name}",
-            {200: _row(wire, "The row.")} | _refused(404),
+            {200: _row(wire, "The row.")} | refused(404),
             parameters=[*argument, relations],
             security=SIGNED_IN,
         )
@@ -194,9 +163,9 @@ def _item(wire: WireType) -> dict[str, Schema]:
         return found
     version = ref("IfMatch", "parameters")
     found["put"] = operation(
-        _tag(wire),
+        tag(wire.facet.name),
         f"Change a {wire.name}",
-        {200: _row(wire, "The row as it is now.")} | _refused(404, 412, 413),
+        {200: _row(wire, "The row as it is now.")} | refused(404, 412, 413),
         description="Only the keys that are sent change. `data` is merged key by key; null removes one.",
         parameters=[*argument, version],
         sends=body(ref(values_name(wire))),
@@ -206,9 +175,9 @@ def _item(wire: WireType) -> dict[str, Schema]:
         "force", "query", {"type": "boolean"}, "Remove what has tasks too, instead of canceling it."
     )
     found["delete"] = operation(
-        _tag(wire),
+        tag(wire.facet.name),
         f"Remove a {wire.name}",
-        {204: answer("It is gone (or canceled).")} | _refused(404, 412),
+        {204: answer("It is gone (or canceled).")} | refused(404, 412),
         parameters=[*argument, version, force],
         security=SIGNED_IN,
     )
@@ -237,121 +206,3 @@ def _below(route: Route) -> dict[str, Schema]:
 def _new_asset() -> dict[str, Schema]:
     arguments = ("project_id", "asset_type_id")
     return {"post": _creation(wire_type(facet("Asset")), {"project_id", "entity_type_id"}, arguments)}
-
-
-def _create_tasks() -> dict[str, Schema]:
-    parameters = [
-        _argument("project_id"),
-        _argument("task_type_id"),
-        parameter("kind", "path", one_of(KINDS)),
-        parameter("id", "query", listed(ref("Id")), "The entities, where the body names none."),
-    ]
-    made = answer("The tasks that were made; entities that had one keep it.", listed(ref("Task")))
-    return {
-        "post": operation(
-            _tag(wire_type(facet("Task"))),
-            "Make the tasks of a step",
-            {201: made} | _refused(404, 413),
-            description="The body lists entities; without any, every entity of the kind gets its task.",
-            parameters=parameters,
-            sends=body(listed(ref("Id")), required=False),
-            security=SIGNED_IN,
-        )
-    }
-
-
-# -- log in ----------------------------------------------------------------------------------------
-
-_TEXT: Schema = {"type": "string"}
-_YES: Schema = {"type": "boolean"}
-_WHO: dict[str, Schema] = {
-    "user": {"anyOf": [ref("Person"), {"type": "object"}]},
-    "organisation": {"anyOf": [ref("Organisation"), {"type": "object"}]},
-}
-_REFUSED_LOG_IN = thing(
-    {
-        "login": _YES,
-        "error": _YES,
-        "message": _TEXT,
-        "too_many_failed_login_attemps": _YES,
-        "unactive": _YES,
-        "data": thing({"errors": ERRORS}),
-    }
-)
-
-AUTH: dict[str, dict[str, Any]] = {
-    "/auth/login": {
-        "method": "post",
-        "summary": "Log in",
-        "security": ANYBODY,
-        "sends": body(thing({"email": _TEXT, "password": _TEXT}, ("email", "password"))),
-        "answers": {
-            200: answer(
-                "The tokens, and who you are. A browser gets them as cookies too.",
-                thing(
-                    {**_WHO, "login": _YES, "access_token": _TEXT, "refresh_token": _TEXT},
-                    ("user", "login", "access_token", "refresh_token"),
-                ),
-            ),
-            400: answer("Wrong e-mail or password, or too many of them.", _REFUSED_LOG_IN),
-            401: answer("The account is closed.", _REFUSED_LOG_IN),
-        },
-    },
-    "/auth/refresh-token": {
-        "method": "get",
-        "summary": "Get a new access token for the refresh token",
-        "security": SIGNED_IN,
-        "answers": {
-            200: answer(
-                "The new access token; for a browser as a cookie.",
-                thing({"access_token": _TEXT, "refresh": _YES}),
-            )
-        },
-    },
-    "/auth/logout": {
-        "method": "get",
-        "summary": "Log out: end the refresh token and all that came of it",
-        "security": SIGNED_IN,
-        "answers": {200: answer("Logged out.", thing({"logout": _YES}, ("logout",)))},
-    },
-    "/auth/authenticated": {
-        "method": "get",
-        "summary": "Who am I",
-        "security": SIGNED_IN,
-        "answers": {
-            200: answer(
-                "The caller and the studio.",
-                thing({**_WHO, "authenticated": _YES}, ("authenticated", "user")),
-            )
-        },
-    },
-    "/auth/change-password": {
-        "method": "post",
-        "summary": "Change one's own password, which ends all one's sessions",
-        "security": SIGNED_IN,
-        "sends": body(
-            thing(
-                {"old_password": _TEXT, "password": _TEXT, "password_2": _TEXT},
-                ("old_password", "password", "password_2"),
-            )
-        ),
-        "answers": {200: answer("Changed.", thing({"success": _YES}, ("success",)))},
-    },
-}
-"""Path -> what its operation is; a route without a line here is described by nothing but its docstring."""
-
-
-def _auth() -> Iterator[tuple[str, dict[str, Schema]]]:
-    for path, resource in AUTH_ROUTES.items():
-        said = dict(AUTH.get(path, {}))
-        methods = [said.pop("method")] if said else [name.lower() for name in resource.methods or ()]
-        said.setdefault("summary", (resource.__doc__ or path).strip())
-        answers = _refused(413) | said.pop("answers", {200: answer("Done.", {})})
-        yield path, {method: operation(LOG_IN, answers=answers, **said) for method in methods}
-
-
-def _welcome() -> dict[str, Schema]:
-    said = answer(
-        "What answers here, and its version.", thing({"api": _TEXT, "version": _TEXT}, ("api", "version"))
-    )
-    return {"get": operation(LOG_IN, "Is this a Zou?", {200: said}, security=ANYBODY)}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from zou_server.blueprints.zou import csv_import
+from zou_server.blueprints.zou.describe_answers import SIGNED_IN, refused, tag
 from zou_server.blueprints.zou.pictures import WITH_AVATAR
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import (
@@ -23,7 +24,6 @@ from zou_server.models.registry import facet
 from zou_server.services.thumbnails.pictures import SIZES
 
 FORM, PNG = "multipart/form-data", "image/png"
-SIGNED_IN: list[dict[str, list[str]]] = [{"zouToken": []}, {"zouCookie": []}]
 FILE = thing({"file": {"type": "string", "format": "binary"}}, ("file",))
 ID = parameter("id", "path", ref("Id"))
 
@@ -46,15 +46,6 @@ def file_paths() -> Iterator[tuple[str, dict[str, Schema]]]:
         yield path, {"post": _avatar(kind)}
 
 
-def _tag(kind: str) -> str:
-    return f"Zou: {wire_type(facet(kind)).name}"
-
-
-def _answers(found: Mapping[int, Schema], *refused: int) -> dict[int, Schema]:
-    """The answers, and what every route may answer instead."""
-    return {**found, **{n: ref(f"Zou{n}", "responses") for n in (400, 401, 403, 404, 422, 503, *refused)}}
-
-
 def _import(kind: str) -> Schema:
     wire = wire_type(facet(kind))
     named = [
@@ -63,9 +54,9 @@ def _import(kind: str) -> Schema:
     ]
     text: Schema = {"type": "string"}
     return operation(
-        _tag(kind),
+        tag(kind),
         f"Import {wire.path} from a CSV file",
-        _answers({201: answer("The rows of the file, oldest first.", listed(ref(wire.name)))}, 413),
+        {201: answer("The rows of the file, oldest first.", listed(ref(wire.name)))} | refused(404, 413),
         description=IMPORT.format(columns=", ".join(named)),
         parameters=[
             parameter("project_id", "path", ref("Id")),
@@ -86,15 +77,15 @@ def _picture(kind: str, size: str) -> Schema:
         416: answer("Range asks for what is not there.", ref("ZouError"), media=JSON),
     }
     words = f"Get the picture of a {wire_type(facet(kind)).name}: {size.replace('-', ' ')}"
-    return operation(_tag(kind), words, _answers(seen), parameters=[ID], security=SIGNED_IN)
+    return operation(tag(kind), words, seen | refused(404), parameters=[ID], security=SIGNED_IN)
 
 
 def _avatar(kind: str) -> Schema:
     path = thing({"thumbnail_path": {"type": "string"}}, ("thumbnail_path",))
     return operation(
-        _tag(kind),
+        tag(kind),
         f"Give a {wire_type(facet(kind)).name} its picture",
-        _answers({201: answer("Where it can be got.", path)}, 413),
+        {201: answer("Where it can be got.", path)} | refused(404, 413),
         parameters=[ID],
         sends=body(FILE, media=(FORM,)),
         security=SIGNED_IN,

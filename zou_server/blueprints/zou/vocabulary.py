@@ -91,7 +91,7 @@ class WireType:
             *(overrides.ITEM_EXTRAS.get(self.facet.name, ()) if item else ()),
             *(overrides.NAMES.get(self.facet.name, ()) if names else ()),
         )
-        return _projection(self, related, extras, fields)
+        return _projection(self, extras, fields, relations=related)
 
 
 @cache
@@ -114,9 +114,9 @@ def _fields(facet: Facet) -> Iterator[WireField]:
 
 @lru_cache(maxsize=2048)
 def _projection(
-    wire: WireType, relations: bool, extras: tuple[tuple[str, str], ...], fields: tuple[str, ...]
+    wire: WireType, extras: tuple[tuple[str, str], ...], fields: tuple[str, ...], *, relations: bool
 ) -> Projection:
-    outputs = list(_outputs(wire, relations, extras))
+    outputs = list(_outputs(wire, extras, relations=relations))
     if fields:
         known = {output.key for output in outputs}
         unknown = [name for name in fields if name not in known]
@@ -126,7 +126,7 @@ def _projection(
     return Projection(tuple(outputs))
 
 
-def _outputs(wire: WireType, relations: bool, extras: tuple[tuple[str, str], ...]) -> Iterator[Output]:
+def _outputs(wire: WireType, extras: tuple[tuple[str, str], ...], *, relations: bool) -> Iterator[Output]:
     facet = wire.facet
     dropped = overrides.DROPPED.get(facet.name, frozenset())
     said_otherwise = {key for key, _ in extras} | dropped

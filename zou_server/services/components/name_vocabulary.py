@@ -13,8 +13,13 @@ if TYPE_CHECKING:
 
 def slug(text: str) -> str:
     """Lower case, words joined by underscores, accents dropped."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_") or re.sub(r"\W+", "_", text.lower())
+    plain = "".join(_plain(letter) for letter in unicodedata.normalize("NFC", text))
+    return re.sub(r"\W+", "_", plain.lower()).strip("_")
+
+
+def _plain(letter: str) -> str:
+    """A letter without its accent; one of another script stays, or two names could become one."""
+    return unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode() or letter
 
 
 def name_status(pipeline: Pipeline, change: Change) -> None:

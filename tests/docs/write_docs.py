@@ -81,7 +81,9 @@ def _command(name: str, command: click.Command, context: click.Context) -> str:
     text = " ".join((command.help or "").split())
     records = [p.get_help_record(context) for p in command.params if isinstance(p, click.Option)]
     options = [f"* `{record[0]}`: {' '.join(record[1].split())}" for record in records if record]
-    return "\n\n".join([f"## {name}", f"```text\n{usage}\n```", text, *(["\n".join(options)] if options else [])])
+    return "\n\n".join(
+        [f"## {name}", f"```text\n{usage}\n```", text, *(["\n".join(options)] if options else [])]
+    )
 
 
 def main() -> None:

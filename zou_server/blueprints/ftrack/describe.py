@@ -1,0 +1,101 @@
+"""The ftrack dialect as OpenAPI: one path, and behind it one schema for each action."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from zou_server.blueprints.ftrack.endpoint import READS, VERSION
+from zou_server.blueprints.ftrack.errors import ERRORS
+from zou_server.blueprints.ftrack.operations import WRITES
+from zou_server.blueprints.ftrack.vocabulary import types
+from zou_server.description import (
+    Description,
+    Schema,
+    answer,
+    body,
+    listed,
+    one_of,
+    operation,
+    or_null,
+    parameter,
+    ref,
+    thing,
+)
+
+TEXT: Schema = {"type": "string"}
+
+TAG = "ftrack"
+TAGS = {
+    TAG: (
+        "One path for all of ftrack_api: a list of actions in, the list of their answers out, in one "
+        "transaction. An error is one object for the whole list, with HTTP 200 unless `ftrack-strict-api` "
+        f"is true. Stands for ftrack {VERSION}."
+    ),
+}
+
+STRICT = parameter(
+    "ftrack-strict-api", "header", one_of(["true", "false"]), "`true` gives errors a status of their own."
+)
+
+
+def _types() -> Mapping[str, Schema]:
+    """The schemas that actions share."""
+    kept = sorted(name for name, wire in types().items() if hasattr(wire, "members"))
+    return {
+        "FtrackType": one_of(kept),
+        "FtrackKey": {"anyOf": [TEXT, listed(TEXT)], "description": "The id, or a list of it."},
+        "FtrackError": thing(
+            {"exception": TEXT, "content": TEXT, "error_code": or_null(TEXT)}, ("exception", "content")
+        ),
+    }
+
+
+def _actions() -> Mapping[str, tuple[dict[str, Schema], tuple[str, ...]]]:
+    """Action -> what it holds beside its name, and which of it is required; others hold anything."""
+    about: dict[str, Schema] = {"entity_type": ref("FtrackType")}
+    data: dict[str, Schema] = {"entity_data": {"type": "object"}}
+    key: dict[str, Schema] = {"entity_key": ref("FtrackKey")}
+    return {
+        "query": ({"expression": TEXT}, ("expression",)),
+        "query_server_information": ({"values": or_null(listed(TEXT))}, ()),
+        "create": (about | data | key, ("entity_type",)),
+        "update": (about | data | key, ("entity_type", "entity_key")),
+        "delete": (about | key, ("entity_type", "entity_key")),
+    }
+
+
+def _action(name: str) -> Schema:
+    more, needed = _actions().get(name, ({}, ()))
+    return thing({"action": one_of([name]), **more}, ("action", *needed))
+
+
+def describe() -> Description:
+    """Every route of the dialect."""
+    actions = {f"FtrackAction.{name}": _action(name) for name in (*READS, *WRITES)}
+    error = ref("FtrackError")
+    good = answer("The answers, in the order asked; or an error.", {"anyOf": [{"type": "array"}, error]})
+    refusals: dict[int, Any] = {
+        shape.status: answer("The error, where real statuses were asked for.", error)
+        for shape in ERRORS.values()
+    }
+    call = operation(
+        TAG,
+        "Do a list of actions",
+        {200: good} | refusals,
+        description=f"Actions: {', '.join(sorted([*READS, *WRITES]))}.",
+        parameters=[STRICT],
+        sends=body(listed({"anyOf": [ref(name) for name in sorted(actions)]})),
+        security=[{"ftrackUser": [], "ftrackKey": []}],
+    )
+    return Description(
+        TAGS,
+        {"/api": {"post": call}},
+        components={
+            "schemas": {**_types(), **actions},
+            "securitySchemes": {
+                "ftrackUser": {"type": "apiKey", "in": "header", "name": "ftrack-user"},
+                "ftrackKey": {"type": "apiKey", "in": "header", "name": "ftrack-api-key"},
+            },
+        },
+    )
