@@ -73,7 +73,7 @@ image: ## Build the Docker image
 
 .PHONY: clean
 clean: ## Remove what the other tasks made, except ./data
-	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .schemathesis
 
 ##@ Help
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import ftrack_api
 import requests
 from werkzeug.serving import make_server
 
@@ -25,11 +25,27 @@ from zou_server.services.operations import Create
 from zou_server.services.studio import Studio
 from zou_server.settings import Settings
 
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", DeprecationWarning)  # of the pyparsing that the client pins
+    import ftrack_api
+    from ftrack_api.exception import MultipleResultsFoundError, ServerError
+
 if TYPE_CHECKING:
     from flask import Flask
     from sqlalchemy import Engine
 
     from tests.conftest import SuitePostgres
+
+__all__ = [
+    "USER",
+    "MultipleResultsFoundError",
+    "ServerError",
+    "Session",
+    "Site",
+    "ftrack_api",
+    "open_site",
+    "unique",
+]
 
 USER, PASSWORD = "boss@example.com", "correct horse battery"
 Session = Any

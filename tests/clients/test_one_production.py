@@ -14,7 +14,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import ftrack_api
 import gazu
 import pytest
 import shotgun_api3
@@ -82,6 +81,8 @@ def sg(server: RunningServer, keys: dict[str, str]) -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def new_session(server: RunningServer, keys: dict[str, str]) -> Any:
     """Makes sessions of ftrack_api; each with nothing cached."""
+    with warnings.catch_warnings(action="ignore"):
+        import ftrack_api  # noqa: PLC0415 - it, or what it needs, warns when it is imported
     options = {"auto_connect_event_hub": False, "plugin_paths": [], "schema_cache_path": False}
     return lambda: ftrack_api.Session(server.url, keys["api_key"], keys["api_user"], **options)
 
@@ -97,7 +98,7 @@ def sr(server: RunningServer, keys: dict[str, str]) -> Any:
 
 @pytest.fixture(scope="module")
 def made(zou: Any) -> SimpleNamespace:
-    """gazu makes a project with a sequence, ten shots, two assets and their tasks."""
+    """With gazu: make a project with a sequence, ten shots, two assets and their tasks."""
     project = gazu.project.new_project("One Production", client=zou)
     steps = {step["name"]: step for step in gazu.task.all_task_types(client=zou)}
     types = gazu.asset.all_asset_types(client=zou)
@@ -120,7 +121,7 @@ def made(zou: Any) -> SimpleNamespace:
 
 @pytest.fixture(scope="module")
 def directed(sg: Any, made: SimpleNamespace) -> dict[str, Any]:
-    """shotgun_api3 finds a shot by code under its sequence and changes it, in a batch."""
+    """With shotgun_api3: find a shot by code under its sequence and change it, in a batch."""
     found = sg.find_one(
         "Shot",
         [["code", "is", "sh0030"], ["sg_sequence.Sequence.code", "is", made.sequence["name"]]],
@@ -143,7 +144,7 @@ def directed(sg: Any, made: SimpleNamespace) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def planned(new_session: Any, directed: dict[str, Any]) -> dict[str, Any]:
-    """ftrack_api queries the same shot through its parent's name and makes a task under it."""
+    """With ftrack_api: query the same shot through its parent's name and make a task under it."""
     with new_session() as session:
         shot = session.query(f'Shot where parent.name is "sq010" and name is "{directed["code"]}"').one()
         seen = {"id": shot["id"], "description": shot["description"], "status": shot["status"]["name"]}
@@ -155,7 +156,7 @@ def planned(new_session: Any, directed: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def titled(sr: Any, directed: dict[str, Any], planned: dict[str, Any]) -> Any:
-    """pyactiveresource reads that shot by number, saves a title, and its older copy is stale."""
+    """With pyactiveresource: read that shot by number and save a title; an older copy is stale then."""
     assert planned["task"]
     first, second = sr.Shot.find(directed["id"]), sr.Shot.find(directed["id"])
     first.title = "The turn"
@@ -183,10 +184,17 @@ def imported(zou: Any, made: SimpleNamespace, tmp_path_factory: pytest.TempPathF
 # -- what everybody sees -------------------------------------------------------------------------------------
 
 
-def test_the_other_clients_see_what_gazu_made(made: SimpleNamespace, sg: Any, sr: Any, new_session: Any) -> None:
+def test_the_other_clients_see_what_gazu_made(
+    made: SimpleNamespace, sg: Any, sr: Any, new_session: Any
+) -> None:
     project = sg.find_one("Project", [["name", "is", "One Production"]])
-    assert len(sg.find("Shot", [["project", "is", project], ["sg_sequence.Sequence.code", "is", "sq010"]])) == 10
-    assert {row["code"] for row in sg.find("Asset", [["project", "is", project]], ["code"])} == {"Tree", "House"}
+    assert (
+        len(sg.find("Shot", [["project", "is", project], ["sg_sequence.Sequence.code", "is", "sq010"]])) == 10
+    )
+    assert {row["code"] for row in sg.find("Asset", [["project", "is", project]], ["code"])} == {
+        "Tree",
+        "House",
+    }
     assert len(sg.find("Task", [["project", "is", project], ["step.Step.code", "is", "Animation"]])) == 10
     sequence = sr.Sequence.find(sequence_code="sq010", project_id=project["id"])[0]
     assert len(sr.Shot.find(sequence_id=sequence.id)) == 10
@@ -232,7 +240,7 @@ def test_the_event_log_names_each_change_its_author_and_the_client(
     told = [
         (each["attribute_name"], each["client"], each["user"]["type"], each["meta"].get("new_value"))
         for each in entries
-        if each["event_type"] == "Shotgun_Shot_Change"
+        if each["event_type"] == "Shotgun_Shot_Change" and each["client"] != "zou"  # what it was made with
     ]
     assert told == [
         ("sg_status_list", "shotgun", "ApiUser", "ip"),
@@ -242,7 +250,7 @@ def test_the_event_log_names_each_change_its_author_and_the_client(
     ]
     by_script = [each["user"] for each in entries if each["client"] == "shotgun"]
     assert {(user["type"], user["name"]) for user in by_script} == {(script["type"], script["name"])}
-    assert [each["client"] for each in entries][0] == "zou"
+    assert (entries[0]["event_type"], entries[0]["client"]) == ("Shotgun_Shot_New", "zou")
 
 
 def test_the_event_log_names_the_task_that_ftrack_made(sg: Any, planned: dict[str, Any]) -> None:
@@ -261,11 +269,11 @@ def test_gazu_reads_the_events_of_the_other_clients(zou: Any, made: SimpleNamesp
     assert titled.title == "The turn"
     events = [
         event["name"]
-        for event in gazu.sync.get_last_events(limit=1000, project=made.project, client=zou)
+        for event in gazu.client.fetch_all("events", {"project_id": made.project["id"]}, client=zou)
         if made.shots[2]["id"] in event["data"].values()
     ]
-    # One operation is one event: made, the two of the batch, and the save.
-    assert sorted(events) == ["shot:new", "shot:update", "shot:update", "shot:update"]
+    # Made, the batch (which tells of a row once), and the save.
+    assert sorted(events) == ["shot:new", "shot:update", "shot:update"]
 
 
 # -- a file of real shots and assets -------------------------------------------------------------------------
@@ -300,7 +308,7 @@ def test_shotgun_reads_what_was_imported(sg: Any, imported: SimpleNamespace) -> 
 def test_ftrack_reads_what_was_imported(new_session: Any, imported: SimpleNamespace) -> None:
     with new_session() as session:
         found = session.query(
-            'select name, description from Shot where parent.name is "SE01" '
+            'Shot where parent.name is "SE01" '
             f'and parent.parent.name is "E01" and project_id is "{imported.id}"'
         )
         assert sorted((row["name"], row["description"]) for row in found) == [
@@ -320,12 +328,12 @@ def test_pyactiveresource_reads_what_was_imported(sr: Any, imported: SimpleNames
         ("Prop", "Wood Stick"),
     ]
     sequence = sr.Sequence.find(project_id=project.id, sequence_code="SE02")[0]
-    assert [(shot.shot_code, shot.frame_count) for shot in sr.Shot.find(sequence_id=sequence.id)] == [("S01", 101)]
+    assert [(shot.shot_code, shot.frame_count) for shot in sr.Shot.find(sequence_id=sequence.id)] == [
+        ("S01", 101)
+    ]
 
 
-def test_the_same_file_again_makes_nothing_twice(
-    zou: Any, imported: SimpleNamespace, tmp_path: Path
-) -> None:
+def test_the_same_file_again_makes_nothing_twice(zou: Any, imported: SimpleNamespace, tmp_path: Path) -> None:
     path = tmp_path / "shots.csv"
     path.write_text(SHOTS, encoding="utf-8")
     gazu.shot.import_shots_with_csv({"id": imported.id}, str(path), client=zou)

@@ -1,4 +1,4 @@
-"""What `/openapi.json` says of bodies and answers of Zou is what the server takes and gives, for each type."""
+"""What `/openapi.json` says of bodies and answers of Zou is what the server takes and gives."""
 
 from __future__ import annotations
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.docs.write_docs import documents
 from tests.servers import ROOT
 from zou_server.cli import main as command_line
-from tests.docs.write_docs import documents
 from zou_server.settings import describe_settings
 
 

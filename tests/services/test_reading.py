@@ -25,6 +25,7 @@ from zou_server.models.conditions import (
 )
 from zou_server.models.errors import Invalid, Unfilterable, UnknownField
 from zou_server.models.registry import facet
+from zou_server.services import spool as spool_module
 from zou_server.services import studio as studio_module
 from zou_server.services.studio import Page
 
@@ -249,7 +250,7 @@ def test_a_big_answer_streams_and_holds_the_same_rows(
     whole = reader.listed(query, PLAIN)
     assert isinstance(whole, Page)
     monkeypatch.setattr(studio_module, "STREAM_FROM", 2)
-    monkeypatch.setattr(studio_module, "FETCH", 3)
+    monkeypatch.setattr(spool_module, "FETCH", 3)
     streamed = reader.listed(query, PLAIN)
     assert not isinstance(streamed, Page)
     assert "".join(streamed) == whole.text

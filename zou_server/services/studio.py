@@ -25,11 +25,11 @@ from zou_server.query.spelling import Spelling
 from zou_server.query.statements import Shape, statement_for
 from zou_server.services.integrity import translated
 from zou_server.services.prepare import run
+from zou_server.services.spool import Spool
 from zou_server.services.unit_of_work import UnitOfWork
 
 STREAM_FROM = 10_000
-"""Answers with more rows than this are streamed from a server-side cursor."""
-FETCH = 2_000
+"""Answers with more rows than this come through a server-side cursor and a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +69,12 @@ class Reader:
         """How many rows there are, order and page aside."""
         return int(self._row(replace(query, limit=None, offset=None), spelling, Shape.COUNT)[0])
 
-    def listed(self, query: Query | UnionQuery, spelling: Spelling) -> Page | Iterator[str]:
-        """All rows: a Page when they are few, else an iterator of texts that joined give the rows.
-
-        The iterator holds a server-side cursor: exhaust or close it.
-        """
+    def listed(self, query: Query | UnionQuery, spelling: Spelling) -> Page | Spool:
+        """All rows: a Page when they are few, else a spool of texts that joined give the rows."""
         limited = replace(query, limit=STREAM_FROM + 1) if query.limit is None else query
         page = self.page(limited, spelling)
         if query.limit is None and page.count > STREAM_FROM:
-            return self._stream(query, spelling)
+            return self._spool(query, spelling)
         return page
 
     def _row(self, query: Query | UnionQuery, spelling: Spelling, shape: Shape) -> Any:
@@ -95,19 +92,14 @@ class Reader:
             finally:
                 raw.close()
 
-    def _stream(self, query: Query | UnionQuery, spelling: Spelling) -> Iterator[str]:
+    def _spool(self, query: Query | UnionQuery, spelling: Spelling) -> Spool:
         statement, parameters = statement_for(self._scoped(query), spelling, Shape.LINES)
-        raw: Any = self._engine.raw_connection()
-        try:
-            with raw.cursor(name="listed", withhold=True) as cursor:
-                cursor.itersize = FETCH
-                cursor.execute(statement.sql, parameters)
-                first = True
-                while rows := cursor.fetchmany(FETCH):
-                    yield ("" if first else ",") + ",".join(row[0] for row in rows)
-                    first = False
-        finally:
-            raw.close()
+        with translated():
+            raw: Any = self._engine.raw_connection()
+            try:
+                return Spool(raw, statement, parameters)
+            finally:
+                raw.close()
 
     def _scoped(self, query: Query | UnionQuery) -> Query | UnionQuery:
         if isinstance(query, UnionQuery):

@@ -5,7 +5,7 @@ Rows whose columns are the whole answer stay the text that PostgreSQL wrote.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,7 +60,7 @@ class Reading:
         self._complete(rows, built.refills)
         return Answer(_text(rows), more)
 
-    def streamed(self, select: Select) -> Iterator[str] | Page | None:
+    def streamed(self, select: Select) -> Iterable[str] | Page | None:
         """All rows of a query without a limit, streamed when they are many; None when no text suffices."""
         wire, wanted = _asked(select)
         built = None if isinstance(wire, Constants) else _built(wire, select, wanted)

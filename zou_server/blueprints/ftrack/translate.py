@@ -58,8 +58,10 @@ ID_ONLY = Projection((Output("id", "id"),))
 ENTITY = FACETS["Entity"]
 DEEPEST_ANCESTOR = 10
 """How far up `ancestors` looks in criteria; a path of the server may be little longer."""
-LONGEST_WAY = 8
+LONGEST_WAY = 7
 """Relations that criteria go along, one after the other: a statement must stay one that can be planned."""
+ANCESTORS_COUNT_AS = 4
+"""Relations that `ancestors` stands for in that count, besides itself: it is many ways up at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,13 +214,11 @@ def _along_loaded(at: At, attribute: Loaded, step: Step, term: Criteria) -> Cond
     above = attribute.needs["~path"].rpartition(".")[0]
     hops = [above.partition("[")[0], f"{above}.parent"] if above else ["parent", "parent.parent"]
     hops += [hops[1] + ".parent" * more for more in range(1, DEEPEST_ANCESTOR - 1)]
-    kinds = [m.facet.name for m in stored_type(attribute.target).members if m.facet.model is ENTITY.model]
-    return either(
-        [
-            _choice(at, [Branch(f"{hop}[{kind}]", attribute.target, kind) for kind in kinds], term)
-            for hop in hops
-        ]
-    )
+    members = stored_type(attribute.target).members
+    kinds = [member.facet.name for member in members if member.facet.model is ENTITY.model]
+    ways = [[Branch(f"{hop}[{kind}]", attribute.target, kind) for kind in kinds] for hop in hops]
+    further = replace(at, depth=at.depth + ANCESTORS_COUNT_AS)
+    return either([_choice(further, branches, term) for branches in ways])
 
 
 _HOPS: Mapping[type, Callable[[At, Any, Step, Criteria], Condition]] = {

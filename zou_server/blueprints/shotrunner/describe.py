@@ -62,6 +62,10 @@ ANSWERED_KINDS = {
 ERRORS = thing(
     {"errors": {"type": "object", "additionalProperties": listed({"type": "string"})}}, ("errors",)
 )
+NOT_FOUND = 404
+NOBODYS: Schema = {"anyOf": [ref("ShotRunnerErrors"), thing({"message": {"type": "string"}}, ("message",))]}
+"""A number below zero is not even a path of this dialect, so the application itself refuses it."""
+
 REFUSALS: dict[int, str] = {
     400: "A parameter that means nothing, or a body that cannot be read.",
     401: "No login, or a wrong one.",
@@ -117,7 +121,10 @@ def describe() -> Description:
             "responses": {
                 f"ShotRunner{status}": {
                     "description": text,
-                    "content": {JSON: {"schema": ref("ShotRunnerErrors")}, XML: {}},
+                    "content": {
+                        JSON: {"schema": NOBODYS if status == NOT_FOUND else ref("ShotRunnerErrors")},
+                        XML: {},
+                    },
                 }
                 for status, text in REFUSALS.items()
             },
@@ -287,7 +294,7 @@ def _below(vocabulary: Vocabulary, method: str) -> Schema:
         return operation(
             WORKS,
             f"Bring back a deleted {name}",
-            _answers({200: _one(vocabulary, "It is back.")}, 409, 422),
+            _answers({200: _one(vocabulary, "It is back.")}, 405, 409, 422),
             description="`name` is `restore`; there is no other method of an object.",
             security=BASIC,
         )

@@ -20,11 +20,12 @@ from zou_server.blueprints.shotrunner.writes import attributes_of_body, change, 
 from zou_server.models.conditions import All, Condition, Query, Retired
 from zou_server.models.errors import Forbidden, NotFound
 from zou_server.services.operations import Delete, Operation, Ref, Revive
+from zou_server.services.spool import Spool
 from zou_server.services.studio import Page, Reader, Studio
 from zou_server.web import current_actor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable
 
     from zou_server.services.unit_of_work import UnitOfWork
 
@@ -281,20 +282,14 @@ def listed(studio: Studio, vocabulary: Vocabulary, extension: str, parent: Paren
     return answer
 
 
-def many_rows(wire: WireFormat, vocabulary: Vocabulary, found: Page | Iterator[str]) -> Response:
+def many_rows(wire: WireFormat, vocabulary: Vocabulary, found: Page | Spool) -> Response:
     """Rows as an answer."""
     if isinstance(found, Page):
         text = "".join(wire.many(vocabulary, [found.text] if found.text else []))
         return Response(text, content_type=wire.content_type)
-    first = next(found, "")  # an error of the statement still gets its status
-    answer = Response(wire.many(vocabulary, _pieces(first, found)), content_type=wire.content_type)
-    answer.call_on_close(getattr(found, "close", lambda: None))
+    answer = Response(wire.many(vocabulary, found), content_type=wire.content_type)
+    answer.call_on_close(found.close)
     return answer
-
-
-def _pieces(first: str, others: Iterable[str]) -> Iterator[str]:
-    yield first
-    yield from others
 
 
 def page_headers(asked: Asked, total: int) -> dict[str, str]:
