@@ -150,7 +150,12 @@ def test_a_body_cut_short_is_refused_and_makes_nothing(
         "Content-Length": "1000",
         "Connection": "close",
     }
-    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in head.items()), "", '{"name": "a']
+    lines = [
+        f"POST {path} HTTP/1.1",
+        *(f"{name}: {value}" for name, value in head.items()),
+        "",
+        '{"name": "a',
+    ]
     with socket.create_connection(address, timeout=30) as connection:
         connection.sendall("\r\n".join(lines).encode())
         connection.shutdown(socket.SHUT_WR)
@@ -160,11 +165,15 @@ def test_a_body_cut_short_is_refused_and_makes_nothing(
 
 
 @pytest.mark.parametrize(("dialect", "path", "content_type"), BODIES)
-@pytest.mark.parametrize("sent_as", ["text/plain", "application/x-www-form-urlencoded", "image/png", "nonsense", ""])
+@pytest.mark.parametrize(
+    "sent_as", ["text/plain", "application/x-www-form-urlencoded", "image/png", "nonsense", ""]
+)
 def test_a_body_of_an_unknown_content_type_is_never_our_fault(
     world: World, dialect: str, path: str, content_type: str, sent_as: str
 ) -> None:
-    body = {"application/json": b'{"name": "a"}', "application/xml": b"<shot><title>a</title></shot>"}[content_type]
+    body = {"application/json": b'{"name": "a"}', "application/xml": b"<shot><title>a</title></shot>"}[
+        content_type
+    ]
     answer = world.app.test_client().post(
         path, data=body, headers={**headers_of(world, dialect), "Content-Type": sent_as}
     )
@@ -236,7 +245,9 @@ def test_a_project_that_is_hidden_is_no_place_to_make_things(world: World, stran
     absent = str(uuid.uuid4())
 
     def make(project: str) -> object:
-        return zou.ask("POST", "/data/shots", zou.headers, json={"name": "x", "project_id": project}).get_json()
+        return zou.ask(
+            "POST", "/data/shots", zou.headers, json={"name": "x", "project_id": project}
+        ).get_json()
 
     assert answered(lambda: make(hidden), hidden) == answered(lambda: make(absent), absent)
 

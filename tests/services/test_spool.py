@@ -1,4 +1,4 @@
-"""Big answers: drained into a file, so that a slow client holds no connection and errors keep their status."""
+"""Big answers: drained into a file, so a slow client holds no connection and errors keep their status."""
 
 from __future__ import annotations
 

@@ -49,6 +49,7 @@ from zou_server.query.operators import (
 
 POSTGRESQL: Any = psycopg2.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 _NAMES = itertools.count(1)
+Columns = Callable[[], list[ColumnElement[Any]]]
 NO_SORT = frozenset({Kind.JSON, Kind.LINKS})
 
 
@@ -208,7 +209,8 @@ class Compiler:
     def _in_query(self, frame: Frame, at: Position, node: InQuery) -> ColumnElement[bool]:
         inner = self.frame(node.query)
         wanted = self.reach(inner, node.select)
-        chosen = self.select_rows(inner, node.query, [wanted.expression.label("value")], ordered=False)
+        value = wanted.expression.label("value")
+        chosen = self.select_rows(inner, node.query, lambda: [value], ordered=False)
         path = parse_path(node.path)
         if any(frame.link(at, s).kind is Kind.LINKS for s in path.hops[:1]):
             raise Invalid(f"{node.path}: a sub-query compares one value, not many.")
@@ -277,10 +279,13 @@ class Compiler:
     # -- statements ------------------------------------------------------------------------------
 
     def select_rows(
-        self, frame: Frame, query: Query, columns: Iterable[ColumnElement[Any]], *, ordered: bool = True
+        self, frame: Frame, query: Query, columns: Columns, *, ordered: bool = True
     ) -> sa.Select[Any]:
-        """The rows of a query, with any columns: conditions, order and page applied."""
-        columns = list(columns)
+        """The rows of a query, with any columns: conditions, order and page applied.
+
+        The columns are asked for last: what the filter joins comes before what is only shown, so that
+        PostgreSQL considers the filter's joins even when there are more than it orders freely.
+        """
         conditions = [
             self._liveness(frame.root.row, query),
             facet_condition(frame.root.row, query.facet.where),
@@ -290,7 +295,8 @@ class Compiler:
         ordering = self._ordering(frame, query) if ordered else []
         if query.after is not None:
             conditions.append(self._after(frame, query, ordering))
-        statement = sa.select(*columns).select_from(frame.from_clause()).where(*conditions)
+        shown = columns()
+        statement = sa.select(*shown).select_from(frame.from_clause()).where(*conditions)
         statement = statement.order_by(*(expression for _, expression in ordering))
         if query.limit is not None:
             statement = statement.limit(self.parameter(query.limit, "limit", Kind.INTEGER))

@@ -64,7 +64,9 @@ def _count(compiler: Compiler, query: Query | UnionQuery, spelling: Spelling) ->
         rows = _union_lines(compiler, query, spelling, paged=False).subquery("s")
     else:
         frame = compiler.frame(query)
-        rows = compiler.select_rows(frame, query, [sa.literal_column("1")], ordered=False).subquery("t")
+        rows = compiler.select_rows(frame, query, lambda: [sa.literal_column("1")], ordered=False).subquery(
+            "t"
+        )
     return sa.select(sa.func.count()).select_from(rows)
 
 
@@ -87,11 +89,14 @@ def _rows(
     extra: list[Callable[[Frame], ColumnElement[Any]]] | None = None,
 ) -> tuple[sa.Select[Any], Callable[[ColumnElement[Any]], ColumnElement[Any]]]:
     frame = compiler.frame(query)
-    values = Projector(compiler, spelling).columns(frame, query.projection)
     keys = [output.key for output in query.projection.outputs]
     labels = [safe_label(key, index) for index, key in enumerate(keys)]
-    columns = [value.label(label) for value, label in zip(values, labels, strict=True)]
-    columns += [make(frame).label(f"~o{i}~") for i, make in enumerate(extra or [])]
+
+    def columns() -> list[ColumnElement[Any]]:
+        values = Projector(compiler, spelling).columns(frame, query.projection)
+        shown: list[ColumnElement[Any]] = [v.label(label) for v, label in zip(values, labels, strict=True)]
+        return shown + [make(frame).label(f"~o{i}~") for i, make in enumerate(extra or [])]
+
     renamed = {label: key for label, key in zip(labels, keys, strict=True) if label != key}
 
     def restore(text: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -24,7 +24,7 @@ from zou_server.services.components import COMPONENTS
 from zou_server.services.links import apply_links, expanded, split_links
 from zou_server.services.operations import Act, Create, Delete, Operation, Result, Revive, Update
 from zou_server.services.record_changes import record_change
-from zou_server.services.resolve import Resolver
+from zou_server.services.resolve import Resolver, absent
 from zou_server.services.retire import retire, revive
 from zou_server.services.rows import Rows, belongs
 from zou_server.services.targets import Targets, given_ids, link_ids
@@ -173,7 +173,7 @@ class Pipeline:
 
     def _update(self, operation: Update, resolver: Resolver) -> Result:
         facet = operation.facet
-        row = self._live(facet, resolver.target(operation.id, facet.name))
+        row = self._live(operation, resolver)
         if (
             operation.version is not None
             and operation.version != row.lock_version
@@ -195,11 +195,8 @@ class Pipeline:
 
     def _delete(self, operation: Delete, resolver: Resolver) -> Result:
         facet = operation.facet
-        id_ = resolver.target(operation.id, facet.name)
-        row = self.rows.find(facet, id_)
-        if row is None:
-            raise NotFound(f"There is no {facet.name} {id_}.")
-        identity = self.rows.identity(id_)
+        row = self._found(operation, resolver)
+        id_, identity = row.id, self.rows.identity(row.id)
         if row.deleted_at is not None:
             return Result(id_, identity.number, facet, changed=False)
         if operation.version is not None and operation.version != row.lock_version:
@@ -211,11 +208,8 @@ class Pipeline:
 
     def _revive(self, operation: Revive, resolver: Resolver) -> Result:
         facet = operation.facet
-        id_ = resolver.target(operation.id, facet.name)
-        row = self.rows.find(facet, id_)
-        if row is None:
-            raise NotFound(f"There is no {facet.name} {id_}.")
-        identity = self.rows.identity(id_)
+        row = self._found(operation, resolver)
+        id_, identity = row.id, self.rows.identity(row.id)
         if row.deleted_at is None:
             return Result(id_, identity.number, facet, changed=False)
         self._authorise(facet, "revive", row, identity.project_id, set())
@@ -227,15 +221,22 @@ class Pipeline:
         action = ACTIONS.get(operation.action)
         if action is None:
             raise Invalid(f"There is no action '{operation.action}'.")
-        row = self._live(operation.facet, resolver.target(operation.id, operation.facet.name))
+        row = self._live(operation, resolver)
         return action(self, row, resolver.values(operation.values))
 
     # -- helpers ---------------------------------------------------------------------------------
 
-    def _live(self, facet: Facet, id_: uuid.UUID) -> Row:
-        row = self.rows.find(facet, id_)
-        if row is None or row.deleted_at is not None:
-            raise NotFound(f"There is no {facet.name} {id_}.")
+    def _found(self, operation: Update | Delete | Revive | Act, resolver: Resolver) -> Row:
+        """The row that an operation is about, retired or not."""
+        row = self.rows.find(operation.facet, resolver.target(operation.id, operation.facet.name))
+        if row is None:
+            raise absent(operation.id, operation.facet.name)
+        return row
+
+    def _live(self, operation: Update | Act, resolver: Resolver) -> Row:
+        row = self._found(operation, resolver)
+        if row.deleted_at is not None:
+            raise absent(operation.id, operation.facet.name)
         return row
 
     def _loaded(self, facet: Facet, given: dict[str, Any], row: Row | None) -> dict[str, Any]:

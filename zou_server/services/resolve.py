@@ -34,8 +34,7 @@ class Resolver:
         """The id of the row that an operation is about."""
         found = self._by_number.get(given) if isinstance(given, Ref) else _uuid(given)
         if found is None:
-            shown = f"{given.kind} {given.number}" if isinstance(given, Ref) else f"{name} {given}"
-            raise NotFound(f"There is no {shown}.")
+            raise absent(given, name)
         return found
 
     def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,6 +86,12 @@ class Resolver:
             )
             found.update({mine[value]: id_ for value, id_ in rows})
         return found
+
+
+def absent(given: Any, name: str) -> NotFound:
+    """The error for a row that is not there, in the words of whoever named it: no hidden id slips out."""
+    shown = f"{given.kind} {given.number}" if isinstance(given, Ref) else f"{name} {given}"
+    return NotFound(f"There is no {shown}.")
 
 
 def _references(operations: Iterable[Operation]) -> Iterator[Ref | RefBy]:
