@@ -1,4 +1,4 @@
-"""What goes wrong in a studio's network and among its people: writers who collide, broken requests, strangers."""
+"""What goes wrong between people and in networks: writers who collide, broken requests, strangers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from werkzeug.serving import make_server
 from tests.contracts.dialects import DIALECTS, Dialect, Ftrack, Refused, Shotgun, ShotRunner, Zou
 from tests.contracts.world import Caller, World
 from zou_server.models.actor import Actor
-from zou_server.models.registry import facet
+from zou_server.models.base import Row
+from zou_server.models.registry import FACETS, facet
 
 SHOT = facet("Shot")
 WRITERS = 4
@@ -30,12 +31,6 @@ BODIES: tuple[tuple[str, str, str], ...] = (
     ("shotrunner", "/shots.json", "application/json"),
     ("shotrunner", "/shots.xml", "application/xml"),
 )
-
-
-@pytest.fixture
-def speak(world: World) -> Callable[[type[Dialect]], Any]:
-    """The administrator, speaking a dialect."""
-    return lambda kind: kind(world, world.admin)
 
 
 def headers_of(world: World, dialect: str) -> dict[str, str]:
@@ -230,13 +225,36 @@ def test_a_row_of_another_project_is_answered_like_one_that_is_not_there(
     assert world.kit.row("Shot", hidden, "lock_version") == 0
 
 
+@pytest.fixture(scope="module")
+def hidden(world: World) -> dict[str, uuid.UUID]:
+    """A row of every facet that belongs to a project, in a project that no stranger is on."""
+    return {
+        each.name: world.factory.make(each.name, full=True)
+        for each in FACETS.values()
+        if each.project and issubclass(each.model, Row)
+    }
+
+
 @pytest.mark.parametrize("kind", DIALECTS, ids=lambda kind: kind.name)
-def test_lists_hold_nothing_of_another_project(world: World, stranger: Caller, kind: type[Dialect]) -> None:
-    hidden = {name: world.factory.make(name, full=True) for name in ("Shot", "Task", "Project")}
+def test_lists_hold_nothing_of_another_project(
+    world: World, stranger: Caller, hidden: dict[str, uuid.UUID], kind: type[Dialect]
+) -> None:
     dialect = kind(world, stranger)
-    for name, id_ in hidden.items():
-        ids = [row["id"] for row in dialect.list(facet(name))]
-        assert kind(world, world.admin).id_of(facet(name), id_) not in ids
+    for name, each in dialect.types().items():
+        if name in hidden:
+            listed = [row["id"] for row in dialect.list(each)]
+            assert dialect.id_of(each, hidden[name]) not in listed, name
+
+
+@pytest.mark.parametrize("kind", [Zou, Shotgun], ids=lambda kind: kind.name)
+def test_the_event_log_tells_nothing_of_another_project(
+    world: World, stranger: Caller, hidden: dict[str, uuid.UUID], kind: type[Dialect]
+) -> None:
+    dialect = kind(world, stranger)
+    log = next(each for each in dialect.types().values() if dialect.is_event(each))
+    told = json.dumps(dialect.list(log))
+    names = {str(id_) for id_ in hidden.values()} | {world.kit.row("Shot", hidden["Shot"], "name")}
+    assert [name for name in names if name in told] == []
 
 
 def test_a_project_that_is_hidden_is_no_place_to_make_things(world: World, stranger: Caller) -> None:

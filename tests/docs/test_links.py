@@ -50,8 +50,7 @@ def test_no_document_stands_alone() -> None:
             for link in links
             if "://" not in link and not link.startswith("#")
         ]
-    guides = {path for path in DOCUMENTS if path.parent.name == "clients"}
-    assert sorted(str(path.relative_to(ROOT)) for path in set(DOCUMENTS) - reached - guides) == []
+    assert sorted(str(path.relative_to(ROOT)) for path in set(DOCUMENTS) - reached) == []
 
 
 def test_every_route_that_is_named_exists(document: Path, described_app: Flask) -> None:

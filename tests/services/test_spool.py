@@ -39,9 +39,7 @@ def test_no_connection_is_held_while_an_answer_is_sent(kit: StudioKit, big: tupl
     assert "".join(listed).count("name") == 5
 
 
-def test_the_connection_is_fit_for_the_next_request_afterwards(
-    kit: StudioKit, big: tuple[Reader, Query]
-) -> None:
+def test_the_connection_is_fit_for_the_next_request_afterwards(big: tuple[Reader, Query]) -> None:
     reader, query = big
     for _ in range(3):
         listed = reader.listed(query, PLAIN)

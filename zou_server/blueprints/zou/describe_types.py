@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from zou_server.blueprints.zou import overrides
 from zou_server.blueprints.zou.blueprint import READ_ONLY
 from zou_server.blueprints.zou.vocabulary import WireType, wire_types
 from zou_server.description import (
     ANSWERED,
-    ID,
     SENT,
     Schema,
     is_nullable,
@@ -195,9 +193,18 @@ def parameter_components() -> dict[str, Schema]:
 
 
 def _filter(key: str, found: Field) -> Schema:
-    kind = ANSWERED[found.kind] if found.kind not in (Kind.LINK, Kind.LINKS, Kind.UUID) else ID
-    schema: dict[str, Any] = kind if found.kind is Kind.TEXT else {"anyOf": [kind, {"type": "string"}]}
     text = _FILTER_TEXT.get(found.kind, "Equal to this; `null` for rows that have none.")
     if key == "name":
         text = "Equal to this text, case ignored; % stands for any characters."
-    return parameter(key, "query", schema, text)
+    return parameter(key, "query", _FILTERED.get(found.kind, {"type": "string"}), text)
+
+
+_FILTERED: dict[Kind, Schema] = {
+    # a value of the kind, or a word for none, or a list
+    Kind.INTEGER: {"type": ["integer", "string"]},
+    Kind.NUMBER: {"type": ["number", "string"]},
+    Kind.BOOLEAN: {"type": ["boolean", "string"]},
+    Kind.UUID: ref("Id"),
+    Kind.LINK: ref("Id"),
+    Kind.LINKS: ref("Id"),
+}
