@@ -31,7 +31,7 @@ data_dir_option = click.option(
 class Commands(click.Group):
     """A group whose commands end with one clear line when something foreseen goes wrong."""
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own type
+    def invoke(self, ctx: click.Context) -> Any:
         """Run the command; errors made to be read are shown without a traceback, with status 1."""
         try:
             return super().invoke(ctx)
@@ -206,7 +206,7 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _settings(**overrides: Any) -> Settings:  # noqa: ANN401 - options of any type
+def _settings(**overrides: Any) -> Settings:
     """Return the settings of the environment, with the options that were given on the command line."""
     return Settings.from_env(**overrides)
 

@@ -2,7 +2,7 @@
 
 ``init_logging`` is called once in each process, ``attach`` once for each application. A request's line holds
 no query string, no header and no body, because tokens travel in them. A handler says who asked by setting
-``flask.g.log_actor``.
+``flask.g.log_actor``, or by putting the actor itself on ``flask.g.actor``.
 """
 
 from __future__ import annotations
@@ -59,6 +59,6 @@ def attach(app: Flask, settings: Settings) -> None:
             path=path,
             status=status,
             ms=round((clock() - state.request_began) * 1000, 2),
-            actor=state.get("log_actor"),
+            actor=state.get("log_actor") or getattr(state.get("actor"), "name", None),
         )
         return response

@@ -58,12 +58,12 @@ def default_data_dir(env: Mapping[str, str] | None = None) -> Path:
 def _setting(
     help_: str,
     *,
-    default: Any = dataclasses.MISSING,  # noqa: ANN401 - a setting has any type
-    factory: Any = dataclasses.MISSING,  # noqa: ANN401
+    default: Any = dataclasses.MISSING,
+    factory: Any = dataclasses.MISSING,
     minimum: int | None = None,
     choices: tuple[str, ...] = (),
     secret: bool = False,
-) -> Any:  # noqa: ANN401 - dataclasses.field() has no better type
+) -> Any:
     """Declare a setting: its help, its default and what values it takes."""
     metadata = {"help": help_, "minimum": minimum, "choices": choices, "secret": secret}
     return field(default=default, default_factory=factory, metadata=metadata, repr=not secret)
@@ -209,7 +209,7 @@ def _parse(setting: dataclasses.Field[Any], text: str) -> str | int | Path:
     return Path(text).expanduser() if setting.type == "Path" else text
 
 
-def _refuse_bad_value(setting: dataclasses.Field[Any], value: Any) -> None:  # noqa: ANN401 - any setting
+def _refuse_bad_value(setting: dataclasses.Field[Any], value: Any) -> None:
     """Raise SettingsError when the value is below the minimum or not one of the choices."""
     variable, minimum, choices = variable_of(setting.name), *map(setting.metadata.get, ("minimum", "choices"))
     if minimum is not None and value < minimum:

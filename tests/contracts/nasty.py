@@ -48,12 +48,14 @@ BODIES = (
     b'{"name": NaN}', b'{"name": Infinity}', b'{"name": 1e400}', b'{"name": 1, "name": 2}', b'"text"', b"12", b"null",
     nested(100), nested(60_000), nested(20_000, b'{"name":', b"}"), '{"name": "é"}'.encode("utf-16"),
     b"<shot>", b"<shot><title>a</title></shot>", b"<shot><title>\x00</title></shot>", b"<!DOCTYPE a><shot/>",
-    b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\nName\r\n--b--\r\n",
+    b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nName\r\n--b--\r\n',
     b"Name,Sequence\n\xff,\x00\n", b"email=a&password=b",
 )  # fmt: skip
 """Bodies that are no JSON, or JSON of a kind that parsers disagree about."""
 
-bodies = st.sampled_from(BODIES) | st.binary(max_size=40) | values.map(lambda value: json.dumps(value).encode())
+bodies = (
+    st.sampled_from(BODIES) | st.binary(max_size=40) | values.map(lambda value: json.dumps(value).encode())
+)
 
 CONTENT_TYPES = (
     "application/json", "application/json; charset=utf-16", "application/xml", "text/plain", "nonsense", "",
@@ -64,7 +66,19 @@ content_types = st.sampled_from(CONTENT_TYPES)
 queries = st.lists(
     st.tuples(
         st.sampled_from(
-            ("page", "limit", "fields", "order_by", "relations", "cursor", "name", "id", "order", "include", "force")
+            (
+                "page",
+                "limit",
+                "fields",
+                "order_by",
+                "relations",
+                "cursor",
+                "name",
+                "id",
+                "order",
+                "include",
+                "force",
+            )
         )
         | texts,
         texts,
@@ -76,4 +90,15 @@ queries = st.lists(
 
 def wrong_ids() -> tuple[str, ...]:
     """Ids of nothing, and what is no id."""
-    return (str(uuid.UUID(int=7)), "0", "-1", "99999999999999999999999", "x", "%00", "..", "a b", "%ff", "\u00e9")
+    return (
+        str(uuid.UUID(int=7)),
+        "0",
+        "-1",
+        "99999999999999999999999",
+        "x",
+        "%00",
+        "..",
+        "a b",
+        "%ff",
+        "\u00e9",
+    )

@@ -32,7 +32,11 @@ class Target:
         admin = world.admin
         self.headers: dict[str, str] = Zou(world, admin).headers
         self.basic: dict[str, str] = ShotRunner(world, admin).headers
-        self.ftrack = {"ftrack-user": admin.login, "ftrack-api-key": admin.api_key, "ftrack-strict-api": "true"}
+        self.ftrack = {
+            "ftrack-user": admin.login,
+            "ftrack-api-key": admin.api_key,
+            "ftrack-strict-api": "true",
+        }
         self.ids, self.numbers = ids_of(world)
         assert Ftrack(world, admin).query("Shot")
 
@@ -105,6 +109,12 @@ def filled(target: Target, rule: str, data: st.DataObject) -> str:
             "name": ["shots", "tasks", "restore", "x"],
         }
         real = known.get(match["converter"] or "") or known.get(match["name"]) or target.ids
-        return str(data.draw(st.sampled_from(real) | st.sampled_from(wrong) if real is target.ids else st.sampled_from(real)))
+        return str(
+            data.draw(
+                st.sampled_from(real) | st.sampled_from(wrong)
+                if real is target.ids
+                else st.sampled_from(real)
+            )
+        )
 
     return ARGUMENT.sub(value, rule)

@@ -334,8 +334,8 @@ class Compiler:
     ) -> ColumnElement[bool]:
         """Rows that follow the row with id `after`, compared by the whole sort key."""
         directions = {key.descending for key, _ in ordering}
-        if len(directions) != 1 or any("." in key.path for key, _ in ordering):
-            raise Invalid("A cursor needs one sort direction and plain sort keys.")
+        if len(directions) != 1 or not all(_can_be_continued(query, key.path) for key, _ in ordering):
+            raise Invalid("A cursor needs one sort direction, and sort keys of the row that are never empty.")
         row = frame.root.row
         seen = query.facet.table.alias()
         last = self.parameter(query.after, "cursor", Kind.UUID)
@@ -355,6 +355,14 @@ class Compiler:
         fixed = {k: v for k, v in compiled.params.items() if k not in self.binders}
         used = tuple((k, b) for k, b in self.binders.items() if k in compiled.params)
         return Statement(str(compiled), fixed, used, f"zou_{next(_NAMES)}")
+
+
+def _can_be_continued(query: Query, name: str) -> bool:
+    """A null compares with nothing, so rows after a null sort key could not be found."""
+    found = query.facet.fields.get(name)
+    if found is None or found.identity:
+        return False
+    return found.computed is not None or not (found.column is None or found.column.nullable)
 
 
 def _sort_keys(query: Query, row: FromClause, names: Iterable[str]) -> Iterator[ColumnElement[Any]]:

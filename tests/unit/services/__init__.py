@@ -1,0 +1,1 @@
+"""The services' own small functions, without a database."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from flask import g
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from zou_server.blueprints.ftrack.errors import InvalidAction, Malformed, TooLarge
@@ -67,6 +68,7 @@ class Endpoint:
             raise Unauthenticated(
                 "The supplied API key is not valid. Check ftrack-user and ftrack-api-key."
             ) from None
+        g.log_actor = actor.name
         return replace(actor, client=CLIENT)
 
 

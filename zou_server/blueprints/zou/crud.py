@@ -12,6 +12,7 @@ from zou_server.blueprints.zou.idempotency import answered_once
 from zou_server.blueprints.zou.overrides import CREATE_REQUIRED
 from zou_server.blueprints.zou.parameters import (
     Listing,
+    Shown,
     boolean,
     checked_id,
     found_or_404,
@@ -19,7 +20,7 @@ from zou_server.blueprints.zou.parameters import (
 )
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import WireType, payload_values
-from zou_server.models.conditions import EVERYTHING, Condition, Op, Query, Where
+from zou_server.models.conditions import Op, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.services.operations import Create, Update
 from zou_server.services.remove_entity import remove
@@ -31,11 +32,9 @@ if TYPE_CHECKING:
 _VERSION = re.compile(r'"lock_version":(\d+)')
 
 
-def list_rows(
-    studio: Studio, wire: WireType, fixed: Condition, page_size: int, *, names: bool = False
-) -> Response:
+def list_rows(studio: Studio, wire: WireType, shown: Shown) -> Response:
     """A list: a bare array, or an object with `data` when a page was asked for."""
-    asked = listing(wire, request.args.to_dict(flat=False), fixed, page_size, names=names)
+    asked = listing(wire, request.args.to_dict(flat=False), shown)
     reader = studio.read(current_actor())
     if asked.page is None and not asked.is_cursor:
         return json_rows(reader.listed(asked.query, ZOU))
@@ -99,7 +98,7 @@ class Collection(Resource):
 
     def get(self) -> Response:
         """All rows, filtered by any key, or a page of them."""
-        return list_rows(self.studio, self.wire, EVERYTHING, self.page_size)
+        return list_rows(self.studio, self.wire, Shown(page_size=self.page_size))
 
     def post(self) -> Response:
         """Make a row; the answer is the row with its relations."""

@@ -10,7 +10,7 @@ from flask import Response
 from flask_restful import Resource
 
 from zou_server.blueprints.zou.crud import create, json_body, list_rows
-from zou_server.blueprints.zou.parameters import checked_id, found_or_404
+from zou_server.blueprints.zou.parameters import Shown, checked_id, found_or_404
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import payload_values, wire_type
 from zou_server.models.conditions import EVERYTHING, All, Condition, Op, Query, Where
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A list below something: `owners` are (path argument, facet) of what it hangs on.
+    """A list at a place of its own: `owners` are (path argument, facet) of what it hangs on.
 
-    `where` gives the condition from the path's ids; `creates` are the attributes that a POST there
-    takes from the path ({} for none: read only).
+    `paths` are the attributes that hold those owners' ids, `extra` what else is true of its rows;
+    `creates` says that a POST there makes one. `names` shows names beside ids, `tasks` the tasks of
+    each entity; `limit` is how many rows come when the client does not say (0: all).
     """
 
     path: str
@@ -36,6 +37,8 @@ class Route:
     creates: bool = False
     extra: Condition = EVERYTHING
     names: bool = False
+    tasks: bool = False
+    limit: int = 0
 
 
 _PROJECT = (("project_id", "Project"),)
@@ -86,6 +89,11 @@ ROUTES: tuple[Route, ...] = (
     _below("Concept", "tasks", "Task", "entity_id"),
     _below("Person", "tasks", "Task", "assignees.id"),
     _below("Task", "comments", "Note", "object_id"),
+    Route("events/last", "ApiEvent", (), (), limit=100),
+    *(
+        Route(f"{wire_type(facet(kind)).path}/with-tasks", kind, (), (), tasks=True)
+        for kind in ("Asset", "Shot", "Sequence", "Episode", "Edit", "Concept")
+    ),
     Route("assets/all", "Asset", (), ()),
     Route("shots/all", "Shot", (), ()),
     Route("projects/all", "Project", (), ()),
@@ -108,8 +116,11 @@ class Below(Resource):
     def get(self, **ids: str) -> Response:
         """The rows below what the path names; 404 when that does not exist."""
         condition = self._condition({name: checked_id(value) for name, value in ids.items()})
-        wire = wire_type(facet(self.route.facet))
-        return list_rows(self.studio, wire, condition, self.page_size, names=self.route.names)
+        return list_rows(self.studio, wire_type(facet(self.route.facet)), self._shown(condition))
+
+    def _shown(self, condition: Condition) -> Shown:
+        route = self.route
+        return Shown(condition, self.page_size, names=route.names, tasks=route.tasks, limit=route.limit)
 
     def _condition(self, ids: dict[str, str]) -> Condition:
         require_owners(self.studio, self.route.owners, ids)

@@ -140,6 +140,28 @@ NAMES: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 
+TASK_KEYS = (
+    "id",
+    "due_date",
+    "done_date",
+    "duration",
+    "entity_id",
+    "estimation",
+    "end_date",
+    "last_comment_date",
+    "last_preview_file_id",
+    "nb_assets_ready",
+    "nb_drawings",
+    "priority",
+    "real_start_date",
+    "retake_count",
+    "start_date",
+    "difficulty",
+    "task_status_id",
+    "task_type_id",
+)
+"""What the grids read of each task (zou-behaviour.md 10), beside its assignees and whether one watches it."""
+
 DROPPED: Mapping[str, frozenset[str]] = {
     # facet: keys among its own attributes that EXTRAS says otherwise
     "Asset": frozenset({"sequence_id", "episode_id"}),

@@ -34,16 +34,20 @@ class Listing:
     is_cursor: bool = False
 
 
-def listing(
-    wire: WireType,
-    arguments: Mapping[str, list[str]],
-    fixed: Condition = EVERYTHING,
-    page_size: int = 100,
-    *,
-    names: bool = False,
-) -> Listing:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a route's list is about, whatever the client asks: its rows, its pages, its extra keys."""
+
+    condition: Condition = EVERYTHING
+    page_size: int = 100
+    names: bool = False
+    tasks: bool = False
+    limit: int = 0
+
+
+def listing(wire: WireType, arguments: Mapping[str, list[str]], shown: Shown = Shown()) -> Listing:
     """Parse the arguments of a list request; Invalid names what cannot be understood."""
-    terms: list[Condition] = [fixed, overrides.LIST_CONDITIONS.get(wire.facet.name, All())]
+    terms: list[Condition] = [shown.condition, overrides.LIST_CONDITIONS.get(wire.facet.name, All())]
     for key, values in arguments.items():
         if key not in overrides.IGNORED_FILTERS:
             terms.append(_filter(wire, key, values))
@@ -51,15 +55,19 @@ def listing(
     relations = boolean(first.get("relations", "false"), "relations")
     fields = tuple(name for name in first.get("fields", "").split(",") if name)
     page = None if "page" not in first else positive(first["page"], "page")
-    limit = min(positive(first["limit"], "limit"), MAX_LIMIT) if "limit" in first else page_size
+    limit = (
+        min(positive(first["limit"], "limit"), MAX_LIMIT)
+        if "limit" in first
+        else shown.limit or shown.page_size
+    )
     cursor = first.get("cursor")
     paged = page is not None or cursor is not None
     query = Query(
         wire.facet,
-        wire.projection(relations=relations, names=names, fields=fields),
+        wire.projection(relations=relations, names=shown.names, tasks=shown.tasks, fields=fields),
         All(tuple(t for t in terms if t != All())),
         order_of(wire, first.get("order_by"), _usual_order(wire, paged=paged)),
-        limit=limit if paged or "limit" in first else None,
+        limit=limit if paged or shown.limit or "limit" in first else None,
         offset=None if page is None or cursor else (page - 1) * limit,
         after=checked_id(cursor) if cursor else None,
     )

@@ -79,9 +79,10 @@ class WireType:
         relations: bool = False,
         item: bool = False,
         names: bool = False,
+        tasks: bool = False,
         fields: tuple[str, ...] = (),
     ) -> Projection:
-        """The keys of an answer: with links to many, of one row, with names beside ids.
+        """The keys of an answer: with links to many, of one row, with names beside ids, with tasks.
 
         `fields` keeps only those keys (and id and type).
         """
@@ -91,7 +92,7 @@ class WireType:
             *(overrides.ITEM_EXTRAS.get(self.facet.name, ()) if item else ()),
             *(overrides.NAMES.get(self.facet.name, ()) if names else ()),
         )
-        return _projection(self, extras, fields, relations=related)
+        return _projection(self, extras, fields, relations=related, tasks=tasks)
 
 
 @cache
@@ -114,9 +115,16 @@ def _fields(facet: Facet) -> Iterator[WireField]:
 
 @lru_cache(maxsize=2048)
 def _projection(
-    wire: WireType, extras: tuple[tuple[str, str], ...], fields: tuple[str, ...], *, relations: bool
+    wire: WireType,
+    extras: tuple[tuple[str, str], ...],
+    fields: tuple[str, ...],
+    *,
+    relations: bool,
+    tasks: bool,
 ) -> Projection:
     outputs = list(_outputs(wire, extras, relations=relations))
+    if tasks:
+        outputs.append(_tasks_output())
     if fields:
         known = {output.key for output in outputs}
         unknown = [name for name in fields if name not in known]
@@ -148,6 +156,15 @@ def _type_output(facet: Facet, wire: WireType) -> Output:
     if facet.kind is None and "kind" in facet.table.c and facet.name == "Entity":
         return Output("type", "kind")
     return Output("type", wire.name, Form.LITERAL)
+
+
+@cache
+def _tasks_output() -> Output:
+    """The tasks of an entity as the big grids show them."""
+    keys = tuple(Output(key, key) for key in overrides.TASK_KEYS)
+    quiet = Output("is_subscribed", "false", Form.LITERAL, style="json")
+    people = Output("assignees", "assignees", Form.LINKS)
+    return Output("tasks", "tasks", Form.OBJECTS, Projection((*keys, quiet, people)))
 
 
 @cache
