@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import Any
 
 import pytest
@@ -52,7 +53,7 @@ def test_a_full_disk_is_an_error_that_says_so(
     kit: StudioKit, big: tuple[Reader, Query], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader, query = big
-    real = spool_module.tempfile.TemporaryFile
+    real = tempfile.TemporaryFile
 
     class Full:
         """A file on /dev/full: every write fails as on a full disk."""
@@ -67,7 +68,7 @@ def test_a_full_disk_is_an_error_that_says_so(
             self._full.close()
             self._real.close()
 
-    monkeypatch.setattr(spool_module.tempfile, "TemporaryFile", Full)
+    monkeypatch.setattr(tempfile, "TemporaryFile", Full)
     with pytest.raises(Unavailable, match="no room"):
         reader.listed(query, PLAIN)
     monkeypatch.undo()

@@ -1,0 +1,133 @@
+"""No request that `/openapi.json` describes gets a 500, nor one that breaks what it says: schemathesis asks."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode, openapi
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.contracts import nasty
+from tests.contracts.dialects import ShotRunner, Zou
+from tests.contracts.world import World, open_world
+from zou_server.models.base import Row
+from zou_server.models.registry import FACETS
+
+if TYPE_CHECKING:
+    from schemathesis import Case
+
+EXAMPLES = nasty.examples(5)
+PARTS = 8
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+)
+LAST_WORDS = frozenset({"/auth/logout", "/auth/change-password"})
+"""Paths after which nobody is logged in any more."""
+
+BY_NUMBER = frozenset({"number", "child_number"})
+
+
+class Described:
+    """The operations of a described application, and what is in it to ask for."""
+
+    def __init__(self, world: World) -> None:
+        admin = world.admin
+        self.world = world
+        self.bearer, self.basic = Zou(world, admin).headers, ShotRunner(world, admin).headers
+        self.ftrack = {
+            "ftrack-user": admin.login,
+            "ftrack-api-key": admin.api_key,
+            "ftrack-strict-api": "true",
+        }
+        self.script = {"script_name": admin.script, "script_key": admin.script_key}
+        schema = openapi.from_wsgi("/openapi.json?aliases=no", world.app)
+        self.operations = [found.ok() for found in schema.get_all_operations()]
+        self.operations = [each for each in self.operations if each.path not in LAST_WORDS]
+        made = {
+            each.name: [world.factory.make(each.name) for _ in range(3)]
+            for each in FACETS.values()
+            if issubclass(each.model, Row)
+        }
+        self.ids = {name: [str(id_) for id_ in ids] for name, ids in made.items()}
+        self.numbers = {
+            name: [world.kit.row(name, id_, "number") for id_ in ids] for name, ids in made.items()
+        }
+
+    def headers(self, path: str) -> dict[str, str]:
+        """What proves the administrator to the dialect of a path."""
+        return self.ftrack if path == "/api" else self.basic if "{extension}" in path else self.bearer
+
+    def settle(self, case: Case, data: st.DataObject) -> None:
+        """Put ids that exist and the right credentials into most requests; without them all end early."""
+        for name in case.path_parameters or {}:
+            real = self.numbers if name in BY_NUMBER else self.ids
+            known = real.get(facet_at(case.path, name))
+            if case.path_parameters is not None and known and data.draw(st.integers(0, 3)):
+                case.path_parameters[name] = data.draw(st.sampled_from(known))
+        if (
+            case.path == "/api3/json"
+            and isinstance(case.body, dict)
+            and isinstance(case.body.get("params"), list)
+        ):
+            case.body["params"][:1] = [self.script]
+
+
+def facet_at(path: str, argument: str) -> str:
+    """The facet whose id a path has in an argument: `task_id`, or what comes before `{id}` and `{number}`."""
+    if argument not in BY_NUMBER and argument != "id":
+        return "".join(word.capitalize() for word in argument.removesuffix("_id").split("_"))
+    plural = path.partition(f"/{{{argument}}}")[0].rpartition("/")[2]
+    known = {each.plural: each.name for each in FACETS.values()}
+    return known.get(plural, known.get(f"{plural[:-1]}ies", ""))
+
+
+@pytest.fixture(scope="module")
+def described(postgres: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Described]:
+    """A described application with a row of everything."""
+    with open_world(postgres, tmp_path_factory.mktemp("described")) as world:
+        yield Described(world)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize(
+    "mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=lambda mode: mode.value
+)
+def test_no_described_operation_answers_500(described: Described, mode: GenerationMode, part: int) -> None:
+    for operation in described.operations[part::PARTS]:
+        ask(described, operation, mode)
+
+
+def ask(described: Described, operation: Any, mode: GenerationMode) -> None:
+    """Send some requests of one operation."""
+
+    @settings(
+        max_examples=EXAMPLES,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(mode), data=st.data())
+    def send(case: Case, data: st.DataObject) -> None:
+        described.settle(case, data)
+        answer = case.call(headers=described.headers(operation.path))
+        case.validate_response(answer, checks=CHECKS)
+
+    # Of some operations there is nothing to get wrong.
+    with warnings.catch_warnings(action="ignore"), suppress(Unsatisfiable):
+        send()
