@@ -1,4 +1,4 @@
-"""No request that `/openapi.json` describes gets a 500, nor one that breaks what it says: schemathesis asks."""
+"""No request that `/openapi.json` describes gets a 500, and every answer is one that it describes."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 EXAMPLES = nasty.examples(5)
 PARTS = 8
-CHECKS = (
+CHECKS = [
     not_a_server_error,
     status_code_conformance,
     content_type_conformance,
     response_schema_conformance,
-)
+]
 LAST_WORDS = frozenset({"/auth/logout", "/auth/change-password"})
 """Paths after which nobody is logged in any more."""
 
@@ -55,9 +55,12 @@ class Described:
             "ftrack-strict-api": "true",
         }
         self.script = {"script_name": admin.script, "script_key": admin.script_key}
-        schema = openapi.from_wsgi("/openapi.json?aliases=no", world.app)
-        self.operations = [found.ok() for found in schema.get_all_operations()]
-        self.operations = [each for each in self.operations if each.path not in LAST_WORDS]
+        schema: Any = openapi.from_wsgi("/openapi.json?aliases=no", world.app)
+        found = [each.ok() for each in schema.get_all_operations()]
+        self.operations = sorted(
+            (each for each in found if each.path not in LAST_WORDS),
+            key=lambda each: each.method == "delete",  # last, or soon nothing would be there any more
+        )
         made = {
             each.name: [world.factory.make(each.name) for _ in range(3)]
             for each in FACETS.values()
@@ -77,14 +80,11 @@ class Described:
         for name in case.path_parameters or {}:
             real = self.numbers if name in BY_NUMBER else self.ids
             known = real.get(facet_at(case.path, name))
-            if case.path_parameters is not None and known and data.draw(st.integers(0, 3)):
+            if case.path_parameters is not None and known and data.draw(st.integers(0, 3)) < 3:
                 case.path_parameters[name] = data.draw(st.sampled_from(known))
-        if (
-            case.path == "/api3/json"
-            and isinstance(case.body, dict)
-            and isinstance(case.body.get("params"), list)
-        ):
-            case.body["params"][:1] = [self.script]
+        sent: Any = case.body
+        if case.path == "/api3/json" and isinstance(sent, dict) and isinstance(sent.get("params"), list):
+            sent["params"][:1] = [self.script]
 
 
 def facet_at(path: str, argument: str) -> str:
@@ -108,7 +108,8 @@ def described(postgres: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     "mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=lambda mode: mode.value
 )
 def test_no_described_operation_answers_500(described: Described, mode: GenerationMode, part: int) -> None:
-    for operation in described.operations[part::PARTS]:
+    size = -(-len(described.operations) // PARTS)
+    for operation in described.operations[part * size : (part + 1) * size]:
         ask(described, operation, mode)
 
 

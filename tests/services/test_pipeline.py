@@ -297,3 +297,39 @@ def test_a_number_that_an_importer_sets_is_never_given_again(kit: StudioKit) -> 
     kit.execute(Create(facet("Shot"), {"name": "imported", "project_id": project}, number=wanted))
     later = kit.shot(project)
     assert kit.row("Shot", later, "number") > wanted
+
+
+def test_a_list_may_hang_things_below_each_other_in_any_order(kit: StudioKit) -> None:
+    project, folder, shot, task = kit.project(), uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+    kit.execute(
+        Create(facet("Task"), {"name": "review", "entity_id": None}, id=task),
+        Create(facet("Shot"), {"name": "SH1"}, id=shot),
+        Create(facet("Folder"), {"name": "reel"}, id=folder),
+        Update(facet("Shot"), shot, {"parent_id": folder}),
+        Update(facet("Task"), task, {"entity_id": shot}),
+        Update(facet("Folder"), folder, {"project_id": project}),
+    )
+    assert kit.row("Shot", shot, "project_id", "path") == {
+        "project_id": str(project),
+        "path": [str(folder), str(shot)],
+    }
+    assert kit.row("Task", task, "project_id") == str(project)
+    assert {
+        e["kind"] for e in kit.rows("EventLog", "kind", where=Where("project_id", Op.EQ, str(project)))
+    } == {
+        "Project",
+        "Folder",
+        "Shot",
+        "Task",
+    }
+
+
+def test_what_moves_to_another_project_takes_what_is_below_along(kit: StudioKit) -> None:
+    first, second = kit.project(), kit.project()
+    sequence = kit.create("Sequence", name="SQ010", project_id=first)
+    shot = kit.create("Shot", name="SH010", parent_id=sequence)
+    task = kit.create("Task", entity_id=shot)
+    kit.update("Sequence", sequence, project_id=second)
+    assert kit.row("Shot", shot, "project_id") == str(second)
+    assert kit.row("Task", task, "project_id") == str(second)
+    assert kit.rows("Task", "id", actor=kit.person("user", {first: None})) == []

@@ -16,11 +16,13 @@ import sqlalchemy as sa
 from zou_server.models.base import Identity, Row
 from zou_server.models.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale
 from zou_server.models.policies import allowed, refused_fields
+from zou_server.models.production import Entity
 from zou_server.models.registry import FACETS, Facet, Kind
 from zou_server.schemas.derive import load, writable
 from zou_server.services.actions import ACTIONS
 from zou_server.services.change import Change, display_name
 from zou_server.services.components import COMPONENTS
+from zou_server.services.components.place_in_tree import move_below, settle_tree
 from zou_server.services.links import apply_links, expanded, split_links
 from zou_server.services.operations import Act, Create, Delete, Operation, Result, Revive, Update
 from zou_server.services.record_changes import record_change
@@ -47,6 +49,7 @@ class Pipeline:
         self.rows = Rows(work.session, work.actor)
         self.targets = Targets(work.session, work.actor, self.rows.identities())
         self.changes: dict[uuid.UUID, Change] = {}
+        self.moved: dict[uuid.UUID, list[uuid.UUID]] = {}
         self._memory: dict[str, Any] = {}
 
     def run(self, operations: Sequence[Operation]) -> list[Result]:
@@ -268,18 +271,32 @@ class Pipeline:
         return identity.project_id if identity else None
 
     def _finish(self) -> None:
-        for change in self.changes.values():
-            if change.created:
-                self._require(change)
-            elif change.is_changed:
-                change.row.lock_version += 1
-                change.row.updated_at = self.work.now
-                change.row.updated_by_id = self._author()
-                change.identity.name = display_name(FACETS_OF[type(change.row)], change.row)
-                change.identity.project_id = self._project_of(change.facet, change.row)
+        settle_tree(self)
+        # A task's project is that of its entity, so entities come first.
+        for change in sorted(self.changes.values(), key=lambda each: not isinstance(each.row, Entity)):
+            self._settle(change)
         self.session.flush()
+        for id_, old in self.moved.items():
+            move_below(self, self.changes[id_].row, old)
         for change in self.changes.values():
             record_change(self.work, change)
+
+    def _settle(self, change: Change) -> None:
+        """What must hold of a row when all operations are applied, and what its identity says of it."""
+        row: Any = change.row
+        if "project_id" in change.facet.table.c and row.project_id is None:
+            about = self.targets.get(getattr(row, "entity_id", None) or getattr(row, "object_id", None))
+            row.project_id = about.project_id if about else None
+        if change.created:
+            self._require(change)
+        elif change.is_changed:
+            row.lock_version += 1
+            row.updated_at = self.work.now
+            row.updated_by_id = self._author()
+        else:
+            return
+        change.identity.name = display_name(FACETS_OF[type(row)], row)
+        change.identity.project_id = self._project_of(change.facet, row)
 
     @staticmethod
     def _require(change: Change) -> None:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from zou_server.models.base import Identity
 from zou_server.models.errors import Invalid
 from zou_server.models.production import Entity
+from zou_server.models.task import Task
 from zou_server.services.first_data import KINDS
 
 if TYPE_CHECKING:
@@ -34,12 +36,30 @@ def place_in_tree(pipeline: Pipeline, change: Change) -> None:
         _refuse_bad_parent(row, parent)
         if row.project_id is None or (change.changed("parent_id") and not change.changed("project_id")):
             row.project_id = parent.project_id
-        elif row.project_id != parent.project_id:
+        elif parent.project_id not in (None, row.project_id):
             raise Invalid(fields={"parent_id": ["is in another project"]})
-    old = list(row.path or [])
+    if not change.created:
+        pipeline.moved.setdefault(row.id, list(row.path or []))
     _set_place(row, parent)
-    if not change.created and old != row.path:
-        _move_below(pipeline, row, old)
+
+
+def settle_tree(pipeline: Pipeline) -> None:
+    """Place what one list of operations made and moved, when it hung things below each other in any order."""
+    changes = [change for change in pipeline.changes.values() if isinstance(change.row, Entity)]
+    if len(changes) < 2:  # noqa: PLR2004 - one alone has its place
+        return
+    for _ in range(MAX_DEPTH):
+        if not [change for change in changes if _place_again(pipeline, change.row)]:
+            return
+
+
+def _place_again(pipeline: Pipeline, row: Any) -> bool:
+    parent = _parent(pipeline, row.parent_id)
+    before = (row.path, row.project_id)
+    if parent is not None and parent.project_id is not None:
+        row.project_id = parent.project_id
+    _set_place(row, parent)
+    return before != (row.path, row.project_id)
 
 
 def _refuse_bad_parent(row: Any, parent: Any) -> None:
@@ -77,16 +97,18 @@ def _give_type(change: Change) -> None:
         raise Invalid(fields={"entity_type_id": [f"is not the type of a {row.kind}"]})
 
 
-def _move_below(pipeline: Pipeline, row: Any, old: list[uuid.UUID]) -> None:
-    """Give everything below a moved entity its new path, sequence, episode and project."""
-    pipeline.session.flush()
+def move_below(pipeline: Pipeline, row: Any, old: list[uuid.UUID]) -> None:
+    """Give what hangs below a moved entity its new path, sequence, episode and project."""
+    if old == row.path and not pipeline.changes[row.id].changed("project_id"):
+        return
     table: Any = Entity.__table__
     tail = table.c.path[
         sa.func.cardinality(sa.cast(old, ARRAY(sa.Uuid()))) + 1 : sa.func.cardinality(table.c.path)
     ]
+    below = sa.and_(table.c.path.contains([row.id]), table.c.id.not_in(list(pipeline.changes)))
     pipeline.session.execute(
         sa.update(table)
-        .where(table.c.path.contains([row.id]), table.c.id != row.id)
+        .where(below)
         .values(
             path=sa.func.array_cat(sa.cast(row.path, ARRAY(sa.Uuid())), tail),
             project_id=row.project_id,
@@ -100,4 +122,25 @@ def _move_below(pipeline: Pipeline, row: Any, old: list[uuid.UUID]) -> None:
                 else_=table.c.episode_id,
             ),
         )
+    )
+    _take_along(pipeline, row)
+
+
+def _take_along(pipeline: Pipeline, row: Any) -> None:
+    """What moved to another project takes its tasks along, and the identities follow."""
+    inside = sa.select(Entity.id).where(Entity.path.contains([row.id]))
+    elsewhere = Task.project_id != row.project_id
+    tasks = sa.select(Task.id).where(Task.entity_id.in_(inside))
+    unsynchronised = {"synchronize_session": False}
+    pipeline.session.execute(
+        sa.update(Task)
+        .where(Task.entity_id.in_(inside), elsewhere)
+        .values(project_id=row.project_id)
+        .execution_options(**unsynchronised)
+    )
+    pipeline.session.execute(
+        sa.update(Identity)
+        .where(sa.or_(Identity.id.in_(inside), Identity.id.in_(tasks)), Identity.project_id != row.project_id)
+        .values(project_id=row.project_id)
+        .execution_options(**unsynchronised)
     )
