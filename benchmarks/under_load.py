@@ -87,7 +87,8 @@ def make_tasks(engine: sa.Engine, project: str, count: int) -> None:
     with engine.begin() as connection:
         for statement in (
             "CREATE TEMP TABLE made AS SELECT gen_random_uuid() AS id, n FROM generate_series(1, :count) n",
-            "INSERT INTO object (id, kind, name, project_id) SELECT id, 'Task', 'task ' || n, :project FROM made",
+            """INSERT INTO object (id, kind, name, project_id)
+               SELECT id, 'Task', 'task ' || n, :project FROM made""",
             """INSERT INTO task (
                    id, name, project_id, priority, difficulty, task_status_id, created_at, updated_at)
                SELECT m.id, 'task ' || n, :project, n % 4, 3,

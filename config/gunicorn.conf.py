@@ -37,7 +37,7 @@ metrics_dir.mkdir(mode=0o700)
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_dir)
 
 
-def post_fork(_server: Any, _worker: Any) -> None:  # noqa: ANN401 - gunicorn's types
+def post_fork(_server: Any, _worker: Any) -> None:
     """Make a new web process cooperative before it imports the application."""
     from gevent import monkey  # noqa: PLC0415 - the parent must stay unpatched
     from psycogreen.gevent import patch_psycopg  # noqa: PLC0415
@@ -46,7 +46,7 @@ def post_fork(_server: Any, _worker: Any) -> None:  # noqa: ANN401 - gunicorn's 
     patch_psycopg()
 
 
-def child_exit(_server: Any, worker: Any) -> None:  # noqa: ANN401 - gunicorn's types
+def child_exit(_server: Any, worker: Any) -> None:
     """Forget the gauges of a web process that ended; its counters stay."""
     from prometheus_client import multiprocess  # noqa: PLC0415 - after the variable above is set
 

@@ -228,8 +228,8 @@ def test_the_last_page_says_that_it_is_the_last(site: Site, show: Show) -> None:
 
 def test_projections_nest_along_relations(site: Site, show: Show) -> None:
     expression = (
-        "select name, parent.name, parent.parent.full_name, parent.description, status.name, status.state.name, "
-        f"type.name, bid, object_type.name from Task where id is {show.task}"
+        "select name, parent.name, parent.parent.full_name, parent.description, status.name, "
+        f"status.state.name, type.name, bid, object_type.name from Task where id is {show.task}"
     )
     (row,) = site.post([{"action": "query", "expression": expression}]).json()[0]["data"]
 
