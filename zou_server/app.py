@@ -22,6 +22,7 @@ from zou_server.blueprints.zou.errors import register_errors
 from zou_server.blueprints.zou.tokens import init_tokens
 from zou_server.services.authenticate import Authenticator, LoginRules
 from zou_server.services.studio import Studio
+from zou_server.web import StrictJson
 
 DESCRIPTIONS = (
     zou_describe.describe,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 def create_app(settings: Settings) -> Flask:
     """Return the application that serves all dialects of one studio."""
     app = Flask("zou_server", static_folder=None)
+    app.json = StrictJson(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False

@@ -242,7 +242,7 @@ def test_ftrack_takes_any_query(speak: Callable[[type[Dialect]], Any], wire_type
     @unkind(25)
     @given(projections=st.lists(ft_paths, max_size=3), criteria=ft_criteria, tail=tails)
     def query(projections: list[str], criteria: str, tail: str) -> None:
-        select = f"select {', '.join(projections)} from " if projections else ""  # noqa: S608 - ftrack
+        select = f"select {', '.join(projections)} from " if projections else ""
         with suppress(Refused):
             ft.query(f"{select}{wire_type} where {criteria}{tail}")
 

@@ -100,7 +100,7 @@ class Ftrack(Dialect):
 
     def _select(self, facet: Facet, names: str = "") -> str:
         names = names or ", ".join(key.name for key in self.keys(facet))
-        return f"select {names} from {self._type(facet).name}"  # noqa: S608 - ftrack's language, not SQL
+        return f"select {names} from {self._type(facet).name}"
 
     @staticmethod
     def _type(facet: Facet) -> WireType:

@@ -142,7 +142,7 @@ def test_no_secret_is_in_any_table(door: Authenticator, writes: Engine) -> None:
     secrets.append(door.open_session_token(script))
 
     for table in [*Base.metadata.tables, "event_log"]:
-        rows = one(writes, f"SELECT coalesce(string_agg(t::text, chr(10)), '') FROM \"{table}\" t")  # noqa: S608
+        rows = one(writes, f"SELECT coalesce(string_agg(t::text, chr(10)), '') FROM \"{table}\" t")
         assert not [secret for secret in secrets if secret in str(rows)], table
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Response, request
 from flask_restful import Resource
 
+from zou_server.blueprints.zou.crud import json_body
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.spelling import ZOU
@@ -62,7 +63,8 @@ class CreateTasks(Resource):
 
 
 def _entity_ids() -> list[str]:
-    given = request.get_json(silent=True) or request.args.getlist("id")
+    # A broken body must not pass for none: that would mean every entity.
+    given = (json_body() if request.get_data() else None) or request.args.getlist("id")
     if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
         raise Invalid("The body must be a list of entity ids.", {"body": ["is not a list of ids"]})
     return [checked_id(each) for each in given]
