@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+FUZZ ?= 5
 
 ##@ Start
 
@@ -27,6 +28,10 @@ test: install ## Run all tests
 .PHONY: unit
 unit: install ## Run the tests that need no database
 	$(BIN)/pytest tests/unit
+
+.PHONY: fuzz
+fuzz: install ## Send the server many more wrong requests than the tests do: make fuzz FUZZ=20
+	FUZZ=$(FUZZ) $(BIN)/pytest --timeout=1800 -k fuzz tests/contracts
 
 .PHONY: lint
 lint: install ## Check style, types and who imports whom

@@ -281,3 +281,18 @@ def test_a_list_below_a_hidden_project_is_answered_like_one_below_none(
         return zou.ask("GET", f"/data/{path.format(project)}", zou.headers).get_json()
 
     assert answered(lambda: ask(hidden), hidden) == answered(lambda: ask(absent), absent)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["import/csv/projects/{}/shots", "data/projects/{}/shots", "data/projects/{}/metadata-descriptors"],
+)
+def test_nothing_is_sent_into_a_hidden_project(world: World, stranger: Caller, path: str) -> None:
+    zou = Zou(world, stranger)
+    hidden, absent = str(world.factory.target("Project")), str(uuid.uuid4())
+
+    def send(project: str) -> object:
+        body = {"name": "x", "entity_type": "Shot"}
+        return zou.ask("POST", f"/{path.format(project)}", zou.headers, json=body).get_json()
+
+    assert answered(lambda: send(hidden), hidden) == answered(lambda: send(absent), absent)

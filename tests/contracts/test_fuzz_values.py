@@ -291,7 +291,7 @@ def test_shotrunner_takes_any_parameter(speak: Callable[[type[Dialect]], Any], e
     @unkind(30)
     @given(name=names, text=nasty.texts | st.sampled_from(["1", "1.5", "2030-01-31", "a,b", "id"]))
     def ask(name: str, text: str) -> None:
-        with suppress(Refused, UnicodeEncodeError):
+        with suppress(Refused):
             sr.list(each, where=(name, text))
 
     ask()

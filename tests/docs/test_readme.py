@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import SuitePostgres
 
-GUIDES = ("README.md", "docs/clients/zou.md")
+GUIDES = ("README.md", "docs/clients/zou.md", "docs/clients/ftrack.md")
 """Documents whose examples may be run with the placeholders below."""
 
 BLOCK = re.compile(r"^#+ (?P<heading>[^\n]+)$|^```python\n(?P<code>.*?)^```", re.MULTILINE | re.DOTALL)

@@ -77,7 +77,7 @@ def _storable(value: Any, depth: int) -> Any:
         return [_storable(each, depth + 1) for each in value]
     if isinstance(value, float):
         return COERCE[Kind.NUMBER](value)
-    if isinstance(value, int) and abs(value) > 2**1000:
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
         raise ValueError("holds a number too large to keep")
     if value is None or isinstance(value, bool | int):
         return value

@@ -117,7 +117,7 @@ def wire_text(value: Any) -> str:
     """A shown value as a query string has it."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "null" if value is None else str(value)
+    return "null" if value is None else str(value).encode("utf-8", "replace").decode()
 
 
 def plain(value: Any) -> Any:

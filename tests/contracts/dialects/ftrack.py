@@ -114,5 +114,5 @@ class Ftrack(Dialect):
 
 def _literal(value: Any) -> str:
     if isinstance(value, dict):
-        value = value["value"]
+        value = value.get("value")
     return "none" if value is None else json.dumps(str(value), ensure_ascii=False)

@@ -81,7 +81,7 @@ class ShotRunner(Dialect):
         return ",".join(key.name for key in self.keys(facet))
 
     def _member(self, facet: Facet, id_: Any) -> str:
-        return f"/{self._vocabulary(facet).plural}/{id_}.json"
+        return f"/{self._vocabulary(facet).plural}/{wire_text(id_)}.json"
 
     @staticmethod
     def _vocabulary(facet: Facet) -> Vocabulary:

@@ -60,7 +60,7 @@ class Zou(Dialect):
         return found
 
     def show(self, facet: Facet, id_: Any) -> Wire:
-        found: Wire = self.ask("GET", f"{self._path(facet)}/{id_}", self.headers).get_json()
+        found: Wire = self.ask("GET", f"{self._path(facet)}/{wire_text(id_)}", self.headers).get_json()
         return found
 
     def create(self, facet: Facet, values: Wire) -> Any:
@@ -69,10 +69,10 @@ class Zou(Dialect):
         return self.ask("POST", self._path(facet), self.headers, json=body).get_json()["id"]
 
     def update(self, facet: Facet, id_: Any, values: Wire) -> None:
-        self.ask("PUT", f"{self._path(facet)}/{id_}", self.headers, json=values)
+        self.ask("PUT", f"{self._path(facet)}/{wire_text(id_)}", self.headers, json=values)
 
     def delete(self, facet: Facet, id_: Any) -> None:
-        self.ask("DELETE", f"{self._path(facet)}/{id_}", self.headers)
+        self.ask("DELETE", f"{self._path(facet)}/{wire_text(id_)}", self.headers)
 
     def described(self, facet: Facet) -> set[str]:
         document = self.ask("GET", "/openapi.json", {}).get_json()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from zou_server.blueprints.zou import overrides
 from zou_server.blueprints.zou.vocabulary import WireType
 from zou_server.models.conditions import EVERYTHING, All, Condition, Op, Order, Query, Where
 from zou_server.models.errors import Invalid, NotFound
-from zou_server.models.registry import Field, Kind
+from zou_server.models.registry import Kind
 
 PAGE_ORDER = (Order("updated_at", descending=True), Order("created_at", descending=True))
 """The order of pages (zou-behaviour.md 4); the id breaks ties."""
@@ -120,15 +120,17 @@ def checked_id(value: str) -> str:
 
 def _filter(wire: WireType, key: str, values: list[str]) -> Condition:
     found = wire.path_of(key)
+    value = values[0]
+    if len(values) == 1 and value in _NULLS and found.kind is not Kind.TEXT:
+        return Where(found.name, Op.NULL)
+    if found.kind is Kind.JSON:
+        raise Invalid(f"Filtering on {key} is not allowed.", {key: ["cannot be filtered by"]})
     listed = _listed(key, values)
     if listed is not None:
         return Where(found.name, Op.IN, listed)
-    value = values[0]
-    if value in _NULLS and found.kind is not Kind.TEXT:
-        return Where(found.name, Op.NULL)
     if key == "name" and found.kind is Kind.TEXT:
         return Where(found.name, Op.LIKE, value)
-    return _EQUAL.get(found.kind, _plain_equal)(found, value)
+    return Where(found.name, Op.EQ, value)
 
 
 _NULLS = frozenset({"", "None", "null"})
@@ -146,17 +148,6 @@ def _listed(key: str, values: list[str]) -> list[Any] | None:
     if not isinstance(found, list) or any(isinstance(each, dict | list) for each in found):
         raise Invalid(f"{key}: the list must hold plain values.", {key: ["is not a list of plain values"]})
     return found
-
-
-def _plain_equal(found: Field, value: str) -> Condition:
-    return Where(found.name, Op.EQ, value)
-
-
-def _unfilterable(found: Field, _value: str) -> Condition:
-    raise Invalid(f"Filtering on {found.name} is not allowed.", {found.name: ["cannot be filtered by"]})
-
-
-_EQUAL: Mapping[Kind, Callable[[Field, str], Condition]] = {Kind.JSON: _unfilterable}
 
 
 def found_or_404(text: str | None, wire: WireType, id_: str) -> str:
