@@ -28,7 +28,7 @@ from zou_server.models.registry import FACETS
 if TYPE_CHECKING:
     from schemathesis import Case
 
-EXAMPLES = nasty.examples(5)
+EXAMPLES = nasty.examples(2)
 PARTS = 8
 CHECKS = [
     not_a_server_error,

@@ -47,9 +47,9 @@ class ShotRunner(Dialect):
         order: str = "",
         page: tuple[int, int] | None = None,
     ) -> list[Wire]:
-        asked = {where[0]: wire_text(where[1])} if where else {}
+        asked = {wire_text(where[0]): wire_text(where[1])} if where else {}
         asked |= {"fields": "id"} if where or order else {"include": self._every_key(facet)}
-        asked |= {"order": order} if order else {}
+        asked |= {"order": wire_text(order)} if order else {}
         asked |= {"page": str(page[0]), "per_page": str(page[1])} if page else {}
         path = f"/{self._vocabulary(facet).plural}.json"
         found: list[Wire] = self.ask("GET", path, self.headers, query_string=asked).get_json()

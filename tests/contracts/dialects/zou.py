@@ -51,9 +51,9 @@ class Zou(Dialect):
         order: str = "",
         page: tuple[int, int] | None = None,
     ) -> list[Wire]:
-        asked = {where[0]: wire_text(where[1])} if where else {}
+        asked = {wire_text(where[0]): wire_text(where[1])} if where else {}
         asked |= {"fields": "id"} if where or order else {}
-        asked |= {"order_by": order} if order else {}
+        asked |= {"order_by": wire_text(order)} if order else {}
         asked |= {"page": str(page[0]), "limit": str(page[1])} if page else {}
         answer = self.ask("GET", self._path(facet), self.headers, query_string=asked).get_json()
         found: list[Wire] = answer["data"] if page else answer
