@@ -18,6 +18,8 @@ from tests.contracts.dialects import DIALECTS, Dialect, Ftrack, Refused, Shotgun
 from tests.contracts.world import Caller, World
 from zou_server.models.actor import Actor
 from zou_server.models.base import Row
+from zou_server.models.conditions import Op, Where
+from zou_server.models.errors import Invalid
 from zou_server.models.registry import FACETS, facet
 
 SHOT = facet("Shot")
@@ -181,6 +183,37 @@ def test_zou_says_that_a_body_must_be_json(world: World) -> None:
     answer = world.app.test_client().post("/data/shots", data='{"name": "a"}', headers=headers)
     assert answer.status_code in (400, 415)
     assert "JSON" in answer.get_json()["message"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b'{"\\ud800": 1}', b'{"name": "\\ud800"}', b'{"name": NaN}', b"[" * 60_000, b'{"name": "\xff"}', b"{"],
+)
+def test_json_that_no_answer_could_repeat_is_no_json(world: World, body: bytes) -> None:
+    headers = {**headers_of(world, "zou"), "Content-Type": "application/json"}
+    answer = world.app.test_client().post("/data/shots", data=body, headers=headers)
+    assert (answer.status_code, answer.get_json()["message"]) == (400, "The body must be JSON.")
+
+
+def test_a_number_that_the_event_log_cannot_hold_is_refused(world: World) -> None:
+    shot = world.factory.make("Shot")
+    with pytest.raises(Invalid, match="too large"):
+        world.kit.update("Shot", shot, data={"weight": 10**30})
+
+
+def test_a_broken_body_does_not_make_tasks_for_everything(world: World) -> None:
+    project, step = world.factory.target("Project"), world.factory.target("TaskType")
+    world.factory.make("Shot")
+    path = f"/actions/projects/{project}/task-types/{step}/shots/create-tasks"
+    headers = {**headers_of(world, "zou"), "Content-Type": "application/json"}
+    assert world.app.test_client().post(path, data=b'["', headers=headers).status_code == 400
+    assert world.kit.rows("Task", "id", "task_type_id", where=Where("task_type_id", Op.EQ, str(step))) == []
+
+
+def test_zou_refuses_a_list_as_filter_of_json(world: World) -> None:
+    answer = world.app.test_client().get("/data/projects?file_tree=[]", headers=headers_of(world, "zou"))
+    assert answer.status_code == 400
+    assert "file_tree" in answer.get_json()["message"]
 
 
 # -- strangers -----------------------------------------------------------------------------------------------

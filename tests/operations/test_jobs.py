@@ -25,6 +25,20 @@ def test_a_job_is_deferred_and_done(engine: Engine, settings: Settings) -> None:
         assert connection.scalar(query, {"number": number}) == "succeeded"
 
 
+def test_kept_answers_are_forgotten_after_a_day(engine: Engine, settings: Settings) -> None:
+    keep = text("""
+        INSERT INTO idempotency_key (actor_id, key, request_digest, status, body, created_at)
+        SELECT gen_random_uuid(), word, 'digest', 201, '{}', now() - age * interval '1 hour'
+        FROM (VALUES ('old', 25), ('young', 23)) AS kept (word, age)
+    """)
+    with engine.begin() as connection:
+        connection.execute(keep)
+        defer(connection, "forget_old_answers", {"timestamp": 0})
+    asyncio.run(run_worker(settings, wait=False))
+    with engine.connect() as connection:
+        assert connection.scalars(text("SELECT key FROM idempotency_key")).all() == ["young"]
+
+
 def test_a_job_goes_back_with_the_transaction(engine: Engine) -> None:
     with engine.connect() as connection:
         defer(connection, "remove_old_jobs", {"timestamp": 0})

@@ -64,6 +64,17 @@ async def remove_old_jobs(context: Any, timestamp: int) -> None:  # noqa: ARG001
     await context.app.job_manager.delete_old_jobs(nb_hours=HOURS_TO_KEEP_JOBS, include_failed=True)
 
 
+@tasks.periodic(cron="47 3 * * *")
+@tasks.task(name="forget_old_answers", pass_context=True)
+async def forget_old_answers(context: Any, timestamp: int) -> None:  # noqa: ARG001 - procrastinate's call
+    """Forget the answers kept for repeated requests after a day, and log-ins that ended a month ago."""
+    for statement in (
+        "DELETE FROM idempotency_key WHERE created_at < now() - interval '1 day'",
+        "DELETE FROM login_session WHERE expires_at < now() - interval '30 days'",
+    ):
+        await context.app.connector.execute_query_async(statement)
+
+
 class UnknownTaskError(Exception):
     """A job was deferred that no worker knows how to do."""
 
