@@ -32,7 +32,7 @@ from tests.servers import RunningServer
 from zou_server.adapters.database import make_engine
 from zou_server.adapters.embedded_postgres import running_url
 from zou_server.blueprints.zou.crud import item_query
-from zou_server.blueprints.zou.parameters import listing
+from zou_server.blueprints.zou.parameters import Shown, listing
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.models.actor import SYSTEM
@@ -134,7 +134,7 @@ class Production:
             f"/data/tasks?project_id={self.project}",
             self.sql(replace(listing(task, mine).query, limit=10_001)),
         )
-        below = listing(shot, {}, Where("project_id", Op.EQ, self.project)).query
+        below = listing(shot, {}, Shown(Where("project_id", Op.EQ, self.project))).query
         yield Studied(
             "all shots of a project",
             f"/data/projects/{self.project}/shots",

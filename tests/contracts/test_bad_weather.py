@@ -202,7 +202,7 @@ def test_a_number_that_the_event_log_cannot_hold_is_refused(world: World) -> Non
 
 
 def test_a_broken_body_does_not_make_tasks_for_everything(world: World) -> None:
-    project, step = world.factory.target("Project"), world.factory.target("TaskType")
+    project, step = world.factory.target("Project"), world.factory.make("TaskType")
     world.factory.make("Shot")
     path = f"/actions/projects/{project}/task-types/{step}/shots/create-tasks"
     headers = {**headers_of(world, "zou"), "Content-Type": "application/json"}
