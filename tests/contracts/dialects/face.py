@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from zou_server.models.base import Row
 from zou_server.models.registry import Facet
@@ -118,6 +119,11 @@ def wire_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return "null" if value is None else str(value).encode("utf-8", "replace").decode()
+
+
+def in_path(value: Any) -> str:
+    """A value as one part of a path, whatever characters it has."""
+    return quote(wire_text(value), safe="")
 
 
 def plain(value: Any) -> Any:

@@ -6,7 +6,7 @@ import base64
 from functools import cached_property
 from typing import Any
 
-from tests.contracts.dialects.face import Dialect, Key, Wire, wire_text
+from tests.contracts.dialects.face import Dialect, Key, Wire, in_path, wire_text
 from zou_server.blueprints.shotrunner.vocabulary import Vocabulary, vocabularies
 from zou_server.models.registry import Facet, Kind
 
@@ -81,7 +81,7 @@ class ShotRunner(Dialect):
         return ",".join(key.name for key in self.keys(facet))
 
     def _member(self, facet: Facet, id_: Any) -> str:
-        return f"/{self._vocabulary(facet).plural}/{wire_text(id_)}.json"
+        return f"/{self._vocabulary(facet).plural}/{in_path(id_)}.json"
 
     @staticmethod
     def _vocabulary(facet: Facet) -> Vocabulary:

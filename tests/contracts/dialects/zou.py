@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.contracts.dialects.face import Dialect, Key, Wire, wire_text
+from tests.contracts.dialects.face import Dialect, Key, Wire, in_path, wire_text
 from zou_server.blueprints.zou.vocabulary import wire_type, wire_types
 from zou_server.models.registry import Facet, Kind
 from zou_server.schemas.derive import writable
@@ -60,7 +60,7 @@ class Zou(Dialect):
         return found
 
     def show(self, facet: Facet, id_: Any) -> Wire:
-        found: Wire = self.ask("GET", f"{self._path(facet)}/{wire_text(id_)}", self.headers).get_json()
+        found: Wire = self.ask("GET", f"{self._path(facet)}/{in_path(id_)}", self.headers).get_json()
         return found
 
     def create(self, facet: Facet, values: Wire) -> Any:
@@ -69,10 +69,10 @@ class Zou(Dialect):
         return self.ask("POST", self._path(facet), self.headers, json=body).get_json()["id"]
 
     def update(self, facet: Facet, id_: Any, values: Wire) -> None:
-        self.ask("PUT", f"{self._path(facet)}/{wire_text(id_)}", self.headers, json=values)
+        self.ask("PUT", f"{self._path(facet)}/{in_path(id_)}", self.headers, json=values)
 
     def delete(self, facet: Facet, id_: Any) -> None:
-        self.ask("DELETE", f"{self._path(facet)}/{wire_text(id_)}", self.headers)
+        self.ask("DELETE", f"{self._path(facet)}/{in_path(id_)}", self.headers)
 
     def described(self, facet: Facet) -> set[str]:
         document = self.ask("GET", "/openapi.json", {}).get_json()
