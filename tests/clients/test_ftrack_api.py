@@ -350,6 +350,29 @@ def test_rows_may_be_put_into_a_collection_instead_of_getting_a_parent(site: Sit
         assert [each["name"] for each in session.get("Shot", ids[2])["link"]][1:] == ["reel", "SH1"]
 
 
+def test_a_row_may_name_a_parent_that_comes_later_in_the_same_commit(site: Site, show: Show) -> None:
+    task, shot = str(uuid.uuid4()), str(uuid.uuid4())
+    with site.session() as session:
+        parent = session.get("Shot", show.shots[1])["parent_id"]
+        session.call(
+            [
+                {
+                    "action": "create",
+                    "entity_type": kind,
+                    "entity_key": [id_],
+                    "entity_data": {
+                        "__entity_type__": kind,
+                        "id": id_,
+                        "name": unique(kind),
+                        "parent_id": above,
+                    },
+                }
+                for kind, id_, above in (("Task", task, shot), ("Shot", shot, parent))
+            ]
+        )
+        assert session.get("Task", task)["parent"]["id"] == shot
+
+
 def test_a_row_is_moved_by_changing_its_parent(site: Site, show: Show) -> None:
     with site.session() as session:
         sequence = session.create(

@@ -227,6 +227,17 @@ def test_a_vendor_sees_only_what_is_assigned_to_them(kit: StudioKit) -> None:
     assert [r["id"] for r in kit.rows("Shot", "id", actor=vendor)] == [str(seen)]
 
 
+def test_a_sub_query_holds_the_scope_of_whoever_asks(kit: StudioKit) -> None:
+    ours, theirs = kit.project(), kit.project()
+    kit.shot(ours)
+    kit.shot(theirs)
+    artist = kit.person("user", {ours: None})
+    hidden = Query(facet("Shot"), Projection(()), Where("project_id", Op.EQ, str(theirs)))
+    same_type = InQuery("entity_type_id", hidden, "entity_type_id")
+    assert len(kit.rows("Shot", "id", where=All((same_type, Where("project_id", Op.EQ, str(ours)))))) == 1
+    assert kit.rows("Shot", "id", where=same_type, actor=artist) == []
+
+
 def test_a_masked_field_is_null_in_answers_filters_and_sorts(kit: StudioKit) -> None:
     person = kit.create(
         "Person", first_name=unique("Paid"), daily_salary=300, email=f"{unique('p')}@example.com"

@@ -19,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
-from zou_server.models.conditions import Query, UnionQuery
+from zou_server.models.conditions import All, AnyOf, Condition, InQuery, Not, Query, Some, UnionQuery
 from zou_server.models.policies import masked_fields, row_scope
 from zou_server.query.spelling import Spelling
 from zou_server.query.statements import Shape, statement_for
@@ -111,10 +111,21 @@ class Reader:
             return query
         return replace(
             query,
+            where=self._scoped_within(query.where),
             scope=row_scope(self._actor, query.facet),
             masked=masked_fields(self._actor),
             within=[str(project) for project in self._actor.project_roles],
         )
+
+    def _scoped_within(self, node: Condition) -> Condition:
+        """A condition whose sub-queries hold the actor's row scope too."""
+        if isinstance(node, InQuery):
+            return replace(node, query=self._scoped_one(node.query))
+        if isinstance(node, All | AnyOf):
+            return replace(node, terms=tuple(self._scoped_within(term) for term in node.terms))
+        if isinstance(node, Not | Some):
+            return replace(node, term=self._scoped_within(node.term))
+        return node
 
 
 class Studio:

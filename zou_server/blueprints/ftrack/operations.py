@@ -7,7 +7,7 @@ between them, or the end of the request, runs what has been collected.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +18,20 @@ from zou_server.blueprints.ftrack.expression import Among, Literal, Select, Step
 from zou_server.blueprints.ftrack.projection import TYPE_KEY, Tree, tree
 from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.blueprints.ftrack.vocabulary import Member, WireType, stored_type
-from zou_server.blueprints.ftrack.writing import Attached, Draft, drafted, parent_values, reference_id
+from zou_server.blueprints.ftrack.writing import (
+    PARENT_COLUMNS,
+    Attached,
+    Draft,
+    drafted,
+    parent_values,
+    reference_id,
+)
 from zou_server.models.errors import DomainError, Invalid, NotFound
 from zou_server.services.operations import Create, Delete, Operation, Update
 from zou_server.services.unit_of_work import UnitOfWork
 
 Action = Mapping[str, Any]
+Collected = tuple[Operation, Member]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ class Writer:
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
         self._reading = Reading(work.read)
-        self._operations: list[tuple[Operation, Member]] = []
+        self._operations: list[Collected] = []
         self._echoes: list[Echo] = []
         self._made: dict[str, Member] = {}
 
@@ -54,7 +62,7 @@ class Writer:
 
     def run(self) -> dict[int, str]:
         """Run what has been collected; the answers by index."""
-        operations, self._operations = self._operations, []
+        operations, self._operations = in_order(self._operations), []
         echoes, self._echoes = self._echoes, []
         if operations:
             try:
@@ -157,6 +165,36 @@ class Writer:
         }
 
 
+def in_order(operations: Sequence[Collected]) -> list[Collected]:
+    """The operations as they came, but a create before what refers to it: clients choose the ids."""
+    creates = {str(each[0].id): each for each in operations if isinstance(each[0], Create)}
+    found: dict[int, Collected] = {}
+
+    def place(each: Collected) -> None:
+        waiting = [each]
+        while waiting:
+            last = waiting[-1]
+            before = creates.keys() & _ids_in(last[0])
+            needed = [creates[id_] for id_ in sorted(before) if id(creates[id_]) not in found]
+            needed = [other for other in needed if all(other is not one for one in waiting)]
+            if needed:
+                waiting.append(needed[0])
+            else:
+                found.setdefault(id(last), waiting.pop())
+
+    for each in operations:
+        place(each)
+    return list(found.values())
+
+
+def _ids_in(operation: Operation) -> set[str]:
+    """The ids that an operation refers to, its own row's too."""
+    values = operation.values.values() if isinstance(operation, Create | Update) else ()
+    listed = [each for value in values for each in (value if isinstance(value, list) else [value])]
+    own = [] if isinstance(operation, Create) else [operation.id]
+    return {each for each in (*listed, *own) if isinstance(each, str)}
+
+
 WRITES: Mapping[str, Callable[[Writer, int, Action], None]] = {
     "create": Writer.create,
     "update": Writer.update,
@@ -234,7 +272,8 @@ def _in_their_words(error: Invalid, members: list[Member]) -> DomainError:
     index = getattr(error, "operation_index", None)
     if index is None or not error.fields:
         return error
-    names = {
+    names = {PARENT_COLUMNS.get(members[index].facet.model.__name__, ""): "parent"}
+    names |= {
         each.write: name
         for name, each in reversed(members[index].attributes.items())
         if isinstance(each, Value) and each.write and each.write != PARENT

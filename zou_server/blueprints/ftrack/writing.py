@@ -85,7 +85,9 @@ def references(name: str, value: Any) -> list[Mapping[str, Any]]:
 
 def parent_values(member: Member, id_: str | None, *, is_project: bool) -> dict[str, Any]:
     """The columns that say what a context hangs on."""
-    column = PARENT_COLUMNS[member.facet.model.__name__]
+    column = PARENT_COLUMNS.get(member.facet.model.__name__)
+    if column is None:
+        raise Invalid(f"A {member.name} has no parent.", {"parent": ["cannot be set"]})
     return {column: None, "project_id": id_} if is_project else {column: id_}
 
 
