@@ -19,6 +19,7 @@ from zou_server.blueprints.shotrunner import describe as shotrunner_describe
 from zou_server.blueprints.zou import describe as zou_describe
 from zou_server.blueprints.zou.blueprint import build_blueprints as build_zou
 from zou_server.blueprints.zou.errors import register_errors
+from zou_server.blueprints.zou.named import Parts
 from zou_server.blueprints.zou.tokens import init_tokens
 from zou_server.services.authenticate import Authenticator, LoginRules
 from zou_server.services.studio import Studio
@@ -57,7 +58,7 @@ def create_app(settings: Settings) -> Flask:
         meta.build_blueprint(why_not_ready=readiness_of(reads), metrics_token=settings.metrics_token)
     )
     storage = LocalStorage(settings.storage_dir)
-    for blueprint in build_zou(studio, authenticator, storage, settings.page_size):
+    for blueprint in build_zou(Parts(studio, authenticator, storage, settings.page_size)):
         app.register_blueprint(blueprint)
     for build in (shotgun.build_blueprint, ftrack.build_blueprint, shotrunner.build_blueprint):
         app.register_blueprint(build(studio, authenticator))

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint
 from flask_restful import Resource
 
 from zou_server.blueprints.zou.auth import build_auth_blueprint
-from zou_server.blueprints.zou.comments import CommentTask
-from zou_server.blueprints.zou.create_tasks import CreateTasks
 from zou_server.blueprints.zou.crud import Collection, Item
 from zou_server.blueprints.zou.csv_import import add_csv_routes
 from zou_server.blueprints.zou.errors import register_errors
+from zou_server.blueprints.zou.groups import NAMED
+from zou_server.blueprints.zou.named import Parts
 from zou_server.blueprints.zou.navigation import add_navigation
 from zou_server.blueprints.zou.pictures import add_pictures
 from zou_server.blueprints.zou.tokens import load_actor
 from zou_server.blueprints.zou.vocabulary import wire_types
 from zou_server.blueprints.zou.welcome import build_welcome, own_person, the_organisation
 from zou_server.web import DialectApi
-
-if TYPE_CHECKING:
-    from zou_server.services.authenticate import Authenticator
-    from zou_server.services.ports import Storage
-    from zou_server.services.studio import Studio
 
 READ_ONLY = frozenset({"ApiEvent"})
 """Types whose rows the server alone makes."""
@@ -33,28 +28,27 @@ PREFIXES = (("zou", ""), ("zou_api", "/api"))
 """Kitsu and gazu say `/api`; scripts that speak to the server itself do not."""
 
 
-def build_blueprints(
-    studio: Studio, authenticator: Authenticator, storage: Storage, page_size: int
-) -> list[Blueprint]:
+def build_blueprints(parts: Parts) -> list[Blueprint]:
     """Every blueprint of the dialect; `init_tokens` must have been called on the application."""
     found = []
     for name, prefix in PREFIXES:
-        found.append(build_blueprint(studio, storage, name, prefix, page_size))
+        found.append(build_blueprint(parts, name, prefix))
         found.append(
             build_auth_blueprint(
-                authenticator,
+                parts.authenticator,
                 name=f"{name}_auth",
                 url_prefix=prefix,
-                render_user=lambda actor: own_person(studio, actor),
-                render_organisation=lambda: the_organisation(studio),
+                render_user=lambda actor: own_person(parts.studio, actor),
+                render_organisation=lambda: the_organisation(parts.studio),
             )
         )
         found.append(build_welcome(f"{name}_welcome", prefix))
     return found
 
 
-def build_blueprint(studio: Studio, storage: Storage, name: str, prefix: str, page_size: int) -> Blueprint:
+def build_blueprint(parts: Parts, name: str, prefix: str) -> Blueprint:
     """The `/data`, `/actions`, `/import` and `/pictures` routes under a prefix."""
+    studio, page_size = parts.studio, parts.page_size
     blueprint = Blueprint(name, __name__, url_prefix=prefix)
     blueprint.before_request(load_actor)
     register_errors(blueprint)
@@ -71,14 +65,9 @@ def build_blueprint(studio: Studio, storage: Storage, name: str, prefix: str, pa
         add(kept(Item), f"{path}/<id>", studio=studio, wire=wire)
     add_navigation(add, studio, page_size)
     add_csv_routes(add, studio)
-    add_pictures(add, studio, storage)
-    add(
-        CreateTasks,
-        "projects/<project_id>/task-types/<task_type_id>/<kind>/create-tasks",
-        "/actions/",
-        studio=studio,
-    )
-    add(CommentTask, "tasks/<task_id>/comment", "/actions/", studio=studio)
+    add_pictures(add, studio, parts.storage)
+    for route in NAMED:
+        add(route.resource, route.path, root="", parts=parts, **route.options)
     return blueprint
 
 

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Response, request
-from flask_restful import Resource
 
 from zou_server.blueprints.zou.crud import json_body
 from zou_server.blueprints.zou.idempotency import answered_once
+from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.parameters import boolean, checked_id
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
+from zou_server.description import SENT, Schema, or_null, ref, thing
 from zou_server.models.conditions import Form, Op, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid
-from zou_server.models.registry import facet
+from zou_server.models.registry import Kind, facet
 from zou_server.services.operations import Act
 from zou_server.web import current_actor
 
 if TYPE_CHECKING:
-    from zou_server.services.studio import Studio
     from zou_server.services.unit_of_work import UnitOfWork
 
 KEYS: Mapping[str, str] = {
@@ -39,11 +39,8 @@ JSON_TEXTS = frozenset({"checklist", "links"})
 """Keys that a multipart form carries as JSON text."""
 
 
-class CommentTask(Resource):
+class CommentTask(NamedResource):
     """Post a comment; the status it gives the task is part of it."""
-
-    def __init__(self, studio: Studio) -> None:
-        self.studio = studio
 
     def post(self, task_id: str) -> Response:
         """Make the comment and answer it with its author and status."""
@@ -99,4 +96,35 @@ _PROJECTION = Projection(
         _object("task_status", "sets_status", "TaskStatus"),
         _object("person", "person", "Person"),
     )
+)
+
+_SENT: dict[str, Schema] = {
+    # wire key -> what a body may hold for it; a key without a line here may hold anything
+    "comment": or_null(SENT[Kind.TEXT]),
+    "text": or_null(SENT[Kind.TEXT]),
+    "task_status_id": or_null(ref("Id")),
+    "person_id": or_null(ref("Id")),
+    "created_at": or_null(SENT[Kind.DATETIME]),
+    "for_client": or_null(SENT[Kind.BOOLEAN]),
+}
+
+ROUTES = (
+    Named(
+        "/actions/tasks/<task_id>/comment",
+        CommentTask,
+        {
+            "post": Says(
+                "Note",
+                "Comment on a task",
+                {"allOf": [ref("Comment")], "properties": {"task_status": {}, "person": {}}},
+                status=201,
+                text="The comment, with its author and the status it gave as objects.",
+                description="`task_status_id` is the status that the comment gives the task.",
+                parameters=(ref("IdempotencyKey", "parameters"),),
+                sends=thing({key: _SENT.get(key, {}) for key in KEYS}, additionalProperties=False),
+                form=thing({key: {"type": "string"} for key in KEYS}),
+                refused=(404, 413),
+            )
+        },
+    ),
 )

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from flask import Response, request
-from flask_restful import Resource
 
 from zou_server.blueprints.zou.crud import json_body
+from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
+from zou_server.description import listed, one_of, parameter, ref
 from zou_server.models.conditions import Op, Order, Query, Where
 from zou_server.models.errors import Invalid, UnknownType
 from zou_server.models.registry import facet
 from zou_server.services.create_tasks import create_tasks
 from zou_server.web import current_actor, json_text
-
-if TYPE_CHECKING:
-    from zou_server.services.studio import Studio
 
 KINDS: Mapping[str, str] = {
     "shots": "Shot",
@@ -35,11 +32,8 @@ KINDS: Mapping[str, str] = {
 }
 
 
-class CreateTasks(Resource):
+class CreateTasks(NamedResource):
     """Tasks of one step for entities of one kind; those that exist are skipped."""
-
-    def __init__(self, studio: Studio) -> None:
-        self.studio = studio
 
     def post(self, project_id: str, task_type_id: str, kind: str) -> Response:
         """The body is a list of entity ids (`?id=` for one); none means every entity of the kind."""
@@ -68,3 +62,28 @@ def _entity_ids() -> list[str]:
     if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
         raise Invalid("The body must be a list of entity ids.", {"body": ["is not a list of ids"]})
     return [checked_id(each) for each in given]
+
+
+ROUTES = (
+    Named(
+        "/actions/projects/<project_id>/task-types/<task_type_id>/<kind>/create-tasks",
+        CreateTasks,
+        {
+            "post": Says(
+                "Task",
+                "Make the tasks of a step",
+                listed(ref("Task")),
+                status=201,
+                text="The tasks that were made; entities that had one keep it.",
+                description="The body lists entities; without any, every entity of the kind gets its task.",
+                parameters=(
+                    parameter("id", "query", listed(ref("Id")), "The entities, where the body names none."),
+                ),
+                sends=listed(ref("Id")),
+                sends_required=False,
+                refused=(404, 413),
+            )
+        },
+        arguments={"kind": one_of(KINDS)},
+    ),
+)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zou_server.blueprints.zou.blueprint import PREFIXES, READ_ONLY, underscored
-from zou_server.blueprints.zou.describe_actions import action_paths
 from zou_server.blueprints.zou.describe_answers import (
     ERROR,
     LOG_IN,
@@ -26,6 +25,8 @@ from zou_server.blueprints.zou.describe_types import (
     type_components,
     values_name,
 )
+from zou_server.blueprints.zou.groups import NAMED
+from zou_server.blueprints.zou.named import described
 from zou_server.blueprints.zou.navigation import ROUTES, Route
 from zou_server.blueprints.zou.tokens import ACCESS_COOKIE
 from zou_server.blueprints.zou.vocabulary import WireType, wire_type, wire_types
@@ -71,7 +72,7 @@ def describe() -> Description:
     for route in ROUTES:
         paths[f"/data/{template_of(route.path)}"] = _below(route)
     paths["/data/projects/{project_id}/asset-types/{asset_type_id}/assets/new"] = _new_asset()
-    paths |= action_paths() | dict(file_paths())
+    paths |= dict(file_paths()) | dict(described(NAMED))
     return Description(
         _tags(),
         paths,
