@@ -162,8 +162,15 @@ def _messages(found: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def load(facet: Facet, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values as the columns hold them; Invalid names every wrong one."""
+    schema = _schema(facet, frozenset(values))
     try:
-        found: dict[str, Any] = _schema(facet, frozenset(values)).load(dict(values))
+        fields = schema.load_fields
+        # The schema's own load looks after much that no field of ours has; it words what is wrong.
+        return {name: fields[name].deserialize(value, name, values) for name, value in values.items()}
+    except (KeyError, ma.ValidationError):
+        pass
+    try:
+        found: dict[str, Any] = schema.load(dict(values))
     except ma.ValidationError as error:
         raise Invalid(fields=_messages(error.messages_dict)) from None
     return {name: found[name] for name in values if name in found}

@@ -23,6 +23,7 @@ from zou_server.services.actions import ACTIONS
 from zou_server.services.change import Change, display_name
 from zou_server.services.components import COMPONENTS
 from zou_server.services.components.place_in_tree import move_below, settle_tree
+from zou_server.services.follow_changes import follow_changes
 from zou_server.services.links import apply_links, expanded, split_links
 from zou_server.services.operations import Act, Create, Delete, Operation, Result, Revive, Update
 from zou_server.services.record_changes import record_change
@@ -30,6 +31,7 @@ from zou_server.services.resolve import Resolver, absent
 from zou_server.services.retire import retire, revive
 from zou_server.services.rows import Rows, belongs
 from zou_server.services.targets import Targets, given_ids, link_ids
+from zou_server.services.write_rows import blank
 
 if TYPE_CHECKING:
     from zou_server.services.unit_of_work import UnitOfWork
@@ -142,15 +144,15 @@ class Pipeline:
     def _make(self, facet: Facet, id_: uuid.UUID, values: dict[str, Any], number: int | None) -> Change:
         work = self.work
         now = work.moment()
-        row: Any = facet.model(id=id_, created_at=now, updated_at=now, lock_version=0)
-        row.created_by_id = row.updated_by_id = self._author()
-        identity = Identity(id=id_, kind=facet.kind)
+        author = self._author()
+        stamps = {"created_at": now, "updated_at": now, "created_by_id": author, "updated_by_id": author}
+        row: Any = blank(
+            facet.model, {**scalar_defaults(facet.model), "id": id_, "lock_version": 0, **stamps}
+        )
         if number is not None:
             self._claim(number)
-            identity.number = number
+        identity = blank(Identity, {"id": id_, "kind": facet.kind, "number": number})
         change = Change(facet, row, identity, created=True)
-        for name, value in scalar_defaults(facet.model).items():
-            setattr(row, name, value)
         for name, value in {**facet.defaults, **values}.items():
             change.set(name, value)
         change.before = {name: old for name, old in change.before.items() if name in values}
@@ -159,7 +161,7 @@ class Pipeline:
         identity.kind = identity.kind or kind_of_row(facet, change.row)
         identity.name = display_name(facet, change.row)
         identity.project_id = self._project_of(facet, change.row)
-        self.session.add_all((identity, row))
+        self.session.make(identity, row)
         self.rows.add(change.row, identity)
         self.changes[id_] = change
         return change
@@ -275,11 +277,12 @@ class Pipeline:
         # A task's project is that of its entity, so entities come first.
         for change in sorted(self.changes.values(), key=lambda each: not isinstance(each.row, Entity)):
             self._settle(change)
-        self.session.flush()
+        self.session.flush_last()
         for id_, old in self.moved.items():
             move_below(self, self.changes[id_].row, old)
         for change in self.changes.values():
             record_change(self.work, change)
+        follow_changes(self.work, self.changes.values())
 
     def _settle(self, change: Change) -> None:
         """What must hold of a row when all operations are applied, and what its identity says of it."""
@@ -301,12 +304,7 @@ class Pipeline:
     @staticmethod
     def _require(change: Change) -> None:
         missing = {
-            name: ["is required"]
-            for name, field in change.facet.fields.items()
-            if field.required
-            and writable(field)
-            and field.kind is not Kind.LINKS
-            and getattr(change.row, name) is None
+            name: ["is required"] for name in required(change.facet) if getattr(change.row, name) is None
         }
         if missing:
             raise Invalid(fields=missing)
@@ -335,6 +333,16 @@ def scalar_defaults(model: type) -> dict[str, Any]:
     """What the columns of a model hold when nothing is said, known before the row is written."""
     columns = model.__table__.columns  # type: ignore[attr-defined]
     return {c.name: c.default.arg for c in columns if c.default is not None and c.default.is_scalar}
+
+
+@cache
+def required(facet: Facet) -> tuple[str, ...]:
+    """The attributes that a new row must have a value for."""
+    return tuple(
+        name
+        for name, field in facet.fields.items()
+        if field.required and writable(field) and field.kind is not Kind.LINKS
+    )
 
 
 def kind_of_row(facet: Facet, row: Row) -> str:

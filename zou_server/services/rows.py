@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from zou_server.models.actor import Actor
@@ -16,6 +18,8 @@ from zou_server.models.policies import row_scope
 from zou_server.models.registry import Facet
 from zou_server.query.spelling import Spelling
 from zou_server.query.statements import Shape, statement_for
+
+Model = TypeVar("Model", bound=Row)
 
 _ID_ONLY = Projection((Output("id", "id"),))
 _PLAIN = Spelling()
@@ -44,12 +48,9 @@ class Rows:
             self._hidden |= ids - self._visible(facet, ids)
 
     def _lock(self, model: type[Row], ids: set[uuid.UUID]) -> None:
-        rows = self._session.scalars(
-            sa.select(model).where(model.id.in_(ids)).order_by(model.id).with_for_update(key_share=True)
-        )
-        self._rows.update({row.id: row for row in rows})
-        found = self._session.scalars(sa.select(Identity).where(Identity.id.in_(ids)))
-        self._identities.update({identity.id: identity for identity in found})
+        for row, identity in self._session.execute(_locking(model), {"ids": list(ids)}):
+            self._rows[row.id] = row
+            self._identities[row.id] = identity
 
     def _visible(self, facet: Facet, ids: set[uuid.UUID]) -> set[uuid.UUID]:
         if self._actor.is_admin:
@@ -76,6 +77,10 @@ class Rows:
         """The row with this id whatever it is."""
         return self._rows.get(id_)
 
+    def of(self, model: type[Model]) -> list[Model]:
+        """Every row of a model that this list of operations has to do with."""
+        return [row for row in self._rows.values() if isinstance(row, model)]
+
     def identity(self, id_: uuid.UUID) -> Identity:
         """The identity of a loaded row."""
         return self._identities[id_]
@@ -83,6 +88,18 @@ class Rows:
     def identities(self) -> dict[uuid.UUID, Identity]:
         """Every identity known so far."""
         return self._identities
+
+
+@cache
+def _locking(model: type[Row]) -> sa.Select[Row, Identity]:
+    """The statement that loads rows with their identities and locks the rows, in one order for everybody."""
+    return (
+        sa.select(model, Identity)
+        .join(Identity, Identity.id == model.id)
+        .where(model.id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Uuid))))
+        .order_by(model.id)
+        .with_for_update(key_share=True, of=model)
+    )
 
 
 _TESTS: dict[Op, Callable[[Any, Any], bool]] = {

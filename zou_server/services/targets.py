@@ -5,13 +5,16 @@ One statement for all links of a list of operations. Rows made earlier in the sa
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from zou_server.models.actor import Actor
@@ -21,23 +24,43 @@ from zou_server.models.registry import ANY, FACETS, Facet, Kind
 from zou_server.services.operations import Create, Operation, Update
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a link needs to know of its target."""
+
+    id: uuid.UUID
+    kind: str
+    name: str | None
+    project_id: uuid.UUID | None
+    deleted_at: dt.datetime | None
+
+
+_KNOWN = sa.select(Identity.id, Identity.kind, Identity.name, Identity.project_id, Identity.deleted_at).where(
+    Identity.id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
+)
+
+
 class Targets:
     """The identities that links point at."""
 
     def __init__(self, session: Session, actor: Actor, known: dict[uuid.UUID, Identity]) -> None:
         self._session, self._actor, self._known = session, actor, known
-        self._found: dict[uuid.UUID, Identity] = {}
+        self._found: dict[uuid.UUID, Known] = {}
 
     def load(self, ids: Iterable[uuid.UUID]) -> None:
         """Look up the ids not known yet."""
         wanted = {id_ for id_ in ids if id_ not in self._known and id_ not in self._found}
         if wanted:
-            rows = self._session.scalars(sa.select(Identity).where(Identity.id.in_(wanted)))
-            self._found.update({row.id: row for row in rows})
+            rows = self._session.execute(_KNOWN, {"ids": list(wanted)})
+            self._found.update({row.id: Known(*row) for row in rows})
 
-    def get(self, id_: uuid.UUID | None) -> Identity | None:
+    def get(self, id_: uuid.UUID | None) -> Identity | Known | None:
         """The identity behind an id, None when there is none."""
         return None if id_ is None else self._known.get(id_) or self._found.get(id_)
+
+    def of_kind(self, kind: str) -> list[uuid.UUID]:
+        """The ids of everything of one kind that this list of operations has named so far."""
+        return [row.id for row in (*self._known.values(), *self._found.values()) if row.kind == kind]
 
     def check(self, facet: Facet, values: Mapping[str, Any]) -> None:
         """Raise Invalid for every link that points at nothing usable."""
@@ -59,7 +82,7 @@ class Targets:
         elif target != ANY and identity.kind not in kinds_of(target):
             wrong.setdefault(name, []).append(f"is a {identity.kind}, not a {target}")
 
-    def _visible(self, identity: Identity) -> bool:
+    def _visible(self, identity: Identity | Known) -> bool:
         if self._actor.is_admin or identity.project_id is None:
             return True
         return identity.project_id in self._actor.project_roles or identity.id in self._known

@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from zou_server.models.actor import Actor
 from zou_server.models.base import utc_now
 from zou_server.services.integrity import translated
 from zou_server.services.operations import Operation, Result
+from zou_server.services.write_rows import WritingSession
 
 if TYPE_CHECKING:
     from zou_server.services.studio import Reader
@@ -54,7 +54,7 @@ class UnitOfWork:
 
     def __init__(self, engine: sa.Engine, actor: Actor) -> None:
         self.actor = actor
-        self.session = Session(engine, autoflush=False, expire_on_commit=False)
+        self.session = WritingSession(engine)
         self.now = utc_now()
         self._moments = 0
         self._events: list[Recorded] = []

@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.production import Entity
@@ -43,7 +45,8 @@ def comment_task(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Res
         raise Invalid(fields={name: ["unknown field"] for name in unknown})
     found = load(facet("Note"), given)
     role = pipeline.actor.role_in(row.project_id)
-    status = _status(pipeline, found.get("sets_status_id") or row.task_status_id)
+    standing = _standing(pipeline, row, found.get("sets_status_id"))
+    status = standing.status
     _refuse_outsider(pipeline, row, role, status, found)
     note = pipeline.link(
         facet("Note"),
@@ -52,7 +55,7 @@ def comment_task(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Res
     if moment is not None:
         note.row.created_at = moment
     task = pipeline.touch(facet("Task"), row)
-    _follow(pipeline, task, status, moment or pipeline.work.now)
+    _follow(pipeline, task, standing, moment or pipeline.work.now)
     return pipeline.result_of(note)
 
 
@@ -63,11 +66,33 @@ def _moment(pipeline: Pipeline, given: Any) -> dt.datetime | None:
     return found
 
 
-def _status(pipeline: Pipeline, id_: uuid.UUID | None) -> Status:
-    found = None if id_ is None else pipeline.session.get(Status, id_)
-    if found is None or found.deleted_at is not None or not found.for_task:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The status that a comment gives, the one the task has, and when the last comment was made."""
+
+    status: Status
+    before: Status | None
+    latest: dt.datetime | None
+
+
+_STANDING = sa.select(
+    Status,
+    sa.select(sa.func.max(Note.created_at))
+    .where(Note.object_id == sa.bindparam("task_id"), Note.deleted_at.is_(None))
+    .scalar_subquery(),
+).where(Status.id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Uuid))))
+
+
+def _standing(pipeline: Pipeline, row: Any, given: uuid.UUID | None) -> Standing:
+    """What the comment's consequences depend on; Invalid when the status is none for tasks."""
+    wanted = given or row.task_status_id
+    ids = [id_ for id_ in (wanted, row.task_status_id) if id_ is not None]
+    found = pipeline.session.execute(_STANDING, {"ids": ids, "task_id": row.id}).all()
+    statuses = {status.id: status for status, _ in found}
+    status = statuses.get(wanted)
+    if status is None or status.deleted_at is not None or not status.for_task:
         raise Invalid(fields={"sets_status_id": ["does not exist"]})
-    return found
+    return Standing(status, statuses.get(row.task_status_id), found[0][1])
 
 
 def _refuse_outsider(
@@ -95,18 +120,14 @@ def _works_on(pipeline: Pipeline, row: Any) -> bool:
     return bool(pipeline.session.scalar(sa.select(sa.or_(assigned, made))))
 
 
-def _follow(pipeline: Pipeline, task: Change, status: Status, moment: dt.datetime) -> None:
+def _follow(pipeline: Pipeline, task: Change, standing: Standing, moment: dt.datetime) -> None:
     """The task takes the status unless a later comment was there before."""
-    row: Any = task.row
-    latest = pipeline.session.scalar(
-        sa.select(sa.func.max(Note.created_at)).where(Note.object_id == row.id, Note.deleted_at.is_(None))
-    )
-    if latest is not None and latest > moment:
+    row, status, before = task.row, standing.status, standing.before
+    if standing.latest is not None and standing.latest > moment:
         return
     task.set("last_comment_date", moment)
-    if status.id == row.task_status_id:
+    if before is not None and status.id == before.id:
         return
-    before = None if row.task_status_id is None else pipeline.session.get(Status, row.task_status_id)
     if status.is_retake:
         _refuse_more_retakes(pipeline, row)
     task.set("task_status_id", status.id)
