@@ -57,6 +57,8 @@ def test_an_installed_wheel_works_away_from_the_checkout(installed: Path, place:
     assert (carried / "_config" / "gunicorn.conf.py").is_file()
     assert (carried / "_config" / "example.env").is_file()
     assert list((carried / "_migrations" / "versions").glob("*.py"))
+    trees = "from zou_server.services.file_trees.shipped import shipped_trees; print(*shipped_trees())"
+    assert run(installed / "python", "-P", "-c", trees, cwd=place) == "default simple studio\n"
 
 
 @pytest.mark.usefixtures("whole_server")

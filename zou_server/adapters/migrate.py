@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from zou_server.adapters.database import UnfitDatabaseError, check_database
-from zou_server.adapters.packaged import packaged_dir
+from zou_server.packaged import packaged_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable

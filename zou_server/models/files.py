@@ -3,15 +3,44 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import LIVE, Row, owner, reference
-from zou_server.models.registry import Many, entity
+from zou_server.models.registry import Computed, Kind, Many, entity
 
 _ZOU_ONLY = {"shotgun": None, "ftrack": None, "shotrunner": None}
+
+
+def is_last_working_file(row: FromClause) -> ColumnElement[Any]:
+    """True for the file with the highest revision of its task and name."""
+    return _is_last(row, WorkingFile, "task_id", ())
+
+
+def is_last_output_file(row: FromClause) -> ColumnElement[Any]:
+    """True for the file with the highest revision among those that differ in nothing else."""
+    same = ("asset_instance_id", "temporal_entity_id", "output_type_id", "task_type_id", "representation")
+    return _is_last(row, OutputFile, "entity_id", same)
+
+
+def _is_last(row: FromClause, model: type[Row], of: str, same: tuple[str, ...]) -> ColumnElement[Any]:
+    """True when no live row of the model has the same values and a higher revision.
+
+    An index over `of`, name and revision finds the next revision at once; the rest may be empty.
+    """
+    other = model.__table__.alias()
+    later = (
+        other.c[of] == row.c[of],
+        other.c.name == row.c.name,
+        other.c.revision > row.c.revision,
+        other.c.deleted_at.is_(None),
+        *(other.c[name].is_not_distinct_from(row.c[name]) for name in same),
+    )
+    return ~sa.exists().where(*later).correlate(row)
 
 
 @entity("softwares", names={"shotgun": "Software", "ftrack": None, "shotrunner": None})
@@ -46,6 +75,7 @@ class OutputType(Row):
     policy="file",
     project="task.project_id",
     many={"outputs": Many("OutputFile", by="source_file_id", writable=False)},
+    computed={"is_last": Computed(Kind.BOOLEAN, is_last_working_file)},
 )
 class WorkingFile(Row):
     """One revision of a scene that an artist works in."""
@@ -65,14 +95,33 @@ class WorkingFile(Row):
 
     __table_args__ = (
         sa.Index(
-            "uq_working_file", "task_id", "entity_id", "name", "revision", unique=True, postgresql_where=LIVE
+            "uq_working_file",
+            "task_id",
+            "entity_id",
+            "name",
+            "revision",
+            unique=True,
+            postgresql_where=LIVE,
+            postgresql_nulls_not_distinct=True,
         ),
+        sa.Index("ix_working_file_entity_id", "entity_id"),
+        sa.Index("ix_working_file_revisions", "task_id", "name", "revision", postgresql_where=LIVE),
     )
 
 
-@entity("output-files", names=_ZOU_ONLY, policy="file", project="entity.project_id")
+@entity(
+    "output-files",
+    names=_ZOU_ONLY,
+    policy="file",
+    project="entity.project_id",
+    computed={"is_last": Computed(Kind.BOOLEAN, is_last_output_file)},
+)
 class OutputFile(Row):
-    """One revision of something published from a step."""
+    """One revision of something published from a step.
+
+    Of a copy of an asset, `entity_id` is the asset and `temporal_entity_id` the shot, scene or asset that
+    the copy is in.
+    """
 
     name: Mapped[str | None] = mapped_column(info={"max_length": 250})
     canceled: Mapped[bool] = mapped_column(default=False)
@@ -88,7 +137,7 @@ class OutputFile(Row):
     path: Mapped[str | None] = mapped_column(info={"max_length": 400})
     file_status_id: Mapped[uuid.UUID | None] = reference("status", info={"target": "FileStatus"})
     entity_id: Mapped[uuid.UUID | None] = owner("entity")
-    asset_instance_id: Mapped[uuid.UUID | None]
+    asset_instance_id: Mapped[uuid.UUID | None] = owner("asset_instance")
     output_type_id: Mapped[uuid.UUID | None] = reference("output_type")
     task_type_id: Mapped[uuid.UUID | None] = reference("task_type")
     person_id: Mapped[uuid.UUID | None] = reference("person", info={"target": "Person"})
@@ -112,4 +161,8 @@ class OutputFile(Row):
             postgresql_nulls_not_distinct=True,
         ),
         sa.Index("ix_output_file_source_file_id", "source_file_id"),
+        sa.Index("ix_output_file_asset_instance_id", "asset_instance_id"),
+        sa.Index("ix_output_file_output_type_id", "output_type_id"),
+        sa.Index("ix_output_file_path", "path"),
+        sa.Index("ix_output_file_revisions", "entity_id", "name", "revision", postgresql_where=LIVE),
     )

@@ -1,10 +1,13 @@
-"""Where the migrations and the configuration files are: beside the code in a checkout, in it in a wheel."""
+"""Where the files are that belong to the code: migrations, configuration, file trees.
+
+They stand beside the package in a checkout, and in it in a wheel.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parent
 
 
 def packaged_dir(name: str) -> Path:
