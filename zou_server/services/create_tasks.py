@@ -27,17 +27,20 @@ def create_tasks(
         Entity.project_id == project_id,
         Entity.deleted_at.is_(None),
         facet_condition(table, kind.where),
-        ~sa.exists().where(
-            Task.entity_id == Entity.id, Task.task_type_id == task_type_id, Task.deleted_at.is_(None)
+        # Not a correlated EXISTS: right after a big import PostgreSQL has no figures, and would look
+        # through all tasks for each entity.
+        Entity.id.not_in(
+            sa.select(Task.entity_id).where(
+                Task.project_id == project_id,
+                Task.task_type_id == task_type_id,
+                Task.entity_id.is_not(None),
+                Task.deleted_at.is_(None),
+            )
         ),
     )
     if entity_ids:
         wanted = wanted.where(Entity.id.in_(entity_ids))
+    shared = {"project_id": uuid.UUID(project_id), "task_type_id": uuid.UUID(task_type_id)}
     rows = work.session.scalars(wanted.order_by(Entity.created_at, Entity.id)).all()
-    results = work.execute(
-        [
-            Create(facet("Task"), {"project_id": project_id, "task_type_id": task_type_id, "entity_id": id_})
-            for id_ in rows
-        ]
-    )
+    results = work.execute([Create(facet("Task"), {**shared, "entity_id": id_}) for id_ in rows])
     return [result.id for result in results]

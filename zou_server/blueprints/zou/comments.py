@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from flask import Response, request
 
+from zou_server.blueprints.zou.comment_shapes import COMMENT
 from zou_server.blueprints.zou.crud import json_body
 from zou_server.blueprints.zou.idempotency import answered_once
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.parameters import boolean, checked_id
 from zou_server.blueprints.zou.spelling import ZOU
-from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import SENT, Schema, or_null, ref, thing
-from zou_server.models.conditions import Form, Op, Output, Projection, Query, Where
+from zou_server.models.conditions import Op, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind, facet
+from zou_server.services.actions.comments.copy_last_revision import process_copies
+from zou_server.services.attachments import Incoming, SentFile, stored_attachments
 from zou_server.services.operations import Act
 from zou_server.web import current_actor
 
@@ -43,16 +45,38 @@ class CommentTask(NamedResource):
     """Post a comment; the status it gives the task is part of it."""
 
     def post(self, task_id: str) -> Response:
-        """Make the comment and answer it with its author and status."""
+        """Make the comment and answer it with its author and status; files of a form go with it."""
+        request.max_content_length = self.parts.max_upload_bytes
         action = Act("comment", facet("Task"), checked_id(task_id), _values())
-        with self.studio.write(current_actor()) as work:
-            return answered_once(work, lambda: _commented(work, action))
+        with (
+            stored_attachments(self.parts.storage, sent_files()) as incoming,
+            self.studio.write(current_actor()) as work,
+        ):
+            return answered_once(work, lambda: self._commented(work, action, incoming))
+
+    def _commented(self, work: UnitOfWork, action: Act, incoming: Incoming) -> tuple[str, int]:
+        made = str(work.execute([action])[0].id)
+        process_copies(work, self.parts.jobs)
+        attach(work, made, incoming)
+        return comment_text(work, made), 201
 
 
-def _commented(work: UnitOfWork, action: Act) -> tuple[str, int]:
-    made = work.execute([action])[0]
-    query = Query(facet("Note"), answer_projection(), Where("id", Op.EQ, str(made.id)))
-    return work.read.one(query, ZOU) or "null", 201
+def attach(work: UnitOfWork, note_id: str, incoming: Incoming) -> None:
+    """Make the rows of files that have come in, if any have."""
+    if incoming.files:
+        work.execute([Act("attach", facet("Note"), note_id, {"files": incoming.keep()})])
+
+
+def comment_text(work: UnitOfWork, id_: str) -> str:
+    """A comment as JSON, with its author, status and files as objects."""
+    query = Query(facet("Note"), COMMENT, Where("id", Op.EQ, id_))
+    return work.read.one(query, ZOU) or "null"
+
+
+def sent_files() -> list[SentFile]:
+    """The files of a form, in its order, whatever their fields are called."""
+    fields = request.files.items(multi=True)
+    return [SentFile(file.filename, file.stream) for _, file in fields if file.filename]
 
 
 def _values() -> dict[str, Any]:
@@ -60,12 +84,18 @@ def _values() -> dict[str, Any]:
         given: Any = {key: _form_value(key, text) for key, text in request.form.items()}
     else:
         given = json_body()
+    return comment_values(given)
+
+
+def comment_values(given: Any, ignored: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The values of a comment from an object of wire keys; Invalid names every unknown one."""
     if not isinstance(given, dict):
-        raise Invalid("The body must be a JSON object.")
-    unknown = sorted(given.keys() - KEYS.keys())
+        raise Invalid("A comment must be a JSON object.")
+    unknown = sorted(given.keys() - KEYS.keys() - ignored)
     if unknown:
         raise Invalid(fields={name: ["unknown field"] for name in unknown})
-    return {KEYS[key]: value for key, value in given.items() if value not in ("", None) or key == "comment"}
+    said = {key: value for key, value in given.items() if key in KEYS}
+    return {KEYS[key]: value for key, value in said.items() if value not in ("", None) or key == "comment"}
 
 
 def _form_value(key: str, text: str) -> Any:
@@ -78,25 +108,6 @@ def _form_value(key: str, text: str) -> Any:
     except ValueError:
         raise Invalid(fields={key: ["is not JSON"]}) from None
 
-
-def answer_projection() -> Projection:
-    """A comment with its author and its status as objects."""
-    return _PROJECTION
-
-
-def _object(key: str, path: str, facet_name: str) -> Output:
-    shown = wire_type(facet(facet_name)).projection()
-    plain = tuple(o for o in shown.outputs if o.form is not Form.LINKS)
-    return Output(key, path, Form.OBJECT, Projection(plain))
-
-
-_PROJECTION = Projection(
-    (
-        *wire_type(facet("Note")).projection(relations=True).outputs,
-        _object("task_status", "sets_status", "TaskStatus"),
-        _object("person", "person", "Person"),
-    )
-)
 
 _SENT: dict[str, Schema] = {
     # wire key -> what a body may hold for it; a key without a line here may hold anything
@@ -122,7 +133,9 @@ ROUTES = (
                 description="`task_status_id` is the status that the comment gives the task.",
                 parameters=(ref("IdempotencyKey", "parameters"),),
                 sends=thing({key: _SENT.get(key, {}) for key in KEYS}, additionalProperties=False),
-                form=thing({key: {"type": "string"} for key in KEYS}),
+                form=thing(
+                    {key: {"type": "string"} for key in KEYS}, additionalProperties={"type": "string"}
+                ),
                 refused=(404, 413),
             )
         },

@@ -6,23 +6,23 @@ Source: zou-behaviour.md 6. One transaction: a comment without its status change
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
-
 from zou_server.models.errors import Forbidden, Invalid
-from zou_server.models.production import Entity
-from zou_server.models.project import Project
 from zou_server.models.registry import facet
-from zou_server.models.review import Note
 from zou_server.models.status import Status
-from zou_server.models.task import Assignation
 from zou_server.schemas.derive import load
+from zou_server.services.actions.comments.copy_to_siblings import copy_to_siblings
+from zou_server.services.actions.comments.facts import (
+    facts_of,
+    refuse_more_retakes,
+    status_for,
+    works_here,
+)
+from zou_server.services.actions.comments.run_automations import run_automations
 from zou_server.services.change import Change
+from zou_server.services.give_status import give_status
 from zou_server.services.operations import Result
 
 if TYPE_CHECKING:
@@ -40,13 +40,12 @@ def comment_task(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Res
     created_at. Raises Forbidden for who may not, Invalid for no more retakes.
     """
     given = dict(values)
-    moment = _moment(pipeline, given.pop("created_at", None))
+    role = pipeline.actor.role_in(row.project_id)
+    moment = _moment(role, given.pop("created_at", None))
     if unknown := sorted(given.keys() - WRITABLE):
         raise Invalid(fields={name: ["unknown field"] for name in unknown})
     found = load(facet("Note"), given)
-    role = pipeline.actor.role_in(row.project_id)
-    standing = _standing(pipeline, row, found.get("sets_status_id"))
-    status = standing.status
+    status = status_for(pipeline, row, found.get("sets_status_id"))
     _refuse_outsider(pipeline, row, role, status, found)
     note = pipeline.link(
         facet("Note"),
@@ -54,45 +53,18 @@ def comment_task(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Res
     )
     if moment is not None:
         note.row.created_at = moment
-    task = pipeline.touch(facet("Task"), row)
-    _follow(pipeline, task, standing, moment or pipeline.work.now)
+    task, moment = pipeline.touch(facet("Task"), row), note.row.created_at
+    if _follow(pipeline, task, status, moment):
+        run_automations(pipeline, task)
+    copy_to_siblings(pipeline, note, row, moment)
     return pipeline.result_of(note)
 
 
-def _moment(pipeline: Pipeline, given: Any) -> dt.datetime | None:
-    if given is None or pipeline.actor.role not in SPEAKS_FOR_OTHERS:
+def _moment(role: str | None, given: Any) -> dt.datetime | None:
+    if given is None or role not in SPEAKS_FOR_OTHERS:
         return None
     found: dt.datetime | None = load(facet("Task"), {"start_date": given})["start_date"]
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """The status that a comment gives, the one the task has, and when the last comment was made."""
-
-    status: Status
-    before: Status | None
-    latest: dt.datetime | None
-
-
-_STANDING = sa.select(
-    Status,
-    sa.select(sa.func.max(Note.created_at))
-    .where(Note.object_id == sa.bindparam("task_id"), Note.deleted_at.is_(None))
-    .scalar_subquery(),
-).where(Status.id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Uuid))))
-
-
-def _standing(pipeline: Pipeline, row: Any, given: uuid.UUID | None) -> Standing:
-    """What the comment's consequences depend on; Invalid when the status is none for tasks."""
-    wanted = given or row.task_status_id
-    ids = [id_ for id_ in (wanted, row.task_status_id) if id_ is not None]
-    found = pipeline.session.execute(_STANDING, {"ids": ids, "task_id": row.id}).all()
-    statuses = {status.id: status for status, _ in found}
-    status = statuses.get(wanted)
-    if status is None or status.deleted_at is not None or not status.for_task:
-        raise Invalid(fields={"sets_status_id": ["does not exist"]})
-    return Standing(status, statuses.get(row.task_status_id), found[0][1])
 
 
 def _refuse_outsider(
@@ -107,61 +79,15 @@ def _refuse_outsider(
     allowed = status.is_client_allowed if role == "client" else status.is_artist_allowed
     if not allowed and status.id != row.task_status_id:
         raise Forbidden(f"Your role does not let you set the status '{status.name}'.")
-    if role != "client" and not _works_on(pipeline, row):
+    if role != "client" and not works_here(pipeline, row):
         raise Forbidden("You comment on tasks that you are assigned to.")
 
 
-def _works_on(pipeline: Pipeline, row: Any) -> bool:
-    me = pipeline.actor.person_id
-    assigned = sa.exists().where(
-        Assignation.task_id == row.id, Assignation.person_id == me, Assignation.deleted_at.is_(None)
-    )
-    made = sa.exists().where(Entity.id == row.entity_id, Entity.created_by_id == me)
-    return bool(pipeline.session.scalar(sa.select(sa.or_(assigned, made))))
-
-
-def _follow(pipeline: Pipeline, task: Change, standing: Standing, moment: dt.datetime) -> None:
-    """The task takes the status unless a later comment was there before."""
-    row, status, before = task.row, standing.status, standing.before
-    if standing.latest is not None and standing.latest > moment:
-        return
-    task.set("last_comment_date", moment)
-    if before is not None and status.id == before.id:
-        return
-    if status.is_retake:
-        _refuse_more_retakes(pipeline, row)
-    task.set("task_status_id", status.id)
-    for flag, apply in _DATES.items():
-        if getattr(status, flag):
-            apply(task, moment)
-    if before is not None and before.is_done and not status.is_done:
-        task.set("done_date", None)
-
-
-def _refuse_more_retakes(pipeline: Pipeline, row: Any) -> None:
-    most = pipeline.session.scalar(sa.select(Project.max_retakes).where(Project.id == row.project_id)) or 0
-    own = pipeline.session.scalar(
-        sa.select(Entity.data["max_retakes"].astext).where(Entity.id == row.entity_id)
-    )
-    if own and own.isdigit():
-        most = int(own)
-    if most and (row.retake_count or 0) >= most:
-        raise Invalid("No more retakes allowed on this task", {"task_status_id": ["no more retakes allowed"]})
-
-
-def _count_retake(task: Change, _moment: dt.datetime) -> None:
-    task.set("retake_count", (getattr(task.row, "retake_count", None) or 0) + 1)
-
-
-def _start(task: Change, moment: dt.datetime) -> None:
-    if getattr(task.row, "real_start_date", None) is None:
-        task.set("real_start_date", moment)
-
-
-_DATES: Mapping[str, Callable[[Change, dt.datetime], Any]] = {
-    "is_retake": _count_retake,
-    "is_wip": _start,
-    "is_feedback_request": lambda task, moment: task.set("end_date", moment),
-    "is_done": lambda task, moment: task.set("done_date", moment),
-}
-"""Flag of the new status -> what it does to the task."""
+def _follow(pipeline: Pipeline, task: Change, status: Status, moment: dt.datetime) -> bool:
+    """The task takes the status unless a later comment was there before; True when it is another one."""
+    row: Any = task.row
+    if not facts_of(pipeline, status.id).is_latest(row.id, moment):
+        return False
+    if status.is_retake and status.id != row.task_status_id:
+        refuse_more_retakes(pipeline, row)
+    return give_status(pipeline.work, task, status, moment)

@@ -1,0 +1,44 @@
+"""`#Animation` or `#all` in a comment says it on the entity's other tasks too (zou-behaviour.md 6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from zou_server.models.registry import facet
+from zou_server.services.actions.comments.siblings import Sibling, locked, siblings_of
+from zou_server.services.find_names import find_names
+
+if TYPE_CHECKING:
+    from zou_server.services.change import Change
+    from zou_server.services.pipeline import Pipeline
+
+SIGN = "#"
+EVERYBODY = "all"
+COPIED = ("text", "checklist", "links", "for_client", "person_id")
+
+
+def copy_to_siblings(pipeline: Pipeline, note: Change, task: Any, moment: dt.datetime) -> None:
+    """Repeat a comment on the tasks that its text names; each keeps the status that it has."""
+    row: Any = note.row
+    if SIGN not in (row.text or "") or task.entity_id is None:
+        return
+    for sibling in locked(pipeline, _named(siblings_of(pipeline, task), row.text)):
+        _copy(pipeline, row, sibling.row, moment)
+        sibling.set("last_comment_date", moment)
+
+
+def _named(siblings: list[Sibling], text: str) -> list[Sibling]:
+    names = find_names(text, SIGN, [EVERYBODY, *(each.step for each in siblings)])
+    return [each for each in siblings if EVERYBODY in names or each.step.lower() in names]
+
+
+def _copy(pipeline: Pipeline, row: Any, sibling: Any, moment: dt.datetime) -> None:
+    said = {name: getattr(row, name) for name in COPIED}
+    place = {
+        "object_id": sibling.id,
+        "project_id": sibling.project_id,
+        "sets_status_id": sibling.task_status_id,
+    }
+    copy: Any = pipeline.link(facet("Note"), {**said, **place}).row
+    copy.created_at = moment

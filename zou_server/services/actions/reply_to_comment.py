@@ -1,0 +1,36 @@
+"""Answering a comment. A reply is a note below the comment, and takes no part in the task's status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from zou_server.models.errors import Forbidden, Invalid
+from zou_server.models.registry import Kind, facet
+from zou_server.services.given import given_values
+from zou_server.services.operations import Result
+
+if TYPE_CHECKING:
+    from zou_server.services.pipeline import Pipeline
+
+
+def reply_to_comment(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
+    """Make the reply, which is the result; managers may give somebody else as `person_id`."""
+    found = given_values(values, {"text": Kind.TEXT, "person_id": Kind.LINK})
+    if pipeline.actor.role_in(row.project_id) is None:
+        raise Forbidden("Only the team of the project talks about its work.")
+    if row.parent_id is not None:
+        raise Invalid("This is a reply itself: answer its comment.")
+    if found["person_id"] is not None:
+        pipeline.targets.load([found["person_id"]])
+        pipeline.targets.check(facet("Note"), {"person_id": found["person_id"]})
+    note = {
+        "text": found["text"] or "",
+        "parent_id": row.id,
+        "object_id": row.object_id,
+        "project_id": row.project_id,
+        "for_client": row.for_client,
+    }
+    if found["person_id"] is not None:
+        note["person_id"] = found["person_id"]
+    return pipeline.result_of(pipeline.link(facet("Note"), note))

@@ -1,0 +1,48 @@
+"""Sending a task to review: it gets the studio's status for that, by a comment like any other.
+
+Source: zou-behaviour.md 6 (PUT to-review); the status is the one that the studio's lists of work to
+check look for, never one made on the fly (Weaknesses 17).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from zou_server.models.registry import Kind, facet
+from zou_server.services.actions.comment_task import comment_task
+from zou_server.services.given import given_values
+from zou_server.services.named_event import named_event
+from zou_server.services.operations import Result
+from zou_server.services.studio_status import studio_status
+
+if TYPE_CHECKING:
+    from zou_server.services.pipeline import Pipeline
+
+VALUES: Mapping[str, Kind] = {
+    "person_id": Kind.LINK,
+    "comment": Kind.TEXT,
+    "name": Kind.TEXT,
+    "revision": Kind.INTEGER,
+    "change_status": Kind.BOOLEAN,
+}
+
+
+def send_to_review(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
+    """Tell that a revision waits to be looked at; the result is the task.
+
+    `change_status` False leaves the status as it is. `name` and `revision` only travel in the event.
+    """
+    found = given_values(values, VALUES)
+    task = pipeline.touch(facet("Task"), row)
+    said: dict[str, Any] = {"text": found["comment"] or ""}
+    if found["person_id"] is not None:
+        pipeline.targets.load([found["person_id"]])
+        pipeline.targets.check(facet("Note"), {"person_id": found["person_id"]})
+        said["person_id"] = found["person_id"]
+    if found["change_status"] is not False:
+        said["sets_status_id"] = studio_status(pipeline.session, "is_feedback_request", row.project_id)
+    comment_task(pipeline, row, said)
+    facts = {name: found[name] for name in ("person_id", "name", "revision") if found[name] is not None}
+    pipeline.work.record(named_event("to-review", task.identity, **facts))
+    return pipeline.result_of(task)

@@ -1,0 +1,81 @@
+"""Time that a person spent on a task on a day: set, added to, taken away.
+
+Source: zou-behaviour.md 6 (time). The task's duration follows, see `components/sum_time.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from zou_server.models.errors import Forbidden, Invalid, NotFound
+from zou_server.models.registry import Kind, facet
+from zou_server.models.task import TimeSpent
+from zou_server.services.given import given_values, required
+from zou_server.services.locked_weeks import refuse_locked_days
+from zou_server.services.operations import Result
+from zou_server.services.retire import retire
+from zou_server.services.works_on import MANAGERS, is_assigned
+
+if TYPE_CHECKING:
+    from zou_server.services.pipeline import Pipeline
+
+VALUES: Mapping[str, Kind] = {
+    "person_id": Kind.LINK,
+    "date": Kind.DATE,
+    "duration": Kind.NUMBER,
+    "add": Kind.BOOLEAN,
+}
+
+
+def spend_time(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
+    """Set the minutes of a person's day on the task, or with `add` add to them; the result is the entry.
+
+    Raises Forbidden for who may not, Invalid for a duration that is not above zero.
+    """
+    found = given_values(values, VALUES)
+    required(found, "person_id", "date", "duration")
+    if found["duration"] <= 0:
+        raise Invalid(fields={"duration": ["must be more than 0"]})
+    entry = _entry(pipeline, row, found)
+    if entry is None:
+        made = {name: found[name] for name in ("person_id", "date", "duration")}
+        return pipeline.result_of(pipeline.link(facet("TimeSpent"), {**made, "task_id": row.id}))
+    pipeline.rows.load([(facet("TimeSpent"), entry.id)])
+    change = pipeline.touch(facet("TimeSpent"), entry)
+    change.set("duration", found["duration"] + (entry.duration if found["add"] else 0))
+    return pipeline.result_of(change)
+
+
+def forget_time(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
+    """Take away what a person noted for a day; NotFound when that is nothing. The result is the task."""
+    found = given_values(values, {"person_id": Kind.LINK, "date": Kind.DATE})
+    required(found, "person_id", "date")
+    entry = _entry(pipeline, row, found)
+    if entry is None:
+        raise NotFound("There is no time spent on that day.")
+    pipeline.rows.load([(facet("TimeSpent"), entry.id)])
+    retire(pipeline.work, facet("TimeSpent"), entry, pipeline.rows.identity(entry.id))
+    return pipeline.result_of(pipeline.touch(facet("Task"), row))
+
+
+def _entry(pipeline: Pipeline, row: Any, found: Mapping[str, Any]) -> TimeSpent | None:
+    """The entry of that person and day, for whoever may change it."""
+    actor, person_id = pipeline.actor, found["person_id"]
+    role = actor.role_in(row.project_id)
+    if role not in MANAGERS:
+        if person_id != actor.person_id or not is_assigned(pipeline.session, row.id, person_id):
+            raise Forbidden("You note your own time, on tasks that you are assigned to.")
+        refuse_locked_days(pipeline.work, [found["date"]])
+    pipeline.targets.load([person_id])
+    pipeline.targets.check(facet("TimeSpent"), {"person_id": person_id})
+    return pipeline.session.scalar(
+        sa.select(TimeSpent).where(
+            TimeSpent.task_id == row.id,
+            TimeSpent.person_id == person_id,
+            TimeSpent.date == found["date"],
+            TimeSpent.deleted_at.is_(None),
+        )
+    )

@@ -1,0 +1,32 @@
+"""Starting a task: it gets the studio's status for work in progress, by a comment like any other.
+
+Source: zou-behaviour.md 1 (PUT /data/tasks/<id>/start): nothing changes when it is in progress already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from zou_server.models.registry import facet
+from zou_server.models.status import Status
+from zou_server.services.actions.comment_task import comment_task
+from zou_server.services.given import given_values
+from zou_server.services.named_event import named_event
+from zou_server.services.operations import Result
+from zou_server.services.studio_status import studio_status
+
+if TYPE_CHECKING:
+    from zou_server.services.pipeline import Pipeline
+
+
+def start_task(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
+    """Set the status and with it the real start; the result is the task."""
+    given_values(values, {})
+    now = pipeline.session.get(Status, row.task_status_id) if row.task_status_id else None
+    task = pipeline.touch(facet("Task"), row)
+    if now is None or not now.is_wip:
+        wip = studio_status(pipeline.session, "is_wip", row.project_id)
+        comment_task(pipeline, row, {"text": "", "sets_status_id": wip})
+        pipeline.work.record(named_event("start", task.identity))
+    return pipeline.result_of(task)

@@ -1,0 +1,66 @@
+"""Who may change what of a note: its author, and others where their work needs it.
+
+A client sends whole objects back, so what counts is what differs. Source: zou-behaviour.md 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from zou_server.models.errors import Forbidden
+from zou_server.models.task import Assignation
+
+if TYPE_CHECKING:
+    from zou_server.services.change import Change
+    from zou_server.services.pipeline import Pipeline
+
+MANAGERS = frozenset({"admin", "manager"})
+LEADS = MANAGERS | {"supervisor"}
+
+
+def guard_note(pipeline: Pipeline, change: Change) -> None:
+    """Refuse what the caller may not say in this note; nobody but managers speaks for somebody else."""
+    row: Any = change.row
+    actor = pipeline.actor
+    role = actor.role_in(row.project_id)
+    if role in MANAGERS:
+        return
+    if change.created:
+        if row.person_id not in (None, actor.person_id):
+            raise Forbidden("Only managers write in the name of others.")
+        return
+    author = actor.person_id in (change.before.get("person_id", row.person_id), row.created_by_id)
+    for name in (*change.before, *change.links):
+        if not any(may(pipeline, row, role, author) for may in MAY_SET.get(name, (_author,))):
+            raise Forbidden(f"You may not change {name.removesuffix('_id')} of this comment.")
+
+
+def _author(_pipeline: Pipeline, _row: Any, _role: str | None, author: bool) -> bool:  # noqa: FBT001
+    return author
+
+
+def _lead(_pipeline: Pipeline, _row: Any, role: str | None, _author: bool) -> bool:  # noqa: FBT001
+    return role in LEADS
+
+
+def _assignee(pipeline: Pipeline, row: Any, _role: str | None, _author: bool) -> bool:  # noqa: FBT001
+    assigned = sa.exists().where(
+        Assignation.task_id == row.object_id,
+        Assignation.person_id == pipeline.actor.person_id,
+        Assignation.deleted_at.is_(None),
+    )
+    return bool(pipeline.session.scalar(sa.select(assigned)))
+
+
+MAY_SET: Mapping[str, tuple[Callable[[Pipeline, Any, str | None, bool], bool], ...]] = {
+    "checklist": (_author, _lead, _assignee),  # who does the work ticks it off
+    "pinned": (_lead,),
+    "person_id": (),
+    "object_id": (),
+    "parent_id": (),
+    "project_id": (),
+}
+"""Attribute -> whoever may change it beside managers; the author, where there is no line."""
