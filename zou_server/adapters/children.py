@@ -9,8 +9,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zou_server.adapters.packaged import PACKAGE
 from zou_server.adapters.postgres_processes import end_with_parent
+from zou_server.packaged import PACKAGE
 
 if TYPE_CHECKING:
     from zou_server.settings import Settings

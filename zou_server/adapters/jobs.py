@@ -10,18 +10,29 @@ adds them as a migration of ours.
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from procrastinate import App, Blueprint, PsycopgConnector
+from procrastinate import App, Blueprint, PsycopgConnector, RetryStrategy
 from procrastinate.schema import SchemaManager
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import make_url, text
 
 from zou_server.adapters.database import make_engine
+from zou_server.adapters.media.local_media import LocalMedia
+from zou_server.adapters.storage import make_storage
+from zou_server.adapters.work_folders import LocalWorkFolders
+from zou_server.services.importers.shotgun.run_import import TASK, run_import
+from zou_server.services.importers.shotgun.run_import import give_up as give_up_import
+from zou_server.services.previews.process_preview import Take, Workshop, give_up, process_preview
+from zou_server.services.studio import Studio
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -31,6 +42,13 @@ if TYPE_CHECKING:
 HOURS_TO_KEEP_JOBS = 24 * 14
 CONCURRENT_JOBS = 2
 STOP_SECONDS = 20.0
+
+ATTEMPTS = 5
+"""How often a preview is tried whose job ends without a result: a crash, a full disk, a restart."""
+
+WAIT_SECONDS = 10
+
+log = logging.getLogger(__name__)
 
 DEFER = text("""
     SELECT (procrastinate_defer_jobs_v1(ARRAY[ROW(
@@ -75,6 +93,64 @@ async def forget_old_answers(context: Any, timestamp: int) -> None:  # noqa: ARG
         await context.app.connector.execute_query_async(statement)
 
 
+@tasks.periodic(cron="7 4 * * *")
+@tasks.task(name="remove_abandoned_uploads", pass_context=True)
+def remove_abandoned_uploads(context: Any, timestamp: int) -> None:  # noqa: ARG001 - procrastinate's call
+    """Remove what uploads that a crash ended left in the file store a day ago or earlier."""
+    make_storage(context.additional_context["settings"]).remove_abandoned()
+
+
+@tasks.task(
+    name="process_preview", pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, wait=WAIT_SECONDS)
+)
+def make_renditions(context: Any, preview_id: str, source_key: str, *, normalize: bool = True) -> None:
+    """Make what people look at of a file that was sent; after too many attempts the preview is broken."""
+    take = Take(UUID(preview_id), source_key)
+    with _workshop(context) as workshop:
+        is_last = context.job.attempts + 1 >= ATTEMPTS
+        if context.job.attempts >= ATTEMPTS:
+            give_up(workshop.studio, take, "The server broke down over this file again and again.")
+            return
+        try:
+            process_preview(workshop, take, normalize=normalize)
+        except Exception:
+            if is_last:
+                give_up(workshop.studio, take, "The server could not process this file; its log says why.")
+            raise
+
+
+@contextmanager
+def _workshop(context: Any) -> Iterator[Workshop]:
+    settings, writes = context.additional_context["settings"], context.additional_context["engine"]
+    reads = make_engine(settings, application_name="zou-server jobs", autocommit=True)
+    try:
+        yield Workshop(
+            Studio(reads, writes),
+            make_storage(settings),
+            LocalMedia(),
+            LocalWorkFolders(settings.work_dir),
+            context.should_abort,
+        )
+    finally:
+        reads.dispose()
+
+
+@tasks.task(name=TASK, pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, wait=WAIT_SECONDS))
+def import_shotgun(context: Any, run_id: str) -> None:
+    """Do an import, or what is left of it after a crash."""
+    settings, writes = context.additional_context["settings"], context.additional_context["engine"]
+    reads = make_engine(settings, application_name="zou-server jobs", autocommit=True)
+    try:
+        run_import(Studio(reads, writes), UUID(run_id))
+    except Exception:
+        if context.job.attempts + 1 >= ATTEMPTS:
+            reason = "The server could not do this import; its log says why."
+            give_up_import(Studio(reads, writes), UUID(run_id), reason)
+        raise
+    finally:
+        reads.dispose()
+
+
 class UnknownTaskError(Exception):
     """A job was deferred that no worker knows how to do."""
 
@@ -105,6 +181,14 @@ def defer(
         "run_at": run_at,
     }
     return int(connection.execute(DEFER, values).scalar_one())
+
+
+class JobQueue:
+    """The `Jobs` of the services."""
+
+    def defer(self, connection: Connection, task: str, arguments: Mapping[str, object]) -> None:
+        """Put a job in the queue inside the connection's transaction."""
+        defer(connection, task, arguments)
 
 
 def procrastinate_schema_sql() -> str:
@@ -152,14 +236,34 @@ async def run_worker(settings: Settings, *, wait: bool = True) -> None:
     """
     engine = make_engine(settings, application_name="zou-server jobs")
     app = make_job_app(settings)
+    LocalWorkFolders(settings.work_dir).remove_abandoned()
     try:
         async with app.open_async():
+            rescue = asyncio.create_task(_rescue_jobs(app, settings.job_stalled_seconds))
             await app.run_worker_async(
                 wait=wait,
                 concurrency=CONCURRENT_JOBS,
                 shutdown_graceful_timeout=STOP_SECONDS,
                 install_signal_handlers=wait,
+                update_heartbeat_interval=settings.job_stalled_seconds / 3,
+                stalled_worker_timeout=settings.job_stalled_seconds,
                 additional_context={"engine": engine, "settings": settings},
             )
+            rescue.cancel()
+            with suppress(asyncio.CancelledError):
+                await rescue
     finally:
         engine.dispose()
+
+
+async def _rescue_jobs(app: App, stalled_seconds: int) -> None:
+    """For ever, put back the jobs of workers that were killed: those without a sign of life for so long."""
+    while True:
+        try:
+            stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled_seconds)
+            for job in stalled:
+                log.warning("job %s was left by a worker that died; it is done again", job.id)
+                await app.job_manager.retry_job(job)
+        except Exception:
+            log.exception("jobs of workers that died cannot be looked for; trying again")
+        await asyncio.sleep(stalled_seconds / 3)

@@ -21,8 +21,8 @@ from zou_server.adapters.data_directory import DataDirectoryLock
 from zou_server.adapters.database import check_database, make_engine
 from zou_server.adapters.embedded_postgres import EmbeddedPostgres
 from zou_server.adapters.migrate import upgrade
-from zou_server.adapters.packaged import packaged_dir
-from zou_server.adapters.storage import LocalStorage
+from zou_server.adapters.storage import make_storage
+from zou_server.packaged import packaged_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -141,7 +141,7 @@ def _show_a_production(settings: Settings) -> None:
 
     engine = make_engine(settings, application_name="zou-server start", statement_timeout="0")
     try:
-        install_demo(engine, LocalStorage(settings.storage_dir))
+        install_demo(engine, make_storage(settings))
     finally:
         engine.dispose()
 

@@ -11,6 +11,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import LIVE, Identity, Row, owner, reference
 from zou_server.models.registry import Computed, Kind, Many, entity
+from zou_server.models.status import Status
 
 PREVIEW_STATUSES = ("processing", "ready", "broken", "missing")
 VALIDATION_STATUSES = ("validated", "rejected", "neutral")
@@ -22,6 +23,34 @@ def object_type(row: FromClause) -> ColumnElement[Any]:
     return sa.select(about.c.kind).where(about.c.id == row.c.object_id).scalar_subquery()
 
 
+def changes_status(row: FromClause) -> ColumnElement[Any]:
+    """True for a comment that gave its task another status than the comment before it, or a new task had."""
+    notes: sa.Table = Note.__table__  # type: ignore[assignment]
+    before = notes.alias()
+    last = (
+        sa.select(before.c.sets_status_id)
+        .where(
+            before.c.object_id == row.c.object_id,
+            before.c.parent_id.is_(None),
+            before.c.deleted_at.is_(None),
+            before.c.sets_status_id.is_not(None),
+            sa.tuple_(before.c.created_at, before.c.id) < sa.tuple_(row.c.created_at, row.c.id),
+        )
+        .order_by(before.c.created_at.desc(), before.c.id.desc())
+        .limit(sa.literal_column("1"))
+        .scalar_subquery()
+    )
+    first = (
+        sa.select(Status.id)
+        .where(Status.for_task, Status.deleted_at.is_(None))
+        .order_by(Status.is_default.desc(), Status.for_concept, Status.priority, Status.created_at)
+        .limit(sa.literal_column("1"))
+        .scalar_subquery()
+    )
+    given = row.c.sets_status_id
+    return sa.and_(given.is_not(None), given.is_distinct_from(sa.func.coalesce(last, first)))
+
+
 @entity(
     "comments",
     names={"zou": "Comment", "ftrack": None},
@@ -30,8 +59,19 @@ def object_type(row: FromClause) -> ColumnElement[Any]:
     many={
         "previews": Many("PreviewFile", through="NotePreview", near="note_id", far="preview_file_id"),
         "replies": Many("Note", by="parent_id", writable=False),
+        "mentions": Many("Person", through="NoteMention", near="note_id", far="person_id", writable=False),
+        "department_mentions": Many(
+            "Department", through="NoteDepartmentMention", near="note_id", far="department_id", writable=False
+        ),
+        "acknowledgements": Many(
+            "Person", through="NoteAcknowledgement", near="note_id", far="person_id", writable=False
+        ),
+        "attachment_files": Many("AttachmentFile", by="comment_id", writable=False),
     },
-    computed={"object_type": Computed(Kind.TEXT, object_type)},
+    computed={
+        "object_type": Computed(Kind.TEXT, object_type),
+        "changes_status": Computed(Kind.BOOLEAN, changes_status),
+    },
 )
 class Note(Row):
     """What somebody said about something. `sets_status_id` is the status it gives a task."""
@@ -54,6 +94,12 @@ class Note(Row):
     __table_args__ = (
         sa.Index("ix_note_object_id", "object_id", "created_at"),
         sa.Index("ix_note_parent_id", "parent_id"),
+        sa.Index(
+            "ix_note_preview_file_id",
+            "preview_file_id",
+            postgresql_where=sa.text("preview_file_id IS NOT NULL"),
+        ),
+        sa.Index("ix_note_shotgun_id", "shotgun_id", postgresql_where=sa.text("shotgun_id IS NOT NULL")),
     )
 
 
@@ -72,6 +118,7 @@ class NotePreview(Row):
 
     __table_args__ = (
         sa.Index("uq_note_preview", "note_id", "preview_file_id", unique=True, postgresql_where=LIVE),
+        sa.Index("ix_note_preview_preview_file_id", "preview_file_id"),
     )
 
 
@@ -80,9 +127,14 @@ class NotePreview(Row):
     names={"shotgun": None, "ftrack": None, "shotrunner": None},
     policy="file",
     project="task.project_id",
+    read_only=("source_key", "checksum", "progress", "problem"),
 )
 class PreviewFile(Row):
-    """One reviewable take: a picture or a movie of a task's revision."""
+    """One reviewable take: a picture or a movie of a task's revision.
+
+    `source_key` is where the file is kept as it was sent, `checksum` its SHA-256; none until one was sent.
+    `progress` tells in percent how far its renditions are, `problem` why there are none (status broken).
+    """
 
     name: Mapped[str | None] = mapped_column(info={"max_length": 250})
     original_name: Mapped[str | None] = mapped_column(info={"max_length": 250})
@@ -109,7 +161,14 @@ class PreviewFile(Row):
     url: Mapped[str | None] = mapped_column(info={"max_length": 600})
     uploaded_movie_url: Mapped[str | None] = mapped_column(info={"max_length": 600})
     uploaded_movie_name: Mapped[str | None] = mapped_column(info={"max_length": 150})
+    source_key: Mapped[str | None]
+    checksum: Mapped[str] = mapped_column(default="")
+    progress: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(default="")
 
     __table_args__ = (
+        sa.Index(
+            "ix_preview_file_shotgun_id", "shotgun_id", postgresql_where=sa.text("shotgun_id IS NOT NULL")
+        ),
         sa.Index("uq_preview_file", "task_id", "name", "revision", unique=True, postgresql_where=LIVE),
     )

@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import sys
 import unicodedata
-from collections.abc import Callable
-from typing import TypeVar
 
 import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from zou_server.models.errors import Invalid, Unauthenticated
+from zou_server.services.aside import aside
 
 MIN_LENGTH = 8
 MAX_LENGTH = 1024
@@ -21,8 +19,6 @@ KEY_BYTES = 32
 
 # OWASP's advice for argon2id. Ten log-ins at once, as many as gevent's pool has threads, take 190 MB.
 _HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-
-T = TypeVar("T")
 
 
 def refuse_weak(name: str, secret: object) -> None:
@@ -47,12 +43,12 @@ def generate_key() -> str:
 
 def hash_password(password: str) -> str:
     """The argon2 digest of a password, with its parameters and salt."""
-    return _aside(lambda: _HASHER.hash(_normal(password)))
+    return aside(lambda: _HASHER.hash(_normal(password)))
 
 
 def password_fits(digest: str, password: str) -> bool:
     """True when the digest was made from the password."""
-    return _aside(lambda: _fits(digest, password))
+    return aside(lambda: _fits(digest, password))
 
 
 def is_outdated(digest: str) -> bool:
@@ -95,14 +91,3 @@ def _fits(digest: str, password: str) -> bool:
         return _HASHER.verify(digest, _normal(password))
     except (VerificationError, InvalidHashError):
         return False
-
-
-def _aside(call: Callable[[], T]) -> T:
-    """Run something slow outside the loop that serves all other requests of this process."""
-    monkey = sys.modules.get("gevent.monkey")
-    if monkey is None or not monkey.is_module_patched("socket"):
-        return call()
-    import gevent  # noqa: PLC0415 - only where it is in use already
-
-    result: T = gevent.get_hub().threadpool.apply(call)
-    return result

@@ -1,23 +1,23 @@
-"""`/pictures/...`: the pictures of previews, people, projects and the studio, as tables of routes."""
+"""`/pictures/thumbnails/...`: the pictures of people, projects and the studio, as a table of routes."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from flask import Response, request, send_file
+from flask import Response, request
 from flask_restful import Resource
-from werkzeug.exceptions import HTTPException
 
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
 from zou_server.blueprints.zou.spelling import ZOU
+from zou_server.blueprints.zou.stored import Download, send_stored
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.models.conditions import EVERYTHING, All, Op, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Facet, facet
-from zou_server.services.thumbnails.pictures import SIZES, picture_key
+from zou_server.services.thumbnails.pictures import picture_key
 from zou_server.services.thumbnails.set_avatar import set_avatar
 from zou_server.web import current_actor, json_text
 
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 WITH_AVATAR = ("Person", "Project", "Organisation")
 """The facets whose rows have one picture that can be replaced."""
 
-FOREVER: Mapping[str, int | None] = {"PreviewFile": 7 * 24 * 3600}
-"""Facet -> seconds that a browser may keep a picture unasked: a preview never changes, an avatar may."""
-
 
 class Picture(Resource):
     """One picture, for whoever may see the row that it is of."""
@@ -40,23 +37,8 @@ class Picture(Resource):
 
     def get(self, id: str) -> Response:  # noqa: A002 - the name in the route
         """The picture as PNG; 404 when there is none."""
-        opened = self.storage.open(picture_key(self.size, self._owner(checked_id(id))))
-        answer = send_file(
-            opened.stream,
-            "image/png",
-            etag=opened.version,
-            max_age=FOREVER.get(self.kind.name),
-            conditional=False,
-        )
-        # Each picture is for those who may see its row, so no proxy may keep it for others.
-        answer.cache_control.public, answer.cache_control.private = False, True
-        answer.content_length = opened.size
-        try:
-            answer.make_conditional(request, accept_ranges=True, complete_length=opened.size)
-        except HTTPException:
-            answer.close()
-            raise
-        return answer
+        key = picture_key(self.size, self._owner(checked_id(id)))
+        return send_stored(self.storage, Download(key, "image/png"))
 
     def _owner(self, id_: str) -> str:
         """The id, when the caller may see its row and that has a picture; else NotFound."""
@@ -87,10 +69,8 @@ class Avatar(Resource):
 
 
 def add_pictures(add: Callable[..., Any], studio: Studio, storage: Storage) -> None:
-    """Register every size of previews, and the picture of everything that has one."""
+    """Register the picture of everything that has one."""
     shared = {"root": "/pictures/", "studio": studio, "storage": storage}
-    for size in SIZES:
-        add(Picture, f"{size}/preview-files/<id>.png", kind=facet("PreviewFile"), size=size, **shared)
     for name in WITH_AVATAR:
         kind = facet(name)
         path = f"thumbnails/{wire_type(kind).path}/<id>"

@@ -1,4 +1,4 @@
-"""The sizes that a picture is kept in, and from an image to the files of all of them.
+"""Where pictures are kept, and from an image to the files of all their sizes.
 
 Keys are spread over folders by the first digits of the id, so that no folder grows too large.
 """
@@ -7,30 +7,11 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Callable, Mapping
 
 from PIL import Image, ImageOps
 
 from zou_server.services.ports import Storage, Stored
-
-PREVIEW_WIDTH = 1200
-THUMBNAIL = (150, 100)
-SQUARE = (100, 100)
-AVATAR = (400, 400)
-
-
-def _no_wider(image: Image.Image) -> Image.Image:
-    height = max(1, round(image.height * PREVIEW_WIDTH / image.width))
-    return image if image.width <= PREVIEW_WIDTH else image.resize((PREVIEW_WIDTH, height))
-
-
-SIZES: Mapping[str, Callable[[Image.Image], Image.Image]] = {
-    "originals": lambda image: image,
-    "previews": _no_wider,
-    "thumbnails": lambda image: ImageOps.fit(image, THUMBNAIL),
-    "thumbnails-square": lambda image: ImageOps.fit(image, SQUARE),
-}
-"""The sizes of a preview's picture, by the word for it in addresses and keys."""
+from zou_server.services.thumbnails.sizes import AVATAR, SIZES
 
 
 def picture_key(size: str, id_: uuid.UUID | str) -> str:

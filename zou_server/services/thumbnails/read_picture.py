@@ -7,10 +7,9 @@ from typing import IO
 from PIL import Image, ImageOps
 
 from zou_server.models.errors import Invalid
+from zou_server.services.thumbnails.sizes import MAX_PIXELS
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
-MAX_PIXELS = 50_000_000
-"""A small file can unpack to a picture that fills the memory; this is more than any camera of a phone."""
 
 
 def read_picture(stream: IO[bytes]) -> Image.Image:

@@ -1,0 +1,88 @@
+"""From the numbers in a picture file to those of a screen (sRGB), by OpenColorIO's built-in configuration.
+
+Scene-linear pictures get the sRGB curve and no film look: what a compositor's viewer shows by default.
+Log pictures become linear first. OpenImageIO's wheel carries OpenColorIO and its configurations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import numpy as np
+import OpenImageIO as oiio  # noqa: N813 - its documentation calls it so
+
+CONFIG = "ocio://default"
+DISPLAY, VIEW = "sRGB - Display", "Un-tone-mapped"
+LINEAR = "Linear Rec.709 (sRGB)"
+LOG, SCREEN = "log", "screen"
+
+_AP0 = (0.7347, 0.2653, 0.0, 1.0, 0.0001, -0.077)
+_AP1 = (0.713, 0.293, 0.165, 0.83, 0.128, 0.044)
+_PRIMARIES: Mapping[tuple[float, ...], str] = {_AP0: "ACES2065-1", _AP1: "ACEScg"}
+"""The chromaticities of red, green and blue in an EXR header -> the colour space they mean."""
+
+_BLACK, _WHITE, _DENSITY, _GAMMA = 95.0, 685.0, 0.002, 0.6
+"""Printing density: the 10-bit codes of black and of 90 % white, the density of a code, the film's gamma."""
+
+Pixels = np.ndarray[Any, np.dtype[np.float32]]
+
+
+def source_space(format_name: str, spec: Any) -> str:
+    """The colour space that a picture's numbers are in: a name of the configuration, LOG or SCREEN."""
+    if format_name in ("cineon", "dpx"):
+        return _film_space(spec)
+    said = spec.get_string_attribute("oiio:ColorSpace")
+    if format_name == "openexr":
+        found = spec.getattribute("chromaticities") or ()
+        primaries = tuple(round(float(each), 4) for each in found)[:6]
+        return _PRIMARIES.get(primaries) or (said if _is_scene_linear(said) else LINEAR)
+    is_float = spec.format.basetype in (oiio.HALF, oiio.FLOAT, oiio.DOUBLE)
+    return LINEAR if is_float or format_name == "hdr" else SCREEN
+
+
+def _film_space(spec: Any) -> str:
+    """What a DPX header says of its codes; those that say nothing are log, as scanners wrote them."""
+    transfer = spec.get_string_attribute("dpx:Transfer").lower()
+    if transfer.startswith("linear"):
+        return LINEAR
+    return SCREEN if any(word in transfer for word in ("video", "smpte", "itu-r")) else LOG
+
+
+def _is_scene_linear(name: str) -> bool:
+    known = _config().getColorSpaceNames()
+    return name in known and (name.startswith(("ACES2065", "ACEScg", "Linear")))
+
+
+def to_screen(pixels: Pixels, space: str) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """Rows of RGB as a screen shows them, in whole numbers from 0 to 255."""
+    finite = np.nan_to_num(pixels, nan=0.0, posinf=65504.0, neginf=0.0).astype(np.float32)
+    if space != SCREEN:
+        finite = _displayed(from_log(finite) if space == LOG else finite, LINEAR if space == LOG else space)
+    return (np.clip(finite, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+
+
+def from_log(codes: Pixels) -> Pixels:
+    """Scene-linear values of printing densities (1.0 is the code 1023)."""
+    black = 10.0 ** ((_BLACK - _WHITE) * _DENSITY / _GAMMA)
+    linear = 10.0 ** ((codes * 1023.0 - _WHITE) * _DENSITY / _GAMMA)
+    found: Pixels = ((linear - black) / (1.0 - black)).astype(np.float32)
+    return found
+
+
+def _displayed(pixels: Pixels, space: str) -> Pixels:
+    rows, columns, channels = pixels.shape
+    given = oiio.ImageBuf(oiio.ImageSpec(columns, rows, channels, oiio.FLOAT))
+    given.set_pixels(given.roi, np.ascontiguousarray(pixels))
+    shown = oiio.ImageBufAlgo.ociodisplay(
+        given, DISPLAY, VIEW, fromspace=space, unpremult=False, colorconfig=CONFIG
+    )
+    if shown.has_error:
+        raise ValueError(shown.geterror())
+    return np.asarray(shown.get_pixels(oiio.FLOAT), np.float32)
+
+
+@cache
+def _config() -> Any:
+    return oiio.ColorConfig(CONFIG)

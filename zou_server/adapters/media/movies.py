@@ -1,0 +1,135 @@
+"""The renditions of a movie: H.264 for browsers in two sizes, a sheet of tiles, its first frame.
+
+Both movies are letterboxed to the shape of the project with a key frame at every second frame, so that
+players can step. Sound is kept where there is some; a silent movie stays silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from zou_server.adapters.media.ffmpeg import MEMORY, Movie, call, complaint, probe, reading
+from zou_server.adapters.media.run import Finished, Limits
+from zou_server.models.errors import Invalid, Unreadable
+from zou_server.services.ports import MovieShape
+
+LOW_WIDTH = 1280
+TILE_HEIGHT, TILES_IN_ROW, MOST_ROWS = 100, 8, 480
+"""What Kitsu's player expects of the sheet under its progress bar (zou-behaviour.md 7)."""
+
+LEAST_SECONDS, SECONDS_FOR_ONE, MOST_SECONDS = 900, 120, 6 * 3600
+"""How long making a movie may take: so many seconds for each second of it, within bounds."""
+
+ENCODED = 90
+"""How many per cent of the work are done when both movies are there."""
+
+_SCREEN = "out_color_matrix=bt709:out_range=tv"
+_SQUARE = "scale=w='max(2,trunc(iw*sar/2)*2)':h=ih,setsar=1,"
+_TAGS = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709")
+_SOUND = ("-c:a", "aac", "-b:a", "192k", "-ac", "2", "-ar", "48000", "-af", "aresample=async=1:first_pts=0")
+
+
+def encode(
+    source: Path, folder: Path, shape: MovieShape, report: Callable[[int], None]
+) -> tuple[Path, Path, Movie]:
+    """Make full.mp4 and low.mp4 in the folder; also returns what was sent."""
+    movie = probe(source)
+    full, low = folder / "full.mp4", folder / "low.mp4"
+    arguments: list[str | Path] = [
+        *("-loglevel", "error", "-progress", "pipe:1", *reading(source)),
+        *("-filter_complex", _filters(movie, shape)),
+        *(_kept(full) if _is_kept(movie, shape) else _made("[full]", "fast", "18", shape.full_bits, full)),
+        *_made("[low]", "veryfast", "23", shape.low_bits, low),
+    ]
+    seconds = min(MOST_SECONDS, LEAST_SECONDS + movie.duration * SECONDS_FOR_ONE)
+    _expect(call(arguments, Limits(seconds, MEMORY), _Progress(movie.duration, report)), full, low)
+    return full, low, movie
+
+
+def _is_kept(movie: Movie, shape: MovieShape) -> bool:
+    return shape.keep and movie.codec == "h264" and movie.pixel_format in ("yuv420p", "yuvj420p")
+
+
+def _filters(movie: Movie, shape: MovieShape) -> str:
+    square = "" if movie.has_square_pixels else _SQUARE
+    if shape.width:
+        fit = (
+            f"scale={shape.width}:{shape.height}:force_original_aspect_ratio=decrease:"
+            f"force_divisible_by=2:{_SCREEN},setsar=1,pad={shape.width}:{shape.height}:-1:-1"
+        )
+    else:
+        fit = f"scale=-2:{shape.height}:{_SCREEN},setsar=1"
+    screen = f"[0:V:0]fps={shape.rate},{square}{fit},format=yuv420p"
+    smaller = f"scale=w='min({LOW_WIDTH},iw)':h=-2[low]"
+    return (
+        f"{screen},{smaller}" if _is_kept(movie, shape) else f"{screen},split=2[full][more];[more]{smaller}"
+    )
+
+
+def _made(label: str, preset: str, quality: str, bits: int, target: Path) -> tuple[str | Path, ...]:
+    """One encoded movie: as good as `quality` asks, and never more than so many Mbit/s."""
+    return (
+        *("-map", label, "-map", "0:a:0?", "-c:v", "libx264", "-preset", preset, "-crf", quality),
+        *("-maxrate", f"{bits}M", "-bufsize", f"{2 * bits}M", "-g", "2", "-pix_fmt", "yuv420p"),
+        *(*_TAGS, *_SOUND, "-movflags", "+faststart", "-f", "mp4", target),
+    )
+
+
+def _kept(target: Path) -> tuple[str | Path, ...]:
+    """The movie with the very pictures that were sent, in a container that browsers start at once."""
+    return (
+        *("-map", "0:V:0", "-map", "0:a:0?", "-c:v", "copy", *_SOUND),
+        *("-movflags", "+faststart", "-f", "mp4", target),
+    )
+
+
+class _Progress:
+    """Reads the lines of `-progress` and reports the per cent done, about twice a second."""
+
+    def __init__(self, duration: float, report: Callable[[int], None]) -> None:
+        self._duration, self._report = duration, report
+
+    def __call__(self, line: str) -> None:
+        """Look at one line."""
+        name, _, value = line.partition("=")
+        if name == "out_time_us":
+            moment = int(value) / 1e6 if value.isdigit() else 0.0  # N/A before the first frame
+            self._report(min(ENCODED, int(moment / self._duration * ENCODED)) if self._duration else 0)
+
+
+def sheet_and_first_frame(low: Path, full: Path, folder: Path) -> tuple[Path, Path]:
+    """The sheet of tiles, and the first frame in full size, both PNG."""
+    movie = probe(low)
+    frames = max(1, round(movie.duration * movie.rate))
+    rows = min(MOST_ROWS, -(-frames // TILES_IN_ROW))
+    tiles, first = folder / "tiles.png", folder / "first.png"
+    arguments: list[str | Path] = [
+        *("-loglevel", "error", *reading(low), *reading(full)),
+        *("-map", "0:V:0", "-vf", f"scale=-2:{TILE_HEIGHT},tile={TILES_IN_ROW}x{rows}"),
+        *("-frames:v", "1", "-update", "1", tiles),
+        *("-map", "1:V:0", "-frames:v", "1", "-update", "1", first),
+    ]
+    _expect(call(arguments, Limits(LEAST_SECONDS, MEMORY)), tiles, first)
+    return tiles, first
+
+
+def frame(movie: Path, number: int, target: Path) -> None:
+    """Write one frame of a movie of ours, counted from 0; Invalid when the movie ends before it."""
+    about = probe(movie)
+    last = max(0, round(about.duration * about.rate) - 1)
+    if not 0 <= number <= last:
+        raise Invalid(fields={"frame_number": [f"is not between 0 and {last}"]})
+    # Half a frame early: the seek ends at the first frame that is not before the moment.
+    moment = max(0.0, (number - 0.5) / (about.rate or 25.0))
+    arguments = ["-loglevel", "error", "-ss", f"{moment:.6f}", *reading(movie)]
+    arguments += ["-map", "0:V:0", "-frames:v", "1", "-update", "1", str(target)]
+    _expect(call(arguments, Limits(60, MEMORY)), target)
+
+
+def _expect(finished: Finished, *targets: Path) -> None:
+    """Raise Unreadable unless everything that was asked for is there."""
+    if finished.is_late:
+        raise Unreadable("The movie took too long to convert and was given up.")
+    if finished.status or not all(each.is_file() and each.stat().st_size for each in targets):
+        raise Unreadable(f"The movie cannot be converted: {complaint(finished.said)}")

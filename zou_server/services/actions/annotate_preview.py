@@ -1,0 +1,33 @@
+"""Drawing on a preview, for several reviewers at once: the row is locked while one change is merged in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import facet
+from zou_server.schemas.derive import load
+from zou_server.services.named_event import named_event
+from zou_server.services.operations import Result
+from zou_server.services.previews.annotations import KINDS, merged
+from zou_server.services.previews.main_preview import task_behind
+from zou_server.services.previews.rights import refuse_bystander
+
+if TYPE_CHECKING:
+    from zou_server.services.pipeline import Pipeline
+
+
+def annotate_preview(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
+    """Merge `additions`, `updates` and `deletions`, each a list, into the annotations."""
+    if unknown := sorted(values.keys() - set(KINDS)):
+        raise Invalid(fields={name: ["unknown field"] for name in unknown})
+    given = {name: values.get(name) or [] for name in KINDS}
+    if wrong := [name for name, items in given.items() if not isinstance(items, list)]:
+        raise Invalid(fields={name: ["is not a list"] for name in wrong})
+    refuse_bystander(pipeline, row, task_behind(pipeline, row), clients=True)
+    found = merged(row.annotations or [], given["additions"], given["updates"], given["deletions"])
+    change = pipeline.touch(facet("PreviewFile"), row)
+    change.set("annotations", load(facet("PreviewFile"), {"annotations": found})["annotations"])
+    pipeline.work.record(named_event("annotation-update", change.identity, updated_at=pipeline.work.now))
+    return pipeline.result_of(change)

@@ -1,0 +1,30 @@
+"""A background for 3D previews gets its file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from zou_server.models.errors import Forbidden
+from zou_server.models.policies import allowed
+from zou_server.models.registry import facet
+from zou_server.services.named_event import named_event
+from zou_server.services.operations import Result
+
+if TYPE_CHECKING:
+    from zou_server.services.pipeline import Pipeline
+
+
+def receive_background(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
+    """Note a stored file: `source_key`, `size`, `name` and `extension`. No values: only check the rights."""
+    kind = facet("PreviewBackgroundFile")
+    if not allowed(pipeline.actor, pipeline.actor.role, kind.policy, "update", row):
+        raise Forbidden("Your role does not let you change a PreviewBackgroundFile.")
+    change = pipeline.touch(kind, row)
+    if values:
+        row.source_key = values["source_key"]
+        change.set("original_name", values["name"])
+        change.set("extension", values["extension"])
+        change.set("file_size", values["size"])
+        pipeline.work.record(named_event("add-file", change.identity))
+    return pipeline.result_of(change)

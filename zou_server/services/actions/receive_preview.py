@@ -1,0 +1,56 @@
+"""A preview gets its file: what is noted of it, and what has to be made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import facet
+from zou_server.services.named_event import named_event
+from zou_server.services.operations import Result
+from zou_server.services.previews.formats import Form, form_of, shown_extension
+from zou_server.services.previews.main_preview import show_on_task
+from zou_server.services.previews.rights import refuse_stranger
+
+if TYPE_CHECKING:
+    from zou_server.services.pipeline import Pipeline
+
+AGAIN = frozenset({"broken", "missing"})
+"""States of a preview that takes another file in place of the one it has."""
+
+
+def check_receiving(pipeline: Pipeline, row: Any, _values: Mapping[str, Any]) -> Result:
+    """Refuse who may not send this preview's file, and a second file; changes nothing."""
+    project_id = pipeline.rows.identity(row.id).project_id
+    refuse_stranger(pipeline, row, project_id, "send the file of this preview")
+    if row.source_key is not None and row.status not in AGAIN:
+        raise Invalid("This preview has its file already.", {"file": ["was sent already"]})
+    return pipeline.result_of(pipeline.touch(facet("PreviewFile"), row))
+
+
+def receive_preview(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
+    """Note a stored file: `source_key`, `checksum`, `size`, and its `name` and `extension` as sent."""
+    check_receiving(pipeline, row, values)
+    extension = values["extension"]
+    change = pipeline.touch(facet("PreviewFile"), row)
+    row.source_key = values["source_key"]  # where we keep it is nobody's event
+    found = {
+        "original_name": values["name"],
+        "extension": shown_extension(extension),
+        "file_size": values["size"],
+        "checksum": values["checksum"],
+        "is_movie": form_of(extension) is Form.MOVIE,
+        "status": "processing",
+        "progress": 0,
+        "problem": "",
+        "data": {"original_file_size": values["size"]},
+    }
+    if form_of(extension) is Form.OTHER:
+        found |= {"status": "ready", "progress": 100}
+    for name, value in found.items():
+        change.set(name, value)
+    pipeline.work.record(named_event("add-file", change.identity))
+    if form_of(extension) is Form.OTHER:
+        show_on_task(pipeline, row)
+    return pipeline.result_of(change)

@@ -1,0 +1,28 @@
+"""Making a preview the picture of the shot or asset that its task is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import facet
+from zou_server.services.named_event import named_event
+from zou_server.services.operations import Result
+from zou_server.services.previews.main_preview import show_on_entity, task_behind
+from zou_server.services.previews.rights import refuse_bystander
+
+if TYPE_CHECKING:
+    from zou_server.services.pipeline import Pipeline
+
+
+def set_main_preview(pipeline: Pipeline, row: Any, _values: Mapping[str, Any]) -> Result:
+    """The result is the shot, asset or whatever shows the preview from now on."""
+    task = task_behind(pipeline, row)
+    refuse_bystander(pipeline, row, task)
+    change = show_on_entity(pipeline, row, task)
+    if change is None:
+        raise Invalid("The task of this preview is about nothing that has a picture.")
+    identity = pipeline.touch(facet("PreviewFile"), row).identity
+    pipeline.work.record(named_event("set-main", identity, entity_id=change.row.id))
+    return pipeline.result_of(change)

@@ -1,0 +1,51 @@
+"""What the job that makes renditions says of a preview: how far it is, that it is done, that it cannot.
+
+Each is about one file that was sent: when another one took its place meanwhile, nothing is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from zou_server.models.errors import Forbidden
+from zou_server.models.registry import facet
+from zou_server.services.operations import Result
+from zou_server.services.previews.main_preview import show_on_task
+
+if TYPE_CHECKING:
+    from zou_server.services.change import Change
+    from zou_server.services.pipeline import Pipeline
+
+Settle = Callable[["Pipeline", "Change", Mapping[str, Any]], None]
+
+
+def settle_preview(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
+    """Note `outcome` (working, ready, broken) of the file under `source_key`, with what belongs to it."""
+    if pipeline.actor.person_id.int:
+        raise Forbidden("Only the server itself says what became of a preview.")
+    change = pipeline.touch(facet("PreviewFile"), row)
+    if row.source_key == values["source_key"] and row.status == "processing":
+        _OUTCOMES[values["outcome"]](pipeline, change, values)
+    return pipeline.result_of(change)
+
+
+def _working(_pipeline: Pipeline, change: Change, values: Mapping[str, Any]) -> None:
+    change.set("progress", values["progress"])
+
+
+def _ready(pipeline: Pipeline, change: Change, values: Mapping[str, Any]) -> None:
+    for name in ("width", "height", "duration", "file_size", "data"):
+        change.set(name, values[name])
+    change.set("status", "ready")
+    change.set("progress", 100)
+    change.set("problem", "")
+    show_on_task(pipeline, change.row)
+
+
+def _broken(_pipeline: Pipeline, change: Change, values: Mapping[str, Any]) -> None:
+    change.set("status", "broken")
+    change.set("problem", values["problem"])
+
+
+_OUTCOMES: Mapping[str, Settle] = {"working": _working, "ready": _ready, "broken": _broken}

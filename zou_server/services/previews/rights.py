@@ -1,0 +1,48 @@
+"""Who may do what with previews, beyond what the policy of their table says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from zou_server.models.errors import Forbidden
+from zou_server.models.production import Entity
+from zou_server.models.task import Assignation
+
+if TYPE_CHECKING:
+    from zou_server.services.pipeline import Pipeline
+
+LEADS = frozenset({"admin", "manager", "supervisor"})
+
+
+def is_author(pipeline: Pipeline, row: Any) -> bool:
+    """True for who made a comment or preview, or in whose name it was made."""
+    return pipeline.actor.person_id in (row.person_id, row.created_by_id)
+
+
+def refuse_stranger(pipeline: Pipeline, row: Any, project_id: Any, what: str) -> None:
+    """Forbidden unless the actor leads the project or is the author of the row."""
+    if pipeline.actor.role_in(project_id) not in LEADS and not is_author(pipeline, row):
+        raise Forbidden(f"Only its author and those who lead the project may {what}.")
+
+
+def refuse_bystander(pipeline: Pipeline, preview: Any, task: Any, *, clients: bool = False) -> None:
+    """Forbidden unless the actor leads the project, works on the task or made the preview.
+
+    With `clients` those of the project may too: they review.
+    """
+    role = pipeline.actor.role_in(task.project_id)
+    if role in LEADS or (clients and role == "client") or is_author(pipeline, preview):
+        return
+    if role is None or role == "client" or not _works_on(pipeline, task):
+        raise Forbidden("Only those who work on the task may do this.")
+
+
+def _works_on(pipeline: Pipeline, task: Any) -> bool:
+    me = pipeline.actor.person_id
+    assigned = sa.exists().where(
+        Assignation.task_id == task.id, Assignation.person_id == me, Assignation.deleted_at.is_(None)
+    )
+    made = sa.exists().where(Entity.id == task.entity_id, Entity.created_by_id == me)
+    return bool(pipeline.session.scalar(sa.select(sa.or_(assigned, made))))

@@ -1,0 +1,121 @@
+"""Taking the file of a preview: rights first, then the bytes, then the row and the job, all or nothing.
+
+No transaction is open while the bytes come: that may take an hour.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO, Any
+
+from zou_server.models.actor import Actor
+from zou_server.models.conditions import All, Op, Output, Projection, Query, Where
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import facet
+from zou_server.query.spelling import Spelling
+from zou_server.services.operations import Act, Delete
+from zou_server.services.ports import Jobs, Storage, Stored
+from zou_server.services.previews.formats import Form, form_of, split_name
+from zou_server.services.previews.keys import new_source_key
+from zou_server.services.studio import Studio
+from zou_server.services.unit_of_work import UnitOfWork
+
+_ID = Projection((Output("id", "id"),))
+_SOURCE = Projection((Output("source_key", "source_key"),))
+_PLAIN = Spelling()
+
+PROCESS = "process_preview"
+"""The task that makes renditions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file on its way: its name as the client says it, and its bytes."""
+
+    name: str
+    stream: IO[bytes]
+    normalize: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What it takes to receive a file."""
+
+    studio: Studio
+    storage: Storage
+    jobs: Jobs
+
+
+def check_may_send(studio: Studio, actor: Actor, id_: uuid.UUID) -> None:
+    """Refuse a file before its bytes are looked at: a stranger's, a second one."""
+    with studio.write(actor) as work:
+        work.execute([Act("check_receiving", facet("PreviewFile"), id_, {})])
+
+
+def send_preview(desk: Desk, actor: Actor, id_: uuid.UUID, sent: Sent) -> None:
+    """Keep the file as it was sent and have renditions made of it; `check_may_send` came before.
+
+    Invalid for an empty file, and for a kind that is not taken: then the preview, which was made for it
+    alone, goes too.
+    """
+    try:
+        stem, extension = split_name(sent.name)
+    except Invalid:
+        _drop_unfilled(desk.studio, actor, id_)
+        raise
+    key = new_source_key("previews", id_, extension)
+    stored = desk.storage.put(key, sent.stream)
+    try:
+        _refuse_empty(stored)
+        with desk.studio.write(actor) as work:
+            receive(work, desk, id_, key, stored, stem, normalize=sent.normalize)
+            work.commit()
+    except BaseException:
+        desk.storage.delete(key)
+        raise
+
+
+def _refuse_empty(stored: Stored) -> None:
+    if not stored.size:
+        raise Invalid("The file is empty.", {"file": ["is empty"]})
+
+
+def receive(  # noqa: PLR0913 - what is known of one file
+    work: UnitOfWork,
+    desk: Desk,
+    id_: uuid.UUID,
+    key: str,
+    stored: Stored,
+    stem: str,
+    *,
+    normalize: bool = True,
+) -> None:
+    """Note a file that is in the file store already and defer its job, inside a running transaction."""
+    extension = key.rpartition(".")[2]
+    known: Mapping[str, Any] = {
+        "source_key": key,
+        "checksum": stored.checksum,
+        "size": stored.size,
+        "name": stem,
+        "extension": extension,
+    }
+    before = work.read.one(Query(facet("PreviewFile"), _SOURCE, Where("id", Op.EQ, str(id_))), _PLAIN)
+    work.execute([Act("receive_preview", facet("PreviewFile"), id_, known)])
+    if replaced := json.loads(before or "{}").get("source_key"):
+        work.after_commit(lambda: desk.storage.delete(replaced))
+    if form_of(extension) is not Form.OTHER:
+        arguments = {"preview_id": str(id_), "source_key": key, "normalize": normalize}
+        desk.jobs.defer(work.session.connection(), PROCESS, arguments)
+
+
+def _drop_unfilled(studio: Studio, actor: Actor, id_: uuid.UUID) -> None:
+    """Remove a preview that never had a file; one that is to get a better file stays."""
+    with studio.write(actor) as work:
+        work.execute([Act("check_receiving", facet("PreviewFile"), id_, {})])
+        unfilled = All((Where("id", Op.EQ, str(id_)), Where("source_key", Op.NULL)))
+        if work.read.one(Query(facet("PreviewFile"), _ID, unfilled), _PLAIN) is not None:
+            work.execute([Delete(facet("PreviewFile"), id_)])
+            work.commit()

@@ -1,0 +1,69 @@
+"""What the movies of a shot are made to look like: its own rate and size, else its project's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from zou_server.models.conditions import Output, Projection
+from zou_server.services.ports import MovieShape
+
+_PATHS = {
+    "project_fps": "task.project.fps",
+    "project_resolution": "task.project.resolution",
+    "full_bits": "task.project.hd_bitrate_compression",
+    "low_bits": "task.project.ld_bitrate_compression",
+    "fps": "task.entity[Entity].data.fps",
+    "resolution": "task.entity[Entity].data.resolution",
+    "own_fps": "task.entity[Entity].fps",
+}
+SHAPE_OUTPUTS = tuple(Output(key, path) for key, path in _PATHS.items())
+"""The keys that `shape_of` reads, from a preview."""
+
+SHAPE = Projection(SHAPE_OUTPUTS)
+
+_NTSC = {23.976: "24000/1001", 23.98: "24000/1001", 29.97: "30000/1001", 47.952: "48000/1001"}
+_NTSC |= {59.94: "60000/1001", 119.88: "120000/1001"}
+_SIZE = re.compile(r"\s*(\d{2,5})\s*[xX*]\s*(\d{2,5})\s*\Z")
+LEAST_RATE, MOST_RATE = 1.0, 240.0
+LEAST_SIDE, MOST_SIDE = 16, 8192
+MOST_BITS = 500
+
+
+def shape_of(found: Mapping[str, Any], *, keep: bool) -> MovieShape:
+    """The shape from the values under `SHAPE`; what cannot be understood counts as not said."""
+    usual = MovieShape()
+    rates = (_rate(found[name]) for name in ("fps", "own_fps", "project_fps"))
+    sizes = (_size(found[name]) for name in ("resolution", "project_resolution"))
+    width, height = next(filter(None, sizes), (usual.width, usual.height))
+    return MovieShape(
+        rate=next(filter(None, rates), usual.rate),
+        width=width,
+        height=height,
+        full_bits=_bits(found["full_bits"], usual.full_bits),
+        low_bits=_bits(found["low_bits"], usual.low_bits),
+        keep=keep,
+    )
+
+
+def _rate(value: Any) -> str | None:
+    try:
+        number = float(str(value))
+    except ValueError:
+        return None
+    if not LEAST_RATE <= number <= MOST_RATE:
+        return None
+    return _NTSC.get(round(number, 3)) or f"{number:g}"
+
+
+def _size(value: Any) -> tuple[int, int] | None:
+    found = _SIZE.match(str(value))
+    if found is None:
+        return None
+    width, height = int(found[1]) // 2 * 2, int(found[2]) // 2 * 2  # H.264 knows even sizes only
+    return (width, height) if min(width, height) >= LEAST_SIDE and max(width, height) <= MOST_SIDE else None
+
+
+def _bits(value: Any, usual: int) -> int:
+    return min(value, MOST_BITS) if isinstance(value, int) and value > 0 else usual
