@@ -1,0 +1,111 @@
+"""`POST /import/otio/projects/<id>`: an editorial file as shots, as gazu.shot.import_otio sends it."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import PurePosixPath
+
+import orjson
+from flask import Response, request
+
+from zou_server.blueprints.zou.named import Named, NamedResource, Says
+from zou_server.blueprints.zou.navigation import require_owners
+from zou_server.blueprints.zou.parameters import boolean, checked_id
+from zou_server.blueprints.zou.spelling import ZOU
+from zou_server.blueprints.zou.vocabulary import wire_type
+from zou_server.description import listed, ref, thing
+from zou_server.models.conditions import Op, Order, Query, Where
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import facet
+from zou_server.services.importers.import_timeline import TimelineImport, import_timeline, rate_of
+from zou_server.services.ports import Clip
+from zou_server.web import current_actor, json_text
+
+CONVENTION = "${project_name}_${sequence_name}-${shot_name}"
+IN_EPISODE = "${project_name}_${episode_name}-${sequence_name}-${shot_name}"
+"""What gazu sends when its caller names no convention."""
+
+FIELDS = frozenset({"naming_convention", "match_case"})
+OWNERS = (("project_id", "Project"), ("episode_id", "Episode"))
+
+
+class ImportTimeline(NamedResource):
+    """A file of clips, sent into a project or an episode of it."""
+
+    def post(self, **place: str) -> Response:
+        """The shots that were made and changed; clips that are no shots are told of."""
+        ids = {name: checked_id(value) for name, value in place.items()}
+        require_owners(self.studio, tuple(owner for owner in OWNERS if owner[0] in ids), ids)
+        project = uuid.UUID(ids["project_id"])
+        episode = uuid.UUID(ids["episode_id"]) if "episode_id" in ids else None
+        convention, match_case = _form(IN_EPISODE if episode else CONVENTION)
+        with self.studio.write(current_actor()) as work:
+            rate = rate_of(work, project)
+        clips = self._clips(rate)
+        with self.studio.write(current_actor()) as work:
+            found = import_timeline(
+                work, project, clips, convention, episode_id=episode, match_case=match_case
+            )
+            work.commit()
+        return json_text(self._said(found))
+
+    def _clips(self, rate: float) -> list[Clip]:
+        sent = request.files.get("file")
+        if sent is None:
+            raise Invalid("The form has no field 'file'.", {"file": ["is not in the form"]})
+        extension = PurePosixPath(sent.filename or "").suffix.lower().removeprefix(".")
+        with self.parts.folders.folder() as folder:
+            path = folder / "timeline"
+            sent.save(path)
+            return self.parts.timelines.clips(path, extension, rate)
+
+    def _said(self, found: TimelineImport) -> str:
+        skipped = orjson.dumps([{"name": name, "reason": why} for name, why in found.skipped]).decode()
+        created, updated = self._shots(found.created), self._shots(found.updated)
+        return f'{{"created_shots":[{created}],"updated_shots":[{updated}],"skipped_clips":{skipped}}}'
+
+    def _shots(self, ids: list[uuid.UUID]) -> str:
+        shot = facet("Shot")
+        where = Where("id", Op.IN, [str(id_) for id_ in ids])
+        query = Query(shot, wire_type(shot).projection(), where, (Order("created_at"),))
+        return self.studio.read(current_actor()).page(query, ZOU).text
+
+
+def _form(usual: str) -> tuple[str, bool]:
+    unknown = sorted(request.form.keys() - FIELDS)
+    if unknown:
+        raise Invalid(fields={name[:80]: ["unknown field"] for name in unknown})
+    match_case = boolean(request.form.get("match_case", "true"), "match_case")
+    return request.form.get("naming_convention") or usual, match_case
+
+
+_SAYS = {
+    "post": Says(
+        "Shot",
+        "Import an editorial file (EDL, OTIO, Final Cut XML, AAF)",
+        thing(
+            {
+                "created_shots": listed(ref("Shot")),
+                "updated_shots": listed(ref("Shot")),
+                "skipped_clips": listed(thing({"name": {"type": "string"}, "reason": {"type": "string"}})),
+            },
+            ("created_shots", "updated_shots", "skipped_clips"),
+        ),
+        text="The shots that were made, those whose cut changed, and the clips that are no shots.",
+        description=f"Clips are known by their names: `{CONVENTION}`, in an episode `{IN_EPISODE}`.",
+        form=thing(
+            {
+                "file": {"type": "string", "format": "binary"},
+                "naming_convention": {"type": "string"},
+                "match_case": {"type": "string"},
+            },
+            ("file",),
+        ),
+        refused=(404, 413),
+    )
+}
+
+ROUTES = (
+    Named("/import/otio/projects/<project_id>", ImportTimeline, _SAYS),
+    Named("/import/otio/projects/<project_id>/episodes/<episode_id>", ImportTimeline, _SAYS),
+)

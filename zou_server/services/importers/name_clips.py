@@ -1,0 +1,85 @@
+"""What the name of a clip says, by a convention such as `${project_name}_${sequence_name}-${shot_name}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zou_server.models.errors import Invalid
+
+VARIABLES = ("project_name", "episode_name", "sequence_name", "shot_name")
+LONGEST = 500
+_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
+_SEPARATORS = re.compile(r"[\s_-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The names that a clip's name holds; "" where the convention has none."""
+
+    episode: str
+    sequence: str
+    shot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A convention made a pattern."""
+
+    pattern: re.Pattern[str]
+    match_case: bool
+
+    def read(self, name: str) -> Named | None:
+        """The names in a clip's, with or without the extension of a file; None when it does not fit."""
+        for text in dict.fromkeys((_EXTENSION.sub("", name), name)):
+            found = self.pattern.fullmatch(text[:LONGEST])
+            if found is not None:
+                parts = {key: (value or "").strip() for key, value in found.groupdict().items()}
+                if parts["shot_name"]:
+                    return Named(
+                        parts.get("episode_name", ""), parts.get("sequence_name", ""), parts["shot_name"]
+                    )
+        return None
+
+    def folded(self, name: str) -> str:
+        """What names are compared by."""
+        return name if self.match_case else name.lower()
+
+
+def naming_of(
+    convention: str, project: Sequence[str | None], episode: Sequence[str | None], *, match_case: bool
+) -> Naming:
+    """The pattern of a convention for a project and, where one is given, an episode.
+
+    Their names may be written with other separators than they have ("Test Project" as Test_Project).
+    Invalid for a variable that there is not, one that comes twice, and a convention without the shot.
+    """
+    names = _VARIABLE.findall(convention)
+    wrong = [name for name in names if name not in VARIABLES]
+    if wrong:
+        raise _refused(f"There is no variable '{wrong[0][:40]}'; these are: {', '.join(VARIABLES)}.")
+    if len(set(names)) < len(names) or "shot_name" not in names or len(convention) > LONGEST:
+        raise _refused("The naming convention must hold ${shot_name}, and every variable once at most.")
+    known = {"project_name": _written(project), "episode_name": _written(episode)}
+    parts = []
+    for place, part in enumerate(_VARIABLE.split(convention)):
+        if place % 2 == 0:
+            parts.append(re.escape(part))
+        else:
+            parts.append(f"(?P<{part}>{known.get(part) or '.+?'})")
+    return Naming(re.compile("".join(parts), 0 if match_case else re.IGNORECASE), match_case)
+
+
+def _written(names: Sequence[str | None]) -> str:
+    """A pattern for names as they are, and as files spell them."""
+    found = []
+    for name in filter(None, names):
+        words = [re.escape(word) for word in _SEPARATORS.split(name) if word]
+        found += [re.escape(name), r"[\s_-]*".join(words)]
+    return "|".join(dict.fromkeys(found))
+
+
+def _refused(message: str) -> Invalid:
+    return Invalid(message, {"naming_convention": ["is not valid"]})

@@ -1,0 +1,352 @@
+"""What each kind of Shotgun's rows is with us: one table, from its keys to our attributes.
+
+Whatever of a row is in no table is somebody else's bookkeeping and left alone, but `sg_...` keys: those
+are a studio's own fields (`custom_fields.py`). Source: zou-behaviour.md 12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from zou_server.services.importers.shotgun import complete
+from zou_server.services.importers.shotgun import values as v
+from zou_server.services.importers.shotgun.rows import SgRow
+
+PLACEHOLDER = "changeme@email.com"
+"""The address of accounts that Shotgun makes for its own use."""
+
+ROLES: Mapping[str, str] = {
+    # the name of a permission rule set, in lower case: the role
+    "admin": "admin",
+    "manager": "manager",
+    "production manager": "manager",
+    "producer": "manager",
+    "coordinator": "manager",
+    "supervisor": "supervisor",
+    "lead": "supervisor",
+    "artist": "user",
+    "user": "user",
+    "vendor": "vendor",
+    "client": "client",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A value: `target` is the attribute (`data.fps` a custom field), `keys` the first of which counts."""
+
+    target: str
+    keys: tuple[str, ...]
+    read: v.Reader = v.text
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link to a row of another kind, which must have been imported; `to` "" lets its type say which."""
+
+    target: str
+    keys: tuple[str, ...]
+    to: str
+    required: bool = False
+    read: v.Reader = v.first_link
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A link to something that has no list of its own in an export, known by name: made when missing."""
+
+    target: str
+    keys: tuple[str, ...]
+    vocabulary: str
+    read: v.Reader = v.named
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """A link to many; `relation` is its line in the table of `links.py`."""
+
+    keys: tuple[str, ...]
+    to: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Natural:
+    """Attributes that tell a row made by hand, which becomes the imported one; not when `unless` is given."""
+
+    attributes: tuple[str, ...]
+    unless: str = ""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of rows.
+
+    * `custom`: the type of the custom fields that its `sg_` keys become; "" for none
+    * `kept`: attributes that only a new row gets; the studio may have arranged them since
+    * `copies`: a reference to many that makes one row of ours for each (a note on two tasks)
+    * `by_natural`: rows are known by their natural key alone, because the id does not tell them apart
+    """
+
+    name: str
+    facet: str
+    columns: tuple[Column, ...]
+    references: tuple[Reference, ...] = ()
+    words: tuple[Word, ...] = ()
+    links: tuple[Links, ...] = ()
+    naturals: tuple[Natural, ...] = ()
+    custom: str = ""
+    kept: frozenset[str] = frozenset()
+    copies: str = ""
+    by_natural: bool = False
+    skip: Callable[[Mapping[str, Any]], bool] = lambda raw: False
+    complete: tuple[Callable[[SgRow], None], ...] = field(default=())
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key that one of the tables reads."""
+        parts: tuple[Column | Reference | Word | Links, ...] = (
+            *self.columns,
+            *self.references,
+            *self.words,
+            *self.links,
+        )
+        return frozenset(key for part in parts for key in part.keys)
+
+
+def _active(value: object) -> bool:
+    return v.text(value) != "dis"
+
+
+def _role(value: object) -> str:
+    name = v.named(value)
+    if name.lower() not in ROLES:
+        raise ValueError(f"there is no role for '{name[:40]}'")
+    return ROLES[name.lower()]
+
+
+_NAME = Column("name", ("code", "name", "cached_display_name"), v.name, required=True)
+_ABOUT = Column("description", ("description", "sg_description"))
+_PROJECT = Reference("project_id", ("project",), "projects", required=True, read=v.link)
+_STATUS = Word("status_id", ("sg_status_list",), "statuses", v.name)
+_IN_TREE = (Natural(("project_id", "parent_id", "name")),)
+_CUT = (
+    Column("data.frame_in", ("sg_cut_in", "cut_in"), v.whole),
+    Column("data.frame_out", ("sg_cut_out", "cut_out"), v.whole),
+    Column("nb_frames", ("sg_cut_duration", "cut_duration"), v.count),
+)
+
+_PROJECTS = Kind(
+    "projects",
+    "Project",
+    (
+        Column("name", ("name", "cached_display_name"), v.name, required=True),
+        Column("code", ("code", "tank_name")),
+        _ABOUT,
+        Column("fps", ("sg_fps",)),
+        Column("resolution", ("sg_width___height", "sg_resolution"), v.resolution),
+        Column("start_date", ("start_date",), v.day),
+        Column("end_date", ("end_date",), v.day),
+    ),
+    words=(Word("project_status_id", ("sg_status",), "project statuses", v.name),),
+    naturals=(Natural(("name",)),),
+    custom="Project",
+)
+_PERSONS = Kind(
+    "persons",
+    "HumanUser",
+    (
+        Column("first_name", ("firstname",)),
+        Column("last_name", ("lastname",)),
+        Column("email", ("email",), v.text),
+        Column("login", ("login",), v.text),
+        Column("active", ("sg_status_list",), _active),
+        Column("role", ("permission_rule_set",), _role),
+    ),
+    words=(Word("departments", ("department",), "departments"),),
+    naturals=(Natural(("email",)), Natural(("login",))),
+    custom="Person",
+    skip=lambda raw: str(raw.get("email")).strip().lower() == PLACEHOLDER,
+    complete=(complete.name_person, complete.tidy_address),
+)
+_EPISODES = Kind(
+    "episodes",
+    "Episode",
+    (_NAME, _ABOUT),
+    (_PROJECT,),
+    (_STATUS,),
+    naturals=_IN_TREE,
+    custom="Episode",
+)
+_SEQUENCES = Kind(
+    "sequences",
+    "Sequence",
+    (_NAME, _ABOUT),
+    (_PROJECT, Reference("parent_id", ("episode", "sg_episode"), "episodes")),
+    (_STATUS,),
+    naturals=_IN_TREE,
+    custom="Sequence",
+)
+_SCENES = Kind(
+    "scenes",
+    "Scene",
+    (_NAME, _ABOUT, *_CUT),
+    (
+        _PROJECT,
+        Reference("parent_id", ("sequence_sg_scenes_1_sequences", "sg_sequence", "sequence"), "sequences"),
+    ),
+    (_STATUS,),
+    naturals=_IN_TREE,
+    custom="Scene",
+    complete=(complete.complete_cut,),
+)
+_SHOTS = Kind(
+    "shots",
+    "Shot",
+    (_NAME, _ABOUT, *_CUT),
+    (_PROJECT, Reference("parent_id", ("sg_sequence",), "sequences")),
+    (_STATUS,),
+    (Links(("assets",), "assets", "cast"),),
+    naturals=_IN_TREE,
+    custom="Shot",
+    complete=(complete.complete_cut,),
+)
+_ASSETS = Kind(
+    "assets",
+    "Asset",
+    (_NAME, _ABOUT),
+    (_PROJECT,),
+    (Word("entity_type_id", ("sg_asset_type",), "asset types", v.name), _STATUS),
+    (Links(("assets",), "assets", "cast"), Links(("parents",), "assets", "cast in")),
+    naturals=(Natural(("project_id", "entity_type_id", "name")),),
+    custom="Asset",
+)
+_STEPS = Kind(
+    "steps",
+    "TaskType",
+    (
+        Column("name", ("code", "cached_display_name"), v.name, required=True),
+        Column("short_name", ("short_name",)),
+        Column("color", ("color",), v.colour),
+        Column("for_entity", ("entity_type",)),
+        Column("description", ("description",)),
+        Column("priority", ("list_order",), v.count),
+    ),
+    words=(Word("department_id", ("department",), "departments"),),
+    naturals=(Natural(("name", "for_entity")), Natural(("name",), unless="for_entity")),
+    kept=frozenset({"department_id", "priority"}),
+    complete=(complete.find_department,),
+)
+_STATUSES = Kind(
+    "status",
+    "TaskStatus",
+    (
+        Column("shotgun_code", ("code",), v.name, required=True),
+        Column("name", ("name",), v.name),
+        Column("color", ("bg_color",), v.colour),
+    ),
+    naturals=(Natural(("shotgun_code",)), Natural(("code",))),
+    kept=frozenset({"code", "is_done", "is_wip", "is_retake", "is_feedback_request"}),
+    complete=(complete.mean_status,),
+)
+_TASKS = Kind(
+    "tasks",
+    "Task",
+    (
+        Column("name", ("content", "cached_display_name"), v.name, required=True),
+        Column("description", ("sg_description", "description")),
+        Column("start_date", ("start_date",), v.moment),
+        Column("due_date", ("due_date",), v.moment),
+        Column("estimation", ("est_in_mins", "duration"), v.minutes),
+        Column("sort_order", ("sg_sort_order",), v.whole),
+    ),
+    (
+        _PROJECT,
+        Reference("task_type_id", ("step",), "steps", read=v.link),
+        Reference("entity_id", ("entity",), "", required=True, read=v.link),
+        Reference("assigner_id", ("created_by",), "persons", read=v.link),
+    ),
+    (Word("task_status_id", ("sg_status_list",), "statuses", v.name),),
+    (Links(("task_assignees",), "persons", "assign"),),
+    naturals=(Natural(("entity_id", "task_type_id", "name")),),
+    custom="Task",
+    kept=frozenset({"assigner_id"}),
+)
+_VERSIONS = Kind(
+    "versions",
+    "PreviewFile",
+    (
+        Column("name", ("code", "cached_display_name"), v.name, required=True),
+        _ABOUT,
+        Column("movie", ("sg_uploaded_movie",), complete.movie),
+    ),
+    (
+        Reference("task_id", ("sg_task",), "tasks", required=True, read=v.link),
+        Reference("person_id", ("user", "created_by"), "persons", read=v.link),
+        Reference("", ("project",), "projects", read=v.link),
+    ),
+    naturals=(Natural(("task_id", "name")),),
+    custom="PreviewFile",
+    kept=frozenset({"status", "source", "revision"}),
+    complete=(complete.take_movie,),
+)
+_NOTES = Kind(
+    "notes",
+    "Note",
+    (
+        Column("text", ("content",)),
+        Column("title", ("subject",)),
+        Column("made_at", ("created_at",), v.moment),
+    ),
+    (
+        Reference("", ("project",), "projects", read=v.link),
+        Reference("object_id", ("tasks",), "tasks", required=True, read=v.links),
+        Reference("person_id", ("user", "created_by"), "persons", read=v.link),
+    ),
+    custom="Note",
+    copies="object_id",
+)
+_CONNECTIONS = Kind(
+    "projectconnections",
+    "Membership",
+    (),
+    (
+        Reference("project_id", ("project",), "projects", required=True, read=v.link),
+        Reference("person_id", ("user",), "persons", required=True, read=v.link),
+    ),
+    naturals=(Natural(("project_id", "person_id")),),
+    by_natural=True,
+)
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        _PROJECTS,
+        _PERSONS,
+        _STEPS,
+        _STATUSES,
+        _EPISODES,
+        _SEQUENCES,
+        _SCENES,
+        _ASSETS,
+        _SHOTS,
+        _CONNECTIONS,
+        _TASKS,
+        _VERSIONS,
+        _NOTES,
+    )
+}
+"""Every kind by its name, in an order in which what is referred to comes first."""
+
+BY_TYPE: Mapping[str, str] = {
+    "Asset": "assets",
+    "Shot": "shots",
+    "Sequence": "sequences",
+    "Episode": "episodes",
+    "Scene": "scenes",
+    "Project": "projects",
+}
+"""The type of a link that may lead to several kinds: the kind."""

@@ -1,0 +1,44 @@
+"""Removing what was imported, by the id that it has in Shotgun: what its synchronisers send."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from zou_server.models.errors import Invalid
+from zou_server.models.project import Project
+from zou_server.models.registry import facet
+from zou_server.services.importers.shotgun.find_references import live
+from zou_server.services.importers.shotgun.import_rows import kind_called, require_admin
+from zou_server.services.operations import Delete
+from zou_server.services.remove_entity import remove
+
+if TYPE_CHECKING:
+    from zou_server.services.unit_of_work import UnitOfWork
+
+
+def remove_row(work: UnitOfWork, name: str, number: int) -> uuid.UUID | None:
+    """Retire the row with this id and what belongs to it; None when there is none (any more).
+
+    A note on several tasks is several comments of ours: all of them go, the first one's id comes back.
+    A project goes whatever its status: it is gone in Shotgun, and can be revived here. Forbidden for
+    everybody but administrators, InUse for vocabulary that others need, Invalid for oneself.
+    """
+    require_admin(work.actor)
+    of = facet(kind_called(name).facet)
+    table = of.table
+    ids = work.session.scalars(
+        sa.select(table.c.id)
+        .where(table.c.shotgun_id == number, live(of))
+        .order_by(table.c.created_at, table.c.id)
+    ).all()
+    if work.actor.person_id in ids:
+        raise Invalid("You cannot remove yourself.", {"id": ["is your own"]})
+    for id_ in ids:
+        if of.model is Project:
+            work.execute([Delete(of, id_)])
+        else:
+            remove(work, of, id_, force=True)
+    return ids[0] if ids else None
