@@ -2,24 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+import orjson
 from flask import Blueprint, Response, jsonify
 
 from zou_server import __version__
+from zou_server.blueprints.zou.errors import register_errors
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Query, Where
 from zou_server.models.registry import facet
+from zou_server.web import json_text
 
 if TYPE_CHECKING:
     from zou_server.services.studio import Studio
 
 
-def build_welcome(name: str, prefix: str) -> Blueprint:
-    """`GET /`: gazu.client.host_is_up and get_api_version."""
+CONFIG: Mapping[str, Any] = {
+    # what Kitsu asks before its log-in page (zou-first-hour.md (b) 1)
+    "is_self_hosted": True,
+    "crisp_token": "",
+    "indexer_configured": True,
+    "saml_enabled": False,
+    "saml_idp_name": "",
+    "oidc_enabled": False,
+    "oidc_idp_name": "",
+    "default_locale": "en_US",
+    "default_timezone": "Europe/Paris",
+    "enforce_2fa": False,
+    "movie_highdef_bitrate": 28,
+    "movie_lowdef_bitrate": 6,
+}
+
+
+def build_welcome(name: str, prefix: str, studio: Studio) -> Blueprint:
+    """`GET /` (gazu.client.host_is_up and get_api_version) and `GET /config`, both without log-in."""
     blueprint = Blueprint(name, __name__, url_prefix=prefix)
+    register_errors(blueprint)
+
+    @blueprint.get("/config")
+    def config() -> Response:
+        """What a client must know before somebody has logged in."""
+        dark = orjson.loads(the_organisation(studio) or "null") or {}
+        return json_text(
+            orjson.dumps({**CONFIG, "dark_theme_by_default": dark.get("dark_theme_by_default", False)})
+        )
 
     @blueprint.get("/")
     def welcome() -> Response:

@@ -1,0 +1,52 @@
+"""Talk about an entity that is not about a task: one chat each, and who takes part."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
+
+from zou_server.models.base import LIVE, Row, owner
+from zou_server.models.feed import ZOU_ONLY
+from zou_server.models.registry import Many, entity
+
+
+@entity(
+    "chats",
+    names=ZOU_ONLY,
+    policy="chat",
+    display="",
+    many={"participants": Many("Person", through="ChatParticipant", near="chat_id", far="person_id")},
+)
+class Chat(Row):
+    """The chat of an entity; it is there from when the first person joined it."""
+
+    object_id: Mapped[uuid.UUID] = owner("object", nullable=False)
+    project_id: Mapped[uuid.UUID | None] = owner("project")
+    last_message: Mapped[dt.datetime | None]
+
+    __table_args__ = (
+        sa.Index("uq_chat_object_id", "object_id", unique=True, postgresql_where=LIVE),
+        sa.Index("ix_chat_project_id", "project_id"),
+    )
+
+
+@entity(
+    "chat-participants",
+    names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
+    policy="chat",
+    display="",
+    project="chat.project_id",
+)
+class ChatParticipant(Row):
+    """A person takes part in a chat."""
+
+    chat_id: Mapped[uuid.UUID] = owner("chat", nullable=False)
+    person_id: Mapped[uuid.UUID] = owner("person", nullable=False, info={"target": "Person"})
+
+    __table_args__ = (
+        sa.Index("uq_chat_participant", "chat_id", "person_id", unique=True, postgresql_where=LIVE),
+        sa.Index("ix_chat_participant_person_id", "person_id"),
+    )

@@ -1,0 +1,48 @@
+"""Marking everything that one was told as read, in one go."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from zou_server.models.errors import Forbidden
+from zou_server.models.feed import Notification
+from zou_server.models.registry import facet
+from zou_server.services.operations import Result
+from zou_server.services.unit_of_work import Recorded
+
+if TYPE_CHECKING:
+    from zou_server.services.pipeline import Pipeline
+
+
+def read_notifications(pipeline: Pipeline, row: Any, _values: Mapping[str, Any]) -> Result:
+    """Mark a person's notifications as read; the one event names the person (zou-behaviour.md 15)."""
+    if row.id != pipeline.actor.person_id:
+        raise Forbidden("People read their own notifications.")
+    pipeline.session.flush()
+    marked = pipeline.session.execute(
+        sa.update(Notification)
+        .where(
+            Notification.person_id == row.id, Notification.deleted_at.is_(None), Notification.read.is_(False)
+        )
+        .values(
+            read=True,
+            updated_at=pipeline.work.now,
+            updated_by_id=row.id,
+            lock_version=Notification.lock_version + 1,
+        )
+        .returning(Notification.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if marked:
+        pipeline.work.record(_all_read(row.id))
+    return Result(row.id, pipeline.rows.identity(row.id).number, facet("Person"), changed=bool(marked))
+
+
+def _all_read(person_id: uuid.UUID) -> Recorded:
+    return Recorded(
+        "all-read", "Notification", person_id, None, None, new={"person_id": str(person_id)}, first=True
+    )

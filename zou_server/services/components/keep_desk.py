@@ -1,0 +1,43 @@
+"""What a person keeps for themselves is theirs: filters, subscriptions, log-ins of their computer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from zou_server.models.errors import Forbidden
+
+if TYPE_CHECKING:
+    from zou_server.services.change import Change
+    from zou_server.services.pipeline import Pipeline
+
+SHARERS = frozenset({"admin", "manager", "supervisor"})
+
+
+def keep_own(pipeline: Pipeline, change: Change) -> None:
+    """The row is the caller's; only an administrator makes one for, or gives it to, somebody else."""
+    row: Any = change.row
+    actor = pipeline.actor
+    if change.created and actor.person_id.int:
+        change.default("person_id", actor.person_id)
+    given_away = change.created or change.changed("person_id")
+    if given_away and not actor.is_admin and row.person_id != actor.person_id:
+        raise Forbidden("You keep such things for yourself only.")
+
+
+def place_subscription(pipeline: Pipeline, change: Change) -> None:
+    """A subscription belongs to the project of what it is about."""
+    row: Any = change.row
+    about = row.task_id or row.entity_id
+    if about is not None and (change.created or change.changed("task_id", "entity_id")):
+        pipeline.targets.load([about])
+        identity = pipeline.targets.get(about)
+        row.project_id = identity.project_id if identity else None
+
+
+def share_filter(pipeline: Pipeline, change: Change) -> None:
+    """Those who lead a team share filters with it."""
+    row: Any = change.row
+    if not row.is_shared or not (change.created or change.changed("is_shared", "project_id")):
+        return
+    if pipeline.actor.role_in(row.project_id) not in SHARERS:
+        raise Forbidden("Those who lead a team share filters with it.")
