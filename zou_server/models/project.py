@@ -9,9 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import LIVE, Row, owner, reference
-from zou_server.models.registry import Many, entity
+from zou_server.models.production import Entity
+from zou_server.models.registry import Computed, Kind, Many, entity
 
 STYLES = (
     "2d",
@@ -31,6 +33,23 @@ STYLES = (
     "vr",
 )
 NOWHERE = dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner"))
+
+
+def first_episode(row: FromClause) -> ColumnElement[Any]:
+    """The episode that comes first by name; null where a project has none."""
+    episode = Entity.__table__.alias()
+    return (
+        sa.select(episode.c.id)
+        .where(
+            episode.c.project_id == row.c.id,
+            episode.c.kind == sa.literal_column("'Episode'"),
+            episode.c.deleted_at.is_(None),
+        )
+        .order_by(episode.c.name, episode.c.id)
+        .limit(sa.literal_column("1"))
+        .correlate(row)
+        .scalar_subquery()
+    )
 
 
 @entity("project-schemas", names={"zou": None, "shotgun": None, "shotrunner": None})
@@ -55,10 +74,25 @@ class ProjectSchema(Row):
         "task_statuses": Many(
             "Status", through="StatusUse", near="project_id", far="status_id", ordered="priority"
         ),
+        "status_automations": Many(
+            "StatusAutomation",
+            through="ProjectStatusAutomation",
+            near="project_id",
+            far="status_automation_id",
+        ),
+        "task_type_uses": Many("ProjectTaskType", by="project_id", writable=False),
+        "status_uses": Many("StatusUse", by="project_id", writable=False),
+        "preview_background_files": Many(
+            "PreviewBackgroundFile",
+            through="ProjectPreviewBackgroundFile",
+            near="project_id",
+            far="preview_background_file_id",
+        ),
         "entities": Many("Entity", by="project_id", writable=False),
         "tasks": Many("Task", by="project_id", writable=False),
         "descriptors": Many("FieldDescriptor", by="project_id", writable=False),
     },
+    computed={"first_episode_id": Computed(Kind.LINK, first_episode, target="Episode")},
 )
 class Project(Row):
     """A film, series, show or commercial; everything made for it hangs on it."""
@@ -126,4 +160,22 @@ class ProjectTaskType(Row):
 
     __table_args__ = (
         sa.Index("uq_project_task_type", "project_id", "task_type_id", unique=True, postgresql_where=LIVE),
+    )
+
+
+@entity("project-preview-background-files", names=NOWHERE, policy="project_setting", display="")
+class ProjectPreviewBackgroundFile(Row):
+    """A project offers this background for its 3D previews."""
+
+    project_id: Mapped[uuid.UUID] = owner("project", nullable=False)
+    preview_background_file_id: Mapped[uuid.UUID] = owner("preview_background_file", nullable=False)
+
+    __table_args__ = (
+        sa.Index(
+            "uq_project_preview_background_file",
+            "project_id",
+            "preview_background_file_id",
+            unique=True,
+            postgresql_where=LIVE,
+        ),
     )

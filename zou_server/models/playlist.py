@@ -1,0 +1,48 @@
+"""Playlists: takes put in an order, to look at together."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zou_server.models.base import LIVE, Row, owner, reference
+from zou_server.models.registry import entity
+
+
+@entity(
+    "playlists",
+    names={"shotgun": None, "ftrack": None, "shotrunner": None},
+    policy="playlist",
+    required=("project_id",),
+)
+class Playlist(Row):
+    """An ordered list of entities, each with the take to show.
+
+    `shots` is that list: {"entity_id", "preview_file_id"} in the order to play. `for_entity` says in
+    lower case what they are; a playlist without an episode is of the whole show.
+    """
+
+    name: Mapped[str] = mapped_column(info={"max_length": 80})
+    shots: Mapped[list[Any] | None] = mapped_column(default=list)
+    project_id: Mapped[uuid.UUID] = owner("project", nullable=False)
+    episode_id: Mapped[uuid.UUID | None] = owner("entity", info={"target": "Episode"})
+    task_type_id: Mapped[uuid.UUID | None] = reference("task_type")
+    for_client: Mapped[bool | None] = mapped_column(default=False)
+    for_entity: Mapped[str | None] = mapped_column(default="shot", info={"max_length": 10})
+    is_for_all: Mapped[bool | None] = mapped_column(default=False)
+
+    __table_args__ = (
+        sa.Index(
+            "uq_playlist_name",
+            "project_id",
+            "episode_id",
+            "name",
+            unique=True,
+            postgresql_where=LIVE,
+            postgresql_nulls_not_distinct=True,
+        ),
+        sa.Index("ix_playlist_project_id", "project_id", "updated_at", "id", postgresql_where=LIVE),
+    )
