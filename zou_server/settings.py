@@ -121,6 +121,42 @@ class Settings:
     database_pool_size: int = _setting(
         "Database connections that each web process keeps open.", default=10, minimum=1
     )
+    max_upload_bytes: int = _setting(
+        "Largest uploaded file in bytes: previews, movies, working files.",
+        default=10 * 1024 * MEBIBYTE,
+        minimum=1024,
+    )
+    job_stalled_seconds: int = _setting(
+        "Seconds without a sign of life after which a job worker counts as dead and its jobs are done again.",
+        default=30,
+        minimum=1,
+    )
+    storage: str = _setting(
+        "Where uploaded files are kept: local for the data directory, s3 for a bucket.",
+        default="local",
+        choices=("local", "s3"),
+    )
+    s3_bucket: str = _setting("Name of the bucket for files; it must exist.", default="")
+    s3_endpoint: str = _setting(
+        "Address of the S3 service, such as https://minio.example.com. When empty, AWS.", default=""
+    )
+    s3_region: str = _setting("Region of the bucket. When empty, what the environment says.", default="")
+    s3_prefix: str = _setting(
+        "What the keys in the bucket begin with, such as zou/, when it holds other things too.", default=""
+    )
+    s3_access_key: str = _setting(
+        "Access key of the bucket. When empty, boto3 looks where it always does.", default="", secret=True
+    )
+    s3_secret_key: str = _setting("Secret that belongs to the access key.", default="", secret=True)
+    s3_link_seconds: int = _setting(
+        "Seconds that a link to a file in the bucket is good for: clients are sent there to download. "
+        "0 to send every byte through the server.",
+        default=0,
+        minimum=0,
+    )
+    s3_public_endpoint: str = _setting(
+        "Address of the S3 service for clients, when it is not the same as for the server.", default=""
+    )
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None, **overrides: object) -> Settings:
@@ -143,6 +179,7 @@ class Settings:
         values.update({name: value for name, value in overrides.items() if value is not None})
         for name, value in values.items():
             _refuse_bad_value(fields[name], value)
+        _refuse_half_a_bucket(values)
         values["data_dir"] = _make_data_dir(Path(values["data_dir"]))
         values["database_url"] = _normal_database_url(values.get("database_url", ""))
         values["secret_key"] = values.get("secret_key") or _kept_secret_key(values["data_dir"])
@@ -162,6 +199,11 @@ class Settings:
     def storage_dir(self) -> Path:
         """Where stored files live."""
         return self.data_dir / "files"
+
+    @property
+    def work_dir(self) -> Path:
+        """Where big temporary files are made."""
+        return self.data_dir / "work"
 
     @property
     def url(self) -> str:
@@ -217,6 +259,18 @@ def _refuse_bad_value(setting: dataclasses.Field[Any], value: Any) -> None:
         raise SettingsError(message)
     if choices and value not in choices:
         message = f"{variable} must be one of {', '.join(choices)}, not {value!r}"
+        raise SettingsError(message)
+
+
+def _refuse_half_a_bucket(values: Mapping[str, Any]) -> None:
+    """Raise SettingsError for files in S3 without a bucket, or with only half of its key."""
+    if values.get("storage") != "s3":
+        return
+    if not values.get("s3_bucket"):
+        message = f"{variable_of('s3_bucket')} must name the bucket when {variable_of('storage')} is s3"
+        raise SettingsError(message)
+    if bool(values.get("s3_access_key")) != bool(values.get("s3_secret_key")):
+        message = f"{variable_of('s3_access_key')} and {variable_of('s3_secret_key')} go together"
         raise SettingsError(message)
 
 

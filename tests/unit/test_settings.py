@@ -129,3 +129,15 @@ def test_only_the_database_has_a_variable_without_our_prefix() -> None:
         "database_url"
     ]
     assert variable_of("page_size") == "ZOU_SERVER_PAGE_SIZE"
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({}, "ZOU_SERVER_S3_BUCKET"),
+        ({"s3_bucket": "files", "s3_access_key": "AKIA"}, "ZOU_SERVER_S3_SECRET_KEY"),
+    ],
+)
+def test_half_a_bucket_is_refused_by_name(tmp_path: Path, given: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError, match=named):
+        Settings.from_env({}, data_dir=tmp_path, storage="s3", **given)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -13,7 +12,9 @@ from zou_server.adapters.data_directory import DataDirectoryInUseError
 from zou_server.adapters.database import UnfitDatabaseError, check_database
 from zou_server.adapters.migrate import current_revision, head_revision
 from zou_server.adapters.postgres_programs import EmbeddedPostgresError
+from zou_server.adapters.storage import make_storage
 from zou_server.adapters.studio_database import engine_of
+from zou_server.models.errors import Unavailable
 from zou_server.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 GIBIBYTE = 1024**3
 LEAST_FREE_BYTES = 2 * GIBIBYTE
+_MEND_BUCKET = (
+    "the bucket must exist at s3_endpoint and its keys may put, get, delete and list objects: "
+    "look at the settings that begin with ZOU_SERVER_S3_"
+)
 
 
 @dataclass(frozen=True)
@@ -40,22 +45,25 @@ def check_everything(data_dir: Path | None) -> list[Finding]:
         return [Finding("wrong", "settings", str(error))]
     return [
         Finding("ok", "settings", f"data directory {settings.data_dir}"),
-        _check_storage(settings),
+        check_storage(settings),
         *_check_database(settings),
         _check_ffmpeg(),
     ]
 
 
-def _check_storage(settings: Settings) -> Finding:
+def check_storage(settings: Settings) -> Finding:
     """Look whether files can be stored."""
+    in_bucket = settings.storage == "s3"
+    place = f"bucket {settings.s3_bucket}" if in_bucket else str(settings.storage_dir)
     try:
-        settings.storage_dir.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=settings.storage_dir):
-            pass
-    except OSError as error:
-        mend = "let the user that runs zou-server write there"
-        problem = f"cannot write in {settings.storage_dir}: {error.strerror}"
-        return Finding("wrong", "storage", f"{problem}; {mend}")
+        make_storage(settings).check()
+    except SettingsError as error:
+        return Finding("wrong", "storage", str(error))
+    except Unavailable as error:
+        mend = _MEND_BUCKET if in_bucket else "let the user that runs zou-server write there"
+        return Finding("wrong", "storage", f"{place}: {error.message} {mend[0].upper()}{mend[1:]}.")
+    if in_bucket:
+        return Finding("ok", "storage", f"{place}, written to and read from")
     free = shutil.disk_usage(settings.storage_dir).free
     sentence = f"{settings.storage_dir}, {free / GIBIBYTE:.1f} GiB free"
     if free < LEAST_FREE_BYTES:
