@@ -8,11 +8,13 @@ scope: one more condition on every query, so that it holds in all dialects at on
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from zou_server.models.actor import Actor
-from zou_server.models.conditions import EVERYTHING, All, AnyOf, Condition, Op, Where
-from zou_server.models.registry import Facet
+from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Op, Where
+from zou_server.models.registry import FACETS, Facet
+from zou_server.models.visibility import limits
 
 Predicate = Callable[[Actor, str | None, Any], bool]
 
@@ -25,7 +27,10 @@ PREDICATES: Mapping[str, Predicate] = {
     "author": lambda actor, role, row: (
         actor.person_id in (getattr(row, "created_by_id", None), getattr(row, "person_id", None))
     ),
+    "vendor": lambda actor, role, row: role == "vendor",
     "self": lambda actor, role, row: getattr(row, "id", None) == actor.person_id,
+    "owner": lambda actor, role, row: getattr(row, "person_id", None) == actor.person_id,
+    "anybody": lambda actor, role, row: True,
 }
 """Name -> test of (actor, the actor's role where the row is, the row or None for a create)."""
 
@@ -40,10 +45,45 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
     "project_setting": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},
     "production": {"create": ("manager",), "update": ("supervisor",), "delete": ("manager",)},
     "task": {"create": ("supervisor",), "update": ("supervisor",), "delete": ("manager",)},
-    "note": {"create": ("team",), "update": ("manager", "author"), "delete": ("manager", "author")},
-    "file": {"create": ("artist",), "update": ("supervisor", "author"), "delete": ("manager", "author")},
-    "time": {"create": ("artist",), "update": ("manager", "author"), "delete": ("manager", "author")},
+    # Who may change what of a note is for `components/guard_note.py` to say: it depends on the field.
+    "note": {"create": ("team",), "update": ("team",), "delete": ("manager", "author")},
+    "file": {
+        "create": ("artist", "vendor"),
+        "update": ("supervisor", "author"),
+        "delete": ("manager", "author"),
+        # The next revision of the files of a task: a vendor sees only tasks of their own.
+        "next_revision": ("artist", "vendor"),
+    },
+    "layout": {"create": ("artist",), "update": ("artist",), "delete": ("manager", "author")},
+    "attachment": {
+        "create": ("manager",),
+        "update": ("manager", "author"),
+        "delete": ("manager", "author"),
+    },
+    "time": {
+        "create": ("artist", "vendor"),
+        "update": ("manager", "author"),
+        "delete": ("manager", "author"),
+    },
+    "chat": {"create": ("team",), "update": ("team",), "delete": ("manager",)},
+    "notification": {"create": ("admin",), "update": ("admin", "owner"), "delete": ("admin", "owner")},
+    "personal": {"create": ("anybody",), "update": ("admin", "owner"), "delete": ("admin", "owner")},
+    "shared_desk": {
+        "create": ("anybody",),
+        "update": ("manager", "owner"),
+        "delete": ("manager", "owner"),
+    },
     "event": {"create": ("admin",), "update": (), "delete": ()},
+    "import": dict.fromkeys(("create", "update", "delete"), ("admin",)),
+    # Whose days they may be is for `components/plan_day_off.py` to say: a create has no row to look at.
+    "own_days": {"create": ("team",), "update": ("manager", "owner"), "delete": ("manager", "owner")},
+    "planning": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},
+    "budget": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},
+    "playlist": {
+        "create": ("supervisor",),
+        "update": ("manager", "author"),
+        "delete": ("manager", "author"),
+    },
 }
 """Policy -> action -> the alternatives; reviving is allowed to whoever may delete."""
 
@@ -51,6 +91,14 @@ RESTRICTED: Mapping[str, Mapping[str, Rule]] = {
     "person": dict.fromkeys(
         (
             "role",
+            "position",
+            "seniority",
+            "contract_type",
+            "studio_id",
+            "is_guest",
+            "is_generated_from_ldap",
+            "ldap_uid",
+            "shotgun_id",
             "active",
             "archived",
             "is_bot",
@@ -99,28 +147,100 @@ def refused_fields(actor: Actor, role: str | None, policy: str, names: set[str],
 
 # -- what may be seen ----------------------------------------------------------------------------------------
 
-_VENDOR_PATHS: Mapping[str, str] = {
-    "Task": "assignations.person_id",
-    "Entity": "tasks.assignations.person_id",
-    "Note": "object[Task].assignations.person_id",
-    "PreviewFile": "task.assignations.person_id",
-    "WorkingFile": "task.assignations.person_id",
-    "TimeSpent": "person_id",
-}
-"""Model -> the path that ends at the vendor for rows a vendor may see; others follow the project."""
-
 STUDIO_WIDE_WHEN_EMPTY = frozenset({"project_setting"})
 """Policies whose rows without a project are for everybody."""
 
 
+def _own(actor: Actor, facet: Facet) -> Condition:
+    """One's own rows, and those of the projects one manages."""
+    mine = Where("person_id", Op.EQ, str(actor.person_id))
+    managed = [str(project) for project, role in actor.project_roles.items() if role == "manager"]
+    return AnyOf((mine, Where(facet.project, Op.IN, managed))) if facet.project and managed else mine
+
+
+def _own_or_shared(actor: Actor, facet: Facet) -> Condition:
+    """One's own rows, and those shared with one's project and department."""
+    mine = Where("person_id", Op.EQ, str(actor.person_id))
+    teams = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
+    crafts = Where("department_id", Op.IN, [str(department) for department in actor.department_ids])
+    shared = (
+        Where("is_shared", Op.EQ, value=True),
+        AnyOf((Where(facet.project, Op.NULL), teams)),
+        AnyOf((Where("department_id", Op.NULL), crafts)),
+    )
+    return AnyOf((mine, All(shared)))
+
+
+def _own_days(actor: Actor, _facet: Facet) -> Condition:
+    """Managers see everybody's days, anybody else their own."""
+    return EVERYTHING if actor.role == "manager" else Where("person_id", Op.EQ, str(actor.person_id))
+
+
+def _managed(actor: Actor, facet: Facet) -> Condition:
+    """What a project costs is for its managers."""
+    return Where(facet.project, Op.IN, _projects_as(actor, "manager"))
+
+
+def _playlists(actor: Actor, facet: Facet) -> Condition:
+    """The team sees all playlists, clients those made for them, vendors none."""
+    team = Where(facet.project, Op.IN, _projects_as(actor, "manager", "supervisor", "user"))
+    client = Where(facet.project, Op.IN, _projects_as(actor, "client"))
+    return AnyOf((team, All((client, Where("for_client", Op.EQ, value=True)))))
+
+
+def _projects_as(actor: Actor, *roles: str) -> list[str]:
+    return [str(project) for project, role in actor.project_roles.items() if role in roles]
+
+
+def _nothing(_actor: Actor, _facet: Facet) -> Condition:
+    """What other systems sent is for administrators: it holds people's addresses."""
+    return NOTHING
+
+
+PRIVATE_POLICIES = frozenset({"notification", "personal", "shared_desk", "own_days", "budget"})
+"""Policies whose rows are for few: what happens to them is told to administrators alone."""
+
+
+@cache
+def _private_kinds() -> list[str]:
+    return sorted({each.kind for each in FACETS.values() if each.policy in PRIVATE_POLICIES and each.kind})
+
+
+def _events(actor: Actor, facet: Facet) -> Condition:
+    """What happens in one's projects, but to what everybody there may see."""
+    mine = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
+    return All((mine, Where("kind", Op.NOT_IN, _private_kinds())))
+
+
+SCOPES: Mapping[str, Callable[[Actor, Facet], Condition]] = {
+    "import": _nothing,
+    "notification": _own,
+    "personal": _own,
+    "own_days": _own_days,
+    "budget": _managed,
+    "playlist": _playlists,
+    "shared_desk": _own_or_shared,
+    "event": _events,
+}
+"""Policies whose rows are not simply those of one's projects."""
+
+
 def row_scope(actor: Actor, facet: Facet) -> Condition:
     """The rows of a facet that the actor may see, as a condition."""
-    if actor.is_admin or not facet.project:
+    if actor.is_admin:
+        return EVERYTHING
+    limit = limits(actor).get(facet.model.__name__, EVERYTHING)
+    wide = _wide_scope(actor, facet)
+    return wide if limit is EVERYTHING else All((wide, limit))
+
+
+def _wide_scope(actor: Actor, facet: Facet) -> Condition:
+    """The rows that staff may see."""
+    if facet.policy in SCOPES:
+        return SCOPES[facet.policy](actor, facet)
+    if not facet.project:
         return EVERYTHING
     mine: Condition = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
-    vendor = _VENDOR_PATHS.get(facet.model.__name__)
-    if actor.role == "vendor" and vendor:
-        return All((mine, Where(vendor, Op.EQ, str(actor.person_id))))
     if facet.policy in STUDIO_WIDE_WHEN_EMPTY:
         return AnyOf((mine, Where(facet.project, Op.NULL)))
     if facet.policy == "task":

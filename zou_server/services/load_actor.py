@@ -18,6 +18,10 @@ from zou_server.models.errors import Unauthenticated
 from zou_server.services.integrity import translated
 
 PERSON = "Person"
+CLOSED = "Closed"
+"""The project status that hides a project from all but administrators (zou-behaviour.md 3), as does any
+that is done."""
+
 SCRIPT = "Script"
 
 
@@ -44,7 +48,8 @@ class ActorQuery:
     """A statement that finds an actor, prepared once in each database connection.
 
     `source` brings the person as `p`, `condition` names parameters $1, $2; `extra` columns come last.
-    A person's departments are read along and, unless they are an administrator, their projects.
+    A person's departments are read along and, unless they are an administrator, their projects: those
+    that are neither closed nor archived, because the others are for administrators alone.
     Planning the joins costs PostgreSQL more than running them, so the plan is kept: 70 us instead
     of 190 for each request.
     """
@@ -78,7 +83,11 @@ SELECT p.id, btrim(concat(p.first_name, ' ', p.last_name)), p.role, p.is_bot,
 FROM {source}
 LEFT JOIN LATERAL (
     SELECT array_agg(m.project_id) AS ids, array_agg(coalesce(m.role, p.role)) AS roles
-    FROM membership m WHERE m.person_id = p.id AND m.deleted_at IS NULL AND p.role <> 'admin'
+    FROM membership m
+    JOIN project o ON o.id = m.project_id AND o.deleted_at IS NULL AND NOT o.archived
+    LEFT JOIN status s ON s.id = o.project_status_id
+    WHERE m.person_id = p.id AND m.deleted_at IS NULL AND p.role <> 'admin'
+      AND coalesce(NOT s.is_done AND s.name <> '{CLOSED}', true)
 ) team ON true
 LEFT JOIN LATERAL (
     SELECT array_agg(d.department_id) AS ids

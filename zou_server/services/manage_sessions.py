@@ -58,8 +58,10 @@ def open_session(
     """Log a person in: the ids of an access and a refresh token."""
     with translated(), engine.begin() as connection:
         connection.execute(_FORGET_OLD, {"person_id": person_id})
-        refresh_id = _insert(connection, person_id, SessionKind.REFRESH, refresh)
-        return _insert(connection, person_id, SessionKind.ACCESS, access, parent_id=refresh_id), refresh_id
+        refresh_id = insert_session(connection, person_id, SessionKind.REFRESH, refresh)
+        return insert_session(
+            connection, person_id, SessionKind.ACCESS, access, parent_id=refresh_id
+        ), refresh_id
 
 
 def renew_session(
@@ -67,7 +69,7 @@ def renew_session(
 ) -> uuid.UUID:
     """The id of one more access token of a log-in."""
     with translated(), engine.begin() as connection:
-        return _insert(connection, person_id, SessionKind.ACCESS, access, parent_id=refresh_id)
+        return insert_session(connection, person_id, SessionKind.ACCESS, access, parent_id=refresh_id)
 
 
 def open_token(engine: sa.Engine, person_id: uuid.UUID, lifetime: timedelta) -> str:
@@ -75,14 +77,14 @@ def open_token(engine: sa.Engine, person_id: uuid.UUID, lifetime: timedelta) -> 
     token = generate_key()
     with translated(), engine.begin() as connection:
         connection.execute(_FORGET_OLD, {"person_id": person_id})
-        _insert(connection, person_id, SessionKind.TOKEN, lifetime, digest=hash_key(token))
+        insert_session(connection, person_id, SessionKind.TOKEN, lifetime, digest=hash_key(token))
     return token
 
 
 def keep_basic(engine: sa.Engine, person_id: uuid.UUID, digest: str, lifetime: timedelta) -> uuid.UUID:
     """Remember for a while that this login and password were right; the session's id."""
     with translated(), engine.begin() as connection:
-        return _insert(connection, person_id, SessionKind.BASIC, lifetime, digest=digest)
+        return insert_session(connection, person_id, SessionKind.BASIC, lifetime, digest=digest)
 
 
 def end_session(engine: sa.Engine, session_id: uuid.UUID) -> None:
@@ -96,8 +98,8 @@ def end_all_sessions(executor: Executor, person_id: uuid.UUID) -> None:
     executor.execute(_END_ALL, {"person_id": person_id})
 
 
-def _insert(
-    connection: sa.Connection,
+def insert_session(
+    connection: Executor,
     person_id: uuid.UUID,
     kind: SessionKind,
     lifetime: timedelta,
@@ -105,6 +107,7 @@ def _insert(
     parent_id: uuid.UUID | None = None,
     digest: str | None = None,
 ) -> uuid.UUID:
+    """One row in the caller's transaction, and its id."""
     row = {
         "id": uuid.uuid4(),
         "person_id": person_id,

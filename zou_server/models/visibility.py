@@ -1,0 +1,334 @@
+"""What people from outside see of a project: vendors what they are assigned to, clients what is for them.
+
+A limit is a condition on a row's own columns, so that it holds wherever a row is reached: in its own
+list, behind a link, in a count. Staff have none, and their statements stay as they are. Every model
+with a project has a line for vendors and one for clients; a model without one shows them nothing.
+Source: zou-behaviour.md 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from zou_server.models.actor import Actor
+from zou_server.models.conditions import (
+    EVERYTHING,
+    NOTHING,
+    All,
+    AnyOf,
+    Condition,
+    InQuery,
+    Not,
+    Op,
+    Output,
+    Projection,
+    Query,
+    Where,
+)
+from zou_server.models.registry import FACETS, Facet, facet
+
+IDENTITY = ""
+"""The key of the limit on what a link to anything shows."""
+
+OUTSIDE_ROLES = frozenset({"vendor", "client"})
+_ID = Projection((Output("id", "id"),))
+
+Limits = Mapping[str, Condition]
+
+
+def is_limited(actor: Actor) -> bool:
+    """True for whoever is a vendor or a client, in the studio or in one of their projects."""
+    return actor.role in OUTSIDE_ROLES or not OUTSIDE_ROLES.isdisjoint(actor.project_roles.values())
+
+
+def limits(actor: Actor) -> Limits:
+    """Model -> what the actor sees of its rows; a model that is not named is not limited for them."""
+    if not is_limited(actor):
+        return {}
+    mine = Outside(actor)
+    found = {model: mine.limit(FACETS[model]) for model in _limited_models(actor)}
+    return {**found, IDENTITY: mine.identities()}
+
+
+def _limited_models(actor: Actor) -> list[str]:
+    roles = {actor.role, *actor.project_roles.values()} & OUTSIDE_ROLES
+    return [model for model in _with_project() if any(_TABLES[r].get(model) is not all_rows for r in roles)]
+
+
+def _with_project() -> list[str]:
+    return [name for name, each in FACETS.items() if each.project and name == each.model.__name__]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A person from outside, and the sub-queries that say what is theirs."""
+
+    actor: Actor
+
+    def projects(self, role: str) -> list[str]:
+        """The ids of the projects where they have a role from outside; "" for those where they are staff."""
+        return [
+            str(project)
+            for project, theirs in self.actor.project_roles.items()
+            if (theirs if theirs in OUTSIDE_ROLES else "") == role
+        ]
+
+    def limit(self, wanted: Facet) -> Condition:
+        """What they see of a model: everything where they are staff, else what their role's table says."""
+        terms: list[Condition] = []
+        for role in ("", *sorted(OUTSIDE_ROLES)):
+            projects = self.projects(role)
+            rule = _TABLES[role].get(wanted.name, no_rows) if role else all_rows
+            if projects and rule is not no_rows:
+                terms.append(_both(in_projects(wanted, projects), rule(self)))
+        if wanted.policy == "project_setting":
+            terms.append(Where(wanted.project, Op.NULL))
+        if wanted.name == "Task":
+            terms.append(All((Where(wanted.project, Op.NULL), self.is_me("created_by_id"))))
+        return AnyOf(tuple(terms))
+
+    def identities(self) -> Condition:
+        """What they learn of by a link to anything: no names of rows that they may not see."""
+        models = _limited_models(self.actor)
+        kinds = {each.kind for each in FACETS.values() if each.model.__name__ in models and each.kind}
+        terms: list[Condition] = [Where("project_id", Op.IN, self.projects(""))]
+        terms.extend(
+            InQuery("id", Query(facet(model), _ID, self.limit(facet(model))), "id")
+            for model in ("Task", "Entity", "Note", "PreviewFile")
+            if model in models
+        )
+        open_to_all: Condition = Not(Where("kind", Op.IN, sorted(kinds)))
+        if self.actor.role != "client":
+            return AnyOf((open_to_all, *terms))
+        people = All((Where("kind", Op.IN, ["Person", "Script"]), Not(self.is_client("id"))))
+        return All((Not(people), AnyOf((open_to_all, *terms))))
+
+    @cached_property
+    def _assigned(self) -> Query:
+        """The assignations of a vendor, in projects where they are one."""
+        theirs = Where("person_id", Op.EQ, str(self.actor.person_id))
+        inside = Where("task.project_id", Op.IN, self.projects("vendor"))
+        return Query(facet("Assignation"), _ID, All((theirs, inside)))
+
+    def on_task(self, path: str) -> Condition:
+        """The id at a path is that of a task assigned to them."""
+        return InQuery(path, self._assigned, "task_id")
+
+    def on_entity(self, path: str) -> Condition:
+        """The id at a path is that of an entity they have a task on."""
+        return InQuery(path, self._assigned, "task.entity_id")
+
+    def on_branch(self, path: str) -> Condition:
+        """The id at a path is that of an entity they have a task on, or of what that hangs on."""
+        above = ("parent_id", "sequence_id", "episode_id")
+        upwards = (InQuery(path, self._assigned, f"task.entity[Entity].{column}") for column in above)
+        return AnyOf((self.on_entity(path), *upwards))
+
+    def is_client(self, path: str) -> Condition:
+        """The id at a path is that of a client, or their own."""
+        clients = Query(facet("Person"), _ID, Where("role", Op.EQ, "client"))
+        return AnyOf((self.is_me(path), InQuery(path, clients, "id")))
+
+    def is_me(self, path: str) -> Condition:
+        """The id at a path is their own."""
+        return Where(path, Op.EQ, str(self.actor.person_id))
+
+    def talk_for_clients(self) -> Condition:
+        """Notes of clients and for them, with answers; only their own where clients are isolated."""
+        isolated = Query(facet("Project"), _ID, Where("is_clients_isolated", Op.EQ, value=True))
+        shared: Condition = AnyOf((Where("for_client", Op.EQ, value=True), self.is_client("person_id")))
+        together = All((InQuery("project_id", isolated, "id", negated=True), shared))
+        heads = AnyOf((self.is_me("person_id"), together))
+        return AnyOf((heads, InQuery("parent_id", Query(facet("Note"), _ID, heads), "id")))
+
+
+def in_projects(wanted: Facet, projects: list[str]) -> Condition:
+    """The rows of a facet that belong to projects, as a condition on their own columns."""
+    hop, _, rest = wanted.project.rpartition(".")
+    if not hop:
+        return Where(wanted.project, Op.IN, projects)
+    owner = facet(wanted.hops[hop].target)
+    return InQuery(f"{hop}_id", Query(owner, _ID, Where(rest, Op.IN, projects)), "id")
+
+
+def _both(first: Condition, second: Condition) -> Condition:
+    return first if second is EVERYTHING else All((first, second))
+
+
+Rule = Callable[[Outside], Condition]
+
+
+def all_rows(_mine: Outside) -> Condition:
+    """Every row of one's projects."""
+    return EVERYTHING
+
+
+def no_rows(_mine: Outside) -> Condition:
+    """None at all."""
+    return NOTHING
+
+
+def _talk_on_my_tasks(path: str) -> Rule:
+    def rule(mine: Outside) -> Condition:
+        notes = Query(facet("Note"), _ID, AnyOf((mine.on_task("object_id"), mine.is_me("person_id"))))
+        return InQuery(path, notes, "id")
+
+    return rule
+
+
+def _talk_for_clients(path: str) -> Rule:
+    return lambda mine: InQuery(path, Query(facet("Note"), _ID, mine.talk_for_clients()), "id")
+
+
+def _descriptors_of_my_departments(mine: Outside) -> Condition:
+    crafts = [str(department) for department in mine.actor.department_ids]
+    any_craft, my_craft = (
+        Query(facet("FieldDescriptorDepartment"), _ID, where)
+        for where in (EVERYTHING, Where("department_id", Op.IN, crafts))
+    )
+    free = InQuery("id", any_craft, "field_descriptor_id", negated=True)
+    return AnyOf((free, InQuery("id", my_craft, "field_descriptor_id")))
+
+
+_NOTE_PARTS = {
+    # model: its column that leads to the note
+    "NotePreview": "note_id",
+    "NoteMention": "note_id",
+    "NoteDepartmentMention": "note_id",
+    "NoteAcknowledgement": "note_id",
+    "AttachmentFile": "comment_id",
+}
+_SAME_FOR_ALL: dict[str, Rule] = {
+    # the project itself and what it is made with; one's own rows and what `SCOPES` says of the others
+    **dict.fromkeys(
+        (
+            "Project",
+            "Membership",
+            "ProjectAssetType",
+            "ProjectTaskType",
+            "ProjectStatusAutomation",
+            "ProjectPreviewBackgroundFile",
+            "StatusUse",
+            "FieldDescriptorDepartment",
+            "Notification",
+            "Subscription",
+            "SearchFilter",
+            "SearchFilterGroup",
+            "Playlist",
+        ),
+        all_rows,
+    ),
+    **dict.fromkeys(("Budget", "BudgetEntry"), no_rows),
+}
+
+VENDOR: Mapping[str, Rule] = {
+    **_SAME_FOR_ALL,
+    "Task": lambda mine: mine.on_task("id"),
+    "Assignation": lambda mine: mine.on_task("task_id"),
+    "Entity": lambda mine: mine.on_branch("id"),
+    "EntityLink": lambda mine: All((mine.on_entity("entity_in_id"), mine.on_entity("entity_out_id"))),
+    "EntityConceptLink": lambda mine: All((mine.on_entity("entity_in_id"), mine.on_entity("entity_out_id"))),
+    "AssetInstance": lambda mine: mine.on_entity("asset_id"),
+    "AssetInstanceLink": lambda mine: mine.on_entity("entity_id"),
+    "Note": lambda mine: AnyOf((mine.on_task("object_id"), mine.is_me("person_id"))),
+    **{model: _talk_on_my_tasks(path) for model, path in _NOTE_PARTS.items()},
+    "Chat": lambda mine: mine.on_entity("object_id"),
+    "ChatParticipant": lambda mine: mine.is_me("person_id"),
+    "PreviewFile": lambda mine: mine.on_task("task_id"),
+    "WorkingFile": lambda mine: mine.on_task("task_id"),
+    "OutputFile": lambda mine: mine.on_entity("entity_id"),
+    "TimeSpent": lambda mine: mine.is_me("person_id"),
+    "FieldDescriptor": _descriptors_of_my_departments,
+    "ProjectMilestone": no_rows,
+    "EventLog": lambda mine: AnyOf((mine.on_task("object_id"), mine.on_entity("object_id"))),
+}
+"""Model -> what a vendor sees of it."""
+
+CLIENT: Mapping[str, Rule] = {
+    **_SAME_FOR_ALL,
+    **dict.fromkeys(
+        (
+            "Task",
+            "Assignation",
+            "Entity",
+            "EntityLink",
+            "EntityConceptLink",
+            "AssetInstance",
+            "AssetInstanceLink",
+            "PreviewFile",
+            "ProjectMilestone",
+        ),
+        all_rows,
+    ),
+    "Note": lambda mine: mine.talk_for_clients(),
+    **{model: _talk_for_clients(path) for model, path in _NOTE_PARTS.items()},
+    "FieldDescriptor": lambda mine: Where("for_client", Op.EQ, value=True),
+    **dict.fromkeys(
+        ("Chat", "ChatParticipant", "WorkingFile", "OutputFile", "TimeSpent", "EventLog"), no_rows
+    ),
+}
+"""Model -> what a client sees of it."""
+
+_TABLES: Mapping[str, Mapping[str, Rule]] = {"vendor": VENDOR, "client": CLIENT}
+
+
+# -- what is seen of people ----------------------------------------------------------------------------------
+
+PUBLIC_OF_PEOPLE = frozenset(
+    {
+        "id",
+        "created_at",
+        "updated_at",
+        "created_by_id",
+        "updated_by_id",
+        "lock_version",
+        "first_name",
+        "last_name",
+        "full_name",
+        "has_avatar",
+        "active",
+        "archived",
+        "departments",
+        "memberships",
+        "projects",
+        "studio_id",
+        "role",
+        "is_admin",
+        "login",
+        "is_bot",
+        "is_guest",
+        "number",
+        "object_kind",
+        "display_name",
+        "deleted_at",
+    }
+)
+"""What everybody in the studio learns of everybody else; the rest is for managers and oneself."""
+
+NAMES_OF_PEOPLE = frozenset(
+    ("Person", name) for name in ("first_name", "last_name", "full_name", "login", "display_name")
+)
+"""What clients do not learn of staff."""
+
+KNOWN_BY_VALUE = frozenset({("Person", "email"), ("Person", "login")})
+"""Veiled fields that may be asked for by their whole value: gazu.person.get_person_by_email."""
+
+Veils = tuple[tuple[frozenset[tuple[str, str]], Condition], ...]
+
+
+def veils(actor: Actor) -> Veils:
+    """Fields that are null for the actor except in the rows where the condition beside them holds."""
+    if actor.role in ("admin", "manager"):
+        return ()
+    oneself = Where("id", Op.EQ, str(actor.person_id))
+    private = (_private_of_people(), oneself)
+    if actor.role != "client":
+        return (private,)
+    return (private, (NAMES_OF_PEOPLE, AnyOf((oneself, Where("role", Op.EQ, "client")))))
+
+
+@cache
+def _private_of_people() -> frozenset[tuple[str, str]]:
+    return frozenset(("Person", name) for name in facet("Person").fields if name not in PUBLIC_OF_PEOPLE)
