@@ -83,24 +83,32 @@ VALUES: Mapping[Kind, Callable[[Field, int], Any]] = {
     Kind.DATE: lambda field, number: (_DAY + dt.timedelta(days=number)).isoformat(),
     Kind.DATETIME: lambda field, number: f"{_DAY + dt.timedelta(days=number)}T10:20:30+00:00",
     Kind.UUID: lambda field, number: str(uuid.UUID(int=number)),
-    Kind.JSON: lambda field, number: {"weight": number} if field.name == "data" else [f"item {number}"],
+    Kind.JSON: lambda field, number: _JSONS.get(field.name, lambda n: [f"item {n}"])(number),
 }
 """Kind -> a value of the field; the same number gives the same value."""
+
+_JSONS: Mapping[str, Callable[[int], Any]] = {
+    "data": lambda number: {"weight": number},
+    "checklist": lambda number: [{"text": f"item {number}", "checked": False}],
+    "shots": lambda _number: [],  # of a playlist: entities of its own project, which a number does not know
+    "file_tree": lambda number: {"working": {"mountpoint": f"/mnt/{number}"}},
+}
+"""Attributes whose JSON has a form of its own."""
 
 
 class Factory:
     """Makes rows through the write pipeline, as the server itself."""
 
-    def __init__(self, kit: StudioKit) -> None:
+    def __init__(self, kit: StudioKit, first: int = 1) -> None:
         self.kit = kit
-        self._numbers = itertools.count(1)
+        self._numbers = itertools.count(first)
         self._targets: dict[tuple[str, int], uuid.UUID] = {}
 
-    def make(self, name: str, *, full: bool = False, **given: Any) -> uuid.UUID:
+    def make(self, name: str, /, *, full: bool = False, **given: Any) -> uuid.UUID:
         """A row of a facet; `full` sets all that may be set, `given` wins over both."""
         return self.kit.execute(Create(facet(name), self.values(name, full=full, **given)))[0].id
 
-    def values(self, name: str, *, full: bool = False, **given: Any) -> dict[str, Any]:
+    def values(self, name: str, /, *, full: bool = False, **given: Any) -> dict[str, Any]:
         """The canonical values that `make` would use."""
         wanted, number = facet(name), next(self._numbers)
         return {**dict(self._values(wanted, number, full=full, given=given)), **given}

@@ -8,8 +8,12 @@ from flask import Flask
 
 from zou_server import logs
 from zou_server.adapters.database import make_engine
+from zou_server.adapters.jobs import JobQueue
+from zou_server.adapters.media.local_media import LocalMedia
 from zou_server.adapters.migrate import readiness_of
-from zou_server.adapters.storage import LocalStorage
+from zou_server.adapters.storage import make_storage
+from zou_server.adapters.timelines import OtioTimelines
+from zou_server.adapters.work_folders import LocalWorkFolders
 from zou_server.blueprints import ftrack, meta, shotgun, shotrunner
 from zou_server.blueprints.ftrack import describe as ftrack_describe
 from zou_server.blueprints.meta import describe as meta_describe
@@ -57,8 +61,19 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(
         meta.build_blueprint(why_not_ready=readiness_of(reads), metrics_token=settings.metrics_token)
     )
-    storage = LocalStorage(settings.storage_dir)
-    for blueprint in build_zou(Parts(studio, authenticator, storage, settings.page_size)):
+    storage = make_storage(settings)
+    parts = Parts(
+        studio,
+        authenticator,
+        storage,
+        settings.page_size,
+        JobQueue(),
+        LocalMedia(),
+        LocalWorkFolders(settings.work_dir),
+        settings.max_upload_bytes,
+        OtioTimelines(),
+    )
+    for blueprint in build_zou(parts):
         app.register_blueprint(blueprint)
     for build in (shotgun.build_blueprint, ftrack.build_blueprint, shotrunner.build_blueprint):
         app.register_blueprint(build(studio, authenticator))

@@ -160,6 +160,35 @@ def create_api_key(email: str, key: str | None, data_dir: Path | None) -> None:
     click.echo(f"api_user {email}\napi_key  {'(as given)' if key else made}")
 
 
+@main.command("import-shotgun")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@data_dir_option
+def import_shotgun(folder: Path, data_dir: Path | None) -> None:
+    """Import a Shotgun site that was exported: a folder with projects.json, shots.json and so on.
+
+    Each file is a list of entities as shotgun_api3 returns them. Doing it again changes nothing.
+    """
+    from zou_server.adapters.database import make_engine  # noqa: PLC0415
+    from zou_server.adapters.migrate import require_migrated  # noqa: PLC0415
+    from zou_server.adapters.studio_database import database_of  # noqa: PLC0415
+    from zou_server.services.importers.shotgun.import_folder import import_folder  # noqa: PLC0415
+    from zou_server.services.studio import Studio  # noqa: PLC0415
+
+    with database_of(_settings(data_dir=data_dir)) as settings:
+        reads, writes = make_engine(settings, autocommit=True), make_engine(settings)
+        try:
+            require_migrated(writes)
+            for done in import_folder(Studio(reads, writes), folder):
+                click.echo(
+                    f"{done.name:<24} {done.total} rows: {done.created} new, {done.updated} changed, "
+                    f"{done.errors} with errors"
+                )
+        finally:
+            reads.dispose()
+            writes.dispose()
+    click.echo("What is wrong with a row is told at /import/shotgun/errors.")
+
+
 @main.command()
 def version() -> None:
     """Print the version of zou-server."""

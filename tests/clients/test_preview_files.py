@@ -334,7 +334,14 @@ def test_the_previews_of_an_entity_are_listed(site: Site, token: str) -> None:
 # -- what is left --------------------------------------------------------------------------------------------
 
 
-def test_no_temporary_file_is_left_of_anything(site: Site) -> None:
+def test_no_temporary_file_is_left_of_anything(site: Site, token: str) -> None:
+    for content, name in (
+        (media.picture(), "a.png"),
+        (b"", "a.png"),
+        (b"x", "a.exe"),
+        (b"no picture", "a.exr"),
+    ):
+        site.upload(site.preview(), content, name, token)
     work = site.kit.settings.work_dir
     assert not work.exists() or not list(work.iterdir())
     incoming = site.kit.settings.storage_dir / ".incoming"

@@ -26,7 +26,7 @@ from zou_server.services.operations import Act
 
 PASSWORD = "a long enough password"
 TODAY = dt.datetime.now(dt.UTC).date().isoformat()
-NOWHERE = str(uuid.uuid4())
+NOWHERE = "5b0e1f6a-9f5c-4a39-8f0e-0d6a2f0c9b11"
 
 
 @dataclass

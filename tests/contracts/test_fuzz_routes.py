@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,8 +19,7 @@ from tests.contracts.world import World, open_world
 from zou_server.models.base import Row
 from zou_server.models.registry import FACETS
 
-EXAMPLES = nasty.examples(4)
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+EXAMPLES = nasty.examples(2)
 ARGUMENT = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 
 
@@ -28,7 +28,7 @@ class Target:
 
     def __init__(self, world: World) -> None:
         self.client = world.app.test_client(use_cookies=False)
-        self.rules = sorted({rule.rule for rule in world.app.url_map.iter_rules()})
+        self.rules = sorted(one_of_each(world.app))
         admin = world.admin
         self.headers: dict[str, str] = Zou(world, admin).headers
         self.basic: dict[str, str] = ShotRunner(world, admin).headers
@@ -43,6 +43,22 @@ class Target:
     def entrance(self, rule: str) -> dict[str, str]:
         """What proves the administrator to the dialect of a rule."""
         return self.ftrack if rule == "/api" else self.basic if ".<extension>" in rule else self.headers
+
+
+def one_of_each(app: Flask) -> Iterator[tuple[str, str]]:
+    """One spelling of each endpoint's path, with each of its methods and one it refuses.
+
+    What is there below `/api` or with underscores too is the same code.
+    """
+    seen = set()
+    for rule in app.url_map.iter_rules():
+        endpoint = rule.endpoint.removeprefix("zou_api")
+        if rule.endpoint.startswith("zou_api") and f"zou{endpoint}" in app.view_functions:
+            continue
+        for method in {*(rule.methods or ()), "PATCH"} - {"HEAD", "OPTIONS"}:
+            if (rule.endpoint, method) not in seen:
+                seen.add((rule.endpoint, method))
+                yield rule.rule, method
 
 
 def ids_of(world: World) -> tuple[list[str], list[str]]:
@@ -65,9 +81,8 @@ def target(postgres: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.mark.parametrize("tenth", range(10))
 def test_no_route_answers_500_whatever_is_sent(target: Target, tenth: int) -> None:
-    for rule in target.rules[tenth::10]:
-        for method in METHODS:
-            storm(target, rule, method)
+    for rule, method in target.rules[tenth::10]:
+        storm(target, rule, method)
 
 
 def storm(target: Target, rule: str, method: str) -> None:

@@ -14,6 +14,7 @@ from tests.contracts.statements import Statements, noted
 from tests.contracts.world import World
 from zou_server.blueprints.zou.navigation import ROUTES, Route
 from zou_server.models.base import Row
+from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import facet
 from zou_server.services.operations import Create
 
@@ -43,25 +44,61 @@ class Production:
         self._below("Sequence", {"parent_id": self.ids["Episode"]})
         for name in ("Shot", "Scene"):
             self._below(name, {"parent_id": self.ids["Sequence"]})
-        for name in ("Asset", "Edit", "Concept"):
-            self._below(name, {})
+        self._below("Asset", {"source_id": self.ids["Episode"]})
+        self._below("Edit", {"parent_id": self.ids["Episode"]})
+        self._below("Concept", {})
         self.ids["EntityType"] = world.kit.row("Asset", self.ids["Asset"], "entity_type_id")
+        self.ids["Entity"] = self.ids["Shot"]
+        steps = self._vocabulary("TaskType")
+        self.ids["TaskType"] = steps[0]
         for name in ("Episode", "Sequence", "Shot", "Scene", "Asset", "Edit", "Concept"):
             values = {"entity_id": self.ids[name], "assignees": [self.ids["Person"]]}
-            self._below("Task", values)
+            self._below("Task", values, [{"task_type_id": step} for step in steps])
+        self._below("Task", {"entity_id": self.ids["Shot"], "task_type_id": steps[0]})
         self._below("Note", {"object_id": self.ids["Task"]})
+        self._below("AttachmentFile", {"comment_id": self.ids["Note"]})
         self._below("PreviewFile", {"task_id": self.ids["Task"]})
-        self._below("FieldDescriptor", {})
+        for name in ("FieldDescriptor", "ProjectMilestone", "Budget"):
+            self._below(name, {})
+        self._below("DayOff", {"person_id": self.ids["Person"]})
+        self._use(steps)
+        for name in ("Notification", "Subscription"):
+            self._below(name, {"task_id": self.ids["Task"]})
         self._cast()
+        self._files()
 
-    def _below(self, name: str, values: Mapping[str, Any]) -> None:
-        """Make rows of a facet and remember the first."""
+    def _vocabulary(self, name: str) -> list[uuid.UUID]:
+        """New rows of something that the whole studio has."""
+        made = self.world.kit.execute(
+            *(Create(facet(name), self.world.factory.values(name)) for _ in range(self.size))
+        )
+        return [result.id for result in made]
+
+    def _use(self, steps: list[uuid.UUID]) -> None:
+        """The project uses so much of the vocabulary, and has an asset of each of so many types."""
+        types = self._vocabulary("AssetType")
+        for type_ in types:
+            self.world.factory.make("Asset", project_id=self.project, entity_type_id=type_)
+        used: dict[str, Any] = {
+            "task_types": steps,
+            "task_statuses": self._vocabulary("TaskStatus"),
+            "asset_types": types,
+            "status_automations": self._vocabulary("StatusAutomation"),
+            "preview_background_files": self._vocabulary("PreviewBackgroundFile"),
+        }
+        self.world.kit.update("Project", self.project, **used)
+
+    def _below(self, name: str, values: Mapping[str, Any], each: list[dict[str, Any]] | None = None) -> None:
+        """Make rows of a facet, perhaps with values of their own, and remember the first."""
         kind = facet(name)
         common = {**values, **({"project_id": self.project} if "project_id" in kind.fields else {})}
         if name == "Asset" and "Asset" not in self.ids:
             common["entity_type_id"] = self.world.factory.target("AssetType")
         made = self.world.kit.execute(
-            *(Create(kind, self.world.factory.values(name, **common)) for _ in range(self.size))
+            *(
+                Create(kind, self.world.factory.values(name, **common, **(each[index] if each else {})))
+                for index in range(self.size)
+            )
         )
         self.ids[name] = made[0].id
 
@@ -78,7 +115,16 @@ class Production:
             *(Create(person, self.world.factory.values("HumanUser")) for _ in range(self.size))
         )
         link, member = facet("EntityLink"), facet("Membership")
+        concepts = [
+            row["id"]
+            for row in kit.rows("Concept", "id", "project_id")
+            if row["project_id"] == str(self.project)
+        ]
         kit.execute(
+            *(
+                Create(facet("EntityConceptLink"), {"entity_in_id": each, "entity_out_id": self.ids["Shot"]})
+                for each in concepts
+            ),
             *(
                 Create(link, {"entity_in_id": self.ids[name], "entity_out_id": asset})
                 for name in ("Shot", "Asset")
@@ -92,6 +138,26 @@ class Production:
             ),
             *(Create(member, {"project_id": self.project, "person_id": user.id}) for user in users),
         )
+
+    def _files(self) -> None:
+        """Copies of an asset in the scene and the shot, and files of the shot and of the first copy."""
+        make, ids = self.world.factory.make, self.ids
+        ids["Entity"] = ids["Shot"]
+        camera = make("Asset", project_id=self.project, entity_type_id=self._camera())
+        for asset in (camera, ids["Asset"]):
+            values = {"asset_id": asset, "target_asset_id": ids["Asset"], "shots": [ids["Shot"]]}
+            self._below("AssetInstance", {**values, "scene_id": ids["Scene"]})
+        self._below("WorkingFile", {"task_id": ids["Task"], "entity_id": ids["Shot"]})
+        types = [make("OutputType") for _ in range(self.size)]
+        ids["OutputType"] = types[0]
+        common: dict[str, Any] = {"entity_id": ids["Shot"], "asset_instance_id": ids["AssetInstance"]}
+        for each in (*types, *types[:1] * self.size):
+            make("OutputFile", **common, temporal_entity_id=ids["Entity"], output_type_id=each)
+
+    def _camera(self) -> uuid.UUID:
+        """The type of the assets that are cameras: one in the studio."""
+        found = self.world.kit.rows("EntityType", "id", where=Where("name", Op.EQ, "Camera"))
+        return uuid.UUID(found[0]["id"]) if found else self.world.factory.make("AssetType", name="Camera")
 
     def path(self, route: Route) -> str:
         """A route of the table with this production's ids in it."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from tests.docs.write_gazu_functions import gazu_functions
 from zou_server.cli import main as command_line
 from zou_server.settings import Settings, describe_settings, variable_of
 
@@ -48,6 +49,7 @@ def documents() -> dict[str, str]:
     return {
         "settings.md": SETTINGS.format(rows="\n".join(_settings_rows())),
         "commands.md": COMMANDS.format(commands="\n\n".join(_commands())),
+        "clients/gazu-functions.md": gazu_functions(),
     }
 
 

@@ -10,8 +10,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from zou_server.adapters import migrate
-from zou_server.adapters.packaged import packaged_dir
 from zou_server.models import Base
+from zou_server.packaged import packaged_dir
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -16,8 +16,10 @@ from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.errors import Forbidden, Invalid
 from zou_server.services.importers.import_assets import import_assets
 from zou_server.services.importers.import_shots import import_shots
+from zou_server.services.importers.outcome import Outcome
+from zou_server.services.importers.read_table import File
 
-Import = Callable[..., list[uuid.UUID]]
+Import = Callable[..., Outcome]
 
 SHOTS = """Episode,Sequence,Name,Description,FPS,Frame In,Frame Out,Contractor
 E01,SE01,S01,Description 01,25,0,100,contractor 1
@@ -48,7 +50,7 @@ def run(
     update: bool = False,
 ) -> list[uuid.UUID]:
     with kit.studio.write(actor) as work:
-        ids = importer(work, project, text.encode(), update=update)
+        ids = importer(work, File(text.encode()), project, update=update).ids
         work.commit()
     return ids
 
@@ -231,7 +233,10 @@ def test_a_long_list_of_wrong_lines_is_whole_in_the_fields_and_short_in_the_sent
         ),
         ("Sequence,Name,Lens,LENS\nSQ,SH,1,1\n", "The columns 'Lens' and 'LENS' are the same one."),
         ("Sequence,Name,\nSQ,SH,1\n", "Column 3 has no heading, but line 2 has a value there."),
-        ("Sequence,Name,Animation\nSQ,SH,wip\n", "Columns about tasks cannot be imported: Animation."),
+        (
+            "Sequence,Name,Modeling\nSQ,SH,wip\n",
+            "The column 'Modeling' cannot be imported: 'Modeling' is no step of a Shot.",
+        ),
         (
             f"Sequence,Name,{'x' * 121}\nSQ,SH,1\n",
             f"The heading '{'x' * 40}...' is longer than 120 characters.",
@@ -260,9 +265,9 @@ def test_who_may_import_is_who_may_write_the_rows(kit: StudioKit, project: uuid.
     with pytest.raises(Forbidden):
         run(kit, import_shots, project, "Sequence,Name\nSQ,SH\n", actor=supervisor)
     ids = run(kit, import_shots, project, "Sequence,Name\nSQ,SH\n", actor=manager)
-    text = "Sequence,Name,Description\nSQ,SH,changed\n"
+    text = "Sequence,Name,FPS\nSQ,SH,24\n"
     assert run(kit, import_shots, project, text, actor=supervisor, update=True) == ids
-    assert kit.row("Shot", ids[0], "description") == "changed"
+    assert kit.row("Shot", ids[0], "data") == {"fps": 24}
 
 
 def test_a_manager_is_told_which_asset_type_only_an_admin_can_make(

@@ -47,6 +47,9 @@ class Op(Enum):
     NOT_CONTAINS = "not contains"
     STARTS = "starts with"
     ENDS = "ends with"
+    CONTAINS_WORDS = "contains, ignoring case and accents"
+    RESEMBLES = "has a word like"  # typos, case and accents forgiven
+    SAYS = "says"  # every word of the value, the last perhaps cut short, ignoring case and accents
     NULL = "is null"
     NOT_NULL = "is not null"
 
@@ -121,6 +124,9 @@ class Form(Enum):
     LINKS = "links"  # a to-many link as a list of links
     OBJECT = "object"  # a to-one link as an object of `outputs`
     OBJECTS = "objects"  # a to-many link as a list of objects of `outputs`
+    MAPPING = "mapping"  # a to-many link as one object: the first of `outputs` is the key, see Output
+    NEWEST = "newest"  # the newest row along a to-many link as an object of `outputs`; empty for none
+    IS_MINE = "is mine"  # true when a row along a to-many link is the reader's own (its `person_id`)
     LITERAL = "literal"  # the constant `path` itself, a text (style "json": a JSON value)
     NULL = "null"  # always null: a key that clients ask for and we hold nothing under
 
@@ -129,7 +135,8 @@ class Form(Enum):
 class Output:
     """One key of the answer and where its value comes from.
 
-    `style` is a hint for the dialect's spelling (a duration in hours, a colour as "r,g,b").
+    `style` is a hint for the dialect's spelling (a duration in hours, a colour as "r,g,b"). The forms
+    MAPPING and NEWEST give the value of the last output alone when it is "value", else objects.
     """
 
     key: str
@@ -141,17 +148,25 @@ class Output:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Projection:
-    """The keys of one answer row, in order. Compared by identity: keep and reuse what you make."""
+    """The keys of one answer row, in order. Compared by identity: keep and reuse what you make.
+
+    A `positional` one is answered as a list of the values alone.
+    """
 
     outputs: tuple[Output, ...]
+    positional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One sort key; nulls come last in both directions."""
+    """One sort key; nulls come last in both directions.
+
+    With `like`, rows are sorted by how much the text at `path` is like it: descending for the best first.
+    """
 
     path: str
     descending: bool = False
+    like: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +175,11 @@ class Query:
 
     `scope` is the actor's row scope, `masked` the fields (facet model name, attribute) that are null
     for this actor, `within` the projects (a list of ids) that links may lead into, None for all of
-    them. `after` is the id of the last row already seen: the page that follows it.
+    them. `after` is the id of the last row already seen: the page that follows it. `reader` is the id of
+    the person who reads, for what an answer says of them.
+
+    `limits` are conditions on the own columns of a model's rows wherever they are reached ("" for what
+    a link to anything shows); `veils` are fields that are null in all rows but those of a condition.
     """
 
     facet: Facet
@@ -174,6 +193,28 @@ class Query:
     scope: Condition = EVERYTHING
     masked: frozenset[tuple[str, str]] = frozenset()
     within: object = None
+    reader: object = None
+    limits: tuple[tuple[str, Condition], ...] = ()
+    veils: tuple[tuple[frozenset[tuple[str, str]], Condition], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Several reads answered together by one statement."""
+
+    queries: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many rows of a query there are for each value of `by`, and the sums of `sums` over them.
+
+    The answer's rows have the keys of both, and `amount`.
+    """
+
+    query: Query
+    by: Projection
+    sums: Projection = Projection(())
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,3 +111,9 @@ class Unavailable(DomainError):
     """The database or the file store cannot answer just now; trying again is safe."""
 
     code = "unavailable"
+
+
+class Unreadable(Invalid):
+    """A file is not what its name says, is broken, or is larger than what is taken."""
+
+    code = "unreadable"

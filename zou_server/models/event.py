@@ -8,6 +8,7 @@ Shotgun's log has one entry for each row; Zou's has one for each operation: the 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +20,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import Base
 from zou_server.models.conditions import Op, Where
-from zou_server.models.registry import ANY, Computed, FacetSpec, Kind, entity
+from zou_server.models.registry import ANY, FACETS, Computed, FacetSpec, Kind, entity
 
 
 class EventCounter(Base):
@@ -71,6 +72,7 @@ class EventRow(Base):
     __table_args__ = (
         sa.Index("uq_event_uid", "uid", unique=True, postgresql_where=sa.text("uid IS NOT NULL")),
         sa.Index("ix_event_object_id", "object_id"),
+        sa.Index("ix_event_head", "change_set_id", "ordinal", postgresql_where=sa.text("uid IS NOT NULL")),
     )
 
 
@@ -111,14 +113,24 @@ _WIRE_KINDS = {
     "Script": "person",
     "Status": "task-status",
     "FieldDescriptor": "metadata-descriptor",
+    "ProjectMilestone": "milestone",
 }
 
 
 def _slug(kind: ColumnElement[Any], joint: str) -> ColumnElement[Any]:
+    """The kind in Zou's words.
+
+    A list of them all, not a regular expression: PostgreSQL counts it as dear, and so works it out for
+    the rows of a page only, after they are sorted and cut.
+    """
+    known = {each.kind: spelled(each.kind, joint) for each in FACETS.values() if each.kind}
     words = sa.func.lower(sa.func.regexp_replace(kind, "([a-z])([A-Z])", rf"\1{joint}\2", "g"))
-    return sa.case(
-        *((kind == ours, theirs.replace("-", joint)) for ours, theirs in _WIRE_KINDS.items()), else_=words
-    )
+    return sa.case(known, value=kind, else_=words)
+
+
+def spelled(kind: str, joint: str) -> str:
+    """What Zou calls a kind: `task-type`, or `task_type` in the keys of a payload."""
+    return re.sub("([a-z])([A-Z])", r"\1-\2", _WIRE_KINDS.get(kind, kind)).lower().replace("-", joint)
 
 
 def _event_name(row: FromClause) -> ColumnElement[Any]:
@@ -130,10 +142,15 @@ def _event_name(row: FromClause) -> ColumnElement[Any]:
 
 
 def _payload(row: FromClause) -> ColumnElement[Any]:
-    """What Zou says in the event: the row's id under its type's name, and the project's."""
-    return sa.func.jsonb_build_object(
+    """What Zou says in the event: the row's id under its type's name, and the project's.
+
+    An event with a name of its own (`task:assign`) has more to say.
+    """
+    ids = sa.func.jsonb_build_object(
         sa.func.concat(_slug(row.c.kind, "_"), "_id"), row.c.object_id, "project_id", row.c.project_id
     )
+    facts = sa.and_(row.c.attribute.is_(None), sa.func.jsonb_typeof(row.c.new) == "object")
+    return sa.case((facts, ids.op("||")(row.c.new)), else_=ids)
 
 
 @entity(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement, FromClause
 
-from zou_server.models.base import LIVE, Row, owner
+from zou_server.models.base import LIVE, Row, owner, reference
 from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import Computed, FacetSpec, Kind, Many, entity, union
 
@@ -124,7 +124,7 @@ class Person(Row):
     expiration_date: Mapped[dt.date | None]
     is_generated_from_ldap: Mapped[bool] = mapped_column(default=False)
     ldap_uid: Mapped[str | None]
-    studio_id: Mapped[uuid.UUID | None]
+    studio_id: Mapped[uuid.UUID | None] = reference("studio")
     title: Mapped[str | None]
     city: Mapped[str | None] = mapped_column(info={"max_length": 25})
     work_phone: Mapped[str | None] = mapped_column(info={"max_length": 20})
@@ -165,6 +165,7 @@ class Membership(Row):
     person_id: Mapped[uuid.UUID] = owner("person", nullable=False, info={"target": "Person"})
     role: Mapped[str | None] = mapped_column(info={"choices": ROLES[1:]})
     title: Mapped[str | None]
+    shotgun_id: Mapped[int | None]
 
     __table_args__ = (
         sa.Index("uq_membership", "project_id", "person_id", unique=True, postgresql_where=LIVE),

@@ -7,11 +7,11 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement, FromClause
 
-from zou_server.models.base import LIVE, Row, owner, reference
+from zou_server.models.base import LIVE, Identity, Row, owner, reference
 from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import ANY, Computed, FacetSpec, Kind, Many, entity, union
 
@@ -84,6 +84,17 @@ def context(row: FromClause) -> ColumnElement[Any]:
     return sa.func.coalesce(row.c.parent_id, row.c.project_id)
 
 
+def full_entity_name(row: FromClause) -> ColumnElement[Any]:
+    """Where an entity is, in words: `E01 / sq010 / sh0010`, and for an asset `Prop / Table`."""
+    above = Identity.__table__.alias()
+    step = sa.func.unnest(row.c.path).table_valued("id", with_ordinality="place").render_derived()
+    names = sa.select(sa.func.string_agg(above.c.name, aggregate_order_by(sa.text("' / '"), step.c.place)))
+    path = names.select_from(step.join(above, above.c.id == step.c.id)).scalar_subquery()
+    of_type = EntityType.__table__.alias()
+    type_name = sa.select(of_type.c.name).where(of_type.c.id == row.c.entity_type_id).scalar_subquery()
+    return sa.case((row.c.kind == "Asset", sa.func.concat_ws(" / ", type_name, row.c.name)), else_=path)
+
+
 @entity(
     "entities",
     names={"shotgun": None, "ftrack": None, "shotrunner": None},
@@ -102,12 +113,30 @@ def context(row: FromClause) -> ColumnElement[Any]:
         "tasks": Many("Task", by="entity_id", writable=False),
         "entities_out": Many("Entity", through="EntityLink", near="entity_in_id", far="entity_out_id"),
         "entities_in": Many("Entity", through="EntityLink", near="entity_out_id", far="entity_in_id"),
+        "entity_concept_links": Many(
+            "Entity", through="EntityConceptLink", near="entity_in_id", far="entity_out_id"
+        ),
+        "shown_by_concepts": Many(
+            "Concept",
+            through="EntityConceptLink",
+            near="entity_out_id",
+            far="entity_in_id",
+            writable=False,
+        ),
+        "instance_casting": Many(
+            "AssetInstance",
+            through="AssetInstanceLink",
+            near="entity_id",
+            far="asset_instance_id",
+            writable=False,
+        ),
     },
     computed={
         "context": Computed(Kind.LINK, context, target=ANY),
         "frame_in": Computed(Kind.TEXT, lambda row: row.c.data["frame_in"].astext),
         "frame_out": Computed(Kind.TEXT, lambda row: row.c.data["frame_out"].astext),
         "fps": Computed(Kind.TEXT, lambda row: row.c.data["fps"].astext),
+        "full_entity_name": Computed(Kind.TEXT, full_entity_name),
     },
 )
 class Entity(Row):
@@ -164,10 +193,29 @@ class Entity(Row):
             "ix_entity_project_id_kind", "project_id", "kind", "created_at", "id", postgresql_where=LIVE
         ),
         sa.Index("ix_entity_kind_created_at", "kind", "created_at", "id", postgresql_where=LIVE),
+        sa.Index(
+            "ix_entity_preview_file_id",
+            "preview_file_id",
+            postgresql_where=sa.text("preview_file_id IS NOT NULL"),
+        ),
         sa.Index("ix_entity_parent_id", "parent_id"),
         sa.Index("ix_entity_sequence_id", "sequence_id"),
         sa.Index("ix_entity_source_id", "source_id"),
         sa.Index("ix_entity_name", sa.text("lower(name)")),
+        sa.Index(
+            "ix_entity_words",
+            sa.literal_column("plain_words(name)").label("words"),
+            postgresql_using="gin",
+            postgresql_ops={"words": "gin_trgm_ops"},
+            postgresql_where=LIVE,
+        ),
+        sa.Index(
+            "ix_entity_description_words",
+            sa.text("to_tsvector('simple', plain_words(description))"),
+            postgresql_using="gin",
+            postgresql_where=LIVE,
+        ),
+        sa.Index("ix_entity_shotgun_id", "shotgun_id", postgresql_where=sa.text("shotgun_id IS NOT NULL")),
     )
 
 
@@ -189,6 +237,27 @@ class EntityLink(Row):
     __table_args__ = (
         sa.Index("uq_entity_link", "entity_in_id", "entity_out_id", unique=True, postgresql_where=LIVE),
         sa.Index("ix_entity_link_entity_out_id", "entity_out_id"),
+    )
+
+
+@entity(
+    "entity-concept-links",
+    names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
+    policy="production",
+    display="",
+    project="entity_in.project_id",
+)
+class EntityConceptLink(Row):
+    """`entity_in` (a concept) shows `entity_out` (an asset, a shot) as it may come to look."""
+
+    entity_in_id: Mapped[uuid.UUID] = owner("entity", nullable=False)
+    entity_out_id: Mapped[uuid.UUID] = owner("entity", nullable=False)
+
+    __table_args__ = (
+        sa.Index(
+            "uq_entity_concept_link", "entity_in_id", "entity_out_id", unique=True, postgresql_where=LIVE
+        ),
+        sa.Index("ix_entity_concept_link_entity_out_id", "entity_out_id"),
     )
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zou_server.models.base import LIVE, Row, owner, reference
+from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import ANY, Computed, Kind, Many, entity
 
 
@@ -58,7 +59,8 @@ class Priority(Row):
     many={
         "assignees": Many("Person", through="Assignation", near="task_id", far="person_id"),
         "assignations": Many("Assignation", by="task_id", writable=False),
-        "comments": Many("Note", by="object_id", writable=False),
+        "comments": Many("Note", by="object_id", where=Where("parent_id", Op.NULL), writable=False),
+        "subscriptions": Many("Subscription", by="task_id", writable=False),
     },
     computed={
         "context": Computed(
@@ -116,6 +118,7 @@ class Task(Row):
         ),
         sa.Index("ix_task_created_at", "created_at", "id", postgresql_where=LIVE),
         sa.Index("ix_task_task_status_id", "task_status_id"),
+        sa.Index("ix_task_shotgun_id", "shotgun_id", postgresql_where=sa.text("shotgun_id IS NOT NULL")),
         sa.Index("ix_task_task_type_id", "task_type_id"),
     )
 

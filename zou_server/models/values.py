@@ -20,6 +20,7 @@ _TRUE = frozenset({"true", "t", "1", "yes", "on"})
 _FALSE = frozenset({"false", "f", "0", "no", "off"})
 _INTEGER = re.compile(r"[+-]?\d{1,18}\Z")
 _ASSUMED_ZONE = dt.UTC
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 def text(value: object) -> str:
@@ -28,7 +29,7 @@ def text(value: object) -> str:
         if isinstance(value, bool | int | float | uuid.UUID | dt.date):
             return str(value)
         raise ValueError("not a text")
-    if "\x00" in value or any("\ud800" <= c <= "\udfff" for c in value):
+    if _NO_TEXT.search(value):
         raise ValueError("holds a character that text cannot have")
     return value
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import psycopg2
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.conditions import (
@@ -31,83 +30,27 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.errors import Invalid
-from zou_server.models.registry import FACETS, Field, Kind, Many
-from zou_server.models.values import coerce
+from zou_server.models.registry import FACETS, Facet, Field, Kind, Many
 from zou_server.query.facets import facet_condition
-from zou_server.query.frame import Frame, Path, Position, Step, parse_path
+from zou_server.query.frame import Frame, Path, Position, Step, View, parse_path
 from zou_server.query.lift import Slot
 from zou_server.query.operators import (
-    LISTS,
     OPERATORS,
     PAIRS,
-    PATTERNS,
     SIGNS,
     TEXT_ONLY,
     WITHOUT_VALUE,
     array,
+    resemblance,
 )
+from zou_server.query.statement import POSTGRESQL, Binder, Statement
 
-POSTGRESQL: Any = psycopg2.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 _NAMES = itertools.count(1)
 Columns = Callable[[], list[ColumnElement[Any]]]
+WHOLE = frozenset({Op.EQ, Op.EQ_CI, Op.IN, Op.IN_CI})
+"""Comparisons that tell nothing to who does not know the value."""
+
 NO_SORT = frozenset({Kind.JSON, Kind.LINKS})
-
-
-@dataclass(frozen=True, slots=True)
-class Binder:
-    """How the value of one slot becomes a parameter."""
-
-    index: int
-    path: str
-    kind: Kind
-    op: Op
-    part: int | None = None
-
-    def __call__(self, value: Any) -> Any:
-        """Return the parameter; Invalid, naming the path, when the value is of another kind."""
-        prepare = PATTERNS.get(self.op)
-        if self.part is not None:
-            if len(value) != 2:  # noqa: PLR2004 - a pair
-                raise Invalid(
-                    f"{self.path}: '{self.op.value}' takes two values.", {self.path: ["takes two values"]}
-                )
-            return coerce(self.kind, value[self.part], self.path)
-        if self.op in LISTS:
-            found = [coerce(self.kind, each, self.path) for each in value if each is not None]
-            return [prepare(each) for each in found] if prepare else found
-        found = coerce(self.kind, value, self.path)
-        return prepare(found) if prepare else found
-
-
-@dataclass(slots=True, eq=False)
-class Statement:
-    """Compiled SQL with pyformat parameters: `fixed` ones, and those of the slots.
-
-    `name` is what a connection that has it prepared calls it; `uses` counts how often it was wanted.
-    """
-
-    sql: str
-    fixed: dict[str, Any]
-    binders: tuple[tuple[str, Binder], ...]
-    name: str
-    uses: int = 0
-
-    def bind(self, values: Sequence[Any]) -> dict[str, Any]:
-        """The parameters for one request."""
-        parameters = dict(self.fixed)
-        for name, binder in self.binders:
-            parameters[name] = binder(values[binder.index])
-        return parameters
-
-    @property
-    def is_plain(self) -> bool:
-        """True when every parameter is a single value: then one plan serves all of them."""
-        return not any(binder.op in LISTS and binder.part is None for _, binder in self.binders)
-
-    def run_plain(self) -> str:
-        """The statement that runs this one where it is prepared."""
-        listed = ", ".join(f"%({name})s" for name, _ in self.binders)
-        return f"EXECUTE {self.name} ({listed})" if listed else f"EXECUTE {self.name}"
 
 
 class Compiler:
@@ -136,7 +79,16 @@ class Compiler:
         within = None
         if query.within is not None:
             within = array(self._bound(query.within, "project", Kind.UUID, Op.IN), Kind.UUID)
-        return Frame.of(query.facet, query.masked, within)
+        reader = None if query.reader is None else self._bound(query.reader, "reader", Kind.UUID, Op.EQ)
+        view = None
+        if query.limits or query.veils:
+            view = View(dict(query.limits), query.veils, self.holds)
+        return Frame.of(query.facet, query.masked, within, reader, view)
+
+    def holds(self, row: FromClause, target: Facet | None, node: Condition) -> ColumnElement[bool]:
+        """A condition on the own columns of a row, which joins nothing."""
+        at = Position(row, target, "")
+        return self.condition(Frame(at), at, node)
 
     # -- conditions ------------------------------------------------------------------------------
 
@@ -182,7 +134,7 @@ class Compiler:
         return self.exists(frame, at, link, step, partial(self._compare, node=node, path=Path((), "id")))
 
     def _compare_value(self, frame: Frame, at: Position, node: Where, path: Path) -> ColumnElement[bool]:
-        leaf = frame.leaf(at, path)
+        leaf = frame.leaf(at, path, asked_whole=node.op in WHOLE)
         kind = Kind.TEXT if node.op in TEXT_ONLY else leaf.kind
         value = sa.cast(leaf.expression, sa.Text()) if kind is not leaf.kind else leaf.expression
         if node.op in WITHOUT_VALUE:
@@ -256,9 +208,11 @@ class Compiler:
         if many is None:
             raise Invalid(f"{link.name} does not lead to many rows.")
         target = FACETS[step.cast or many.target]
-        inner = Frame.of(target, frame.masked, frame.within)
+        inner = Frame.of(target, frame.masked, frame.within, frame.reader, frame.view)
         row = inner.root.row
         conditions: list[ColumnElement[bool]] = [row.c.deleted_at.is_(None), inner.visible(row, target)]
+        if at.facet is not None and not at.facet.project:
+            conditions.append(inner.inside(row, target))
         if step.cast:
             conditions.append(facet_condition(row, target.where))
         conditions += self._ties(inner, at, many)
@@ -316,6 +270,11 @@ class Compiler:
             leaf = self.reach(frame, key.path)
             if leaf.kind in NO_SORT:
                 raise Invalid(f"{key.path} cannot be sorted by.", {key.path: ["cannot be sorted by"]})
+            if key.like is not None:
+                wanted = self.parameter(key.like, key.path, Kind.TEXT)
+                likeness = resemblance(sa.cast(leaf.expression, sa.Text()), wanted)
+                found.append((key, directed(likeness, descending=key.descending)))
+                continue
             computed = leaf.field.computed if leaf.field else None
             values = computed.order(leaf.row) if computed and computed.order else (leaf.expression,)
             found += [(key, directed(value, descending=key.descending)) for value in values]

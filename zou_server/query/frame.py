@@ -7,6 +7,7 @@ joined here: the compiler opens a new frame for it (EXISTS, or an aggregated sub
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -16,8 +17,10 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import Identity
+from zou_server.models.conditions import Condition
 from zou_server.models.errors import Invalid, Unfilterable, UnknownField
 from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind, facet
+from zou_server.models.visibility import IDENTITY, KNOWN_BY_VALUE, Veils
 from zou_server.query.facets import facet_condition
 
 MAX_HOPS = 12
@@ -99,6 +102,34 @@ IDENTITY_KINDS = {
 _IDENTITY_COLUMNS = {"object_kind": "kind", "display_name": "name"}
 
 
+Holds = Callable[[FromClause, Facet | None, Condition], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What narrows the view of somebody: the limits and veils of their queries.
+
+    `holds` compiles a condition on the own columns of a row.
+    """
+
+    limits: Mapping[str, Condition]
+    veils: Veils
+    holds: Holds
+
+    def limit(self, row: FromClause, target: Facet | None) -> ColumnElement[bool]:
+        """The limit on the rows of a model; true where there is none."""
+        found = self.limits.get(target.model.__name__ if target else IDENTITY)
+        return sa.true() if found is None else self.holds(row, target, found)
+
+    def veiled(self, at: Position, name: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The value of a field; null in the rows where a veil hides it."""
+        key = (at.facet.model.__name__ if at.facet else "", name)
+        for fields, lifted in self.veils:
+            if key in fields:
+                return sa.case((self.holds(at.row, at.facet, lifted), value), else_=None)
+        return value
+
+
 @dataclass
 class Frame:
     """One SELECT level: the root row and what is joined to it."""
@@ -106,6 +137,8 @@ class Frame:
     root: Position
     masked: frozenset[tuple[str, str]] = frozenset()
     within: ColumnElement[Any] | None = None
+    reader: ColumnElement[Any] | None = None
+    view: View | None = None
     joins: dict[str, tuple[FromClause, ColumnElement[bool]]] = field(default_factory=dict)
 
     @classmethod
@@ -114,20 +147,32 @@ class Frame:
         target: Facet | None,
         masked: frozenset[tuple[str, str]] = frozenset(),
         within: ColumnElement[Any] | None = None,
-        *,
-        aliased: bool = True,
+        reader: ColumnElement[Any] | None = None,
+        view: View | None = None,
     ) -> Frame:
         """Open a frame on a facet's table (None: the identity table)."""
         table: sa.Table = target.table if target else Identity.__table__  # type: ignore[assignment]
-        return cls(Position(table.alias() if aliased else table, target, ""), masked, within)
+        return cls(Position(table.alias(), target, ""), masked, within, reader, view)
 
     def visible(self, row: FromClause, target: Facet | None) -> ColumnElement[bool]:
-        """What a link leads to must be in the actor's projects, or in none."""
+        """What a link leads to must be in the actor's projects, or in none, and not beyond their limits."""
+        limit = sa.true() if self.view is None else self.view.limit(row, target)
         name = "project_id" if target is None else target.project
         if self.within is None or name not in row.c:
-            return sa.true()
+            return limit
         column = row.c[name]
-        return sa.or_(column.is_(None), column == sa.func.any(self.within))
+        return sa.and_(limit, sa.or_(column.is_(None), column == sa.func.any(self.within)))
+
+    def inside(self, row: FromClause, target: Facet) -> ColumnElement[bool]:
+        """The same for rows whose project is that of another row, reached from where there is no project."""
+        hop, _, name = target.project.rpartition(".")
+        if self.within is None or not hop or hop not in target.hops:
+            return sa.true()
+        owner = FACETS[target.hops[hop].target].table.alias()
+        if name not in owner.c:
+            return sa.true()
+        owned = sa.select(owner.c.id).where(owner.c[name] == sa.func.any(self.within))
+        return row.c[f"{hop}_id"].in_(owned)
 
     def from_clause(self) -> FromClause:
         """The root with its outer joins, in the order in which paths asked for them."""
@@ -187,10 +232,11 @@ class Frame:
         """The field's SQL value; null when this actor may not see it."""
         if at.facet is not None and (at.facet.model.__name__, found.name) in self.masked:
             return sa.null()
-        return found.expression(at.row)
+        value = found.expression(at.row)
+        return value if self.view is None else self.view.veiled(at, found.name, value)
 
-    def leaf(self, at: Position, path: Path) -> Leaf:
-        """The value that `path.last` names at a position."""
+    def leaf(self, at: Position, path: Path, *, asked_whole: bool = False) -> Leaf:
+        """The value that `path.last` names at a position; unveiled for who knows it already."""
         if at.facet is None:
             return _identity_leaf(at, path)
         found = at.facet.visible.get(path.last) or at.facet.hops.get(path.last)
@@ -201,7 +247,11 @@ class Frame:
         if path.key:
             return self._custom(at, found, path)
         if found.identity:
-            return Leaf(self.identity(at).c[found.identity], found.kind, found)
+            value = self.identity(at).c[found.identity]
+            shown = value if self.view is None else self.view.veiled(at, found.name, value)
+            return Leaf(shown, found.kind, found)
+        if asked_whole and (at.facet.model.__name__, found.name) in KNOWN_BY_VALUE:
+            return Leaf(found.expression(at.row), found.kind, found, at.row)
         return Leaf(self.masked_value(at, found), found.kind, found, at.row)
 
     def _custom(self, at: Position, found: Field, path: Path) -> Leaf:

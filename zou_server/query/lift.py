@@ -14,11 +14,14 @@ from zou_server.models.conditions import (
     EVERYTHING,
     All,
     AnyOf,
+    Bundle,
     Condition,
     InQuery,
     Not,
+    Order,
     Query,
     Some,
+    Tally,
     UnionQuery,
     Where,
 )
@@ -36,9 +39,13 @@ class Slot:
     index: int
 
 
-def lift(query: Query | UnionQuery) -> tuple[Query | UnionQuery, list[Any]]:
-    """Return the query with slots for values, and the values."""
+def lift(query: Any) -> tuple[Any, list[Any]]:
+    """Return the query (of whatever sort) with slots for values, and the values."""
     values: list[Any] = []
+    if isinstance(query, Tally):
+        return replace(query, query=_query(query.query, values, 0)), values
+    if isinstance(query, Bundle):
+        return Bundle(tuple(_query(each, values, 0) for each in query.queries)), values
     if isinstance(query, UnionQuery):
         members = tuple(_query(member, values, 0) for member in query.members)
         return replace(
@@ -52,7 +59,7 @@ def _query(query: Query, values: list[Any], depth: int) -> Query:
         query.facet,
         query.projection,
         _condition(query.where, values, depth),
-        query.order,
+        _order(query.order, values),
         _number(query.limit, values),
         _number(query.offset, values),
         _number(query.after, values),
@@ -60,7 +67,16 @@ def _query(query: Query, values: list[Any], depth: int) -> Query:
         query.scope if query.scope is EVERYTHING else _condition(query.scope, values, depth),
         query.masked,
         _number(query.within, values),
+        _number(query.reader, values),
+        tuple((model, _condition(each, values, depth)) for model, each in query.limits),
+        tuple((fields, _condition(each, values, depth)) for fields, each in query.veils),
     )
+
+
+def _order(order: tuple[Order, ...], values: list[Any]) -> tuple[Order, ...]:
+    if all(key.like is None for key in order):
+        return order
+    return tuple(replace(key, like=_number(key.like, values)) for key in order)
 
 
 def _number(value: Any, values: list[Any]) -> Any:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.sql import ColumnElement
 
 from zou_server.models.conditions import Op
@@ -44,6 +44,9 @@ TEXT_ONLY = frozenset(
         Op.NOT_CONTAINS,
         Op.STARTS,
         Op.ENDS,
+        Op.CONTAINS_WORDS,
+        Op.RESEMBLES,
+        Op.SAYS,
         Op.EQ_CI,
         Op.NE_CI,
         Op.IN_CI,
@@ -75,6 +78,25 @@ def _like(value: Value, pattern: Value) -> Test:
     return value.ilike(pattern)
 
 
+def plain(text: Value) -> Value:
+    """A text without capitals and accents, as the search indexes hold it."""
+    return sa.func.plain_words(text, type_=sa.Text())
+
+
+def resemblance(value: Value, wanted: Value) -> Value:
+    """How much a text is like another, from 0 to 2: a word of it, and the whole of it."""
+    here, there = plain(value), plain(wanted)
+    return sa.func.word_similarity(there, here) + sa.func.similarity(there, here)
+
+
+def _says(value: Value, words: Value) -> Test:
+    language: Value = sa.literal_column("'simple'")
+    # plainto_tsquery takes any text; as text itself it ends with its last word, which may be cut short.
+    asked = sa.func.nullif(sa.cast(sa.func.plainto_tsquery(language, plain(words)), sa.Text()), "")
+    wanted = sa.cast(asked.op("||")(sa.literal_column("':*'")), TSQUERY())
+    return sa.func.to_tsvector(language, plain(value)).op("@@")(wanted)
+
+
 def _unless(test: Test) -> Test:
     return test.is_not(True)
 
@@ -96,6 +118,9 @@ OPERATORS: dict[Op, Callable[[Value, Any, Kind], Test]] = {
     Op.NOT_CONTAINS: lambda v, b, k: _unless(_like(v, b)),
     Op.STARTS: lambda v, b, k: _like(v, b),
     Op.ENDS: lambda v, b, k: _like(v, b),
+    Op.CONTAINS_WORDS: lambda v, b, k: plain(v).like(plain(b)),
+    Op.RESEMBLES: lambda v, b, k: plain(b).op("<%", is_comparison=True)(plain(v)),
+    Op.SAYS: lambda v, b, k: _says(v, b),
     Op.EQ_CI: lambda v, b, k: sa.func.lower(v) == sa.func.lower(sa.cast(b, sa.Text())),
     Op.NE_CI: lambda v, b, k: _unless(sa.func.lower(v) == sa.func.lower(sa.cast(b, sa.Text()))),
     Op.IN_CI: lambda v, b, k: sa.func.lower(v) == sa.any_(_lowered(b)),
@@ -110,6 +135,7 @@ def _escaped(value: str) -> str:
 
 
 PATTERNS: dict[Op, Callable[[str], str]] = {
+    Op.CONTAINS_WORDS: lambda v: f"%{_escaped(v)}%",
     Op.CONTAINS: lambda v: f"%{_escaped(v)}%",
     Op.NOT_CONTAINS: lambda v: f"%{_escaped(v)}%",
     Op.STARTS: lambda v: f"{_escaped(v)}%",

@@ -18,6 +18,7 @@ from zou_server.query.facets import facet_condition
 from zou_server.query.frame import Frame, Path, Position, Step, parse_path
 from zou_server.query.spelling import Spelling
 
+NAME_BYTES = 64
 PAIRS = 45
 """Keys that one json_build_object takes here; PostgreSQL stops at 50 pairs."""
 
@@ -50,7 +51,8 @@ class Projector:
         path = parse_path(output.path)
         at = self._walk(frame, at, path)
         leaf = frame.leaf(at, Path((), path.last, path.key, Kind.JSON if path.key else path.kind))
-        return self.spelling.value(leaf.expression, leaf.kind, output.style)
+        shown = _flag(leaf.expression) if path.key and path.kind is Kind.BOOLEAN else leaf.expression
+        return self.spelling.value(shown, leaf.kind, output.style)
 
     def _literal(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
         if output.style == "json":
@@ -118,23 +120,38 @@ class Projector:
         else:
             at, link, step = self._many(frame, at, output)
         inner, conditions = self.compiler.many_rows(frame, at, link, step)
+        projection = output.outputs or Projection(())
         if output.style == "links":
             identity = inner.identity(inner.root) if self.spelling.links_need_identity else None
             shown = self.spelling.link(inner.root.row.c.id, identity)
+        elif _are_names(projection) and not projection.positional:
+            return self._rows(frame, inner, conditions, projection)
         else:
-            shown = self.build(inner, inner.root, output.outputs or Projection(()))
-        row = inner.root.row
-        order: list[ColumnElement[Any]] = [row.c.id]
-        if "created_at" in row.c:
-            order = [row.c.created_at, row.c.id]
+            shown = self.build(inner, inner.root, projection)
         # LEFT joins below: a condition on the joined link row turns its join into an inner one.
         return (
-            sa.select(_json_list(shown, order))
+            sa.select(_json_list(shown, _oldest_first(inner)))
             .select_from(inner.from_clause())
             .where(*conditions)
             .correlate(*_outer(frame))
             .scalar_subquery()
         )
+
+    def _rows(
+        self, frame: Frame, inner: Frame, conditions: list[ColumnElement[bool]], projection: Projection
+    ) -> ColumnElement[Any]:
+        """The rows as a JSON list, by row_to_json: it takes a third less time than json_build_object."""
+        columns = [self.column(inner, inner.root, each).label(each.key) for each in projection.outputs]
+        rows = (
+            sa.select(*columns)
+            .select_from(inner.from_clause())
+            .where(*conditions)
+            .order_by(*_oldest_first(inner))
+            .correlate(*_outer(frame))
+            .subquery()
+        )
+        listed = sa.func.json_agg(sa.func.row_to_json(rows.table_valued()))
+        return sa.select(sa.func.coalesce(listed, sa.text("'[]'::json"))).scalar_subquery()
 
     def _object(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
         path = parse_path(f"{output.path}.id")
@@ -143,8 +160,54 @@ class Projector:
             (at.row.c.id.is_(None), None), else_=self.build(frame, at, output.outputs or Projection(()))
         )
 
+    def _mapping(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
+        at, link, step = self._many(frame, at, output)
+        inner, conditions = self.compiler.many_rows(frame, at, link, step)
+        key, *rest = (output.outputs or Projection(())).outputs
+        pairs = sa.func.json_object_agg(
+            self.column(inner, inner.root, key), self._shown(inner, tuple(rest), output.style)
+        )
+        return (
+            sa.select(sa.func.coalesce(pairs, sa.text("'{}'::json")))
+            .select_from(inner.from_clause())
+            .where(*conditions)
+            .correlate(*_outer(frame))
+            .scalar_subquery()
+        )
+
+    def _newest(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
+        at, link, step = self._many(frame, at, output)
+        inner, conditions = self.compiler.many_rows(frame, at, link, step)
+        row = inner.root.row
+        shown = self._shown(inner, (output.outputs or Projection(())).outputs, output.style)
+        newest = (
+            sa.select(shown)
+            .select_from(inner.from_clause())
+            .where(*conditions)
+            .order_by(row.c.created_at.desc(), row.c.id.desc())
+            .limit(sa.literal_column("1"))
+            .correlate(*_outer(frame))
+            .scalar_subquery()
+        )
+        return newest if output.style == "value" else sa.func.coalesce(newest, sa.text("'{}'::json"))
+
+    def _shown(self, frame: Frame, outputs: tuple[Output, ...], style: str) -> ColumnElement[Any]:
+        if style == "value":
+            return self.column(frame, frame.root, outputs[-1])
+        return self.build(frame, frame.root, Projection(outputs))
+
+    def _is_mine(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
+        if frame.reader is None:
+            return sa.false()
+        at, link, step = self._many(frame, at, output)
+        return self.compiler.exists(
+            frame, at, link, step, lambda inner, here: here.row.c.person_id == inner.reader
+        )
+
     def build(self, frame: Frame, at: Position, projection: Projection) -> ColumnElement[Any]:
         """A JSON object of a projection at a position."""
+        if projection.positional:
+            return sa.func.json_build_array(*self.columns(frame, projection, at))
         pairs: list[Any] = []
         for output in projection.outputs:
             pairs += [sa.literal_column(_quoted(output.key)), self.column(frame, at, output)]
@@ -160,8 +223,28 @@ class Projector:
         return whole
 
 
+def _are_names(projection: Projection) -> bool:
+    """True when every key may be the name of a column: PostgreSQL cuts names at 63 bytes."""
+    keys = [output.key for output in projection.outputs]
+    return bool(keys) and len(set(keys)) == len(keys) and all(0 < len(k.encode()) < NAME_BYTES for k in keys)
+
+
+def _oldest_first(frame: Frame) -> list[ColumnElement[Any]]:
+    row = frame.root.row
+    return [row.c.created_at, row.c.id] if "created_at" in row.c else [row.c.id]
+
+
 def _json_list(value: ColumnElement[Any], order: list[ColumnElement[Any]]) -> ColumnElement[Any]:
     return sa.func.coalesce(sa.func.json_agg(aggregate_order_by(value, *order)), sa.text("'[]'::json"))
+
+
+def _flag(custom: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A custom field that is asked for as a flag: Kitsu and our imports keep the word `true` for true."""
+    word = sa.func.lower(custom.op("#>>", return_type=sa.Text())(sa.literal_column("'{}'")))
+    flags: list[tuple[Any, Any]] = [
+        (word == flag, sa.literal_column(f"'{flag}'::jsonb")) for flag in ("true", "false")
+    ]
+    return sa.case(*flags, else_=custom)
 
 
 def _quoted(key: str) -> str:
@@ -179,6 +262,9 @@ _FORMS: dict[Form, Callable[[Projector, Frame, Position, Output], ColumnElement[
     Form.LINKS: Projector._links,
     Form.OBJECT: Projector._object,
     Form.OBJECTS: Projector._objects,
+    Form.MAPPING: Projector._mapping,
+    Form.NEWEST: Projector._newest,
+    Form.IS_MINE: Projector._is_mine,
     Form.LITERAL: Projector._literal,
     Form.NULL: Projector._null,
 }

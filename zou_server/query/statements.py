@@ -12,15 +12,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql import ColumnElement
 
-from zou_server.models.conditions import Query, UnionQuery
+from zou_server.models.conditions import Bundle, Query, Tally, UnionQuery
 from zou_server.models.errors import UnknownField
 from zou_server.models.registry import Kind
-from zou_server.query.compiler import Compiler, Statement, directed, safe_label
+from zou_server.query.compiler import Compiler, directed, safe_label
 from zou_server.query.frame import Frame
 from zou_server.query.lift import lift
 from zou_server.query.operators import SQL_TYPES
 from zou_server.query.projector import Projector
 from zou_server.query.spelling import Spelling
+from zou_server.query.statement import Statement
 
 KEPT_SHAPES = 4096
 
@@ -31,6 +32,7 @@ class Shape(Enum):
     ARRAY = "array"  # one row: how many, and their JSON objects joined by commas
     PAGE = "page"  # as ARRAY, and how many rows there are on all pages together
     LINES = "lines"  # one row per object: its JSON
+    TEXT_LINES = "text lines"  # as ARRAY, joined by ends of lines
     COUNT = "count"  # one row: how many
 
 
@@ -43,15 +45,66 @@ def statement_for(
     return statement, statement.bind(values)
 
 
+def statement_for_bundle(bundle: Bundle, spelling: Spelling) -> tuple[Statement, dict[str, Any]]:
+    """Return one statement that answers several queries: a column each, their objects joined by commas."""
+    lifted, values = lift(bundle)
+    statement = _bundled(lifted, spelling)
+    return statement, statement.bind(values)
+
+
+@lru_cache(maxsize=KEPT_SHAPES)
+def _bundled(bundle: Bundle, spelling: Spelling) -> Statement:
+    compiler = Compiler()
+    rows = [_lines(compiler, query, spelling).subquery() for query in bundle.queries]
+    texts = [
+        sa.select(sa.func.string_agg(each.c.line, sa.text("','"))).select_from(each).scalar_subquery()
+        for each in rows
+    ]
+    return compiler.finish(sa.select(*(text.label(f"c{i}") for i, text in enumerate(texts))))
+
+
+def statement_for_tally(tally: Tally, spelling: Spelling) -> tuple[Statement, dict[str, Any]]:
+    """Return the statement of a tally: one column, its rows as JSON objects joined by commas."""
+    lifted, values = lift(tally)
+    statement = _tallied(lifted, spelling)
+    return statement, statement.bind(values)
+
+
+@lru_cache(maxsize=KEPT_SHAPES)
+def _tallied(tally: Tally, spelling: Spelling) -> Statement:
+    compiler = Compiler()
+    frame, projector = compiler.frame(tally.query), Projector(compiler, spelling)
+    outputs = (*tally.by.outputs, *tally.sums.outputs)
+
+    def columns() -> list[ColumnElement[Any]]:
+        return [projector.column(frame, frame.root, output).label(output.key) for output in outputs]
+
+    rows = compiler.select_rows(frame, tally.query, columns, ordered=False).subquery("r")
+    groups = [rows.c[output.key] for output in tally.by.outputs]
+    sums = [
+        sa.func.coalesce(sa.func.sum(rows.c[output.key]), 0).label(output.key)
+        for output in tally.sums.outputs
+    ]
+    counted = sa.select(*groups, sa.func.count().label("amount"), *sums).group_by(*groups).order_by(*groups)
+    tallied = counted.subquery("t")
+    return compiler.finish(sa.select(sa.func.string_agg(_text_of_row(), sa.text("','"))).select_from(tallied))
+
+
 @lru_cache(maxsize=KEPT_SHAPES)
 def _compiled(query: Query | UnionQuery, spelling: Spelling, shape: Shape) -> Statement:
     compiler = Compiler()
     return compiler.finish(_SHAPES[shape](compiler, query, spelling))
 
 
-def _array(compiler: Compiler, query: Query | UnionQuery, spelling: Spelling) -> sa.Select[Any]:
+def _array(
+    compiler: Compiler, query: Query | UnionQuery, spelling: Spelling, joint: str = "','"
+) -> sa.Select[Any]:
     rows = _lines(compiler, query, spelling).subquery("s")
-    return sa.select(sa.func.count(), sa.func.string_agg(rows.c.line, sa.text("','")))
+    return sa.select(sa.func.count(), sa.func.string_agg(rows.c.line, sa.text(joint)))
+
+
+def _text_lines(compiler: Compiler, query: Query | UnionQuery, spelling: Spelling) -> sa.Select[Any]:
+    return _array(compiler, query, spelling, joint="chr(10)")
 
 
 def _page(compiler: Compiler, query: Query | UnionQuery, spelling: Spelling) -> sa.Select[Any]:
@@ -75,6 +128,9 @@ def _lines(compiler: Compiler, query: Query | UnionQuery, spelling: Spelling) ->
         return _union_lines(compiler, query, spelling, paged=True)
     inner, restore = _rows(compiler, query, spelling)
     rows = inner.subquery("t")
+    if query.projection.positional:
+        listed = sa.cast(sa.func.json_build_array(*rows.c), sa.Text())
+        return sa.select(listed.label("line")).select_from(rows)
     return sa.select(restore(_text_of_row()).label("line")).select_from(rows)
 
 
@@ -163,6 +219,7 @@ def _order_kind(compiler: Compiler, query: UnionQuery, path: str) -> Kind:
 _SHAPES: dict[Shape, Callable[[Compiler, Query | UnionQuery, Spelling], sa.Select[Any]]] = {
     Shape.LINES: _lines,
     Shape.ARRAY: _array,
+    Shape.TEXT_LINES: _text_lines,
     Shape.PAGE: _page,
     Shape.COUNT: _count,
 }

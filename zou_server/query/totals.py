@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy.sql import ColumnElement
 
 from zou_server.models.conditions import Query
-from zou_server.query.compiler import Compiler, Statement
+from zou_server.query.compiler import Compiler
 from zou_server.query.lift import lift
+from zou_server.query.statement import Statement
 
 Value = ColumnElement[Any]
 

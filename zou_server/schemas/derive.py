@@ -37,13 +37,16 @@ class Coerced(ma.fields.Field[Any]):
         return super().deserialize(value, attr, data, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
+        if isinstance(value, uuid.UUID) and self.kind in _IDS:
+            return value
         try:
             found = COERCE[self.kind](value)
         except (ValueError, OverflowError, TypeError) as error:
             raise ma.ValidationError(f"is {error}" if str(error).startswith("not") else str(error)) from None
-        return uuid.UUID(found) if self.kind in (Kind.LINK, Kind.UUID) else found
+        return uuid.UUID(found) if self.kind in _IDS else found
 
 
+_IDS = frozenset({Kind.LINK, Kind.UUID})
 _EMPTY_IS_NULL = frozenset({Kind.LINK, Kind.UUID, Kind.DATE, Kind.DATETIME, Kind.INTEGER, Kind.NUMBER})
 
 

@@ -102,7 +102,7 @@ def install_demo(engine: sa.Engine, storage: Storage) -> None:
         _show(demo, [task for task in tasks if task.state.takes >= take], take)
         _answer(demo, supervisor, [task for task in tasks if task.state.takes >= take], take)
     _put_on_hold(demo, producer, tasks)
-    _choose_pictures(demo, supervisor, tasks)
+    _choose_pictures(demo, producer, tasks)
 
 
 def _administrator(engine: sa.Engine) -> Actor:
@@ -358,12 +358,12 @@ def _put_on_hold(demo: _Demo, producer: Actor, tasks: Sequence[DemoTask]) -> Non
     demo.write(producer, [_note(task, "hld", film.ON_HOLD) for task in waiting], -1)
 
 
-def _choose_pictures(demo: _Demo, supervisor: Actor, tasks: Sequence[DemoTask]) -> None:
+def _choose_pictures(demo: _Demo, producer: Actor, tasks: Sequence[DemoTask]) -> None:
     """Every task knows its newest take, every entity that of its furthest step."""
     shown = [task for task in tasks if task.id in demo.previews]
     newest = {task.entity_id: task for task in shown}
     demo.write(
-        supervisor,
+        producer,
         [
             *(
                 Update(facet("Task"), task.id, {"last_preview_file_id": demo.previews[task.id]})

@@ -48,7 +48,7 @@ def _unfit(diagnostics: Any) -> DomainError:
 
 
 def _collision(_: Any) -> DomainError:
-    return Conflict("Somebody else changed the same rows at the same moment; try again.")
+    return Unavailable("Somebody else changed the same rows at the same moment; try again.")
 
 
 def _busy(_: Any) -> DomainError:

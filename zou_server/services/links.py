@@ -7,17 +7,19 @@ targets and is not written here (those links are read-only, their targets are wr
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from zou_server.models.base import Identity, Row
+from zou_server.models.base import Row
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import FACETS, Facet, Kind, Many
 from zou_server.services.change import Change
-from zou_server.services.operations import Edit, Mode
-from zou_server.services.retire import retire
+from zou_server.services.operations import Act, Edit, Mode, Operation, Update
+from zou_server.services.resolve import Resolver
+from zou_server.services.retire import retire_all
 
 if TYPE_CHECKING:
     from zou_server.services.pipeline import Pipeline
@@ -54,19 +56,69 @@ def current_ids(pipeline: Pipeline, many: Many, row: Row | None) -> list[uuid.UU
     """The targets that a row is linked to now, oldest link first."""
     if row is None:
         return []
-    pipeline.session.flush()
     return [getattr(link, many.far) for link in _links(pipeline, many, row)]
 
 
-def _links(pipeline: Pipeline, many: Many, row: Row) -> list[Row]:
-    model: Any = FACETS[many.through].model
-    return list(
-        pipeline.session.scalars(
-            sa.select(model)
-            .where(getattr(model, many.near) == row.id, model.deleted_at.is_(None))
-            .order_by(model.created_at, model.id)
-        )
+Linked = dict[tuple[str, str, uuid.UUID], list[Row]]
+"""(link facet, its column that points here, row) -> the link rows that a row had before."""
+
+
+def links_before(session: Session, operations: Sequence[Operation], resolver: Resolver) -> Linked:
+    """The link rows of all rows whose links a list of operations replaces: one statement for each link.
+
+    Left out, to be looked up one by one, are those that the list may change in some other way too.
+    """
+    if any(isinstance(operation, Act) for operation in operations):
+        return {}
+    touched = {operation.facet.model for operation in operations}
+    found: Linked = {}
+    for through, sides in _replaced(operations, resolver).items():
+        if len(sides) == 1 and FACETS[through].model not in touched:
+            ((near, ids),) = sides.items()
+            found.update({(through, near, id_): [] for id_ in ids})
+            for link in session.scalars(_live_links(FACETS[through].model, near, ids)):
+                found[through, near, getattr(link, near)].append(link)
+    return found
+
+
+def _replaced(
+    operations: Sequence[Operation], resolver: Resolver
+) -> Mapping[str, Mapping[str, set[uuid.UUID]]]:
+    """Link facet -> its column that points at the rows -> the rows whose links are given anew."""
+    found: dict[str, dict[str, set[uuid.UUID]]] = {}
+    for operation in operations:
+        if isinstance(operation, Update):
+            fields = (operation.facet.fields.get(name) for name in operation.values)
+            for many in (field.many for field in fields if field is not None and field.many is not None):
+                if many.through:
+                    ids = found.setdefault(many.through, {}).setdefault(many.near, set())
+                    ids.add(resolver.target(operation.id, operation.facet.name))
+    return found
+
+
+def _live_links(model: Any, near: str, ids: Iterable[uuid.UUID]) -> sa.Select[Any]:
+    return (
+        sa.select(model)
+        .where(getattr(model, near).in_(list(ids)), model.deleted_at.is_(None))
+        .order_by(model.created_at, model.id)
     )
+
+
+def _links(pipeline: Pipeline, many: Many, row: Row, *, last: bool = False) -> list[Row]:
+    """The link rows of a row; `last` when they are about to be changed."""
+    key = (many.through, many.near, row.id)
+    if key in pipeline.linked:
+        return pipeline.linked.pop(key) if last else pipeline.linked[key]
+    retire_unlinked(pipeline)
+    pipeline.session.flush()
+    return list(pipeline.session.scalars(_live_links(FACETS[many.through].model, many.near, [row.id])))
+
+
+def retire_unlinked(pipeline: Pipeline) -> None:
+    """Retire the link rows that are no longer wanted, those of a table together."""
+    while pipeline.unlinked:
+        through, ids = pipeline.unlinked.popitem()
+        retire_all(pipeline.work, FACETS[through], ids)
 
 
 def apply_links(pipeline: Pipeline, change: Change, links: Mapping[str, list[uuid.UUID]]) -> None:
@@ -84,14 +136,15 @@ def apply_links(pipeline: Pipeline, change: Change, links: Mapping[str, list[uui
 
 def _replace(pipeline: Pipeline, change: Change, many: Many, wanted: list[uuid.UUID]) -> list[uuid.UUID]:
     """Make the link rows be those wanted and return the targets linked before."""
-    if not change.created:
-        pipeline.session.flush()
-    existing = [] if change.created else _links(pipeline, many, change.row)
+    is_known = (many.through, many.near, change.row.id) in pipeline.linked
+    existing = [] if change.created else _links(pipeline, many, change.row, last=True)
     before: list[uuid.UUID] = [getattr(link, many.far) for link in existing]
     link_facet = FACETS[many.through]
-    for link in existing:
-        if getattr(link, many.far) not in wanted:
-            retire(pipeline.work, link_facet, link, pipeline.session.get_one(Identity, link.id))
+    gone = [link.id for link in existing if getattr(link, many.far) not in wanted]
+    if gone:
+        pipeline.unlinked.setdefault(many.through, []).extend(gone)
+    if not is_known:  # what else the list does to these links is not known: no waiting
+        retire_unlinked(pipeline)
     for position, target in enumerate(wanted, 1):
         if target not in before:
             values: dict[str, Any] = {many.near: change.row.id, many.far: target}

@@ -7,6 +7,7 @@ Values are raw: the schemas coerce and check them.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -57,12 +58,16 @@ Target = uuid.UUID | str | Ref
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Make a row. With `id` the client chose it: a live one is a Conflict, a retired one revives."""
+    """Make a row. With `id` the client chose it: a live one is a Conflict, a retired one revives.
+
+    An importer may say the `number`, and when the row was `made_at` elsewhere.
+    """
 
     facet: Facet
     values: Mapping[str, Any]
     id: Target | None = None
     number: int | None = None
+    made_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,17 +14,24 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from zou_server.models.base import Identity, Row
-from zou_server.models.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale
-from zou_server.models.policies import allowed, refused_fields
+from zou_server.models.errors import Conflict, DomainError, Invalid, NotFound, Stale
 from zou_server.models.production import Entity
 from zou_server.models.registry import FACETS, Facet, Kind
 from zou_server.schemas.derive import load, writable
 from zou_server.services.actions import ACTIONS
+from zou_server.services.authorise import authorise, without_masks
 from zou_server.services.change import Change, display_name
 from zou_server.services.components import COMPONENTS
 from zou_server.services.components.place_in_tree import move_below, settle_tree
 from zou_server.services.follow_changes import follow_changes
-from zou_server.services.links import apply_links, expanded, split_links
+from zou_server.services.links import (
+    Linked,
+    apply_links,
+    expanded,
+    links_before,
+    retire_unlinked,
+    split_links,
+)
 from zou_server.services.operations import Act, Create, Delete, Operation, Result, Revive, Update
 from zou_server.services.record_changes import record_change
 from zou_server.services.resolve import Resolver, absent
@@ -52,12 +59,15 @@ class Pipeline:
         self.targets = Targets(work.session, work.actor, self.rows.identities())
         self.changes: dict[uuid.UUID, Change] = {}
         self.moved: dict[uuid.UUID, list[uuid.UUID]] = {}
+        self.linked: Linked = {}
+        self.unlinked: dict[str, list[uuid.UUID]] = {}
         self._memory: dict[str, Any] = {}
 
     def run(self, operations: Sequence[Operation]) -> list[Result]:
         """Apply the operations and return one result each; a failure names its index."""
         resolver = Resolver(self.session, operations)
         self._prefetch(operations, resolver)
+        self._claim(operations)
         results = []
         for index, operation in enumerate(operations):
             try:
@@ -104,6 +114,7 @@ class Pipeline:
         if wanted:
             self.rows.load(wanted)
         self.targets.load(given_ids(operations))
+        self.linked.update(links_before(self.session, operations, resolver))
 
     def _create(self, operation: Create, resolver: Resolver) -> Result:
         facet = operation.facet
@@ -119,8 +130,8 @@ class Pipeline:
         values = self._loaded(facet, resolver.values(operation.values), None)
         plain, links = split_links(facet, values)
         self._refuse_outsiders(plain)
-        change = self._make(facet, id_, plain, operation.number)
-        self._authorise(facet, "create", change.row, change.identity.project_id, set(values))
+        change = self._make(facet, id_, plain, operation)
+        authorise(self, facet, "create", change.row, change.identity.project_id, values)
         apply_links(self, change, links)
         return Result(id_, UNKNOWN, facet)
 
@@ -141,16 +152,15 @@ class Pipeline:
         if project is not None and self.actor.role_in(project) is None:
             raise Invalid(fields={"project_id": ["does not exist"]})
 
-    def _make(self, facet: Facet, id_: uuid.UUID, values: dict[str, Any], number: int | None) -> Change:
+    def _make(self, facet: Facet, id_: uuid.UUID, values: dict[str, Any], operation: Create | None) -> Change:
         work = self.work
-        now = work.moment()
+        now = (operation and operation.made_at) or work.moment()
         author = self._author()
         stamps = {"created_at": now, "updated_at": now, "created_by_id": author, "updated_by_id": author}
         row: Any = blank(
             facet.model, {**scalar_defaults(facet.model), "id": id_, "lock_version": 0, **stamps}
         )
-        if number is not None:
-            self._claim(number)
+        number = operation.number if operation else None
         identity = blank(Identity, {"id": id_, "kind": facet.kind, "number": number})
         change = Change(facet, row, identity, created=True)
         for name, value in {**facet.defaults, **values}.items():
@@ -158,9 +168,11 @@ class Pipeline:
         change.before = {name: old for name, old in change.before.items() if name in values}
         for prepare in COMPONENTS.get(facet.model.__name__, ()):
             prepare(self, change)
-        identity.kind = identity.kind or kind_of_row(facet, change.row)
-        identity.name = display_name(facet, change.row)
-        identity.project_id = self._project_of(facet, change.row)
+        vars(identity).update(
+            kind=identity.kind or kind_of_row(facet, change.row),
+            name=display_name(facet, change.row),
+            project_id=self._project_of(facet, change.row),
+        )
         self.session.make(identity, row)
         self.rows.add(change.row, identity)
         self.changes[id_] = change
@@ -169,12 +181,15 @@ class Pipeline:
     def _author(self) -> uuid.UUID | None:
         return None if self.actor.person_id.int == 0 else self.actor.person_id
 
-    def _claim(self, number: int) -> None:
-        """Take a number that an importer chose: the sequence goes on behind it."""
+    def _claim(self, operations: Sequence[Operation]) -> None:
+        """Take the numbers that an importer chose: the sequence goes on behind them."""
+        numbers = [each.number for each in operations if isinstance(each, Create) and each.number is not None]
+        if not numbers:
+            return
         raise_to = sa.text(
             "SELECT setval('object_number', greatest(:n, (SELECT last_value FROM object_number)))"
         )
-        self.session.execute(raise_to, {"n": number})
+        self.session.execute(raise_to, {"n": max(numbers)})
 
     def _update(self, operation: Update, resolver: Resolver) -> Result:
         facet = operation.facet
@@ -187,8 +202,8 @@ class Pipeline:
             versions = f"(yours {operation.version}, current {row.lock_version})"
             raise Stale(f"Attempted to update a stale {facet.name} {versions}.")
         change = self.changes.get(row.id) or Change(facet, row, self.rows.identity(row.id), created=False)
-        values = self._loaded(facet, resolver.values(operation.values), row)
-        self._authorise(facet, "update", row, change.identity.project_id, set(values))
+        values = without_masks(self, facet, self._loaded(facet, resolver.values(operation.values), row))
+        authorise(self, facet, "update", row, change.identity.project_id, values)
         plain, links = split_links(facet, values)
         for name, value in plain.items():
             change.set(name, value)
@@ -206,7 +221,7 @@ class Pipeline:
             return Result(id_, identity.number, facet, changed=False)
         if operation.version is not None and operation.version != row.lock_version:
             raise Stale(f"Attempted to delete a stale {facet.name}.")
-        self._authorise(facet, "delete", row, identity.project_id, set())
+        authorise(self, facet, "delete", row, identity.project_id, {})
         number = identity.number
         retire(self.work, facet, row, identity)
         return Result(id_, number, facet)
@@ -217,7 +232,7 @@ class Pipeline:
         id_, identity = row.id, self.rows.identity(row.id)
         if row.deleted_at is None:
             return Result(id_, identity.number, facet, changed=False)
-        self._authorise(facet, "revive", row, identity.project_id, set())
+        authorise(self, facet, "revive", row, identity.project_id, {})
         number = identity.number
         revive(self.work, identity)
         return Result(id_, number, facet)
@@ -250,16 +265,6 @@ class Pipeline:
         self.targets.check(facet, values)
         return values
 
-    def _authorise(
-        self, facet: Facet, action: str, row: Row, project_id: uuid.UUID | None, names: set[str]
-    ) -> None:
-        role = self.actor.role_in(project_id)
-        if not allowed(self.actor, role, facet.policy, action, None if action == "create" else row):
-            raise Forbidden(f"Your role does not let you {action} a {facet.name}.")
-        refused = refused_fields(self.actor, role, facet.policy, names, row)
-        if refused:
-            raise Forbidden(f"Your role does not let you set {', '.join(refused)} of a {facet.name}.")
-
     def _project_of(self, facet: Facet, row: Row) -> uuid.UUID | None:
         """The project that a row belongs to, for the identity table and the events."""
         if facet.project == "id":
@@ -278,6 +283,7 @@ class Pipeline:
         for change in sorted(self.changes.values(), key=lambda each: not isinstance(each.row, Entity)):
             self._settle(change)
         self.session.flush_last()
+        retire_unlinked(self)
         for id_, old in self.moved.items():
             move_below(self, self.changes[id_].row, old)
         for change in self.changes.values():
@@ -298,8 +304,11 @@ class Pipeline:
             row.updated_by_id = self._author()
         else:
             return
-        change.identity.name = display_name(FACETS_OF[type(row)], row)
-        change.identity.project_id = self._project_of(change.facet, row)
+        name, project_id = display_name(FACETS_OF[type(row)], row), self._project_of(change.facet, row)
+        if change.identity.name != name:
+            change.identity.name = name
+        if change.identity.project_id != project_id:
+            change.identity.project_id = project_id
 
     @staticmethod
     def _require(change: Change) -> None:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import IO, Protocol
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,18 +23,23 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Stored bytes to read: whoever opens closes the stream.
+    """Stored bytes to read: whoever opens closes the stream, which can seek.
 
-    `version` is a short text that changes whenever the bytes under the key do (an ETag).
+    `version` is a short text that changes whenever the bytes under the key do (an ETag), `modified`
+    the moment when they were put there.
     """
 
     stream: IO[bytes]
     size: int
     version: str
+    modified: dt.datetime
 
 
 class Storage(Protocol):
-    """Bytes by key. A key is a relative path of plain words: `pictures/thumbnails/ab1/c2d/<id>.png`."""
+    """Bytes by key. A key is a relative path of plain words: `pictures/thumbnails/ab1/c2d/<id>.png`.
+
+    ValueError for any other key; Unavailable when the store cannot be reached or is full.
+    """
 
     def put(self, key: str, stream: IO[bytes]) -> Stored:
         """Keep what the stream holds under the key, in place of what was there; all of it or nothing."""
@@ -35,8 +47,92 @@ class Storage(Protocol):
     def open(self, key: str) -> Opened:
         """Open what is under the key; NotFound when nothing is."""
 
+    def local_copy(self, key: str) -> AbstractContextManager[Path]:
+        """A file on this machine's disk with what is under the key, to read while the block runs."""
+
     def exists(self, key: str) -> bool:
         """Tell whether something is under the key."""
 
     def delete(self, key: str) -> None:
         """Forget what is under the key; nothing happens when nothing is."""
+
+    def address(self, key: str, *, media_type: str, disposition: str = "") -> str | None:
+        """A URL where the bytes can be fetched for a short while without any credential.
+
+        None where clients cannot reach the store. The two words become headers of that answer.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class MovieShape:
+    """What movies of a project are made to look like.
+
+    `rate` is a number of frames a second as ffmpeg takes it ("25", "24000/1001"); `width` 0 follows from
+    the height. The bit rates, in Mbit/s, are the most that the full and the low movie may take.
+    `keep` leaves the pictures of the full movie as they were sent, where browsers can play them.
+    """
+
+    rate: str = "25"
+    width: int = 0
+    height: int = 1080
+    full_bits: int = 28
+    low_bits: int = 6
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The renditions of a file: `files` by the first words of their keys (`pictures/previews`, `movies/low`).
+
+    Pixels, and seconds for a movie; `original` holds the same of the file as it was sent.
+    """
+
+    width: int
+    height: int
+    duration: float
+    files: Mapping[str, Path]
+    original: Mapping[str, float]
+
+
+class Media(Protocol):
+    """Makes renditions of pictures and movies. Unreadable, with the reason, for a file that is none."""
+
+    def picture(self, source: Path, extension: str, folder: Path) -> Rendered:
+        """Draw a picture in every size, into a folder."""
+
+    def movie(self, source: Path, folder: Path, shape: MovieShape, report: Callable[[int], None]) -> Rendered:
+        """Make the movies, tiles and pictures of a movie; `report` hears of the per cent, and may raise."""
+
+    def frame(self, movie: Path, number: int, folder: Path) -> Path:
+        """A frame of a movie as PNG, counted from 0; Invalid when there is none so late."""
+
+
+class Jobs(Protocol):
+    """Work for later, by the name of its task; see `zou_server.adapters.jobs`."""
+
+    def defer(self, connection: Connection, task: str, arguments: Mapping[str, object]) -> None:
+        """Have a task done once the transaction of the connection stands, and only then."""
+
+
+class WorkFolders(Protocol):
+    """Folders on this machine for big temporary files."""
+
+    def folder(self) -> AbstractContextManager[Path]:
+        """A new, empty folder, gone with all that is in it when the block ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A clip of an editorial file: its name, its first frame and how many; None and `why` without frames."""
+
+    name: str
+    first: int | None = None
+    frames: int | None = None
+    why: str = ""
+
+
+class Timelines(Protocol):
+    """Reads editorial files (EDL, OTIO, XML, AAF)."""
+
+    def clips(self, path: Path, extension: str, rate: float) -> list[Clip]:
+        """The clips of all video tracks; `rate` is for files that do not say it. Invalid for other files."""

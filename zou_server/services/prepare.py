@@ -9,7 +9,7 @@ from typing import Any
 
 from psycopg2.extensions import AsIs
 
-from zou_server.query.compiler import Statement
+from zou_server.query.statement import Statement
 
 WORTH_PREPARING = 3
 """A statement wanted this often is prepared."""
@@ -22,12 +22,12 @@ def run(cursor: Any, known: dict[str, Any], statement: Statement, parameters: di
     if statement.name not in known and not _prepared(cursor, known, statement):
         cursor.execute(statement.sql, parameters)
         return
-    cursor.execute(statement.run_plain(), parameters)
+    cursor.execute(statement.run_prepared(), parameters)
 
 
 def _prepared(cursor: Any, known: dict[str, Any], statement: Statement) -> bool:
     statement.uses += 1
-    if statement.uses < WORTH_PREPARING or len(known) >= MAX_PREPARED or not statement.is_plain:
+    if statement.uses < WORTH_PREPARING or len(known) >= MAX_PREPARED:
         return False
     places = {name: AsIs(f"${number}") for number, (name, _) in enumerate(statement.binders, 1)}
     text = cursor.mogrify(statement.sql, {**statement.fixed, **places}).decode()

@@ -62,7 +62,7 @@ def plain(value: Any) -> Any:
     """A column's value as JSON."""
     if isinstance(value, uuid.UUID):
         return str(value)
-    if isinstance(value, dt.date | dt.datetime):
+    if isinstance(value, dt.date):  # a moment is one too
         return value.isoformat()
     if isinstance(value, list):
         return [plain(each) for each in value]

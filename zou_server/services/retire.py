@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 from zou_server.models.base import Base, Identity, Row
 from zou_server.models.errors import InUse
 from zou_server.models.registry import PRIMARY, Facet, facet_of_kind
+from zou_server.services.aftermath import AFTERMATH, TAKEN_ALONG
 from zou_server.services.record_changes import is_plumbing
 from zou_server.services.unit_of_work import Recorded
 
@@ -31,11 +33,19 @@ def retire(work: UnitOfWork, facet: Facet, row: Row, identity: Identity) -> None
     work.session.flush()
     if facet.policy in GUARDED:
         _refuse_if_used(work, facet, row)
-    gone = _owned(work, row)
+    retire_all(work, facet, [identity.id])
+
+
+def retire_all(work: UnitOfWork, facet: Facet, ids: Sequence[uuid.UUID]) -> None:
+    """Retire rows of one table, and what they own, in one deletion; nobody may need them any more."""
+    work.session.flush()
+    gone = _owned(work, facet.table, list(ids))
     _mark(work, gone, uuid.uuid4())
-    for table, ids in gone.items():
-        _forget(work, table, ids)
-    _record(work, [identity.id, *(i for ids in gone.values() for i in ids if i != identity.id)], "delete")
+    for table, found in gone.items():
+        _forget(work, table, found)
+    heads = set(ids)
+    _record(work, [*ids, *(i for found in gone.values() for i in found if i not in heads)], "delete")
+    _follow(work, gone)
 
 
 def revive(work: UnitOfWork, identity: Identity) -> None:
@@ -60,13 +70,21 @@ def revive(work: UnitOfWork, identity: Identity) -> None:
         )
         _forget(work, table, ids)
     _record(work, [identity.id, *(id_ for id_, _ in back if id_ != identity.id)], "revive")
+    _follow(work, by_table)
 
 
-def _owned(work: UnitOfWork, row: Row) -> dict[sa.Table, list[uuid.UUID]]:
-    """Every live row to retire, by table, the row itself first."""
-    start: sa.Table = type(row).__table__  # type: ignore[assignment]
-    found: dict[sa.Table, list[uuid.UUID]] = {start: [row.id]}
-    seen, level = {row.id}, {start: [row.id]}
+def _follow(work: UnitOfWork, rows: Mapping[sa.Table, list[uuid.UUID]]) -> None:
+    """Run what the rows' going or coming back means for others."""
+    together = frozenset(id_ for ids in rows.values() for id_ in ids)
+    for table, ids in rows.items():
+        for rule in AFTERMATH.get(table.name, ()):
+            rule(work, ids, together)
+
+
+def _owned(work: UnitOfWork, start: sa.Table, first: list[uuid.UUID]) -> dict[sa.Table, list[uuid.UUID]]:
+    """Every live row to retire, by table, the rows themselves first."""
+    found: dict[sa.Table, list[uuid.UUID]] = {start: list(first)}
+    seen, level = set(first), {start: list(first)}
     while level:
         below: dict[sa.Table, list[uuid.UUID]] = defaultdict(list)
         for table, ids in level.items():
@@ -77,13 +95,20 @@ def _owned(work: UnitOfWork, row: Row) -> dict[sa.Table, list[uuid.UUID]]:
                     .order_by(child.c.id)
                     .with_for_update(key_share=True)
                 )
-                new = [id_ for id_ in rows if id_ not in seen]
-                seen.update(new)
-                below[child] += new
+                below[child] += _unseen(rows, seen)
+            if table.name in TAKEN_ALONG:
+                child, taken = TAKEN_ALONG[table.name](work, ids)
+                below[child] += _unseen(taken, seen)
         level = {table: ids for table, ids in below.items() if ids}
         for table, ids in level.items():
             found.setdefault(table, []).extend(ids)
     return found
+
+
+def _unseen(ids: Iterable[uuid.UUID], seen: set[uuid.UUID]) -> list[uuid.UUID]:
+    new = [id_ for id_ in ids if id_ not in seen]
+    seen.update(new)
+    return new
 
 
 @cache

@@ -13,16 +13,11 @@ from sqlalchemy.orm import Session
 
 from zou_server.models.actor import Actor
 from zou_server.models.base import Identity, Row
-from zou_server.models.conditions import All, Condition, Op, Output, Projection, Query, Retired, Where
-from zou_server.models.policies import row_scope
+from zou_server.models.conditions import All, Condition, Op, Where
 from zou_server.models.registry import Facet
-from zou_server.query.spelling import Spelling
-from zou_server.query.statements import Shape, statement_for
+from zou_server.services.visible_ids import visible_ids
 
 Model = TypeVar("Model", bound=Row)
-
-_ID_ONLY = Projection((Output("id", "id"),))
-_PLAIN = Spelling()
 
 
 class Rows:
@@ -53,13 +48,7 @@ class Rows:
             self._identities[row.id] = identity
 
     def _visible(self, facet: Facet, ids: set[uuid.UUID]) -> set[uuid.UUID]:
-        if self._actor.is_admin:
-            return ids
-        where: Condition = All((Where("id", Op.IN, list(ids)), row_scope(self._actor, facet)))
-        query = Query(facet, _ID_ONLY, where, retired=Retired.BOTH)
-        statement, parameters = statement_for(query, _PLAIN, Shape.LINES)
-        found = self._session.connection().exec_driver_sql(statement.sql, parameters)
-        return {uuid.UUID(line[7:43]) for (line,) in found}
+        return visible_ids(self._session, self._actor, facet, ids)
 
     def add(self, row: Row, identity: Identity) -> None:
         """Know a new row, so that later operations of the same list can change it."""

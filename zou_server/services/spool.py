@@ -11,23 +11,23 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from zou_server.models.errors import Unavailable
-from zou_server.query.compiler import Statement
+from zou_server.query.statement import Statement
 
 FETCH = 2_000
 """Rows that come from the database at once; as many are one piece of the answer."""
 
 
 class Spool:
-    """The rows of a statement, each a JSON text, in pieces that joined give them separated by commas.
+    """The rows of a statement, each a JSON text, in pieces that joined give them separated by `joint`.
 
     Iterate once, or close it: the file goes with it.
     """
 
-    def __init__(self, raw: Any, statement: Statement, parameters: dict[str, Any]) -> None:
+    def __init__(self, raw: Any, statement: Statement, parameters: dict[str, Any], joint: str = ",") -> None:
         self._sizes: list[int] = []
         self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         try:
-            for piece in _pieces(raw, statement, parameters):
+            for piece in _pieces(raw, statement, parameters, joint):
                 data = piece.encode()
                 self._file.write(data)
                 self._sizes.append(len(data))
@@ -51,7 +51,7 @@ class Spool:
         self._file.close()
 
 
-def _pieces(raw: Any, statement: Statement, parameters: dict[str, Any]) -> Iterator[str]:
+def _pieces(raw: Any, statement: Statement, parameters: dict[str, Any], joint: str) -> Iterator[str]:
     """Fetch through a server-side cursor, on a connection in autocommit."""
     with raw.cursor() as cursor:
         cursor.execute("BEGIN")
@@ -63,7 +63,7 @@ def _pieces(raw: Any, statement: Statement, parameters: dict[str, Any]) -> Itera
                 rows = cursor.fetchall()
                 if not rows:
                     break
-                yield separator + ",".join(row[0] for row in rows)
-                separator = ","
+                yield separator + joint.join(row[0] for row in rows)
+                separator = joint
         finally:
             cursor.execute("ROLLBACK")

@@ -11,7 +11,7 @@ Every read gets the actor's row scope and masks here, so no dialect can forget t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,10 +19,24 @@ from typing import Any
 import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
-from zou_server.models.conditions import All, AnyOf, Condition, InQuery, Not, Query, Some, UnionQuery
+from zou_server.models.conditions import (
+    All,
+    AnyOf,
+    Bundle,
+    Condition,
+    InQuery,
+    Not,
+    Query,
+    Some,
+    Tally,
+    UnionQuery,
+)
 from zou_server.models.policies import masked_fields, row_scope
+from zou_server.models.visibility import limits, veils
 from zou_server.query.spelling import Spelling
-from zou_server.query.statements import Shape, statement_for
+from zou_server.query.statement import Statement
+from zou_server.query.statements import Shape, statement_for, statement_for_bundle, statement_for_tally
+from zou_server.query.totals import Totals, totals_statement
 from zou_server.services.integrity import translated
 from zou_server.services.prepare import run
 from zou_server.services.spool import Spool
@@ -77,8 +91,40 @@ class Reader:
             return self._spool(query, spelling)
         return page
 
+    def lines(self, query: Query, spelling: Spelling) -> Page | Spool:
+        """All rows, one on each line: a Page when they are few, else a spool."""
+        count, text = self._row(replace(query, limit=STREAM_FROM + 1), spelling, Shape.TEXT_LINES)
+        return self._spool(query, spelling, "\n") if count > STREAM_FROM else Page(text or "", count)
+
+    def bundle(self, queries: Sequence[Query], spelling: Spelling) -> list[str]:
+        """The rows of several queries, each as JSON objects joined by commas, by one statement."""
+        bundle = Bundle(tuple(self._scoped_one(query) for query in queries))
+        statement, parameters = statement_for_bundle(bundle, spelling)
+        return [text or "" for text in self._first_row(statement, parameters)]
+
+    def tally(self, tally: Tally, spelling: Spelling) -> str:
+        """How many rows there are for each value, as JSON objects joined by commas."""
+        scoped = replace(tally, query=self._scoped_one(tally.query))
+        return self._first_row(*statement_for_tally(scoped, spelling))[0] or ""
+
+    def totals(self, totals: Totals) -> list[tuple[Any, ...]]:
+        """What something comes to for each group of rows: the groups' values, then the sums."""
+        statement, parameters = totals_statement(replace(totals, query=self._scoped_one(totals.query)))
+        with translated():
+            raw: Any = self._connection or self._engine.raw_connection()
+            try:
+                with raw.cursor() as cursor:
+                    run(cursor, raw.info, statement, parameters)
+                    return list(cursor.fetchall())
+            finally:
+                if self._connection is None:
+                    raw.close()
+
     def _row(self, query: Query | UnionQuery, spelling: Spelling, shape: Shape) -> Any:
         statement, parameters = statement_for(self._scoped(query), spelling, shape)
+        return self._first_row(statement, parameters)
+
+    def _first_row(self, statement: Statement, parameters: dict[str, Any]) -> Any:
         with translated():
             if self._connection is not None:
                 with self._connection.cursor() as cursor:
@@ -92,12 +138,12 @@ class Reader:
             finally:
                 raw.close()
 
-    def _spool(self, query: Query | UnionQuery, spelling: Spelling) -> Spool:
+    def _spool(self, query: Query | UnionQuery, spelling: Spelling, joint: str = ",") -> Spool:
         statement, parameters = statement_for(self._scoped(query), spelling, Shape.LINES)
         with translated():
             raw: Any = self._engine.raw_connection()
             try:
-                return Spool(raw, statement, parameters)
+                return Spool(raw, statement, parameters, joint)
             finally:
                 raw.close()
 
@@ -107,6 +153,7 @@ class Reader:
         return self._scoped_one(query)
 
     def _scoped_one(self, query: Query) -> Query:
+        query = replace(query, reader=str(self._actor.person_id))
         if self._actor.is_admin:
             return query
         return replace(
@@ -115,6 +162,8 @@ class Reader:
             scope=row_scope(self._actor, query.facet),
             masked=masked_fields(self._actor),
             within=[str(project) for project in self._actor.project_roles],
+            limits=tuple(limits(self._actor).items()),
+            veils=veils(self._actor),
         )
 
     def _scoped_within(self, node: Condition) -> Condition:

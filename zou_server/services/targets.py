@@ -20,8 +20,10 @@ from sqlalchemy.orm import Session
 from zou_server.models.actor import Actor
 from zou_server.models.base import Identity
 from zou_server.models.errors import Invalid
-from zou_server.models.registry import ANY, FACETS, Facet, Kind
-from zou_server.services.operations import Create, Operation, Update
+from zou_server.models.registry import ANY, FACETS, Facet, Kind, facet_of_kind
+from zou_server.models.visibility import is_limited
+from zou_server.services.operations import Create, Edit, Operation, Update
+from zou_server.services.visible_ids import visible_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Targets:
 
     def load(self, ids: Iterable[uuid.UUID]) -> None:
         """Look up the ids not known yet."""
-        wanted = {id_ for id_ in ids if id_ not in self._known and id_ not in self._found}
+        wanted = {id_ for id_ in ids if id_ not in self._found and id_ not in self._known}
         if wanted:
             rows = self._session.execute(_KNOWN, {"ids": list(wanted)})
             self._found.update({row.id: Known(*row) for row in rows})
@@ -57,10 +59,6 @@ class Targets:
     def get(self, id_: uuid.UUID | None) -> Identity | Known | None:
         """The identity behind an id, None when there is none."""
         return None if id_ is None else self._known.get(id_) or self._found.get(id_)
-
-    def of_kind(self, kind: str) -> list[uuid.UUID]:
-        """The ids of everything of one kind that this list of operations has named so far."""
-        return [row.id for row in (*self._known.values(), *self._found.values()) if row.kind == kind]
 
     def check(self, facet: Facet, values: Mapping[str, Any]) -> None:
         """Raise Invalid for every link that points at nothing usable."""
@@ -74,6 +72,19 @@ class Targets:
                     self._test(name, field.target, each, wrong)
         if wrong:
             raise Invalid(fields=wrong)
+        if is_limited(self._actor):
+            self._check_limits(facet, values)
+
+    def _check_limits(self, facet: Facet, values: Mapping[str, Any]) -> None:
+        """Raise Invalid for links to rows of one's projects that are not for people from outside."""
+        by_kind: dict[str, set[uuid.UUID]] = {}
+        for id_ in set(link_ids(facet, values)) - set(self._known):
+            by_kind.setdefault(self._found[id_].kind, set()).add(id_)
+        for kind, found in by_kind.items():
+            hidden = found - visible_ids(self._session, self._actor, facet_of_kind(kind), found)
+            named = [n for n, v in values.items() if hidden.intersection(v if isinstance(v, list) else (v,))]
+            if hidden:
+                raise Invalid(fields={name: ["does not exist"] for name in named})
 
     def _test(self, name: str, target: str, id_: uuid.UUID, wrong: dict[str, list[str]]) -> None:
         identity = self.get(id_)
@@ -115,6 +126,10 @@ def given_ids(operations: Iterable[Operation]) -> Iterator[uuid.UUID]:
                 field = operation.facet.fields.get(name)
                 if field is not None and field.kind is Kind.LINK:
                     yield from _id(value)
+                elif field is not None and field.kind is Kind.LINKS:
+                    items = value.items if isinstance(value, Edit) else value
+                    for each in items if isinstance(items, list | tuple) else ():
+                        yield from _id(each)
 
 
 def _id(value: Any) -> Iterator[uuid.UUID]:

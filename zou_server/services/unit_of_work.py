@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -22,6 +23,7 @@ import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
 from zou_server.models.base import utc_now
+from zou_server.models.errors import DomainError
 from zou_server.services.integrity import translated
 from zou_server.services.operations import Operation, Result
 from zou_server.services.write_rows import WritingSession
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from zou_server.services.studio import Reader
 
 WAKE_UP_CHANNEL = "zou_server_events"
+
+EVENTS_AT_ONCE = 20_000
+"""Events that are written by one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,10 @@ class Recorded:
 
 
 class UnitOfWork:
-    """The session, the actor and the events of one transaction."""
+    """The session, the actor and the events of one transaction.
+
+    `tells` says whether people are notified of what happens; an import of what happened long ago is no news.
+    """
 
     read: Reader
 
@@ -56,6 +64,7 @@ class UnitOfWork:
         self.actor = actor
         self.session = WritingSession(engine)
         self.now = utc_now()
+        self.tells = True
         self._moments = 0
         self._events: list[Recorded] = []
         self._after: list[Callable[[], None]] = []
@@ -78,6 +87,22 @@ class UnitOfWork:
 
         with translated():
             return Pipeline(self).run(operations)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of the transaction that may fail alone: an error inside leaves nothing of it behind.
+
+        Rows that were loaded before are unknown to the session after an error.
+        """
+        events, after = len(self._events), len(self._after)
+        try:
+            with translated(), self.session.begin_nested():
+                yield
+        except DomainError:
+            del self._events[events:]
+            del self._after[after:]
+            self.session.forget()
+            raise
 
     def moment(self) -> dt.datetime:
         """The time of a new row: this transaction's, a microsecond later for each, so that order shows."""
@@ -105,14 +130,16 @@ class UnitOfWork:
         self._after.clear()
 
     def _write_events(self) -> None:
-        change_set = uuid.uuid4()
-        rows = [_event_row(change_set, ordinal, event) for ordinal, event in enumerate(self._events)]
-        self.session.connection().exec_driver_sql(
+        """Write the events, those of a long list in shares: one JSON text of all would have no end."""
+        change_set, connection = str(uuid.uuid4()), self.session.connection()
+        last = (len(self._events) - 1) // EVENTS_AT_ONCE * EVENTS_AT_ONCE
+        for start in range(0, last, EVENTS_AT_ONCE):
+            connection.exec_driver_sql(_EVENTS, self._share(change_set, start))
+        connection.exec_driver_sql(
             _LAST_WORDS,
             {
-                "rows": orjson.dumps(rows).decode(),
-                "id": str(change_set),
-                "count": len(rows),
+                **self._share(change_set, last),
+                "count": len(self._events),
                 "actor": str(self.actor.person_id),
                 "sudo": str(self.actor.sudo_id) if self.actor.sudo_id else None,
                 "client": self.actor.client,
@@ -121,34 +148,42 @@ class UnitOfWork:
             },
         )
 
+    def _share(self, change_set: str, start: int) -> dict[str, Any]:
+        rows = [_event_row(event) for event in self._events[start : start + EVENTS_AT_ONCE]]
+        return {"id": change_set, "start": start, "rows": orjson.dumps(rows).decode()}
 
-def _event_row(change_set: uuid.UUID, ordinal: int, event: Recorded) -> dict[str, Any]:
-    return {
-        "change_set_id": change_set,
-        "ordinal": ordinal,
-        "uid": uuid.uuid4() if event.first else None,
-        "action": event.action,
-        "kind": event.kind,
-        "object_id": event.object_id,
-        "object_name": event.object_name,
-        "project_id": event.project_id,
-        "attribute": event.attribute,
-        "old": event.old,
-        "new": event.new,
-    }
 
+def _event_row(event: Recorded) -> dict[str, Any]:
+    """The columns that hold something: what is left out is read as null, in half the time."""
+    found: dict[str, Any] = {"action": event.action, "kind": event.kind, "object_id": event.object_id}
+    if event.first:
+        found["first"] = True
+    for name in _OFTEN_EMPTY:
+        value = getattr(event, name)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+_OFTEN_EMPTY = ("object_name", "project_id", "attribute", "old", "new")
+
+_EVENTS = """
+INSERT INTO event (
+    change_set_id, ordinal, uid, action, kind, object_id, object_name, project_id, attribute, old, new)
+SELECT %(id)s, %(start)s + position - 1, CASE WHEN first THEN gen_random_uuid() END,
+       action, kind, object_id, object_name, project_id, attribute, old, new
+FROM ROWS FROM (jsonb_to_recordset(%(rows)s) AS (
+    first boolean, action text, kind text, object_id uuid, object_name text,
+    project_id uuid, attribute text, old jsonb, new jsonb)) WITH ORDINALITY AS e(
+    first, action, kind, object_id, object_name, project_id, attribute, old, new, position);
+"""
 
 # One round trip: what was deferred is checked, the events are written, the change set takes its
 # numbers. The counter's lock is held from there to the commit, so it comes last.
-_LAST_WORDS = """
-SET CONSTRAINTS ALL IMMEDIATE;
-INSERT INTO event (
-    change_set_id, ordinal, uid, action, kind, object_id, object_name, project_id, attribute, old, new)
-SELECT change_set_id, ordinal, uid, action, kind, object_id, object_name, project_id, attribute,
-       nullif(old, 'null'::jsonb), nullif(new, 'null'::jsonb)
-FROM jsonb_to_recordset(%(rows)s) AS e(
-    change_set_id uuid, ordinal int, uid uuid, action text, kind text, object_id uuid, object_name text,
-    project_id uuid, attribute text, old jsonb, new jsonb);
+_LAST_WORDS = (
+    "SET CONSTRAINTS ALL IMMEDIATE;"  # noqa: S608 - its parts are constants
+    + _EVENTS
+    + """
 WITH numbered AS (
     UPDATE event_counter SET next = next + %(count)s WHERE id = 1 RETURNING next - %(count)s AS base
 ), change AS (
@@ -159,3 +194,4 @@ WITH numbered AS (
 )
 SELECT pg_notify(%(channel)s, last::text) FROM change
 """
+)

@@ -42,6 +42,11 @@ class WritingSession(Session):
         """Take a new row and its identity; the next flush writes them and gives the number."""
         self._made.append((identity, row))
 
+    def forget(self) -> None:
+        """Know no row any more, because what is in memory is not what the database holds."""
+        self._made.clear()
+        self.expunge_all()
+
     def flush(self, objects: Any = None) -> None:
         """Write what was changed and made so far, and know the new rows like loaded ones."""
         for pair in self.flush_last(objects):
@@ -105,7 +110,9 @@ def _changes(changed: Sequence[Base]) -> dict[tuple[type[Base], frozenset[str]],
     """The changed rows by what changed in them: the id and the new values of each."""
     found: dict[tuple[type[Base], frozenset[str]], list[dict[str, Any]]] = {}
     for row in changed:
-        names = _columns(type(row))[0] - sa.inspect(row).unmodified
+        state = sa.inspect(row)
+        touched = _columns(type(row))[0] - state.unmodified
+        names = frozenset(name for name in touched if state.attrs[name].history.has_changes())
         if names:
             values = {"id": row.id, **{name: getattr(row, name) for name in names}}  # type: ignore[attr-defined]
             found.setdefault((type(row), names), []).append(values)

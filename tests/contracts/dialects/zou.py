@@ -72,6 +72,9 @@ class Zou(Dialect):
         self.ask("PUT", f"{self._path(facet)}/{in_path(id_)}", self.headers, json=values)
 
     def delete(self, facet: Facet, id_: Any) -> None:
+        if facet.name == "Project":  # only closed ones go
+            closed = self.ask("GET", "/data/project-status?name=Closed", self.headers).get_json()[0]["id"]
+            self.update(facet, id_, {"project_status_id": closed})
         self.ask("DELETE", f"{self._path(facet)}/{in_path(id_)}", self.headers)
 
     def described(self, facet: Facet) -> set[str]:

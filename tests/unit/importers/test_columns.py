@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -16,9 +17,14 @@ from zou_server.services.importers.columns import (
     custom_columns,
     decimal,
     held_by,
+    hours,
     known_columns,
+    minutes_of,
+    moment,
+    one_of,
     refuse_missing,
     whole,
+    yes,
 )
 
 
@@ -45,6 +51,7 @@ def test_numbers_have_a_point_or_a_comma(cell: str, value: float) -> None:
         ("boolean", "0", "false"),
         ("date", "2026-03-01", "2026-03-01"),
         ("list", "hard", "hard"),
+        ("checklist", '[{"text": "a", "checked": false}]', [{"text": "a", "checked": False}]),
     ],
 )
 def test_a_custom_field_is_read_by_its_data_type(data_type: str, cell: str, value: Any) -> None:
@@ -56,8 +63,31 @@ def test_every_data_type_has_a_reader() -> None:
 
 
 @pytest.mark.parametrize(
+    ("read", "cell", "value"),
+    [
+        (hours, "1,5", 90),
+        (minutes_of(480), "0.25", 120),
+        (yes, "Yes", True),
+        (yes, "0", False),
+        (moment, "2030-01-02", dt.datetime(2030, 1, 2, tzinfo=dt.UTC)),
+        (moment, "2030-01-02T10:20:30", dt.datetime(2030, 1, 2, 10, 20, 30, tzinfo=dt.UTC)),
+        (one_of("Person", "role", {"artist": "user"}), "Artist", "user"),
+        (one_of("Person", "role"), "Manager", "manager"),
+        (held_by("Task", "difficulty"), "4", 4),
+    ],
+)
+def test_a_cell_becomes_what_its_column_holds(read: Any, cell: str, value: Any) -> None:
+    assert read(cell) == value
+
+
+@pytest.mark.parametrize(
     ("read", "cell"),
     [
+        (hours, "-1"),
+        (yes, "perhaps"),
+        (moment, "tomorrow"),
+        (one_of("Person", "role"), "king"),
+        (READERS["checklist"], "3"),
         (whole, "a"),
         (whole, "1.5"),
         (whole, str(2**31)),

@@ -9,13 +9,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from zou_server.models.errors import Invalid
-from zou_server.services.importers.read_table import MAX_COLUMNS, MAX_ROWS, Row, Table, read_table
+from zou_server.services.importers.read_table import MAX_COLUMNS, MAX_ROWS, File, Row, Table, read_table
 
 KNOWN = frozenset({"Sequence", "Name", "Description"})
 
 
 def read(content: bytes | str) -> Table:
-    return read_table(content.encode() if isinstance(content, str) else content, KNOWN.__contains__)
+    return read_table(File(content.encode() if isinstance(content, str) else content), KNOWN.__contains__)
 
 
 def refusal(content: bytes | str) -> str:

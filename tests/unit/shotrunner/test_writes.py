@@ -158,7 +158,7 @@ def test_what_must_be_there_cannot_be_taken_away_but_may_be_missing() -> None:
         (USERS, "status", "Z", "is not included in the list"),
         (USERS, "departments", "x", "is not a list of whole numbers"),
         (USERS, "departments", ["x"], "is not a list of whole numbers"),
-        (USERS, "studio_id", "x", "is not a uuid"),
+        (PROJECTS, "from_schedule_version_id", "x", "is not a uuid"),
         (USERS, "last_presence", "x", "is not a date"),
     ],
 )

@@ -85,6 +85,7 @@ HIDDEN: Mapping[Key, str] = {
     ("*", "context"): "shown as parent",
     ("Entity", "kind"): "the type of an entity is its __entity_type__",
     ("Entity", "path"): "shown as link and ancestors",
+    ("Entity", "full_entity_name"): "shown as link",
     ("Entity", "parent_id"): "shown as parent, which may be the project",
     ("Entity", "children"): "shown as children, with the tasks",
     ("Entity", "entity_type_id"): "fixed for everything but asset builds",

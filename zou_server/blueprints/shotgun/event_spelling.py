@@ -108,12 +108,24 @@ def _ending(row: FromClause) -> Value:
     )
 
 
+_OWN_WORDS = ("create", "update", "delete", "revive")
+
+
+def _is_named(row: FromClause) -> ColumnElement[bool]:
+    """True for an event with a name of another dialect (`task:assign`), which no row's change is."""
+    return sa.and_(*(row.c.action != word for word in _OWN_WORDS))
+
+
 def event_type(action: Value) -> Value:
-    """`Shotgun_<Type>_<New|Change|Retirement|Revival>`."""
+    """`Shotgun_<Type>_<New|Change|Retirement|Revival>`; `Studio_<Type>_<name>` where it has no word."""
     row = _row(action)
     if row is None:
         return sa.null()
-    return sa.func.concat("Shotgun_", type_name(row.c.kind), "_", _ending(row))
+    kind = type_name(row.c.kind)
+    return sa.case(
+        (_is_named(row), sa.func.concat("Studio_", kind, "_", row.c.action)),
+        else_=sa.func.concat("Shotgun_", kind, "_", _ending(row)),
+    )
 
 
 _VERBS = {"New": "created", "Change": "changed", "Retirement": "retired", "Revival": "revived"}
@@ -124,7 +136,8 @@ def sentence(name: Value) -> Value:
     row = _row(name)
     if row is None:
         return sa.null()
-    verb = sa.case(*((_ending(row) == ending, word) for ending, word in _VERBS.items()))
+    words = ((_ending(row) == ending, word) for ending, word in _VERBS.items())
+    verb = sa.case((_is_named(row), row.c.action), *words)
     about = sa.case(
         (row.c.attribute.is_(None), ""),
         else_=sa.func.concat(' "', attribute_name(row.c.attribute), '" of'),
@@ -250,6 +263,7 @@ def meta(new: Value) -> Value:
     number = words.c.number
     whom = _object(entity_type=type_name(row.c.kind), entity_id=number)
     shown = sa.case(
+        (_is_named(row), whom.op("||")(_object(type=row.c.action, facts=row.c.new))),
         (_ending(row) == "New", whom.op("||")(_object(type=_name("new_entity")))),
         (_ending(row) == "Change", whom.op("||")(_change(row, words))),
         else_=whom.op("||")(_gone(row, number)),

@@ -88,6 +88,8 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     ("Entity", "frame_in"): _hidden("a shot's `sg_cut_in`"),
     ("Entity", "frame_out"): _hidden("a shot's `sg_cut_out`"),
     ("Entity", "fps"): _hidden("a custom field"),
+    ("Note", "changes_status"): _hidden("for Zou's news"),
+    ("Entity", "full_entity_name"): _hidden("a name for lists, put together from those above"),
     ("Shot", "nb_frames"): Said("the length of the cut", "sg_cut_duration"),
     ("Entity", "path"): _hidden(_INTERNAL),
     ("Entity", "children"): _hidden(_BY_KIND),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint
@@ -9,11 +10,12 @@ from flask_restful import Resource
 
 from zou_server.blueprints.zou.auth import build_auth_blueprint
 from zou_server.blueprints.zou.crud import Collection, Item
-from zou_server.blueprints.zou.csv_import import add_csv_routes
 from zou_server.blueprints.zou.errors import register_errors
 from zou_server.blueprints.zou.groups import NAMED
 from zou_server.blueprints.zou.named import Parts
 from zou_server.blueprints.zou.navigation import add_navigation
+from zou_server.blueprints.zou.open_project import Projects
+from zou_server.blueprints.zou.persons import PersonItem, Persons
 from zou_server.blueprints.zou.pictures import add_pictures
 from zou_server.blueprints.zou.tokens import load_actor
 from zou_server.blueprints.zou.vocabulary import wire_types
@@ -23,6 +25,12 @@ from zou_server.web import DialectApi
 READ_ONLY = frozenset({"ApiEvent"})
 """Types whose rows the server alone makes."""
 
+
+OWN: Mapping[str, tuple[type[Collection], type[Item]]] = {
+    "Person": (Persons, PersonItem),
+    "Project": (Projects, Item),
+}
+"""Types whose rows are made or changed by more than their columns."""
 
 PREFIXES = (("zou", ""), ("zou_api", "/api"))
 """Kitsu and gazu say `/api`; scripts that speak to the server itself do not."""
@@ -42,7 +50,7 @@ def build_blueprints(parts: Parts) -> list[Blueprint]:
                 render_organisation=lambda: the_organisation(parts.studio),
             )
         )
-        found.append(build_welcome(f"{name}_welcome", prefix))
+        found.append(build_welcome(f"{name}_welcome", prefix, parts.studio))
     return found
 
 
@@ -55,16 +63,16 @@ def build_blueprint(parts: Parts, name: str, prefix: str) -> Blueprint:
     api = DialectApi(blueprint)
 
     def add(resource: type[Resource], path: str, root: str = "/data/", **options: Any) -> None:
-        endpoint = f"{resource.__name__}:{root}{path}".replace(".", "_")
+        endpoint = f"{resource.__module__}:{resource.__name__}:{root}{path}".replace(".", "_")
         spellings = dict.fromkeys((f"{root}{path}", f"{root}{underscored(path)}"))
         api.add_resource(resource, *spellings, endpoint=endpoint, resource_class_kwargs=options)
 
     for path, wire in wire_types().items():
         kept = _read_only if wire.facet.name in READ_ONLY else _as_it_is
-        add(kept(Collection), path, studio=studio, wire=wire, page_size=page_size)
-        add(kept(Item), f"{path}/<id>", studio=studio, wire=wire)
+        collection, item = OWN.get(wire.facet.name, (Collection, Item))
+        add(kept(collection), path, studio=studio, wire=wire, page_size=page_size)
+        add(kept(item), f"{path}/<id>", studio=studio, wire=wire)
     add_navigation(add, studio, page_size)
-    add_csv_routes(add, studio)
     add_pictures(add, studio, parts.storage)
     for route in NAMED:
         add(route.resource, route.path, root="", parts=parts, **route.options)

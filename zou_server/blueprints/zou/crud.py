@@ -32,9 +32,14 @@ if TYPE_CHECKING:
 _VERSION = re.compile(r'"lock_version":(\d+)')
 
 
-def list_rows(studio: Studio, wire: WireType, shown: Shown) -> Response:
-    """A list: a bare array, or an object with `data` when a page was asked for."""
-    asked = listing(wire, request.args.to_dict(flat=False), shown)
+def list_rows(
+    studio: Studio, wire: WireType, shown: Shown, arguments: dict[str, list[str]] | None = None
+) -> Response:
+    """A list: a bare array, or an object with `data` when a page was asked for.
+
+    `arguments` are those of the request, where a route has looked at some of them itself.
+    """
+    asked = listing(wire, request.args.to_dict(flat=False) if arguments is None else arguments, shown)
     reader = studio.read(current_actor())
     if asked.page is None and not asked.is_cursor:
         return json_rows(reader.listed(asked.query, ZOU))

@@ -72,7 +72,9 @@ def describe() -> Description:
     for route in ROUTES:
         paths[f"/data/{template_of(route.path)}"] = _below(route)
     paths["/data/projects/{project_id}/asset-types/{asset_type_id}/assets/new"] = _new_asset()
-    paths |= dict(file_paths()) | dict(described(NAMED))
+    paths |= dict(file_paths())
+    for path, methods in described(NAMED):  # a list of `navigation.py` may have a POST of its own there
+        paths[path] = {**paths.get(path, {}), **methods}
     return Description(
         _tags(),
         paths,
@@ -197,7 +199,7 @@ def _below(route: Route) -> dict[str, Schema]:
     arguments = tuple(argument for argument, _ in route.owners)
     words = f"{wire.path.replace('-', ' ')}"
     owners = " and ".join(f"a {owner}" for _, owner in reversed(route.owners))
-    summary = f"List the {words} of {owners}" if owners else f"List {words}: {route.path.rsplit('/', 1)[1]}"
+    summary = f"List the {words} of {owners}" if owners else f"List {words}: {route.path.rpartition('/')[2]}"
     found = {"get": _listing(wire, summary, arguments)}
     if route.creates:
         found["post"] = _creation(wire, set(route.paths), arguments)

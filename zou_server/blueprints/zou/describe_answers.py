@@ -12,7 +12,9 @@ ANYBODY: list[dict[str, list[str]]] = []
 LOG_IN = "Zou"
 """The group of routes that are about no type."""
 
-MESSAGE = thing({"error": {"type": "boolean"}, "message": {"type": "string"}}, ("error", "message"))
+MESSAGE = thing(
+    {"error": {"type": ["boolean", "string"]}, "message": {"type": "string"}}, ("error", "message")
+)
 ERRORS = listed(thing({"field": {"type": "string"}, "message": {"type": "string"}}, ("field", "message")))
 ERROR = thing({**MESSAGE["properties"], "data": thing({"errors": ERRORS})}, ("error", "message"))
 TOKEN_ERROR = thing(

@@ -7,6 +7,7 @@ from typing import Any
 
 from zou_server.blueprints.zou.auth import ROUTES as AUTH_ROUTES
 from zou_server.blueprints.zou.describe_answers import ANYBODY, ERRORS, LOG_IN, SIGNED_IN, refused
+from zou_server.blueprints.zou.welcome import CONFIG
 from zou_server.description import Schema, answer, body, operation, ref, thing
 
 _TEXT: Schema = {"type": "string"}
@@ -28,6 +29,11 @@ _REFUSED_LOG_IN = thing(
 
 _WELCOME = answer(
     "What answers here, and its version.", thing({"api": _TEXT, "version": _TEXT}, ("api", "version"))
+)
+
+_CONFIG = answer(
+    "What a client shows before anybody has logged in.",
+    thing({**{key: {} for key in CONFIG}, "dark_theme_by_default": _YES}, ("is_self_hosted",)),
 )
 
 AUTH: dict[str, dict[str, Any]] = {
@@ -100,4 +106,8 @@ def log_in_paths() -> Iterator[tuple[str, dict[str, Schema]]]:
         said.setdefault("summary", (resource.__doc__ or path).strip())
         answers = refused(413) | said.pop("answers", {200: answer("Done.", {})})
         yield path, {method: operation(LOG_IN, answers=answers, **said) for method in methods}
+    yield (
+        "/config",
+        {"get": operation(LOG_IN, "What to know before log-in", {200: _CONFIG}, security=ANYBODY)},
+    )
     yield "/", {"get": operation(LOG_IN, "Is this a Zou?", {200: _WELCOME}, security=ANYBODY)}

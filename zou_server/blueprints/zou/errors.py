@@ -12,6 +12,7 @@ import orjson
 from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException
 
+from zou_server.blueprints.zou.seed_refusal import SeedRefusal
 from zou_server.models.errors import (
     Conflict,
     DomainError,
@@ -26,6 +27,8 @@ from zou_server.models.errors import (
     UnknownField,
     UnknownType,
 )
+from zou_server.services.file_trees.descriptor import BadPath
+from zou_server.services.file_trees.revisions import RevisionTaken
 from zou_server.services.load_actor import InactivePerson
 from zou_server.services.remember_answer import KeyReused
 from zou_server.web import json_text
@@ -58,6 +61,15 @@ def _invalid(error: Invalid) -> Body:
     return {"error": True, "message": message, **_details(error)}
 
 
+def _sentence(error: DomainError) -> Body:
+    """The shape of the routes about files: the sentence itself under `error`."""
+    return {"error": error.message, "message": error.message, **_details(error)}
+
+
+def _sentence_and_body(error: SeedRefusal) -> Body:
+    return {"error": error.message, "message": error.message, "received_data": error.received}
+
+
 def _token_refused(error: DomainError) -> Body:
     """The shape of everything that is wrong with a token."""
     return {"msg": error.message}
@@ -80,6 +92,9 @@ TABLE: Mapping[type[DomainError], tuple[int, Callable[[Any], Body]]] = {
     Conflict: (400, _saying("A record with the same unique values already exists.")),
     InUse: (400, _saying("The change conflicts with records referencing this one.")),
     Stale: (412, _said),
+    BadPath: (400, _sentence),
+    RevisionTaken: (400, _sentence),
+    SeedRefusal: (400, _sentence_and_body),
     KeyReused: (422, _said),
     Unavailable: (503, _said),
 }

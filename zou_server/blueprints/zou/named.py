@@ -14,15 +14,37 @@ from typing import TYPE_CHECKING, Any
 from flask_restful import Resource
 
 from zou_server.blueprints.zou.describe_answers import LOG_IN, SIGNED_IN, refused, tag
-from zou_server.description import JSON, Schema, answer, body, operation, parameter, ref, template_of
+from zou_server.description import (
+    JSON,
+    Schema,
+    answer,
+    body,
+    listed,
+    operation,
+    parameter,
+    ref,
+    template_of,
+    thing,
+)
 
 if TYPE_CHECKING:
     from zou_server.services.authenticate import Authenticator
-    from zou_server.services.ports import Storage
+    from zou_server.services.ports import Jobs, Media, Storage, Timelines, WorkFolders
     from zou_server.services.studio import Studio
 
 FORM = "multipart/form-data"
 _ARGUMENT = re.compile(r"<([^<>]+)>")
+
+
+LISTING = tuple(
+    ref(f"list.{name}", "parameters") for name in ("page", "limit", "relations", "fields", "order_by")
+)
+"""The parameters of a list that are no filters of its rows."""
+
+
+def rows_or_page(row: Schema) -> Schema:
+    """What such a list answers: an array, or an object with `data` where a page was asked for."""
+    return {"anyOf": [listed(row), thing({"data": listed(row)}, ("data", "limit"))]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +55,11 @@ class Parts:
     authenticator: Authenticator
     storage: Storage
     page_size: int
+    jobs: Jobs
+    media: Media
+    folders: WorkFolders
+    max_upload_bytes: int
+    timelines: Timelines
 
 
 class NamedResource(Resource):
@@ -49,8 +76,8 @@ class Says:
     """What one method of a route does, in the words and schemas of the description.
 
     `about` is the facet whose group it is shown in; `answers` the schema of what comes back (none for
-    an empty answer), `media` its type; `sends` the schema of a JSON body, `form` of a form. `refused`
-    are the statuses it may answer beside those of every route.
+    an empty answer), `media` its type; `sends` the schema of a JSON body, `form` of a form, `sends_also`
+    of other media types. `refused` are the statuses it may answer beside those of every route.
     """
 
     about: str | None
@@ -60,6 +87,7 @@ class Says:
     media: str = JSON
     sends: Schema | None = None
     form: Schema | None = None
+    sends_also: Mapping[str, Schema] = field(default_factory=dict)
     sends_required: bool = True
     parameters: tuple[Schema, ...] = ()
     refused: tuple[int, ...] = (404,)
@@ -97,7 +125,7 @@ def _operation(route: Named, says: Says) -> Schema:
         parameter(name, "path", route.arguments.get(name, ref("Id")))
         for name in (each.rpartition(":")[2] for each in _ARGUMENT.findall(route.path))
     ]
-    bodies = {JSON: says.sends, FORM: says.form}
+    bodies = {JSON: says.sends, FORM: says.form, **says.sends_also}
     sent = {media: schema for media, schema in bodies.items() if schema is not None}
     more = {"description": says.description} if says.description else {}
     return operation(

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask import Response
 from flask_restful import Resource
 
+from zou_server.blueprints.zou.comment_shapes import COMMENT, NEWEST_FIRST
 from zou_server.blueprints.zou.crud import create, json_body, list_rows
+from zou_server.blueprints.zou.grids import grid, in_lines, table_arguments
 from zou_server.blueprints.zou.parameters import Shown, checked_id, found_or_404
+from zou_server.blueprints.zou.projects import OPEN, PROJECT_EXTRAS
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import payload_values, wire_type
-from zou_server.models.conditions import EVERYTHING, All, Condition, Op, Query, Where
+from zou_server.models.conditions import (
+    EVERYTHING,
+    All,
+    AnyOf,
+    Condition,
+    InQuery,
+    Op,
+    Order,
+    Projection,
+    Query,
+    Where,
+)
 from zou_server.models.registry import facet
 from zou_server.web import current_actor
 
@@ -27,7 +41,10 @@ class Route:
 
     `paths` are the attributes that hold those owners' ids, `extra` what else is true of its rows;
     `creates` says that a POST there makes one. `names` shows names beside ids, `tasks` the tasks of
-    each entity; `limit` is how many rows come when the client does not say (0: all).
+    each entity; `limit` is how many rows come when the client does not say (0: all). With `through`
+    (facet, attribute) the paths are those of that facet, and a row of the list is what its attribute names.
+    `or_path` is another place where the first owner's id may be, `projection` the keys of a list that has
+    its own, `order` the order when the client says none.
     """
 
     path: str
@@ -39,9 +56,18 @@ class Route:
     names: bool = False
     tasks: bool = False
     limit: int = 0
+    through: tuple[str, str] = ("", "")
+    or_path: str = ""
+    projection: Projection | None = None
+    order: tuple[Order, ...] = ()
 
 
 _PROJECT = (("project_id", "Project"),)
+_OUTPUT_TYPE = ("output_type_id", "OutputType")
+_COPY = ("asset_instance_id", "AssetInstance")
+_COPY_IN = (_COPY, ("temporal_entity_id", "Entity"))
+_COPY_ROOT = "asset-instances/<asset_instance_id>/entities/<temporal_entity_id>"
+_IS_LAST = Where("is_last", Op.EQ, value=True)
 
 
 def _of_project(path: str, facet_name: str, *, creates: bool = False) -> Route:
@@ -51,6 +77,26 @@ def _of_project(path: str, facet_name: str, *, creates: bool = False) -> Route:
 def _below(owner: str, path: str, facet_name: str, attribute: str) -> Route:
     plural, argument = wire_type(facet(owner)).path, f"{owner.lower()}_id"
     return Route(f"{plural}/<{argument}>/{path}", facet_name, ((argument, owner),), (attribute,), names=True)
+
+
+def _task_types(owner: str) -> Route:
+    """The steps that an entity has tasks in."""
+    plural, argument = wire_type(facet(owner)).path, f"{owner.lower()}_id"
+    path = f"{plural}/<{argument}>/task-types"
+    return Route(path, "TaskType", ((argument, owner),), ("entity_id",), through=("Task", "task_type_id"))
+
+
+def _copies_of(path: str, extra: Condition) -> Route:
+    """The copies of an asset that stand somewhere."""
+    return Route(
+        f"assets/<asset_id>/{path}", "AssetInstance", (("asset_id", "Asset"),), ("asset_id",), extra=extra
+    )
+
+
+def _setting(path: str, facet_name: str, through: str, attribute: str) -> Route:
+    """What a project uses of a vocabulary."""
+    path = f"projects/<project_id>/{path}"
+    return Route(path, facet_name, _PROJECT, ("project_id",), through=(through, attribute))
 
 
 ROUTES: tuple[Route, ...] = (
@@ -63,6 +109,8 @@ ROUTES: tuple[Route, ...] = (
     _of_project("assets", "Asset"),
     _of_project("tasks", "Task"),
     _of_project("comments", "Note"),
+    _of_project("notifications", "Notification"),
+    _of_project("subscriptions", "Subscription"),
     _of_project("metadata-descriptors", "FieldDescriptor", creates=True),
     Route("projects/<project_id>/preview-files", "PreviewFile", _PROJECT, ("task.project_id",)),
     Route("projects/<project_id>/entity-links", "EntityLink", _PROJECT, ("entity_in.project_id",)),
@@ -73,6 +121,43 @@ ROUTES: tuple[Route, ...] = (
         (("project_id", "Project"), ("asset_type_id", "EntityType")),
         ("project_id", "entity_type_id"),
     ),
+    _of_project("milestones", "ProjectMilestone", creates=True),
+    _of_project("budgets", "Budget", creates=True),
+    _setting("task-types", "TaskType", "ProjectTaskType", "task_type_id"),
+    _setting("settings/task-types", "TaskType", "ProjectTaskType", "task_type_id"),
+    _setting("settings/task-status", "TaskStatus", "StatusUse", "status_id"),
+    _setting("settings/asset-types", "AssetType", "ProjectAssetType", "asset_type_id"),
+    _setting(
+        "settings/status-automations", "StatusAutomation", "ProjectStatusAutomation", "status_automation_id"
+    ),
+    _setting(
+        "settings/preview-background-files",
+        "PreviewBackgroundFile",
+        "ProjectPreviewBackgroundFile",
+        "preview_background_file_id",
+    ),
+    _setting("asset-types", "AssetType", "Asset", "entity_type_id"),
+    *(_task_types(owner) for owner in ("Episode", "Sequence", "Shot", "Scene", "Asset", "Edit", "Concept")),
+    Route(
+        "shots/<shot_id>/asset-types",
+        "AssetType",
+        (("shot_id", "Shot"),),
+        ("entities_in.id",),
+        through=("Asset", "entity_type_id"),
+    ),
+    Route(
+        "entities/<entity_id>/task-types/<task_type_id>/tasks",
+        "Task",
+        (("entity_id", "Entity"), ("task_type_id", "TaskType")),
+        ("entity_id", "task_type_id"),
+        names=True,
+    ),
+    _below("Episode", "edits", "Edit", "parent_id"),
+    _below("Episode", "asset-tasks", "Task", "entity[Asset].source_id"),
+    _below("Episode", "shot-tasks", "Task", "entity[Shot].episode_id"),
+    _below("Episode", "edit-tasks", "Task", "entity[Edit].parent_id"),
+    _below("Sequence", "shot-tasks", "Task", "entity[Shot].parent_id"),
+    _below("Person", "day-offs", "DayOff", "person_id"),
     _below("Episode", "sequences", "Sequence", "parent_id"),
     _below("Episode", "shots", "Shot", "episode_id"),
     _below("Episode", "tasks", "Task", "entity_id"),
@@ -80,6 +165,7 @@ ROUTES: tuple[Route, ...] = (
     _below("Sequence", "scenes", "Scene", "parent_id"),
     _below("Sequence", "tasks", "Task", "entity_id"),
     _below("Shot", "tasks", "Task", "entity_id"),
+    _below("Entity", "preview-files", "PreviewFile", "task.entity_id"),
     _below("Shot", "assets", "Asset", "entities_in.id"),
     _below("Asset", "tasks", "Task", "entity_id"),
     _below("Asset", "assets", "Asset", "entities_in.id"),
@@ -88,22 +174,94 @@ ROUTES: tuple[Route, ...] = (
     _below("Edit", "tasks", "Task", "entity_id"),
     _below("Concept", "tasks", "Task", "entity_id"),
     _below("Person", "tasks", "Task", "assignees.id"),
-    _below("Task", "comments", "Note", "object_id"),
+    Route(
+        "tasks/<task_id>/comments",
+        "Note",
+        (("task_id", "Task"),),
+        ("object_id",),
+        projection=COMMENT,
+        order=NEWEST_FIRST,
+    ),
+    _below("Task", "attachment-files", "AttachmentFile", "comment.object_id"),
+    Route("projects/<project_id>/attachment-files", "AttachmentFile", _PROJECT, ("comment.project_id",)),
+    _below("Task", "working-files", "WorkingFile", "task_id"),
+    _below("Entity", "working-files", "WorkingFile", "entity_id"),
+    _below("Entity", "output-files", "OutputFile", "entity_id"),
+    Route(
+        "entities/<entity_id>/output-files/last-revisions",
+        "OutputFile",
+        (("entity_id", "Entity"),),
+        ("entity_id",),
+        extra=_IS_LAST,
+    ),
+    Route(
+        "entities/<entity_id>/output-types",
+        "OutputType",
+        (("entity_id", "Entity"),),
+        ("entity_id",),
+        through=("OutputFile", "output_type_id"),
+    ),
+    Route(
+        "entities/<entity_id>/output-types/<output_type_id>/output-files",
+        "OutputFile",
+        (("entity_id", "Entity"), _OUTPUT_TYPE),
+        ("entity_id", "output_type_id"),
+    ),
+    Route("projects/<project_id>/output-files", "OutputFile", _PROJECT, ("entity.project_id",)),
+    Route("asset-instances/<asset_instance_id>/output-files", "OutputFile", (_COPY,), ("asset_instance_id",)),
+    Route(f"{_COPY_ROOT}/output-files", "OutputFile", _COPY_IN, ("asset_instance_id", "temporal_entity_id")),
+    Route(
+        f"{_COPY_ROOT}/output-files/last-revisions",
+        "OutputFile",
+        _COPY_IN,
+        ("asset_instance_id", "temporal_entity_id"),
+        extra=_IS_LAST,
+    ),
+    Route(
+        f"{_COPY_ROOT}/output-types",
+        "OutputType",
+        _COPY_IN,
+        ("asset_instance_id", "temporal_entity_id"),
+        through=("OutputFile", "output_type_id"),
+    ),
+    Route(
+        f"{_COPY_ROOT}/output-types/<output_type_id>/output-files",
+        "OutputFile",
+        (*_COPY_IN, _OUTPUT_TYPE),
+        ("asset_instance_id", "temporal_entity_id", "output_type_id"),
+    ),
+    _below("Asset", "asset-asset-instances", "AssetInstance", "target_asset_id"),
+    _copies_of("shot-asset-instances", Where("shots.id", Op.NOT_NULL)),
+    _copies_of("scene-asset-instances", Where("scene_id", Op.NOT_NULL)),
+    _below("Shot", "asset-instances", "AssetInstance", "shots.id"),
+    _below("Scene", "asset-instances", "AssetInstance", "scene_id"),
+    Route(
+        "scenes/<scene_id>/camera-instances",
+        "AssetInstance",
+        (("scene_id", "Scene"),),
+        ("scene_id",),
+        extra=Where("asset.entity_type.name", Op.EQ_CI, "Camera"),
+    ),
     Route("events/last", "ApiEvent", (), (), limit=100),
     *(
         Route(f"{wire_type(facet(kind)).path}/with-tasks", kind, (), (), tasks=True)
-        for kind in ("Asset", "Shot", "Sequence", "Episode", "Edit", "Concept")
+        for kind in ("Asset", "Shot", "Sequence", "Episode", "Scene", "Edit", "Concept")
     ),
-    Route("assets/all", "Asset", (), ()),
-    Route("shots/all", "Shot", (), ()),
-    Route("projects/all", "Project", (), ()),
     Route(
-        "projects/open",
-        "Project",
-        (),
-        (),
-        extra=Where("project_status.name", Op.EQ, "Open"),
+        "entities/<entity_id>/entities-linked/with-tasks",
+        "Entity",
+        (("entity_id", "Entity"),),
+        ("entity_concept_links.id",),
+        tasks=True,
+        or_path="shown_by_concepts.id",
     ),
+    Route("assets_types", "AssetType", (), ()),  # so spelt in the page of Zou's first year
+    Route("assets/all", "Asset", (), ()),
+    Route("scenes/all", "Scene", (), ()),
+    Route("edits/all", "Edit", (), ()),
+    Route("shots/all", "Shot", (), ()),
+    Route("projects/all", "Project", (), (), projection=PROJECT_EXTRAS),
+    Route("projects/open", "Project", (), (), extra=OPEN, projection=PROJECT_EXTRAS),
 )
 
 
@@ -120,7 +278,14 @@ class Below(Resource):
 
     def _shown(self, condition: Condition) -> Shown:
         route = self.route
-        return Shown(condition, self.page_size, names=route.names, tasks=route.tasks, limit=route.limit)
+        return Shown(
+            condition,
+            self.page_size,
+            names=route.names,
+            limit=route.limit,
+            projection=route.projection,
+            order=route.order,
+        )
 
     def _condition(self, ids: dict[str, str]) -> Condition:
         require_owners(self.studio, self.route.owners, ids)
@@ -128,7 +293,27 @@ class Below(Resource):
             Where(path, Op.EQ, ids[argument])
             for path, (argument, _) in zip(self.route.paths, self.route.owners, strict=True)
         ]
-        return All((*terms, self.route.extra))
+        condition: Condition = All((*terms, self.route.extra))
+        if self.route.or_path:
+            argument = self.route.owners[0][0]
+            condition = AnyOf((condition, Where(self.route.or_path, Op.EQ, ids[argument])))
+        through, attribute = self.route.through
+        if not through:
+            return condition
+        return InQuery("id", Query(facet(through), Projection(()), condition), attribute)
+
+
+class Table(Below):
+    """Entities with their tasks."""
+
+    def get(self, **ids: str) -> Response:
+        """The rows, as an array or one on each line."""
+        kind = self.route.facet
+        wire, below = wire_type(facet(kind)), self._condition({n: checked_id(v) for n, v in ids.items()})
+        condition, arguments = table_arguments(kind, below)
+        shown = replace(self._shown(condition), projection=grid(kind))
+        lines = in_lines(self.studio.read(current_actor()), wire, shown, arguments)
+        return lines or list_rows(self.studio, wire, shown, arguments)
 
 
 class BelowWithCreate(Below):
@@ -178,6 +363,6 @@ Register = Callable[..., None]
 def add_navigation(add: Register, studio: Studio, page_size: int) -> None:
     """Register every route of the table."""
     for route in ROUTES:
-        resource = BelowWithCreate if route.creates else Below
+        resource = BelowWithCreate if route.creates else Table if route.tasks else Below
         add(resource, route.path, studio=studio, route=route, page_size=page_size)
     add(NewAsset, "projects/<project_id>/asset-types/<asset_type_id>/assets/new", studio=studio)

@@ -12,6 +12,7 @@ RENAMED: Mapping[tuple[str, str], str] = {
     ("Entity", "created_by_id"): "created_by",  # zou-models.md: Entity.created_by
     ("Person", "login"): "desktop_login",  # zou-models.md: Person.desktop_login
     ("Status", "code"): "short_name",  # zou-models.md: TaskStatus.short_name
+    ("AssetInstance", "instance_number"): "number",  # zou-models.md: AssetInstance.number
     ("Note", "sets_status_id"): "task_status_id",  # zou-models.md: Comment.task_status_id
     ("EventLog", "event_name"): "name",  # zou-models.md: ApiEvent.name
     ("EventLog", "payload"): "data",  # zou-models.md: ApiEvent.data
@@ -44,6 +45,7 @@ HIDDEN: Mapping[str, frozenset[str]] = {
             "frame_out",
             "fps",
             "context",
+            "full_entity_name",
         }
     ),
     "Task": frozenset({"priority_id", "created_by_id", "updated_by_id", "context"}),
@@ -61,7 +63,7 @@ HIDDEN: Mapping[str, frozenset[str]] = {
         }
     ),
     "EntityType": frozenset({"kind", "color", "created_by_id", "updated_by_id"}),
-    "Note": frozenset({"parent_id", "title", "created_by_id", "updated_by_id"}),
+    "Note": frozenset({"changes_status", "parent_id", "title", "created_by_id", "updated_by_id"}),
     "Project": frozenset(
         {
             "title",
@@ -74,6 +76,14 @@ HIDDEN: Mapping[str, frozenset[str]] = {
             "updated_by_id",
         }
     ),
+    "WorkingFile": frozenset({"is_last", "created_by_id", "updated_by_id"}),
+    "OutputFile": frozenset({"is_last", "created_by_id", "updated_by_id"}),
+    "AttachmentFile": frozenset({"file_key", "checksum", "created_by_id", "updated_by_id"}),
+    **dict.fromkeys(
+        ("PreviewFile", "PreviewBackgroundFile"),
+        frozenset({"source_key", "created_by_id", "updated_by_id"}),
+    ),
+    "DataImportError": frozenset({"about", "created_by_id", "updated_by_id"}),
     "EventLog": frozenset(
         {
             "action",
@@ -98,6 +108,7 @@ STAMPS = frozenset({"created_by_id", "updated_by_id"})
 
 LIST_CONDITIONS: Mapping[str, Condition] = {
     # facet: rows of its list that Zou's clients expect
+    "Note": Where("parent_id", Op.NULL),  # replies are shown inside the comment that they answer
     "EntityType": AnyOf(
         (
             Where("kind", Op.NULL),
@@ -159,8 +170,18 @@ TASK_KEYS = (
     "difficulty",
     "task_status_id",
     "task_type_id",
+    "data",
 )
 """What the grids read of each task (zou-behaviour.md 10), beside its assignees and whether one watches it."""
+
+REPLY_KEYS: Mapping[str, str] = {
+    # wire key of a reply inside its comment: attribute
+    "id": "id",
+    "date": "created_at",
+    "created_at": "created_at",
+    "person_id": "person_id",
+    "text": "text",
+}
 
 DROPPED: Mapping[str, frozenset[str]] = {
     # facet: keys among its own attributes that EXTRAS says otherwise
@@ -171,24 +192,35 @@ DROPPED: Mapping[str, frozenset[str]] = {
 
 RELATIONS: Mapping[str, tuple[str, ...]] = {
     # model: links to many that answers with relations carry
-    "Project": ("team", "asset_types", "task_types", "task_statuses"),
+    "Project": (
+        "team",
+        "asset_types",
+        "task_types",
+        "task_statuses",
+        "status_automations",
+        "preview_background_files",
+    ),
     "Person": ("departments",),
     "Task": ("assignees",),
-    "Note": ("previews",),
+    "Note": ("previews", "mentions", "department_mentions", "acknowledgements", "attachment_files"),
     "EntityType": ("task_types",),
     "FieldDescriptor": ("departments",),
-    "Entity": ("entities_out", "entities_in"),
+    "Entity": ("entities_out", "entities_in", "entity_concept_links", "instance_casting"),
+    "AssetInstance": ("shots",),
+    "WorkingFile": ("outputs",),
 }
 
 EMPTY_RELATIONS: Mapping[str, tuple[str, ...]] = {
     # model: lists that Zou's clients read and nothing fills yet
-    "Project": ("status_automations", "preview_background_files"),
-    "Entity": ("entity_concept_links", "instance_casting"),
-    "Note": ("mentions", "department_mentions", "acknowledgements", "attachment_files", "replies"),
 }
 
 ALWAYS_RELATED = frozenset({"Person"})
 """Models whose relations are in lists too (Kitsu reads `departments` of every person)."""
+
+FILTERS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    # (facet, query parameter that is no key of its rows): the paths of which one has the value
+    ("Task", "episode_id"): ("entity[Entity].episode_id", "entity[Asset].source_id"),  # gazu.task
+}
 
 IGNORED_FILTERS: Mapping[str, str] = {
     # query parameters that are no filter, and who sends them
@@ -203,7 +235,18 @@ IGNORED_FILTERS: Mapping[str, str] = {
 }
 
 READ_ONLY_ACCEPTED = frozenset(
-    {"type", "project_name", "sequence_name", "episode_name", "asset_type_name", "tasks"}
+    {
+        "type",
+        "replies",
+        "person",
+        "task_status",
+        "project_name",
+        "sequence_name",
+        "episode_name",
+        "asset_type_name",
+        "asset_type_id",
+        "tasks",
+    }
 )
 """Keys of answers that come back in writes and mean nothing there (gazu sends whole objects)."""
 

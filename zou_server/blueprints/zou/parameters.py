@@ -10,8 +10,18 @@ from typing import Any
 import orjson
 
 from zou_server.blueprints.zou import overrides
-from zou_server.blueprints.zou.vocabulary import WireType
-from zou_server.models.conditions import EVERYTHING, All, Condition, Op, Order, Query, Where
+from zou_server.blueprints.zou.vocabulary import WireType, only
+from zou_server.models.conditions import (
+    EVERYTHING,
+    All,
+    AnyOf,
+    Condition,
+    Op,
+    Order,
+    Projection,
+    Query,
+    Where,
+)
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import Kind
 
@@ -36,13 +46,18 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a route's list is about, whatever the client asks: its rows, its pages, its extra keys."""
+    """What a route's list is about, whatever the client asks: its rows, its pages, its extra keys.
+
+    `projection` are all its keys, for a list that has keys of its own, `order` its order when the client
+    says none.
+    """
 
     condition: Condition = EVERYTHING
     page_size: int = 100
     names: bool = False
-    tasks: bool = False
     limit: int = 0
+    projection: Projection | None = None
+    order: tuple[Order, ...] = ()
 
 
 def listing(wire: WireType, arguments: Mapping[str, list[str]], shown: Shown = Shown()) -> Listing:
@@ -64,9 +79,11 @@ def listing(wire: WireType, arguments: Mapping[str, list[str]], shown: Shown = S
     paged = page is not None or cursor is not None
     query = Query(
         wire.facet,
-        wire.projection(relations=relations, names=shown.names, tasks=shown.tasks, fields=fields),
+        only(wire, shown.projection, fields)
+        if shown.projection
+        else wire.projection(relations=relations, names=shown.names, fields=fields),
         All(tuple(t for t in terms if t != All())),
-        order_of(wire, first.get("order_by"), _usual_order(wire, paged=paged)),
+        order_of(wire, first.get("order_by"), shown.order or _usual_order(wire, paged=paged)),
         limit=limit if paged or shown.limit or "limit" in first else None,
         offset=None if page is None or cursor else (page - 1) * limit,
         after=checked_id(cursor) if cursor else None,
@@ -119,6 +136,9 @@ def checked_id(value: str) -> str:
 
 
 def _filter(wire: WireType, key: str, values: list[str]) -> Condition:
+    paths = overrides.FILTERS.get((wire.facet.name, key))
+    if paths:
+        return AnyOf(tuple(Where(path, Op.EQ, values[0]) for path in paths))
     found = wire.path_of(key)
     value = values[0]
     if len(values) == 1 and value in _NULLS and found.kind is not Kind.TEXT:

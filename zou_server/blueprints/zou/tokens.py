@@ -108,6 +108,13 @@ def new_refresh_token(actor: Actor, refresh_id: uuid.UUID) -> str:
     return signed
 
 
+def new_bot_token(bot_id: uuid.UUID, session_id: uuid.UUID, lifetime: timedelta) -> str:
+    """A signed access token of a bot, which is never renewed."""
+    claims = {"jti": str(session_id), "identity_type": IDENTITY_TYPES["Script"]}
+    signed: str = create_access_token(str(bot_id), additional_claims=claims, expires_delta=lifetime)
+    return signed
+
+
 def is_browser() -> bool:
     """Tell whether the client is a browser: it gets cookies, because pages must not read tokens."""
     return _BROWSER.search(request.headers.get("User-Agent", "")) is not None

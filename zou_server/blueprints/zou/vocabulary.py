@@ -79,10 +79,9 @@ class WireType:
         relations: bool = False,
         item: bool = False,
         names: bool = False,
-        tasks: bool = False,
         fields: tuple[str, ...] = (),
     ) -> Projection:
-        """The keys of an answer: with links to many, of one row, with names beside ids, with tasks.
+        """The keys of an answer: with links to many, of one row, with names beside ids.
 
         `fields` keeps only those keys (and id and type).
         """
@@ -92,7 +91,7 @@ class WireType:
             *(overrides.ITEM_EXTRAS.get(self.facet.name, ()) if item else ()),
             *(overrides.NAMES.get(self.facet.name, ()) if names else ()),
         )
-        return _projection(self, extras, fields, relations=related, tasks=tasks)
+        return _projection(self, extras, fields, relations=related)
 
 
 @cache
@@ -120,18 +119,24 @@ def _projection(
     fields: tuple[str, ...],
     *,
     relations: bool,
-    tasks: bool,
 ) -> Projection:
     outputs = list(_outputs(wire, extras, relations=relations))
-    if tasks:
-        outputs.append(_tasks_output())
-    if fields:
-        known = {output.key for output in outputs}
-        unknown = [name for name in fields if name not in known]
-        if unknown:
-            raise UnknownField(wire.name, unknown[0])
-        outputs = [o for o in outputs if o.key in fields or o.key in ("id", "type")]
-    return Projection(tuple(outputs))
+    if wire.facet.model.__name__ == "Note":
+        outputs.append(_replies_output())
+    return only(wire, Projection(tuple(outputs)), fields)
+
+
+@lru_cache(maxsize=2048)
+def only(wire: WireType, projection: Projection, fields: tuple[str, ...]) -> Projection:
+    """The keys of a projection that were asked for, and id and type; all of them when none was."""
+    if not fields:
+        return projection
+    known = {output.key for output in projection.outputs}
+    unknown = [name for name in fields if name not in known]
+    if unknown:
+        raise UnknownField(wire.name, unknown[0])
+    kept = tuple(o for o in projection.outputs if o.key in fields or o.key in ("id", "type"))
+    return Projection(kept, projection.positional)
 
 
 def _outputs(wire: WireType, extras: tuple[tuple[str, str], ...], *, relations: bool) -> Iterator[Output]:
@@ -159,12 +164,20 @@ def _type_output(facet: Facet, wire: WireType) -> Output:
 
 
 @cache
-def _tasks_output() -> Output:
+def tasks_output() -> Output:
     """The tasks of an entity as the big grids show them."""
     keys = tuple(Output(key, key) for key in overrides.TASK_KEYS)
-    quiet = Output("is_subscribed", "false", Form.LITERAL, style="json")
+    watched = Output("is_subscribed", "subscriptions", Form.IS_MINE)
     people = Output("assignees", "assignees", Form.LINKS)
-    return Output("tasks", "tasks", Form.OBJECTS, Projection((*keys, quiet, people)))
+    return Output("tasks", "tasks", Form.OBJECTS, Projection((*keys, watched, people)))
+
+
+@cache
+def _replies_output() -> Output:
+    """The answers to a comment, oldest first (zou-models.md, Comment.replies)."""
+    plain = tuple(Output(key, path) for key, path in overrides.REPLY_KEYS.items())
+    named = tuple(Output(key, key, Form.LINKS) for key in ("mentions", "department_mentions"))
+    return Output("replies", "replies", Form.OBJECTS, Projection((*plain, *named)))
 
 
 @cache

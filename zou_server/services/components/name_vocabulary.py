@@ -42,5 +42,7 @@ def tidy_person(pipeline: Pipeline, change: Change) -> None:
     row: Any = change.row
     if row.email:
         row.email = row.email.strip().lower()
+    if row.login == "":  # gazu's word for none
+        row.login = None
     if change.created and not row.is_bot:
         change.default("login", row.email)

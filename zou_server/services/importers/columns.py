@@ -5,6 +5,7 @@ Headings are compared as slugs, so `Frame In`, `frame_in` and `FRAME-IN` are one
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 import marshmallow as ma
+import orjson
 
 from zou_server.models.custom_fields import FieldDescriptor
 from zou_server.models.errors import Invalid
@@ -43,6 +45,10 @@ def known_columns(columns: Sequence[Column]) -> dict[str, Column]:
     return {slug(heading): column for column in columns for heading in column.headings}
 
 
+IGNORED = Column("", (), str)
+"""A column of exports that says nothing an import could keep."""
+
+
 def refuse_missing(known: Known, headings: Sequence[str]) -> None:
     """Invalid, naming them, when required columns are not there."""
     present = {known[key].target for key in map(slug, headings) if key in known}
@@ -57,7 +63,10 @@ def refuse_missing(known: Known, headings: Sequence[str]) -> None:
 
 
 def held_by(facet_name: str, attribute: str) -> Reader:
-    """A reader of what a column of the database holds: the kind and limits of its schema."""
+    """A reader of what a column of the database holds: the kind, limits and choices of its schema."""
+    found = facet(facet_name).fields[attribute]
+    if found.kind is Kind.TEXT and not found.choices:
+        return _text_up_to(found.max_length)
     field = schema_for(facet(facet_name)).fields[attribute]
 
     def read(cell: str) -> Any:
@@ -65,6 +74,28 @@ def held_by(facet_name: str, attribute: str) -> Reader:
             return field.deserialize(cell)
         except ma.ValidationError as error:
             raise ValueError(", ".join(map(str, error.messages))) from None
+
+    return read
+
+
+def _text_up_to(most: int | None) -> Reader:
+    """A reader of texts of so many characters: most cells are such, and the schema looks again."""
+
+    def read(cell: str) -> str:
+        if most and len(cell) > most:
+            raise ValueError(f"is longer than {most} characters")
+        return text(cell)
+
+    return read
+
+
+def one_of(facet_name: str, attribute: str, also: Mapping[str, str] | None = None) -> Reader:
+    """A reader of one of a column's choices, whatever the case; `also` are other words for some."""
+    held, words = held_by(facet_name, attribute), also or {}
+
+    def read(cell: str) -> Any:
+        word = cell.casefold()
+        return held(words.get(word, word))
 
     return read
 
@@ -100,6 +131,33 @@ def text(cell: str) -> str:
     return str(_coerced(Kind.TEXT, cell, "a text"))
 
 
+def yes(cell: str) -> bool:
+    """A flag: yes or no, true or false, 1 or 0."""
+    return bool(_coerced(Kind.BOOLEAN, cell, "yes or no"))
+
+
+def moment(cell: str) -> dt.datetime:
+    """A day, or a moment of it."""
+    found: dt.datetime = _coerced(Kind.DATETIME, cell, "a date (YYYY-MM-DD)")
+    return found
+
+
+def minutes_of(unit: float) -> Reader:
+    """A reader of durations in a unit of so many minutes."""
+
+    def read(cell: str) -> float:
+        found = round(float(decimal(cell)) * unit, 2)
+        if found < 0:
+            raise ValueError(f"'{cell[:40]}' is below 0")
+        return found
+
+    return read
+
+
+hours = minutes_of(60)
+"""A duration in hours, as minutes."""
+
+
 def _flag(cell: str) -> str:
     # Kitsu writes the flags of custom fields as these two words, and reads no others.
     return "true" if _coerced(Kind.BOOLEAN, cell, "true or false") else "false"
@@ -109,8 +167,14 @@ def _day(cell: str) -> str:
     return str(_coerced(Kind.DATE, cell, "a date (YYYY-MM-DD)").isoformat())
 
 
-def _refused(cell: str) -> str:
-    raise ValueError(f"'{cell[:40]}' is for a checklist, which cannot be imported")
+def _checklist(cell: str) -> Any:
+    try:
+        found = orjson.loads(cell)
+    except ValueError:
+        found = None
+    if not isinstance(found, list | dict):
+        raise ValueError(f"'{cell[:40]}' is not a checklist (JSON, as exports write it)")  # noqa: TRY004
+    return found
 
 
 def _coerced(kind: Kind, cell: str, named: str) -> Any:
@@ -126,7 +190,7 @@ READERS: Mapping[str, Reader] = {
     "list": text,
     "taglist": text,
     "boolean": _flag,
-    "checklist": _refused,
+    "checklist": _checklist,
     "date": _day,
     "url": text,
     "textarea": text,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -11,89 +11,123 @@ import sqlalchemy as sa
 from zou_server.models.errors import Forbidden
 from zou_server.models.production import EntityType
 from zou_server.models.registry import facet
+from zou_server.services.exporters.cells import returned
+from zou_server.services.exporters.export_lists import MAIN_PACK
 from zou_server.services.importers.columns import Column, held_by, text
-from zou_server.services.importers.entities import (
-    entities_named,
-    refuse_repeated,
-    require_importer,
-    write_rows,
-)
-from zou_server.services.importers.sheet import Sheet, SheetRow, read_sheet
-from zou_server.services.operations import Create
+from zou_server.services.importers.import_entities import Plan, ProjectPlace, import_entities
+from zou_server.services.importers.import_shots import make_episodes, named_entities
+from zou_server.services.importers.match import Existing
+from zou_server.services.importers.names import Names
+from zou_server.services.importers.outcome import Outcome
+from zou_server.services.importers.project_columns import ProjectColumns
+from zou_server.services.importers.read_table import File
+from zou_server.services.importers.sheet import Sheet, SheetRow, first_lines
 
 if TYPE_CHECKING:
     from zou_server.services.unit_of_work import UnitOfWork
 
 COLUMNS = (
-    Column("type", ("Type",), held_by("AssetType", "name"), required=True),
+    Column("type", ("Type", "Category"), held_by("AssetType", "name"), required=True),
     Column("name", ("Name",), held_by("Asset", "name"), required=True),
+    Column("episode", ("Episode",), held_by("Episode", "name")),
     Column("description", ("Description",), held_by("Asset", "description")),
     Column("data.resolution", ("Resolution",), text),
+    Column("ready_for", ("Ready for",), text),
 )
 
 
-def import_assets(
-    work: UnitOfWork, project_id: uuid.UUID, content: bytes, *, update: bool = False
-) -> list[uuid.UUID]:
-    """Import a file and return the ids of its assets, in its order; all of it or nothing.
+class AssetTree:
+    """An asset is known by its name and type, a type by its name whatever its case.
 
-    An asset is known by its name and type, a type by its name whatever its case. An asset that
-    exists stays as it is unless `update`; then its cells that are not empty replace its values.
-    Raises Invalid naming every wrong line and column.
+    In a series an asset may be made for an episode, or for all of them: `MP`, the main pack.
     """
-    require_importer(work.actor, project_id)
-    sheet = read_sheet(work, project_id, "Asset", COLUMNS, content)
-    typed = [(row, row.values.pop("type", "")) for row in sheet.rows]
-    refuse_repeated(
-        sheet, ((row, (name.casefold(), row.values.get("name", ""))) for row, name in typed if name)
+
+    needs = ("type", "name")
+
+    def __init__(self, work: UnitOfWork, project: ProjectPlace, columns: ProjectColumns) -> None:
+        self._work, self._project, self._columns = work, project, columns
+        self._types = Names(work, facet("AssetType"))
+        self._sheet: Sheet | None = None
+        self._type_names: dict[str, str] = {}
+        self._new_episodes: dict[str | None, int] = {}
+        self._sources: list[tuple[SheetRow, str]] = []
+
+    def read(self, sheet: Sheet) -> None:
+        """Note the types that are no types of assets, and episodes where there are none."""
+        self._sheet = sheet
+        others = _types_of_other_kinds(self._work)
+        for row in sheet.rows:
+            name, episode = row.cells.get("type", ""), row.cells.get("episode")
+            self._type_names.setdefault(name.casefold(), name)
+            if name.casefold() in others:
+                sheet.wrong(row, "type", f"'{name}' is not a type of assets")
+            if episode and not self._project.is_series:
+                sheet.wrong(row, "episode", "only a series (production type 'tvshow') has episodes")
+
+    def key(self, row: SheetRow) -> tuple[str, str]:
+        """The type and the name."""
+        return row.cells.get("type", "").casefold(), row.cells.get("name", "")
+
+    def existing(self) -> Existing:
+        """The assets of the project."""
+        types = {id_: name for name in self._type_names if (id_ := self._types.find(name)) is not None}
+        found: dict[Hashable, list[uuid.UUID]] = {}
+        for asset in named_entities(self._work, self._project.id, "Asset"):
+            type_name = types.get(asset.entity_type_id)
+            if type_name is not None:
+                found.setdefault((type_name, returned(asset.name)), []).append(asset.id)
+        return found
+
+    def complete(self, row: SheetRow, *, is_new: bool) -> None:
+        """The step that the asset is ready for, and its episode."""
+        values = row.values
+        values.pop("type", None)
+        episode = values.pop("episode", None)
+        if episode == MAIN_PACK and not is_new:
+            values["source_id"] = None
+        elif episode and episode != MAIN_PACK:
+            self._sources.append((row, episode))
+        if "ready_for" in values and self._sheet is not None:
+            try:
+                values["ready_for"] = self._columns.step(values["ready_for"])
+            except ValueError as error:
+                self._sheet.wrong(row, "ready_for", str(error))
+
+    def make(self, outcome: Outcome, rows: Sequence[SheetRow]) -> None:
+        """Make the types and episodes that are missing."""
+        wanted = first_lines((row.cells["type"], row.line) for row in rows)
+        try:
+            self._types.make(outcome, wanted)
+        except Forbidden:
+            first = next(name for name in wanted if self._types.find(name) is None)
+            message = f"There is no asset type '{first}', and your role may not make one."
+            raise Forbidden(message) from None
+        for row in rows:
+            row.values["entity_type_id"] = self._types.find(row.cells["type"])
+        self._make_sources(outcome)
+
+    def _make_sources(self, outcome: Outcome) -> None:
+        if not self._sources:
+            return
+        episodes: dict[str, uuid.UUID] = {}
+        for episode in named_entities(self._work, self._project.id, "Episode"):
+            episodes.setdefault(returned(episode.name), episode.id)
+        wanted = first_lines((name, row.line) for row, name in self._sources)
+        episodes |= make_episodes(outcome, self._project.id, episodes, wanted)
+        for row, name in self._sources:
+            row.values["source_id"] = episodes[name]
+
+
+def _types_of_other_kinds(work: UnitOfWork) -> set[str]:
+    names = work.session.scalars(
+        sa.select(EntityType.name).where(EntityType.deleted_at.is_(None), EntityType.kind.is_not(None))
     )
-    types = _existing_types(work, sheet, typed)
-    sheet.problems.raise_if_any()
-    work.execute(sheet.new_fields)
-    _make_types(work, types, [name for _, name in typed])
-    for row, name in typed:
-        row.values.update(project_id=project_id, entity_type_id=types[name.casefold()])
-    return write_rows(work, "Asset", _matched(work, project_id, sheet.rows), update=update)
+    return {name.casefold() for name in names}
 
 
-def _existing_types(
-    work: UnitOfWork, sheet: Sheet, typed: Sequence[tuple[SheetRow, str]]
-) -> dict[str, uuid.UUID]:
-    """The asset types by name in lower case; notes the rows whose type is no type of assets."""
-    rows = work.session.execute(
-        sa.select(EntityType.id, EntityType.name, EntityType.kind)
-        .where(EntityType.deleted_at.is_(None))
-        .order_by(EntityType.created_at)
-    ).all()
-    others = {name.casefold() for _, name, kind in rows if kind is not None}
-    for row, name in typed:
-        if name.casefold() in others:
-            sheet.wrong(row, "type", f"'{name}' is not a type of assets")
-    found: dict[str, uuid.UUID] = {}
-    for id_, name, kind in rows:
-        if kind is None:
-            found.setdefault(name.casefold(), id_)
-    return found
+ASSETS = Plan("Asset", COLUMNS, AssetTree)
 
 
-def _make_types(work: UnitOfWork, types: dict[str, uuid.UUID], names: Sequence[str]) -> None:
-    missing: dict[str, str] = {}
-    for name in names:
-        if name.casefold() not in types:
-            missing.setdefault(name.casefold(), name)
-    try:
-        made = work.execute([Create(facet("AssetType"), {"name": name}) for name in missing.values()])
-    except Forbidden:
-        first = next(iter(missing.values()))
-        raise Forbidden(f"There is no asset type '{first}', and your role may not make one.") from None
-    types.update(zip(missing, (result.id for result in made), strict=True))
-
-
-def _matched(
-    work: UnitOfWork, project_id: uuid.UUID, rows: Sequence[SheetRow]
-) -> list[tuple[SheetRow, uuid.UUID | None]]:
-    """Each row with the asset that it is about, when that exists."""
-    existing: dict[tuple[uuid.UUID, str], uuid.UUID] = {}
-    for asset in entities_named(work, project_id, "Asset", (row.values["name"] for row in rows)):
-        existing.setdefault((asset.entity_type_id, asset.name), asset.id)
-    return [(row, existing.get((row.values["entity_type_id"], row.values["name"]))) for row in rows]
+def import_assets(work: UnitOfWork, file: File, project_id: uuid.UUID, *, update: bool = False) -> Outcome:
+    """Import a file of a project's assets; all of it or nothing."""
+    return import_entities(Outcome(work, facet("Asset")), ASSETS, project_id, file, update=update)

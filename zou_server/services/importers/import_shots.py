@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from zou_server.models.production import Entity
 from zou_server.models.registry import facet
+from zou_server.services.exporters.cells import returned
 from zou_server.services.importers.columns import Column, count, decimal, held_by, text, whole
-from zou_server.services.importers.entities import (
-    among,
-    entities_named,
-    refuse_repeated,
-    require_importer,
-    write_rows,
-)
-from zou_server.services.importers.sheet import Sheet, SheetRow, read_sheet
+from zou_server.services.importers.import_entities import Plan, ProjectPlace, import_entities
+from zou_server.services.importers.match import Existing
+from zou_server.services.importers.outcome import Outcome
+from zou_server.services.importers.project_columns import ProjectColumns
+from zou_server.services.importers.read_table import File
+from zou_server.services.importers.sheet import Sheet, SheetRow, first_lines
 from zou_server.services.operations import Create
 
 if TYPE_CHECKING:
@@ -36,132 +35,142 @@ COLUMNS = (
     Column("data.resolution", ("Resolution",), text),
 )
 
-Place = tuple[str | None, str]
+Place = tuple[str | None, str | None]
 """A sequence by the name of its episode and its own."""
 
 
-def import_shots(
-    work: UnitOfWork, project_id: uuid.UUID, content: bytes, *, update: bool = False
-) -> list[uuid.UUID]:
-    """Import a file and return the ids of its shots, in its order; all of it or nothing.
+class ShotTree:
+    """Shots hang in sequences, sequences perhaps in episodes; a shot is known by their names and its own.
 
-    A shot is known by its name and sequence. One that exists stays as it is unless `update`; then
-    its cells that are not empty replace its values. Without a column `Episode`, a sequence that
-    exists is found in whatever episode it is. Raises Invalid naming every wrong line and column.
+    Without a column `Episode`, a sequence that exists is found in whatever episode it is.
     """
-    require_importer(work.actor, project_id)
-    sheet = read_sheet(work, project_id, "Shot", COLUMNS, content)
-    for row in sheet.rows:
-        _complete_frames(sheet, row)
-    placed = [(row, _place(row)) for row in sheet.rows]
-    refuse_repeated(sheet, ((row, (*place, row.values.get("name", ""))) for row, place in placed if place[1]))
-    sequences = _existing_sequences(work, project_id, sheet, placed)
-    sheet.problems.raise_if_any()
-    work.execute(sheet.new_fields)
-    _make_sequences(work, project_id, sequences, [place for _, place in placed])
-    # Held here, so that the pipeline finds all parents in the session instead of one by one in the database.
-    parents = work.session.scalars(sa.select(Entity).where(among(Entity.id, set(sequences.values())))).all()
-    for row, place in placed:
-        row.values.update(project_id=project_id, parent_id=sequences[place])
-    ids = write_rows(work, "Shot", _matched(work, project_id, sheet.rows), update=update)
-    del parents
-    return ids
+
+    needs = ("sequence", "name")
+
+    def __init__(self, work: UnitOfWork, project: ProjectPlace, _columns: ProjectColumns) -> None:
+        self._work, self._project = work, project
+        self._episodes: dict[str, uuid.UUID] = {}
+        self._sequences: dict[Place, uuid.UUID] = {}
+        self._places_of: dict[str | None, list[Place]] = {}
+        self._names: dict[uuid.UUID, str] = {}
+        self._places: dict[int, Place] = {}
+        self._sheet: Sheet | None = None
+
+    def read(self, sheet: Sheet) -> None:
+        """Learn the episodes and sequences that exist, and where each row belongs."""
+        self._sheet = sheet
+        rows = named_entities(self._work, self._project.id, "Episode", "Sequence")
+        self._names = {row.id: returned(row.name) for row in rows}
+        for row in rows:
+            if row.kind == "Episode":
+                self._episodes.setdefault(self._names[row.id], row.id)
+        for row in rows:
+            if row.kind == "Sequence":
+                place = (self._names.get(row.parent_id), self._names[row.id])
+                if self._sequences.setdefault(place, row.id) == row.id:
+                    self._places_of.setdefault(place[1], []).append(place)
+        self._places = {row.line: self._place(sheet, row) for row in sheet.rows}
+
+    def _place(self, sheet: Sheet, row: SheetRow) -> Place:
+        episode, sequence = row.cells.get("episode"), row.cells.get("sequence")
+        if sheet.has("episode") or (None, sequence) in self._sequences:
+            return episode, sequence
+        places = self._places_of.get(sequence, [])
+        if len(places) > 1:
+            sheet.wrong(row, "sequence", f"'{sequence}' is in {len(places)} episodes; add a column Episode")
+        return places[0] if places else (None, sequence)
+
+    def key(self, row: SheetRow) -> tuple[Place, str]:
+        """The sequence that the row names, and the name of the shot."""
+        return self._places[row.line], row.cells.get("name", "")
+
+    def existing(self) -> Existing:
+        """The shots of the project."""
+        found: dict[Hashable, list[uuid.UUID]] = {}
+        for shot in named_entities(self._work, self._project.id, "Shot"):
+            place = (self._names.get(shot.episode_id), self._names.get(shot.sequence_id))
+            found.setdefault((place, returned(shot.name)), []).append(shot.id)
+        return found
+
+    def complete(self, row: SheetRow, *, is_new: bool) -> None:  # noqa: ARG002 - what every tree is told
+        """The number of frames is that from the first to the last, unless the file says it."""
+        row.values.pop("episode", None)
+        row.values.pop("sequence", None)
+        if not {"frame_in", "frame_out"} & row.values.get("data", {}).keys():
+            return
+        first, last = self._frame(row, "data.frame_in"), self._frame(row, "data.frame_out")
+        if first is None or last is None:
+            return
+        if last < first and self._sheet is not None:
+            why = f"'{last}' comes before the first frame, {first}"
+            self._sheet.wrong(row, "data.frame_out", why)
+        if "nb_frames" not in row.cells:
+            row.values["nb_frames"] = last - first + 1
+
+    @staticmethod
+    def _frame(row: SheetRow, target: str) -> int | None:
+        """A frame of the row, also one that it says again."""
+        try:
+            return whole(row.cells[target]) if target in row.cells else None
+        except ValueError:
+            return None
+
+    def make(self, outcome: Outcome, rows: Sequence[SheetRow]) -> None:
+        """Make the sequences that are missing, and the episodes they are missing."""
+        wanted = first_lines((self._places[row.line], row.line) for row in rows)
+        missing = {place: line for place, line in wanted.items() if place not in self._sequences}
+        self._episodes |= make_episodes(
+            outcome, self._project.id, self._episodes, first_lines((p[0], at) for p, at in missing.items())
+        )
+        made = outcome.execute([(line, self._sequence(place)) for place, line in missing.items()])
+        self._sequences.update(zip(missing, (result.id for result in made), strict=True))
+        for row in rows:
+            row.values["parent_id"] = self._sequences[self._places[row.line]]
+
+    def _sequence(self, place: Place) -> Create:
+        episode, name = place
+        parent = self._episodes[episode] if episode else None
+        values = {"name": name, "project_id": self._project.id, "parent_id": parent}
+        return Create(facet("Sequence"), values)
 
 
-def _complete_frames(sheet: Sheet, row: SheetRow) -> None:
-    """The number of frames is that from the first to the last, unless the file says it."""
-    data = row.values.get("data", {})
-    first, last = data.get("frame_in"), data.get("frame_out")
-    if first is None or last is None:
-        return
-    if last < first:
-        sheet.wrong(row, "data.frame_out", f"'{last}' comes before the first frame, {first}")
-    row.values.setdefault("nb_frames", last - first + 1)
+def named_entities(work: UnitOfWork, project_id: uuid.UUID, *kinds: str) -> Sequence[Any]:
+    """(id, name, kind, parent, sequence, episode, type) of the entities of some kinds, oldest first."""
+    return work.session.execute(
+        sa.select(
+            Entity.id,
+            Entity.name,
+            Entity.kind,
+            Entity.parent_id,
+            Entity.sequence_id,
+            Entity.episode_id,
+            Entity.entity_type_id,
+        )
+        .where(Entity.project_id == project_id, Entity.kind.in_(kinds), Entity.deleted_at.is_(None))
+        .order_by(Entity.created_at, Entity.id)
+    ).all()
 
 
-def _place(row: SheetRow) -> Place:
-    return (row.values.pop("episode", None), row.values.pop("sequence", ""))
-
-
-def _existing_sequences(
-    work: UnitOfWork, project_id: uuid.UUID, sheet: Sheet, placed: Sequence[tuple[SheetRow, Place]]
-) -> dict[Place, uuid.UUID]:
-    """The sequences that the rows name and that exist."""
-    names = {place[1] for _, place in placed}
-    found = entities_named(work, project_id, "Sequence", names)
-    episodes = _names(work, {sequence.parent_id for sequence in found if sequence.parent_id})
-    existing: dict[Place, uuid.UUID] = {}
-    for sequence in found:
-        existing.setdefault((episodes.get(sequence.parent_id), sequence.name), sequence.id)
-    if "episode" not in sheet.headings:
-        _find_in_episodes(sheet, placed, found, existing)
-    return existing
-
-
-def _names(work: UnitOfWork, ids: set[uuid.UUID]) -> dict[uuid.UUID, str | None]:
-    rows = work.session.execute(
-        sa.select(Entity.id, Entity.name).where(among(Entity.id, ids), Entity.kind == "Episode")
-    )
-    return {row.id: row.name for row in rows}
-
-
-def _find_in_episodes(
-    sheet: Sheet,
-    placed: Sequence[tuple[SheetRow, Place]],
-    found: Sequence[Any],
-    existing: dict[Place, uuid.UUID],
-) -> None:
-    """In a file without episodes a sequence may be in any, as long as it is clear in which."""
-    by_name: dict[str, list[uuid.UUID]] = {}
-    for sequence in found:
-        by_name.setdefault(sequence.name, []).append(sequence.id)
-    for row, place in placed:
-        candidates = by_name.get(place[1], [])
-        if place in existing or not candidates:
-            continue
-        if len(candidates) > 1:
-            sheet.wrong(
-                row, "sequence", f"'{place[1]}' is in {len(candidates)} episodes; add a column Episode"
-            )
-        existing[place] = candidates[0]
-
-
-def _make_sequences(
-    work: UnitOfWork, project_id: uuid.UUID, sequences: dict[Place, uuid.UUID], places: Sequence[Place]
-) -> None:
-    """Make the sequences that are missing, and the episodes they are missing."""
-    missing = [place for place in dict.fromkeys(places) if place not in sequences]
-    episodes = _episodes(work, project_id, list(dict.fromkeys(name for name, _ in missing if name)))
-    made = work.execute(
+def make_episodes(
+    outcome: Outcome,
+    project_id: uuid.UUID,
+    existing: Mapping[str, uuid.UUID],
+    wanted: Mapping[Any, int],
+) -> dict[str, uuid.UUID]:
+    """Make the episodes that are missing: name -> the line that asks for it."""
+    missing = {name: line for name, line in wanted.items() if name and name not in existing}
+    made = outcome.execute(
         [
-            Create(
-                facet("Sequence"),
-                {"name": name, "project_id": project_id, "parent_id": episodes[episode] if episode else None},
-            )
-            for episode, name in missing
+            (line, Create(facet("Episode"), {"name": name, "project_id": project_id}))
+            for name, line in missing.items()
         ]
     )
-    sequences.update(zip(missing, (result.id for result in made), strict=True))
+    return dict(zip(missing, (result.id for result in made), strict=True))
 
 
-def _episodes(work: UnitOfWork, project_id: uuid.UUID, names: Sequence[str]) -> dict[str, uuid.UUID]:
-    """The episodes by name, made when they are missing."""
-    found: dict[str, uuid.UUID] = {}
-    for episode in entities_named(work, project_id, "Episode", names) if names else ():
-        found.setdefault(episode.name, episode.id)
-    missing = [name for name in names if name not in found]
-    made = work.execute(
-        [Create(facet("Episode"), {"name": name, "project_id": project_id}) for name in missing]
-    )
-    found.update(zip(missing, (result.id for result in made), strict=True))
-    return found
+SHOTS = Plan("Shot", COLUMNS, ShotTree)
 
 
-def _matched(
-    work: UnitOfWork, project_id: uuid.UUID, rows: Sequence[SheetRow]
-) -> list[tuple[SheetRow, uuid.UUID | None]]:
-    """Each row with the shot that it is about, when that exists."""
-    existing: dict[tuple[uuid.UUID, str], uuid.UUID] = {}
-    for shot in entities_named(work, project_id, "Shot", (row.values["name"] for row in rows)):
-        existing.setdefault((shot.parent_id, shot.name), shot.id)
-    return [(row, existing.get((row.values["parent_id"], row.values["name"]))) for row in rows]
+def import_shots(work: UnitOfWork, file: File, project_id: uuid.UUID, *, update: bool = False) -> Outcome:
+    """Import a file of a project's shots; all of it or nothing."""
+    return import_entities(Outcome(work, facet("Shot")), SHOTS, project_id, file, update=update)

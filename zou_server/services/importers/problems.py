@@ -12,20 +12,21 @@ class Problems:
     """Wrong cells by line and column."""
 
     def __init__(self) -> None:
-        self._found: dict[str, list[str]] = {}
-        self._lines: set[int] = set()
+        self._found: dict[tuple[int, str], list[str]] = {}
 
     def add(self, line: int, heading: str, why: str) -> None:
         """Note that the cell under `heading` on this line of the file is wrong."""
-        self._lines.add(line)
-        self._found.setdefault(f"line {line}, {heading}", []).append(why)
+        self._found.setdefault((line, heading), []).append(why)
 
     def raise_if_any(self) -> None:
         """Invalid that names every wrong line and column."""
         if not self._found:
             return
-        told = [f"{where}: {', '.join(why)}" for where, why in self._found.items()]
+        in_order = sorted(self._found.items(), key=lambda each: each[0][0])
+        fields = {f"line {line}, {heading}": why for (line, heading), why in in_order}
+        told = [f"{where}: {', '.join(why)}" for where, why in fields.items()]
         more = len(told) - IN_THE_MESSAGE
         sentence = "; ".join(told[:IN_THE_MESSAGE]) + (f"; and {more} more" if more > 0 else "")
-        lines = "1 line is" if len(self._lines) == 1 else f"{len(self._lines)} lines are"
-        raise Invalid(f"Nothing was imported, {lines} wrong: {sentence}.", self._found)
+        wrong = len({line for line, _ in self._found})
+        lines = "1 line is" if wrong == 1 else f"{wrong} lines are"
+        raise Invalid(f"Nothing was imported, {lines} wrong: {sentence}.", fields)

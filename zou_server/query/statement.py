@@ -1,0 +1,76 @@
+"""One statement as it is kept and run: the SQL, and how the values of a request become its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import psycopg2
+
+from zou_server.models.conditions import Op
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import Kind
+from zou_server.models.values import coerce
+from zou_server.query.operators import LISTS, PATTERNS, SQL_TYPES
+
+POSTGRESQL: Any = psycopg2.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
+
+
+@dataclass(frozen=True, slots=True)
+class Binder:
+    """How the value of one slot becomes a parameter."""
+
+    index: int
+    path: str
+    kind: Kind
+    op: Op
+    part: int | None = None
+
+    @property
+    def cast(self) -> str:
+        """What tells PostgreSQL the type of a list; it sees that of a single value from where it is used."""
+        if self.op not in LISTS or self.part is not None:
+            return ""
+        return f"::{SQL_TYPES[self.kind].compile(POSTGRESQL)}[]"
+
+    def __call__(self, value: Any) -> Any:
+        """Return the parameter; Invalid, naming the path, when the value is of another kind."""
+        prepare = PATTERNS.get(self.op)
+        if self.part is not None:
+            if len(value) != 2:  # noqa: PLR2004 - a pair
+                raise Invalid(
+                    f"{self.path}: '{self.op.value}' takes two values.", {self.path: ["takes two values"]}
+                )
+            return coerce(self.kind, value[self.part], self.path)
+        if self.op in LISTS:
+            found = [coerce(self.kind, each, self.path) for each in value if each is not None]
+            return [prepare(each) for each in found] if prepare else found
+        found = coerce(self.kind, value, self.path)
+        return prepare(found) if prepare else found
+
+
+@dataclass(slots=True, eq=False)
+class Statement:
+    """Compiled SQL with pyformat parameters: `fixed` ones, and those of the slots.
+
+    `name` is what a connection that has it prepared calls it; `uses` counts how often it was wanted.
+    """
+
+    sql: str
+    fixed: dict[str, Any]
+    binders: tuple[tuple[str, Binder], ...]
+    name: str
+    uses: int = 0
+
+    def bind(self, values: Sequence[Any]) -> dict[str, Any]:
+        """The parameters for one request."""
+        parameters = dict(self.fixed)
+        for name, binder in self.binders:
+            parameters[name] = binder(values[binder.index])
+        return parameters
+
+    def run_prepared(self) -> str:
+        """The statement that runs this one where it is prepared; a list of values is one parameter."""
+        listed = ", ".join(f"%({name})s{binder.cast}" for name, binder in self.binders)
+        return f"EXECUTE {self.name} ({listed})" if listed else f"EXECUTE {self.name}"

@@ -1,0 +1,199 @@
+"""The shots, assets or edits of a project as a CSV file: their fields, custom fields, and tasks by step.
+
+Columns: zou-behaviour.md 11. Each step has two columns, the status and who is on it. An import of the file
+finds the same columns again, so two that would have one heading get two.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from zou_server.models.conditions import (
+    EVERYTHING,
+    All,
+    AnyOf,
+    Condition,
+    Form,
+    InQuery,
+    Op,
+    Order,
+    Output,
+    Projection,
+    Query,
+    Where,
+)
+from zou_server.models.registry import facet
+from zou_server.services.components.name_vocabulary import slug
+from zou_server.services.exporters.cells import LISTED
+from zou_server.services.exporters.spelling import CSV
+from zou_server.services.exporters.table import Column, CsvText, Layout, Record, csv_text
+
+if TYPE_CHECKING:
+    from zou_server.services.studio import Reader
+
+MINUTES_OF_A_DAY = 8 * 60
+ASSIGNATIONS = "Assignations"
+"""Heading of the column beside a step's: who is on its tasks."""
+
+_SPENT = Column("Time Spent", target="time_spent")
+_NAMED = (Column("Name", "name"), Column("Description", "description"), _SPENT)
+
+COLUMNS: Mapping[str, tuple[Column, ...]] = {
+    "Shot": (
+        Column("Project", "project.name"),
+        Column("Episode", "episode.name", "episode"),
+        Column("Sequence", "sequence.name", "sequence"),
+        *_NAMED,
+        Column("Frames", "nb_frames"),
+        Column("Frame In", "data.frame_in"),
+        Column("Frame Out", "data.frame_out"),
+        Column("FPS", "data.fps"),
+    ),
+    "Asset": (Column("Project", "project.name"), Column("Type", "entity_type.name", "type"), *_NAMED),
+    "Edit": (
+        Column("Project", "project.name"),
+        Column("Episode", "episode.name", "episode"),
+        *_NAMED,
+    ),
+}
+"""Facet -> the columns that its files begin with."""
+
+# Rows that look alike come oldest first, as an import looks for them.
+ORDERS: Mapping[str, tuple[Order, ...]] = {
+    "Shot": (
+        Order("project.name"),
+        Order("episode.name"),
+        Order("sequence.name"),
+        Order("name"),
+        Order("created_at"),
+    ),
+    "Asset": (Order("project.name"), Order("entity_type.name"), Order("name"), Order("created_at")),
+    "Edit": (Order("project.name"), Order("episode.name"), Order("name"), Order("created_at")),
+}
+
+_TASKS = Output(
+    "tasks",
+    "tasks",
+    Form.OBJECTS,
+    Projection(
+        (
+            # Short keys: there are many tasks, and each says them.
+            Output("t", "task_type_id"),
+            Output("s", "task_status.code"),
+            Output("d", "duration"),
+            Output("p", "assignees", Form.LINKS),
+        )
+    ),
+)
+_DURATIONS = Output("tasks", "tasks", Form.OBJECTS, Projection((Output("d", "duration"),)))
+
+_FIELDS = Projection((Output("name", "name"), Output("key", "field_name"), Output("project", "project_id")))
+_STEPS = Projection((Output("id", "id"), Output("name", "name")))
+_ID = Projection((Output("id", "id"),))
+
+
+def export_entities(
+    reader: Reader, kind: str, project_id: uuid.UUID, where: Condition = EVERYTHING
+) -> CsvText:
+    """The file of a project's entities of a kind that satisfy a condition."""
+    mine = Where("project_id", Op.EQ, str(project_id))
+    return csv_text(reader, project_layout(reader, kind, project_id), All((mine, where)))
+
+
+def export_all_entities(reader: Reader, kind: str) -> CsvText:
+    """The file of all projects' entities of a kind: the fields that every project has."""
+    return csv_text(reader, STUDIO_LAYOUTS[kind], EVERYTHING)
+
+
+def project_layout(reader: Reader, kind: str, project_id: uuid.UUID) -> Layout:
+    """The columns of a project's file: its custom fields and its steps too."""
+    columns = list(COLUMNS[kind])
+    taken = {slug(column.heading) for column in columns} | {slug(ASSIGNATIONS)}
+    columns += _field_columns(reader, kind, project_id, taken)
+    places: dict[str, int] = {}
+    for step in _steps(reader, kind, project_id):
+        heading = _free(taken, step["name"], f"{step['name']} status")
+        if heading:
+            places[step["id"]] = len(columns)
+            columns.append(Column(heading, target=task_target(step["id"], "status")))
+            columns.append(Column(ASSIGNATIONS, target=task_target(step["id"], "people")))
+    return Layout(kind, tuple(columns), ORDERS[kind], beside=(_TASKS,), complete=_Complete(columns, places))
+
+
+def task_target(step_id: object, part: str) -> str:
+    """The importer's target of a column about the tasks of a step: their `status`, `people` or `comment`."""
+    return f"tasks.{step_id}.{part}"
+
+
+class _Complete:
+    """Fills the cells about an entity's tasks: the days spent on them, status and people by step."""
+
+    def __init__(self, columns: Sequence[Column], places: Mapping[str, int]) -> None:
+        self._spent = columns.index(_SPENT)
+        self._places = places
+
+    def __call__(self, cells: list[Any], record: Record) -> None:
+        minutes = 0.0
+        for task in record[_TASKS.key]:
+            minutes += task["d"] or 0
+            place = self._places.get(task.get("t"))
+            if place is not None and cells[place] is None:  # of several tasks of a step, the first
+                cells[place] = task["s"]
+                cells[place + 1] = LISTED.join(task["p"])
+        days = round(minutes / MINUTES_OF_A_DAY, 2)
+        cells[self._spent] = int(days) if days.is_integer() else days
+
+
+STUDIO_LAYOUTS: Mapping[str, Layout] = {
+    kind: Layout(kind, columns, ORDERS[kind], beside=(_DURATIONS,), complete=_Complete(columns, {}))
+    for kind, columns in COLUMNS.items()
+}
+"""Facet -> the columns of a file over all projects."""
+
+
+def _field_columns(reader: Reader, kind: str, project_id: uuid.UUID, taken: set[str]) -> Iterator[Column]:
+    """A column for each custom field of the project or the studio, the project's first."""
+    aims = {column.aim for column in COLUMNS[kind]}
+    for field in sorted(_custom_fields(reader, kind, project_id), key=lambda each: each["project"] is None):
+        key = field["key"] or slug(field["name"])
+        column = Column(_free(taken, field["name"], key), f"data.{key}")
+        if column.heading and column.aim not in aims:
+            aims.add(column.aim)
+            yield column
+
+
+def _custom_fields(reader: Reader, kind: str, project_id: uuid.UUID) -> list[dict[str, Any]]:
+    offered = AnyOf((Where("project_id", Op.EQ, str(project_id)), Where("project_id", Op.NULL)))
+    where = All((offered, Where("entity_type", Op.EQ, kind), Where("task_type_id", Op.NULL)))
+    order = (Order("position"), Order("created_at"))
+    return _records(reader, Query(facet("FieldDescriptor"), _FIELDS, where, order))
+
+
+def _steps(reader: Reader, kind: str, project_id: uuid.UUID) -> list[dict[str, Any]]:
+    """The task types of a kind that the project has chosen, and all that its tasks are of."""
+    mine = Where("project_id", Op.EQ, str(project_id))
+    chosen = InQuery("id", Query(facet("ProjectTaskType"), _ID, mine), "task_type_id")
+    used = InQuery(
+        "id",
+        Query(facet("Task"), _ID, All((mine, Where("entity.kind", Op.EQ, kind)))),
+        "task_type_id",
+    )
+    where = AnyOf((used, All((chosen, Where("for_entity", Op.EQ, kind)))))
+    order = (Order("priority"), Order("name"))
+    return _records(reader, Query(facet("TaskType"), _STEPS, where, order))
+
+
+def _free(taken: set[str], *headings: str) -> str:
+    """The first heading that no column has yet, now taken; "" when every one is."""
+    found = next((each for each in headings if slug(each) and slug(each) not in taken), "")
+    taken.add(slug(found))
+    return found
+
+
+def _records(reader: Reader, query: Query) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = orjson.loads(f"[{reader.page(query, CSV).text}]")
+    return found

@@ -1,0 +1,75 @@
+"""Edits from a CSV file; the episodes that it names are made when they do not exist."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING
+
+from zou_server.models.registry import facet
+from zou_server.services.exporters.cells import returned
+from zou_server.services.importers.columns import Column, held_by, text
+from zou_server.services.importers.import_entities import Plan, ProjectPlace, import_entities
+from zou_server.services.importers.import_shots import make_episodes, named_entities
+from zou_server.services.importers.match import Existing
+from zou_server.services.importers.outcome import Outcome
+from zou_server.services.importers.project_columns import ProjectColumns
+from zou_server.services.importers.read_table import File
+from zou_server.services.importers.sheet import Sheet, SheetRow, first_lines
+
+if TYPE_CHECKING:
+    from zou_server.services.unit_of_work import UnitOfWork
+
+COLUMNS = (
+    Column("episode", ("Episode",), held_by("Episode", "name")),
+    Column("name", ("Name",), held_by("Edit", "name"), required=True),
+    Column("description", ("Description",), held_by("Edit", "description")),
+    Column("data.resolution", ("Resolution",), text),
+)
+
+
+class EditTree:
+    """Edits hang in episodes or on the project; one is known by the name of its episode and its own."""
+
+    needs = ("name",)
+
+    def __init__(self, work: UnitOfWork, project: ProjectPlace, _columns: ProjectColumns) -> None:
+        self._work, self._project = work, project
+        self._episodes: dict[str, uuid.UUID] = {}
+
+    def read(self, sheet: Sheet) -> None:  # noqa: ARG002 - what every tree is given
+        """Learn the episodes that exist."""
+        for episode in named_entities(self._work, self._project.id, "Episode"):
+            self._episodes.setdefault(returned(episode.name), episode.id)
+
+    def key(self, row: SheetRow) -> tuple[str | None, str]:
+        """The episode and the name."""
+        return row.cells.get("episode"), row.cells.get("name", "")
+
+    def existing(self) -> Existing:
+        """The edits of the project."""
+        names = {id_: name for name, id_ in self._episodes.items()}
+        found: dict[Hashable, list[uuid.UUID]] = {}
+        for edit in named_entities(self._work, self._project.id, "Edit"):
+            found.setdefault((names.get(edit.episode_id), returned(edit.name)), []).append(edit.id)
+        return found
+
+    def complete(self, row: SheetRow, *, is_new: bool) -> None:  # noqa: ARG002 - what every tree is told
+        """An episode is where the edit hangs, no value of it."""
+        row.values.pop("episode", None)
+
+    def make(self, outcome: Outcome, rows: Sequence[SheetRow]) -> None:
+        """Make the episodes that are missing."""
+        wanted = first_lines((row.cells.get("episode"), row.line) for row in rows)
+        self._episodes |= make_episodes(outcome, self._project.id, self._episodes, wanted)
+        for row in rows:
+            if "episode" in row.cells:
+                row.values["parent_id"] = self._episodes[row.cells["episode"]]
+
+
+EDITS = Plan("Edit", COLUMNS, EditTree)
+
+
+def import_edits(work: UnitOfWork, file: File, project_id: uuid.UUID, *, update: bool = False) -> Outcome:
+    """Import a file of a project's edits; all of it or nothing."""
+    return import_entities(Outcome(work, facet("Edit")), EDITS, project_id, file, update=update)

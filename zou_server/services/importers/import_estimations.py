@@ -1,0 +1,127 @@
+"""Estimations and dates of the tasks of one step from a CSV file, as Kitsu's estimation page writes it.
+
+A line states what is planned for a task, so tasks follow the file unless `update` is false.
+Source: zou-behaviour.md 11.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from zou_server.models.person import Organisation
+from zou_server.models.production import Entity
+from zou_server.models.registry import facet
+from zou_server.models.task import Task
+from zou_server.services.importers.columns import Column, count, held_by, minutes_of, moment, text
+from zou_server.services.importers.entities_by_name import EntitiesByName
+from zou_server.services.importers.import_entities import require_importer
+from zou_server.services.importers.outcome import Outcome
+from zou_server.services.importers.read_table import File
+from zou_server.services.importers.sheet import Sheet, SheetRow, read_known
+from zou_server.services.operations import Update
+
+if TYPE_CHECKING:
+    from zou_server.services.unit_of_work import UnitOfWork
+
+
+def columns(hours_by_day: float) -> tuple[Column, ...]:
+    """The columns of a studio whose days have so many hours."""
+    return (
+        Column("parent", ("Parent",), text),
+        Column("entity", ("Entity",), text, required=True),
+        Column("estimation", ("Estimation",), minutes_of(60 * hours_by_day)),
+        Column("nb_drawings", ("Drawings", "Nb Drawings"), count),
+        Column("start_date", ("Start date",), moment),
+        Column("due_date", ("Due date",), moment),
+        Column("difficulty", ("Difficulty",), held_by("Task", "difficulty")),
+    )
+
+
+COLUMNS = columns(8)
+PLANNED = ("estimation", "nb_drawings", "start_date", "due_date", "difficulty")
+
+
+def import_estimations(
+    work: UnitOfWork,
+    file: File,
+    project_id: uuid.UUID,
+    task_type_id: uuid.UUID,
+    episode_id: uuid.UUID | None = None,
+    *,
+    update: bool = True,
+) -> Outcome:
+    """Import a file of estimations of a step, of an episode's tasks where that is given."""
+    require_importer(work.actor, project_id)
+    outcome = Outcome(work, facet("Task"))
+    hours_by_day = work.session.scalar(sa.select(Organisation.hours_by_day).limit(1)) or 8.0
+    sheet = read_known(file, columns(hours_by_day), ("Project", "Episode", "Assignees"))
+    found = _tasks(work, sheet, project_id, task_type_id, episode_id)
+    if update:
+        for row in sheet.rows:
+            sheet.read(row, PLANNED)
+            _refuse_end_before_start(sheet, row)
+    sheet.problems.raise_if_any()
+    outcome.ids = [id_ for _, id_ in found]
+    planned = [(row.line, Update(facet("Task"), id_, row.values)) for row, id_ in found if row.values]
+    outcome.execute(planned)
+    return outcome
+
+
+def _tasks(
+    work: UnitOfWork,
+    sheet: Sheet,
+    project_id: uuid.UUID,
+    task_type_id: uuid.UUID,
+    episode_id: uuid.UUID | None,
+) -> Sequence[tuple[SheetRow, uuid.UUID]]:
+    """The task that each line is about; notes the lines that are about none."""
+    names, tasks = EntitiesByName(work, project_id), _by_entity(work, project_id, task_type_id, episode_id)
+    found: list[tuple[SheetRow, uuid.UUID]] = []
+    lines: dict[uuid.UUID, int] = {}
+    for row in sheet.rows:
+        if not sheet.require(row, ("entity",)):
+            continue
+        try:
+            entity = names.find(row.cells["entity"], parent=row.cells.get("parent"), among=tasks)
+        except ValueError as error:
+            sheet.wrong(row, "entity", str(error))
+            continue
+        if entity in lines:
+            sheet.wrong(row, "entity", f"'{row.cells['entity']}' is on line {lines[entity]} already")
+        lines.setdefault(entity, row.line)
+        found.append((row, tasks[entity]))
+    return found
+
+
+def _by_entity(
+    work: UnitOfWork, project_id: uuid.UUID, task_type_id: uuid.UUID, episode_id: uuid.UUID | None
+) -> dict[uuid.UUID, uuid.UUID]:
+    """The tasks of the step by their entities; of several, the oldest."""
+    wanted: list[Any] = [
+        Task.project_id == project_id,
+        Task.task_type_id == task_type_id,
+        Task.deleted_at.is_(None),
+    ]
+    if episode_id is not None:
+        wanted.append(sa.or_(Entity.episode_id == episode_id, Entity.source_id == episode_id))
+    rows = work.session.execute(
+        sa.select(Task.entity_id, Task.id)
+        .join(Entity, Task.entity_id == Entity.id)
+        .where(*wanted)
+        .order_by(Task.created_at, Task.id)
+    )
+    found: dict[uuid.UUID, uuid.UUID] = {}
+    for entity, id_ in rows:
+        if entity is not None:
+            found.setdefault(entity, id_)
+    return found
+
+
+def _refuse_end_before_start(sheet: Sheet, row: SheetRow) -> None:
+    start, due = row.values.get("start_date"), row.values.get("due_date")
+    if start is not None and due is not None and due < start:
+        sheet.wrong(row, "due_date", "comes before the start")

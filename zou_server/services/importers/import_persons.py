@@ -1,0 +1,116 @@
+"""People from a CSV file; the departments and studios that it names are made when they do not exist."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from zou_server.models.person import Person
+from zou_server.models.registry import facet
+from zou_server.services.exporters.cells import returned
+from zou_server.services.exporters.export_lists import LAYOUTS
+from zou_server.services.importers.columns import Column, count, held_by, one_of, text, yes
+from zou_server.services.importers.match import Existing, exported, match, read_matched
+from zou_server.services.importers.names import Names, full_name, listed_names
+from zou_server.services.importers.outcome import Outcome
+from zou_server.services.importers.read_table import File
+from zou_server.services.importers.sheet import SheetRow, first_lines, read_known
+from zou_server.services.importers.write_rows import require_maker, write_matched
+
+if TYPE_CHECKING:
+    from zou_server.services.unit_of_work import UnitOfWork
+
+ROLES = {
+    # Kitsu's words for the roles
+    "studio manager": "admin",
+    "production manager": "manager",
+    "artist": "user",
+}
+MAX_COUNTRY = 2
+
+
+def _address(cell: str) -> str:
+    name, _, domain = cell.rpartition("@")
+    if not name or not domain or " " in cell:
+        raise ValueError(f"'{cell[:80]}' is no e-mail address")
+    return str(held_by("Person", "email")(cell.lower()))
+
+
+def _country(cell: str) -> str:
+    if len(cell) != MAX_COUNTRY or not cell.isalpha():
+        raise ValueError(f"'{cell[:40]}' is no country code of two letters")
+    return cell.upper()
+
+
+COLUMNS = (
+    Column("first_name", ("First Name",), held_by("Person", "first_name")),
+    Column("last_name", ("Last Name",), held_by("Person", "last_name")),
+    Column("email", ("Email", "E-mail"), _address, required=True),
+    Column("phone", ("Phone",), held_by("Person", "phone")),
+    Column("role", ("Role",), one_of("Person", "role", ROLES)),
+    Column("contract_type", ("Contract Type",), one_of("Person", "contract_type")),
+    Column("position", ("Position",), one_of("Person", "position")),
+    Column("seniority", ("Seniority",), one_of("Person", "seniority")),
+    Column("country", ("Country",), _country),
+    Column("daily_salary", ("Daily Salary",), count),
+    Column("studio", ("Studio",), held_by("Studio", "name")),
+    Column("departments", ("Departments", "Department"), text),
+    Column("active", ("Active",), yes),
+)
+
+
+def import_persons(work: UnitOfWork, file: File, *, update: bool = False) -> Outcome:
+    """Import a file of people, who are known by their e-mail address; all of it or nothing.
+
+    Who is there already stays as they are unless `update`. People get no password: a bot or an invitation
+    gives them one.
+    """
+    require_maker(work.actor, "HumanUser")
+    outcome = Outcome(work, facet("Person"))
+    sheet = read_known(file, COLUMNS)
+    matched = match(sheet, [(row, _key(row)) for row in sheet.rows], _existing(work), "email")
+    stands = exported(work, LAYOUTS["persons"]) if update else None
+    rows = [row for row, _ in read_matched(sheet, matched, ("email",), stands)]
+    sheet.problems.raise_if_any()
+    _link(outcome, rows)
+    outcome.ids = write_matched(outcome, "HumanUser", matched)
+    return outcome
+
+
+def _key(row: SheetRow) -> Hashable:
+    """The address; who has none is known by their name."""
+    email = row.cells.get("email", "").lower()
+    return email or full_name(row.cells.get("first_name"), row.cells.get("last_name")).casefold()
+
+
+def _existing(work: UnitOfWork) -> Existing:
+    rows = work.session.execute(
+        sa.select(Person.id, Person.email, Person.first_name, Person.last_name)
+        .where(Person.deleted_at.is_(None), Person.is_bot.is_(False))
+        .order_by(Person.created_at, Person.id)
+    )
+    found: dict[Hashable, list[uuid.UUID]] = {}
+    for id_, email, first, last in rows:
+        key = returned(email).lower() or full_name(returned(first), returned(last)).casefold()
+        found.setdefault(key, []).append(id_)
+    return found
+
+
+def _link(outcome: Outcome, rows: Sequence[SheetRow]) -> None:
+    """Put ids in the place of names, of departments and studios made when they are missing."""
+    work = outcome.work
+    departments, studios = Names(work, facet("Department")), Names(work, facet("Studio"))
+    listed = {row.line: listed_names(row.values.pop("departments", "")) for row in rows}
+    departments.make(outcome, first_lines((name, row.line) for row in rows for name in listed[row.line]))
+    studios.make(
+        outcome, first_lines((row.values["studio"], row.line) for row in rows if "studio" in row.values)
+    )
+    for row in rows:
+        if listed[row.line]:
+            ids = (departments.find(name) for name in listed[row.line])
+            row.values["departments"] = list(dict.fromkeys(ids))
+        if "studio" in row.values:
+            row.values["studio_id"] = studios.find(row.values.pop("studio"))

@@ -1,0 +1,65 @@
+"""Projects from a CSV file; the statuses of projects that it names are made when they do not exist."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from zou_server.models.project import Project
+from zou_server.models.registry import facet
+from zou_server.services.exporters.cells import returned
+from zou_server.services.exporters.export_lists import LAYOUTS
+from zou_server.services.importers.columns import Column, held_by
+from zou_server.services.importers.match import Existing, exported, match, read_matched
+from zou_server.services.importers.names import Names
+from zou_server.services.importers.outcome import Outcome
+from zou_server.services.importers.read_table import File
+from zou_server.services.importers.sheet import first_lines, read_known
+from zou_server.services.importers.write_rows import require_maker, write_matched
+
+if TYPE_CHECKING:
+    from zou_server.services.unit_of_work import UnitOfWork
+
+COLUMNS = (
+    Column("name", ("Name",), held_by("Project", "name"), required=True),
+    Column("status", ("Status",), held_by("ProjectStatus", "name")),
+)
+
+
+def import_projects(work: UnitOfWork, file: File, *, update: bool = False) -> Outcome:
+    """Import a file of projects, which are known by their names; all of it or nothing.
+
+    One without a status is open. One that exists stays as it is unless `update`.
+    """
+    require_maker(work.actor, "Project")
+    outcome = Outcome(work, facet("Project"))
+    sheet = read_known(file, COLUMNS)
+    keyed = [(row, row.cells.get("name", "")) for row in sheet.rows]
+    matched = match(sheet, keyed, _existing(work), "name")
+    stands = exported(work, LAYOUTS["projects"]) if update else None
+    rows = [row for row, _ in read_matched(sheet, matched, ("name",), stands)]
+    sheet.problems.raise_if_any()
+    statuses = Names(work, facet("ProjectStatus"))
+    statuses.make(
+        outcome, first_lines((row.values["status"], row.line) for row in rows if "status" in row.values)
+    )
+    for row in rows:
+        if "status" in row.values:
+            row.values["project_status_id"] = statuses.find(row.values.pop("status"))
+    outcome.ids = write_matched(outcome, "Project", matched)
+    return outcome
+
+
+def _existing(work: UnitOfWork) -> Existing:
+    rows = work.session.execute(
+        sa.select(Project.id, Project.name)
+        .where(Project.deleted_at.is_(None))
+        .order_by(Project.created_at, Project.id)
+    )
+    found: dict[Hashable, list[uuid.UUID]] = {}
+    for id_, name in rows:
+        found.setdefault(returned(name), []).append(id_)
+    return found

@@ -1,0 +1,106 @@
+"""Task types from a CSV file; the departments that it names are made when they do not exist.
+
+The seed announced this route and no Zou ever had it. A task type is known by its name, its department, and
+what it is for where the file says so.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from zou_server.models.person import Department
+from zou_server.models.registry import facet
+from zou_server.models.task import TaskType
+from zou_server.services.exporters.cells import returned
+from zou_server.services.importers.columns import Column, held_by, text
+from zou_server.services.importers.match import match, read_matched
+from zou_server.services.importers.names import Names
+from zou_server.services.importers.outcome import Outcome
+from zou_server.services.importers.read_table import File
+from zou_server.services.importers.sheet import Sheet, SheetRow, first_lines, read_known
+from zou_server.services.importers.write_rows import require_maker, write_matched
+
+if TYPE_CHECKING:
+    from zou_server.services.unit_of_work import UnitOfWork
+
+USES = ("Asset", "Shot", "Sequence", "Episode", "Edit", "Concept", "Scene")
+
+
+def _use(cell: str) -> str:
+    found = next((use for use in USES if use.casefold() == cell.casefold()), None)
+    if found is None:
+        raise ValueError(f"'{cell[:40]}' is none of {', '.join(USES)}")
+    return found
+
+
+COLUMNS = (
+    Column("department", ("Department",), text),
+    Column("name", ("Name",), held_by("TaskType", "name"), required=True),
+    Column("short_name", ("Short Name",), held_by("TaskType", "short_name")),
+    Column("color", ("Color",), held_by("TaskType", "color")),
+    Column("for_entity", ("For Entity", "Entity Type"), _use),
+)
+
+
+def import_task_types(work: UnitOfWork, file: File, *, update: bool = False) -> Outcome:
+    """Import a file of task types; all of it or nothing. One that exists stays as it is unless `update`."""
+    require_maker(work.actor, "TaskType")
+    outcome = Outcome(work, facet("TaskType"))
+    sheet = read_known(file, COLUMNS)
+    existing = _existing(work)
+    found: dict[Hashable, list[uuid.UUID]] = {}
+    for each in existing:
+        found.setdefault(_key_of(sheet, each.department, each.name, each.for_entity), []).append(each.id)
+    matched = match(sheet, [(row, _key(sheet, row)) for row in sheet.rows], found, "name")
+    stands = {each.id: _stands(each) for each in existing}
+    rows = [row for row, _ in read_matched(sheet, matched, ("name",), (lambda _: stands) if update else None)]
+    sheet.problems.raise_if_any()
+    _link(outcome, rows)
+    outcome.ids = write_matched(outcome, "TaskType", matched)
+    return outcome
+
+
+def _key(sheet: Sheet, row: SheetRow) -> Hashable:
+    cells = row.cells
+    return _key_of(sheet, cells.get("department"), cells.get("name"), cells.get("for_entity"))
+
+
+def _key_of(sheet: Sheet, department: str | None, name: str | None, for_entity: str | None) -> Hashable:
+    """What a task type is known by, as far as the file has columns for it."""
+    told = (("department", department), ("for_entity", for_entity))
+    return (
+        returned(name).casefold(),
+        *(returned(value).casefold() for target, value in told if sheet.has(target)),
+    )
+
+
+def _existing(work: UnitOfWork) -> Sequence[Any]:
+    return work.session.execute(
+        sa.select(
+            TaskType.id,
+            TaskType.name,
+            TaskType.short_name,
+            TaskType.color,
+            TaskType.for_entity,
+            Department.name.label("department"),
+        )
+        .outerjoin(Department, TaskType.department_id == Department.id)
+        .where(TaskType.deleted_at.is_(None))
+        .order_by(TaskType.priority, TaskType.created_at, TaskType.id)
+    ).all()
+
+
+def _stands(row: Any) -> dict[str, Any]:
+    return {column.target: getattr(row, column.target) for column in COLUMNS}
+
+
+def _link(outcome: Outcome, rows: Sequence[SheetRow]) -> None:
+    departments = Names(outcome.work, facet("Department"))
+    told = [row for row in rows if "department" in row.values]
+    departments.make(outcome, first_lines((row.values["department"], row.line) for row in told))
+    for row in told:
+        row.values["department_id"] = departments.find(row.values.pop("department"))
