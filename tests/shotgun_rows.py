@@ -7,7 +7,7 @@ from typing import Any
 Row = dict[str, Any]
 
 
-def link(kind: str, number: int, name: str = "") -> Row:
+def link(kind: str, number: Any, name: str = "") -> Row:
     """Another row as Shotgun's answers name it."""
     return {"type": kind, "id": number, "name": name}
 

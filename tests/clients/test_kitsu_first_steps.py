@@ -323,7 +323,13 @@ def test_step_8_a_new_production_is_in_the_context_with_its_settings(
 def asset(kitsu: Browser, production: SimpleNamespace) -> dict[str, Any]:
     """An asset with its task."""
     path = f"/data/projects/{production.id}/asset-types/{production.asset_type}/assets/new"
-    body = {"name": "Tree", "description": "", "episode_id": None, "is_shared": False, "data": {}}
+    body: dict[str, Any] = {
+        "name": "Tree",
+        "description": "",
+        "episode_id": None,
+        "is_shared": False,
+        "data": {},
+    }
     made: dict[str, Any] = kitsu.ask("POST", path, 201, json=body)
     step = production.step["asset"]
     tasks = f"/actions/projects/{production.id}/task-types/{step}/assets/create-tasks?id={made['id']}"

@@ -127,7 +127,9 @@ REMOVALS = {
 def _again(site: Site, kind: str) -> int:
     """A new row of a kind, beside those of the example; its id."""
     number = next(numbers)
-    renamed = {key: unique("x") for key in ("code", "name", "firstname", "content") if key in ROWS[kind][0]}
+    renamed: dict[str, Any] = {
+        key: unique("x") for key in ("code", "name", "firstname", "content") if key in ROWS[kind][0]
+    }
     fresh = {"email": f"{uuid.uuid4().hex}@harbour.test", "login": uuid.uuid4().hex}
     person = {"firstname": "A", "lastname": "B", **fresh} if kind == "persons" else {}
     if kind == "projectconnections":

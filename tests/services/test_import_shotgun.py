@@ -39,7 +39,7 @@ def run(kit: StudioKit, kind: str, *rows: Any, actor: Actor = SYSTEM) -> Importe
     return found
 
 
-def one(kit: StudioKit, kind: str, number: int, *paths: str) -> Any:
+def one(kit: StudioKit, kind: str, number: Any, *paths: str) -> Any:
     """The values of the one row of a facet with a Shotgun id."""
     rows = kit.rows(kind, *paths, where=Where("shotgun_id", Op.EQ, number))
     assert len(rows) == 1, rows

@@ -103,6 +103,9 @@ def test_a_shared_filter_is_for_the_department_it_names(team: Team) -> None:
 
 def _values(team: Team, kind: str) -> dict[str, uuid.UUID | str]:
     named: dict[str, uuid.UUID | str] = {"name": "mine", "list_type": "shot", "project_id": team.project}
-    return {"SearchFilter": named, "SearchFilterGroup": named, "Subscription": {"task_id": team.task}}.get(
-        kind, {}
-    )
+    values: dict[str, dict[str, uuid.UUID | str]] = {
+        "SearchFilter": named,
+        "SearchFilterGroup": named,
+        "Subscription": {"task_id": team.task},
+    }
+    return values.get(kind, {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -36,7 +36,7 @@ class Talk:
         self.task = self.new_task(self.shot)
         self.statuses = {row["code"]: uuid.UUID(row["id"]) for row in kit.rows("TaskStatus", "id", "code")}
 
-    def new_task(self, entity: uuid.UUID, **values: object) -> uuid.UUID:
+    def new_task(self, entity: uuid.UUID, **values: Any) -> uuid.UUID:
         """A task of the step on an entity."""
         return self.kit.create("Task", entity_id=entity, task_type_id=self.step, **values)
 
