@@ -10,7 +10,7 @@ import orjson
 from flask import Response, request
 
 from zou_server.blueprints.zou.crud import json_body, list_rows
-from zou_server.blueprints.zou.named import LISTING, Named, NamedResource, Says
+from zou_server.blueprints.zou.named import LISTING, Named, NamedResource, Says, rows_or_page
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import Shown, boolean, checked_id
 from zou_server.blueprints.zou.spelling import ZOU
@@ -180,7 +180,11 @@ ROUTES = (
         PersonTasks,
         {
             "get": Says(
-                "Task", "List what a person has finished", _TASKS, text="The tasks.", parameters=LISTING
+                "Task",
+                "List what a person has finished",
+                rows_or_page(ref("Task")),
+                text="The tasks.",
+                parameters=LISTING,
             )
         },
         {"owners": _PERSON, "rows": _done},
@@ -192,7 +196,7 @@ ROUTES = (
             "get": Says(
                 "Task",
                 "List the tasks of a step on what a person works on",
-                _TASKS,
+                rows_or_page(ref("Task")),
                 text="The tasks.",
                 parameters=LISTING,
             )

@@ -18,12 +18,12 @@ from zou_server.blueprints.zou.crud import (
     list_rows,
     wanted_version,
 )
-from zou_server.blueprints.zou.named import Named, NamedResource, Says
+from zou_server.blueprints.zou.named import Named, NamedResource, Says, rows_or_page
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import Shown, boolean, checked_id, found_or_404
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import WireType, payload_values, wire_type
-from zou_server.description import Schema, listed, parameter, ref
+from zou_server.description import Schema, parameter, ref
 from zou_server.models.conditions import All, Condition, Op, Query, Where
 from zou_server.models.registry import facet
 from zou_server.services.operations import Update
@@ -147,7 +147,9 @@ def _where(place: Place) -> str:
 
 def _list(wire: WireType, place: Place) -> Says:
     words = wire.path.replace("-", " ")
-    return Says(place.facet, f"List the {words} of {_where(place)}", listed(ref(wire.name)), text="The rows.")
+    return Says(
+        place.facet, f"List the {words} of {_where(place)}", rows_or_page(ref(wire.name)), text="The rows."
+    )
 
 
 def _create(wire: WireType, place: Place) -> Says:

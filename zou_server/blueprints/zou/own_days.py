@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, request
 
 from zou_server.blueprints.zou.crud import create, json_body, list_rows
-from zou_server.blueprints.zou.named import Named, NamedResource, Says
+from zou_server.blueprints.zou.named import Named, NamedResource, Says, rows_or_page
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import Shown, checked_id
 from zou_server.blueprints.zou.spelling import ZOU
@@ -172,7 +172,10 @@ ROUTES = (
         OwnLogIns,
         {
             "get": Says(
-                "DesktopLoginLog", "List the caller's log-ins", listed(ref("DesktopLoginLog")), refused=()
+                "DesktopLoginLog",
+                "List the caller's log-ins",
+                rows_or_page(ref("DesktopLoginLog")),
+                refused=(),
             ),
             "post": Says(
                 "DesktopLoginLog",

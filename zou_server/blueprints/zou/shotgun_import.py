@@ -15,7 +15,7 @@ import orjson
 from flask import Response, request
 
 from zou_server.blueprints.zou.crud import json_body, list_rows
-from zou_server.blueprints.zou.named import Named, NamedResource, Says
+from zou_server.blueprints.zou.named import Named, NamedResource, Says, rows_or_page
 from zou_server.blueprints.zou.parameters import Shown, boolean, checked_id
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
@@ -269,7 +269,7 @@ def _removes(word: str) -> Says:
 
 
 _ALL_RECORDS = {
-    "get": Says("Project", "Records of rows that imports left out", listed(_RECORD), refused=()),
+    "get": Says("Project", "Records of rows that imports left out", rows_or_page(_RECORD), refused=()),
     "post": Says("Project", "Keep a record about an import", _RECORD, status=201, sends={}, refused=(413,)),
 }
 _ONE_RECORD = {
