@@ -10,7 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
+
 from zou_server.adapters.database import make_engine
+from zou_server.adapters.jobs import JobQueue
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import (
     EVERYTHING,
@@ -113,6 +116,12 @@ class StudioKit:
         )
         return self.rows("EventLog", *names, where=where, order=(Order("number"),))
 
+    def jobs(self, task: str) -> list[dict[str, Any]]:
+        """The arguments of the jobs of a task that wait to be done, oldest first."""
+        wanted = "SELECT args FROM procrastinate_jobs WHERE task_name = :task AND status = 'todo' ORDER BY id"
+        with self.studio.writes.connect() as connection:
+            return list(connection.scalars(sa.text(wanted), {"task": task}))
+
     def project(self, **values: Any) -> uuid.UUID:
         """A new project."""
         return self.create("Project", name=unique("Project"), **values)
@@ -149,7 +158,7 @@ def open_studio(postgres: SuitePostgres, directory: Path) -> Iterator[StudioKit]
     reads, writes = make_engine(settings, autocommit=True), make_engine(settings)
     install_vocabulary(writes)
     try:
-        yield StudioKit(Studio(reads, writes), settings)
+        yield StudioKit(Studio(reads, writes, JobQueue()), settings)
     finally:
         reads.dispose()
         writes.dispose()

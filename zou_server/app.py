@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     reads, writes = make_engine(settings, autocommit=True), make_engine(settings)
-    studio = Studio(reads, writes)
+    studio = Studio(reads, writes, JobQueue())
     authenticator = Authenticator(reads, writes, settings.secret_key, login_rules(settings))
     app.extensions["studio"] = studio
     logs.attach(app, settings)
@@ -67,7 +67,6 @@ def create_app(settings: Settings) -> Flask:
         authenticator,
         storage,
         settings.page_size,
-        JobQueue(),
         LocalMedia(),
         LocalWorkFolders(settings.work_dir),
         settings.max_upload_bytes,

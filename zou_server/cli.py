@@ -169,6 +169,7 @@ def import_shotgun(folder: Path, data_dir: Path | None) -> None:
     Each file is a list of entities as shotgun_api3 returns them. Doing it again changes nothing.
     """
     from zou_server.adapters.database import make_engine  # noqa: PLC0415
+    from zou_server.adapters.jobs import JobQueue  # noqa: PLC0415
     from zou_server.adapters.migrate import require_migrated  # noqa: PLC0415
     from zou_server.adapters.studio_database import database_of  # noqa: PLC0415
     from zou_server.services.importers.shotgun.import_folder import import_folder  # noqa: PLC0415
@@ -178,7 +179,7 @@ def import_shotgun(folder: Path, data_dir: Path | None) -> None:
         reads, writes = make_engine(settings, autocommit=True), make_engine(settings)
         try:
             require_migrated(writes)
-            for done in import_folder(Studio(reads, writes), folder):
+            for done in import_folder(Studio(reads, writes, JobQueue()), folder):
                 click.echo(
                     f"{done.name:<24} {done.total} rows: {done.created} new, {done.updated} changed, "
                     f"{done.errors} with errors"

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from tests.conftest import SuitePostgres
 from tests.studio import open_studio
-from zou_server.adapters.jobs import ATTEMPTS, JobQueue, run_worker
+from zou_server.adapters.jobs import ATTEMPTS, run_worker
 from zou_server.models.actor import SYSTEM
 from zou_server.services.importers.shotgun.run_import import start_run
 
@@ -25,7 +25,7 @@ LAST = text("UPDATE procrastinate_jobs SET attempts = :attempts WHERE task_name 
 
 def _start(kit: Any, name: str) -> uuid.UUID:
     with kit.studio.write(SYSTEM) as work:
-        found = start_run(work, JobQueue(), "projects", [{"id": 5, "name": name}])
+        found = start_run(work, "projects", [{"id": 5, "name": name}])
         work.commit()
     return found
 

@@ -804,23 +804,11 @@ def test_thousands_of_rows_are_taken_in_at_once(kit: StudioKit, project: dict[st
 # -- in the background -----------------------------------------------------------------------------
 
 
-class Deferred:
-    """The jobs that were asked for."""
-
-    def __init__(self) -> None:
-        self.jobs: list[tuple[str, dict[str, object]]] = []
-
-    def defer(self, _connection: Any, task: str, arguments: Any) -> None:
-        """Note a job."""
-        self.jobs.append((task, dict(arguments)))
-
-
 def start(kit: StudioKit, kind: str, rows: list[Any], actor: Actor = SYSTEM) -> uuid.UUID:
-    jobs = Deferred()
     with kit.studio.write(actor) as work:
-        found = start_run(work, jobs, kind, rows)
+        found = start_run(work, kind, rows)
         work.commit()
-    assert jobs.jobs == [("import_shotgun", {"run_id": str(found)})]
+    assert kit.jobs("import_shotgun")[-1] == {"run_id": str(found)}
     return found
 
 

@@ -267,12 +267,20 @@ def test_a_rule_may_take_the_last_revision_along(kit: StudioKit) -> None:
     )
     layout, animation = siblings(kit, "Layout", "Animation", project=project)
     for revision in (1, 2):
-        kit.create("PreviewFile", name=f"v{revision}", task_id=layout, revision=revision, width=revision)
+        id_ = kit.create(
+            "PreviewFile", name=f"v{revision}", task_id=layout, revision=revision, width=revision
+        )
+        source = {"source_key": f"previews/sources/v{revision}.png", "checksum": "0" * 64, "size": 9}
+        kit.execute(
+            Act("receive_preview", facet("PreviewFile"), id_, {**source, "name": "v", "extension": "png"})
+        )
     comment(kit, layout, "ok", "done")
     found = kit.rows("PreviewFile", "revision", "width", where=Where("task_id", Op.EQ, str(animation)))
     assert found == [{"revision": 1, "width": 2}]
     note = kit.rows("Note", "previews*", where=Where("object_id", Op.EQ, str(animation)))[0]
     assert len(note["previews*"]) == 1
+    arguments = {"preview_id": note["previews*"][0], "source_key": source["source_key"], "normalize": True}
+    assert arguments in kit.jobs("process_preview")
 
 
 # -- what a removed comment takes along --------------------------------------------------------------

@@ -125,7 +125,7 @@ def _workshop(context: Any) -> Iterator[Workshop]:
     reads = make_engine(settings, application_name="zou-server jobs", autocommit=True)
     try:
         yield Workshop(
-            Studio(reads, writes),
+            Studio(reads, writes, JobQueue()),
             make_storage(settings),
             LocalMedia(),
             LocalWorkFolders(settings.work_dir),
@@ -141,11 +141,11 @@ def import_shotgun(context: Any, run_id: str) -> None:
     settings, writes = context.additional_context["settings"], context.additional_context["engine"]
     reads = make_engine(settings, application_name="zou-server jobs", autocommit=True)
     try:
-        run_import(Studio(reads, writes), UUID(run_id))
+        run_import(Studio(reads, writes, JobQueue()), UUID(run_id))
     except Exception:
         if context.job.attempts + 1 >= ATTEMPTS:
             reason = "The server could not do this import; its log says why."
-            give_up_import(Studio(reads, writes), UUID(run_id), reason)
+            give_up_import(Studio(reads, writes, JobQueue()), UUID(run_id), reason)
         raise
     finally:
         reads.dispose()

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -41,6 +41,9 @@ from zou_server.services.integrity import translated
 from zou_server.services.prepare import run
 from zou_server.services.spool import Spool
 from zou_server.services.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from zou_server.services.ports import Jobs
 
 STREAM_FROM = 10_000
 """Answers with more rows than this come through a server-side cursor and a file."""
@@ -181,11 +184,11 @@ class Studio:
     """The studio's data: one object for the whole process, made by the composition root.
 
     `reads` is an engine in autocommit (a single statement needs no transaction), `writes` one that
-    opens transactions.
+    opens transactions; `jobs` takes the work that a change leaves for later.
     """
 
-    def __init__(self, reads: sa.Engine, writes: sa.Engine) -> None:
-        self.reads, self.writes = reads, writes
+    def __init__(self, reads: sa.Engine, writes: sa.Engine, jobs: Jobs | None = None) -> None:
+        self.reads, self.writes, self._jobs = reads, writes, jobs
 
     def read(self, actor: Actor) -> Reader:
         """A reader for this actor."""
@@ -194,6 +197,6 @@ class Studio:
     @contextmanager
     def write(self, actor: Actor) -> Iterator[UnitOfWork]:
         """A unit of work for this actor; what is not committed is rolled back."""
-        with UnitOfWork(self.writes, actor) as work:
+        with UnitOfWork(self.writes, actor, self._jobs) as work:
             work.read = Reader(self.writes, actor, work.pooled_connection())
             yield work

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -29,6 +29,7 @@ from zou_server.services.operations import Operation, Result
 from zou_server.services.write_rows import WritingSession
 
 if TYPE_CHECKING:
+    from zou_server.services.ports import Jobs
     from zou_server.services.studio import Reader
 
 WAKE_UP_CHANNEL = "zou_server_events"
@@ -60,8 +61,9 @@ class UnitOfWork:
 
     read: Reader
 
-    def __init__(self, engine: sa.Engine, actor: Actor) -> None:
+    def __init__(self, engine: sa.Engine, actor: Actor, jobs: Jobs | None = None) -> None:
         self.actor = actor
+        self._jobs = jobs
         self.session = WritingSession(engine)
         self.now = utc_now()
         self.tells = True
@@ -112,6 +114,13 @@ class UnitOfWork:
     def record(self, event: Recorded) -> None:
         """Add an event to this transaction's change set."""
         self._events.append(event)
+
+    def defer(self, task: str, arguments: Mapping[str, object]) -> None:
+        """Have a job done once this transaction stands, and only then."""
+        if self._jobs is None:
+            message = f"nobody can do the job {task!r}: this studio was made without a queue"
+            raise RuntimeError(message)
+        self._jobs.defer(self.session.connection(), task, arguments)
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call something outside the database once the transaction stands."""

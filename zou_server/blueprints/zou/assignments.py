@@ -18,7 +18,6 @@ from zou_server.description import listed, or_null, ref, thing
 from zou_server.models.conditions import Op, Order, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
-from zou_server.services.actions.comments.copy_last_revision import process_copies
 from zou_server.services.operations import Act
 from zou_server.web import current_actor, json_text
 
@@ -36,7 +35,6 @@ class ActOnTask(NamedResource):
         id_ = checked_id(task_id)
         with self.studio.write(current_actor()) as work:
             work.execute([Act(self.options["action"], _TASK, id_, known_values(given, set(keys)))])
-            process_copies(work, self.parts.jobs)
             text = work.read.one(item_query(wire_type(_TASK), id_), ZOU)
             work.commit()
         return item_response(found_or_404(text, wire_type(_TASK), id_))

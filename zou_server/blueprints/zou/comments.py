@@ -18,7 +18,6 @@ from zou_server.description import SENT, Schema, or_null, ref, thing
 from zou_server.models.conditions import Op, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind, facet
-from zou_server.services.actions.comments.copy_last_revision import process_copies
 from zou_server.services.attachments import Incoming, SentFile, stored_attachments
 from zou_server.services.operations import Act
 from zou_server.web import current_actor
@@ -56,7 +55,6 @@ class CommentTask(NamedResource):
 
     def _commented(self, work: UnitOfWork, action: Act, incoming: Incoming) -> tuple[str, int]:
         made = str(work.execute([action])[0].id)
-        process_copies(work, self.parts.jobs)
         attach(work, made, incoming)
         return comment_text(work, made), 201
 

@@ -27,7 +27,6 @@ from zou_server.description import listed, ref, thing
 from zou_server.models.conditions import All, Op, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
-from zou_server.services.actions.comments.copy_last_revision import process_copies
 from zou_server.services.attachments import SentFile, stored_attachments
 from zou_server.services.operations import Act
 from zou_server.services.previews.add_filled import add_filled, kept_sources
@@ -58,7 +57,6 @@ class ManyComments(NamedResource):
             )
             work = stack.enter_context(self.studio.write(current_actor()))
             made = [str(result.id) for result in work.execute(actions)]
-            process_copies(work, self.parts.jobs)
             for number, incoming in attachments.items():
                 attach(work, made[number], incoming)
             for number, incoming in previews.items():
@@ -68,7 +66,7 @@ class ManyComments(NamedResource):
         return json_text(text, 201)
 
     def _desk(self) -> Desk:
-        return Desk(self.studio, self.parts.storage, self.parts.jobs)
+        return Desk(self.studio, self.parts.storage)
 
     def _require_place(self, actions: list[Act], place: dict[str, str]) -> None:
         """NotFound or Invalid when the project does not exist, or one of the tasks is not in it."""

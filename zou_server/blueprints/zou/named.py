@@ -29,7 +29,7 @@ from zou_server.description import (
 
 if TYPE_CHECKING:
     from zou_server.services.authenticate import Authenticator
-    from zou_server.services.ports import Jobs, Media, Storage, Timelines, WorkFolders
+    from zou_server.services.ports import Media, Storage, Timelines, WorkFolders
     from zou_server.services.studio import Studio
 
 FORM = "multipart/form-data"
@@ -55,7 +55,6 @@ class Parts:
     authenticator: Authenticator
     storage: Storage
     page_size: int
-    jobs: Jobs
     media: Media
     folders: WorkFolders
     max_upload_bytes: int

@@ -46,7 +46,7 @@ class SendPreview(NamedResource):
         id_, actor = checked_id(preview_file_id), current_actor()
         normalize = boolean(request.args.get("normalize", "true"), "normalize")
         no_job = boolean(request.args.get("no_job", "false"), "no_job")
-        desk = Desk(self.studio, self.parts.storage, self.parts.jobs)
+        desk = Desk(self.studio, self.parts.storage)
         with sent_file(self.parts.max_upload_bytes) as (name, stream):
             check_may_send(self.studio, actor, uuid.UUID(id_))
             send_preview(desk, actor, uuid.UUID(id_), Sent(name, stream, normalize))

@@ -104,7 +104,7 @@ class ImportShotgun(NamedResource):
 
     def _deferred(self, kind: str, sent: list[Any]) -> Response:
         with self.studio.write(current_actor()) as work:
-            id_ = start_run(work, self.parts.jobs, kind, sent)
+            id_ = start_run(work, kind, sent)
             text = work.read.one(Query(RUN, _RUN, Where("id", Op.EQ, str(id_))), ZOU)
             work.commit()
         return json_text(text or "null", 202)

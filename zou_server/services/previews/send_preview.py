@@ -17,7 +17,7 @@ from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.operations import Act, Delete
-from zou_server.services.ports import Jobs, Storage, Stored
+from zou_server.services.ports import Storage, Stored
 from zou_server.services.previews.formats import Form, form_of, split_name
 from zou_server.services.previews.keys import new_source_key
 from zou_server.services.studio import Studio
@@ -46,7 +46,6 @@ class Desk:
 
     studio: Studio
     storage: Storage
-    jobs: Jobs
 
 
 def check_may_send(studio: Studio, actor: Actor, id_: uuid.UUID) -> None:
@@ -108,7 +107,7 @@ def receive(  # noqa: PLR0913 - what is known of one file
         work.after_commit(lambda: desk.storage.delete(replaced))
     if form_of(extension) is not Form.OTHER:
         arguments = {"preview_id": str(id_), "source_key": key, "normalize": normalize}
-        desk.jobs.defer(work.session.connection(), PROCESS, arguments)
+        work.defer(PROCESS, arguments)
 
 
 def _drop_unfilled(studio: Studio, actor: Actor, id_: uuid.UUID) -> None:

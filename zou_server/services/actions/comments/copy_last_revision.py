@@ -1,6 +1,6 @@
 """The last revision of one task as a new revision of another, shown by a comment there.
 
-A copy has the bytes of the first, and renditions of its own: `process_copies` has them made.
+A copy has the bytes of the first, and renditions of its own, which a job makes.
 """
 
 from __future__ import annotations
@@ -17,8 +17,6 @@ from zou_server.services.previews.keys import extension_of
 if TYPE_CHECKING:
     from zou_server.services.change import Change
     from zou_server.services.pipeline import Pipeline
-    from zou_server.services.ports import Jobs
-    from zou_server.services.unit_of_work import UnitOfWork
 
 COPIED = (
     "name",
@@ -42,8 +40,6 @@ COPIED = (
 
 PROCESS = "process_preview"
 """The task that makes renditions; see `previews/send_preview.py`."""
-
-_KEY = "copied previews"
 
 
 def copy_last_revision(pipeline: Pipeline, task: Any, target: Change, note: Change) -> None:
@@ -75,7 +71,8 @@ def copy_last_revision(pipeline: Pipeline, task: Any, target: Change, note: Chan
         pipeline.link(facet("NotePreview"), {"note_id": note.row.id, "preview_file_id": copy.row.id})
         shown.append(copy.row.id)
         if copy.row.status == "processing" and preview.source_key:  # type: ignore[attr-defined]
-            pipeline.session.info.setdefault(_KEY, []).append((copy.row.id, preview.source_key))
+            arguments = {"preview_id": str(copy.row.id), "source_key": preview.source_key, "normalize": True}
+            pipeline.work.defer(PROCESS, arguments)
     note.links["previews"] = ([], shown)
 
 
@@ -85,10 +82,3 @@ def _status(preview: PreviewFile) -> str:
         preview.status == "ready" and form_of(extension_of(preview.source_key or "")) is not Form.OTHER
     )
     return "processing" if has_renditions else preview.status
-
-
-def process_copies(work: UnitOfWork, jobs: Jobs) -> None:
-    """Have the renditions made of what was copied in this transaction."""
-    for id_, source_key in work.session.info.pop(_KEY, ()):
-        arguments = {"preview_id": str(id_), "source_key": source_key, "normalize": True}
-        jobs.defer(work.session.connection(), PROCESS, arguments)

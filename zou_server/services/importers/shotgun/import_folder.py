@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from zou_server.models.errors import Invalid
 from zou_server.models.imports import ImportRun
 from zou_server.services.importers.shotgun.import_rows import checked_list
 from zou_server.services.importers.shotgun.kinds import KINDS
-from zou_server.services.importers.shotgun.run_import import run_import, start_run
+from zou_server.services.importers.shotgun.run_import import keep_run, run_import
 
 if TYPE_CHECKING:
     from zou_server.services.studio import Studio
@@ -31,13 +31,6 @@ class FileImport:
     errors: int
 
 
-class _DoneHere:
-    """Jobs that nobody needs to be told of."""
-
-    def defer(self, connection: Any, task: str, arguments: Mapping[str, object]) -> None:
-        """The caller does the job next."""
-
-
 def import_folder(studio: Studio, folder: Path) -> Iterator[FileImport]:
     """Import the files of a folder one after the other; Invalid, before any of them, for one that is no list.
 
@@ -49,7 +42,7 @@ def import_folder(studio: Studio, folder: Path) -> Iterator[FileImport]:
         raise Invalid(f"{folder} has none of {', '.join(path.name for path in paths)}.")
     for kind, rows in lists.items():
         with studio.write(SYSTEM) as work:
-            run_id = start_run(work, _DoneHere(), kind, rows)
+            run_id = keep_run(work, kind, rows)
             work.commit()
         run_import(studio, run_id)
         with studio.write(SYSTEM) as work:

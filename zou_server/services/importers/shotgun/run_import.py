@@ -27,7 +27,6 @@ from zou_server.services.importers.shotgun.values import storable
 from zou_server.services.operations import Create, Update
 
 if TYPE_CHECKING:
-    from zou_server.services.ports import Jobs
     from zou_server.services.studio import Studio
     from zou_server.services.unit_of_work import UnitOfWork
 
@@ -38,15 +37,19 @@ PART = 500
 _ALL = 100
 
 
-def start_run(work: UnitOfWork, jobs: Jobs, kind: str, sent: Sequence[Any]) -> uuid.UUID:
+def start_run(work: UnitOfWork, kind: str, sent: Sequence[Any]) -> uuid.UUID:
     """Keep the rows and defer the job, in the running transaction; the id of the run."""
+    run = keep_run(work, kind, sent)
+    work.defer(TASK, {"run_id": str(run)})
+    return run
+
+
+def keep_run(work: UnitOfWork, kind: str, sent: Sequence[Any]) -> uuid.UUID:
+    """Keep the rows for `run_import`; the id of the run."""
     require_admin(work.actor)
     kind_called(kind)
     values = {"kind": kind, "rows": storable(sent), "total": len(sent)}
-    run = work.execute([Create(facet("ImportRun"), values)])[0].id
-    work.session.flush()
-    jobs.defer(work.session.connection(), TASK, {"run_id": str(run)})
-    return run
+    return work.execute([Create(facet("ImportRun"), values)])[0].id
 
 
 def run_import(studio: Studio, run_id: uuid.UUID) -> None:
