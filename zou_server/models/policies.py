@@ -13,8 +13,13 @@ from typing import Any
 
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Op, Where
+from zou_server.models.errors import Forbidden
 from zou_server.models.registry import FACETS, Facet
 from zou_server.models.visibility import limits
+
+MANAGERS = frozenset({"admin", "manager"})
+LEADS = MANAGERS | {"supervisor"}
+"""The roles that lead a project, and those that say who works in it."""
 
 Predicate = Callable[[Actor, str | None, Any], bool]
 
@@ -145,6 +150,12 @@ def refused_fields(actor: Actor, role: str | None, policy: str, names: set[str],
     )
 
 
+def require_admin(actor: Actor, what: str) -> None:
+    """Forbidden for everybody but administrators, saying what it is that only they do."""
+    if not actor.is_admin:
+        raise Forbidden(f"Only administrators {what}.")
+
+
 # -- what may be seen ----------------------------------------------------------------------------------------
 
 STUDIO_WIDE_WHEN_EMPTY = frozenset({"project_setting"})
@@ -248,3 +259,14 @@ def _wide_scope(actor: Actor, facet: Facet) -> Condition:
             (mine, All((Where(facet.project, Op.NULL), Where("created_by_id", Op.EQ, str(actor.person_id)))))
         )
     return mine
+
+
+def led_tasks(actor: Actor) -> Condition:
+    """The tasks that the actor leads: a manager's projects, and what a supervisor's departments do in theirs."""
+    if actor.is_admin:
+        return EVERYTHING
+    craft: Condition = EVERYTHING
+    if actor.department_ids:
+        craft = Where("task_type.department_id", Op.IN, [str(each) for each in actor.department_ids])
+    managed = Where("project_id", Op.IN, _projects_as(actor, "manager"))
+    return AnyOf((managed, All((Where("project_id", Op.IN, _projects_as(actor, "supervisor")), craft))))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zou_server.models.base import Identity, Row
-from zou_server.models.registry import Facet, Kind
+from zou_server.models.registry import Facet
 
 
 @dataclass
@@ -82,8 +82,3 @@ def display_name(facet: Facet, row: Row) -> str | None:
             or None
         )
     return getattr(row, facet.display, None) if facet.display else None
-
-
-def link_names(facet: Facet) -> frozenset[str]:
-    """The links to many that a payload may set."""
-    return frozenset(n for n, f in facet.fields.items() if f.kind is Kind.LINKS and not f.read_only)

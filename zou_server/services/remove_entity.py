@@ -39,8 +39,8 @@ def remove(
 
     Raises Invalid for a project that is not closed, InUse without `force` for what others need.
     """
-    rule = RULES.get(wanted.model.__name__)
-    error = None if rule is None else rule(work, id_, force)
+    name = wanted.model.__name__
+    error = _project(work, id_, force=force) if name == "Project" else _needed(work, name, id_, force=force)
     if error is not None:
         # Whoever may not see or change it learns that, and nothing of what hangs on it.
         work.execute([Update(wanted, id_, {})])
@@ -48,7 +48,7 @@ def remove(
     if not force and wanted.model is Entity and _is_canceled_first(work, id_):
         return work.execute([Update(wanted, id_, {"canceled": True}, version)])[0]
     result = work.execute([Delete(wanted, id_, version)])[0]
-    follow = AFTERWARDS.get(wanted.model.__name__)
+    follow = AFTERWARDS.get(name)
     if follow is not None and result.changed:
         follow(work, result.id)
     return result
@@ -67,7 +67,7 @@ def _is_canceled_first(work: UnitOfWork, id_: Target) -> bool:
 Refusal = InUse | Invalid | None
 
 
-def _project(work: UnitOfWork, id_: Target, force: bool) -> Refusal:  # noqa: FBT001 - the rules' one form
+def _project(work: UnitOfWork, id_: Target, *, force: bool) -> Refusal:
     status = sa.select(Status.name).join(Project, Project.project_status_id == Status.id)
     if (work.session.scalar(status.where(Project.id == id_)) or "").lower() != "closed":
         return Invalid("Only closed projects can be deleted")
@@ -78,40 +78,28 @@ def _project(work: UnitOfWork, id_: Target, force: bool) -> Refusal:  # noqa: FB
     return None
 
 
-def _entity(work: UnitOfWork, id_: Target, force: bool) -> Refusal:  # noqa: FBT001
-    """A sequence with shots, an episode with sequences, assets or playlists."""
-    if force or not _is_there(
-        work,
-        _live(Entity, Entity.parent_id == id_),
-        _live(Entity, Entity.source_id == id_),
-        _live(Playlist, Playlist.episode_id == id_),
-    ):
-        return None
-    return InUse("Other entities or playlists hang on it: force=true removes them too.")
+HANGING_ON: Mapping[str, tuple[tuple[tuple[Any, Any], ...], str]] = {
+    # model -> the (model, column) of what may hang on a row of it, and what to say of that
+    "Entity": (
+        ((Entity, Entity.parent_id), (Entity, Entity.source_id), (Playlist, Playlist.episode_id)),
+        "Other entities or playlists hang on it: force=true removes them too.",
+    ),
+    "Person": (
+        ((Note, Note.person_id), (TimeSpent, TimeSpent.person_id), (Assignation, Assignation.person_id)),
+        "The person commented, spent time or is assigned: force=true removes them all the same.",
+    ),
+    "Task": (
+        ((Note, Note.object_id), (PreviewFile, PreviewFile.task_id), (WorkingFile, WorkingFile.task_id)),
+        "The task has comments or files: force=true removes them too.",
+    ),
+}
 
 
-def _person(work: UnitOfWork, id_: Target, force: bool) -> Refusal:  # noqa: FBT001
-    """Somebody who left traces; forced, they go and what they did stays."""
-    if force or not _is_there(
-        work,
-        _live(Note, Note.person_id == id_),
-        _live(TimeSpent, TimeSpent.person_id == id_),
-        _live(Assignation, Assignation.person_id == id_),
-    ):
-        return None
-    return InUse("The person commented, spent time or is assigned: force=true removes them all the same.")
-
-
-def _task(work: UnitOfWork, id_: Target, force: bool) -> Refusal:  # noqa: FBT001
-    """A task that was talked about, or that there are files of."""
-    if force or not _is_there(
-        work,
-        _live(Note, Note.object_id == id_),
-        _live(PreviewFile, PreviewFile.task_id == id_),
-        _live(WorkingFile, WorkingFile.task_id == id_),
-    ):
-        return None
-    return InUse("The task has comments or files: force=true removes them too.")
+def _needed(work: UnitOfWork, name: str, id_: Target, *, force: bool) -> Refusal:
+    """Why a row may not go unless it is forced: the live rows that hang on it."""
+    hanging, sentence = HANGING_ON.get(name, ((), ""))
+    tests = [_live(model, column == id_) for model, column in hanging]
+    return InUse(sentence) if tests and not force and _is_there(work, *tests) else None
 
 
 def _live(model: Any, condition: sa.ColumnElement[bool]) -> sa.Exists:
@@ -120,15 +108,6 @@ def _live(model: Any, condition: sa.ColumnElement[bool]) -> sa.Exists:
 
 def _is_there(work: UnitOfWork, *found: sa.Exists) -> bool:
     return bool(work.session.scalar(sa.select(sa.or_(*found))))
-
-
-RULES: Mapping[str, Callable[[UnitOfWork, Target, bool], Refusal]] = {
-    "Project": _project,
-    "Entity": _entity,
-    "Person": _person,
-    "Task": _task,
-}
-"""Model -> why a row may not be removed, None when it may."""
 
 
 # -- what goes along -----------------------------------------------------------------------------------------

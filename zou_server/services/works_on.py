@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-LEADS = frozenset({"admin", "manager", "supervisor"})
-MANAGERS = frozenset({"admin", "manager"})
-
 
 def is_assigned(session: Session, task_id: uuid.UUID, person_id: uuid.UUID) -> bool:
     """True when the person is on the task."""

@@ -23,7 +23,7 @@ from tests.contracts.permissions.requests_of import (
     outcome,
     routes,
 )
-from zou_server.blueprints.zou.vocabulary import by_path
+from zou_server.blueprints.zou.vocabulary import wire_types
 
 TABLE = Path(__file__).with_name("routes.txt")
 MEMBERS_END = 8
@@ -63,7 +63,10 @@ def _asked(cast: Cast, route: Route, who: str) -> str:
     body: Any = generic_body(cast, wire, route.method, who) if wire else {}
     if route.path.startswith(KITSU):
         body = [
-            {"id": str(uuid.uuid4()), **generic_body(cast, by_path(route.path[len(KITSU) :]), "POST", who)}
+            {
+                "id": str(uuid.uuid4()),
+                **generic_body(cast, wire_types()[route.path[len(KITSU) :].replace("_", "-")], "POST", who),
+            }
         ]
     return outcome(cast.send(who, route.method, path, json=body))
 

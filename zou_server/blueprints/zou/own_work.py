@@ -17,8 +17,6 @@ from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import ref
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import (
-    EVERYTHING,
-    NOTHING,
     All,
     AnyOf,
     Condition,
@@ -28,6 +26,7 @@ from zou_server.models.conditions import (
     Query,
     Where,
 )
+from zou_server.models.policies import led_tasks
 from zou_server.models.registry import facet
 from zou_server.web import current_actor
 
@@ -61,7 +60,7 @@ def done(actor: Actor, _: Ids) -> Condition:
 def to_check(actor: Actor, _: Ids) -> Condition:
     """Tasks that wait for a word of the caller: in a manager's projects, a supervisor's departments."""
     waiting = Where("task_status.is_feedback_request", Op.EQ, value=True)
-    return All((waiting, IN_OPEN_PROJECTS, _led_by(actor)))
+    return All((waiting, IN_OPEN_PROJECTS, led_tasks(actor)))
 
 
 def _own_task(actor: Actor, test: Condition) -> Condition:
@@ -71,25 +70,6 @@ def _own_task(actor: Actor, test: Condition) -> Condition:
 def _is(actor: Actor, path: str) -> Condition:
     """The path leads to the caller."""
     return Where(path, Op.EQ, str(actor.person_id))
-
-
-def _led_by(actor: Actor) -> Condition:
-    if actor.is_admin:
-        return EVERYTHING
-    led: dict[str, list[str]] = {"manager": [], "supervisor": []}
-    for project, role in actor.project_roles.items():
-        led.get(role, []).append(str(project))
-    craft: Condition = EVERYTHING
-    if actor.department_ids:
-        craft = Where("task_type.department_id", Op.IN, [str(each) for each in actor.department_ids])
-    return AnyOf(
-        (
-            Where("project_id", Op.IN, led["manager"]),
-            All((Where("project_id", Op.IN, led["supervisor"]), craft)),
-        )
-        if led["manager"] or led["supervisor"]
-        else NOTHING.terms
-    )
 
 
 def _held_by(actor: Actor, name: str, attribute: str, ids: Mapping[str, str]) -> Condition:

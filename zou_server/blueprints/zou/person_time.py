@@ -22,7 +22,8 @@ from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import Schema, listed, parameter, ref
 from zou_server.models.conditions import All, Condition, Op, Order, Output, Projection, Query, Where
-from zou_server.models.errors import Forbidden, Invalid
+from zou_server.models.errors import Invalid
+from zou_server.models.policies import require_admin
 from zou_server.models.registry import facet
 from zou_server.query.totals import Totals
 from zou_server.web import current_actor, json_rows, json_text
@@ -242,8 +243,7 @@ class PresenceLog(NamedResource):
 
     def get(self, month_date: str) -> Response:
         """One line for each person, one column for each day; X where they logged in."""
-        if not current_actor().is_admin:
-            raise Forbidden("Administrators read presence logs.")
+        require_admin(current_actor(), "read presence logs")
         first, last = month(*_year_and_month(month_date))
         people = self._rows("Person", ("id", "full_name"), Where("is_bot", Op.EQ, value=False), "full_name")
         end = (last + dt.timedelta(days=1)).isoformat()

@@ -24,7 +24,8 @@ from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.tokens import new_bot_token
 from zou_server.blueprints.zou.vocabulary import payload_values, wire_type
 from zou_server.description import SENT, Schema, or_null, ref, thing
-from zou_server.models.errors import Forbidden, Invalid
+from zou_server.models.errors import Invalid
+from zou_server.models.policies import require_admin
 from zou_server.models.registry import Kind, facet
 from zou_server.services.clear_avatar import clear_avatar
 from zou_server.services.give_bot_token import give_bot_token
@@ -117,7 +118,7 @@ class Invite(NamedResource):
     def get(self, person_id: str) -> Response:
         """Refused with what to do instead: this server sends no e-mail."""
         require_owners(self.studio, _PERSON, {"person_id": checked_id(person_id)})
-        _require_admin("invite people")
+        require_admin(current_actor(), "invite people")
         raise Invalid(
             "No invitation was sent: this server sends no e-mail. Give the person a password "
             f"(POST /actions/persons/{checked_id(person_id)}/change-password) and tell them yourself."
@@ -142,7 +143,7 @@ class DisableTwoFactor(NamedResource):
     def delete(self, person_id: str) -> Response:
         """Nobody has a second factor here yet, so there is nothing to take away."""
         require_owners(self.studio, _PERSON, {"person_id": checked_id(person_id)})
-        _require_admin("disable the two-factor log-in of others")
+        require_admin(current_actor(), "disable the two-factor log-in of others")
         return json_text('{"success":true}')
 
 
@@ -189,11 +190,6 @@ def _object(*names: str) -> dict[str, Any]:
     if unknown := sorted(given.keys() - set(names)):
         raise Invalid(fields={name: ["unknown field"] for name in unknown})
     return given
-
-
-def _require_admin(what: str) -> None:
-    if not current_actor().is_admin:
-        raise Forbidden(f"Administrators {what}.")
 
 
 # -- the routes ----------------------------------------------------------------------------------------------

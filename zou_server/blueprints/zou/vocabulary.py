@@ -9,7 +9,7 @@ from typing import Any
 
 from zou_server.blueprints.zou import overrides
 from zou_server.models.conditions import Form, Output, Projection
-from zou_server.models.errors import Invalid, Unfilterable, UnknownField, UnknownType
+from zou_server.models.errors import Invalid, Unfilterable, UnknownField
 from zou_server.models.registry import FACETS, Facet, Field, Kind
 
 DIALECT = "zou"
@@ -184,14 +184,6 @@ def _replies_output() -> Output:
 def wire_types() -> dict[str, WireType]:
     """Every type under `/data`, by its path."""
     return {f.plural: wire_type(f) for f in FACETS.values() if f.named(DIALECT) is not None}
-
-
-def by_path(path: str) -> WireType:
-    """The type of a collection, hyphens and underscores both."""
-    found = wire_types().get(path.replace("_", "-"))
-    if found is None:
-        raise UnknownType(f"There is no collection '{path}'.")
-    return found
 
 
 def payload_values(wire: WireType, payload: Any, *, creating: bool) -> dict[str, Any]:

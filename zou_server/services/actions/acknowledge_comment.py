@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from zou_server.models.errors import Forbidden
+from zou_server.models.policies import LEADS
 from zou_server.models.registry import facet
 from zou_server.models.talk import NoteAcknowledgement
 from zou_server.models.task import Task
@@ -15,7 +16,7 @@ from zou_server.services.given import given_values
 from zou_server.services.named_event import named_event
 from zou_server.services.operations import Result
 from zou_server.services.retire import retire_all
-from zou_server.services.works_on import LEADS, works_on
+from zou_server.services.works_on import works_on
 
 if TYPE_CHECKING:
     from zou_server.services.pipeline import Pipeline

@@ -14,12 +14,12 @@ import sqlalchemy as sa
 
 from zou_server.models.base import Identity
 from zou_server.models.errors import Forbidden
+from zou_server.models.policies import MANAGERS
 from zou_server.models.registry import Kind, facet
 from zou_server.models.task import Assignation, Task, TaskType
 from zou_server.services.given import given_values, required
 from zou_server.services.named_event import named_event
 from zou_server.services.operations import Result
-from zou_server.services.works_on import MANAGERS
 
 if TYPE_CHECKING:
     from zou_server.services.change import Change

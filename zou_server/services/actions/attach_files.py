@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import Forbidden
+from zou_server.models.policies import MANAGERS
 from zou_server.models.registry import facet
 from zou_server.services.attachments import KeptFile
 from zou_server.services.operations import Result
-from zou_server.services.works_on import MANAGERS
 
 if TYPE_CHECKING:
     from zou_server.services.pipeline import Pipeline

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import Forbidden, Invalid
+from zou_server.models.policies import LEADS, MANAGERS
 from zou_server.models.registry import facet
 from zou_server.models.status import Status
 from zou_server.schemas.derive import load
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from zou_server.services.pipeline import Pipeline
 
 WRITABLE = frozenset({"text", "sets_status_id", "checklist", "links", "for_client", "person_id"})
-LEADS = frozenset({"admin", "manager", "supervisor"})
-SPEAKS_FOR_OTHERS = frozenset({"admin", "manager"})
 
 
 def comment_task(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
@@ -61,7 +60,7 @@ def comment_task(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Res
 
 
 def _moment(role: str | None, given: Any) -> dt.datetime | None:
-    if given is None or role not in SPEAKS_FOR_OTHERS:
+    if given is None or role not in MANAGERS:
         return None
     found: dt.datetime | None = load(facet("Task"), {"start_date": given})["start_date"]
     return found
@@ -72,7 +71,7 @@ def _refuse_outsider(
 ) -> None:
     """Leads comment anywhere; others where they work, with the statuses that are for them."""
     author = found.get("person_id")
-    if author is not None and author != pipeline.actor.person_id and role not in SPEAKS_FOR_OTHERS:
+    if author is not None and author != pipeline.actor.person_id and role not in MANAGERS:
         raise Forbidden("Only managers comment in the name of others.")
     if role in LEADS:
         return

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from zou_server.models.errors import Forbidden, Invalid, NotFound
+from zou_server.models.policies import MANAGERS
 from zou_server.models.registry import Kind, facet
 from zou_server.models.task import Task
 from zou_server.services.given import given_values
 from zou_server.services.operations import Result
 from zou_server.services.retire import retire_all
-from zou_server.services.works_on import MANAGERS
 
 if TYPE_CHECKING:
     from zou_server.services.pipeline import Pipeline

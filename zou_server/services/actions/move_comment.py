@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from zou_server.models.errors import Forbidden, Invalid
+from zou_server.models.policies import MANAGERS
 from zou_server.models.registry import Kind, facet
 from zou_server.models.review import NotePreview, PreviewFile
 from zou_server.models.task import Task
 from zou_server.services.aftermath.recompute_tasks import recompute
 from zou_server.services.given import given_values, required
 from zou_server.services.operations import Result
-from zou_server.services.works_on import MANAGERS
 
 if TYPE_CHECKING:
     from zou_server.services.pipeline import Pipeline

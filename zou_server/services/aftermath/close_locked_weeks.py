@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from zou_server.models.base import Identity
+from zou_server.models.policies import MANAGERS
 from zou_server.models.task import TimeSpent
 from zou_server.services.locked_weeks import refuse_locked_days
-from zou_server.services.works_on import MANAGERS
 
 if TYPE_CHECKING:
     from zou_server.services.unit_of_work import UnitOfWork

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import Forbidden, Invalid
+from zou_server.models.policies import LEADS
 from zou_server.models.status import Status
-from zou_server.services.works_on import LEADS
 
 if TYPE_CHECKING:
     from zou_server.services.change import Change

@@ -8,17 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 from zou_server.models.errors import Forbidden
-from zou_server.models.task import Assignation
+from zou_server.models.policies import LEADS, MANAGERS
+from zou_server.services.works_on import is_assigned
 
 if TYPE_CHECKING:
     from zou_server.services.change import Change
     from zou_server.services.pipeline import Pipeline
-
-MANAGERS = frozenset({"admin", "manager"})
-LEADS = MANAGERS | {"supervisor"}
 
 
 def guard_note(pipeline: Pipeline, change: Change) -> None:
@@ -47,12 +43,7 @@ def _lead(_pipeline: Pipeline, _row: Any, role: str | None, _author: bool) -> bo
 
 
 def _assignee(pipeline: Pipeline, row: Any, _role: str | None, _author: bool) -> bool:  # noqa: FBT001
-    assigned = sa.exists().where(
-        Assignation.task_id == row.object_id,
-        Assignation.person_id == pipeline.actor.person_id,
-        Assignation.deleted_at.is_(None),
-    )
-    return bool(pipeline.session.scalar(sa.select(assigned)))
+    return is_assigned(pipeline.session, row.object_id, pipeline.actor.person_id)
 
 
 MAY_SET: Mapping[str, tuple[Callable[[Pipeline, Any, str | None, bool], bool], ...]] = {

@@ -6,8 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import Forbidden
+from zou_server.models.policies import MANAGERS
 from zou_server.services.locked_weeks import refuse_locked_days
-from zou_server.services.works_on import MANAGERS
 
 if TYPE_CHECKING:
     from zou_server.services.change import Change

@@ -10,10 +10,9 @@ from collections.abc import Mapping
 
 from zou_server.models.actor import Actor
 from zou_server.models.errors import Forbidden
+from zou_server.models.policies import LEADS, MANAGERS
 
-STAFF = frozenset({"admin", "manager", "supervisor", "user", "vendor"})
-LEADS = frozenset({"admin", "manager", "supervisor"})
-MANAGERS = frozenset({"admin", "manager"})
+STAFF = LEADS | {"user", "vendor"}
 
 READERS: Mapping[str, frozenset[str]] = {
     # name of a file of the whole studio: the roles that may have it; the others everybody who is staff

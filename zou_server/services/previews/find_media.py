@@ -10,10 +10,10 @@ from typing import Any
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import Forbidden, NotFound
+from zou_server.models.policies import LEADS
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.previews.keys import extension_of
-from zou_server.services.previews.rights import LEADS
 from zou_server.services.studio import Studio
 
 _PLAIN = Spelling()

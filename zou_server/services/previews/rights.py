@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 from zou_server.models.errors import Forbidden
-from zou_server.models.production import Entity
-from zou_server.models.task import Assignation
+from zou_server.models.policies import LEADS
+from zou_server.services.works_on import works_on
 
 if TYPE_CHECKING:
     from zou_server.services.pipeline import Pipeline
-
-LEADS = frozenset({"admin", "manager", "supervisor"})
 
 
 def is_author(pipeline: Pipeline, row: Any) -> bool:
@@ -35,14 +31,5 @@ def refuse_bystander(pipeline: Pipeline, preview: Any, task: Any, *, clients: bo
     role = pipeline.actor.role_in(task.project_id)
     if role in LEADS or (clients and role == "client") or is_author(pipeline, preview):
         return
-    if role is None or role == "client" or not _works_on(pipeline, task):
+    if role is None or role == "client" or not works_on(pipeline.session, task, pipeline.actor.person_id):
         raise Forbidden("Only those who work on the task may do this.")
-
-
-def _works_on(pipeline: Pipeline, task: Any) -> bool:
-    me = pipeline.actor.person_id
-    assigned = sa.exists().where(
-        Assignation.task_id == task.id, Assignation.person_id == me, Assignation.deleted_at.is_(None)
-    )
-    made = sa.exists().where(Entity.id == task.entity_id, Entity.created_by_id == me)
-    return bool(pipeline.session.scalar(sa.select(sa.or_(assigned, made))))

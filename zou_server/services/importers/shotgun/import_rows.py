@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from zou_server.models.actor import Actor
-from zou_server.models.errors import Forbidden, Invalid, UnknownType
+from zou_server.models.errors import Invalid, UnknownType
+from zou_server.models.policies import require_admin
 from zou_server.services.importers.shotgun.cast_assets import cast_assets
 from zou_server.services.importers.shotgun.custom_fields import take_custom_fields
 from zou_server.services.importers.shotgun.find_references import find_references
@@ -53,10 +53,7 @@ class Imported:
     incomplete: list[Any] = field(default_factory=list)
 
 
-def require_admin(actor: Actor) -> None:
-    """Forbidden for everybody but administrators (zou-behaviour.md 3: studio settings)."""
-    if not actor.is_admin:
-        raise Forbidden("Only administrators import from Shotgun.")
+IMPORT = "import from Shotgun"
 
 
 def kind_called(name: str) -> Kind:
@@ -76,7 +73,7 @@ def checked_list(sent: Any) -> list[Any]:
 
 def import_rows(work: UnitOfWork, name: str, sent: Sequence[Any]) -> Imported:
     """Import a list; the caller commits. Rows that cannot be imported leave a record and stop no other."""
-    require_admin(work.actor)
+    require_admin(work.actor, IMPORT)
     kind = kind_called(name)
     work.tells = False
     # Two imports at once would both find a row missing, and both make it.

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from zou_server.models.errors import Invalid
+from zou_server.models.policies import require_admin
 from zou_server.models.project import Project
 from zou_server.models.registry import facet
 from zou_server.services.importers.shotgun.find_references import live
-from zou_server.services.importers.shotgun.import_rows import kind_called, require_admin
+from zou_server.services.importers.shotgun.import_rows import IMPORT, kind_called
 from zou_server.services.operations import Delete
 from zou_server.services.remove_entity import remove
 
@@ -26,7 +27,7 @@ def remove_row(work: UnitOfWork, name: str, number: int) -> uuid.UUID | None:
     A project goes whatever its status: it is gone in Shotgun, and can be revived here. Forbidden for
     everybody but administrators, InUse for vocabulary that others need, Invalid for oneself.
     """
-    require_admin(work.actor)
+    require_admin(work.actor, IMPORT)
     of = facet(kind_called(name).facet)
     table = of.table
     ids = work.session.scalars(
