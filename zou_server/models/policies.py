@@ -262,7 +262,7 @@ def _wide_scope(actor: Actor, facet: Facet) -> Condition:
 
 
 def led_tasks(actor: Actor) -> Condition:
-    """The tasks that the actor leads: a manager's projects, and what a supervisor's departments do in theirs."""
+    """The tasks that the actor leads: all of a manager's projects, their departments' for a supervisor."""
     if actor.is_admin:
         return EVERYTHING
     craft: Condition = EVERYTHING
