@@ -25,16 +25,18 @@ def noted(*engines: Engine) -> Iterator[Statements]:
     """Note every statement that these engines send from now on."""
     found = Statements()
 
-    class Noting(psycopg2.extensions.cursor):
-        def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 - the driver's own name
-            found.add(query)
-            super().execute(query, vars)
-
-        def executemany(self, query: Any, vars_list: Any) -> None:
-            found.add(query)
-            super().executemany(query, vars_list)
-
     def note(connection: Any, _record: Any) -> None:
+        base: Any = connection.cursor_factory or psycopg2.extensions.cursor
+
+        class Noting(base):
+            def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 - the driver's own name
+                found.add(query)
+                super().execute(query, vars)
+
+            def executemany(self, query: Any, vars_list: Any) -> None:
+                found.add(query)
+                super().executemany(query, vars_list)
+
         connection.cursor_factory = Noting
 
     for engine in engines:

@@ -9,6 +9,8 @@ import psycopg2
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DisconnectionError, OperationalError
 
+from zou_server.adapters.transactions import JoinedConnection
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.pool import ConnectionPoolEntry
@@ -64,6 +66,7 @@ def make_engine(
             "application_name": application_name,
             "connect_timeout": 10,
             "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
+            **({} if autocommit else {"connection_factory": JoinedConnection}),
         },
     )
     event.listen(engine, "checkin", _note_time)

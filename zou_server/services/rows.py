@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
 from sqlalchemy.orm import Session
 
 from zou_server.models.actor import Actor
 from zou_server.models.base import Identity, Row
 from zou_server.models.conditions import All, Condition, Op, Where
 from zou_server.models.registry import Facet
+from zou_server.services.prepared import ONE_PLAN, Prepared
 from zou_server.services.visible_ids import visible_ids
 
 Model = TypeVar("Model", bound=Row)
+
+_DIALECT: Any = PGDialect_psycopg2()  # type: ignore[no-untyped-call]
 
 
 class Rows:
@@ -43,7 +48,11 @@ class Rows:
             self._hidden |= ids - self._visible(facet, ids)
 
     def _lock(self, model: type[Row], ids: set[uuid.UUID]) -> None:
-        for row, identity in self._session.execute(_locking(model), {"ids": list(ids)}):
+        locking = _locking(model)
+        knows = locking.prepared.ready(self._session.connection().connection)
+        statement = locking.execute if knows else locking.plain
+        found: Any = self._session.execute(statement, {"ids": [str(id_) for id_ in ids]})
+        for row, identity in found:
             self._rows[row.id] = row
             self._identities[row.id] = identity
 
@@ -79,16 +88,35 @@ class Rows:
         return self._identities
 
 
+@dataclass(frozen=True, slots=True)
+class Locking:
+    """The statement that loads rows with their identities and locks the rows, in one order for everybody.
+
+    `execute` is for a connection that knows it, `plain` for one that does not; both take `ids`.
+    """
+
+    prepared: Prepared
+    execute: sa.Executable
+    plain: sa.Executable
+
+
 @cache
-def _locking(model: type[Row]) -> sa.Select[Row, Identity]:
-    """The statement that loads rows with their identities and locks the rows, in one order for everybody."""
-    return (
-        sa.select(model, Identity)
-        .join(Identity, Identity.id == model.id)
-        .where(model.id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Uuid))))
+def _locking(model: type[Row]) -> Locking:
+    rows = sa.select(model, Identity)
+    locking = (
+        rows.join(Identity, Identity.id == model.id)
+        .where(model.id == sa.any_(sa.literal_column("$1", ARRAY(sa.Uuid))))
         .order_by(model.id)
         .with_for_update(key_share=True, of=model)
     )
+    sql = str(locking.compile(dialect=_DIALECT))
+    prepared = Prepared(f"lock_{model.__tablename__}", ("uuid[]",), sql)
+    columns = (*model.__table__.columns, *Identity.__table__.columns)
+    said, plain = (
+        rows.from_statement(sa.text(text).columns(*columns))
+        for text in (ONE_PLAN + prepared.prepared([":ids"]), prepared.plain([":ids"]))
+    )
+    return Locking(prepared, said, plain)
 
 
 _TESTS: dict[Op, Callable[[Any, Any], bool]] = {

@@ -13,10 +13,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import orjson
 import sqlalchemy as sa
@@ -26,6 +25,7 @@ from zou_server.models.base import utc_now
 from zou_server.models.errors import DomainError
 from zou_server.services.integrity import translated
 from zou_server.services.operations import Operation, Result
+from zou_server.services.prepared import ONE_PLAN, Prepared
 from zou_server.services.write_rows import WritingSession
 
 if TYPE_CHECKING:
@@ -38,9 +38,11 @@ EVENTS_AT_ONCE = 20_000
 """Events that are written by one statement."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """One event to be: what happened to which row. `first` marks the head of an operation."""
+class Recorded(NamedTuple):
+    """One event to be: what happened to which row. `first` marks the head of an operation.
+
+    The old and the new value are as the column holds them.
+    """
 
     action: str
     kind: str
@@ -139,23 +141,31 @@ class UnitOfWork:
         self._after.clear()
 
     def _write_events(self) -> None:
-        """Write the events, those of a long list in shares: one JSON text of all would have no end."""
-        change_set, connection = str(uuid.uuid4()), self.session.connection()
+        """Write the events, those of a long list in shares: one JSON text of all would have no end.
+
+        A connection that can (`adapters/transactions.py`) ends the transaction by the same round trip.
+        """
+        change_set, raw = str(uuid.uuid4()), self.pooled_connection()
         last = (len(self._events) - 1) // EVENTS_AT_ONCE * EVENTS_AT_ONCE
-        for start in range(0, last, EVENTS_AT_ONCE):
-            connection.exec_driver_sql(_EVENTS, self._share(change_set, start))
-        connection.exec_driver_sql(
-            _LAST_WORDS,
-            {
-                **self._share(change_set, last),
-                "count": len(self._events),
-                "actor": str(self.actor.person_id),
-                "sudo": str(self.actor.sudo_id) if self.actor.sudo_id else None,
-                "client": self.actor.client,
-                "session_uuid": self.actor.session_uuid,
-                "channel": WAKE_UP_CHANNEL,
-            },
-        )
+        places = ("%(id)s", "%(start)s", "%(rows)s")
+        events = ONE_PLAN + _EVENTS.said(raw, places)
+        end = _CHANGE_SET.said(raw, [f"%({name})s" for name in _CHANGE_SET_VALUES])
+        end += ";COMMIT" if getattr(raw.dbapi_connection, "joins", False) else ""
+        with closing(raw.cursor()) as cursor:
+            for start in range(0, last, EVENTS_AT_ONCE):
+                cursor.execute(events, self._share(change_set, start))
+            cursor.execute(
+                f"SET CONSTRAINTS ALL IMMEDIATE;{events};{end}",
+                {
+                    **self._share(change_set, last),
+                    "count": len(self._events),
+                    "actor": str(self.actor.person_id),
+                    "sudo": str(self.actor.sudo_id) if self.actor.sudo_id else None,
+                    "client": self.actor.client,
+                    "session_uuid": self.actor.session_uuid,
+                    "channel": WAKE_UP_CHANNEL,
+                },
+            )
 
     def _share(self, change_set: str, start: int) -> dict[str, Any]:
         rows = [_event_row(event) for event in self._events[start : start + EVENTS_AT_ONCE]]
@@ -164,43 +174,39 @@ class UnitOfWork:
 
 def _event_row(event: Recorded) -> dict[str, Any]:
     """The columns that hold something: what is left out is read as null, in half the time."""
-    found: dict[str, Any] = {"action": event.action, "kind": event.kind, "object_id": event.object_id}
-    if event.first:
-        found["first"] = True
-    for name in _OFTEN_EMPTY:
-        value = getattr(event, name)
-        if value is not None:
-            found[name] = value
-    return found
+    return {name: value for name, value in zip(_COLUMNS, event, strict=True) if value is not None}
 
 
-_OFTEN_EMPTY = ("object_name", "project_id", "attribute", "old", "new")
+_COLUMNS = Recorded._fields
 
-_EVENTS = """
+_EVENTS = Prepared(
+    "events",
+    ("uuid", "integer", "jsonb"),
+    """
 INSERT INTO event (
     change_set_id, ordinal, uid, action, kind, object_id, object_name, project_id, attribute, old, new)
-SELECT %(id)s, %(start)s + position - 1, CASE WHEN first THEN gen_random_uuid() END,
+SELECT $1, $2 + position - 1, CASE WHEN first THEN gen_random_uuid() END,
        action, kind, object_id, object_name, project_id, attribute, old, new
-FROM ROWS FROM (jsonb_to_recordset(%(rows)s) AS (
+FROM ROWS FROM (jsonb_to_recordset($3) AS (
     first boolean, action text, kind text, object_id uuid, object_name text,
     project_id uuid, attribute text, old jsonb, new jsonb)) WITH ORDINALITY AS e(
-    first, action, kind, object_id, object_name, project_id, attribute, old, new, position);
-"""
+    first, action, kind, object_id, object_name, project_id, attribute, old, new, position)
+""",
+)
 
-# One round trip: what was deferred is checked, the events are written, the change set takes its
-# numbers. The counter's lock is held from there to the commit, so it comes last.
-_LAST_WORDS = (
-    "SET CONSTRAINTS ALL IMMEDIATE;"  # noqa: S608 - its parts are constants
-    + _EVENTS
-    + """
+# The counter's lock is held from here to the commit, so this comes last.
+_CHANGE_SET_VALUES = ("id", "count", "actor", "sudo", "client", "session_uuid", "channel")
+_CHANGE_SET = Prepared(
+    "change_set",
+    ("uuid", "bigint", "uuid", "uuid", "text", "text", "text"),
+    """
 WITH numbered AS (
-    UPDATE event_counter SET next = next + %(count)s WHERE id = 1 RETURNING next - %(count)s AS base
+    UPDATE event_counter SET next = next + $2 WHERE id = 1 RETURNING next - $2 AS base
 ), change AS (
     INSERT INTO change_set (id, base, last, actor_id, sudo_actor_id, client, session_uuid, created_at)
-    SELECT %(id)s, base, base + %(count)s - 1, %(actor)s, %(sudo)s, %(client)s, %(session_uuid)s,
-           clock_timestamp()
+    SELECT $1, base, base + $2 - 1, $3, $4, $5, $6, clock_timestamp()
     FROM numbered RETURNING last
 )
-SELECT pg_notify(%(channel)s, last::text) FROM change
-"""
+SELECT pg_notify($7, last::text) FROM change
+""",
 )

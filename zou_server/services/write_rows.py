@@ -6,9 +6,10 @@ and their identities), because neither the driver nor the server has to parse 25
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from functools import cache, lru_cache
+from hashlib import sha256
 from typing import Any, TypeVar
 
 import orjson
@@ -17,14 +18,19 @@ from sqlalchemy.orm import Session, configure_mappers, make_transient_to_detache
 from sqlalchemy.orm.attributes import manager_of_class
 
 from zou_server.models.base import Base, Identity, Row
+from zou_server.services.prepared import ONE_PLAN, Prepared
 
 Made = TypeVar("Made", bound=Base)
 
-_IDENTITIES = """
+_IDENTITIES = Prepared(
+    "insert_identities",
+    ("jsonb",),
+    """
 INSERT INTO object (id, kind, number, name, project_id)
 SELECT id, kind, coalesce(number, nextval('object_number')), name, project_id
-FROM jsonb_populate_recordset(NULL::object, %(object)s) RETURNING id, number
-"""
+FROM jsonb_populate_recordset(NULL::object, $1) RETURNING id, number
+""",
+)
 
 
 class WritingSession(Session):
@@ -84,26 +90,29 @@ def _maker(model: type[Made]) -> Callable[[], Made]:
 
 def write_rows(session: Session, changed: Sequence[Base], made: Sequence[tuple[Identity, Row]]) -> None:
     """Write changed and new rows; the new ones get their numbers in the order given."""
-    statements: list[str] = []
-    parameters: dict[str, str] = {}
-    for (model, names), rows in _changes(changed).items():
-        place = f"update_{len(statements)}"
-        statements.append(_update(model, names, place))
-        parameters[place] = _json(rows)
+    statements = [(_update(model, names), rows) for (model, names), rows in _changes(changed).items()]
     by_model: dict[type[Row], list[dict[str, Any]]] = {}
     for _, row in made:
         by_model.setdefault(type(row), []).append(_values(row))
-    for model, rows in by_model.items():
-        statements.append(_insert(model))
-        parameters[model.__tablename__] = _json(rows)
-    identities = {identity.id: identity for identity, _ in made}
+    statements += [(_insert(model), rows) for model, rows in by_model.items()]
+    identities = {str(identity.id): identity for identity, _ in made}
     if identities:
-        statements.append(_IDENTITIES)
-        parameters["object"] = _json([_identity(each) for each in identities.values()])
+        statements.append((_IDENTITIES, [_identity(each) for each in identities.values()]))
     if statements:
-        found = session.connection().exec_driver_sql(";".join(statements), parameters)
-        for id_, number in found if identities else ():
-            identities[uuid.UUID(str(id_))].number = number
+        for id_, number in _run(session, statements, returning=bool(identities)):
+            identities[str(id_)].number = number
+
+
+def _run(
+    session: Session, statements: Sequence[tuple[Prepared, list[dict[str, Any]]]], *, returning: bool
+) -> Sequence[Sequence[Any]]:
+    """Run statements that read their rows from JSON in one round trip; what the last one returns."""
+    raw = session.connection().connection
+    said = [statement.said(raw, [f"%(p{place})s"]) for place, (statement, _) in enumerate(statements)]
+    parameters = {f"p{place}": _json(rows) for place, (_, rows) in enumerate(statements)}
+    with closing(raw.cursor()) as cursor:
+        cursor.execute(ONE_PLAN + ";".join(said), parameters)
+        return cursor.fetchall() if returning else ()
 
 
 def _changes(changed: Sequence[Base]) -> dict[tuple[type[Base], frozenset[str]], list[dict[str, Any]]]:
@@ -120,12 +129,16 @@ def _changes(changed: Sequence[Base]) -> dict[tuple[type[Base], frozenset[str]],
 
 
 @lru_cache(maxsize=1024)
-def _update(model: type[Base], names: frozenset[str], place: str) -> str:
-    """The statement that reads the new values of some columns from a parameter."""
+def _update(model: type[Base], names: frozenset[str]) -> Prepared:
+    """The statement that reads the new values of some columns."""
     table = model.__tablename__
-    sets = ", ".join(f"{name} = given.{name}" for name in sorted(names))
-    source = f"jsonb_populate_recordset(NULL::{table}, %({place})s)"
-    return f"UPDATE {table} SET {sets} FROM {source} AS given WHERE {table}.id = given.id"  # noqa: S608 - as above
+    columns = sorted(names)
+    sets = ", ".join(f"{name} = given.{name}" for name in columns)
+    sql = (
+        f"UPDATE {table} SET {sets} FROM jsonb_populate_recordset(NULL::{table}, $1) AS given "  # noqa: S608 - names of the models
+        f"WHERE {table}.id = given.id"
+    )
+    return Prepared(f"update_{table}_{sha256(sql.encode()).hexdigest()[:16]}", ("jsonb",), sql)
 
 
 def _json(rows: list[dict[str, Any]]) -> str:
@@ -168,9 +181,10 @@ def _default(default: Any) -> Callable[[], Any]:
 
 
 @cache
-def _insert(model: type[Row]) -> str:
-    """The statement that reads new rows of a table from the parameter of the table's name."""
+def _insert(model: type[Row]) -> Prepared:
+    """The statement that reads new rows of a table."""
     table = model.__tablename__
     names = ", ".join(sorted(_columns(model)[0]))
-    source = f"jsonb_populate_recordset(NULL::{table}, %({table})s)"
-    return f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}"  # noqa: S608 - names of the models
+    source = f"jsonb_populate_recordset(NULL::{table}, $1)"
+    sql = f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}"  # noqa: S608 - names of the models
+    return Prepared(f"insert_{table}", ("jsonb",), sql)
