@@ -487,7 +487,7 @@ def test_a_comment_with_everything_takes_few_statements(kit: StudioKit) -> None:
     with noted(kit.studio.writes) as statements:
         comment(kit, layout, f"@{artist.name} @Animation #FX", actor=artist, sets_status_id=wfa)
     assert code(kit, animation) == "ready"
-    assert 0 < len(statements) <= 16
+    assert 0 < len(statements) <= 12
 
 
 def test_many_comments_take_as_many_statements_as_two(kit: StudioKit) -> None:

@@ -16,7 +16,7 @@ from zou_server.models.status import Status
 from zou_server.schemas.derive import load
 from zou_server.services.actions.comments.copy_to_siblings import copy_to_siblings
 from zou_server.services.actions.comments.facts import (
-    facts_of,
+    is_latest,
     refuse_more_retakes,
     status_for,
     works_here,
@@ -85,7 +85,7 @@ def _refuse_outsider(
 def _follow(pipeline: Pipeline, task: Change, status: Status, moment: dt.datetime) -> bool:
     """The task takes the status unless a later comment was there before; True when it is another one."""
     row: Any = task.row
-    if not facts_of(pipeline, status.id).is_latest(row.id, moment):
+    if not is_latest(pipeline, row, moment):
         return False
     if status.is_retake and status.id != row.task_status_id:
         refuse_more_retakes(pipeline, row)

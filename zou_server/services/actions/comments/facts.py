@@ -1,118 +1,211 @@
 """What comments on the tasks of one list of operations depend on, read once for all of them.
 
-So a thousand comments in one list cost as many statements as one.
+So a thousand comments in one list cost as many statements as one, and it is one statement: the statuses of
+the studio, what is known of each task, and the rules of their projects.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+import orjson
 
 from zou_server.models.errors import Invalid
-from zou_server.models.production import Entity
-from zou_server.models.project import Project
-from zou_server.models.review import Note
 from zou_server.models.status import Status
-from zou_server.models.task import Assignation, Task
+from zou_server.models.task import Task
+from zou_server.services.prepared import Prepared
+from zou_server.services.write_rows import blank
 
 if TYPE_CHECKING:
     from zou_server.services.pipeline import Pipeline
 
 
-@dataclass
+@dataclass(slots=True)
+class OnTask:
+    """What is known of a task: when its last comment was made, and where the caller stands to it.
+
+    `kind` is that of what the task is about; `most_retakes` 0 is no limit; `is_own` is true for whoever
+    is assigned or made what the task is about.
+    """
+
+    kind: str
+    latest: dt.datetime | None
+    most_retakes: int
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of a project, and the places of its two steps in the pipeline of that project."""
+
+    project_id: uuid.UUID
+    kind: str
+    in_task_type_id: uuid.UUID | None
+    in_task_status_id: uuid.UUID | None
+    out_field_type: str | None
+    out_task_type_id: uuid.UUID | None
+    out_task_status_id: uuid.UUID | None
+    import_last_revision: bool
+    place_in: int
+    place_out: int
+
+    def fits(self, task: Any, kind: str) -> bool:
+        """True when the task has just got what the rule waits for, and the rule leads onwards."""
+        return (
+            self.project_id == task.project_id
+            and self.in_task_type_id == task.task_type_id
+            and self.in_task_status_id == task.task_status_id
+            and self.kind == kind.lower()
+            and self.place_in <= self.place_out
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """The statuses that are given and had, and when the last comment of each task was made."""
+    """The statuses for tasks, the tasks of the list, and the rules of their projects in order."""
 
-    statuses: dict[uuid.UUID, Status]
-    latest: dict[uuid.UUID, dt.datetime]
-
-    def is_latest(self, task_id: uuid.UUID, moment: dt.datetime) -> bool:
-        """True when no comment of the task is later; from now on the task has one of this moment."""
-        before = self.latest.get(task_id)
-        if before is not None and before > moment:
-            return False
-        self.latest[task_id] = moment
-        return True
+    statuses: Mapping[uuid.UUID | None, Status]
+    tasks: dict[uuid.UUID, OnTask]
+    rules: list[Rule]
 
 
-def facts_of(pipeline: Pipeline, given: uuid.UUID | None) -> Facts:
-    """The facts of all tasks of the list, with the status `given` among the statuses."""
-    found: Facts = pipeline.remembered("facts of tasks", lambda p: _read(p, given))
+def facts_of(pipeline: Pipeline) -> Facts:
+    """The facts of all tasks of the list."""
+    found: Facts = pipeline.remembered("facts of tasks", _read)
     return found
+
+
+def known_of(pipeline: Pipeline, row: Any) -> OnTask:
+    """What is known of a task of the list; a task made by the same list has no past."""
+    tasks = facts_of(pipeline).tasks
+    if row.id not in tasks:
+        pipeline.targets.load([row.entity_id] if row.entity_id else [])
+        about = pipeline.targets.get(row.entity_id)
+        tasks[row.id] = OnTask(about.kind or "" if about else "", None, 0, is_own=False)
+    return tasks[row.id]
+
+
+def is_latest(pipeline: Pipeline, row: Any, moment: dt.datetime) -> bool:
+    """True when no comment of the task is later; from now on the task has one of this moment."""
+    known = known_of(pipeline, row)
+    if known.latest is not None and known.latest > moment:
+        return False
+    known.latest = moment
+    return True
 
 
 def status_for(pipeline: Pipeline, row: Any, given: uuid.UUID | None) -> Status:
     """The status that a comment gives: the one given, or the one that the task has; Invalid for neither."""
-    wanted = given or row.task_status_id
-    known = facts_of(pipeline, wanted).statuses
-    if wanted is not None and wanted not in known:
-        other = pipeline.session.get(Status, wanted)
-        known.update({} if other is None else {wanted: other})
-    found = known.get(wanted) if wanted is not None else None
-    if found is None or found.deleted_at is not None or not found.for_task:
+    found = facts_of(pipeline).statuses.get(given or row.task_status_id)
+    if found is None:
         raise Invalid(fields={"sets_status_id": ["does not exist"]})
     return found
 
 
-_LAST = (
-    sa.select(Note.object_id.label("task_id"), sa.func.max(Note.created_at).label("moment"))
-    .where(
-        Note.object_id == sa.any_(sa.bindparam("tasks", type_=ARRAY(sa.Uuid))),
-        Note.deleted_at.is_(None),
-        Note.parent_id.is_(None),
-    )
-    .group_by(Note.object_id)
-    .subquery()
-)
-_FACTS = sa.select(
-    Status,
-    sa.select(sa.func.array_agg(aggregate_order_by(_LAST.c.task_id, _LAST.c.task_id))).scalar_subquery(),
-    sa.select(sa.func.array_agg(aggregate_order_by(_LAST.c.moment, _LAST.c.task_id))).scalar_subquery(),
-).where(Status.id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Uuid))))
-
-
-def _read(pipeline: Pipeline, given: uuid.UUID | None) -> Facts:
-    tasks = pipeline.rows.of(Task)
-    ids = {given, *(task.task_status_id for task in tasks)} - {None}
-    rows = pipeline.session.execute(_FACTS, {"ids": list(ids), "tasks": [task.id for task in tasks]}).all()
-    latest = dict(zip(rows[0][1] or (), rows[0][2] or (), strict=True)) if rows else {}
-    return Facts({status.id: status for status, _, _ in rows}, latest)
-
-
 def works_here(pipeline: Pipeline, row: Any) -> bool:
     """True when the caller is assigned to the task, or made what it is about."""
-    found: set[uuid.UUID] = pipeline.remembered("own tasks", _own_tasks)
-    return row.id in found
-
-
-def _own_tasks(pipeline: Pipeline) -> set[uuid.UUID]:
-    me = pipeline.actor.person_id
-    assigned = sa.exists().where(
-        Assignation.task_id == Task.id, Assignation.person_id == me, Assignation.deleted_at.is_(None)
-    )
-    made = sa.exists().where(Entity.id == Task.entity_id, Entity.created_by_id == me)
-    ids = [task.id for task in pipeline.rows.of(Task)]
-    return set(pipeline.session.scalars(sa.select(Task.id).where(Task.id.in_(ids), sa.or_(assigned, made))))
+    return known_of(pipeline, row).is_own
 
 
 def refuse_more_retakes(pipeline: Pipeline, row: Any) -> None:
     """Invalid when the task has had all the retakes that its entity, or else its project, allows."""
-    most = pipeline.remembered("retakes allowed", _retakes).get(row.id, 0)
+    most = known_of(pipeline, row).most_retakes
     if most and (row.retake_count or 0) >= most:
         raise Invalid("No more retakes allowed on this task", {"task_status_id": ["no more retakes allowed"]})
 
 
-def _retakes(pipeline: Pipeline) -> dict[uuid.UUID, int]:
-    ids = [task.id for task in pipeline.rows.of(Task)]
-    rows = pipeline.session.execute(
-        sa.select(Task.id, Project.max_retakes, Entity.data["max_retakes"].astext)
-        .outerjoin(Project, Project.id == Task.project_id)
-        .outerjoin(Entity, Entity.id == Task.entity_id)
-        .where(Task.id.in_(ids))
+def _place(step: str) -> str:
+    """The place of a step in the project of the link: its own there, or the studio's, else behind all."""
+    return f"""coalesce(
+        (SELECT o.priority FROM project_task_type o
+         WHERE o.project_id = l.project_id AND o.task_type_id = {step} AND o.deleted_at IS NULL LIMIT 1),
+        (SELECT k.priority FROM task_type k WHERE k.id = {step}), 10000)"""  # noqa: S608 - a column's name
+
+
+_FACTS = Prepared(
+    "comment_facts",
+    ("uuid[]", "uuid"),
+    f"""
+WITH here AS MATERIALIZED (
+    SELECT t.id, t.project_id, e.kind, e.data ->> 'max_retakes' AS own_retakes, p.max_retakes,
+           e.created_by_id = $2 AS is_maker
+    FROM task t LEFT JOIN entity e ON e.id = t.entity_id LEFT JOIN project p ON p.id = t.project_id
+    WHERE t.id = ANY($1)
+)
+SELECT jsonb_build_object(
+    'statuses', (
+        SELECT jsonb_agg(jsonb_build_object(
+            'id', s.id, 'name', s.name, 'is_retake', s.is_retake, 'is_wip', s.is_wip, 'is_done', s.is_done,
+            'is_feedback_request', s.is_feedback_request, 'is_artist_allowed', s.is_artist_allowed,
+            'is_client_allowed', s.is_client_allowed))
+        FROM status s WHERE s.for_task AND s.deleted_at IS NULL),
+    'tasks', (
+        SELECT jsonb_agg(jsonb_build_object(
+            'id', here.id, 'kind', here.kind, 'own_retakes', here.own_retakes,
+            'max_retakes', here.max_retakes,
+            'latest', (
+                SELECT max(n.created_at) FROM note n
+                WHERE n.object_id = here.id AND n.deleted_at IS NULL AND n.parent_id IS NULL),
+            'is_own', here.is_maker IS TRUE OR EXISTS (
+                SELECT FROM assignation a
+                WHERE a.task_id = here.id AND a.person_id = $2 AND a.deleted_at IS NULL)))
+        FROM here),
+    'rules', (
+        SELECT jsonb_agg(jsonb_build_array(
+            l.project_id, lower(coalesce(a.entity_type, '')), a.in_task_type_id, a.in_task_status_id,
+            a.out_field_type, a.out_task_type_id, a.out_task_status_id, a.import_last_revision,
+            {_place("a.in_task_type_id")}, {_place("a.out_task_type_id")}) ORDER BY a.created_at, a.id)
+        FROM project_status_automation l JOIN status_automation a ON a.id = l.status_automation_id
+        WHERE l.project_id IN (SELECT project_id FROM here) AND l.deleted_at IS NULL
+              AND a.deleted_at IS NULL AND NOT a.archived)
+)::text
+""",  # noqa: S608 - put together from constants
+)
+
+
+def _read(pipeline: Pipeline) -> Facts:
+    work = pipeline.work
+    ids = [str(task.id) for task in pipeline.rows.of(Task)]
+    found = orjson.loads(_FACTS.run(work, ids, str(work.actor.person_id))[0][0])
+    statuses = (_status(each) for each in found["statuses"] or ())
+    return Facts(
+        {each.id: each for each in statuses},
+        {uuid.UUID(each["id"]): _on_task(each) for each in found["tasks"] or ()},
+        [_rule(*each) for each in found["rules"] or ()],
     )
-    return {id_: int(own) if own and own.isdigit() else most or 0 for id_, most, own in rows}
+
+
+def _status(found: dict[str, Any]) -> Status:
+    return blank(Status, {**found, "id": uuid.UUID(found["id"])})
+
+
+def _on_task(found: dict[str, Any]) -> OnTask:
+    own, latest = found["own_retakes"], found["latest"]
+    return OnTask(
+        found["kind"] or "",
+        dt.datetime.fromisoformat(latest) if latest else None,
+        int(own) if own and own.isdecimal() else found["max_retakes"] or 0,
+        found["is_own"],
+    )
+
+
+def _rule(project: str, kind: str, *rest: Any) -> Rule:
+    step_in, status_in, field, step_out, status_out, imports, place_in, place_out = rest
+    ids = (uuid.UUID(each) if each else None for each in (step_in, status_in, step_out, status_out))
+    step_in, status_in, step_out, status_out = ids
+    return Rule(
+        uuid.UUID(project),
+        kind,
+        step_in,
+        status_in,
+        field,
+        step_out,
+        status_out,
+        imports,
+        place_in,
+        place_out,
+    )
