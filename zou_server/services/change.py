@@ -29,12 +29,16 @@ class Change:
         """Set an attribute; True when that changed something. `data` is merged key by key."""
         if name == "data" and value is not None:
             value = merged(self.row.data, value)
-        old = getattr(self.row, name)
+        unwritten = values_of_unwritten(self.row) if self.created else None
+        old = getattr(self.row, name) if unwritten is None else unwritten[name]
         if old == value and type(old) is type(value):
             return False
         if not (old is None and value is None):
             self.before.setdefault(name, old)
-            setattr(self.row, name, value)
+            if unwritten is None:
+                setattr(self.row, name, value)
+            else:
+                unwritten[name] = value
         return True
 
     def default(self, name: str, value: Any) -> None:
@@ -49,8 +53,9 @@ class Change:
     def changes(self) -> dict[str, tuple[Any, Any]]:
         """Attribute -> (old, new), custom fields one by one as `data.<key>`."""
         found: dict[str, tuple[Any, Any]] = {}
+        values = vars(self.row)
         for name, old in self.before.items():
-            new = getattr(self.row, name)
+            new = values[name]
             if name == "data":
                 found.update(_data_changes(old or {}, new or {}))
             elif old != new or type(old) is not type(new):
@@ -62,6 +67,12 @@ class Change:
     def is_changed(self) -> bool:
         """True when the row differs from what it was."""
         return self.created or bool(self.changes())
+
+
+def values_of_unwritten(row: Row) -> dict[str, Any] | None:
+    """The values of a row that was made and not written yet; None for one that the session keeps track of."""
+    values = vars(row)
+    return values if values["_sa_instance_state"].key is None else None
 
 
 def merged(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, Any]:

@@ -157,9 +157,7 @@ class Pipeline:
         now = (operation and operation.made_at) or work.moment()
         author = self._author()
         stamps = {"created_at": now, "updated_at": now, "created_by_id": author, "updated_by_id": author}
-        row: Any = blank(
-            facet.model, {**scalar_defaults(facet.model), "id": id_, "lock_version": 0, **stamps}
-        )
+        row: Any = blank(facet.model, {**start_of(facet.model), "id": id_, "lock_version": 0, **stamps})
         number = operation.number if operation else None
         identity = blank(Identity, {"id": id_, "kind": facet.kind, "number": number})
         change = Change(facet, row, identity, created=True)
@@ -338,10 +336,10 @@ FACETS_OF = _FacetsOf()
 
 
 @cache
-def scalar_defaults(model: type) -> dict[str, Any]:
+def start_of(model: type) -> dict[str, Any]:
     """What the columns of a model hold when nothing is said, known before the row is written."""
     columns = model.__table__.columns  # type: ignore[attr-defined]
-    return {c.name: c.default.arg for c in columns if c.default is not None and c.default.is_scalar}
+    return {c.name: c.default.arg if c.default is not None and c.default.is_scalar else None for c in columns}
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.registry import Facet
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 DIALECTS = ("zou", "shotgun", "ftrack", "shotrunner")
 
 
+@cache
 def is_plumbing(facet: Facet) -> bool:
     """True for link rows that no dialect shows: their change is told by the row that has the link."""
     return all(facet.named(dialect) is None for dialect in DIALECTS)
@@ -25,37 +27,15 @@ def record_change(work: UnitOfWork, change: Change) -> None:
     """Record what happened to one row; nothing when nothing did."""
     if is_plumbing(change.facet):
         return
-    changes = change.changes()
+    identity, changes, record = change.identity, change.changes(), work.record
+    about = (identity.kind, identity.id, identity.name, identity.project_id)
     if change.created:
-        work.record(_event(change, "create", first=True))
+        record(Recorded("create", *about, first=True))
         for name, (_, new) in changes.items():
-            work.record(_event(change, "create", name, None, new))
+            record(Recorded("create", *about, name, None, new))
         return
     for index, (name, (old, new)) in enumerate(changes.items()):
-        work.record(_event(change, "update", name, old, new, first=index == 0))
-
-
-def _event(
-    change: Change,
-    action: str,
-    attribute: str | None = None,
-    old: Any = None,
-    new: Any = None,
-    *,
-    first: bool = False,
-) -> Recorded:
-    identity = change.identity
-    return Recorded(
-        action,
-        identity.kind,
-        identity.id,
-        identity.name,
-        identity.project_id,
-        attribute,
-        plain(old),
-        plain(new),
-        first,
-    )
+        record(Recorded("update", *about, name, old, new, index == 0))
 
 
 def plain(value: Any) -> Any:

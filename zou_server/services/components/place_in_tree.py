@@ -45,11 +45,11 @@ def place_in_tree(pipeline: Pipeline, change: Change) -> None:
 
 def settle_tree(pipeline: Pipeline) -> None:
     """Place what one list of operations made and moved, when it hung things below each other in any order."""
-    changes = [change for change in pipeline.changes.values() if isinstance(change.row, Entity)]
-    if len(changes) < 2:  # noqa: PLR2004 - one alone has its place
-        return
+    # What hangs on a row that the list leaves alone had its place when it was hung there.
+    entities = [change.row for change in pipeline.changes.values() if isinstance(change.row, Entity)]
+    hung = [row for row in entities if row.parent_id in pipeline.changes]
     for _ in range(MAX_DEPTH):
-        if not [change for change in changes if _place_again(pipeline, change.row)]:
+        if not [row for row in hung if _place_again(pipeline, row)]:
             return
 
 
