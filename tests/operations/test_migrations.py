@@ -12,6 +12,7 @@ from sqlalchemy import create_engine
 from zou_server.adapters import migrate
 from zou_server.models import Base
 from zou_server.packaged import packaged_dir
+from zou_server.services.install_first_data import install_first_data
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -35,6 +36,20 @@ def test_what_is_made_can_be_undone_and_made_again(engine: Engine) -> None:
     assert migrate.current_revision(engine) is None
     migrate.upgrade(engine)
     assert migrate.differences(engine, Base.metadata) == []
+
+
+def test_the_log_says_the_same_whether_a_new_row_is_one_row_of_it_or_many(engine: Engine) -> None:
+    install_first_data(engine)
+    log = "SELECT base + ordinal, id, action, attribute, old, new FROM event_log ORDER BY 1"
+    with engine.connect() as connection:
+        before = connection.exec_driver_sql(log).all()
+    assert len([row for row in before if row.attribute == "name"]) > 10
+    migrate.downgrade(engine, "0003")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql(log).all() == before
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql(log).all() == before
 
 
 def test_servers_that_start_together_migrate_once(postgres: SuitePostgres) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from tests.studio import StudioKit
-from zou_server.models.conditions import Op, Order, Where
+from tests.studio import PLAIN, StudioKit
+from zou_server.models.conditions import Op, Order, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
+from zou_server.query.statements import Shape, statement_for
 from zou_server.services.operations import Create
 
 
@@ -97,3 +101,43 @@ def test_link_rows_are_told_by_the_row_that_has_the_link(kit: StudioKit) -> None
     kit.create("Task", project_id=kit.project(), assignees=[kit.person().person_id])
     kinds = {e["kind"] for e in kit.events()[before:]}
     assert kinds == {"Task", "Project", "Person"}
+
+
+def test_a_new_row_is_written_as_one_row_of_the_log_and_read_as_many(kit: StudioKit) -> None:
+    shot = kit.shot(kit.project(), description="first", data={"lens": 35})
+    kit.update("Shot", shot, nb_frames=5)
+    events = kit.events(shot)
+    told = [(e["action"], e["attribute"], e["new"], bool(e["id"])) for e in events]
+    assert told[0] == ("create", None, None, True)
+    assert ("create", "description", "first", False) in told
+    assert ("create", "data.lens", 35, False) in told
+    assert told[-1] == ("update", "nb_frames", 5, True)
+    numbers = [e["number"] for e in events]
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    with kit.studio.writes.connect() as connection:
+        written = connection.scalar(sa.text("SELECT count(*) FROM event WHERE object_id = :id"), {"id": shot})
+    assert written == 2
+
+
+def test_an_event_is_found_by_its_number_wherever_it_is_in_its_change_set(kit: StudioKit) -> None:
+    shot = kit.shot(kit.project(), description="first")
+    for event in kit.events(shot):
+        number = event["number"]
+        for sign, wanted in ((Op.EQ, number), (Op.GT, number + 1), (Op.GE, number), (Op.LE, number)):
+            descending = sign is Op.LE
+            order = (Order("number", descending=descending),)
+            found = kit.rows("EventLog", "number", where=Where("number", sign, number), order=order, limit=1)
+            assert [row["number"] for row in found] in ([wanted], [] if sign is Op.GT else [wanted])
+
+
+def test_a_follower_reads_the_log_from_where_it_was_and_not_from_its_start(kit: StudioKit) -> None:
+    after = Where("number", Op.GT, 5)
+    query = Query(
+        facet("EventLog"), Projection((Output("number", "number"),)), after, (Order("number"),), limit=100
+    )
+    statement, parameters = statement_for(query, PLAIN, Shape.ARRAY)
+    with kit.studio.writes.connect() as connection:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        lines: Any = connection.exec_driver_sql(f"EXPLAIN {statement.sql}", parameters)
+        plan = "\n".join(line for (line,) in lines)
+    assert re.search(r"uq_change_set_base on change_set.*\n *Index Cond: \(base >= ", plan), plan

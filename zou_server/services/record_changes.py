@@ -30,9 +30,8 @@ def record_change(work: UnitOfWork, change: Change) -> None:
     identity, changes, record = change.identity, change.changes(), work.record
     about = (identity.kind, identity.id, identity.name, identity.project_id)
     if change.created:
-        record(Recorded("create", *about, first=True))
-        for name, (_, new) in changes.items():
-            record(Recorded("create", *about, name, None, new))
+        made = [(name, new) for name, (_, new) in changes.items()]
+        record(Recorded("create", *about, first=True, made=made or None))
         return
     for index, (name, (old, new)) in enumerate(changes.items()):
         record(Recorded("update", *about, name, old, new, index == 0))

@@ -14,6 +14,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -41,7 +42,8 @@ EVENTS_AT_ONCE = 20_000
 class Recorded(NamedTuple):
     """One event to be: what happened to which row. `first` marks the head of an operation.
 
-    The old and the new value are as the column holds them.
+    The old and the new value are as the column holds them. `made` are the attributes of a new row with
+    their values: each is an event of its own, with the number after the one before.
     """
 
     action: str
@@ -53,6 +55,7 @@ class Recorded(NamedTuple):
     old: Any = None
     new: Any = None
     first: bool = False
+    made: Sequence[tuple[str, Any]] | None = None
 
 
 class UnitOfWork:
@@ -146,19 +149,19 @@ class UnitOfWork:
         A connection that can (`adapters/transactions.py`) ends the transaction by the same round trip.
         """
         change_set, raw = str(uuid.uuid4()), self.pooled_connection()
-        last = (len(self._events) - 1) // EVENTS_AT_ONCE * EVENTS_AT_ONCE
-        places = ("%(id)s", "%(start)s", "%(rows)s")
-        events = ONE_PLAN + _EVENTS.said(raw, places)
+        rows = _event_rows(self._events)
+        events = ONE_PLAN + _EVENTS.said(raw, ("%(id)s", "%(rows)s"))
         end = _CHANGE_SET.said(raw, [f"%({name})s" for name in _CHANGE_SET_VALUES])
         end += ";COMMIT" if getattr(raw.dbapi_connection, "joins", False) else ""
         with closing(raw.cursor()) as cursor:
-            for start in range(0, last, EVENTS_AT_ONCE):
-                cursor.execute(events, self._share(change_set, start))
+            for _ in range((len(self._events) - 1) // EVENTS_AT_ONCE):
+                cursor.execute(events, {"id": change_set, "rows": _share(rows)})
             cursor.execute(
                 f"SET CONSTRAINTS ALL IMMEDIATE;{events};{end}",
                 {
-                    **self._share(change_set, last),
-                    "count": len(self._events),
+                    "id": change_set,
+                    "rows": _share(rows),
+                    "count": sum(1 + len(event.made or ()) for event in self._events),
                     "actor": str(self.actor.person_id),
                     "sudo": str(self.actor.sudo_id) if self.actor.sudo_id else None,
                     "client": self.actor.client,
@@ -167,30 +170,35 @@ class UnitOfWork:
                 },
             )
 
-    def _share(self, change_set: str, start: int) -> dict[str, Any]:
-        rows = [_event_row(event) for event in self._events[start : start + EVENTS_AT_ONCE]]
-        return {"id": change_set, "start": start, "rows": orjson.dumps(rows).decode()}
 
-
-def _event_row(event: Recorded) -> dict[str, Any]:
+def _event_rows(events: Sequence[Recorded]) -> Iterator[dict[str, Any]]:
     """The columns that hold something: what is left out is read as null, in half the time."""
-    return {name: value for name, value in zip(_COLUMNS, event, strict=True) if value is not None}
+    ordinal = 0
+    for event in events:
+        found = {name: value for name, value in zip(_COLUMNS, event, strict=True) if value is not None}
+        found["ordinal"] = ordinal
+        yield found
+        ordinal += 1 + len(event.made or ())
+
+
+def _share(rows: Iterator[dict[str, Any]]) -> str:
+    """The next rows as JSON."""
+    return orjson.dumps(list(islice(rows, EVENTS_AT_ONCE))).decode()
 
 
 _COLUMNS = Recorded._fields
 
 _EVENTS = Prepared(
     "events",
-    ("uuid", "integer", "jsonb"),
+    ("uuid", "jsonb"),
     """
 INSERT INTO event (
-    change_set_id, ordinal, uid, action, kind, object_id, object_name, project_id, attribute, old, new)
-SELECT $1, $2 + position - 1, CASE WHEN first THEN gen_random_uuid() END,
-       action, kind, object_id, object_name, project_id, attribute, old, new
-FROM ROWS FROM (jsonb_to_recordset($3) AS (
-    first boolean, action text, kind text, object_id uuid, object_name text,
-    project_id uuid, attribute text, old jsonb, new jsonb)) WITH ORDINALITY AS e(
-    first, action, kind, object_id, object_name, project_id, attribute, old, new, position)
+    change_set_id, ordinal, uid, action, kind, object_id, object_name, project_id, attribute, old, new, made)
+SELECT $1, ordinal, CASE WHEN first THEN gen_random_uuid() END,
+       action, kind, object_id, object_name, project_id, attribute, old, new, made
+FROM jsonb_to_recordset($2) AS e(
+    ordinal integer, first boolean, action text, kind text, object_id uuid, object_name text,
+    project_id uuid, attribute text, old jsonb, new jsonb, made jsonb)
 """,
 )
 
