@@ -14,7 +14,7 @@ from tests.studio import StudioKit, open_studio
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import facet
-from zou_server.services.operations import Act, Create
+from zou_server.services.operations import Act, Create, Update
 
 if TYPE_CHECKING:
     from tests.conftest import SuitePostgres
@@ -162,3 +162,30 @@ def test_many_comments_are_told_of_by_as_many_statements_as_one(talk: Talk) -> N
             counted.append(len(statements))
     assert counted[0] == counted[1]
     assert talk.told(talk.bob) == [("comment", False)] * 12
+
+
+def test_a_comment_in_the_name_of_another_is_told_to_whoever_wrote_it(talk: Talk) -> None:
+    talk.kit.update("Task", talk.task, assignees=[talk.lead.person_id], actor=talk.lead)
+    talk.comment(talk.lead, person_id=str(talk.bob.person_id))
+    assert talk.told(talk.lead) == [("comment", False)]
+    assert talk.told(talk.bob) == []
+
+
+def test_whoever_is_assigned_in_the_same_list_hears_of_its_comment(talk: Talk) -> None:
+    task = facet("Task")
+    comment = Act("comment", task, talk.task, {"text": "have a look"})
+    assign = Update(task, talk.task, {"assignees": [talk.ann.person_id]})
+    talk.kit.execute(comment, assign, actor=talk.lead)
+    assert sorted(talk.told(talk.ann)) == [("assignation", False), ("comment", False)]
+
+
+def test_a_comment_that_concerns_nobody_else_looks_for_nobody(talk: Talk) -> None:
+    action = Act("comment", facet("Task"), talk.task, {"text": "to myself"})
+    talk.kit.execute(action, actor=talk.lead)
+    with noted(talk.kit.studio.writes) as alone:
+        talk.kit.execute(action, actor=talk.lead)
+    talk.kit.update("Task", talk.task, assignees=[talk.ann.person_id])
+    with noted(talk.kit.studio.writes) as followed:
+        talk.kit.execute(action, actor=talk.lead)
+    assert len(alone) == len(followed) - 1
+    assert talk.told(talk.ann)[-1] == ("comment", False)

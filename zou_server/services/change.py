@@ -15,13 +15,15 @@ from zou_server.models.registry import Facet
 class Change:
     """One row being created or updated by the current list of operations.
 
-    `before` holds the old value of each attribute that changed (None for a new row).
+    `before` holds the old value of each attribute that changed (None for a new row). `is_news` is False for
+    what is known to concern nobody but its author.
     """
 
     facet: Facet
     row: Row
     identity: Identity
     created: bool
+    is_news: bool = True
     before: dict[str, Any] = field(default_factory=dict)
     links: dict[str, tuple[list[uuid.UUID], list[uuid.UUID]]] = field(default_factory=dict)
 

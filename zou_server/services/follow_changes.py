@@ -37,7 +37,7 @@ FOLLOWING: Mapping[str, tuple[tuple[Test, Rule], ...]] = {
     "Task": ((lambda change: change.created, after_tasks),),
     "Note": (
         (_is_regiven, recompute_edited),
-        (lambda change: change.created, tell_of_notes),
+        (lambda change: change.created and change.is_news, tell_of_notes),
     ),
     "Assignation": ((lambda change: change.created, tell_assignees),),
     "TimeSpent": ((_is_spent, recount_time),),

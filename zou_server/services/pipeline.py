@@ -61,11 +61,13 @@ class Pipeline:
         self.moved: dict[uuid.UUID, list[uuid.UUID]] = {}
         self.linked: Linked = {}
         self.unlinked: dict[str, list[uuid.UUID]] = {}
+        self.is_single = False
         self._memory: dict[str, Any] = {}
 
     def run(self, operations: Sequence[Operation]) -> list[Result]:
         """Apply the operations and return one result each; a failure names its index."""
         resolver = Resolver(self.session, operations)
+        self.is_single = len(operations) == 1
         self._prefetch(operations, resolver)
         self._claim(operations)
         results = []

@@ -17,6 +17,7 @@ from zou_server.schemas.derive import load
 from zou_server.services.actions.comments.copy_to_siblings import copy_to_siblings
 from zou_server.services.actions.comments.facts import (
     is_latest,
+    known_of,
     refuse_more_retakes,
     status_for,
     works_here,
@@ -50,6 +51,7 @@ def comment_task(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Res
         facet("Note"),
         {**found, "sets_status_id": status.id, "object_id": row.id, "project_id": row.project_id},
     )
+    note.is_news = _is_news(pipeline, row, note)
     if moment is not None:
         note.row.created_at = moment
     task, moment = pipeline.touch(facet("Task"), row), note.row.created_at
@@ -57,6 +59,17 @@ def comment_task(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Res
         run_automations(pipeline, task)
     copy_to_siblings(pipeline, note, row, moment)
     return pipeline.result_of(note)
+
+
+def _is_news(pipeline: Pipeline, row: Any, note: Change) -> bool:
+    """True when the comment may concern somebody else, who is then to be told.
+
+    What else a list of operations brings about for those who are to be told is not looked into.
+    """
+    said: Any = note.row
+    is_own = said.person_id == pipeline.actor.person_id
+    is_alone = is_own and not note.links and pipeline.is_single
+    return not is_alone or known_of(pipeline, row).is_followed
 
 
 def _moment(role: str | None, given: Any) -> dt.datetime | None:

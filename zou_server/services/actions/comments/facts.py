@@ -29,13 +29,14 @@ class OnTask:
     """What is known of a task: when its last comment was made, and where the caller stands to it.
 
     `kind` is that of what the task is about; `most_retakes` 0 is no limit; `is_own` is true for whoever
-    is assigned or made what the task is about.
+    is assigned or made what the task is about, `is_followed` when anybody else is assigned or has subscribed.
     """
 
     kind: str
     latest: dt.datetime | None
     most_retakes: int
     is_own: bool
+    is_followed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def known_of(pipeline: Pipeline, row: Any) -> OnTask:
     if row.id not in tasks:
         pipeline.targets.load([row.entity_id] if row.entity_id else [])
         about = pipeline.targets.get(row.entity_id)
-        tasks[row.id] = OnTask(about.kind or "" if about else "", None, 0, is_own=False)
+        tasks[row.id] = OnTask(about.kind or "" if about else "", None, 0, is_own=False, is_followed=True)
     return tasks[row.id]
 
 
@@ -131,8 +132,8 @@ _FACTS = Prepared(
     ("uuid[]", "uuid"),
     f"""
 WITH here AS MATERIALIZED (
-    SELECT t.id, t.project_id, e.kind, e.data ->> 'max_retakes' AS own_retakes, p.max_retakes,
-           e.created_by_id = $2 AS is_maker
+    SELECT t.id, t.project_id, t.task_type_id, e.path, e.kind, e.created_by_id = $2 AS is_maker,
+           e.data ->> 'max_retakes' AS own_retakes, p.max_retakes
     FROM task t LEFT JOIN entity e ON e.id = t.entity_id LEFT JOIN project p ON p.id = t.project_id
     WHERE t.id = ANY($1)
 )
@@ -152,7 +153,17 @@ SELECT jsonb_build_object(
                 WHERE n.object_id = here.id AND n.deleted_at IS NULL AND n.parent_id IS NULL),
             'is_own', here.is_maker IS TRUE OR EXISTS (
                 SELECT FROM assignation a
-                WHERE a.task_id = here.id AND a.person_id = $2 AND a.deleted_at IS NULL)))
+                WHERE a.task_id = here.id AND a.person_id = $2 AND a.deleted_at IS NULL),
+            'is_followed', EXISTS (
+                SELECT FROM assignation a
+                WHERE a.task_id = here.id AND a.person_id <> $2 AND a.deleted_at IS NULL
+            ) OR EXISTS (
+                SELECT FROM subscription s
+                WHERE s.task_id = here.id AND s.person_id <> $2 AND s.deleted_at IS NULL
+            ) OR EXISTS (
+                SELECT FROM subscription s
+                WHERE s.entity_id = ANY(here.path) AND s.task_type_id = here.task_type_id
+                      AND s.person_id <> $2 AND s.deleted_at IS NULL)))
         FROM here),
     'rules', (
         SELECT jsonb_agg(jsonb_build_array(
@@ -190,6 +201,7 @@ def _on_task(found: dict[str, Any]) -> OnTask:
         dt.datetime.fromisoformat(latest) if latest else None,
         int(own) if own and own.isdecimal() else found["max_retakes"] or 0,
         found["is_own"],
+        found["is_followed"],
     )
 
 
