@@ -10,6 +10,7 @@ import os
 import shutil
 from typing import Any
 
+from zou_server.adapters.worker_sockets import remove_sockets
 from zou_server.log_format import logging_config
 from zou_server.settings import Settings
 
@@ -47,7 +48,18 @@ def post_fork(_server: Any, _worker: Any) -> None:
 
 
 def child_exit(_server: Any, worker: Any) -> None:
-    """Forget the gauges of a web process that ended; its counters stay."""
+    """Forget the gauges of a web process that ended; its counters stay. Its own socket goes."""
     from prometheus_client import multiprocess  # noqa: PLC0415 - after the variable above is set
 
     multiprocess.mark_process_dead(worker.pid)
+    worker.forget_socket()
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Leave no socket behind, whoever outlives whom."""
+    worker.forget_socket()
+
+
+def on_exit(_server: Any) -> None:
+    """Remove what the web processes had in common."""
+    remove_sockets()

@@ -13,7 +13,9 @@ from zou_server.adapters.media.local_media import LocalMedia
 from zou_server.adapters.migrate import readiness_of
 from zou_server.adapters.storage import make_storage
 from zou_server.adapters.timelines import OtioTimelines
+from zou_server.adapters.wake_ups import PostgresWakeUps
 from zou_server.adapters.work_folders import LocalWorkFolders
+from zou_server.adapters.worker_sockets import WorkerSockets
 from zou_server.blueprints import ftrack, meta, shotgun, shotrunner
 from zou_server.blueprints.ftrack import describe as ftrack_describe
 from zou_server.blueprints.meta import describe as meta_describe
@@ -23,10 +25,13 @@ from zou_server.blueprints.shotrunner import describe as shotrunner_describe
 from zou_server.blueprints.zou import describe as zou_describe
 from zou_server.blueprints.zou.blueprint import build_blueprints as build_zou
 from zou_server.blueprints.zou.errors import register_errors
+from zou_server.blueprints.zou.live_door import LiveDoor
+from zou_server.blueprints.zou.live_events import make_live_server
 from zou_server.blueprints.zou.named import Parts
 from zou_server.blueprints.zou.tokens import init_tokens
 from zou_server.services.authenticate import Authenticator, LoginRules
 from zou_server.services.studio import Studio
+from zou_server.services.unit_of_work import WAKE_UP_CHANNEL
 from zou_server.web import StrictJson
 
 DESCRIPTIONS = (
@@ -77,7 +82,21 @@ def create_app(settings: Settings) -> Flask:
     for build in (shotgun.build_blueprint, ftrack.build_blueprint, shotrunner.build_blueprint):
         app.register_blueprint(build(studio, authenticator))
     app.register_blueprint(build_docs_blueprint(DESCRIPTIONS))
+    _open_live_events(app, settings, studio)
     return app
+
+
+def _open_live_events(app: Flask, settings: Settings, studio: Studio) -> None:
+    """Serve events as they happen; the worker of a web process finds here what it starts and stops."""
+    neighbours = WorkerSockets()
+    live = make_live_server(
+        app,
+        studio,
+        lambda: PostgresWakeUps(settings.database_url, WAKE_UP_CHANNEL),
+        lambda: neighbours.name,
+    )
+    app.wsgi_app = LiveDoor(app.wsgi_app, live, neighbours)  # type: ignore[method-assign]
+    app.extensions["live-events"], app.extensions["neighbours"] = live, neighbours
 
 
 def login_rules(settings: Settings) -> LoginRules:

@@ -62,6 +62,9 @@ def logging_config(settings: Settings) -> dict[str, Any]:
             # They tell of each poll of the queue, and of each part of themselves as it loads.
             "procrastinate": {"level": "WARNING"},
             "alembic": {"level": "WARNING"},
+            # ... and of each packet.
+            "engineio": {"level": "WARNING"},
+            "socketio": {"level": "WARNING"},
         },
     }
 

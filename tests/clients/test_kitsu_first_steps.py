@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
+import socketio
 from PIL import Image
 
 from tests.clients.own_site import PASSWORD, OwnSite, own_site
@@ -247,6 +249,31 @@ def test_step_4_the_context_takes_few_statements_however_many_projects(site: Own
 def _engines(site: OwnSite) -> tuple[Any, ...]:
     studio = site.app.extensions["studio"]
     return (studio.reads, studio.writes)
+
+
+def test_step_5_events_come_by_the_cookie_of_the_log_in(site: OwnSite, kitsu: Browser) -> None:
+    heard, news = [], threading.Event()
+
+    def hear(data: Any) -> None:
+        heard.append(data)
+        news.set()
+
+    listener = socketio.Client(reconnection=False, http_session=kitsu.session)
+    listener.on("person:update", hear, "/events")
+    listener.connect(site.url, {"Origin": site.url.removesuffix("/api")}, namespaces=["/events"])
+    person = str(site.made.artist.person_id)
+    kitsu.ask("PUT", f"/data/persons/{person}", json={"position": "lead"})
+    assert news.wait(30)
+    assert heard == [{"person_id": person, "project_id": None}]
+    listener.disconnect()
+    listener.shutdown()
+
+
+def test_step_5_without_a_cookie_nobody_listens(site: OwnSite, stranger: Browser) -> None:
+    listener = socketio.Client(reconnection=False, http_session=stranger.session)
+    with pytest.raises(socketio.exceptions.ConnectionError, match="/events"):
+        listener.connect(site.url, namespaces=["/events"])
+    listener.shutdown()
 
 
 def test_step_6_pictures_are_served_once_they_are_there(site: OwnSite, kitsu: Browser) -> None:

@@ -1,16 +1,24 @@
 """The gunicorn worker of the web processes: gevent's, which also stops when clients keep connections open.
 
-Every client of ours keeps its connection for the next request. gunicorn waits for such idle connections as
-if they were requests, so each stop would last the whole ``graceful_timeout``.
+Every client of ours keeps its connection for the next request, and some listen to events. gunicorn waits for
+such connections as if they were requests, so each stop would last the whole ``graceful_timeout``.
+
+Each worker also serves a socket of its own, for the requests that reached another one by mistake.
 """
 
 from __future__ import annotations
 
 import gc
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import gevent
 from gunicorn.workers.ggevent import GeventWorker
+
+from zou_server.adapters.worker_sockets import sockets_directory
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -54,11 +62,15 @@ class Waiting:
 
 
 class WebWorker(GeventWorker):
-    """gunicorn's gevent worker; when told to stop it closes the connections that only wait."""
+    """gunicorn's gevent worker; when told to stop it closes the connections that only wait.
+
+    It is made in the parent process, which so knows its ``socket_path``, and runs in a child.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waiting: set[Waiting] = set()
+        self.socket_path: Path = sockets_directory() / secrets.token_hex(4)
 
     def timeout_ctx(self) -> Waiting:
         """Return the context in which gunicorn waits for the next request of a connection."""
@@ -70,14 +82,25 @@ class WebWorker(GeventWorker):
         gc.collect()
         gc.freeze()
         gc.set_threshold(*COLLECT_AFTER)
+        neighbours = self.wsgi.extensions["neighbours"]
+        self.sockets.append(neighbours.listen(self.socket_path))
         gevent.spawn(self._close_waiting_when_stopped)
         super().run()
 
+    def forget_socket(self) -> None:
+        """Remove the socket's file, and the directory when the parent process is gone."""
+        self.socket_path.unlink(missing_ok=True)
+        if os.getpid() == self.pid and os.getppid() != self.ppid:
+            with suppress(OSError):  # there are others still
+                self.socket_path.parent.rmdir()
+
     def _close_waiting_when_stopped(self) -> None:
-        """Wait for the end, then close connections as they become idle."""
+        """Wait for the end, then close connections as they become idle, and those that only listen."""
         while self.alive:
             gevent.sleep(LOOK_SECONDS)
         while True:
+            self.wsgi.extensions["live-events"].stop()
+            self.wsgi.extensions["neighbours"].close()
             for each in list(self.waiting):
                 each.give_up()
             gevent.sleep(LOOK_SECONDS)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import Any, NamedTuple
 
@@ -62,6 +62,14 @@ class ActorQuery:
 
     def first(self, engine: sa.Engine, *parameters: str) -> Any:
         """The first row, None when there is none; Unavailable when the database is."""
+        return self._run(engine, parameters, lambda cursor: cursor.fetchone())
+
+    def all(self, engine: sa.Engine, *parameters: str) -> list[Any]:
+        """Every row; Unavailable when the database is."""
+        found: list[Any] = self._run(engine, parameters, lambda cursor: cursor.fetchall())
+        return found
+
+    def _run(self, engine: sa.Engine, parameters: Sequence[str], fetch: Callable[[Any], Any]) -> Any:
         with translated():
             raw = engine.raw_connection()
             try:
@@ -70,7 +78,7 @@ class ActorQuery:
                         cursor.execute(self._prepare)
                         raw.info[self._name] = True
                     cursor.execute(self._execute, parameters)
-                    return cursor.fetchone()
+                    return fetch(cursor)
             finally:
                 raw.close()
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from zou_server.services.integrity import translated
 from zou_server.services.passwords import generate_key, hash_key
+from zou_server.services.unit_of_work import WAKE_UP_CHANNEL
 
 Executor = sa.Connection | Session
 
@@ -40,16 +41,19 @@ ON CONFLICT (digest) DO UPDATE
 RETURNING id
 """)
 
+# Ending a session wakes whoever tells people of events, so that it ends their connections too.
 _END_LOG_IN = sa.text("""
 UPDATE login_session s SET revoked_at = now()
 FROM login_session mine
 WHERE mine.id = :id AND s.person_id = mine.person_id AND s.revoked_at IS NULL
   AND coalesce(s.parent_id, s.id) = coalesce(mine.parent_id, mine.id)
-""")
+RETURNING pg_notify(:channel, '')
+""").bindparams(channel=WAKE_UP_CHANNEL)
 
-_END_ALL = sa.text(
-    "UPDATE login_session SET revoked_at = now() WHERE person_id = :person_id AND revoked_at IS NULL"
-)
+_END_ALL = sa.text("""
+UPDATE login_session SET revoked_at = now() WHERE person_id = :person_id AND revoked_at IS NULL
+RETURNING pg_notify(:channel, '')
+""").bindparams(channel=WAKE_UP_CHANNEL)
 
 
 def open_session(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
     from sqlalchemy import Connection
 
 
@@ -63,6 +65,13 @@ class Storage(Protocol):
         """
 
 
+class ListedStorage(Storage, Protocol):
+    """A store that can be looked through."""
+
+    def keys(self, folder: str, older_than: float) -> Iterator[str]:
+        """The keys below a folder (`previews/sources`) whose bytes have been there for so many seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class MovieShape:
     """What movies of a project are made to look like.
@@ -112,6 +121,33 @@ class Jobs(Protocol):
 
     def defer(self, connection: Connection, task: str, arguments: Mapping[str, object]) -> None:
         """Have a task done once the transaction of the connection stands, and only then."""
+
+
+class WakeUps(Protocol):
+    """Says when something may have been committed; see `zou_server.adapters.wake_ups`."""
+
+    def wait(self, seconds: float) -> None:
+        """Return when there may be something new, when somebody called `wake`, or after so many seconds."""
+
+    def wake(self) -> None:
+        """End the waiting of another thread."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+
+
+class Neighbours(Protocol):
+    """The other web processes of this machine, by name; see `zou_server.adapters.worker_sockets`.
+
+    `name` is that of this process, empty where there is only one.
+    """
+
+    name: str
+
+    def pass_on(
+        self, name: str, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes] | None:
+        """Have a request answered by the process of that name; None when there is none (any more)."""
 
 
 class WorkFolders(Protocol):

@@ -11,6 +11,9 @@ from tests.contracts.permissions.cast import EVERYBODY, Cast
 from tests.contracts.permissions.requests_of import Route
 from tests.contracts.permissions.test_every_route import asked_routes
 from tests.contracts.world import PASSWORD
+from zou_server.blueprints.zou.live_events import event_query
+from zou_server.blueprints.zou.live_server import NAMESPACE
+from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.policies import PRIVATE_POLICIES
 from zou_server.models.registry import FACETS
@@ -126,10 +129,28 @@ def test_hole_4_an_artist_hears_of_their_project_in_the_order_of_commits(cast: C
     assert numbers
 
 
-def test_hole_5_there_is_no_socket_yet_that_a_review_room_could_be_open_on(cast: Cast) -> None:
-    """Whoever serves sockets replaces this by a test that a room asks who may enter."""
-    rules = [rule.rule for rule in cast.world.app.url_map.iter_rules()]
-    assert [rule for rule in rules if re.search(r"socket|/room", rule)] == []
+def test_hole_5_nobody_says_anything_to_others_by_socket(cast: Cast) -> None:
+    """There are no review rooms: listeners are told of events, and what they say themselves goes nowhere.
+
+    Whoever serves review rooms replaces this by a test that a room asks who may enter.
+    """
+    live = cast.world.app.extensions["live-events"]
+    assert live.handlers == {}
+    assert list(live.namespace_handlers) == [NAMESPACE]
+    says = {name for name in dir(live.namespace_handlers[NAMESPACE]) if name.startswith("on_")}
+    assert says == {"on_connect", "on_disconnect"}
+
+
+@pytest.mark.parametrize("who", NOT_ADMINS)
+def test_hole_5_whoever_listens_hears_what_they_may_read_in_the_log(cast: Cast, who: str) -> None:
+    """What they may read is told by hole 4; who is behind a socket, by the tests of gazu's events."""
+    studio, actor = cast.world.kit.studio, cast.actors[who]
+    told = json.loads(f"[{studio.read(actor).page(event_query(), ZOU).text}]")
+    read = json.loads(cast.send(who, "GET", "/data/events").text)
+    assert sorted((row["name"], json.dumps(row["data"])) for row in told) == sorted(
+        (row["name"], json.dumps(row["data"])) for row in read
+    )
+    assert str(cast.foreign["Project"]) not in json.dumps(told)
 
 
 def test_hole_6_without_a_log_in_nothing_is_told_but_what_a_log_in_needs(cast: Cast) -> None:

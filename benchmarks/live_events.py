@@ -1,0 +1,237 @@
+"""What it costs to tell people of events as they happen; prints each figure beside its bound.
+
+    python benchmarks/live_events.py [--sockets 500] [--seconds 30] [--rate 10] [--workers 1]
+
+* the memory of the web processes for each open web socket
+* their processor time while nothing happens, and with so many commits a second that everybody hears of
+* the time from a commit to the arrival at each client
+
+Administrators are one group, and so are people with the same projects; each vendor is a group of their own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import selectors
+import shutil
+import statistics
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import websocket
+from under_load import PROBLEMS, resident, say, workers_of
+
+from tests.servers import RunningServer
+from zou_server.adapters.database import make_engine
+from zou_server.adapters.embedded_postgres import running_url
+from zou_server.models.actor import SYSTEM, Actor
+from zou_server.models.registry import facet
+from zou_server.services.operations import Create, Update
+from zou_server.services.studio import Studio
+from zou_server.settings import Settings
+
+TOLD = "task:update"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Crowd:
+    """Many web sockets in one thread, and when each heard of what."""
+
+    def __init__(self) -> None:
+        self._selector = selectors.DefaultSelector()
+        self.sockets: list[Any] = []
+        self.arrivals: dict[Any, list[float]] = {}
+        self._is_over = False
+
+    def join(self, url: str, token: str) -> None:
+        """Open one more web socket."""
+        line = websocket.create_connection(
+            f"{url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket",
+            header={"Authorization": f"Bearer {token}"},
+            timeout=60,
+        )
+        assert line.recv().startswith("0")
+        line.send("40/events,")
+        answer = line.recv()
+        assert answer.startswith("40/events,"), answer
+        self._selector.register(line.sock, selectors.EVENT_READ, line)
+        self.sockets.append(line)
+        self.arrivals[line] = []
+
+    def listen(self) -> None:
+        """Note arrivals and answer pings until `leave`."""
+        while not self._is_over:
+            for key, _ in self._selector.select(0.5):
+                said = key.data.recv()
+                if said == "2":
+                    key.data.send("3")
+                elif said.startswith(f'42/events,["{TOLD}"'):
+                    self.arrivals[key.data].append(time.monotonic())
+
+    def leave(self, listening: threading.Thread) -> None:
+        """Close them all."""
+        self._is_over = True
+        listening.join()
+        for line in self.sockets:
+            line.close()
+
+
+class Site:
+    """A server, its database, and tokens of people."""
+
+    def __init__(self, server: RunningServer) -> None:
+        url = running_url(server.data_dir)
+        assert url is not None
+        settings = Settings.from_env({}, database_url=url, data_dir=server.data_dir)
+        self.server, self.settings = server, settings
+        self.studio = Studio(make_engine(settings, autocommit=True), make_engine(settings))
+        (self.project,) = self.make(Create(facet("Project"), {"name": "Live"}))
+        (shot,) = self.make(Create(facet("Shot"), {"name": "sh010", "project_id": self.project}))
+        (self.task,) = self.make(Create(facet("Task"), {"entity_id": shot, "name": "main"}))
+
+    def make(self, *operations: Create | Update) -> list[uuid.UUID]:
+        """Make or change rows in one transaction."""
+        with self.studio.write(SYSTEM) as work:
+            found = [row.id for row in work.execute(list(operations))]
+            work.commit()
+        return found
+
+    def tokens(self, role: str, count: int) -> list[str]:
+        """Log-ins of as many new people of a role, each on the one task of the project."""
+        from flask_jwt_extended import create_access_token  # noqa: PLC0415 - needs the application below
+
+        from zou_server.app import create_app  # noqa: PLC0415 - the same
+
+        people = self.make(
+            *(
+                Create(
+                    facet("Person"),
+                    {
+                        "first_name": f"{n}",
+                        "last_name": role,
+                        "email": f"{uuid.uuid4()}@x.example",
+                        "role": role,
+                    },
+                )
+                for n in range(count)
+            )
+        )
+        member = ({"project_id": self.project, "person_id": person} for person in people)
+        self.make(*(Create(facet("Membership"), values) for values in member))
+        given = ({"task_id": self.task, "person_id": person} for person in people)
+        self.make(*(Create(facet("Assignation"), values) for values in given))
+        app = create_app(self.settings)
+        sessions = app.extensions["zou-tokens"].authenticator
+        with app.app_context():
+            return [
+                create_access_token(
+                    str(person),
+                    additional_claims={"jti": str(sessions.open_session(Actor(person, "", role))[0])},
+                    expires_delta=timedelta(days=1),
+                )
+                for person in people
+            ]
+
+
+def processor_seconds(pids: list[int]) -> float:
+    """The processor time of processes so far."""
+    found = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        found += int(fields[11]) + int(fields[12])
+    return found / TICKS
+
+
+def memory(pids: list[int]) -> float:
+    """Their memory in MB."""
+    return sum(resident(pid) for pid in pids) / 2**20
+
+
+def tell(site: Site, crowd: Crowd, seconds: float, rate: float) -> tuple[list[float], float, int]:
+    """Commit so often for so long: the delays, the share of a processor, and what did not arrive."""
+    pids = workers_of(site.server)
+    commits: list[float] = []
+    began, used = time.monotonic(), processor_seconds(pids)
+    for number in range(int(seconds * rate)):
+        time.sleep(max(0.0, began + number / rate - time.monotonic()))
+        site.make(Update(facet("Task"), site.task, {"priority": 1 + number % 2}))
+        commits.append(time.monotonic())
+    share = (processor_seconds(pids) - used) / (time.monotonic() - began)
+    time.sleep(5.0)
+    delays = [
+        arrival - commit
+        for arrivals in crowd.arrivals.values()
+        for arrival, commit in zip(arrivals, commits, strict=False)
+    ]
+    return delays, share, len(commits) * len(crowd.sockets) - len(delays)
+
+
+def measure(site: Site, role: str, wanted: argparse.Namespace) -> None:
+    """Open the sockets of people of a role, wait, then let things happen."""
+    pids, crowd = workers_of(site.server), Crowd()
+    before, tokens = memory(pids), site.tokens(role, wanted.sockets)
+    began = time.monotonic()
+    for token in tokens:
+        crowd.join(site.server.url, token)
+    joined = time.monotonic() - began
+    thread = threading.Thread(target=crowd.listen)
+    thread.start()
+    time.sleep(3.0)
+    each = (memory(pids) - before) / wanted.sockets * 1024
+    say(
+        f"{role}: memory for each of {wanted.sockets} web sockets: < 200 kB",
+        f"{each:.0f} kB",
+        good=each < 200,
+    )
+    used = processor_seconds(pids)
+    time.sleep(15.0)
+    idle = (processor_seconds(pids) - used) / 15.0
+    say(f"{role}: processor while nothing happens: < 5 %", f"{idle * 100:.1f} %", good=idle < 0.05)
+    delays, share, lost = tell(site, crowd, wanted.seconds, wanted.rate)
+    figures = (
+        f"median {statistics.median(delays) * 1000:.0f} ms, 99 % "
+        f"{statistics.quantiles(delays, n=100)[98] * 1000:.0f} ms"
+    )
+    is_soon = statistics.median(delays) < 0.25
+    say(f"{role}: from commit to arrival, {wanted.rate:g} commits a second: < 250 ms", figures, good=is_soon)
+    say(f"{role}: processor meanwhile: < 60 %", f"{share * 100:.0f} %", good=share < 0.6)
+    say(f"{role}: memory at the end", f"{memory(pids):.0f} MB, {joined:.1f} s to open them", good=True)
+    say(f"{role}: every event at everybody", f"{lost} missing", good=lost == 0)
+    crowd.leave(thread)
+
+
+def main() -> None:
+    """Run everything on a server of its own."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sockets", type=int, default=500)
+    parser.add_argument("--seconds", type=float, default=30.0)
+    parser.add_argument("--rate", type=float, default=10.0)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--roles", nargs="+", default=["admin", "user"])
+    wanted = parser.parse_args()
+    directory = Path(tempfile.mkdtemp(prefix="zou-live-"))
+    directory.chmod(0o711)
+    server = RunningServer(directory / "data", "--no-worker", workers=wanted.workers).start()
+    try:
+        site = Site(server)
+        for role in wanted.roles:
+            measure(site, role, wanted)
+    finally:
+        server.stop()
+        shutil.rmtree(directory, ignore_errors=True)
+    sys.exit(f"{len(PROBLEMS)} of these figures miss their bound" if PROBLEMS else 0)
+
+
+if __name__ == "__main__":
+    main()
