@@ -32,6 +32,13 @@ CROSS JOIN LATERAL (
     FROM jsonb_array_elements(e.made) WITH ORDINALITY AS given(pair, position)
 ) AS part
 """  # noqa: S608 - constants
+_HEADS = f"""
+CREATE VIEW event_head AS
+SELECT e.uid AS id, c.base, c.last, e.ordinal, e.action, e.kind, e.object_id, e.object_name, e.project_id,
+       e.attribute, e.old, e.new, {_WHO_AND_WHEN}
+FROM event e JOIN change_set c ON c.id = e.change_set_id
+WHERE e.uid IS NOT NULL
+"""  # noqa: S608 - constants
 _TAKE_APART = """
 INSERT INTO event (
     change_set_id, ordinal, action, kind, object_id, object_name, project_id, attribute, new)
@@ -45,10 +52,12 @@ def upgrade() -> None:
     """Let one row of the log hold the events of a new row; those of before stay as they are."""
     op.add_column("event", sa.Column("made", postgresql.JSONB(astext_type=sa.Text()), nullable=True))
     op.execute(_AS_ONE)
+    op.execute(_HEADS)
 
 
 def downgrade() -> None:
     """Write each event as a row of its own again."""
+    op.execute("DROP VIEW event_head")
     op.execute(_TAKE_APART)
     op.execute(_ONE_BY_ONE)
     op.drop_column("event", "made")

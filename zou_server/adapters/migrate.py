@@ -116,7 +116,7 @@ def is_ours(name: str | None, kind: str, _parents: object) -> bool:
 
 def is_table(schema_object: object, _name: str | None, kind: str, _reflected: bool, _other: object) -> bool:  # noqa: FBT001
     """Tell whether the models mean a table by this; a view is made by hand in its migration."""
-    return not (kind == "table" and "view" in getattr(schema_object, "info", {}))
+    return not (kind == "table" and getattr(schema_object, "info", {}).get("view"))
 
 
 def _wait_for_our_turn(connection: Connection) -> None:

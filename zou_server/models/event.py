@@ -81,21 +81,6 @@ class EventRow(Base):
     )
 
 
-EVENT_LOG_VIEW = """
-CREATE VIEW event_log AS
-SELECT part.uid AS id, c.base, c.last, e.ordinal + part.step AS ordinal, e.action, e.kind, e.object_id,
-       e.object_name, e.project_id, part.attribute, part.old, part.new, c.actor_id, c.sudo_actor_id, c.client,
-       c.session_uuid, c.created_at, c.created_at AS updated_at
-FROM event e JOIN change_set c ON c.id = e.change_set_id
-CROSS JOIN LATERAL (
-    SELECT e.uid, 0 AS step, e.attribute, e.old, e.new
-    UNION ALL
-    SELECT NULL::uuid, position::integer, pair ->> 0, NULL::jsonb, nullif(pair -> 1, 'null')
-    FROM jsonb_array_elements(e.made) WITH ORDINALITY AS given(pair, position)
-) AS part
-"""
-
-
 def _number(row: FromClause) -> ColumnElement[Any]:
     return row.c.base + row.c.ordinal
 
@@ -185,6 +170,7 @@ def _payload(row: FromClause) -> ColumnElement[Any]:
             where=Where("id", Op.NOT_NULL),
             policy="event",
             names={"shotgun": None, "ftrack": None, "shotrunner": None},
+            view="event_head",
         ),
     ),
     computed={
@@ -217,5 +203,5 @@ class EventLog(Base):
         sa.Column("session_uuid", sa.Text),
         sa.Column("created_at", sa.DateTime(timezone=True)),
         sa.Column("updated_at", sa.DateTime(timezone=True)),
-        info={"view": EVENT_LOG_VIEW},
+        info={"view": True},  # the migrations make it
     )
