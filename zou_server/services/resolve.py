@@ -27,6 +27,7 @@ class Resolver:
     def __init__(self, session: Session, operations: Iterable[Operation]) -> None:
         self._session = session
         found = list(_references(operations))
+        self._refers = bool(found)
         self._by_number = self._numbers({ref for ref in found if isinstance(ref, Ref)})
         self._by_value = self._values({ref for ref in found if isinstance(ref, RefBy)})
 
@@ -39,6 +40,8 @@ class Resolver:
 
     def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values with ids in place of references."""
+        if not self._refers:
+            return dict(values)
         missing: dict[str, list[str]] = {}
         found = {name: self._value(name, value, missing) for name, value in values.items()}
         if missing:

@@ -67,9 +67,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The statuses for tasks, the tasks of the list, and the rules of their projects in order."""
+    """The statuses for tasks by id, the tasks of the list, and the rules of their projects in order."""
 
-    statuses: Mapping[uuid.UUID | None, Status]
+    statuses: Mapping[str, Mapping[str, Any]]
     tasks: dict[uuid.UUID, OnTask]
     rules: list[Rule]
 
@@ -101,10 +101,11 @@ def is_latest(pipeline: Pipeline, row: Any, moment: dt.datetime) -> bool:
 
 def status_for(pipeline: Pipeline, row: Any, given: uuid.UUID | None) -> Status:
     """The status that a comment gives: the one given, or the one that the task has; Invalid for neither."""
-    found = facts_of(pipeline).statuses.get(given or row.task_status_id)
+    wanted = given or row.task_status_id
+    found = facts_of(pipeline).statuses.get(str(wanted))
     if found is None:
         raise Invalid(fields={"sets_status_id": ["does not exist"]})
-    return found
+    return blank(Status, {**found, "id": wanted})
 
 
 def works_here(pipeline: Pipeline, row: Any) -> bool:
@@ -182,16 +183,11 @@ def _read(pipeline: Pipeline) -> Facts:
     work = pipeline.work
     ids = [str(task.id) for task in pipeline.rows.of(Task)]
     found = orjson.loads(_FACTS.run(work, ids, str(work.actor.person_id))[0][0])
-    statuses = (_status(each) for each in found["statuses"] or ())
     return Facts(
-        {each.id: each for each in statuses},
+        {each["id"]: each for each in found["statuses"] or ()},
         {uuid.UUID(each["id"]): _on_task(each) for each in found["tasks"] or ()},
         [_rule(*each) for each in found["rules"] or ()],
     )
-
-
-def _status(found: dict[str, Any]) -> Status:
-    return blank(Status, {**found, "id": uuid.UUID(found["id"])})
 
 
 def _on_task(found: dict[str, Any]) -> OnTask:
