@@ -15,7 +15,7 @@ from zou_server.models.actor import Actor
 from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Op, Where
 from zou_server.models.errors import Forbidden
 from zou_server.models.registry import FACETS, Facet
-from zou_server.models.visibility import limits
+from zou_server.models.visibility import limit_of
 
 MANAGERS = frozenset({"admin", "manager"})
 LEADS = MANAGERS | {"supervisor"}
@@ -49,7 +49,13 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
     "project": {"create": ("admin",), "update": ("manager",), "delete": ("admin",)},
     "project_setting": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},
     "production": {"create": ("manager",), "update": ("supervisor",), "delete": ("manager",)},
-    "task": {"create": ("supervisor",), "update": ("supervisor",), "delete": ("manager",)},
+    "task": {
+        "create": ("supervisor",),
+        "update": ("supervisor",),
+        "delete": ("manager",),
+        # Starting it and handing it in: clients talk about work, they do not do it.
+        "work": ("artist", "vendor"),
+    },
     # Who may change what of a note is for `components/guard_note.py` to say: it depends on the field.
     "note": {"create": ("team",), "update": ("team",), "delete": ("manager", "author")},
     "file": {
@@ -163,10 +169,13 @@ STUDIO_WIDE_WHEN_EMPTY = frozenset({"project_setting"})
 
 
 def _own(actor: Actor, facet: Facet) -> Condition:
-    """One's own rows, and those of the projects one manages."""
+    """One's own rows, but for those of projects that one has left, and those of the projects one manages."""
     mine = Where("person_id", Op.EQ, str(actor.person_id))
-    managed = [str(project) for project, role in actor.project_roles.items() if role == "manager"]
-    return AnyOf((mine, Where(facet.project, Op.IN, managed))) if facet.project and managed else mine
+    if not facet.project:
+        return mine
+    teams = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
+    managed = Where(facet.project, Op.IN, _projects_as(actor, "manager"))
+    return AnyOf((All((mine, AnyOf((Where(facet.project, Op.NULL), teams)))), managed))
 
 
 def _own_or_shared(actor: Actor, facet: Facet) -> Condition:
@@ -240,7 +249,7 @@ def row_scope(actor: Actor, facet: Facet) -> Condition:
     """The rows of a facet that the actor may see, as a condition."""
     if actor.is_admin:
         return EVERYTHING
-    limit = limits(actor).get(facet.model.__name__, EVERYTHING)
+    limit = limit_of(actor, facet)
     wide = _wide_scope(actor, facet)
     return wide if limit is EVERYTHING else All((wide, limit))
 

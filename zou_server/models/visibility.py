@@ -52,9 +52,24 @@ def limits(actor: Actor) -> Limits:
     return {**found, IDENTITY: mine.identities()}
 
 
+def limit_of(actor: Actor, wanted: Facet) -> Condition:
+    """What the actor sees of one model's rows, as `limits` says it of all."""
+    whole = FACETS[wanted.model.__name__]
+    is_limit = bool(whole.project) and _is_limited_to(_outside_roles(actor), whole.name)
+    return Outside(actor).limit(whole) if is_limit else EVERYTHING
+
+
 def _limited_models(actor: Actor) -> list[str]:
-    roles = {actor.role, *actor.project_roles.values()} & OUTSIDE_ROLES
-    return [model for model in _with_project() if any(_TABLES[r].get(model) is not all_rows for r in roles)]
+    roles = _outside_roles(actor)
+    return [model for model in _with_project() if _is_limited_to(roles, model)]
+
+
+def _outside_roles(actor: Actor) -> frozenset[str]:
+    return OUTSIDE_ROLES & {actor.role, *actor.project_roles.values()}
+
+
+def _is_limited_to(roles: frozenset[str], model: str) -> bool:
+    return any(_TABLES[role].get(model) is not all_rows for role in roles)
 
 
 def _with_project() -> list[str]:
@@ -182,6 +197,11 @@ def _talk_for_clients(path: str) -> Rule:
     return lambda mine: InQuery(path, Query(facet("Note"), _ID, mine.talk_for_clients()), "id")
 
 
+def _about_my_tasks(mine: Outside) -> Condition:
+    """Of their own rows, those about tasks that they still have, or about none."""
+    return AnyOf((Where("task_id", Op.NULL), mine.on_task("task_id")))
+
+
 def _descriptors_of_my_departments(mine: Outside) -> Condition:
     crafts = [str(department) for department in mine.actor.department_ids]
     any_craft, my_craft = (
@@ -212,8 +232,6 @@ _SAME_FOR_ALL: dict[str, Rule] = {
             "ProjectPreviewBackgroundFile",
             "StatusUse",
             "FieldDescriptorDepartment",
-            "Notification",
-            "Subscription",
             "SearchFilter",
             "SearchFilterGroup",
             "Playlist",
@@ -242,6 +260,7 @@ VENDOR: Mapping[str, Rule] = {
     "TimeSpent": lambda mine: mine.is_me("person_id"),
     "FieldDescriptor": _descriptors_of_my_departments,
     "ProjectMilestone": no_rows,
+    **dict.fromkeys(("Notification", "Subscription"), _about_my_tasks),
     "EventLog": lambda mine: AnyOf((mine.on_task("object_id"), mine.on_entity("object_id"))),
 }
 """Model -> what a vendor sees of it."""
@@ -259,6 +278,8 @@ CLIENT: Mapping[str, Rule] = {
             "AssetInstanceLink",
             "PreviewFile",
             "ProjectMilestone",
+            "Notification",
+            "Subscription",
         ),
         all_rows,
     ),
@@ -318,9 +339,21 @@ KNOWN_BY_VALUE = frozenset({("Person", "email"), ("Person", "login")})
 Veils = tuple[tuple[frozenset[tuple[str, str]], Condition], ...]
 
 
+def knows_people(actor: Actor) -> bool:
+    """True for who runs the studio or productions: they learn all of everybody, others what is public."""
+    return actor.role in ("admin", "manager")
+
+
+def compared_people(actor: Actor) -> Condition:
+    """The assignations to compare people by: one's own, and for who leads others all that he sees."""
+    if knows_people(actor) or actor.role == "supervisor":
+        return EVERYTHING
+    return Where("person_id", Op.EQ, str(actor.person_id))
+
+
 def veils(actor: Actor) -> Veils:
     """Fields that are null for the actor except in the rows where the condition beside them holds."""
-    if actor.role in ("admin", "manager"):
+    if knows_people(actor):
         return ()
     oneself = Where("id", Op.EQ, str(actor.person_id))
     private = (_private_of_people(), oneself)

@@ -9,9 +9,12 @@ from typing import Any
 from PIL import Image
 
 from tests.contracts.permissions.cast import Cast
+from tests.contracts.permissions.props import SHOTGUN_ID
 from tests.contracts.permissions.requests_of import row_of
 from tests.studio import unique
+from zou_server.blueprints.zou.shotgun_import import REMOVED
 
+NOBODY = "nobody"
 _STEP = "<task_type_id>/estimations"
 _OUTPUT_OF_COPY = "/data/asset-instances/<asset_instance_id>/entities/<temporal_entity_id>/output-files"
 
@@ -24,6 +27,21 @@ def _id(cast: Cast, name: str) -> str:
 
 def _person(cast: Cast, who: str = "artist") -> str:
     return str(cast.actors[who].person_id)
+
+
+def _own(cast: Cast, who: str) -> str:
+    """Whoever asks."""
+    return _person(cast, who if who != NOBODY else "artist")
+
+
+def _prop(name: str) -> Callable[[Cast, str], str]:
+    """A row that is there for a route of its own."""
+    return lambda cast, who: str(cast.ours[name])
+
+
+def _told(cast: Cast, who: str) -> str:
+    """A notification of whoever asks."""
+    return str(cast.ours[f"told {who if who != NOBODY else 'artist'}"])
 
 
 def _json(**make: Callable[[Cast], Any]) -> Options:
@@ -65,13 +83,17 @@ def _with_project(make: Callable[[str], str]) -> Options:
 
 
 def _edit_list(_cast: Cast, _who: str) -> dict[str, Any]:
-    cut = "001  SH9  V  C  00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00"
-    edl = f"TITLE: cut\n\n{cut}\n* FROM CLIP NAME: SH9\n"
-    return {"data": {"file": (io.BytesIO(edl.encode()), "cut.edl")}, "content_type": "multipart/form-data"}
+    cut = "001  SQ9  V  C  00:00:00:00 00:00:01:00 00:00:00:00 00:00:01:00"
+    edl = f"TITLE: cut\n\n{cut}\n* FROM CLIP NAME: SQ9-SH9\n"
+    form = {
+        "file": (io.BytesIO(edl.encode()), "cut.edl"),
+        "naming_convention": "${sequence_name}-${shot_name}",
+    }
+    return {"data": form, "content_type": "multipart/form-data"}
 
 
 def _task_sheet(name: str) -> str:
-    return f"Project,Task Type,Entity Type,Entity\n{name},Newest,,\n"
+    return f"Project,Task Type\n{name},Animation\n"
 
 
 _NAMED = _json(name=_new_name)
@@ -80,6 +102,8 @@ _TREE = _json(tree_name=_said("default"))
 _TREE_PATH = _json(mode=_said("working"), task_id=_row("Task"))
 _OUTPUT = _json(output_type_id=_row("OutputType"), task_type_id=_row("TaskType"), name=_said("main"))
 _COMMENT = _json(comments=lambda cast: [{"task_id": _id(cast, "Task"), "comment": "Hello"}])
+_COPY_PATH = "/data/asset-instances/<asset_instance_id>/entities/<temporal_entity_id>/output-file-path"
+_IN_COMMENT = "<task_id>/comments/<comment_id>"
 _NEW_PASSWORD = _said("a long enough password")
 
 BODIES: Mapping[str, Options] = {
@@ -111,8 +135,13 @@ BODIES: Mapping[str, Options] = {
     "POST /actions/tasks/<task_id>/comments/<comment_id>/move": _json(target_task_id=_row("Task")),
     "PUT /actions/preview-files/<preview_file_id>/update-position": _json(position=_said(1)),
     "POST /data/tasks/<task_id>/comments/<comment_id>/reply": _json(text=_said("Hello")),
-    f"POST {_OUTPUT_OF_COPY}/next-revision": (_OUTPUT),
+    f"POST {_OUTPUT_OF_COPY}/next-revision": _OUTPUT,
     "POST /data/entities/<entity_id>/output-files/next-revision": _OUTPUT,
+    "POST /data/entities/<entity_id>/output-files/new": _OUTPUT,
+    f"POST {_OUTPUT_OF_COPY}/new": _OUTPUT,
+    "POST /data/entities/<entity_id>/output-file-path": _OUTPUT,
+    f"POST {_COPY_PATH}": _OUTPUT,
+    "POST /data/tasks/<task_id>/working-files/new": _json(name=_new_name),
     "POST /data/entities/guess-from-path": _json(project_id=_row("Project"), file_path=_said("/a/b/c")),
     "POST /data/assets/<asset_id>/asset-asset-instances": _json(asset_to_instantiate_id=_row("Asset")),
     "POST /data/scenes/<scene_id>/asset-instances": _json(asset_id=_row("Asset")),
@@ -129,6 +158,9 @@ BODIES: Mapping[str, Options] = {
     "POST /data/task-status-links": _json(project_id=_row("Project"), task_status_id=_row("TaskStatus")),
     "POST /data/task-type-links": _json(project_id=_row("Project"), task_type_id=_row("TaskType")),
     "POST /data/search": _json(query=_said("something")),
+    "POST /data/search-filters": _json(
+        name=_new_name, list_type=_said("shot"), search_query=_said("x"), project_id=_row("Project")
+    ),
     "POST /data/user/filters": _json(
         name=_new_name, list_type=_said("shot"), query=_said("x"), project_id=_row("Project")
     ),
@@ -210,10 +242,15 @@ BODIES: Mapping[str, Options] = {
     ),
     "POST /import/otio/projects/<project_id>": _edit_list,
     "POST /import/otio/projects/<project_id>/episodes/<episode_id>": _edit_list,
-    "POST /project/files/working-files/publish": _json(
-        task_id=_row("Task"), person_id=_person, comment=_said("Hello")
-    ),
+    "POST /project/files/working-files/publish": lambda cast, who: {
+        "json": {"task_id": _id(cast, "Task"), "person_id": _own(cast, who), "comment": "Hello"}
+    },
     "POST /data/entities/<entity_id>/tasks": _json(task_type_ids=lambda cast: [_id(cast, "TaskType")]),
+    **{
+        f"POST {root}import/shotgun/remove/{path}": _json(id=_said(SHOTGUN_ID))
+        for root in ("/", "/data/")
+        for path in REMOVED
+    },
     **{
         f"POST {root}import/shotgun/{path}": lambda cast, who: {"json": []}
         for root in ("/", "/data/")
@@ -238,14 +275,74 @@ BODIES: Mapping[str, Options] = {
 }
 
 OWN_ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
-    # route -> path argument: the row or word, or what gives it for somebody
-    "PUT /data/projects/<project_id>/team/<person_id>": {"person_id": lambda cast, who: _person(cast)},
-    "DELETE /data/projects/<project_id>/team/<person_id>": {"person_id": lambda cast, who: _person(cast)},
-    "POST /actions/tasks/<task_id>/time-spents/<date>/persons/<person_id>": {
-        "person_id": lambda cast, who: _person(cast, who if who != "nobody" else "artist")
+    # route -> path argument: the word, or what gives it for somebody
+    **{
+        f"{method} /data/projects/<project_id>/team/<person_id>": {
+            "person_id": lambda cast, who: _person(cast)
+        }
+        for method in ("PUT", "DELETE")
     },
-    "POST /actions/tasks/<task_id>/time-spents/<date>/persons/<person_id>/add": {
-        "person_id": lambda cast, who: _person(cast, who if who != "nobody" else "artist")
+    **{
+        f"POST /actions/tasks/<task_id>/time-spents/<date>/persons/<person_id>{end}": {"person_id": _own}
+        for end in ("", "/add")
+    },
+    "DELETE /actions/tasks/<task_id>/time-spents/<date>/persons/<person_id>": {
+        "person_id": lambda cast, who: _person(cast)
+    },
+    **{
+        f"GET {path}": {"preview_file_id": _prop("shown movie"), "extension": "mp4"}
+        for path in (
+            "/actions/preview-files/<preview_file_id>/extract-annotated-frame",
+            "/actions/preview-files/<preview_file_id>/extract-annotated-frames",
+            "/actions/preview-files/<preview_file_id>/extract-frame",
+            "/actions/preview-files/<preview_file_id>/extract-tile",
+            *(
+                f"/movies/{size}/preview-files/<preview_file_id>.mp4"
+                for size in ("low", "originals", "source")
+            ),
+            "/movies/tiles/preview-files/<preview_file_id>.png",
+            *(
+                f"/pictures/{size}/preview-files/<preview_file_id>.png"
+                for size in ("originals", "previews", "thumbnails", "thumbnails-square")
+            ),
+            "/pictures/originals/preview-files/<preview_file_id>.<extension>",
+            *(
+                f"/{kind}/originals/preview-files/<preview_file_id>/download"
+                for kind in ("movies", "pictures")
+            ),
+        )
+    },
+    **{
+        f"{method} /actions/tasks/{_IN_COMMENT}/preview-files/<preview_file_id>": {
+            "comment_id": _prop("comment with parts"),
+            "preview_file_id": _prop("shown movie"),
+        }
+        for method in ("POST", "DELETE")
+    },
+    f"DELETE /data/tasks/{_IN_COMMENT}/reply/<reply_id>": {
+        "comment_id": _prop("comment with parts"),
+        "reply_id": _prop("reply"),
+    },
+    **{
+        f"GET {path}": {"attachment_id": _prop("attachment with bytes")}
+        for path in (
+            "/data/attachment-files/<attachment_id>/file/<file_name>",
+            "/pictures/thumbnails/attachment-files/<attachment_id>.png",
+        )
+    },
+    "GET /data/working-files/<working_file_id>/file": {"working_file_id": _prop("working file with bytes")},
+    "GET /data/concepts/<entity_id>/preview-files": {"entity_id": _prop("Concept")},
+    "GET /data/edits/<entity_id>/preview-files": {"entity_id": _prop("Edit")},
+    "GET /data/projects/<project_id>/news/<news_id>": {"news_id": _prop("comment with parts")},
+    **{
+        f"{method} /data/user/notifications/<notification_id>": {"notification_id": _told}
+        for method in ("GET", "PUT")
+    },
+    "POST /pictures/preview-background-files/<background_id>": {  # the file it replaces is gone for good
+        "background_id": lambda cast, who: cast.factory.target("PreviewBackgroundFile", 1)
+    },
+    "GET /pictures/thumbnails/persons/<id>.png": {
+        "id": lambda cast, who: cast.factory.target("HumanUser", 1)
     },
 }
 """Arguments that are not the usual row."""

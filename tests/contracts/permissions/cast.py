@@ -19,6 +19,7 @@ from PIL import Image
 from psycopg2.extensions import connection as PostgresConnection  # noqa: N812 - it is a class
 
 from tests.contracts.dialects.zou import Zou
+from tests.contracts.permissions import props
 from tests.contracts.world import World, open_world
 from tests.factories import Factory
 from zou_server.models.actor import Actor
@@ -150,6 +151,11 @@ def open_cast(postgres: SuitePostgres, directory: Path) -> Iterator[Cast]:
         mine, theirs = dict(_rows(ours)), dict(_rows(foreign, MARK))
         _assign(world, mine, [actors[who].person_id for who, (_, assigned) in MEMBERS.items() if assigned])
         mine["DayOff"] = ours.make("DayOff", person_id=ours.target("HumanUser"))
+        _furnish(world, directory, mine, theirs)
+        mine |= props.notifications(world.kit, mine, actors)
+        props.time_spent(world.kit, mine, actors["artist"].person_id)
+        props.imported(ours)
+        props.pictured(world.kit, _with_pictures(ours))
         for rows in (mine, theirs):
             rows["ApiEvent"] = _event_about(world, rows["Task"])
         people = {who: Zou(world, world.caller(actor)) for who, actor in actors.items()}
@@ -170,6 +176,23 @@ def _rows(factory: Factory, mark: str = "") -> Iterator[tuple[str, uuid.UUID]]:
         each = FACETS[name]
         made[name] = factory.make(name, **_marked(each, mark), **_links(each, made))
         yield name, made[name]
+
+
+def _furnish(world: World, directory: Path, mine: dict[str, uuid.UUID], theirs: dict[str, uuid.UUID]) -> None:
+    """Give both projects' tasks a step, and a comment with all that a comment may have."""
+    film = props.short_film(directory)
+    for rows in (mine, theirs):
+        world.kit.update("Task", rows["Task"], task_type_id=world.factory.target("TaskType"))
+        rows.update(props.parts_of_a_comment(world.kit, rows, film))
+
+
+def _with_pictures(factory: Factory) -> list[tuple[str, uuid.UUID]]:
+    """Rows with a picture; the person is none whose picture is taken away."""
+    return [
+        ("Project", factory.target("Project")),
+        ("Organisation", factory.target("Organisation")),
+        ("HumanUser", factory.target("HumanUser", 1)),
+    ]
 
 
 def _keep_a_background(cast: Cast) -> None:

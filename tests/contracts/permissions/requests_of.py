@@ -186,7 +186,13 @@ def generic_body(cast: Cast, wire: WireType, method: str, who: str) -> dict[str,
 def _given(cast: Cast, wire: WireType, who: str) -> dict[str, Any]:
     fields = wire.facet.fields
     found: dict[str, Any] = {}
-    links = {"project_id": "Project", "task_id": "Task", "object_id": "Task", "entity_id": "Shot"}
+    links = {
+        "project_id": "Project",
+        "task_id": "Task",
+        "object_id": "Task",
+        "entity_id": "Shot",
+        "comment_id": "Note",
+    }
     for name, target in links.items():
         if name in fields and target in cast.ours and fields[name].kind is Kind.LINK:
             found[name] = cast.ours[target]
@@ -210,18 +216,27 @@ def _json(value: Any) -> Any:
 
 
 def outcome(answer: TestResponse) -> str:
-    """One letter for what somebody got: see `rules.py`."""
+    """One letter for what somebody got: see `routes.txt`."""
     if answer.status_code < 400:
         return "y"
     if answer.status_code in _LETTERS:
         return _LETTERS[answer.status_code]
     if any(reason in answer.text for reason in _STATES):
         return "y"
-    return "b" if "does not exist" in answer.text or "not found" in answer.text else "v"
+    return "b" if any(reason in answer.text for reason in _UNSEEN) else "v"
 
 
 _STATES = ("records referencing this one", "Only closed projects can be deleted")
 """What is refused to those who may, too, because of what else there is."""
 
+_UNSEEN = (
+    "does not exist",
+    "not found",
+    "There is no Task",
+    "there is no project",
+    "no field of this type here",
+    "are not in this project",
+)
+"""What is said of a row in a body that the caller does not see."""
 
 _LETTERS = {401: "-", 403: "n", 404: "h"}

@@ -14,6 +14,7 @@ import pytest
 
 from tests.contracts.permissions.bodies import BODIES, OWN_ARGUMENTS
 from tests.contracts.permissions.cast import EVERYBODY, Cast
+from tests.contracts.permissions.props import SHOTGUN_ID
 from tests.contracts.permissions.requests_of import (
     KITSU,
     Route,
@@ -23,11 +24,16 @@ from tests.contracts.permissions.requests_of import (
     outcome,
     routes,
 )
+from zou_server.blueprints.zou.shotgun_import import REMOVED
 from zou_server.blueprints.zou.vocabulary import wire_types
 
 TABLE = Path(__file__).with_name("routes.txt")
 MEMBERS_END = 8
 SLICES = 8
+NOBODY_YET = {
+    "GET /actions/persons/<person_id>/invite": "this server sends no e-mail: it says so to who may invite",
+}
+"""Routes that succeed for nobody, and why."""
 LOG_IN = "/auth/"
 """Routes that are about the caller's own log-in have tests of their own: test_gazu_log_in.py."""
 
@@ -81,6 +87,18 @@ def test_every_route_has_a_line_and_every_line_a_route(cast: Cast) -> None:
     table = told()
     assert sorted(there - table.keys()) == [], "routes that nobody said who may use"
     assert sorted(table.keys() - there) == [], "lines about routes that are gone"
+
+
+def test_for_every_route_somebody_is_shown_who_may() -> None:
+    assert {route for route, who in told().items() if "y" not in who} == NOBODY_YET.keys()
+
+
+@pytest.mark.parametrize("kind", sorted(REMOVED))
+def test_what_came_from_shotgun_is_there_to_be_removed(cast: Cast, kind: str) -> None:
+    """Removing nothing is a success too, so the table alone would not show that a removal works."""
+    with cast.undone():
+        answer = cast.send("admin", "POST", f"/import/shotgun/remove/{kind}", json={"id": SHOTGUN_ID})
+    assert answer.get_json()["removed_instance_id"]
 
 
 @pytest.mark.parametrize("place", range(SLICES))
