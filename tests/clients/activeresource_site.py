@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import logging
-import threading
 import urllib.error
 import urllib.request
 import warnings
@@ -18,9 +16,9 @@ from typing import Any
 import pytest
 from pyactiveresource import formats
 from pyactiveresource.activeresource import ActiveResource
-from werkzeug.serving import make_server
 
 from tests.conftest import SuitePostgres
+from tests.served import served as serve
 from zou_server.adapters.database import make_engine
 from zou_server.app import create_app
 from zou_server.models.actor import SYSTEM
@@ -45,17 +43,11 @@ def served(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) ->
     install_vocabulary(engine)
     create_admin(engine, LOGIN, PASSWORD)
     app = create_app(settings)
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
     inside: Studio = app.extensions["studio"]
-    yield SimpleNamespace(url=f"http://127.0.0.1:{server.server_port}", engine=engine, inside=inside, app=app)
-    with warnings.catch_warnings(action="ignore"):
-        gc.collect()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serve(app) as address:
+        yield SimpleNamespace(url=address, engine=engine, inside=inside, app=app)
+        with warnings.catch_warnings(action="ignore"):
+            gc.collect()
     for each in (engine, inside.reads, inside.writes):
         each.dispose()
     postgres.drop(url)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -13,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import requests
-from werkzeug.serving import make_server
 
+from tests.served import served
 from zou_server.adapters.database import make_engine
 from zou_server.app import create_app
 from zou_server.models.actor import SYSTEM
@@ -113,16 +111,10 @@ def open_site(postgres: SuitePostgres, directory: Path) -> Iterator[Site]:
     create_admin(engine, USER, PASSWORD)
     key = create_api_key(engine, USER)
     app = create_app(settings)
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
     try:
-        yield Site(f"http://127.0.0.1:{server.server_port}", key, app, engine, directory)
+        with served(app) as address:
+            yield Site(address, key, app, engine, directory)
     finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
         engine.dispose()
         studio: Studio = app.extensions["studio"]
         studio.reads.dispose()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,20 +10,18 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import gazu
-from werkzeug.serving import make_server
-
+from tests.clients.zou_log_in import PASSWORD, gazu_of
+from tests.served import served
 from tests.studio import StudioKit, open_studio
 from zou_server.app import create_app
 from zou_server.models.actor import Actor
 from zou_server.models.registry import facet
-from zou_server.services.manage_credentials import set_password
 from zou_server.services.operations import Act
 
 if TYPE_CHECKING:
     from tests.conftest import SuitePostgres
 
-PASSWORD = "a long enough password"
+__all__ = ["PASSWORD", "OwnSite", "names", "own_site"]
 
 
 @dataclass
@@ -38,10 +35,7 @@ class OwnSite:
 
     def client(self, actor: Actor) -> Any:
         """A gazu client of somebody."""
-        set_password(self.kit.studio.writes, actor.person_id, PASSWORD)
-        client = gazu.client.create_client(self.url)
-        gazu.log_in(self.kit.row("Person", actor.person_id, "email"), PASSWORD, client=client)
-        return client
+        return gazu_of(self.kit, self.url, actor.person_id)
 
     def comment(self, task: uuid.UUID, status: str, author: Actor, text: str = "hello") -> uuid.UUID:
         """A comment that gives a task a status."""
@@ -90,12 +84,10 @@ def own_site(postgres: SuitePostgres, directory: Path) -> Iterator[OwnSite]:
     """Serve the studio until the block is left."""
     with open_studio(postgres, directory) as kit:
         app = create_app(kit.settings)
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield OwnSite(kit, app, f"http://127.0.0.1:{server.port}/api", _production(kit))
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
+        with served(app) as url:
+            yield OwnSite(kit, app, f"{url}/api", _production(kit))
+
+
+def names(rows: list[dict[str, Any]]) -> list[str]:
+    """The names of rows."""
+    return [row["name"] for row in rows]

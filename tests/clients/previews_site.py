@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,17 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import gazu
-from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
+from tests.clients.zou_log_in import PASSWORD, request_of, token_of
 from tests.conftest import SuitePostgres
+from tests.served import served
 from tests.studio import StudioKit, open_studio
 from zou_server.adapters.jobs import run_worker
 from zou_server.app import create_app
 from zou_server.models.conditions import Op, Where
-from zou_server.services.manage_credentials import set_password
 
-PASSWORD = "a long enough password"
 LIMIT = 3_000_000
 
 
@@ -43,12 +41,9 @@ class Site:
     def person(self, role: str, *, on_team: bool = True, task: uuid.UUID | None = None) -> tuple[str, str]:
         """Somebody who can log in: their id and a token."""
         actor = self.kit.person(role, {self.project: None} if on_team else {})
-        set_password(self.kit.studio.writes, actor.person_id, PASSWORD)
         if task is not None:
             self.kit.create("Assignation", task_id=task, person_id=actor.person_id)
-        email = self.kit.row("Person", actor.person_id, "email")
-        answer = self.app.test_client().post("/auth/login", json={"email": email, "password": PASSWORD})
-        return str(actor.person_id), answer.get_json()["access_token"]
+        return str(actor.person_id), token_of(self.kit, self.app, actor.person_id)
 
     def client(self, role: str = "manager", **options: Any) -> Any:
         """gazu, logged in as a new person."""
@@ -59,11 +54,7 @@ class Site:
 
     def send(self, method: str, path: str, token: str, **options: Any) -> TestResponse:
         """One request by somebody."""
-        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
-        answer: TestResponse = self.app.test_client().open(
-            path, method=method, headers=headers, buffered=True, **options
-        )
-        return answer
+        return request_of(self.app, token, method, path, **options)
 
     def shot_task(self, **shot: Any) -> tuple[uuid.UUID, uuid.UUID]:
         """A new shot and its task."""
@@ -95,11 +86,6 @@ def open_site(postgres: SuitePostgres, directory: Path) -> Iterator[Site]:
     """The studio, served."""
     with open_studio(postgres, directory) as kit:
         app = create_app(replace(kit.settings, max_upload_bytes=LIMIT))
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        project = kit.project(resolution="128x72", fps="25", is_preview_download_allowed=False)
-        yield Site(kit, app, f"http://127.0.0.1:{server.port}/api", project)
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with served(app) as url:
+            project = kit.project(resolution="128x72", fps="25", is_preview_download_allowed=False)
+            yield Site(kit, app, f"{url}/api", project)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
-import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import shotgun_api3
 import sqlalchemy as sa
-from werkzeug.serving import make_server
 
+from tests.served import served
 from zou_server.adapters.database import make_engine
 from zou_server.app import create_app
 from zou_server.models.actor import SYSTEM
@@ -84,16 +82,10 @@ def open_site(postgres: SuitePostgres, directory: Path) -> Iterator[Site]:
     create_admin(engine, LOGIN, PASSWORD)
     key = create_script(engine, SCRIPT)
     app = create_app(settings)
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
     try:
-        yield Site(f"http://127.0.0.1:{server.server_port}", key, app, engine)
+        with served(app) as address:
+            yield Site(address, key, app, engine)
     finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
         engine.dispose()
         studio: Studio = app.extensions["studio"]
         studio.reads.dispose()

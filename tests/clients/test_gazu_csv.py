@@ -51,7 +51,13 @@ def places(site: Site) -> Mapping[str, str]:
     """What stands for the arguments of a path."""
     episode = site.kit.create("Episode", name="E01", project_id=site.project)
     (step,) = site.kit.rows("TaskType", "id", where=Where("name", Op.EQ, "Animation"))
-    return {"project_id": str(site.project), "episode_id": str(episode), "task_type_id": step["id"]}
+    playlist = site.kit.create("Playlist", name="Dailies", project_id=site.project)
+    return {
+        "project_id": str(site.project),
+        "episode_id": str(episode),
+        "task_type_id": step["id"],
+        "playlist_id": str(playlist),
+    }
 
 
 def filled(path: str, places: Mapping[str, str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,18 +12,17 @@ from typing import Any
 import gazu
 import pytest
 from PIL import Image
-from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
+from tests.clients.zou_log_in import PASSWORD, request_of, token_of
 from tests.conftest import SuitePostgres
+from tests.served import served
 from tests.studio import StudioKit, open_studio, unique
 from zou_server.adapters.storage import LocalStorage
 from zou_server.app import create_app
 from zou_server.models.conditions import Op, Where
-from zou_server.services.manage_credentials import set_password
 from zou_server.services.thumbnails.pictures import store_picture
 
-PASSWORD = "a long enough password"
 SHOTS = """Episode,Sequence,Name,Description,FPS,Frame In,Frame Out,Contractor
 E01,SE01,S01,Description 01,25,0,100,contractor 1
 E01,SE02,S01,Description 03,25,200,300,contractor 2
@@ -44,18 +42,11 @@ class Site:
         """Somebody who can log in: their id and a token."""
         teams = {self.project: None} if on_team else {}
         actor = self.kit.person(role, teams)
-        set_password(self.kit.studio.writes, actor.person_id, PASSWORD)
-        email = self.kit.row("Person", actor.person_id, "email")
-        answer = self.app.test_client().post("/auth/login", json={"email": email, "password": PASSWORD})
-        return actor.person_id, answer.get_json()["access_token"]
+        return actor.person_id, token_of(self.kit, self.app, actor.person_id)
 
     def send(self, method: str, path: str, token: str, **options: Any) -> TestResponse:
         """One request by somebody."""
-        headers = {"Authorization": f"Bearer {token}", **options.pop("headers", {})}
-        answer: TestResponse = self.app.test_client().open(
-            path, method=method, headers=headers, buffered=True, **options
-        )
-        return answer
+        return request_of(self.app, token, method, path, **options)
 
     def shots(self) -> list[str]:
         """The ids of all shots of the project."""
@@ -70,13 +61,8 @@ def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> I
     """The studio, served."""
     with open_studio(postgres, tmp_path_factory.mktemp("files")) as kit:
         app = create_app(replace(kit.settings, max_body_bytes=300_000))
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield Site(kit, app, f"http://127.0.0.1:{server.port}/api", kit.project())
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with served(app) as url:
+            yield Site(kit, app, f"{url}/api", kit.project())
 
 
 @pytest.fixture

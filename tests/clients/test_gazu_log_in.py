@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,8 +10,8 @@ import gazu
 import pytest
 from flask_jwt_extended import create_access_token
 from gazu.exception import AuthFailedException, NotAuthenticatedException, ParameterException
-from werkzeug.serving import make_server
 
+from tests.served import served
 from tests.services.authentication.people import PASSWORD, create, hire, new_email, update
 from zou_server.adapters.database import make_engine
 from zou_server.app import create_app
@@ -57,13 +56,8 @@ def app(studio_settings: Settings) -> Flask:
 @pytest.fixture(scope="module")
 def url(app: Any) -> Iterator[str]:
     """The address of the served application, as gazu wants it."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}/api"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as url:
+        yield f"{url}/api"
 
 
 @pytest.fixture

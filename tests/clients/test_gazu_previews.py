@@ -136,8 +136,8 @@ def test_extra_previews_share_the_revision(site: Site, client: Any, picture: str
     again = gazu.task.create_preview(str(task), comment, client=client)
     places = [(each["revision"], each["position"]) for each in (first, extra, again)]
     assert places == [(1, 1), (1, 2), (1, 3)]
-    moved = gazu.files.update_preview_position(again, 1, client=client)
-    assert moved["position"] == 1
+    moved, *_ = gazu.files.update_preview_position(again, 1, client=client)
+    assert (moved["id"], moved["position"]) == (again["id"], 1)
     found = gazu.task.all_previews_for_task(str(task), client=client)
     assert [each["id"] for each in found] == [again["id"], first["id"], extra["id"]]
     assert [each["position"] for each in found] == [1, 2, 3]

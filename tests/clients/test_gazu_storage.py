@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,17 +13,15 @@ import gazu
 import pytest
 import requests
 from PIL import Image
-from werkzeug.serving import make_server
 
+from tests.clients.zou_log_in import gazu_of
 from tests.conftest import SuitePostgres
+from tests.served import served
 from tests.stores import SECRET, Store, bucket, s3_server
 from tests.studio import StudioKit, open_studio
 from zou_server.adapters.s3_storage import S3Storage
 from zou_server.app import create_app
-from zou_server.services.manage_credentials import set_password
 from zou_server.services.thumbnails.pictures import store_picture
-
-PASSWORD = "a long enough password"
 
 
 @dataclass
@@ -39,10 +36,7 @@ class Site:
     def client(self, role: str, *, on_team: bool = True) -> Any:
         """A gazu client of somebody new."""
         actor = self.kit.person(role, {self.project: None} if on_team else {})
-        set_password(self.kit.studio.writes, actor.person_id, PASSWORD)
-        client = gazu.client.create_client(self.url)
-        gazu.log_in(self.kit.row("Person", actor.person_id, "email"), PASSWORD, client=client)
-        return client
+        return gazu_of(self.kit, self.url, actor.person_id)
 
     def preview(self, size: tuple[int, int] = (640, 360)) -> uuid.UUID:
         """A preview with its pictures."""
@@ -76,13 +70,8 @@ def site(
             s3_secret_key=SECRET,
             s3_link_seconds=request.param,
         )
-        server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield Site(kit, store, f"http://127.0.0.1:{server.port}/api", kit.project())
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with served(create_app(settings)) as url:
+            yield Site(kit, store, f"{url}/api", kit.project())
 
 
 def test_gazu_sends_a_portrait_to_the_bucket_and_gets_it_back(site: Site, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,16 +12,16 @@ from typing import Any
 import gazu
 import pytest
 from PIL import Image
-from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
+from tests.clients.zou_log_in import PASSWORD, request_of, token_of
 from tests.conftest import SuitePostgres
+from tests.served import served
 from tests.studio import StudioKit, open_studio, unique
 from zou_server.app import create_app
 from zou_server.models.conditions import Op, Where
 from zou_server.services.manage_credentials import set_password
 
-PASSWORD = "a long enough password"
 TODAY = dt.datetime.now(dt.UTC).date().isoformat()
 
 
@@ -39,16 +38,11 @@ class Site:
     def token(self, role: str, *, on_team: bool = True) -> tuple[uuid.UUID, str]:
         """Somebody who can log in: their id and a token."""
         actor = self.kit.person(role, {self.project: None} if on_team else {})
-        set_password(self.kit.studio.writes, actor.person_id, PASSWORD)
-        email = self.kit.row("Person", actor.person_id, "email")
-        answer = self.app.test_client().post("/auth/login", json={"email": email, "password": PASSWORD})
-        return actor.person_id, answer.get_json()["access_token"]
+        return actor.person_id, token_of(self.kit, self.app, actor.person_id)
 
     def send(self, method: str, path: str, token: str, **options: Any) -> TestResponse:
         """One request by somebody."""
-        headers = {"Authorization": f"Bearer {token}"}
-        answer: TestResponse = self.app.test_client().open(path, method=method, headers=headers, **options)
-        return answer
+        return request_of(self.app, token, method, path, **options)
 
     def step(self, name: str) -> dict[str, Any]:
         """A step of the first vocabulary."""
@@ -75,15 +69,10 @@ def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> I
     """The studio, served."""
     with open_studio(postgres, tmp_path_factory.mktemp("tasks")) as kit:
         app = create_app(kit.settings)
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        admin = kit.person("admin")
-        set_password(kit.studio.writes, admin.person_id, PASSWORD)
-        yield Site(kit, app, f"http://127.0.0.1:{server.port}/api", kit.project(), admin.person_id)
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with served(app) as url:
+            admin = kit.person("admin")
+            set_password(kit.studio.writes, admin.person_id, PASSWORD)
+            yield Site(kit, app, f"{url}/api", kit.project(), admin.person_id)
 
 
 @pytest.fixture

@@ -21,24 +21,13 @@ from pyactiveresource import connection
 
 from tests.clients.activeresource_site import classes
 from tests.servers import RunningServer
+from tests.services.csv_files import ASSETS, SHOTS
 
 if TYPE_CHECKING:
     from tests.conftest import SuitePostgres
 
 # pyactiveresource leaves its sockets to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
-
-SHOTS = """Episode,Sequence,Name,Description,FPS,Frame In,Frame Out,Contractor
-E01,SE01,S01,Description 01,25,0,100,contractor 1
-E01,SE01,S02,Description 02,25,100,200,contractor 2
-E01,SE02,S01,Description 03,25,200,300,contractor 2
-E02,SE01,S01,Description 01,25,300,400,contractor 1
-"""
-ASSETS = """Type,Name,Description,Contractor
-Prop,Cassette Player,Description 01,contractor 1
-Prop,Wood Stick,Description 02,contractor 2
-Character,Victor,Description 03,contractor 2
-"""
 
 
 # -- the server and its clients ------------------------------------------------------------------------------

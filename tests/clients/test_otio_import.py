@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,16 +11,16 @@ from typing import Any
 
 import gazu
 import pytest
-from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
+from tests.clients.zou_log_in import PASSWORD, token_of
 from tests.conftest import SuitePostgres
+from tests.served import served
 from tests.studio import StudioKit, open_studio, unique
 from zou_server.app import create_app
 from zou_server.models.actor import Actor
 from zou_server.services.manage_credentials import set_password
 
-PASSWORD = "a long enough password"
 EDL = """TITLE: Cut
 FCM: NON-DROP FRAME
 
@@ -54,9 +53,7 @@ class Site:
 
     def token(self, actor: Actor) -> str:
         """Somebody's log-in."""
-        set_password(self.kit.studio.writes, actor.person_id, PASSWORD)
-        sent = {"email": self.kit.row("Person", actor.person_id, "email"), "password": PASSWORD}
-        return str(self.app.test_client().post("/auth/login", json=sent).get_json()["access_token"])
+        return token_of(self.kit, self.app, actor.person_id)
 
     def send(
         self, token: str, path: str, content: bytes | None, name: str = "cut.edl", **form: str
@@ -77,13 +74,8 @@ def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> I
     with open_studio(postgres, tmp_path_factory.mktemp("otio")) as kit:
         settings = replace(kit.settings, max_body_bytes=300_000)
         app = create_app(settings)
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield Site(kit, app, f"http://127.0.0.1:{server.port}/api", settings.work_dir)
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with served(app) as url:
+            yield Site(kit, app, f"{url}/api", settings.work_dir)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy as sa
 from PIL import Image
 
 from tests import media
@@ -121,6 +122,19 @@ def test_a_second_file_is_refused_unless_the_first_was_broken(site: Site, token:
     site.work()
     assert state(site, id_) == ("ready", "")
     assert site.upload(id_, media.picture(), "c.png", token).status_code == 400
+
+
+def test_a_better_file_leaves_the_one_that_a_copy_has_too(site: Site, token: str) -> None:
+    id_, copy = site.preview(), site.preview()
+    site.upload(id_, b"I am no picture", "a.png", token)
+    site.work()
+    key = site.kit.row("PreviewFile", id_, "source_key")
+    with site.kit.studio.writes.begin() as connection:
+        share = "UPDATE preview_file SET source_key = :key WHERE id = :id"
+        connection.execute(sa.text(share), {"key": key, "id": copy})
+    assert site.upload(id_, media.picture(), "b.png", token).status_code == 201
+    assert key in site.stored()
+    assert site.kit.row("PreviewFile", id_, "source_key") != key
 
 
 def test_too_large_a_file_and_one_that_breaks_off_leave_nothing(site: Site, token: str) -> None:

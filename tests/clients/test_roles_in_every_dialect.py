@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import threading
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
@@ -15,11 +14,11 @@ import gazu
 import pytest
 import shotgun_api3
 from pyactiveresource.connection import ForbiddenAccess, ResourceNotFound
-from werkzeug.serving import make_server
 
 from tests.clients.activeresource_site import classes
 from tests.clients.ftrack_site import ServerError, ftrack_api
 from tests.conftest import SuitePostgres
+from tests.served import served
 from tests.studio import StudioKit, open_studio, unique
 from zou_server.app import create_app
 from zou_server.models.actor import Actor
@@ -124,10 +123,10 @@ _NAMES: dict[str, Callable[[Caller, str], Iterator[str]]] = {
 @pytest.fixture(scope="module")
 def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The studio, served."""
-    with open_studio(postgres, tmp_path_factory.mktemp("roles")) as kit:
-        server = make_server("127.0.0.1", 0, create_app(kit.settings), threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with (
+        open_studio(postgres, tmp_path_factory.mktemp("roles")) as kit,
+        served(create_app(kit.settings)) as url,
+    ):
         project, foreign = kit.project(), kit.project()
         sequence = kit.create("Sequence", name=unique("SQ"), project_id=project)
         shots = [kit.shot(project, parent_id=sequence) for _ in range(2)]
@@ -135,12 +134,9 @@ def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> I
         department = kit.create("Department", name=unique("Animation"))
         step = kit.create("TaskType", name=unique("Animation"), department_id=department)
         tasks = [kit.create("Task", name=unique("T"), entity_id=shot, task_type_id=step) for shot in shots]
-        yield Site(kit, f"http://127.0.0.1:{server.port}", project, foreign, shots, tasks)
+        yield Site(kit, url, project, foreign, shots, tasks)
         with warnings.catch_warnings(action="ignore"):
             gc.collect()
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import threading
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,11 +11,12 @@ from typing import Any
 import gazu
 import pytest
 import shotgun_api3
-from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
+from tests.clients.zou_log_in import PASSWORD
 from tests.conftest import SuitePostgres
 from tests.contracts.nasty import TEXTS
+from tests.served import served
 from tests.shotgun_rows import ROWS, link
 from tests.studio import StudioKit, open_studio, unique
 from zou_server.app import create_app
@@ -24,7 +24,6 @@ from zou_server.models.conditions import Op, Where
 from zou_server.services.importers.shotgun.run_import import run_import
 from zou_server.services.manage_credentials import create_script, set_password
 
-PASSWORD = "a long enough password"
 BODY_BYTES = 200_000
 numbers = itertools.count(50_001)
 
@@ -60,16 +59,11 @@ class Site:
 def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with open_studio(postgres, tmp_path_factory.mktemp("shotgun_import")) as kit:
         app = create_app(replace(kit.settings, max_body_bytes=BODY_BYTES))
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        found = Site(kit, app, f"http://127.0.0.1:{server.port}/api")
-        for kind, rows in ROWS.items():
-            assert found.send("POST", f"/import/shotgun/{kind}", rows).status_code == 200
-        yield found
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        with served(app) as url:
+            found = Site(kit, app, f"{url}/api")
+            for kind, rows in ROWS.items():
+                assert found.send("POST", f"/import/shotgun/{kind}", rows).status_code == 200
+            yield found
 
 
 LISTS = {

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from tests.conftest import SuitePostgres
 from tests.studio import StudioKit, open_studio
 from zou_server.app import create_app
+from zou_server.models.conditions import Op, Where
 from zou_server.services.manage_credentials import create_admin
 
 
@@ -70,3 +71,19 @@ def test_a_cursor_needs_keys_that_are_never_empty(caller: Caller) -> None:
     event = caller.get("/data/events/last?limit=1")[0]["id"]
     older = caller.get(f"/data/events?cursor={event}&limit=3")
     assert len(older["data"]) == 3
+
+
+def test_get_data_entities_time_spents_and_those_of_a_step_of_a_project(caller: Caller) -> None:
+    kit = caller.kit
+    project = kit.project()
+    shots = [kit.shot(project) for _ in range(2)]
+    (step,) = kit.rows("TaskType", "id", where=Where("name", Op.EQ, "Animation"))
+    tasks = [kit.create("Task", entity_id=shot, task_type_id=step["id"]) for shot in shots]
+    person = kit.person().person_id
+    for task, minutes in zip(tasks, (60.0, 90.0), strict=True):
+        kit.create("TimeSpent", task_id=task, person_id=person, date="2026-01-05", duration=minutes)
+    (row,) = caller.get(f"/data/entities/{shots[0]}/time-spents")
+    assert (row["task_id"], row["person_id"], row["duration"]) == (str(tasks[0]), str(person), 60.0)
+    of_step = caller.get(f"/data/projects/{project}/task-types/{step['id']}/time-spents")
+    assert sorted(row["duration"] for row in of_step) == [60.0, 90.0]
+    caller.get(f"/data/entities/{project}/time-spents", 404)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import socket
 import threading
 import uuid
@@ -12,10 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from tests.contracts.dialects import DIALECTS, Dialect, Ftrack, Refused, Shotgun, ShotRunner, Zou
 from tests.contracts.world import Caller, World
+from tests.served import served
 from zou_server.models.actor import Actor
 from zou_server.models.base import Row
 from zou_server.models.conditions import Op, Where
@@ -125,14 +124,9 @@ def test_of_writers_who_take_the_same_name_one_gets_it(world: World) -> None:
 @pytest.fixture(scope="module")
 def address(world: World) -> Iterator[tuple[str, int]]:
     """Where the application is served, for requests that no client library would send."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, world.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield ("127.0.0.1", server.server_port)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(world.app) as url:
+        host, _, port = url.removeprefix("http://").partition(":")
+        yield host, int(port)
 
 
 @pytest.mark.parametrize(("dialect", "path", "content_type"), BODIES)

@@ -61,6 +61,7 @@ class Production:
         for name in ("FieldDescriptor", "ProjectMilestone", "Budget"):
             self._below(name, {})
         self._below("DayOff", {"person_id": self.ids["Person"]})
+        self._below("TimeSpent", {"task_id": self.ids["Task"], "person_id": self.ids["Person"]})
         self._use(steps)
         for name in ("Notification", "Subscription"):
             self._below(name, {"task_id": self.ids["Task"]})

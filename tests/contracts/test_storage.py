@@ -262,6 +262,16 @@ storage(sys.argv[1]).put("{KEY}", Endless({PART + 10_000_000}, wait))
     assert store.leftovers() == []
 
 
+def test_a_store_lists_what_has_been_in_a_folder_for_a_while(store: Store) -> None:
+    inside = {"previews/sources/ab1/c2d/one.png", "previews/sources/ab1/c2d/two.mov"}
+    for key in (*inside, "previews/sourcesx/three.png", "attachments/four"):
+        store.storage.put(key, io.BytesIO(b"x"))
+    soon = -60  # clocks of stores differ a little
+    assert set(store.storage.keys("previews/sources", soon)) == inside
+    assert list(store.storage.keys("previews/sources", 3600)) == []
+    assert list(store.storage.keys("nothing/here", soon)) == []
+
+
 def test_memory_does_not_grow_with_the_file(store: Store) -> None:
     program = f"""
 import boto3

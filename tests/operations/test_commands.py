@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import os
 from typing import TYPE_CHECKING
 
 from tests.servers import run_command
 from zou_server import __version__
+from zou_server.adapters.storage import LocalStorage, make_storage
+from zou_server.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,3 +63,22 @@ def test_an_empty_database_is_not_given_credentials(data_dir: Path, postgres: Su
     answer = run_command("create-admin", "a@b.fr", "--data-dir", str(data_dir), DATABASE_URL=url)
     assert answer.returncode == 1
     assert "run zou-server upgrade-db" in answer.stderr
+
+
+def test_remove_orphans_names_the_files_and_leaves_them_when_asked_to(
+    data_dir: Path, postgres: SuitePostgres
+) -> None:
+    url = postgres.migrated_database()
+    storage = make_storage(Settings.from_env({}, database_url=url, data_dir=data_dir))
+    assert isinstance(storage, LocalStorage)
+    orphan, young = (f"attachments/abc/def/{name}" for name in ("orphan", "young"))
+    for key in (orphan, young):
+        storage.put(key, io.BytesIO(b"x"))
+    os.utime(storage.root / orphan, (0, 0))
+    command = ("remove-orphans", "--data-dir", str(data_dir))
+    looked = run_command(*command, "--dry-run", DATABASE_URL=url)
+    assert looked.stdout.splitlines() == [orphan, "1 files would be removed"], looked.stderr
+    assert storage.exists(orphan)
+    done = run_command(*command, DATABASE_URL=url)
+    assert done.stdout.splitlines() == [orphan, "1 files removed"], done.stderr
+    assert (storage.exists(orphan), storage.exists(young)) == (False, True)

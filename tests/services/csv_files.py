@@ -12,6 +12,7 @@ import pytest
 
 from tests.studio import StudioKit
 from zou_server.models.actor import SYSTEM, Actor
+from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.errors import Invalid
 from zou_server.services.exporters.export_entities import export_entities
 from zou_server.services.exporters.export_lists import export_list
@@ -19,6 +20,19 @@ from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.read_table import File
 
 Importer = Callable[..., Outcome]
+
+SHOTS = """Episode,Sequence,Name,Description,FPS,Frame In,Frame Out,Contractor
+E01,SE01,S01,Description 01,25,0,100,contractor 1
+E01,SE01,S02,Description 02,25,100,200,contractor 2
+E01,SE02,S01,Description 03,25,200,300,contractor 2
+E02,SE01,S01,Description 01,25,300,400,contractor 1
+"""
+ASSETS = """Type,Name,Description,Contractor
+Prop,Cassette Player,Description 01,contractor 1
+Prop,Wood Stick,Description 02,contractor 2
+Character,Victor,Description 03,contractor 2
+"""
+"""What a studio's spreadsheets of shots and assets look like."""
 
 
 def imported(
@@ -64,3 +78,16 @@ def records(text: str) -> list[dict[str, str]]:
 def last_event(kit: StudioKit) -> int:
     """The number of the newest event."""
     return int(kit.events()[-1]["number"])
+
+
+def tree(kit: StudioKit, project: uuid.UUID) -> list[str]:
+    """Every shot of a project as episode/sequence/name, oldest first."""
+    rows = kit.rows(
+        "Shot",
+        "episode.name",
+        "sequence.name",
+        "name",
+        where=Where("project_id", Op.EQ, str(project)),
+        order=(Order("created_at"),),
+    )
+    return ["/".join(str(value) for value in row.values()) for row in rows]

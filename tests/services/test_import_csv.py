@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from tests.services.csv_files import ASSETS, SHOTS, tree
 from tests.studio import StudioKit, unique
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Order, Where
@@ -20,18 +21,6 @@ from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.read_table import File
 
 Import = Callable[..., Outcome]
-
-SHOTS = """Episode,Sequence,Name,Description,FPS,Frame In,Frame Out,Contractor
-E01,SE01,S01,Description 01,25,0,100,contractor 1
-E01,SE01,S02,Description 02,25,100,200,contractor 2
-E01,SE02,S01,Description 03,25,200,300,contractor 2
-E02,SE01,S01,Description 01,25,300,400,contractor 1
-"""
-ASSETS = """Type,Name,Description,Contractor
-Prop,Cassette Player,Description 01,contractor 1
-Prop,Wood Stick,Description 02,contractor 2
-Character,Victor,Description 03,contractor 2
-"""
 
 
 @pytest.fixture
@@ -63,19 +52,6 @@ def refusal(kit: StudioKit, importer: Import, project: uuid.UUID, text: str) -> 
 
 def everything(kit: StudioKit, project: uuid.UUID, kind: str = "Entity") -> list[dict[str, Any]]:
     return kit.rows(kind, "id", "name", where=Where("project_id", Op.EQ, str(project)))
-
-
-def tree(kit: StudioKit, project: uuid.UUID) -> list[str]:
-    """Every shot of a project as episode/sequence/name, oldest first."""
-    rows = kit.rows(
-        "Shot",
-        "episode.name",
-        "sequence.name",
-        "name",
-        where=Where("project_id", Op.EQ, str(project)),
-        order=(Order("created_at"),),
-    )
-    return ["/".join(str(value) for value in row.values()) for row in rows]
 
 
 def test_the_shots_of_a_studio_arrive_with_their_episodes_sequences_frames_and_custom_fields(

@@ -10,10 +10,11 @@ import opentimelineio as otio
 import pytest
 
 from tests.contracts.statements import noted
+from tests.services.csv_files import tree
 from tests.studio import StudioKit, unique
 from zou_server.adapters.timelines import OtioTimelines
 from zou_server.models.actor import SYSTEM, Actor
-from zou_server.models.conditions import Op, Order, Where
+from zou_server.models.conditions import Op, Where
 from zou_server.models.errors import Forbidden, Invalid
 from zou_server.services.importers.import_timeline import TimelineImport, import_timeline, rate_of
 from zou_server.services.ports import Clip
@@ -50,18 +51,6 @@ def run(
         found = import_timeline(work, project, cut, convention, **more)
         work.commit()
     return found
-
-
-def tree(kit: StudioKit, project: uuid.UUID) -> list[str]:
-    rows = kit.rows(
-        "Shot",
-        "episode.name",
-        "sequence.name",
-        "name",
-        where=Where("project_id", Op.EQ, str(project)),
-        order=(Order("created_at"),),
-    )
-    return ["/".join(str(value) for value in row.values()) for row in rows]
 
 
 def test_clips_become_sequences_and_shots_with_their_cuts(kit: StudioKit, project: uuid.UUID) -> None:

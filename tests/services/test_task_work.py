@@ -203,6 +203,36 @@ def test_only_who_works_on_a_task_starts_it_or_sends_it_to_review(kit: StudioKit
         act(kit, action, task, kit.person("user", {project: None}))
 
 
+def test_who_is_not_on_a_task_is_refused_when_it_is_in_progress_already_too(kit: StudioKit) -> None:
+    project = kit.project()
+    task = on_task(kit, project)
+    act(kit, "start", task)
+    with pytest.raises(Forbidden, match="assigned"):
+        act(kit, "start", task, kit.person("user", {project: None}))
+
+
+@pytest.mark.parametrize(("action", "code"), [("start", "wip"), ("to-review", "wfa")])
+def test_a_client_starts_no_task_and_sends_none_to_review_whatever_their_statuses_are(
+    kit: StudioKit, action: str, code: str
+) -> None:
+    project = kit.project()
+    task = on_task(kit, project)
+    status = kit.rows("TaskStatus", "id", where=Where("code", Op.EQ, code))[0]["id"]
+    kit.update("TaskStatus", status, is_client_allowed=True)
+    with pytest.raises(Forbidden, match="role"):
+        act(kit, action, task, kit.person("client", {project: None}))
+    assert kit.row("Task", task, "task_status.code") == "todo"
+    kit.update("TaskStatus", status, is_client_allowed=False)
+
+
+def test_a_vendor_starts_what_they_are_assigned_to(kit: StudioKit) -> None:
+    project = kit.project()
+    vendor = kit.person("vendor", {project: None})
+    task = on_task(kit, project, vendor)
+    act(kit, "start", task, vendor)
+    assert kit.row("Task", task, "task_status.code") == "wip"
+
+
 def test_without_a_status_for_it_nothing_starts_and_none_is_made(kit: StudioKit) -> None:
     task = on_task(kit, kit.project())
     wip = kit.rows("TaskStatus", "id", where=Where("is_wip", Op.EQ, value=True))

@@ -52,24 +52,24 @@ def new_asset_asset_instance(s: Stage) -> bool:
 def all_asset_instances_for_asset(s: Stage) -> bool:
     holder, held = s.new_asset(), s.new_asset()
     made = s.g.asset.new_asset_asset_instance(holder, held)
-    return ids(s.g.asset.all_asset_instances_for_asset(holder)) == [made["id"]]
+    return ids(s.g.asset.all_asset_instances_for_asset(holder)[held["id"]]) == [made["id"]]
 
 
 def all_shot_asset_instances_for_asset(s: Stage) -> bool:
     shot = s.new_shot()
     s.g.shot.add_asset_instance_to_shot(shot, s.instance)
-    return has(s.g.asset.all_shot_asset_instances_for_asset(s.asset), id=s.instance["id"])
+    return has(s.g.asset.all_shot_asset_instances_for_asset(s.asset)[shot["id"]], id=s.instance["id"])
 
 
 def all_asset_instances_for_shot(s: Stage) -> bool:
     shot = s.new_shot()
     s.g.shot.add_asset_instance_to_shot(shot, s.instance)
-    return ids(s.g.asset.all_asset_instances_for_shot(shot)) == [s.instance["id"]]
+    return ids(s.g.asset.all_asset_instances_for_shot(shot)[s.asset["id"]]) == [s.instance["id"]]
 
 
 def all_scene_asset_instances_for_asset(s: Stage) -> bool:
     wanted = s.instance["id"]
-    return has(s.g.asset.all_scene_asset_instances_for_asset(s.asset), id=wanted)
+    return has(s.g.asset.all_scene_asset_instances_for_asset(s.asset)[s.scene["id"]], id=wanted)
 
 
 def new_asset(s: Stage) -> bool:

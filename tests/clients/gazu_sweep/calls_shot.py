@@ -43,20 +43,20 @@ def remove_sequence(s: Stage) -> bool:
 def add_asset_instance_to_shot(s: Stage) -> bool:
     shot = s.new_shot()
     s.g.shot.add_asset_instance_to_shot(shot, s.instance)
-    return ids(s.g.shot.get_asset_instances_for_shot(shot)) == [s.instance["id"]]
+    return ids(s.g.shot.get_asset_instances_for_shot(shot)[s.asset["id"]]) == [s.instance["id"]]
 
 
 def remove_asset_instance_from_shot(s: Stage) -> bool:
     shot = s.new_shot()
     s.g.shot.add_asset_instance_to_shot(shot, s.instance)
     s.g.shot.remove_asset_instance_from_shot(shot, s.instance)
-    return s.g.shot.get_asset_instances_for_shot(shot) == []
+    return s.g.shot.get_asset_instances_for_shot(shot) == {}
 
 
 def all_asset_instances_for_shot(s: Stage) -> bool:
     shot = s.new_shot()
     s.g.shot.add_asset_instance_to_shot(shot, s.instance)
-    return ids(s.g.shot.all_asset_instances_for_shot(shot)) == [s.instance["id"]]
+    return ids(s.g.shot.all_asset_instances_for_shot(shot)[s.asset["id"]]) == [s.instance["id"]]
 
 
 def import_shots_with_csv(s: Stage) -> bool:
@@ -130,7 +130,7 @@ CALLS: Mapping[str, Callable[[Stage], bool]] = {
     "update_sequence": lambda s: (
         s.g.shot.update_sequence({**s.sequence, "description": "First"})["description"] == "First"
     ),
-    "get_asset_instances_for_shot": lambda s: s.g.shot.get_asset_instances_for_shot(s.new_shot()) == [],
+    "get_asset_instances_for_shot": lambda s: s.g.shot.get_asset_instances_for_shot(s.new_shot()) == {},
     "update_shot_data": lambda s: s.g.shot.update_shot_data(s.new_shot(), {"lens": 35})["data"]["lens"] == 35,
     "update_sequence_data": lambda s: (
         s.g.shot.update_sequence_data(s.sequence, {"sun": "low"})["data"]["sun"] == "low"

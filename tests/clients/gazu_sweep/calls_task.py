@@ -1,4 +1,4 @@
-"""How each function of gazu.task is called."""
+"""How each function of gazu.task about tasks, their steps and their hours is called."""
 
 from __future__ import annotations
 
@@ -202,196 +202,6 @@ def remove_time_spent(s: Stage) -> bool:
     return s.g.task.get_time_spent(task)["total"] == 0
 
 
-# -- talk ----------------------------------------------------------------------------------------------------
-
-
-def add_comment(s: Stage) -> bool:
-    task = s.new_task()
-    made = s.g.task.add_comment(
-        task,
-        s.status("wip"),
-        "Look",
-        checklist=[{"text": "Eyes", "checked": False}],
-        attachments=[s.picture],
-        links=["https://example.com"],
-    )
-    return (made["text"], made["task_status"]["short_name"]) == ("Look", "wip") and len(
-        made["checklist"]
-    ) == 1
-
-
-def add_attachment_files_to_comment(s: Stage) -> bool:
-    comment = s.new_comment()
-    s.g.task.add_attachment_files_to_comment(s.task, comment, [s.picture])
-    return len(s.g.task.get_comment(comment["id"])["attachment_files"]) == 1
-
-
-def delete_comment_attachment(s: Stage) -> bool:
-    task = s.new_task()
-    comment = s.new_comment(task, attachments=[s.picture])
-    held = s.g.task.get_comment(comment["id"])["attachment_files"][0]
-    s.g.task.delete_comment_attachment(task, comment, held)
-    return s.g.task.get_comment(comment["id"])["attachment_files"] == []
-
-
-def remove_comment(s: Stage) -> bool:
-    task = s.new_task()
-    s.g.task.remove_comment(s.new_comment(task))
-    return s.g.task.all_comments_for_task(task) == []
-
-
-def update_comment(s: Stage) -> bool:
-    made = s.new_comment()
-    return s.g.task.update_comment({"id": made["id"], "text": "Better"})["text"] == "Better"
-
-
-def reply_to_comment(s: Stage) -> bool:
-    comment = s.new_comment()
-    return s.g.task.reply_to_comment(s.task, comment, "Yes")["text"] == "Yes"
-
-
-def delete_comment_reply(s: Stage) -> bool:
-    comment = s.new_comment()
-    reply = s.g.task.reply_to_comment(s.task, comment, "No")
-    s.g.task.delete_comment_reply(s.task, comment, reply)
-    return s.g.task.get_comment(comment["id"])["replies"] == []
-
-
-def acknowledge_comment(s: Stage) -> bool:
-    comment = s.new_comment()
-    s.g.task.acknowledge_comment(s.task, comment)
-    return s.g.task.get_comment(comment["id"])["acknowledgements"] == [s.me["id"]]
-
-
-def move_comment_to_task(s: Stage) -> bool:
-    first = s.new_task()
-    shot = s.g.shot.get_shot(first["entity_id"])
-    second = s.g.task.new_task(shot, s.animation, name="second")
-    comment = s.new_comment(first)
-    s.g.task.move_comment_to_task(first, comment, second)
-    return ids(s.g.task.all_comments_for_task(second)) == [comment["id"]]
-
-
-def _talk(s: Stage, task: Row, text: str) -> Row:
-    return {
-        "task_id": task["id"],
-        "task_status_id": s.status("wip")["id"],
-        "text": text,
-    }
-
-
-def batch_comments(s: Stage) -> bool:
-    tasks = [s.new_task(), s.new_task()]
-    made = s.g.task.batch_comments([_talk(s, task, "Both") for task in tasks])
-    return [comment["text"] for comment in made] == ["Both", "Both"]
-
-
-def create_multiple_comments(s: Stage) -> bool:
-    tasks = [s.new_task(), s.new_task()]
-    made = s.g.task.create_multiple_comments(s.project, [_talk(s, task, "All") for task in tasks])
-    return sorted(comment["object_id"] for comment in made) == sorted(ids(tasks))
-
-
-def add_tasks_batch_comments(s: Stage) -> bool:
-    tasks = [s.new_task(), s.new_task()]
-    given = {"task_status_id": s.status("wip")["id"], "comment": "Every"}
-    made = s.g.task.add_tasks_batch_comments(tasks, given)
-    return sorted(comment["object_id"] for comment in made) == sorted(ids(tasks))
-
-
-def all_comments_for_task(s: Stage) -> bool:
-    task = s.new_task()
-    made = s.new_comment(task)
-    return has(s.g.task.all_comments_for_task(task), id=made["id"])
-
-
-def get_last_comment_for_task(s: Stage) -> bool:
-    task = s.new_task()
-    s.new_comment(task)
-    newest = s.new_comment(task)
-    return s.g.task.get_last_comment_for_task(task)["id"] == newest["id"]
-
-
-def all_comments_for_project(s: Stage) -> bool:
-    made = s.new_comment()
-    return has(s.g.task.all_comments_for_project(s.project), id=made["id"])
-
-
-def all_notifications_for_project(s: Stage) -> bool:
-    task = s.new_task()
-    s.g.project.add_person_to_team(s.project, s.person)
-    s.g.task.assign_task(task, s.person)
-    return has(
-        s.g.task.all_notifications_for_project(s.project), task_id=task["id"], person_id=s.person["id"]
-    )
-
-
-def all_subscriptions_for_project(s: Stage) -> bool:
-    task = s.new_task()
-    s.g.user.subscribe_to_task(task)
-    return has(s.g.task.all_subscriptions_for_project(s.project), task_id=task["id"])
-
-
-# -- previews ------------------------------------------------------------------------------------------------
-
-
-def create_preview(s: Stage) -> bool:
-    task = s.new_task()
-    made = s.g.task.create_preview(task, s.new_comment(task), revision=3)
-    return (made["revision"], made["status"]) == (3, "processing")
-
-
-def upload_preview_file(s: Stage) -> bool:
-    task = s.new_task()
-    made = s.g.task.create_preview(task, s.new_comment(task))
-    s.g.task.upload_preview_file(made, s.picture)
-    return s.g.files.wait_for_preview_file(made, poll_interval=0.2)["status"] == "ready"
-
-
-def add_preview(s: Stage) -> bool:
-    task = s.new_task()
-    made = s.g.task.add_preview(task, s.new_comment(task), s.picture)
-    return made["extension"] == "png"
-
-
-def create_extra_preview(s: Stage) -> bool:
-    task = s.new_task()
-    comment = s.new_comment(task)
-    first = s.g.task.create_preview(task, comment)
-    return s.g.task.create_extra_preview(task, comment, first)["position"] == 2
-
-
-def add_extra_preview(s: Stage) -> bool:
-    task = s.new_task()
-    comment = s.new_comment(task)
-    first = s.g.task.add_preview(task, comment, s.picture)
-    made = s.g.task.add_extra_preview(task, comment, first, s.picture)
-    return made["revision"] == first["revision"]
-
-
-def publish_preview(s: Stage) -> bool:
-    task = s.new_task()
-    comment, preview = s.g.task.publish_preview(
-        task, s.status("wfa"), "Done?", preview_file_path=s.picture, set_thumbnail=True
-    )
-    shown = s.g.entity.get_entity(task["entity_id"])
-    return comment["text"] == "Done?" and shown["preview_file_id"] == preview["id"]
-
-
-def set_main_preview(s: Stage) -> bool:
-    preview = s.preview
-    entity = s.g.task.set_main_preview(preview)
-    return bool(entity["preview_file_id"] == preview["id"])
-
-
-def remove_preview_from_comment(s: Stage) -> bool:
-    task = s.new_task()
-    comment = s.new_comment(task)
-    preview = s.g.task.create_preview(task, comment)
-    s.g.task.remove_preview_from_comment(task, comment, preview)
-    return s.g.task.all_previews_for_task(task) == []
-
-
 def get_task_url(s: Stage) -> bool:
     with pytest.raises(gazu.exception.TaskMustBeADictException):
         s.g.task.get_task_url(s.task["id"])
@@ -469,22 +279,6 @@ CALLS: Mapping[str, Callable[[Stage], bool]] = {
     "get_time_spent": get_time_spent,
     "set_time_spent": set_time_spent,
     "add_time_spent": add_time_spent,
-    "add_comment": add_comment,
-    "add_attachment_files_to_comment": add_attachment_files_to_comment,
-    "get_comment": lambda s: s.g.task.get_comment(s.new_comment()["id"])["object_id"] == s.task["id"],
-    "remove_comment": remove_comment,
-    "create_preview": create_preview,
-    "create_extra_preview": create_extra_preview,
-    "upload_preview_file": upload_preview_file,
-    "add_preview": add_preview,
-    "add_extra_preview": add_extra_preview,
-    "publish_preview": publish_preview,
-    "batch_comments": batch_comments,
-    "create_multiple_comments": create_multiple_comments,
-    "add_tasks_batch_comments": add_tasks_batch_comments,
-    "set_main_preview": set_main_preview,
-    "all_comments_for_task": all_comments_for_task,
-    "get_last_comment_for_task": get_last_comment_for_task,
     "assign_task": assign_task,
     "clear_assignations": clear_assignations,
     "new_task_type": lambda s: (
@@ -497,33 +291,17 @@ CALLS: Mapping[str, Callable[[Stage], bool]] = {
     ),
     "get_task_url": get_task_url,
     "all_tasks_for_project": all_tasks_for_project,
-    "update_comment": update_comment,
     "all_open_tasks": lambda s: there(s.task) and s.g.task.all_open_tasks()["stats"]["total"] > 0,
     "get_open_tasks_stats": lambda s: there(s.task) and s.project["id"] in s.g.task.get_open_tasks_stats(),
-    "all_previews_for_task": lambda s: has(
-        s.g.task.all_previews_for_task({"id": s.preview["task_id"]}), id=s.preview["id"]
-    ),
     "all_tasks_for_person_and_type": lambda s: (
         there(s.task) and has(s.g.task.all_tasks_for_person_and_type(s.me, s.animation), id=s.task["id"])
     ),
-    "all_comments_for_project": all_comments_for_project,
-    "all_notifications_for_project": all_notifications_for_project,
-    "all_preview_files_for_project": lambda s: (
-        there(s.preview) and has(s.g.task.all_preview_files_for_project(s.project), id=s.preview["id"])
-    ),
-    "all_subscriptions_for_project": all_subscriptions_for_project,
     "get_persons_tasks_dates": get_persons_tasks_dates,
     "remove_tasks_for_type": remove_tasks_for_type,
     "remove_tasks_batch": remove_tasks_batch,
     "assign_tasks_to_person": assign_tasks_to_person,
     "get_task_time_spent_for_date": get_task_time_spent_for_date,
     "remove_time_spent": remove_time_spent,
-    "remove_preview_from_comment": remove_preview_from_comment,
-    "move_comment_to_task": move_comment_to_task,
-    "acknowledge_comment": acknowledge_comment,
-    "reply_to_comment": reply_to_comment,
-    "delete_comment_attachment": delete_comment_attachment,
-    "delete_comment_reply": delete_comment_reply,
     "create_shot_tasks": _made_tasks("create_shot_tasks", Stage.new_shot, "animation"),
     "create_asset_tasks": _made_tasks("create_asset_tasks", Stage.new_asset, "modeling"),
     "create_edit_tasks": _made_tasks("create_edit_tasks", _new_edit, "edit_step"),

@@ -54,18 +54,38 @@ def test_a_whole_shot_counts_once_for_each_assignee() -> None:
     assert [(share.person_id, share.part) for share in whole_shares([task])] == [("ada", 1.0), ("grace", 1.0)]
 
 
-def test_the_sums_are_those_of_all_shares_by_day_week_and_month() -> None:
+def test_the_sums_are_those_of_all_shares_by_day_week_month_and_year() -> None:
     shares = [Share(finished(), "ada", day(0), 0.5), Share(finished(), "ada", day(7), 0.5)]
     mine = count_quotas(shares, fps=25)["ada"]
-    assert mine["total"] == {"frames": 100, "seconds": 4, "count": 1, "drawings": 10, "entries": 2}
     assert mine["day"]["frames"] == {"2030-01-07": 50, "2030-01-14": 50}
     assert mine["week"]["count"] == {"2030-2": 0.5, "2030-3": 0.5}
-    assert (mine["month"]["seconds"], mine["month"]["entries"]) == ({"2030-01": 4}, 1)
+    assert mine["month"]["seconds"] == {"2030-01": 4}
+    assert mine["year"] == {
+        "frames": {"2030": 100},
+        "seconds": {"2030": 4},
+        "count": {"2030": 1},
+        "drawings": {"2030": 10},
+    }
+
+
+def test_entries_are_counted_by_month_for_days_and_by_year_for_weeks_and_months() -> None:
+    shares = [Share(finished(), "ada", day(each), 0.25) for each in (0, 1, 7, 30)]
+    mine = count_quotas(shares, fps=25)["ada"]
+    assert mine["day"]["entries"] == {"2030-01": 3, "2030-02": 1}
+    assert mine["week"]["entries"] == {"2030": 3}
+    assert mine["month"]["entries"] == {"2030": 2}
+
+
+def test_the_total_is_of_everybody() -> None:
+    shares = [Share(finished(), who, day(0), 0.5) for who in ("ada", "grace")]
+    found = count_quotas(shares, fps=25)
+    assert found["total"]["day"]["count"] == {"2030-01-07": 1}
+    assert found["ada"]["day"]["count"] == {"2030-01-07": 0.5}
 
 
 def test_the_sums_of_a_person_are_by_step() -> None:
     found = count_quotas([Share(finished(), "ada", MONDAY, 1)], 25, by_task_type=True)
-    assert found.keys() == {"step"}
+    assert found.keys() == {"step", "total"}
 
 
 def test_nothing_finished_is_nothing() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,37 +13,15 @@ from tests.clients.activeresource_site import (
     PASSWORD,
     classes,
     inside,
-    new_show,
     numbers,
     person,
     raw,
-    served,
 )
-from tests.conftest import SuitePostgres
 from zou_server.models.registry import facet
 from zou_server.services.operations import Edit, Mode, Ref, Update
 
 # The client leaves the answers that it raises for open, for the garbage collector to close.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
-
-
-@pytest.fixture(scope="module")
-def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    """A served studio."""
-    with served(postgres, tmp_path_factory) as found:
-        yield found
-
-
-@pytest.fixture(params=["json", "xml"])
-def sr(site: SimpleNamespace, request: pytest.FixtureRequest) -> SimpleNamespace:
-    """The client's classes, in one format."""
-    return classes(site.url, request.param)
-
-
-@pytest.fixture
-def show(sr: SimpleNamespace) -> SimpleNamespace:
-    """A project of this test's own, with a sequence and a shot."""
-    return new_show(sr)
 
 
 # -- what is refused ------------------------------------------------------------------------------------

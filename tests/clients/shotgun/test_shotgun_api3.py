@@ -8,28 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from shotgun_api3 import AuthenticationFault, Fault
 
-from tests.clients.shotgun_site import LOGIN, PASSWORD, SCRIPT, Client, Site, new, open_site
+from tests.clients.shotgun_site import LOGIN, PASSWORD, SCRIPT, Client, Site, new
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.conftest import SuitePostgres
+    pass
 
 Row = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One served studio for this module."""
-    with open_site(postgres, tmp_path_factory.mktemp("shotgun")) as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def sg(site: Site) -> Iterator[Client]:
-    """The administrator's script, connected."""
-    with site.client() as sg:
-        yield sg
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,38 +12,15 @@ from pyactiveresource import connection
 from tests.clients.activeresource_site import (
     CLASSES,
     LOGIN,
-    classes,
     inside,
-    new_show,
     numbers,
     one_of_each,
-    served,
 )
-from tests.conftest import SuitePostgres
 from zou_server.models.registry import facet
 from zou_server.services.operations import Create, Ref, Update
 
 # The client leaves the answers that it raises for open, for the garbage collector to close.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
-
-
-@pytest.fixture(scope="module")
-def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
-    """A served studio."""
-    with served(postgres, tmp_path_factory) as found:
-        yield found
-
-
-@pytest.fixture(params=["json", "xml"])
-def sr(site: SimpleNamespace, request: pytest.FixtureRequest) -> SimpleNamespace:
-    """The client's classes, in one format."""
-    return classes(site.url, request.param)
-
-
-@pytest.fixture
-def show(sr: SimpleNamespace) -> SimpleNamespace:
-    """A project of this test's own, with a sequence and a shot."""
-    return new_show(sr)
 
 
 # -- the life of an object ------------------------------------------------------------------------------

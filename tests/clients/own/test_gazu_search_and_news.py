@@ -2,49 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import gazu
 import pytest
 
-from tests.clients.own_site import OwnSite, own_site
+from tests.clients.own_site import OwnSite, names
 from tests.contracts.statements import noted
 
 if TYPE_CHECKING:
-    from tests.conftest import SuitePostgres
-
-
-@pytest.fixture(scope="module")
-def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnSite]:
-    with own_site(postgres, tmp_path_factory.mktemp("own")) as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def artist(site: OwnSite) -> Iterator[Any]:
-    client = site.client(site.made.artist)
-    yield client
-    client.session.close()
-
-
-@pytest.fixture(scope="module")
-def lead(site: OwnSite) -> Iterator[Any]:
-    client = site.client(site.made.lead)
-    yield client
-    client.session.close()
-
-
-@pytest.fixture(scope="module")
-def outsider(site: OwnSite) -> Iterator[Any]:
-    client = site.client(site.made.outsider)
-    yield client
-    client.session.close()
-
-
-def names(rows: list[dict[str, Any]]) -> list[str]:
-    return [row["name"] for row in rows]
-
+    pass
 
 # -- search --------------------------------------------------------------------------------------------------
 

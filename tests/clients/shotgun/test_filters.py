@@ -7,34 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.clients.shotgun_site import Client, Site, open_site, small_production
+from tests.clients.shotgun_site import Client
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.conftest import SuitePostgres
+    pass
 
 Row = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One served studio for this module."""
-    with open_site(postgres, tmp_path_factory.mktemp("shotgun_filters")) as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def sg(site: Site) -> Iterator[Client]:
-    """The administrator's script, connected."""
-    with site.client() as sg:
-        yield sg
-
-
-@pytest.fixture(scope="module")
-def rows(sg: Client) -> dict[str, Row]:
-    """Three shots, their tasks, and whatever they link to, by short names."""
-    return small_production(sg)
 
 
 def names(sg: Client, rows: dict[str, Row], kind: str, *filters: Any) -> str:

@@ -53,13 +53,6 @@ def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture(scope="module")
-def sg(site: Site) -> Iterator[Client]:
-    """The administrator's script, connected."""
-    with site.client() as sg:
-        yield sg
-
-
-@pytest.fixture(scope="module")
 def wire(site: Site) -> Client:
     """The application without a socket, for many small requests."""
     return site.app.test_client()

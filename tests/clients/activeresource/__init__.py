@@ -1,0 +1,1 @@
+"""pyactiveresource, unmodified, against a served studio, in JSON and in XML."""

@@ -1,0 +1,1 @@
+"""gazu and the routes of 2017 file the work of a production."""

@@ -1,0 +1,1 @@
+"""ftrack_api, unmodified, against a served studio."""

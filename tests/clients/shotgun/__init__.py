@@ -1,0 +1,1 @@
+"""shotgun_api3, unmodified, against a served studio."""

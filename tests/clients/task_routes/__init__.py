@@ -1,0 +1,1 @@
+"""The routes of tasks over plain HTTP."""

@@ -1,0 +1,50 @@
+"""How many statements comments take."""
+
+from __future__ import annotations
+
+from tests.contracts.statements import noted
+from tests.services.talk.test_status_rules import rule
+from tests.services.talk.words import TASK, code, comment, siblings, status
+from tests.studio import StudioKit
+from zou_server.services.operations import Act
+
+
+def test_a_comment_with_everything_takes_few_statements(kit: StudioKit) -> None:
+    project = kit.project()
+    artist = kit.person("user", {project: None})
+    rule(
+        kit,
+        project,
+        in_task_type_id="Layout",
+        in_task_status_id="wfa",
+        out_task_type_id="Animation",
+        out_task_status_id="ready",
+    )
+    layout, animation, _ = siblings(kit, "Layout", "Animation", "FX", project=project)
+    kit.update("Task", layout, assignees=[artist.person_id])
+    wfa = status(kit, "wfa")
+    with noted(kit.studio.writes) as statements:
+        comment(kit, layout, f"@{artist.name} @Animation #FX", actor=artist, sets_status_id=wfa)
+    assert code(kit, animation) == "ready"
+    assert 0 < len(statements) <= 12
+
+
+def test_many_comments_take_as_many_statements_as_two(kit: StudioKit) -> None:
+    project = kit.project(max_retakes=5)
+    artist = kit.person("manager", {project: None})
+    counts = []
+    for size in (2, 20):
+        tasks = [siblings(kit, "Layout", "Animation", project=project)[0] for _ in range(size)]
+        acts = [
+            Act(
+                "comment",
+                TASK,
+                task,
+                {"text": f"@{artist.name} #all", "sets_status_id": status(kit, "retake")},
+            )
+            for task in tasks
+        ]
+        with noted(kit.studio.writes) as statements:
+            kit.execute(*acts, actor=artist)
+        counts.append(len(statements))
+    assert 0 < counts[0] == counts[1]
