@@ -190,6 +190,31 @@ def import_shotgun(folder: Path, data_dir: Path | None) -> None:
     click.echo("What is wrong with a row is told at /import/shotgun/errors.")
 
 
+@main.command("remove-orphans")
+@click.option("--dry-run", is_flag=True, help="Only say which files they are.")
+@data_dir_option
+def remove_orphans(*, dry_run: bool, data_dir: Path | None) -> None:
+    """Remove files of uploads whose process was killed before it noted them, a day ago or earlier.
+
+    The worker does so every night; a file that a row names is never touched.
+    """
+    from zou_server.adapters.migrate import require_migrated  # noqa: PLC0415
+    from zou_server.adapters.storage import make_storage  # noqa: PLC0415
+    from zou_server.adapters.studio_database import engine_of  # noqa: PLC0415
+    from zou_server.services.remove_orphans import find_orphans  # noqa: PLC0415
+
+    settings, count = _settings(data_dir=data_dir), 0
+    storage = make_storage(settings)
+    with engine_of(settings) as engine:
+        require_migrated(engine)
+        for key in find_orphans(engine, storage):
+            count += 1
+            click.echo(key)
+            if not dry_run:
+                storage.delete(key)
+    click.echo(f"{count} files {'would be removed' if dry_run else 'removed'}")
+
+
 @main.command()
 def version() -> None:
     """Print the version of zou-server."""

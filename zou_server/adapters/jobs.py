@@ -29,6 +29,7 @@ from zou_server.adapters.work_folders import LocalWorkFolders
 from zou_server.services.importers.shotgun.run_import import TASK, run_import
 from zou_server.services.importers.shotgun.run_import import give_up as give_up_import
 from zou_server.services.previews.process_preview import Take, Workshop, give_up, process_preview
+from zou_server.services.remove_orphans import remove_orphans
 from zou_server.services.studio import Studio
 
 if TYPE_CHECKING:
@@ -97,7 +98,11 @@ async def forget_old_answers(context: Any, timestamp: int) -> None:  # noqa: ARG
 @tasks.task(name="remove_abandoned_uploads", pass_context=True)
 def remove_abandoned_uploads(context: Any, timestamp: int) -> None:  # noqa: ARG001 - procrastinate's call
     """Remove what uploads that a crash ended left in the file store a day ago or earlier."""
-    make_storage(context.additional_context["settings"]).remove_abandoned()
+    storage = make_storage(context.additional_context["settings"])
+    storage.remove_abandoned()
+    removed = remove_orphans(context.additional_context["engine"], storage)
+    if removed:
+        log.info("removed %s files that no row names", removed)
 
 
 @tasks.task(

@@ -157,6 +157,17 @@ class S3Storage:
             asked["ResponseContentDisposition"] = disposition
         return self._signer.generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds)
 
+    def keys(self, folder: str, older_than: float) -> Iterator[str]:
+        """List the objects below a folder."""
+        oldest = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=older_than)
+        with _store():
+            pages = self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket.name, Prefix=f"{self._name(folder)}/"
+            )
+            for found in (each for page in pages for each in page.get("Contents", ())):
+                if found["LastModified"] < oldest:
+                    yield found["Key"].removeprefix(self.bucket.prefix)
+
     def remove_abandoned(self, older_than: float = ABANDONED_SECONDS) -> int:
         """End uploads that killed processes left open, remove their local copies, and tell how many."""
         oldest, removed = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=older_than), 0

@@ -17,7 +17,7 @@ from typing import IO, Protocol
 
 from zou_server.models.errors import NotFound, Unavailable
 from zou_server.services.aside import aside
-from zou_server.services.ports import Opened, Storage, Stored
+from zou_server.services.ports import ListedStorage, Opened, Stored
 from zou_server.settings import Settings, SettingsError
 
 CHUNK = 1024 * 1024
@@ -31,7 +31,7 @@ _KEY = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-
 LONGEST_KEY = 900
 
 
-class StoreOfFiles(Storage, Protocol):
+class StoreOfFiles(ListedStorage, Protocol):
     """What the server itself needs of a store beside what the services do."""
 
     def remove_abandoned(self, older_than: float = ABANDONED_SECONDS) -> int:
@@ -97,6 +97,14 @@ class LocalStorage:
         """None: a disk has no addresses."""
         checked_key(key)
         return None
+
+    def keys(self, folder: str, older_than: float) -> Iterator[str]:
+        """Walk through the files below a folder."""
+        oldest = time.time() - older_than
+        for path in self._path(folder).rglob("*"):
+            with suppress(FileNotFoundError):
+                if path.is_file() and path.stat().st_mtime < oldest:
+                    yield path.relative_to(self.root).as_posix()
 
     def remove_abandoned(self, older_than: float = ABANDONED_SECONDS) -> int:
         """Remove what killed processes left half-written, and tell how many files it was."""

@@ -1,13 +1,4 @@
-"""Files sent along with notes: their bytes in the store, and what is known of them.
-
-    with stored_attachments(storage, sent) as incoming, studio.write(actor) as work:
-        work.execute([Act("attach", facet("Note"), id, {"files": incoming.keep()})])
-        work.commit()
-
-The bytes come first, so that no row is locked while a slow store takes them.
-
-When the block fails the bytes are gone again, so that an upload leaves all of itself or nothing.
-"""
+"""Files sent along with notes: their bytes in the store, and what is known of them."""
 
 from __future__ import annotations
 
@@ -15,15 +6,16 @@ import io
 import mimetypes
 import unicodedata
 import uuid
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import IO
 
 from PIL import ImageOps
 
 from zou_server.models.errors import Invalid, NotFound
-from zou_server.services.ports import Storage
+from zou_server.services.incoming import Incoming, incoming_files
+from zou_server.services.ports import Storage, Stored
 from zou_server.services.thumbnails.pictures import as_png
 from zou_server.services.thumbnails.read_picture import read_picture
 from zou_server.services.thumbnails.sizes import THUMBNAIL
@@ -61,39 +53,15 @@ def new_file_key() -> str:
     return f"attachments/{name[:3]}/{name[3:6]}/{name}"
 
 
-class Incoming:
-    """Files on their way in: `keep` says that their rows are made."""
-
-    def __init__(self) -> None:
-        self.files: list[KeptFile] = []
-        self.wanted = False
-
-    def keep(self) -> list[KeptFile]:
-        """The files, for their rows; without this call the bytes go again."""
-        self.wanted = True
-        return self.files
+def stored_attachments(
+    storage: Storage, sent: Iterable[SentFile]
+) -> AbstractContextManager[Incoming[KeptFile]]:
+    """Put files into the store for the block that makes their rows; see `incoming.py`."""
+    return incoming_files(storage, sent, lambda _file: new_file_key(), _kept)
 
 
-@contextmanager
-def stored_attachments(storage: Storage, sent: Iterable[SentFile]) -> Iterator[Incoming]:
-    """Put files into the store for the block that makes their rows; take them out again if it does not."""
-    incoming = Incoming()
-    try:
-        for file in sent:
-            incoming.files.append(_keep(storage, file))
-        yield incoming
-    except BaseException:
-        incoming.wanted = False
-        raise
-    finally:
-        if not incoming.wanted:
-            for each in incoming.files:
-                storage.delete(each.file_key)
-
-
-def _keep(storage: Storage, file: SentFile) -> KeptFile:
-    key, name = new_file_key(), harmless_name(file.name)
-    stored = storage.put(key, file.stream)
+def _kept(file: SentFile, key: str, stored: Stored) -> KeptFile:
+    name = harmless_name(file.name)
     extension = name.rpartition(".")[2].lower()[:LONGEST_EXTENSION] if "." in name else ""
     mimetype = mimetypes.guess_type(name)[0] or UNKNOWN_TYPE
     return KeptFile(key, name, extension, mimetype, stored.size, stored.checksum)

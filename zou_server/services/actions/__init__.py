@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from zou_server.services.actions.acknowledge_comment import acknowledge_comment
+from zou_server.services.actions.add_filled_previews import add_filled_previews
 from zou_server.services.actions.add_preview import add_preview
 from zou_server.services.actions.add_to_playlist import add_to_playlist
 from zou_server.services.actions.annotate_preview import annotate_preview
@@ -29,7 +30,7 @@ from zou_server.services.actions.receive_background import receive_background
 from zou_server.services.actions.receive_preview import check_receiving, receive_preview
 from zou_server.services.actions.reply_to_comment import reply_to_comment
 from zou_server.services.actions.send_to_review import send_to_review
-from zou_server.services.actions.set_main_preview import set_main_preview
+from zou_server.services.actions.set_main_preview import set_last_preview, set_main_preview
 from zou_server.services.actions.settle_preview import settle_preview
 from zou_server.services.actions.spend_time import forget_time, spend_time
 from zou_server.services.actions.start_task import start_task
@@ -44,11 +45,13 @@ Action = Callable[["Pipeline", "Row", Mapping[str, Any]], "Result"]
 
 ACTIONS: Mapping[str, Action] = {
     "add_preview": add_preview,
+    "add_filled_previews": add_filled_previews,
     "annotate_preview": annotate_preview,
     "check_receiving": check_receiving,
     "place_preview": place_preview,
     "receive_background": receive_background,
     "receive_preview": receive_preview,
+    "set_last_preview": set_last_preview,
     "set_main_preview": set_main_preview,
     "settle_preview": settle_preview,
     "add_to_playlist": add_to_playlist,

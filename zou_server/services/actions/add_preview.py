@@ -30,7 +30,7 @@ NAMED = frozenset({"task_id", "revision", "beside"})
 def add_preview(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
     """Make a preview of a note; the result is the preview.
 
-    Values: `revision` to ask for one that the task does not have yet, `beside` the id of a preview of the
+    Values: `revision` to ask for one that no other note of the task has, `beside` the id of a preview of the
     same note whose revision it shares, `task_id` to say which task the note must be about. Without them
     it gets the revision of the note's other previews, else the one after the task's last.
     """
@@ -91,9 +91,11 @@ def _refuse_second(pipeline: Pipeline, task: Any, beside: list[PreviewFile], wan
 def _place(pipeline: Pipeline, task: Any, beside: list[PreviewFile], wanted: Any) -> tuple[int, int]:
     """The revision and the position in it."""
     asked = load(facet("PreviewFile"), {"revision": wanted})["revision"] if wanted is not None else None
-    if beside and asked is None:
-        revision = beside[-1].revision or 1
-        return revision, max(each.position or 0 for each in beside if each.revision == revision) + 1
+    own = {each.revision for each in beside}
+    if beside and (asked is None or asked in own):
+        revision = asked or beside[-1].revision or 1
+        places = [each.position or 0 for each in beside if each.revision == revision]
+        return revision, max(places, default=0) + 1
     revisions = (PreviewFile.task_id == task.id, PreviewFile.deleted_at.is_(None))
     if asked is None:
         last = pipeline.session.scalar(sa.select(sa.func.max(PreviewFile.revision)).where(*revisions))

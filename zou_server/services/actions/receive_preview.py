@@ -35,22 +35,26 @@ def receive_preview(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> 
     extension = values["extension"]
     change = pipeline.touch(facet("PreviewFile"), row)
     row.source_key = values["source_key"]  # where we keep it is nobody's event
-    found = {
-        "original_name": values["name"],
-        "extension": shown_extension(extension),
-        "file_size": values["size"],
-        "checksum": values["checksum"],
-        "is_movie": form_of(extension) is Form.MOVIE,
-        "status": "processing",
-        "progress": 0,
-        "problem": "",
-        "data": {"original_file_size": values["size"]},
-    }
-    if form_of(extension) is Form.OTHER:
-        found |= {"status": "ready", "progress": 100}
+    found = known_of_file(values["name"], extension, values["size"], values["checksum"])
     for name, value in found.items():
         change.set(name, value)
     pipeline.work.record(named_event("add-file", change.identity))
     if form_of(extension) is Form.OTHER:
         show_on_task(pipeline, row)
     return pipeline.result_of(change)
+
+
+def known_of_file(name: str, extension: str, size: int, checksum: str) -> dict[str, Any]:
+    """What a preview says of its file as it was sent; where it has renditions they are still to be made."""
+    found = {
+        "original_name": name,
+        "extension": shown_extension(extension),
+        "file_size": size,
+        "checksum": checksum,
+        "is_movie": form_of(extension) is Form.MOVIE,
+        "status": "processing",
+        "progress": 0,
+        "problem": "",
+        "data": {"original_file_size": size},
+    }
+    return found | {"status": "ready", "progress": 100} if form_of(extension) is Form.OTHER else found

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.registry import Kind, facet
 from zou_server.services.actions.comment_task import comment_task
+from zou_server.services.actions.start_task import require_worker
 from zou_server.services.given import given_values
 from zou_server.services.named_event import named_event
 from zou_server.services.operations import Result
@@ -34,6 +35,7 @@ def send_to_review(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> R
     `change_status` False leaves the status as it is. `name` and `revision` only travel in the event.
     """
     found = given_values(values, VALUES)
+    require_worker(pipeline, row)
     task = pipeline.touch(facet("Task"), row)
     said: dict[str, Any] = {"text": found["comment"] or ""}
     if found["person_id"] is not None:

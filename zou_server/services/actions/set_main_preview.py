@@ -1,12 +1,15 @@
-"""Making a preview the picture of the shot or asset that its task is about."""
+"""Making a preview, or the last one of a task, the picture of the shot or asset that its task is about."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from zou_server.models.errors import Invalid
+import sqlalchemy as sa
+
+from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
+from zou_server.models.review import PreviewFile
 from zou_server.services.named_event import named_event
 from zou_server.services.operations import Result
 from zou_server.services.previews.main_preview import show_on_entity, task_behind
@@ -18,7 +21,25 @@ if TYPE_CHECKING:
 
 def set_main_preview(pipeline: Pipeline, row: Any, _values: Mapping[str, Any]) -> Result:
     """The result is the shot, asset or whatever shows the preview from now on."""
-    task = task_behind(pipeline, row)
+    return _set(pipeline, row, task_behind(pipeline, row))
+
+
+def set_last_preview(pipeline: Pipeline, row: Any, _values: Mapping[str, Any]) -> Result:
+    """The same for the last preview of a task; NotFound when it has none."""
+    last = (
+        sa.select(PreviewFile.id)
+        .where(PreviewFile.task_id == row.id, PreviewFile.deleted_at.is_(None))
+        .order_by(PreviewFile.revision.desc().nulls_last(), PreviewFile.position, PreviewFile.created_at)
+        .limit(1)
+    )
+    id_ = pipeline.session.scalar(last)
+    if id_ is None:
+        raise NotFound("This task has no preview.")
+    pipeline.rows.load([(facet("PreviewFile"), id_)])
+    return _set(pipeline, pipeline.rows.find(facet("PreviewFile"), id_), row)
+
+
+def _set(pipeline: Pipeline, row: Any, task: Any) -> Result:
     refuse_bystander(pipeline, row, task)
     change = show_on_entity(pipeline, row, task)
     if change is None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from zou_server.models.errors import Forbidden
+from zou_server.models.policies import LEADS, allowed
 from zou_server.models.registry import facet
 from zou_server.models.status import Status
 from zou_server.services.actions.comment_task import comment_task
+from zou_server.services.actions.comments.facts import works_here
 from zou_server.services.given import given_values
 from zou_server.services.named_event import named_event
 from zou_server.services.operations import Result
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 def start_task(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
     """Set the status and with it the real start; the result is the task."""
     given_values(values, {})
+    require_worker(pipeline, row)
     now = pipeline.session.get(Status, row.task_status_id) if row.task_status_id else None
     task = pipeline.touch(facet("Task"), row)
     if now is None or not now.is_wip:
@@ -30,3 +34,12 @@ def start_task(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Resul
         comment_task(pipeline, row, {"text": "", "sets_status_id": wip})
         pipeline.work.record(named_event("start", task.identity))
     return pipeline.result_of(task)
+
+
+def require_worker(pipeline: Pipeline, row: Any) -> None:
+    """Forbidden for who neither works on the task nor leads it, clients first of all."""
+    role = pipeline.actor.role_in(row.project_id)
+    if not allowed(pipeline.actor, role, "task", "work", row):
+        raise Forbidden("Your role does not let you start a task or send it to review.")
+    if role not in LEADS and not works_here(pipeline, row):
+        raise Forbidden("You start tasks, and send them to review, that you are assigned to.")

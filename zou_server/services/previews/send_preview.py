@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from zou_server.models.actor import Actor
-from zou_server.models.conditions import All, Op, Output, Projection, Query, Where
+from zou_server.models.conditions import All, Op, Output, Projection, Query, Retired, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
@@ -68,7 +68,7 @@ def send_preview(desk: Desk, actor: Actor, id_: uuid.UUID, sent: Sent) -> None:
     key = new_source_key("previews", id_, extension)
     stored = desk.storage.put(key, sent.stream)
     try:
-        _refuse_empty(stored)
+        refuse_empty(stored)
         with desk.studio.write(actor) as work:
             receive(work, desk, id_, key, stored, stem, normalize=sent.normalize)
             work.commit()
@@ -77,7 +77,8 @@ def send_preview(desk: Desk, actor: Actor, id_: uuid.UUID, sent: Sent) -> None:
         raise
 
 
-def _refuse_empty(stored: Stored) -> None:
+def refuse_empty(stored: Stored) -> None:
+    """Invalid for a file without a byte."""
     if not stored.size:
         raise Invalid("The file is empty.", {"file": ["is empty"]})
 
@@ -103,11 +104,18 @@ def receive(  # noqa: PLR0913 - what is known of one file
     }
     before = work.read.one(Query(facet("PreviewFile"), _SOURCE, Where("id", Op.EQ, str(id_))), _PLAIN)
     work.execute([Act("receive_preview", facet("PreviewFile"), id_, known)])
-    if replaced := json.loads(before or "{}").get("source_key"):
+    replaced = json.loads(before or "{}").get("source_key")
+    if replaced and not _shares(work, replaced):
         work.after_commit(lambda: desk.storage.delete(replaced))
     if form_of(extension) is not Form.OTHER:
         arguments = {"preview_id": str(id_), "source_key": key, "normalize": normalize}
         work.defer(PROCESS, arguments)
+
+
+def _shares(work: UnitOfWork, key: str) -> bool:
+    """True when a copy of the preview has the same file."""
+    query = Query(facet("PreviewFile"), _ID, Where("source_key", Op.EQ, key), retired=Retired.BOTH)
+    return work.read.count(query, _PLAIN) > 0
 
 
 def _drop_unfilled(studio: Studio, actor: Actor, id_: uuid.UUID) -> None:

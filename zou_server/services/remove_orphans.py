@@ -1,0 +1,51 @@
+"""Files that no row names: what is left when a process is killed between storing bytes and committing.
+
+Uploads put the bytes away first, under a key that nothing had before, and commit the row that names it
+after that; what fails in between takes them out again, but a killed process takes out nothing. A day later
+no upload can still be under way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from zou_server.models.preview_background import PreviewBackgroundFile
+from zou_server.models.review import PreviewFile
+from zou_server.models.talk import AttachmentFile
+
+if TYPE_CHECKING:
+    from zou_server.services.ports import ListedStorage
+
+DAY = 24 * 3600.0
+AT_ONCE = 5_000
+"""Keys that one statement looks up."""
+
+NAMED_BY: Mapping[str, Any] = {
+    # folder of the store: the column that names what is in it, of retired rows too
+    "previews/sources": PreviewFile.source_key,
+    "backgrounds/sources": PreviewBackgroundFile.source_key,
+    "attachments": AttachmentFile.file_key,
+}
+
+
+def find_orphans(engine: sa.Engine, storage: ListedStorage, older_than: float = DAY) -> Iterator[str]:
+    """The keys that have been in the store for so many seconds and that no row names."""
+    for folder, column in NAMED_BY.items():
+        old = storage.keys(folder, older_than)
+        while keys := list(islice(old, AT_ONCE)):
+            with engine.connect() as connection:
+                named = set(connection.scalars(sa.select(column).where(column.in_(keys))))
+            yield from (key for key in keys if key not in named)
+
+
+def remove_orphans(engine: sa.Engine, storage: ListedStorage, older_than: float = DAY) -> int:
+    """Remove them, and tell how many there were."""
+    count = 0
+    for key in find_orphans(engine, storage, older_than):
+        storage.delete(key)
+        count += 1
+    return count
