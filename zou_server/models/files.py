@@ -12,6 +12,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import LIVE, Row, owner, reference
 from zou_server.models.registry import Computed, Kind, Many, entity
+from zou_server.models.review import VALIDATION_STATUSES
 
 _ZOU_ONLY = {"shotgun": None, "ftrack": None, "shotrunner": None}
 
@@ -87,6 +88,9 @@ class WorkingFile(Row):
     size: Mapped[int | None] = mapped_column(sa.BigInteger)
     checksum: Mapped[int | None] = mapped_column(sa.BigInteger)
     path: Mapped[str | None] = mapped_column(info={"max_length": 400})
+    validation_status: Mapped[str] = mapped_column(
+        default="neutral", server_default="neutral", info={"choices": VALIDATION_STATUSES}
+    )
     task_id: Mapped[uuid.UUID | None] = owner("task")
     entity_id: Mapped[uuid.UUID | None] = reference("entity")
     person_id: Mapped[uuid.UUID | None] = reference("person", info={"target": "Person"})

@@ -118,6 +118,9 @@ class Project(Row):
     episode_span: Mapped[int | None] = mapped_column(default=0)
     max_retakes: Mapped[int | None] = mapped_column(default=0)
     is_clients_isolated: Mapped[bool] = mapped_column(default=False)
+    is_client_stats_visible: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    is_client_task_list_visible: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    is_client_task_panel_visible: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     is_preview_download_allowed: Mapped[bool] = mapped_column(default=False)
     is_set_preview_automated: Mapped[bool] = mapped_column(default=False)
     homepage: Mapped[str | None] = mapped_column(default="assets", info={"max_length": 80})
@@ -152,11 +155,17 @@ class ProjectAssetType(Row):
 
 @entity("project-task-types", names=NOWHERE, policy="project_setting", display="")
 class ProjectTaskType(Row):
-    """A project works in this step, at this place of its pipeline."""
+    """A project works in this step, at this place of its pipeline.
+
+    The two bit rates (Mbit/s) and whether clients see the step are kept for Kitsu, which reads them.
+    """
 
     project_id: Mapped[uuid.UUID] = owner("project", nullable=False)
     task_type_id: Mapped[uuid.UUID] = owner("task_type", nullable=False)
     priority: Mapped[int | None]
+    hd_bitrate_compression: Mapped[int | None]
+    ld_bitrate_compression: Mapped[int | None]
+    is_client_visible: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
 
     __table_args__ = (
         sa.Index("uq_project_task_type", "project_id", "task_type_id", unique=True, postgresql_where=LIVE),

@@ -128,6 +128,9 @@ class NotePreview(Row):
     policy="file",
     project="task.project_id",
     read_only=("source_key", "checksum", "progress", "problem"),
+    many={
+        "comments": Many("Note", through="NotePreview", near="preview_file_id", far="note_id", writable=False)
+    },
 )
 class PreviewFile(Row):
     """One reviewable take: a picture or a movie of a task's revision.

@@ -107,6 +107,7 @@ class StatusUse(Row):
     status_id: Mapped[uuid.UUID] = owner("status", nullable=False)
     priority: Mapped[int | None]
     roles_for_board: Mapped[list[str] | None] = mapped_column(default=lambda: list(TASK_BOARD_ROLES))
+    is_client_allowed: Mapped[bool | None]
 
     __table_args__ = (
         sa.Index("uq_status_use", "project_id", "status_id", unique=True, postgresql_where=LIVE),

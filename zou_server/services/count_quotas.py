@@ -8,7 +8,7 @@ it, or else is assigned to it, gets their share. Source: zou-behaviour.md 16 (qu
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,34 +90,36 @@ def _working_days(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 MEASURES = ("frames", "seconds", "count", "drawings")
 
 
-def count_quotas(shares: Iterable[Share], fps: float, *, by_task_type: bool = False) -> dict[str, Any]:
-    """Person (or task type) -> {"total": sums, "day" | "week" | "month": {measure: {date: sum}, "entries"}}.
+SPANS = ("day", "week", "month", "year")
 
-    `entries` is the number of days, weeks or months with anything in them, to make averages with.
+
+def count_quotas(shares: Iterable[Share], fps: float, *, by_task_type: bool = False) -> dict[str, Any]:
+    """Person (or task type) -> {"day" | "week" | "month" | "year": {measure: {date: sum}}}, and "total".
+
+    `entries` of days says for each month, `entries` of weeks and months for each year, how many of them
+    have anything in them, to make averages with. "total" is of everybody; without any share there is none.
     """
     quotas: dict[str, Any] = {}
     for share in shares:
-        key = share.task.task_type_id if by_task_type else share.person_id
-        mine = quotas.setdefault(key, _nothing())
-        values = _values(share, fps)
-        for measure, value in values.items():
-            mine["total"][measure] += value
-        for span, date in _dates(share.day).items():
-            table = mine[span]
-            if date not in table["count"]:
-                table["entries"] += 1
-            for measure, value in values.items():
-                table[measure][date] = table[measure].get(date, 0) + value
-    for mine in quotas.values():
-        mine["total"]["entries"] = mine["day"]["entries"]
+        values, dates = _values(share, fps), _dates(share.day)
+        for key in (share.task.task_type_id if by_task_type else share.person_id, "total"):
+            _add(quotas.setdefault(key, _nothing()), values, dates)
     return quotas
 
 
+def _add(mine: dict[str, Any], values: Mapping[str, float], dates: Mapping[str, str]) -> None:
+    for span, date in dates.items():
+        table = mine[span]
+        if span != "year" and date not in table["count"]:
+            larger = dates["month"] if span == "day" else dates["year"]
+            table["entries"][larger] = table["entries"].get(larger, 0) + 1
+        for measure, value in values.items():
+            table[measure][date] = table[measure].get(date, 0) + value
+
+
 def _nothing() -> dict[str, Any]:
-    spans: dict[str, Any] = {
-        span: {**{measure: {} for measure in MEASURES}, "entries": 0} for span in ("day", "week", "month")
-    }
-    return {"total": {**dict.fromkeys(MEASURES, 0), "entries": 0}, **spans}
+    more: Mapping[str, tuple[str, ...]] = {"year": ()}
+    return {span: {name: {} for name in (*MEASURES, *more.get(span, ("entries",)))} for span in SPANS}
 
 
 def _values(share: Share, fps: float) -> dict[str, float]:
@@ -132,4 +134,9 @@ def _values(share: Share, fps: float) -> dict[str, float]:
 
 def _dates(day: dt.date) -> dict[str, str]:
     year, week, _ = day.isocalendar()
-    return {"day": day.isoformat(), "week": f"{year}-{week}", "month": day.strftime("%Y-%m")}
+    return {
+        "day": day.isoformat(),
+        "week": f"{year}-{week}",
+        "month": day.strftime("%Y-%m"),
+        "year": str(day.year),
+    }

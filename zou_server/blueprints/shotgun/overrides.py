@@ -42,6 +42,12 @@ class Said:
     order: tuple[str, ...] = ()
 
 
+def _status(hop: str) -> Said:
+    """The status that a link leads to, by the code that Shotgun has for it."""
+    path, source = f"{hop}.shotgun_code", ("TaskStatus", "shotgun_code")
+    return Said(_STATUS, "sg_status_list", "status_list", path, writer="value_of", source=source)
+
+
 def _hidden(why: str) -> Said:
     return Said(why, None)
 
@@ -66,14 +72,7 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     ("Entity", "kind"): _hidden("every row says its `type`"),
     ("Entity", "name"): Said("a short name is a code", "code"),
     ("Entity", "code"): _hidden("Zou's second name; `code` is the name"),
-    ("Entity", "status_id"): Said(
-        _STATUS,
-        "sg_status_list",
-        "status_list",
-        "status.shotgun_code",
-        writer="value_of",
-        source=("TaskStatus", "shotgun_code"),
-    ),
+    ("Entity", "status_id"): _status("status"),
     ("Entity", "sequence_id"): _hidden("said by `sg_sequence` where Shotgun has it"),
     ("Shot", "sequence_id"): Said(
         "the sequence a shot hangs on is its parent", "sg_sequence", write="parent_id"
@@ -99,14 +98,7 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     ("Task", "name"): Said("what the task is about", "content"),
     ("Task", "description"): Said("as imports from Shotgun call it", "sg_description"),
     ("Task", "task_type_id"): Said("a task type is a step", "step"),
-    ("Task", "task_status_id"): Said(
-        _STATUS,
-        "sg_status_list",
-        "status_list",
-        "task_status.shotgun_code",
-        writer="value_of",
-        source=("TaskStatus", "shotgun_code"),
-    ),
+    ("Task", "task_status_id"): _status("task_status"),
     ("Task", "assignees"): Said("who works on it", "task_assignees"),
     ("Task", "estimation"): Said("planned minutes", "est_in_mins", "duration", style="minutes"),
     ("Task", "duration"): Said(

@@ -102,6 +102,16 @@ def _pair(name: str, field: str, allowed: tuple[str, ...]) -> tuple[Attribute, .
     )
 
 
+_NEAREST_SEQUENCE = Link(
+    key="sequence_id",
+    kind=Kind.INTEGER,
+    path="sequence.number",
+    canonical="parent_id",
+    target="Sequence",
+    column="sequence_id",
+)
+"""An entity's sequence is the nearest one above it. The wire writes the parent, where that is one."""
+
 TASKABLE = ("Asset", "Sequence", "Shot", "Element")
 NOTEABLE = ("Project", "Sequence", "Shot", "Element", "Asset", "Task")
 
@@ -148,27 +158,8 @@ REPLACED: Mapping[tuple[str, str], tuple[Attribute, ...]] = {
             target="Asset",
         ),
     ),  # the asset that this layer uses
-    # An entity's sequence is the nearest one above it. The wire writes the parent, where that is one.
-    ("Shot", "sequence_id"): (
-        Link(
-            key="sequence_id",
-            kind=Kind.INTEGER,
-            path="sequence.number",
-            canonical="parent_id",
-            target="Sequence",
-            column="sequence_id",
-        ),
-    ),
-    ("Asset", "sequence_id"): (
-        Link(
-            key="sequence_id",
-            kind=Kind.INTEGER,
-            path="sequence.number",
-            canonical="parent_id",
-            target="Sequence",
-            column="sequence_id",
-        ),
-    ),
+    ("Shot", "sequence_id"): (_NEAREST_SEQUENCE,),
+    ("Asset", "sequence_id"): (_NEAREST_SEQUENCE,),
     ("Element", "parent_id"): (
         Link(
             key="shot_id",

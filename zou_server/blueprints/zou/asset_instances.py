@@ -1,7 +1,13 @@
-"""Routes that put copies of assets into scenes, assets and shots; the lists are in `navigation.py`."""
+"""Copies of assets in scenes, assets and shots: putting them there, and listing them by what they are in.
+
+A list is an object: the id of the other end (of the asset, shot or scene) -> the copies there.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
+import orjson
 from flask import Response
 
 from zou_server.blueprints.zou.crud import create, item_query, item_response
@@ -11,18 +17,48 @@ from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import ref
+from zou_server.description import Schema, listed, ref
+from zou_server.models.conditions import EVERYTHING, All, Condition, Op, Order, Query, Where
 from zou_server.models.registry import facet
 from zou_server.services.operations import Edit, Mode, Update
-from zou_server.web import current_actor
+from zou_server.web import current_actor, json_text
 
 IN_SCENE = {"asset_id": "asset_id", "description": "description"}
 IN_ASSET = {"asset_to_instantiate_id": "asset_id", "description": "description"}
 IN_SHOT = {"asset_instance_id": "asset_instance_id"}
 
 
-class NewSceneInstance(NamedResource):
-    """A copy of an asset in a scene."""
+class Copies(NamedResource):
+    """The copies that hang on a row, by what is at their other end.
+
+    `owner` is the facet of that row, `at` where a copy has its id, `by` the key of a copy that groups
+    them; `extra` is what else is true of them.
+    """
+
+    def get(self, **ids: str) -> Response:
+        """Id of the other end -> its copies."""
+        ((argument, id_),) = ids.items()
+        checked = {argument: checked_id(id_)}
+        require_owners(self.studio, ((argument, self.options["owner"]),), checked)
+        extra: Condition = self.options.get("extra", EVERYTHING)
+        where = All((Where(self.options["at"], Op.EQ, checked[argument]), extra))
+        wire = wire_type(facet("AssetInstance"))
+        query = Query(wire.facet, wire.projection(relations=True), where, (Order("created_at"),))
+        rows = orjson.loads(f"[{self.studio.read(current_actor()).page(query, ZOU).text}]")
+        return json_text(orjson.dumps(_grouped(rows, self.options["by"])))
+
+
+def _grouped(rows: list[dict[str, Any]], key: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows by the id, or by each of the ids, that they have under a key."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        for id_ in row[key] if isinstance(row[key], list) else [row[key]]:
+            found.setdefault(id_, []).append(row)
+    return found
+
+
+class SceneCopies(Copies):
+    """Copies of assets in a scene."""
 
     def post(self, scene_id: str) -> Response:
         """Make it, with the next number."""
@@ -32,8 +68,8 @@ class NewSceneInstance(NamedResource):
         return create(self.studio, wire_type(facet("AssetInstance")), values | ids)
 
 
-class NewAssetInstance(NamedResource):
-    """A copy of an asset in another asset."""
+class AssetCopies(Copies):
+    """Copies of assets in another asset."""
 
     def post(self, asset_id: str) -> Response:
         """Make it, with the next number."""
@@ -44,8 +80,8 @@ class NewAssetInstance(NamedResource):
         return create(self.studio, wire_type(facet("AssetInstance")), values)
 
 
-class AddToShot(NamedResource):
-    """A copy of an asset that is to stand in a shot."""
+class ShotCopies(Copies):
+    """Copies of assets that stand in a shot."""
 
     def post(self, shot_id: str) -> Response:
         """Put it there; the answer is the shot."""
@@ -74,11 +110,19 @@ def _edit_shots(resource: NamedResource, instance_id: str, edit: Edit) -> None:
         work.commit()
 
 
+_BY_OTHER: Schema = {"type": "object", "additionalProperties": listed(ref("AssetInstance"))}
+
+
+def _list(summary: str) -> Says:
+    return Says("AssetInstance", summary, _BY_OTHER, text="Id of the other end -> its copies.")
+
+
 ROUTES = (
     Named(
         "/data/scenes/<scene_id>/asset-instances",
-        NewSceneInstance,
+        SceneCopies,
         {
+            "get": _list("List the copies of assets in a scene, by asset"),
             "post": Says(
                 "AssetInstance",
                 "Put a copy of an asset into a scene",
@@ -88,13 +132,15 @@ ROUTES = (
                 parameters=(ref("IdempotencyKey", "parameters"),),
                 sends=sent(IN_SCENE, "asset_id"),
                 refused=(404, 413),
-            )
+            ),
         },
+        {"owner": "Scene", "at": "scene_id", "by": "asset_id"},
     ),
     Named(
         "/data/assets/<asset_id>/asset-asset-instances",
-        NewAssetInstance,
+        AssetCopies,
         {
+            "get": _list("List the copies of assets in an asset, by asset"),
             "post": Says(
                 "AssetInstance",
                 "Put a copy of an asset into another asset",
@@ -104,13 +150,15 @@ ROUTES = (
                 parameters=(ref("IdempotencyKey", "parameters"),),
                 sends=sent(IN_ASSET, "asset_to_instantiate_id"),
                 refused=(404, 413),
-            )
+            ),
         },
+        {"owner": "Asset", "at": "target_asset_id", "by": "asset_id"},
     ),
     Named(
         "/data/shots/<shot_id>/asset-instances",
-        AddToShot,
+        ShotCopies,
         {
+            "get": _list("List the copies of assets that stand in a shot, by asset"),
             "post": Says(
                 "AssetInstance",
                 "Put a copy of an asset into a shot",
@@ -119,7 +167,36 @@ ROUTES = (
                 text="The shot.",
                 sends=sent(IN_SHOT, "asset_instance_id"),
                 refused=(404, 413),
-            )
+            ),
+        },
+        {"owner": "Shot", "at": "shots.id", "by": "asset_id"},
+    ),
+    Named(
+        "/data/scenes/<scene_id>/camera-instances",
+        Copies,
+        {"get": _list("List the cameras in a scene, by asset")},
+        {
+            "owner": "Scene",
+            "at": "scene_id",
+            "by": "asset_id",
+            "extra": Where("asset.entity_type.name", Op.EQ_CI, "Camera"),
+        },
+    ),
+    Named(
+        "/data/assets/<asset_id>/shot-asset-instances",
+        Copies,
+        {"get": _list("List the copies of an asset that stand in shots, by shot")},
+        {"owner": "Asset", "at": "asset_id", "by": "shots"},
+    ),
+    Named(
+        "/data/assets/<asset_id>/scene-asset-instances",
+        Copies,
+        {"get": _list("List the copies of an asset in scenes, by scene")},
+        {
+            "owner": "Asset",
+            "at": "asset_id",
+            "by": "scene_id",
+            "extra": Where("scene_id", Op.NOT_NULL),
         },
     ),
     Named(

@@ -32,7 +32,7 @@ from zou_server.web import DialectApi, current_actor, json_text
 
 LOGIN_FAILURES: Mapping[type[DomainError], tuple[int, dict[str, object]]] = {
     InactivePerson: (401, {"error": True, "login": False, "unactive": True}),
-    Unauthenticated: (400, {"login": False}),
+    Unauthenticated: (400, {"login": False, "message": "Wrong email or password."}),
     Locked: (400, {"error": True, "login": False, "too_many_failed_login_attemps": True}),
 }
 """What a failed log-in answers; the misspelling is Zou's, and clients look for it."""

@@ -42,6 +42,7 @@ SHOWN: Mapping[str, str] = {
     "is_shared": f"{_ASSET}.is_shared",
     "label": "label",
     "nb_occurences": "nb_occurences",
+    "sequence_name": "entity_in.sequence.name",
 }
 READ_ONLY = SHOWN.keys() - {"asset_id", "nb_occurences", "label"}
 """Keys of an answer that come back in a list to save, and mean nothing there."""

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
 
-from zou_server.blueprints.zou.comment_shapes import ATTACHMENT_KEYS, REPLY
+from zou_server.blueprints.zou.comment_shapes import REPLY
 from zou_server.blueprints.zou.comments import attach, comment_text, sent_files
 from zou_server.blueprints.zou.crud import item_query, item_response, json_body
+from zou_server.blueprints.zou.extra_outputs import ATTACHMENT_KEYS
 from zou_server.blueprints.zou.named import FORM, Named, NamedResource, Says
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
 from zou_server.blueprints.zou.spelling import ZOU
@@ -44,9 +45,8 @@ class CommentOfTask(NamedResource):
         """The comment with its relations."""
         reader = self.studio.read(current_actor())
         id_ = found_note(reader, comment_id, object_id=task_id)
-        return item_response(
-            found_or_404(reader.one(item_query(wire_type(_NOTE), id_), ZOU), wire_type(_NOTE), id_)
-        )
+        wire = wire_type(_NOTE)
+        return item_response(found_or_404(reader.one(item_query(wire, id_, whole=True), ZOU), wire, id_))
 
     def delete(self, task_id: str, comment_id: str) -> Response:
         """Remove the comment; its previews, files and answers go along, and the task stands as before it."""

@@ -18,7 +18,8 @@ from zou_server.description import SENT, Schema, or_null, ref, thing
 from zou_server.models.conditions import Op, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind, facet
-from zou_server.services.attachments import Incoming, SentFile, stored_attachments
+from zou_server.services.attachments import KeptFile, SentFile, stored_attachments
+from zou_server.services.incoming import Incoming
 from zou_server.services.operations import Act
 from zou_server.web import current_actor
 
@@ -54,13 +55,13 @@ class CommentTask(NamedResource):
         ):
             return answered_once(work, lambda: self._commented(work, action, incoming))
 
-    def _commented(self, work: UnitOfWork, action: Act, incoming: Incoming) -> tuple[str, int]:
+    def _commented(self, work: UnitOfWork, action: Act, incoming: Incoming[KeptFile]) -> tuple[str, int]:
         made = str(work.execute([action])[0].id)
         attach(work, made, incoming)
         return comment_text(work, made), 201
 
 
-def attach(work: UnitOfWork, note_id: str, incoming: Incoming) -> None:
+def attach(work: UnitOfWork, note_id: str, incoming: Incoming[KeptFile]) -> None:
     """Make the rows of files that have come in, if any have."""
     if incoming.files:
         work.execute([Act("attach", facet("Note"), note_id, {"files": incoming.keep()})])

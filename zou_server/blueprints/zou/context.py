@@ -20,6 +20,7 @@ from zou_server.description import Schema, listed, ref, thing
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import All, Op, Order, Output, Projection, Query, Where
 from zou_server.models.registry import facet
+from zou_server.models.visibility import knows_people
 from zou_server.web import current_actor, json_text
 
 USER_LIMIT = 100
@@ -37,7 +38,7 @@ MINIMAL_PERSON = (
     "desktop_login",
     "is_bot",
 )
-"""What those who manage nothing see of others (zou-models.md, Person)."""
+"""The keys of a person for who sees only what is public of people (zou-models.md, Person)."""
 
 BY_NAME = (Order("name"), Order("created_at"))
 BY_AGE = (Order("created_at"),)
@@ -51,8 +52,7 @@ def _all(kind: str, *, order: tuple[Order, ...] = BY_NAME, relations: bool = Fal
 
 def _persons(actor: Actor) -> Query:
     wire = wire_type(facet("Person"))
-    sees_all = actor.is_admin or actor.role == "manager"
-    shown = wire.projection(relations=True, fields=() if sees_all else MINIMAL_PERSON)
+    shown = wire.projection(relations=True, fields=() if knows_people(actor) else MINIMAL_PERSON)
     return Query(wire.facet, shown, order=(Order("first_name"), Order("last_name")))
 
 

@@ -10,8 +10,8 @@ from zou_server.blueprints.zou.crud import json_body
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
+from zou_server.blueprints.zou.rich_tasks import MADE_TASKS
 from zou_server.blueprints.zou.spelling import ZOU
-from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import listed, one_of, parameter, ref
 from zou_server.models.conditions import Op, Order, Query, Where
 from zou_server.models.errors import Invalid, UnknownType
@@ -47,7 +47,7 @@ class CreateTasks(NamedResource):
             )
             query = Query(
                 facet("Task"),
-                wire_type(facet("Task")).projection(relations=True),
+                MADE_TASKS,
                 Where("id", Op.IN, [str(id_) for id_ in made]),
                 (Order("created_at"),),
             )
@@ -64,9 +64,11 @@ def _entity_ids() -> list[str]:
     return [checked_id(each) for each in given]
 
 
-ROUTES = (
+_STEP = "/actions/projects/<project_id>/task-types/<task_type_id>"
+
+ROUTES = tuple(
     Named(
-        "/actions/projects/<project_id>/task-types/<task_type_id>/<kind>/create-tasks",
+        path,
         CreateTasks,
         {
             "post": Says(
@@ -85,5 +87,7 @@ ROUTES = (
             )
         },
         arguments={"kind": one_of(KINDS)},
-    ),
+    )
+    # Kitsu makes the tasks of episodes and sequences at the second one.
+    for path in (f"{_STEP}/<kind>/create-tasks", f"{_STEP}/create-tasks/<kind>")
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
 from flask_restful import Resource
+from werkzeug.exceptions import UnsupportedMediaType
 
 from zou_server.blueprints.zou.idempotency import answered_once
 from zou_server.blueprints.zou.overrides import CREATE_REQUIRED
@@ -20,8 +22,8 @@ from zou_server.blueprints.zou.parameters import (
 )
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import WireType, payload_values
-from zou_server.models.conditions import Op, Query, Where
-from zou_server.models.errors import Invalid
+from zou_server.models.conditions import All, Condition, Op, Query, Where
+from zou_server.models.errors import Conflict, Invalid
 from zou_server.services.operations import Create, Update
 from zou_server.services.remove_entity import remove
 from zou_server.web import current_actor, json_rows, json_text
@@ -63,9 +65,10 @@ def _json(value: bool) -> str:  # noqa: FBT001 - JSON's own word for it
     return "true" if value else "false"
 
 
-def item_query(wire: WireType, id_: str, *, relations: bool = True) -> Query:
-    """The query of one row by id."""
-    return Query(wire.facet, wire.projection(relations=relations, item=True), Where("id", Op.EQ, id_))
+def item_query(wire: WireType, id_: str, *, relations: bool = True, whole: bool = False) -> Query:
+    """The query of one row by id; `whole` as a read of it shows it, not as the answer to a change."""
+    shown = wire.projection(relations=relations, item=True, whole=whole)
+    return Query(wire.facet, shown, Where("id", Op.EQ, id_))
 
 
 def item_response(text: str, status: int = 200) -> Response:
@@ -88,8 +91,10 @@ def wanted_version() -> int | None:
 
 
 def json_body() -> Any:
-    """The JSON body; Invalid when there is none."""
+    """The JSON body; Invalid when there is none, 415 when the request does not say that it is JSON."""
     found = request.get_json(silent=True)
+    if found is None and request.get_data() and not request.is_json:
+        raise UnsupportedMediaType("The body must be JSON: send the content type application/json.")
     if found is None:
         raise Invalid("The body must be JSON.", {"body": ["is not JSON"]})
     return found
@@ -121,7 +126,7 @@ class Item(Resource):
         """One row with its relations."""
         relations = boolean(request.args.get("relations", "true"), "relations")
         text = self.studio.read(current_actor()).one(
-            item_query(self.wire, checked_id(id), relations=relations), ZOU
+            item_query(self.wire, checked_id(id), relations=relations, whole=True), ZOU
         )
         return item_response(found_or_404(text, self.wire, id))
 
@@ -149,6 +154,26 @@ def create(studio: Studio, wire: WireType, values: dict[str, Any]) -> Response:
     _require(wire, values)
     with studio.write(current_actor()) as work:
         return answered_once(work, lambda: _created(work, wire, values))
+
+
+def create_or_find(studio: Studio, wire: WireType, values: dict[str, Any], keys: tuple[str, ...]) -> Response:
+    """Make one row, or answer the one that has the same values under `keys`, as it is.
+
+    Zou answers so where scripts make shots and their like: running one again makes nothing twice.
+    """
+    try:
+        return create(studio, wire, values)
+    except Conflict:
+        terms = [_same(key, values.get(key)) for key in keys]
+        query = replace(item_query(wire, ""), where=All(tuple(terms)))
+        text = studio.read(current_actor()).one(query, ZOU)
+        if text is None:
+            raise
+        return item_response(text, 201)
+
+
+def _same(key: str, value: Any) -> Condition:
+    return Where(key, Op.NULL) if value is None else Where(key, Op.EQ, value)
 
 
 def _created(work: Any, wire: WireType, values: dict[str, Any]) -> tuple[str, int]:

@@ -15,11 +15,13 @@ from flask import Response, request
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
+from zou_server.blueprints.zou.stored import disposition
 from zou_server.description import parameter, ref
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Where
 from zou_server.models.errors import UnknownField
 from zou_server.services.exporters.export_entities import export_all_entities, export_entities
 from zou_server.services.exporters.export_lists import export_list
+from zou_server.services.exporters.export_playlist import export_playlist
 from zou_server.services.exporters.require_reader import require_reader
 from zou_server.services.exporters.table import CsvText
 from zou_server.services.studio import Reader
@@ -55,6 +57,19 @@ class ExportCsv(NamedResource):
         project = uuid.UUID(ids["project_id"]) if ids else None
         require_reader(actor, wanted.name, project)
         return _answer(wanted.make(self.studio.read(actor), project, condition), f"{wanted.name}.csv")
+
+
+class ExportPlaylist(NamedResource):
+    """A file of what a playlist shows."""
+
+    def get(self, playlist_id: str) -> Response:
+        """The file, named after the playlist."""
+        for name in request.args:
+            raise UnknownField("export", name)
+        actor = current_actor()
+        found = export_playlist(self.studio.read(actor), actor, checked_id(playlist_id))
+        named = {"Content-Disposition": disposition(f"{found.name}.csv", attachment=True)}
+        return Response(found.text, mimetype=CSV, headers=named)
 
 
 def _condition(wanted: Export) -> Condition:
@@ -144,5 +159,18 @@ ROUTES: tuple[Named, ...] = (
             {"wanted": each},
         )
         for each in IN_PROJECT
+    ),
+    Named(
+        "/export/csv/playlists/<playlist_id>",
+        ExportPlaylist,
+        {
+            "get": Says(
+                "Playlist",
+                "Export a playlist to a CSV file",
+                {"type": "string"},
+                media=CSV,
+                text="The file: UTF-8, semicolons, a line of headings, then the entries in their order.",
+            )
+        },
     ),
 )

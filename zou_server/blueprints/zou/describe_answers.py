@@ -29,6 +29,7 @@ REFUSALS: dict[int, tuple[str, Schema]] = {
     404: ("There is no such row, or the caller may not see it.", ref("ZouError")),
     412: ("If-Match named another version: somebody changed the row.", ref("ZouError")),
     413: ("The body is too large.", ref("ZouError")),
+    415: ("The body must be JSON, and say so in its content type.", ref("ZouError")),
     422: (
         "The token is malformed, or the Idempotency-Key belongs to another request.",
         {"anyOf": [ref("ZouError"), ref("ZouTokenError")]},
@@ -38,8 +39,10 @@ REFUSALS: dict[int, tuple[str, Schema]] = {
 
 
 def refused(*statuses: int) -> dict[int, Schema]:
-    """What every route may answer instead, and these."""
-    return {status: ref(f"Zou{status}", "responses") for status in (400, 401, 403, 422, 503, *statuses)}
+    """What every route may answer instead, and these; a body that may be too large may be of a wrong type."""
+    of_bodies = (415,) if 413 in statuses else ()  # noqa: PLR2004 - a status
+    all_statuses = (400, 401, 403, 422, 503, *statuses, *of_bodies)
+    return {status: ref(f"Zou{status}", "responses") for status in all_statuses}
 
 
 def responses() -> dict[str, Schema]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from zou_server.blueprints.zou import overrides
+from zou_server.blueprints.zou import extra_outputs, overrides
 from zou_server.blueprints.zou.blueprint import READ_ONLY
 from zou_server.blueprints.zou.vocabulary import WireType, wire_types
 from zou_server.description import (
@@ -75,10 +75,19 @@ def values_name(wire: WireType) -> str:
 
 # -- answers ---------------------------------------------------------------------------------------
 
+_SHAPES: Mapping[Form, Schema] = {
+    # what is no value of the row: objects along its links, and what is always null
+    Form.OBJECTS: {"type": "array"},
+    Form.OBJECT: {"type": ["object", "null"]},
+    Form.MAPPING: {"type": "object"},
+    Form.NULL: {"type": "null"},
+}
+_CONSTANTS: Mapping[str, Schema] = {"[]": {"type": "array"}, "false": {"type": "boolean"}}
+
 
 def answered(wire: WireType) -> Schema:
     """A row as it is answered. `fields` may leave out any key but id and type."""
-    projection = wire.projection(relations=True, item=True)
+    projection = wire.projection(relations=True, item=True, whole=True)
     properties = {output.key: _output(wire, output) for output in projection.outputs}
     return thing(properties, ("id", "type"), description=sentence(wire))
 
@@ -91,8 +100,12 @@ def sentence(wire: WireType) -> str:
 def _output(wire: WireType, output: Output) -> Schema:
     if output.key == "type":
         return one_of([output.path]) if output.form is Form.LITERAL else {"type": "string"}
+    if output.form in _SHAPES:
+        return {**_SHAPES[output.form], "readOnly": True}
     if output.form is Form.LITERAL:
-        return {"type": "array", "readOnly": True}
+        return {**_CONSTANTS.get(output.path, {"type": "string"}), "readOnly": True}
+    if "[" in output.path or output.path.startswith("data."):
+        return {"readOnly": True}  # what a path through one kind of rows or a custom field leads to
     found, direct = at_path(wire.facet, output.path)
     schema = {**ANSWERS[found.kind], **limits(found)}
     nullable = found.kind is not Kind.LINKS and (not direct or is_nullable(found))
@@ -131,6 +144,7 @@ def ours(wire: WireType) -> tuple[str, ...]:
         "lock_version",
         *(key for key, _ in overrides.ITEM_EXTRAS.get(wire.facet.name, ())),
         *overrides.EMPTY_RELATIONS.get(wire.facet.model.__name__, ()),
+        *(output.key for output in extra_outputs.of(wire.facet.name)),
     )
 
 

@@ -13,12 +13,14 @@ from zou_server.blueprints.zou.crud import json_body, list_rows
 from zou_server.blueprints.zou.named import LISTING, Named, NamedResource, Says, rows_or_page
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import Shown, boolean, checked_id
+from zou_server.blueprints.zou.rich_tasks import MADE_TASKS, OWN_TASKS
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import listed, or_null, parameter, ref, thing
 from zou_server.models.conditions import All, Condition, InQuery, Op, Order, Projection, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
+from zou_server.models.visibility import compared_people
 from zou_server.query.totals import Totals
 from zou_server.services.create_entity_tasks import create_entity_tasks
 from zou_server.services.remove_entities import remove_entities
@@ -57,7 +59,7 @@ class EntityTasks(NamedResource):
         with self.studio.write(current_actor()) as work:
             made = create_entity_tasks(work, uuid.UUID(id_), steps)
             where = Where("id", Op.IN, [str(each) for each in made])
-            query = Query(wire.facet, wire.projection(relations=True), where, (Order("created_at"),))
+            query = Query(wire.facet, MADE_TASKS, where, (Order("created_at"),))
             text = work.read.page(query, ZOU).text
             work.commit()
         return json_text(f"[{text}]", 201)
@@ -79,7 +81,8 @@ class PersonTasks(NamedResource):
         """The tasks with the names of what they are about."""
         ids = {"person_id": checked_id(person_id)} | {name: checked_id(each) for name, each in other.items()}
         require_owners(self.studio, self.options["owners"], ids)
-        shown = Shown(self.options["rows"](ids), self.parts.page_size, names=True)
+        projection = self.options.get("projection")
+        shown = Shown(self.options["rows"](ids), self.parts.page_size, names=True, projection=projection)
         return list_rows(self.studio, wire_type(facet("Task")), shown)
 
 
@@ -104,15 +107,21 @@ class TaskDates(NamedResource):
     """From when to when people are busy."""
 
     def get(self) -> Response:
-        """Each person with the first start and the last due date of their tasks."""
+        """Each person with the first start and the last due date of their tasks; oneself for an artist."""
+        mine = compared_people(current_actor())
         totals = Totals(
-            Query(facet("Assignation"), Projection(()), _is_open("task.project.project_status.name")),
+            Query(facet("Assignation"), Projection(()), All((_is_open(_STATUS_OF_PROJECT), mine))),
             (("person_id", ""),),
             (("task.start_date", "min"), ("task.due_date", "max")),
         )
         rows = self.studio.read(current_actor()).totals(totals)
-        found = [
-            {"person_id": str(person), "min_date": _seconds(first), "max_date": _seconds(last)}
+        found: list[dict[str, Any]] = [
+            {
+                "person_id": str(person),
+                "min_date": _seconds(first),
+                "max_date": _seconds(last),
+                "busy_periods": [],
+            }
             for person, first, last in rows
         ]
         return json_text(orjson.dumps(found))
@@ -121,6 +130,9 @@ class TaskDates(NamedResource):
 def _seconds(moment: dt.datetime | None) -> str | None:
     """A moment as all of Zou's: UTC, whole seconds, no zone."""
     return None if moment is None else moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+_STATUS_OF_PROJECT = "task.project.project_status.name"
 
 
 def _is_open(path: str) -> Condition:
@@ -138,7 +150,7 @@ ROUTES = (
             "get": Says(
                 "Person",
                 "From when to when people are busy",
-                listed(thing({"person_id": {}, "min_date": {}, "max_date": {}})),
+                listed(thing({"person_id": {}, "min_date": {}, "max_date": {}, "busy_periods": {}})),
                 text="First start and last due date.",
                 refused=(),
             )
@@ -187,7 +199,7 @@ ROUTES = (
                 parameters=LISTING,
             )
         },
-        {"owners": _PERSON, "rows": _done},
+        {"owners": _PERSON, "rows": _done, "projection": OWN_TASKS},
     ),
     Named(
         "/data/persons/<person_id>/related-tasks/<task_type_id>",

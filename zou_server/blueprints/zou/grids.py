@@ -14,9 +14,10 @@ from itertools import chain
 import orjson
 from flask import Response, request
 
+from zou_server.blueprints.zou.extra_outputs import CAST_IN, FRAMES, PREVIEW_STATUS, TASKS
 from zou_server.blueprints.zou.parameters import Shown, boolean, checked_id, listing
 from zou_server.blueprints.zou.spelling import ZOU
-from zou_server.blueprints.zou.vocabulary import WireType, tasks_output, wire_type
+from zou_server.blueprints.zou.vocabulary import WireType, wire_type
 from zou_server.models.conditions import (
     EVERYTHING,
     All,
@@ -34,8 +35,6 @@ from zou_server.services.studio import Page, Reader
 NDJSON = "application/x-ndjson"
 Arguments = dict[str, list[str]]
 
-_FRAMES = (("fps", "data.fps"), ("frame_in", "data.frame_in"), ("frame_out", "data.frame_out"))
-
 _KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
     # facet: (wire key, path) of its table
     "Shot": (
@@ -45,7 +44,7 @@ _KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("entity_type_id", "entity_type_id"),
         ("episode_id", "episode_id"),
         ("episode_name", "episode.name"),
-        *_FRAMES,
+        *((output.key, output.path) for output in FRAMES),
         ("id", "id"),
         ("name", "name"),
         ("nb_frames", "nb_frames"),
@@ -79,8 +78,6 @@ _KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 
-_CAST_IN = Output("casting_episode_ids", "entities_in[Episode]", Form.LINKS)
-
 STREAMED: Mapping[str, str] = {"Asset": "asset_fields", "Shot": "shot_fields"}
 """Facets that come in lines -> what the first line calls their keys."""
 
@@ -91,10 +88,10 @@ def grid(kind: str) -> Projection:
     wire = wire_type(facet(kind))
     if kind not in _KEYS:
         plain = wire.projection(relations=kind == "Concept").outputs
-        return Projection((*plain, *(Output(key, path) for key, path in _FRAMES), tasks_output()))
-    keys = [Output(key, path) for key, path in _KEYS[kind]]
-    keys += [_CAST_IN] if kind == "Asset" else []
-    return Projection((*keys, Output("type", wire.name, Form.LITERAL), tasks_output()))
+        return Projection((*plain, *FRAMES, PREVIEW_STATUS, TASKS))
+    keys = [Output(key, path, style="object" if key == "data" else "") for key, path in _KEYS[kind]]
+    keys += [CAST_IN] if kind == "Asset" else []
+    return Projection((*keys, Output("type", wire.name, Form.LITERAL), TASKS))
 
 
 @cache
@@ -109,7 +106,7 @@ def _first_line(kind: str, projection: Projection) -> str:
     """What is where in the lines that follow."""
     if not projection.positional:
         return '{"compact":false}'
-    tasks = (tasks_output().outputs or Projection(())).outputs
+    tasks = (TASKS.outputs or Projection(())).outputs
     said = {STREAMED[kind]: [o.key for o in projection.outputs], "task_fields": [o.key for o in tasks]}
     return orjson.dumps({"compact": True, **said}).decode()
 

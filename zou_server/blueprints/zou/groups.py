@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zou_server.blueprints.zou import (
+    annotated_frames,
     asset_instances,
     assignments,
     attachments,
@@ -18,6 +19,7 @@ from zou_server.blueprints.zou import (
     file_paths,
     full_task,
     kitsu_import,
+    last_events,
     many_comments,
     nested,
     new_files,
@@ -75,6 +77,7 @@ NAMED: tuple[Named, ...] = (
     *nested.ROUTES,
     *project_settings.ROUTES,
     *kitsu_import.ROUTES,
+    *last_events.ROUTES,
     *quotas.ROUTES,
     *project_team.ROUTES,
     *playlists.ROUTES,
@@ -84,6 +87,7 @@ NAMED: tuple[Named, ...] = (
     *preview_backgrounds.ROUTES,
     *preview_media.ROUTES,
     *previews.ROUTES,
+    *annotated_frames.ROUTES,
     *shotgun_import.ROUTES,
     *timeline_import.ROUTES,
     *file_paths.ROUTES,

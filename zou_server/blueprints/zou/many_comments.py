@@ -16,7 +16,7 @@ import orjson
 from flask import Response, request
 
 from zou_server.blueprints.zou.comment_shapes import COMMENT
-from zou_server.blueprints.zou.comments import attach, comment_values
+from zou_server.blueprints.zou.comments import comment_values
 from zou_server.blueprints.zou.crud import json_body
 from zou_server.blueprints.zou.named import FORM, Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
@@ -29,16 +29,16 @@ from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.services.attachments import SentFile, stored_attachments
 from zou_server.services.operations import Act
-from zou_server.services.previews.add_filled import add_filled, kept_sources
-from zou_server.services.previews.send_preview import Desk, Sent
+from zou_server.services.previews.keep_sources import kept_sources
+from zou_server.services.previews.send_preview import Sent
 from zou_server.web import current_actor, json_text
 
 if TYPE_CHECKING:
     from zou_server.services.studio import Reader
 
 _FILE = re.compile(r"(attachment|preview)_file-([0-9]{1,6})-([0-9]{1,6})")
-_PATHS = frozenset({"task_id", "attachment_files", "preview_files"})
-"""Keys beside those of a comment: where it goes, and the names the files have on the client's disk."""
+_PATHS = frozenset({"task_id", "object_id", "attachment_files", "preview_files"})
+"""Keys beside those of a comment: where it goes (Kitsu says `object_id`), and the names of its files."""
 
 
 class ManyComments(NamedResource):
@@ -57,16 +57,10 @@ class ManyComments(NamedResource):
             )
             work = stack.enter_context(self.studio.write(current_actor()))
             made = [str(result.id) for result in work.execute(actions)]
-            for number, incoming in attachments.items():
-                attach(work, made[number], incoming)
-            for number, incoming in previews.items():
-                add_filled(work, self._desk(), made[number], incoming.keep())
+            work.execute([*_kept("attach", made, attachments), *_kept("add_filled_previews", made, previews)])
             text = _shown(work.read, made)
             work.commit()
         return json_text(text, 201)
-
-    def _desk(self) -> Desk:
-        return Desk(self.studio, self.parts.storage)
 
     def _require_place(self, actions: list[Act], place: dict[str, str]) -> None:
         """NotFound or Invalid when the project does not exist, or one of the tasks is not in it."""
@@ -81,6 +75,11 @@ class ManyComments(NamedResource):
             raise Invalid(
                 "Some of the tasks are not in this project.", {"task_id": ["is not in the project"]}
             )
+
+
+def _kept(action: str, made: list[str], incoming: Mapping[int, Any]) -> list[Act]:
+    """What makes the rows of files that have come in, by the places of their comments."""
+    return [Act(action, facet("Note"), made[n], {"files": each.keep()}) for n, each in incoming.items()]
 
 
 def _comments() -> list[Any]:
@@ -104,7 +103,7 @@ def _form_comments() -> Any:
 
 def _action(number: int, given: Any, task_id: str | None) -> Act:
     values = comment_values(given, _PATHS)
-    target = task_id or given.get("task_id")
+    target = task_id or given.get("task_id") or given.get("object_id")
     if not isinstance(target, str):
         raise Invalid(fields={f"comments {number}, task_id": ["is required"]})
     return Act("comment", facet("Task"), checked_id(target), values)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from flask import Response
 from flask_restful import Resource
 
+from zou_server.blueprints.zou.cast_in import CAST_IN_LINES
 from zou_server.blueprints.zou.comment_shapes import COMMENT, NEWEST_FIRST
-from zou_server.blueprints.zou.crud import create, json_body, list_rows
+from zou_server.blueprints.zou.crud import create, create_or_find, json_body, list_rows
 from zou_server.blueprints.zou.grids import grid, in_lines, table_arguments
 from zou_server.blueprints.zou.parameters import Shown, checked_id, found_or_404
 from zou_server.blueprints.zou.projects import OPEN, PROJECT_EXTRAS
+from zou_server.blueprints.zou.rich_tasks import OWN_TASKS
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import payload_values, wire_type
 from zou_server.models.conditions import (
@@ -44,7 +46,7 @@ class Route:
     each entity; `limit` is how many rows come when the client does not say (0: all). With `through`
     (facet, attribute) the paths are those of that facet, and a row of the list is what its attribute names.
     `or_path` is another place where the first owner's id may be, `projection` the keys of a list that has
-    its own, `order` the order when the client says none.
+    its own, `order` the order when the client says none; with `relations` rows carry their links to many.
     """
 
     path: str
@@ -60,6 +62,7 @@ class Route:
     or_path: str = ""
     projection: Projection | None = None
     order: tuple[Order, ...] = ()
+    relations: bool = False
 
 
 _PROJECT = (("project_id", "Project"),)
@@ -68,10 +71,14 @@ _COPY = ("asset_instance_id", "AssetInstance")
 _COPY_IN = (_COPY, ("temporal_entity_id", "Entity"))
 _COPY_ROOT = "asset-instances/<asset_instance_id>/entities/<temporal_entity_id>"
 _IS_LAST = Where("is_last", Op.EQ, value=True)
+_TO_DO = All(
+    (Where("task_status.is_done", Op.NE, value=True), Where("project.project_status.name", Op.EQ, "Open"))
+)
 
 
-def _of_project(path: str, facet_name: str, *, creates: bool = False) -> Route:
-    return Route(f"projects/<project_id>/{path}", facet_name, _PROJECT, ("project_id",), creates)
+def _of_project(path: str, facet_name: str, *, creates: bool = False, relations: bool = False) -> Route:
+    path = f"projects/<project_id>/{path}"
+    return Route(path, facet_name, _PROJECT, ("project_id",), creates, relations=relations)
 
 
 def _below(owner: str, path: str, facet_name: str, attribute: str) -> Route:
@@ -79,17 +86,21 @@ def _below(owner: str, path: str, facet_name: str, attribute: str) -> Route:
     return Route(f"{plural}/<{argument}>/{path}", facet_name, ((argument, owner),), (attribute,), names=True)
 
 
+_BELOW = {"Episode": "entity[Shot].episode_id", "Sequence": "entity[Shot].parent_id"}
+"""Where a task of a shot has the id of what the shot is below of."""
+
+
 def _task_types(owner: str) -> Route:
-    """The steps that an entity has tasks in."""
+    """The steps that an entity has tasks in, or the shots below it."""
     plural, argument = wire_type(facet(owner)).path, f"{owner.lower()}_id"
     path = f"{plural}/<{argument}>/task-types"
-    return Route(path, "TaskType", ((argument, owner),), ("entity_id",), through=("Task", "task_type_id"))
-
-
-def _copies_of(path: str, extra: Condition) -> Route:
-    """The copies of an asset that stand somewhere."""
     return Route(
-        f"assets/<asset_id>/{path}", "AssetInstance", (("asset_id", "Asset"),), ("asset_id",), extra=extra
+        path,
+        "TaskType",
+        ((argument, owner),),
+        ("entity_id",),
+        through=("Task", "task_type_id"),
+        or_path=_BELOW.get(owner, ""),
     )
 
 
@@ -107,8 +118,8 @@ ROUTES: tuple[Route, ...] = (
     _of_project("edits", "Edit", creates=True),
     _of_project("concepts", "Concept", creates=True),
     _of_project("assets", "Asset"),
-    _of_project("tasks", "Task"),
-    _of_project("comments", "Note"),
+    _of_project("tasks", "Task", relations=True),
+    _of_project("comments", "Note", relations=True),
     _of_project("notifications", "Notification"),
     _of_project("subscriptions", "Subscription"),
     _of_project("metadata-descriptors", "FieldDescriptor", creates=True),
@@ -166,14 +177,34 @@ ROUTES: tuple[Route, ...] = (
     _below("Sequence", "tasks", "Task", "entity_id"),
     _below("Shot", "tasks", "Task", "entity_id"),
     _below("Entity", "preview-files", "PreviewFile", "task.entity_id"),
+    _below("Entity", "time-spents", "TimeSpent", "task.entity_id"),
+    Route(
+        "projects/<project_id>/task-types/<task_type_id>/time-spents",
+        "TimeSpent",
+        (*_PROJECT, ("task_type_id", "TaskType")),
+        ("task.project_id", "task.task_type_id"),
+    ),
     _below("Shot", "assets", "Asset", "entities_in.id"),
     _below("Asset", "tasks", "Task", "entity_id"),
     _below("Asset", "assets", "Asset", "entities_in.id"),
-    _below("Asset", "cast-in", "Entity", "entities_out.id"),
+    Route(
+        "assets/<asset_id>/cast-in",
+        "EntityLink",
+        (("asset_id", "Asset"),),
+        ("entity_out_id",),
+        projection=CAST_IN_LINES,
+    ),
     _below("Scene", "tasks", "Task", "entity_id"),
     _below("Edit", "tasks", "Task", "entity_id"),
     _below("Concept", "tasks", "Task", "entity_id"),
-    _below("Person", "tasks", "Task", "assignees.id"),
+    Route(
+        "persons/<person_id>/tasks",
+        "Task",
+        (("person_id", "Person"),),
+        ("assignees.id",),
+        extra=_TO_DO,
+        projection=OWN_TASKS,
+    ),
     Route(
         "tasks/<task_id>/comments",
         "Note",
@@ -230,19 +261,6 @@ ROUTES: tuple[Route, ...] = (
         (*_COPY_IN, _OUTPUT_TYPE),
         ("asset_instance_id", "temporal_entity_id", "output_type_id"),
     ),
-    _below("Asset", "asset-asset-instances", "AssetInstance", "target_asset_id"),
-    _copies_of("shot-asset-instances", Where("shots.id", Op.NOT_NULL)),
-    _copies_of("scene-asset-instances", Where("scene_id", Op.NOT_NULL)),
-    _below("Shot", "asset-instances", "AssetInstance", "shots.id"),
-    _below("Scene", "asset-instances", "AssetInstance", "scene_id"),
-    Route(
-        "scenes/<scene_id>/camera-instances",
-        "AssetInstance",
-        (("scene_id", "Scene"),),
-        ("scene_id",),
-        extra=Where("asset.entity_type.name", Op.EQ_CI, "Camera"),
-    ),
-    Route("events/last", "ApiEvent", (), (), limit=100),
     *(
         Route(f"{wire_type(facet(kind)).path}/with-tasks", kind, (), (), tasks=True)
         for kind in ("Asset", "Shot", "Sequence", "Episode", "Scene", "Edit", "Concept")
@@ -285,6 +303,7 @@ class Below(Resource):
             limit=route.limit,
             projection=route.projection,
             order=route.order,
+            relations=route.relations,
         )
 
     def _condition(self, ids: dict[str, str]) -> Condition:
@@ -330,7 +349,9 @@ class BelowWithCreate(Below):
             }
         )
         require_owners(self.studio, self.route.owners, {n: checked_id(v) for n, v in ids.items()})
-        return create(self.studio, wire, values)
+        if wire.facet.model.__name__ != "Entity":
+            return create(self.studio, wire, values)
+        return create_or_find(self.studio, wire, values, ("project_id", "parent_id", "name"))
 
 
 class NewAsset(Resource):
@@ -345,7 +366,8 @@ class NewAsset(Resource):
         require_owners(self.studio, (("project_id", "Project"), ("asset_type_id", "EntityType")), ids)
         values = payload_values(wire_type(facet("Asset")), json_body(), creating=True)
         values.update(project_id=ids["project_id"], entity_type_id=ids["asset_type_id"])
-        return create(self.studio, wire_type(facet("Asset")), values)
+        keys = ("project_id", "entity_type_id", "name")
+        return create_or_find(self.studio, wire_type(facet("Asset")), values, keys)
 
 
 def require_owners(studio: Studio, owners: tuple[tuple[str, str], ...], ids: dict[str, str]) -> None:

@@ -126,7 +126,14 @@ EXTRAS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "Sequence": (("project_name", "project.name"), ("episode_name", "episode.name")),
     "Episode": (("project_name", "project.name"),),
-    "Scene": (("project_name", "project.name"), ("sequence_name", "sequence.name")),
+    "Scene": (
+        ("project_name", "project.name"),
+        ("sequence_name", "sequence.name"),
+        ("episode_name", "episode.name"),
+    ),
+    "Edit": (("project_name", "project.name"), ("episode_name", "episode.name")),
+    "Concept": (("project_name", "project.name"),),
+    "Playlist": (("created_by", "created_by_id"),),
     "Asset": (
         ("project_name", "project.name"),
         ("asset_type_id", "entity_type_id"),
@@ -190,6 +197,15 @@ DROPPED: Mapping[str, frozenset[str]] = {
     "Episode": frozenset({"sequence_id", "episode_id"}),
 }
 
+NEVER_NULL: Mapping[tuple[str, str], str] = {
+    # (model, attribute): what it is where nothing was kept, "object" or "list"
+    ("Entity", "data"): "object",
+    ("Note", "checklist"): "list",
+    ("Note", "links"): "list",
+    ("FieldDescriptor", "choices"): "list",
+    ("BudgetEntry", "exceptions"): "object",
+}
+
 RELATIONS: Mapping[str, tuple[str, ...]] = {
     # model: links to many that answers with relations carry
     "Project": (
@@ -207,15 +223,18 @@ RELATIONS: Mapping[str, tuple[str, ...]] = {
     "FieldDescriptor": ("departments",),
     "Entity": ("entities_out", "entities_in", "entity_concept_links", "instance_casting"),
     "AssetInstance": ("shots",),
+    "Chat": ("participants",),
+    "PreviewFile": ("comments",),
     "WorkingFile": ("outputs",),
 }
 
 EMPTY_RELATIONS: Mapping[str, tuple[str, ...]] = {
     # model: lists that Zou's clients read and nothing fills yet
+    "Playlist": ("build_jobs",),
 }
 
-ALWAYS_RELATED = frozenset({"Person"})
-"""Models whose relations are in lists too (Kitsu reads `departments` of every person)."""
+ALWAYS_RELATED = frozenset({"Person", "FieldDescriptor", "AssetType", "Concept"})
+"""Models and facets whose relations are in lists too (Kitsu reads `departments` of every person)."""
 
 FILTERS: Mapping[tuple[str, str], tuple[str, ...]] = {
     # (facet, query parameter that is no key of its rows): the paths of which one has the value
@@ -246,6 +265,15 @@ READ_ONLY_ACCEPTED = frozenset(
         "asset_type_name",
         "asset_type_id",
         "tasks",
+        "editor",
+        "preview_file_status",
+        "project_has_avatar",
+        "last_comment",
+        *(f"entity_{key}" for key in ("name", "description", "data", "preview_file_id", "source_id")),
+        *(f"entity_{key}" for key in ("type_name", "canceled")),
+        *(f"task_{key}" for key in ("estimation", "duration", "start_date", "due_date")),
+        *(f"task_type_{key}" for key in ("name", "color", "priority", "for_entity")),
+        *(f"task_status_{key}" for key in ("name", "color", "short_name")),
     }
 )
 """Keys of answers that come back in writes and mean nothing there (gazu sends whole objects)."""
@@ -260,4 +288,6 @@ CREATE_REQUIRED: Mapping[str, tuple[str, ...]] = {
     "Note": ("object_id",),
     "OutputFile": ("name", "revision"),
     "FieldDescriptor": ("project_id", "name", "entity_type"),
+    "SearchFilter": ("list_type", "name", "search_query"),
+    "SearchFilterGroup": ("name",),
 }

@@ -29,7 +29,6 @@ OWN_CHAT = Projection(
 CHAT = Projection(
     (
         *wire_type(facet("Chat")).projection().outputs,
-        Output("object_type", "entity", Form.LITERAL),
         Output("participants", "participants", Form.LINKS),
     )
 )

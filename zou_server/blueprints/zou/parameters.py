@@ -49,7 +49,7 @@ class Shown:
     """What a route's list is about, whatever the client asks: its rows, its pages, its extra keys.
 
     `projection` are all its keys, for a list that has keys of its own, `order` its order when the client
-    says none.
+    says none; `relations` says that its rows carry their links to many without being asked.
     """
 
     condition: Condition = EVERYTHING
@@ -58,6 +58,7 @@ class Shown:
     limit: int = 0
     projection: Projection | None = None
     order: tuple[Order, ...] = ()
+    relations: bool = False
 
 
 def listing(wire: WireType, arguments: Mapping[str, list[str]], shown: Shown = Shown()) -> Listing:
@@ -67,7 +68,7 @@ def listing(wire: WireType, arguments: Mapping[str, list[str]], shown: Shown = S
         if key not in overrides.IGNORED_FILTERS:
             terms.append(_filter(wire, key, values))
     first = {key: values[0] for key, values in arguments.items() if values}
-    relations = boolean(first.get("relations", "false"), "relations")
+    relations = boolean(first.get("relations", str(shown.relations)), "relations")
     fields = tuple(name for name in first.get("fields", "").split(",") if name)
     page = None if "page" not in first else positive(first["page"], "page")
     limit = (

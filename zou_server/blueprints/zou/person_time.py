@@ -192,7 +192,7 @@ def _in_project() -> Iterator[Condition]:
 
 
 class TimeTable(NamedResource):
-    """Minutes of everybody: person -> number of the day, week, month or year -> minutes."""
+    """Minutes of everybody: number of the day, week, month or year -> person -> minutes."""
 
     def get(self, **parts: str) -> Response:
         """The table of the span that the path names."""
@@ -202,7 +202,7 @@ class TimeTable(NamedResource):
         totals = Totals(query, (("person_id", ""), ("date", self.options["part"])), _MINUTES)
         table: dict[str, dict[str, float]] = {}
         for person, number, minutes in self.studio.read(current_actor()).totals(totals):
-            table.setdefault(str(person), {})[str(number)] = minutes
+            table.setdefault(str(number), {})[str(person)] = minutes
         return json_text(orjson.dumps(table))
 
 

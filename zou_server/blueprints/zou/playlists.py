@@ -31,7 +31,7 @@ from zou_server.models.registry import facet
 from zou_server.services.gather_takes import takes_by_step
 from zou_server.services.operations import Act
 from zou_server.services.studio import Reader
-from zou_server.web import current_actor, json_rows, json_text
+from zou_server.web import current_actor, json_text
 
 PAGE = 20
 """Playlists on a page of Kitsu's list."""
@@ -60,11 +60,15 @@ TAKE = (
     "person_id",
     "task_id",
 )
+ORIGINAL = ("width", "height", "duration", "file_size")
+"""What a take may say of the file as it was sent, in its own `data`."""
+
 _TAKE = Projection(
     (
         *(Output(key, key) for key in TAKE),
         Output("task_type_id", "task.task_type_id"),
         Output("entity_id", "task.entity_id"),
+        *(Output(f"original_{key}", f"data.original_{key}") for key in ORIGINAL),
     )
 )
 _ENTITY: Mapping[str, str] = {
@@ -78,6 +82,7 @@ _ENTITY: Mapping[str, str] = {
     "sequence_name": "sequence.name",
     "episode_id": "episode_id",
     "episode_name": "episode.name",
+    "asset_type_id": "entity_type_id",
     "asset_type_name": "entity_type.name",
     "preview_file_id": "preview_file_id",
     "nb_frames": "nb_frames",
@@ -106,13 +111,20 @@ class ProjectPlaylists(NamedResource):
         wire = wire_type(facet("Playlist"))
         query = Query(
             wire.facet,
-            wire.projection(),
+            wire.projection(relations=True),
             All((*(Where(name, Op.EQ, value) for name, value in checked.items()), *_of_step())),
             (_order(),),
             limit=None if page is None else PAGE,
             offset=None if page is None else (page - 1) * PAGE,
         )
-        return json_rows(self.studio.read(current_actor()).listed(query, ZOU))
+        rows = orjson.loads(f"[{self.studio.read(current_actor()).page(query, ZOU).text}]")
+        return json_text(orjson.dumps([{**row, "first_preview_file_id": _first_take(row)} for row in rows]))
+
+
+def _first_take(playlist: Mapping[str, Any]) -> str | None:
+    """The take that a playlist opens with: its picture in Kitsu's list."""
+    first: Mapping[str, Any] = next(iter(playlist["shots"] or []), {})
+    return first.get("preview_file_id")
 
 
 def _page() -> int:
@@ -155,7 +167,7 @@ class WholePlaylist(NamedResource):
         wire = wire_type(facet("Playlist"))
         reader = self.studio.read(current_actor())
         here = (Where("id", Op.EQ, ids["playlist_id"]), Where("project_id", Op.EQ, ids["project_id"]))
-        text = reader.one(Query(wire.facet, wire.projection(), All(here)), ZOU)
+        text = reader.one(Query(wire.facet, wire.projection(relations=True), All(here)), ZOU)
         playlist = orjson.loads(found_or_404(text, wire, ids["playlist_id"]))
         playlist["shots"] = _detailed(reader, playlist["shots"] or [])
         return json_text(orjson.dumps(playlist))
@@ -207,13 +219,16 @@ def _entry(
     chosen = next((take for take in takes if take["id"] == chosen_id), {})
     said = {f"preview_file_{key}": chosen.get(key) for key in _OF_TAKE}
     kept = {key: value for key, value in entry.items() if key != "newest_id"}
+    by_step = takes_by_step(takes)
+    beside = (take["previews"] for step in by_step.values() for take in step if take["id"] == chosen_id)
     return {
         **entity,
         **kept,
         "entity_id": entity["id"],
         "preview_file_id": chosen_id,
         **said,
-        "preview_files": takes_by_step(takes),
+        "preview_file_previews": next(beside, []),
+        "preview_files": by_step,
     }
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from flask import Response, request
 
 from zou_server.blueprints.zou.crud import item_query, json_body
+from zou_server.blueprints.zou.extra_outputs import PREVIEW_STATUS
 from zou_server.blueprints.zou.idempotency import answered_once
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
@@ -17,7 +20,7 @@ from zou_server.blueprints.zou.preview_media import Rendition
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import SENT, Schema, listed, or_null, parameter, ref, thing
-from zou_server.models.conditions import Op, Order, Query, Where
+from zou_server.models.conditions import All, Op, Order, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind, facet
 from zou_server.services.operations import Act
@@ -48,11 +51,19 @@ def _only(found: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
     return found
 
 
+_SHOWN: Mapping[str, Projection] = {
+    # a shot or asset says how far the preview is that it is shown by
+    "Entity": Projection((*wire_type(facet("Entity")).projection(relations=True).outputs, PREVIEW_STATUS)),
+}
+
+
 def _answer(work: UnitOfWork, act: Act, shown: str = "PreviewFile") -> str:
     """Do it, and the row that it ends with."""
     result = work.execute([act])[0]
     wire = wire_type(facet(shown))
-    return found_or_404(work.read.one(item_query(wire, str(result.id)), ZOU), wire, str(result.id))
+    query = item_query(wire, str(result.id))
+    query = replace(query, projection=_SHOWN.get(shown, query.projection))
+    return found_or_404(work.read.one(query, ZOU), wire, str(result.id))
 
 
 class AddPreview(NamedResource):
@@ -92,7 +103,7 @@ class SetMainPreview(NamedResource):
 
     def put(self, preview_file_id: str) -> Response:
         """The shot or asset; `frame_number` draws a movie's thumbnails from that frame."""
-        id_, number = checked_id(preview_file_id), _frame_number(_only(_body(), "frame_number"))
+        id_, number = checked_id(preview_file_id), frame_number(_only(_body(), "frame_number"))
         act = Act("set_main_preview", facet("PreviewFile"), id_, {})
         with self.studio.write(current_actor()) as work:
             text = _answer(work, act, "Entity")
@@ -103,7 +114,21 @@ class SetMainPreview(NamedResource):
         return json_text(text)
 
 
-def _frame_number(found: Mapping[str, Any]) -> int | None:
+class SetLastPreview(NamedResource):
+    """The last preview of a task as the picture of its shot or asset: Kitsu's menu of a task."""
+
+    def put(self, task_id: str) -> Response:
+        """The shot or asset."""
+        _only(_body())
+        act = Act("set_last_preview", facet("Task"), checked_id(task_id), {})
+        with self.studio.write(current_actor()) as work:
+            text = _answer(work, act, "Entity")
+            work.commit()
+        return json_text(text)
+
+
+def frame_number(found: Mapping[str, Any]) -> int | None:
+    """The number of a frame, counted from 0; None for none."""
     value = found.get("frame_number")
     if value in (None, ""):
         return None
@@ -124,8 +149,23 @@ class Place(NamedResource):
     """The order of previews in a revision."""
 
     def put(self, preview_file_id: str) -> Response:
-        """Put the preview at `position`, counted from 1."""
-        return _done(self, "place_preview", preview_file_id, _only(_body(), "position"))
+        """Put the preview at `position`, counted from 1; the answer lists all of its revision."""
+        id_, values = checked_id(preview_file_id), _only(_body(), "position")
+        with self.studio.write(current_actor()) as work:
+            work.execute([Act("place_preview", facet("PreviewFile"), id_, values)])
+            text = _beside(work, id_)
+            work.commit()
+        return json_text(f"[{text}]")
+
+
+def _beside(work: UnitOfWork, id_: str) -> str:
+    """The previews of a preview's task and revision in their order, as JSON objects joined by commas."""
+    keys = Projection((Output("task_id", "task_id"), Output("revision", "revision")))
+    found = work.read.one(Query(facet("PreviewFile"), keys, Where("id", Op.EQ, id_)), ZOU)
+    shared = orjson.loads(found_or_404(found, wire_type(facet("PreviewFile")), id_))
+    where = All(tuple(Where(key, Op.EQ, value) for key, value in shared.items()))
+    shown = wire_type(facet("PreviewFile")).projection()
+    return work.read.page(Query(facet("PreviewFile"), shown, where, (Order("position"),)), ZOU).text
 
 
 def _done(resource: NamedResource, action: str, id_: str, values: Mapping[str, Any]) -> Response:
@@ -142,7 +182,7 @@ class ExtractFrame(NamedResource):
     def get(self, preview_file_id: str) -> Response:
         """The frame `frame_number`, counted from 0, as PNG."""
         found = find_media(self.studio, current_actor(), checked_id(preview_file_id))
-        number = _frame_number({"frame_number": request.args.get("frame_number")}) or 0
+        number = frame_number(request.args) or 0
         parts = self.parts
         stream = extract_frame(parts.storage, parts.media, parts.folders, found.id, number)
         with stream:
@@ -234,6 +274,20 @@ ROUTES = (
         },
     ),
     Named(
+        "/actions/tasks/<task_id>/set-main-preview",
+        SetLastPreview,
+        {
+            "put": Says(
+                "PreviewFile",
+                "Make a task's last preview the picture of its shot or asset",
+                ref("Entity"),
+                text="What shows the preview now.",
+                sends=thing({}, additionalProperties=False),
+                sends_required=False,
+            )
+        },
+    ),
+    Named(
         f"{_ACTIONS}/update-annotations",
         Annotate,
         {
@@ -253,8 +307,8 @@ ROUTES = (
             "put": Says(
                 "PreviewFile",
                 "Place a preview among those of its revision",
-                _PREVIEW,
-                text="The preview at its new place.",
+                listed(_PREVIEW),
+                text="All previews of the revision, in their order.",
                 sends=thing({"position": SENT[Kind.NUMBER]}, ("position",), additionalProperties=False),
             )
         },

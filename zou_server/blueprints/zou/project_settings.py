@@ -19,7 +19,7 @@ from zou_server.blueprints.zou.parameters import checked_id, found_or_404
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import SENT, Schema, listed, or_null, ref, thing
-from zou_server.models.conditions import All, Op, Output, Projection, Query, Where
+from zou_server.models.conditions import All, Form, Op, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind, facet
 from zou_server.services.enable_in_project import Used, disable_in_project, enable_in_project
@@ -34,7 +34,7 @@ class Setting:
     """Something that a project may use.
 
     `link` is the project's link to many, `facet` what it leads to, `key` how a body calls its id, `through`
-    the link row's facet; `says` are the link row's attributes that a body may give.
+    the link row's facet; `says` are the link row's attributes that a body may give, `link_type` its `type`.
     """
 
     path: str
@@ -43,17 +43,27 @@ class Setting:
     key: str
     through: str
     says: tuple[str, ...] = ()
+    link_type: str = ""
 
 
 SETTINGS = (
-    Setting("task-types", "task_types", "TaskType", "task_type_id", "ProjectTaskType", ("priority",)),
+    Setting(
+        "task-types",
+        "task_types",
+        "TaskType",
+        "task_type_id",
+        "ProjectTaskType",
+        ("priority", "hd_bitrate_compression", "ld_bitrate_compression", "is_client_visible"),
+        "ProjectTaskTypeLink",
+    ),
     Setting(
         "task-status",
         "task_statuses",
         "TaskStatus",
         "task_status_id",
         "StatusUse",
-        ("priority", "roles_for_board"),
+        ("priority", "roles_for_board", "is_client_allowed"),
+        "ProjectTaskStatusLink",
     ),
     Setting("asset-types", "asset_types", "AssetType", "asset_type_id", "ProjectAssetType"),
     Setting(
@@ -72,6 +82,9 @@ SETTINGS = (
     ),
 )
 _BY_LINK = {setting.link: setting for setting in SETTINGS}
+_BY_KEY = {**_BY_LINK, **{f"{setting.key}s": setting for setting in SETTINGS}}
+"""What a batch may hold: Kitsu sends `task_types` (objects), `task_status_ids` and `asset_type_ids`."""
+
 _PROJECT = (("project_id", "Project"),)
 
 
@@ -93,13 +106,13 @@ class EnableBatch(NamedResource):
     """Letting a project use several things at once (Kitsu's form for a new production)."""
 
     def post(self, project_id: str) -> Response:
-        """The body has lists of ids, or of objects, under the names of the project's lists."""
+        """The body has lists of ids, or of objects, under the names of the project's lists or of the ids."""
         id_ = checked_id(project_id)
         wanted = list(_batch(json_body()))
         require_owners(self.studio, _PROJECT, {"project_id": id_})
         with self.studio.write(current_actor()) as work:
             enable_in_project(work, uuid.UUID(id_), wanted)
-            return _project(work, id_)
+            return _project(work, id_, 200)
 
 
 class Disable(NamedResource):
@@ -152,28 +165,29 @@ def used_of(setting: Setting, given: Any) -> Used:
 def _batch(given: Any) -> Iterator[Used]:
     if not isinstance(given, dict):
         raise Invalid("The body must be a JSON object.", {"body": ["is not an object"]})
-    if unknown := sorted(given.keys() - _BY_LINK.keys()):
+    if unknown := sorted(given.keys() - _BY_KEY.keys()):
         raise Invalid(fields={name: ["unknown field"] for name in unknown})
-    for link, listed_ in given.items():
+    for key, listed_ in given.items():
         if not isinstance(listed_, list):
-            raise Invalid(fields={link: ["is not a list"]})
-        yield from (used_of(_BY_LINK[link], each) for each in listed_)
+            raise Invalid(fields={key: ["is not a list"]})
+        yield from (used_of(_BY_KEY[key], each) for each in listed_)
 
 
-def _project(work: UnitOfWork, id_: str) -> Response:
+def _project(work: UnitOfWork, id_: str, status: int = 201) -> Response:
     """The project as it is now, and the end of the transaction."""
     wire = wire_type(facet("Project"))
     text = found_or_404(work.read.one(item_query(wire, id_), ZOU), wire, id_)
     work.commit()
-    return json_text(text, 201)
+    return json_text(text, status)
 
 
 def _link_query(setting: Setting, project_id: str, used: Used) -> Query:
     through = facet(setting.through)
     many = facet("Project").fields[setting.link].many
     assert many is not None  # noqa: S101 - a link to many
-    names = ("id", "project_id", *setting.says)
-    outputs = (*(Output(name, name) for name in names), Output(setting.key, many.far))
+    names = ("id", "project_id", *setting.says, "created_at", "updated_at")
+    plain = (Output(name, name) for name in names)
+    outputs = (*plain, Output(setting.key, many.far), Output("type", setting.link_type, Form.LITERAL))
     here = (Where("project_id", Op.EQ, project_id), Where(many.far, Op.EQ, str(used.target)))
     return Query(through, Projection(outputs), All(here))
 
@@ -183,6 +197,8 @@ def _link_query(setting: Setting, project_id: str, used: Used) -> Query:
 _SAID: Mapping[str, Schema] = {
     "priority": or_null(SENT[Kind.INTEGER]),
     "roles_for_board": or_null(listed({"type": "string"})),
+    **dict.fromkeys(("hd_bitrate_compression", "ld_bitrate_compression"), or_null(SENT[Kind.INTEGER])),
+    **dict.fromkeys(("is_client_visible", "is_client_allowed"), or_null(SENT[Kind.BOOLEAN])),
 }
 
 
@@ -235,9 +251,8 @@ ROUTES = (
                 "Project",
                 "Let a project use several things",
                 ref("Project"),
-                status=201,
                 text="The project.",
-                sends=thing({link: {"type": "array"} for link in _BY_LINK}, additionalProperties=False),
+                sends=thing({key: {"type": "array"} for key in _BY_KEY}, additionalProperties=False),
                 refused=(404, 413),
             )
         },

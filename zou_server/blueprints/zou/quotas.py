@@ -17,7 +17,14 @@ from zou_server.description import Schema, one_of, parameter
 from zou_server.models.conditions import All, Condition, Form, Op, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
-from zou_server.services.count_quotas import Finished, Spent, count_quotas, weighted_shares, whole_shares
+from zou_server.services.count_quotas import (
+    SPANS,
+    Finished,
+    Spent,
+    count_quotas,
+    weighted_shares,
+    whole_shares,
+)
 from zou_server.services.studio import Reader
 from zou_server.web import current_actor, json_text
 
@@ -131,17 +138,10 @@ def _fps(reader: Reader, project_id: str) -> float:
 # -- the routes ----------------------------------------------------------------------------------------------
 
 _SUMS: Schema = {"type": "object", "additionalProperties": {"type": "number"}}
-_SPAN: Schema = {
-    "type": "object",
-    "properties": {"entries": {"type": "integer"}},
-    "additionalProperties": _SUMS,
-}
+_SPAN: Schema = {"type": "object", "additionalProperties": _SUMS}
 _ANSWER: Schema = {
     "type": "object",
-    "additionalProperties": {
-        "type": "object",
-        "properties": {"total": _SUMS, "day": _SPAN, "week": _SPAN, "month": _SPAN},
-    },
+    "additionalProperties": {"type": "object", "properties": dict.fromkeys(SPANS, _SPAN)},
 }
 _PARAMETERS = (
     parameter(
@@ -158,13 +158,13 @@ ROUTES = (
     Named(
         "/data/projects/<project_id>/quotas/<task_type_id>",
         Quotas,
-        _says("What each person finishes in a step", "Person -> sums."),
+        _says("What each person finishes in a step", "Person -> sums; `total` for all of them."),
         {"of": ("TaskType", "task_type_id", False)},
     ),
     Named(
         "/data/projects/<project_id>/quotas/persons/<person_id>",
         Quotas,
-        _says("What a person finishes in each step", "Step -> sums."),
+        _says("What a person finishes in each step", "Step -> sums; `total` for all of them."),
         {"of": ("Person", "assignees.id", True)},
     ),
 )

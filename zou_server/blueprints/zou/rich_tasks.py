@@ -55,12 +55,25 @@ _LAST_COMMENT = Output(
 
 def _projection(*keys: tuple[str, str]) -> Projection:
     plain = wire_type(facet("Task")).projection().outputs
-    around = tuple(Output(key, path) for key, path in keys)
+    around = (Output(key, path, style="object" if key == "entity_data" else "") for key, path in keys)
     return Projection((*plain, *around, Output("assignees", "assignees", Form.LINKS)))
 
 
+_MADE = (
+    # what the answer to making tasks in bulk says of their step and status
+    ("task_status_name", "task_status.name"),
+    ("task_status_short_name", "task_status.code"),
+    ("task_status_color", "task_status.color"),
+    ("task_type_name", "task_type.name"),
+    ("task_type_color", "task_type.color"),
+    ("task_type_priority", "task_type.priority"),
+)
+
 OWN_TASKS = Projection((*_projection(*_AROUND, *_MINE).outputs, _LAST_COMMENT))
 """`/data/user/tasks` and its like."""
+
+MADE_TASKS = _projection(*_MADE)
+"""Answers to making tasks in bulk."""
 
 OPEN_TASKS = _projection(*_AROUND, *_OPEN)
 """`/data/tasks/open-tasks`."""

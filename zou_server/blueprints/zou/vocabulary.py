@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import Any
 
-from zou_server.blueprints.zou import overrides
+from zou_server.blueprints.zou import extra_outputs, overrides
 from zou_server.models.conditions import Form, Output, Projection
 from zou_server.models.errors import Invalid, Unfilterable, UnknownField
 from zou_server.models.registry import FACETS, Facet, Field, Kind
@@ -78,20 +78,24 @@ class WireType:
         *,
         relations: bool = False,
         item: bool = False,
+        whole: bool = False,
         names: bool = False,
         fields: tuple[str, ...] = (),
     ) -> Projection:
-        """The keys of an answer: with links to many, of one row, with names beside ids.
+        """The keys of an answer: with links to many, of one row, of all it is made of, with names.
 
         `fields` keeps only those keys (and id and type).
         """
-        related = relations or self.facet.model.__name__ in overrides.ALWAYS_RELATED
+        related = relations or not overrides.ALWAYS_RELATED.isdisjoint(
+            {self.facet.model.__name__, self.facet.name}
+        )
         extras = (
             *overrides.EXTRAS.get(self.facet.name, ()),
             *(overrides.ITEM_EXTRAS.get(self.facet.name, ()) if item else ()),
             *(overrides.NAMES.get(self.facet.name, ()) if names else ()),
         )
-        return _projection(self, extras, fields, relations=related)
+        more = extra_outputs.ITEM_OUTPUTS.get(self.facet.name, ()) if whole else ()
+        return _projection(self, extras, fields, more, relations=related)
 
 
 @cache
@@ -117,10 +121,13 @@ def _projection(
     wire: WireType,
     extras: tuple[tuple[str, str], ...],
     fields: tuple[str, ...],
+    more: tuple[Output, ...] = (),
     *,
     relations: bool,
 ) -> Projection:
     outputs = list(_outputs(wire, extras, relations=relations))
+    outputs += extra_outputs.CONSTANTS.get(wire.facet.name, ())
+    outputs = list({output.key: output for output in (*outputs, *more)}.values())
     if wire.facet.model.__name__ == "Note":
         outputs.append(_replies_output())
     return only(wire, Projection(tuple(outputs)), fields)
@@ -148,7 +155,8 @@ def _outputs(wire: WireType, extras: tuple[tuple[str, str], ...], *, relations: 
             if relations:
                 yield Output(key, found.field.name, Form.LINKS)
         elif key not in said_otherwise:
-            yield Output(key, found.field.name)
+            empty = overrides.NEVER_NULL.get((facet.model.__name__, found.field.name), "")
+            yield Output(key, found.field.name, style=empty)
     for key, path in extras:
         yield Output(key, path)
     yield _type_output(facet, wire)
@@ -164,20 +172,12 @@ def _type_output(facet: Facet, wire: WireType) -> Output:
 
 
 @cache
-def tasks_output() -> Output:
-    """The tasks of an entity as the big grids show them."""
-    keys = tuple(Output(key, key) for key in overrides.TASK_KEYS)
-    watched = Output("is_subscribed", "subscriptions", Form.IS_MINE)
-    people = Output("assignees", "assignees", Form.LINKS)
-    return Output("tasks", "tasks", Form.OBJECTS, Projection((*keys, watched, people)))
-
-
-@cache
 def _replies_output() -> Output:
     """The answers to a comment, oldest first (zou-models.md, Comment.replies)."""
     plain = tuple(Output(key, path) for key, path in overrides.REPLY_KEYS.items())
     named = tuple(Output(key, key, Form.LINKS) for key in ("mentions", "department_mentions"))
-    return Output("replies", "replies", Form.OBJECTS, Projection((*plain, *named)))
+    author = extra_outputs.author("person")
+    return Output("replies", "replies", Form.OBJECTS, Projection((*plain, *named, author)))
 
 
 @cache
@@ -215,10 +215,12 @@ def ids_of(value: Any) -> Any:
 
 def _is_ours(wire: WireType, key: str) -> bool:
     known = overrides.EMPTY_RELATIONS.get(wire.facet.model.__name__, ())
-    items = dict((*overrides.ITEM_EXTRAS.get(wire.facet.name, ()), *overrides.NAMES.get(wire.facet.name, ())))
+    name = wire.facet.name
+    items = dict((*overrides.ITEM_EXTRAS.get(name, ()), *overrides.NAMES.get(name, ())))
     return (
         key in known
         or key in items
+        or any(output.key == key for output in extra_outputs.of(name))
         or key in wire.extras
         or key in overrides.READ_ONLY_ACCEPTED
         or (key in overrides.STAMPS or key == "lock_version")

@@ -35,6 +35,7 @@ CONFIG: Mapping[str, Any] = {
     "enforce_2fa": False,
     "movie_highdef_bitrate": 28,
     "movie_lowdef_bitrate": 6,
+    "preview_accounts_enabled": False,
 }
 
 

@@ -46,9 +46,14 @@ def _assignee(pipeline: Pipeline, row: Any, _role: str | None, _author: bool) ->
     return is_assigned(pipeline.session, row.object_id, pipeline.actor.person_id)
 
 
+def _oneself(pipeline: Pipeline, row: Any, _role: str | None, _author: bool) -> bool:  # noqa: FBT001
+    return bool(row.editor_id == pipeline.actor.person_id)
+
+
 MAY_SET: Mapping[str, tuple[Callable[[Pipeline, Any, str | None, bool], bool], ...]] = {
     "checklist": (_author, _lead, _assignee),  # who does the work ticks it off
     "pinned": (_lead,),
+    "editor_id": (_author, _oneself),  # which follows from changing its words
     "person_id": (),
     "object_id": (),
     "parent_id": (),
