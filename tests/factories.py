@@ -65,6 +65,7 @@ _TEXTS: Mapping[str, Callable[[int], str]] = {
     "color": lambda number: f"#{number % 2**24:06x}",
     "country": lambda number: _letters(number, 2).upper(),
     "name": lambda number: f"Name {number}",
+    "entity_type": lambda number: ("Shot", "Asset", "Sequence", "Edit")[number % 4],
 }
 """Attributes whose text has a form of its own."""
 
@@ -156,6 +157,8 @@ def _target(wanted: Facet, field: Field) -> str:
 
 def _typed(wanted: Facet) -> tuple[str, ...]:
     """What a row needs to be of a kind, where the facet leaves that to the row."""
+    if wanted.name == "Subscription":
+        return ("task_id",)  # or a step of an entity
     return ("entity_type_id",) if wanted.kind is None and "entity_type_id" in wanted.fields else ()
 
 

@@ -376,3 +376,21 @@ def test_a_wrong_password_says_so(site: OwnSite) -> None:
 def test_nothing_is_kept_without_a_name(admin: Wire, path: str) -> None:
     answer = admin.ask("POST", f"/data/{path}", {}, 400)
     assert answer["message"] == "A required field is missing."
+
+
+def test_a_subscription_to_nothing_is_refused(admin: Wire) -> None:
+    said = admin.ask("POST", "/data/subscriptions", {}, 400)
+    assert "task_id" in str(said)
+    step_of_nothing = {"task_type_id": admin.ask("GET", "/data/task-types")[0]["id"]}
+    assert "task_id" in str(admin.ask("POST", "/data/subscriptions", step_of_nothing, 400))
+    no_step = {"entity_id": str(admin.made.shot)}
+    assert "task_type_id" in str(admin.ask("POST", "/data/subscriptions", no_step, 400))
+
+
+def test_a_custom_field_of_a_type_that_there_is_not_is_refused(admin: Wire) -> None:
+    path = f"/data/projects/{admin.made.project}/metadata-descriptors"
+    said = admin.ask("POST", path, {"name": "Lens", "entity_type": "Nonsense"}, 400)
+    assert "Nonsense" in str(said)
+    made = admin.ask("POST", path, {"name": "Lens", "entity_type": "Shot"}, 201)
+    said = admin.ask("PUT", f"/data/metadata-descriptors/{made['id']}", {"entity_type": "Nonsense"}, 400)
+    assert "Nonsense" in str(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zou_server.models.errors import Forbidden
+from zou_server.models.errors import Forbidden, Invalid
 
 if TYPE_CHECKING:
     from zou_server.services.change import Change
@@ -25,10 +25,14 @@ def keep_own(pipeline: Pipeline, change: Change) -> None:
 
 
 def place_subscription(pipeline: Pipeline, change: Change) -> None:
-    """A subscription belongs to the project of what it is about."""
+    """A subscription is about a task, or a step of an entity, and belongs to its project."""
     row: Any = change.row
     about = row.task_id or row.entity_id
-    if about is not None and (change.created or change.changed("task_id", "entity_id")):
+    if about is None:
+        raise Invalid(fields={"task_id": ["is required, or entity_id with task_type_id"]})
+    if row.task_id is None and row.task_type_id is None:
+        raise Invalid(fields={"task_type_id": ["is required"]})
+    if change.created or change.changed("task_id", "entity_id"):
         pipeline.targets.load([about])
         identity = pipeline.targets.get(about)
         row.project_id = identity.project_id if identity else None

@@ -6,6 +6,9 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import FACETS
+
 if TYPE_CHECKING:
     from zou_server.services.change import Change
     from zou_server.services.pipeline import Pipeline
@@ -31,8 +34,10 @@ def name_status(pipeline: Pipeline, change: Change) -> None:
 
 
 def name_descriptor(pipeline: Pipeline, change: Change) -> None:
-    """A custom field's key is the slug of its name, and stays when the name changes."""
+    """A custom field is one of a type; its key is the slug of its name, and stays when the name changes."""
     row: Any = change.row
+    if change.changed("entity_type") and row.entity_type not in FACETS:
+        raise Invalid(fields={"entity_type": [f"there is no type '{row.entity_type}'"]})
     if row.name:
         change.default("field_name", slug(row.name))
 
