@@ -19,14 +19,16 @@ import sys
 import tempfile
 import time
 import urllib.request
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sqlalchemy import event, make_url
+from sqlalchemy import Engine, event, make_url
 
 from tests.servers import RunningServer
 from zou_server.adapters.database import make_engine
@@ -35,11 +37,12 @@ from zou_server.blueprints.zou.crud import item_query
 from zou_server.blueprints.zou.parameters import Shown, listing
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.models.actor import SYSTEM
+from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import facet
 from zou_server.query.statements import Shape, statement_for
-from zou_server.services.operations import Create
+from zou_server.services.exporters.export_entities import export_entities
+from zou_server.services.operations import Act, Create, Operation
 from zou_server.services.studio import Studio
 from zou_server.settings import Settings
 
@@ -81,6 +84,9 @@ class Production:
         for step in steps:
             self.call("POST", f"/actions/projects/{self.project}/task-types/{step}/shots/create-tasks", [])
         self.task = self.call("GET", f"/data/tasks?project_id={self.project}&page=1")["data"][0]["id"]
+        self.status = self.call("GET", "/data/task-status")[0]["id"]
+        person = uuid.UUID(said["user"]["id"])
+        self.actor = Actor(person, "Bench", "admin", client="zou")
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")
 
@@ -119,8 +125,8 @@ class Production:
     def requests(self) -> Iterator[Studied]:
         """The requests that are measured."""
         task, shot = wire_type(facet("Task")), wire_type(facet("Shot"))
-        mine = {"project_id": [self.project]}
-        page = listing(task, {**mine, "page": ["1"]}).query
+        asked = {"project_id": [self.project]}
+        page = listing(task, {**asked, "page": ["1"]}).query
         yield Studied(
             "one task", f"/data/tasks/{self.task}", self.sql(item_query(task, self.task), Shape.LINES)
         )
@@ -132,7 +138,7 @@ class Production:
         yield Studied(
             "all tasks of a project",
             f"/data/tasks?project_id={self.project}",
-            self.sql(replace(listing(task, mine).query, limit=10_001)),
+            self.sql(replace(listing(task, asked).query, limit=10_001)),
         )
         below = listing(shot, {}, Shown(Where("project_id", Op.EQ, self.project))).query
         yield Studied(
@@ -140,45 +146,72 @@ class Production:
             f"/data/projects/{self.project}/shots",
             self.sql(replace(below, limit=10_001)),
         )
-        body = json.dumps({"name": "@", "sequence_id": self.sequences[0], "data": {"frame_in": 1}})
+        with noted_values(self.engine) as seen:
+            list(export_entities(self.studio.read(SYSTEM), "Shot", uuid.UUID(self.project)))
+        yield Studied("shots as CSV", f"/export/csv/projects/{self.project}/shots.csv", ";\n".join(seen))
+        below_first = {"name": "@", "parent_id": self.sequences[0], "project_id": self.project}
         yield Studied(
             "create shots, one call each",
             f"/data/projects/{self.project}/shots",
-            self.creation(),
+            self.change(Create(facet("Shot"), {**below_first, "data": {"frame_in": 1}})),
             "POST",
-            body,
+            json.dumps({"name": "@", "sequence_id": self.sequences[0], "data": {"frame_in": 1}}),
+        )
+        comment = {"text": "@", "sets_status_id": self.status}
+        yield Studied(
+            "comments on one task",
+            f"/actions/tasks/{self.task}/comment",
+            self.change(Act("comment", facet("Task"), self.task, comment)),
+            "POST",
+            json.dumps({"comment": "@", "task_status_id": self.status}),
         )
 
-    def creation(self) -> str:
-        """The statements of creating one shot, with fresh ids at each run."""
-        seen: list[str] = []
-
-        def note(_: Any, cursor: Any, statement: str, parameters: Any, *__: Any) -> None:
-            seen.append(cursor.mogrify(statement, parameters).decode())
-
-        event.listen(self.engine, "before_cursor_execute", note)
-        with self.studio.write(SYSTEM) as work:
-            values = {
-                "name": "@",
-                "parent_id": self.sequences[0],
-                "project_id": self.project,
-                "data": {"frame_in": 1},
-            }
-            made = work.execute([Create(facet("Shot"), values)])[0]
-            seen.append(self.sql(item_query(wire_type(facet("Shot")), str(made.id)), Shape.LINES))
+    def change(self, operation: Operation) -> str:
+        """The statements of a change and of its answer, with fresh ids at each run."""
+        with noted_values(self.engine) as seen, self.studio.write(self.actor) as work:
+            made = work.execute([operation])[0]
+            shown = item_query(wire_type(made.facet), str(made.id))
+            seen.append(self.sql(shown, Shape.LINES))
             work.commit()
-        event.remove(self.engine, "before_cursor_execute", note)
-        return _fresh(";\n".join(seen), str(made.id))
+        return _fresh(seen, str(made.id))
 
 
-def _fresh(text: str, made: str) -> str:
-    """Each run of the script makes a shot, a change set and events of its own."""
-    change_set = re.search(r'"change_set_id": ?"([0-9a-f-]{36})"', text)
+@contextmanager
+def noted_values(engine: Engine) -> Iterator[list[str]]:
+    """Note every statement that an engine's new connections run, with the values in place."""
+    seen: list[str] = []
+
+    def note(connection: Any, _record: Any) -> None:
+        base: Any = connection.cursor_factory
+
+        class Noting(base):
+            def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 - the driver's own name
+                seen.append(self.mogrify(query, vars).decode())
+                super().execute(query, vars)
+
+        connection.cursor_factory = Noting
+
+    engine.dispose()
+    event.listen(engine, "connect", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "connect", note)
+        engine.dispose()
+
+
+def _fresh(seen: list[str], made: str) -> str:
+    """A script whose runs make a row, a change set and events of their own; each client prepares once."""
+    prepared = [each for each in seen if each.startswith("PREPARE ")]
+    text = ";\n".join(each for each in seen if each not in prepared)
+    change_set = re.search(r"EXECUTE zou_change_set \(CAST\('([0-9a-f-]{36})'", text)
     assert change_set is not None
-    text = text.replace(made, ":id").replace("'@'", "':id'").replace('"@"', '":id"')
-    text = re.sub(r'"uid": ?"[0-9a-f-]{36}"', '"uid": null', text.replace(change_set[1], ":changes"))
-    begin = "SELECT gen_random_uuid() AS id, gen_random_uuid() AS changes \\gset\nBEGIN;\n"
-    return f"{begin}{text};\nCOMMIT"
+    text = text.replace(made, ":id").replace(change_set[1], ":changes").replace('"@"', '":id"')
+    once = ";\n".join(f"BEGIN;{each};COMMIT" for each in prepared)
+    return (
+        f"\\if :ready = 0\n{once};\n\\set ready 1\n\\endif\n"
+        f"SELECT gen_random_uuid() AS id, gen_random_uuid() AS changes \\gset\nBEGIN;\n{text}"
+    )
 
 
 def wrk(production: Production, studied: Studied, seconds: int, connections: int) -> float:
@@ -234,6 +267,8 @@ def pgbench(production: Production, studied: Studied, seconds: int, connections:
                 "1",
                 "-T",
                 str(seconds),
+                "-D",
+                "ready=0",
                 "-h",
                 str(url.query["host"]),
                 "-U",

@@ -81,15 +81,14 @@ _TASKS = Output(
     Form.OBJECTS,
     Projection(
         (
-            # Short keys: there are many tasks, and each says them.
             Output("t", "task_type_id"),
             Output("s", "task_status.code"),
             Output("d", "duration"),
             Output("p", "assignees", Form.LINKS),
-        )
+        ),
+        positional=True,
     ),
 )
-_DURATIONS = Output("tasks", "tasks", Form.OBJECTS, Projection((Output("d", "duration"),)))
 
 _FIELDS = Projection((Output("name", "name"), Output("key", "field_name"), Output("project", "project_id")))
 _STEPS = Projection((Output("id", "id"), Output("name", "name")))
@@ -138,18 +137,18 @@ class _Complete:
 
     def __call__(self, cells: list[Any], record: Record) -> None:
         minutes = 0.0
-        for task in record[_TASKS.key]:
-            minutes += task["d"] or 0
-            place = self._places.get(task.get("t"))
+        for step, status, spent, people in record[_TASKS.key]:
+            minutes += spent or 0
+            place = self._places.get(step)
             if place is not None and cells[place] is None:  # of several tasks of a step, the first
-                cells[place] = task["s"]
-                cells[place + 1] = LISTED.join(task["p"])
+                cells[place] = status
+                cells[place + 1] = LISTED.join(people)
         days = round(minutes / MINUTES_OF_A_DAY, 2)
         cells[self._spent] = int(days) if days.is_integer() else days
 
 
 STUDIO_LAYOUTS: Mapping[str, Layout] = {
-    kind: Layout(kind, columns, ORDERS[kind], beside=(_DURATIONS,), complete=_Complete(columns, {}))
+    kind: Layout(kind, columns, ORDERS[kind], beside=(_TASKS,), complete=_Complete(columns, {}))
     for kind, columns in COLUMNS.items()
 }
 """Facet -> the columns of a file over all projects."""

@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -70,11 +69,10 @@ class Layout:
 
     def cells(self, records: Iterable[Record]) -> Iterator[list[Any]]:
         """The cells of each record, as values."""
-        values = itemgetter("id", *(f"c{place}" for place in range(len(self.columns))))
+        keys = [f"c{place}" for place in range(len(self.columns))]
         complete = self.complete
         for record in records:
-            cells = list(values(record))
-            del cells[0]
+            cells = list(map(record.get, keys))
             if complete is not None:
                 complete(cells, record)
             yield cells
@@ -89,8 +87,9 @@ class Layout:
 def _projection(columns: tuple[Column, ...], beside: tuple[Output, ...]) -> Projection:
     """One for the same columns: statements are kept by their projection."""
     cells = (
-        Output(f"c{place}", column.path, column.form if column.path else Form.NULL, style=column.style)
+        Output(f"c{place}", column.path, column.form, style=column.style)
         for place, column in enumerate(columns)
+        if column.path
     )
     return Projection((Output("id", "id"), *cells, *beside))
 
