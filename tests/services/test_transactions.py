@@ -14,6 +14,7 @@ from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, ISOLATION_LEVEL_READ
 from tests.contracts.statements import noted
 from tests.studio import StudioKit
 from zou_server.models.actor import SYSTEM
+from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.registry import facet
 from zou_server.services.operations import Create, Update
 from zou_server.services.prepare import MAX_PREPARED
@@ -114,3 +115,21 @@ def test_a_plan_made_while_a_table_is_small_finds_rows_by_index(kit: StudioKit) 
             plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "Index" in plan
     assert "Seq Scan" not in plan
+
+
+def test_what_the_rows_of_a_long_list_share_is_theirs_and_nobody_elses(kit: StudioKit) -> None:
+    project = kit.project()
+    said = [{"description": "the same"} if number else {} for number in range(20)]
+    made = kit.execute(
+        *(
+            Create(facet("Shot"), {"name": f"SH{number:03}", "project_id": project, "nb_frames": 8, **more})
+            for number, more in enumerate(said)
+        )
+    )
+    where, order = Where("project_id", Op.EQ, str(project)), (Order("name"),)
+    rows = kit.rows("Shot", "name", "nb_frames", "description", where=where, order=order)
+    assert [row["description"] for row in rows] == [None] + ["the same"] * 19
+    assert {row["nb_frames"] for row in rows} == {8}
+    kit.execute(*(Update(facet("Shot"), each.id, {"nb_frames": None}) for each in made[1:]))
+    rows = kit.rows("Shot", "nb_frames", where=where, order=order)
+    assert [row["nb_frames"] for row in rows] == [8] + [None] * 19

@@ -190,13 +190,13 @@ _COLUMNS = Recorded._fields
 
 _EVENTS = Prepared(
     "events",
-    ("uuid", "jsonb"),
+    ("uuid", "json"),
     """
 INSERT INTO event (
     change_set_id, ordinal, uid, action, kind, object_id, object_name, project_id, attribute, old, new, made)
 SELECT $1, ordinal, CASE WHEN first THEN gen_random_uuid() END,
        action, kind, object_id, object_name, project_id, attribute, old, new, made
-FROM jsonb_to_recordset($2) AS e(
+FROM json_to_recordset($2) AS e(
     ordinal integer, first boolean, action text, kind text, object_id uuid, object_name text,
     project_id uuid, attribute text, old jsonb, new jsonb, made jsonb)
 """,

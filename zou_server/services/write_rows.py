@@ -22,13 +22,16 @@ from zou_server.services.prepared import ONE_PLAN, Prepared
 
 Made = TypeVar("Made", bound=Base)
 
+WORTH_SHARING = 10
+"""With fewer rows, looking for what they share costs more than it saves."""
+
 _IDENTITIES = Prepared(
     "insert_identities",
-    ("jsonb",),
+    ("json", "json"),
     """
 INSERT INTO object (id, kind, number, name, project_id)
 SELECT id, kind, coalesce(number, nextval('object_number')), name, project_id
-FROM jsonb_populate_recordset(NULL::object, $1) RETURNING id, number
+FROM json_populate_recordset(json_populate_record(NULL::object, $1), $2) RETURNING id, number
 """,
 )
 
@@ -108,8 +111,13 @@ def _run(
 ) -> Sequence[Sequence[Any]]:
     """Run statements that read their rows from JSON in one round trip; what the last one returns."""
     raw = session.connection().connection
-    said = [statement.said(raw, [f"%(p{place})s"]) for place, (statement, _) in enumerate(statements)]
-    parameters = {f"p{place}": _json(rows) for place, (_, rows) in enumerate(statements)}
+    said: list[str] = []
+    parameters: dict[str, str] = {}
+    for place, (statement, rows) in enumerate(statements):
+        said.append(statement.said(raw, [f"%(s{place})s", f"%(r{place})s"]))
+        shared = _shared(rows)
+        own = [_without(row, shared) for row in rows] if shared else rows
+        parameters |= {f"s{place}": _json(shared), f"r{place}": _json(own)}
     with closing(raw.cursor()) as cursor:
         cursor.execute(ONE_PLAN + ";".join(said), parameters)
         return cursor.fetchall() if returning else ()
@@ -135,14 +143,29 @@ def _update(model: type[Base], names: frozenset[str]) -> Prepared:
     columns = sorted(names)
     sets = ", ".join(f"{name} = given.{name}" for name in columns)
     sql = (
-        f"UPDATE {table} SET {sets} FROM jsonb_populate_recordset(NULL::{table}, $1) AS given "  # noqa: S608 - names of the models
+        f"UPDATE {table} SET {sets} FROM {_given(table)} AS given "  # noqa: S608 - names of the models
         f"WHERE {table}.id = given.id"
     )
-    return Prepared(f"update_{table}_{sha256(sql.encode()).hexdigest()[:16]}", ("jsonb",), sql)
+    return Prepared(f"update_{table}_{sha256(sql.encode()).hexdigest()[:16]}", ("json", "json"), sql)
 
 
-def _json(rows: list[dict[str, Any]]) -> str:
-    return orjson.dumps(rows).decode()
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _shared(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """What all rows of a long list have in common: it is sent once, and half of a list often is."""
+    if len(rows) < WORTH_SHARING:
+        return {}
+    shared = dict(rows[0])
+    for row in rows:
+        for name in [name for name, value in shared.items() if row.get(name) is not value]:
+            del shared[name]
+    return shared
+
+
+def _without(row: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in shared}
 
 
 def _values(row: Row) -> dict[str, Any]:
@@ -185,6 +208,10 @@ def _insert(model: type[Row]) -> Prepared:
     """The statement that reads new rows of a table."""
     table = model.__tablename__
     names = ", ".join(sorted(_columns(model)[0]))
-    source = f"jsonb_populate_recordset(NULL::{table}, $1)"
-    sql = f"INSERT INTO {table} ({names}) SELECT {names} FROM {source}"  # noqa: S608 - names of the models
-    return Prepared(f"insert_{table}", ("jsonb",), sql)
+    sql = f"INSERT INTO {table} ({names}) SELECT {names} FROM {_given(table)}"  # noqa: S608 - names of the models
+    return Prepared(f"insert_{table}", ("json", "json"), sql)
+
+
+def _given(table: str) -> str:
+    """The rows of the second parameter, with what they share from the first."""
+    return f"json_populate_recordset(json_populate_record(NULL::{table}, $1), $2)"
