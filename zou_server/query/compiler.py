@@ -61,6 +61,10 @@ class Compiler:
 
     # -- parameters ------------------------------------------------------------------------------
 
+    def amount(self, limit: Any) -> Any:
+        """A limit, which is a part of the shape where it is a usual one."""
+        return limit if isinstance(limit, int) else self.parameter(limit, "limit", Kind.INTEGER)
+
     def parameter(self, slot: Any, path: str, kind: Kind, op: Op = Op.EQ) -> Any:
         """The bound parameter of a slot, coerced as `kind` when a request fills it; two for a pair."""
         if not isinstance(slot, Slot):
@@ -253,7 +257,7 @@ class Compiler:
         statement = sa.select(*shown).select_from(frame.from_clause()).where(*conditions)
         statement = statement.order_by(*(expression for _, expression in ordering))
         if query.limit is not None:
-            statement = statement.limit(self.parameter(query.limit, "limit", Kind.INTEGER))
+            statement = statement.limit(self.amount(query.limit))
         if query.offset is not None:
             statement = statement.offset(self.parameter(query.offset, "offset", Kind.INTEGER))
         return statement

@@ -31,6 +31,9 @@ from zou_server.query.operators import LISTS, WITHOUT_VALUE
 MAX_DEPTH = 60
 """Deeper trees are refused: no client makes them, and they would exhaust the stack."""
 
+USUAL_LIMITS = frozenset({1, 100, 10_001})
+"""Limits that are part of a shape: a plan that is kept knows how few rows are wanted, so it is a good one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -60,7 +63,7 @@ def _query(query: Query, values: list[Any], depth: int) -> Query:
         query.projection,
         _condition(query.where, values, depth),
         _order(query.order, values),
-        _number(query.limit, values),
+        query.limit if query.limit in USUAL_LIMITS else _number(query.limit, values),
         _number(query.offset, values),
         _number(query.after, values),
         query.retired,

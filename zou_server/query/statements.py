@@ -177,7 +177,7 @@ def _union_lines(compiler: Compiler, query: UnionQuery, spelling: Spelling, *, p
     order = [directed(rows.c[f"o{i}"], descending=key.descending) for i, key in enumerate(query.order)]
     statement = statement.order_by(*order, rows.c.tie)
     if query.limit is not None:
-        statement = statement.limit(compiler.parameter(query.limit, "limit", Kind.INTEGER))
+        statement = statement.limit(compiler.amount(query.limit))
     if query.offset is not None:
         statement = statement.offset(compiler.parameter(query.offset, "offset", Kind.INTEGER))
     return statement
