@@ -81,14 +81,15 @@ _TASKS = Output(
     Form.OBJECTS,
     Projection(
         (
+            Output("d", "duration"),
             Output("t", "task_type_id"),
             Output("s", "task_status.code"),
-            Output("d", "duration"),
             Output("p", "assignees", Form.LINKS),
         ),
         positional=True,
     ),
 )
+_DURATIONS = Output("tasks", "tasks", Form.OBJECTS, Projection((Output("d", "duration"),), positional=True))
 
 _FIELDS = Projection((Output("name", "name"), Output("key", "field_name"), Output("project", "project_id")))
 _STEPS = Projection((Output("id", "id"), Output("name", "name")))
@@ -136,9 +137,9 @@ class _Complete:
         self._places = places
 
     def __call__(self, cells: list[Any], record: Record) -> None:
-        minutes = 0.0
-        for step, status, spent, people in record[_TASKS.key]:
-            minutes += spent or 0
+        tasks = record[_TASKS.key]
+        minutes = sum(task[0] or 0 for task in tasks)
+        for _, step, status, people in tasks if self._places else ():
             place = self._places.get(step)
             if place is not None and cells[place] is None:  # of several tasks of a step, the first
                 cells[place] = status
@@ -148,7 +149,7 @@ class _Complete:
 
 
 STUDIO_LAYOUTS: Mapping[str, Layout] = {
-    kind: Layout(kind, columns, ORDERS[kind], beside=(_TASKS,), complete=_Complete(columns, {}))
+    kind: Layout(kind, columns, ORDERS[kind], beside=(_DURATIONS,), complete=_Complete(columns, {}))
     for kind, columns in COLUMNS.items()
 }
 """Facet -> the columns of a file over all projects."""
