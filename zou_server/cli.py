@@ -201,17 +201,16 @@ def remove_orphans(*, dry_run: bool, data_dir: Path | None) -> None:
     from zou_server.adapters.migrate import require_migrated  # noqa: PLC0415
     from zou_server.adapters.storage import make_storage  # noqa: PLC0415
     from zou_server.adapters.studio_database import engine_of  # noqa: PLC0415
-    from zou_server.services.remove_orphans import find_orphans  # noqa: PLC0415
+    from zou_server.services import remove_orphans as orphans  # noqa: PLC0415
 
     settings, count = _settings(data_dir=data_dir), 0
     storage = make_storage(settings)
     with engine_of(settings) as engine:
         require_migrated(engine)
-        for key in find_orphans(engine, storage):
+        found = orphans.find_orphans if dry_run else orphans.remove_orphans
+        for key in found(engine, storage):
             count += 1
             click.echo(key)
-            if not dry_run:
-                storage.delete(key)
     click.echo(f"{count} files {'would be removed' if dry_run else 'removed'}")
 
 

@@ -100,7 +100,7 @@ def remove_abandoned_uploads(context: Any, timestamp: int) -> None:  # noqa: ARG
     """Remove what uploads that a crash ended left in the file store a day ago or earlier."""
     storage = make_storage(context.additional_context["settings"])
     storage.remove_abandoned()
-    removed = remove_orphans(context.additional_context["engine"], storage)
+    removed = sum(1 for _ in remove_orphans(context.additional_context["engine"], storage))
     if removed:
         log.info("removed %s files that no row names", removed)
 

@@ -42,10 +42,8 @@ def find_orphans(engine: sa.Engine, storage: ListedStorage, older_than: float = 
             yield from (key for key in keys if key not in named)
 
 
-def remove_orphans(engine: sa.Engine, storage: ListedStorage, older_than: float = DAY) -> int:
-    """Remove them, and tell how many there were."""
-    count = 0
+def remove_orphans(engine: sa.Engine, storage: ListedStorage, older_than: float = DAY) -> Iterator[str]:
+    """Remove them, and tell of each."""
     for key in find_orphans(engine, storage, older_than):
         storage.delete(key)
-        count += 1
-    return count
+        yield key
