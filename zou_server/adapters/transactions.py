@@ -1,9 +1,9 @@
 """A database connection whose BEGIN travels with the first statement of a transaction.
 
 The driver sends BEGIN by itself and waits for the answer before the statement goes out, and COMMIT
-likewise. Each of these waits lets both processors fall asleep: on a small change they were a tenth of all
-the time. Here the first statement carries the BEGIN, and a last statement may carry its COMMIT
-(`UnitOfWork.commit` does): `commit` and `rollback` then find no transaction open and send nothing.
+likewise: two waits of every change in which nothing is done. Here the first statement carries the BEGIN, and
+a last statement may carry its COMMIT (`UnitOfWork.commit` does): `commit` and `rollback` then find no
+transaction open and send nothing.
 """
 
 from __future__ import annotations

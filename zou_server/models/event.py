@@ -56,7 +56,7 @@ class EventRow(Base):
     """One event as it is written. No foreign key: the log outlives what it speaks of.
 
     The events of a new row are written as one: `made` holds the [attribute, value] pairs that follow it in
-    the log, each with a number of its own. They are most of a log, and so take a fifth of its room and time.
+    the log, each with a number of its own. They are most of a log.
     """
 
     __tablename__ = "event"

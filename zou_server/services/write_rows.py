@@ -23,7 +23,7 @@ from zou_server.services.prepared import ONE_PLAN, Prepared
 Made = TypeVar("Made", bound=Base)
 
 WORTH_SHARING = 10
-"""With fewer rows, looking for what they share costs more than it saves."""
+"""Shorter lists are sent as they are: there is little to save."""
 
 _IDENTITIES = Prepared(
     "insert_identities",
@@ -154,7 +154,7 @@ def _json(value: Any) -> str:
 
 
 def _shared(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """What all rows of a long list have in common: it is sent once, and half of a list often is."""
+    """What all rows of a long list have in common, which is sent once."""
     if len(rows) < WORTH_SHARING:
         return {}
     shared = dict(rows[0])
