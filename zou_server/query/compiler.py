@@ -317,7 +317,9 @@ class Compiler:
         compiled = statement.compile(dialect=POSTGRESQL)
         fixed = {k: v for k, v in compiled.params.items() if k not in self.binders}
         used = tuple((k, b) for k, b in self.binders.items() if k in compiled.params)
-        return Statement(str(compiled), fixed, used, f"zou_{next(_NAMES)}")
+        read = (each for each in sa.sql.visitors.iterate(statement) if isinstance(each, sa.Table))
+        of_log = all(table.info.get("log") for table in read)
+        return Statement(str(compiled), fixed, used, f"zou_{next(_NAMES)}", of_log)
 
 
 def _can_be_continued(query: Query, name: str) -> bool:

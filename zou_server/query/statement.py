@@ -55,12 +55,14 @@ class Statement:
     """Compiled SQL with pyformat parameters: `fixed` ones, and those of the slots.
 
     `name` is what a connection that has it prepared calls it; `uses` counts how often it was wanted.
+    `of_log` is True for one that reads nothing but the log.
     """
 
     sql: str
     fixed: dict[str, Any]
     binders: tuple[tuple[str, Binder], ...]
     name: str
+    of_log: bool = False
     uses: int = 0
 
     def bind(self, values: Sequence[Any]) -> dict[str, Any]:

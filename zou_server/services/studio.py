@@ -38,6 +38,7 @@ from zou_server.query.statement import Statement
 from zou_server.query.statements import Shape, statement_for, statement_for_bundle, statement_for_tally
 from zou_server.query.totals import Totals, totals_statement
 from zou_server.services.integrity import translated
+from zou_server.services.kept_answers import KeptAnswers
 from zou_server.services.prepare import run
 from zou_server.services.spool import Spool
 from zou_server.services.unit_of_work import UnitOfWork
@@ -64,8 +65,10 @@ class Page:
 class Reader:
     """Runs queries for one actor on one database connection (or the unit of work's own)."""
 
-    def __init__(self, engine: sa.Engine, actor: Actor, connection: Any = None) -> None:
-        self._engine, self._actor, self._connection = engine, actor, connection
+    def __init__(
+        self, engine: sa.Engine, actor: Actor, connection: Any = None, kept: KeptAnswers | None = None
+    ) -> None:
+        self._engine, self._actor, self._connection, self._kept = engine, actor, connection, kept
 
     def page(self, query: Query | UnionQuery, spelling: Spelling) -> Page:
         """The rows in one text; for answers of bounded size (a page, a few rows)."""
@@ -135,6 +138,8 @@ class Reader:
                     return cursor.fetchone()
             raw: Any = self._engine.raw_connection()
             try:
+                if self._kept is not None and statement.of_log:
+                    return self._kept.first_row(raw, statement, parameters)
                 with raw.cursor() as cursor:
                     run(cursor, raw.info, statement, parameters)
                     return cursor.fetchone()
@@ -188,11 +193,11 @@ class Studio:
     """
 
     def __init__(self, reads: sa.Engine, writes: sa.Engine, jobs: Jobs | None = None) -> None:
-        self.reads, self.writes, self._jobs = reads, writes, jobs
+        self.reads, self.writes, self._jobs, self._kept = reads, writes, jobs, KeptAnswers()
 
     def read(self, actor: Actor) -> Reader:
         """A reader for this actor."""
-        return Reader(self.reads, actor)
+        return Reader(self.reads, actor, kept=self._kept)
 
     @contextmanager
     def write(self, actor: Actor) -> Iterator[UnitOfWork]:
