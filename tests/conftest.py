@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 TEMPLATE = "template_migrated"
+
+# No test is about time: the machine may be busy with something else.
+hypothesis.settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suite")
 
 
 @dataclass
