@@ -98,9 +98,7 @@ def test_a_page_of_rows_is_not_kept(kit: StudioKit) -> None:
     assert kit.row("Shot", shot, "name") == "SH999"
 
 
-def test_what_is_kept_has_an_end(
-    kit: StudioKit, asked: Statements, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_kept_has_an_end(kit: StudioKit, asked: Statements, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_answers, "ROOM", 100)
     kit.shot(kit.project())
     first = newest(kit)

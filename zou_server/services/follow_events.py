@@ -188,7 +188,7 @@ class EventFollower:
         """Tell a group a page of events; True when there is another one."""
         between = All((Where("number", Op.GT, group.seen), Where("number", Op.LE, last)))
         query = replace(self._speaker.events, where=between, order=(Order("number"),), limit=PAGE)
-        page = self._studio.read(group.actor).page(query, self._speaker.spelling)
+        page = self._studio.read(group.actor, again=False).page(query, self._speaker.spelling)
         rows = orjson.loads(f"[{page.text}]")
         self._speaker.tell([each.key for each in group.listeners], rows)
         is_more = page.count == PAGE

@@ -195,9 +195,9 @@ class Studio:
     def __init__(self, reads: sa.Engine, writes: sa.Engine, jobs: Jobs | None = None) -> None:
         self.reads, self.writes, self._jobs, self._kept = reads, writes, jobs, KeptAnswers()
 
-    def read(self, actor: Actor) -> Reader:
-        """A reader for this actor."""
-        return Reader(self.reads, actor, kept=self._kept)
+    def read(self, actor: Actor, *, again: bool = True) -> Reader:
+        """A reader for this actor; `again` is False for who never asks the same twice."""
+        return Reader(self.reads, actor, kept=self._kept if again else None)
 
     @contextmanager
     def write(self, actor: Actor) -> Iterator[UnitOfWork]:
