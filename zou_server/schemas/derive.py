@@ -32,13 +32,13 @@ class Coerced(ma.fields.Field[Any]):
         self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **kwargs: Any
     ) -> Any:
         """The value as the column holds it; nothing means null where text is not meant."""
+        if isinstance(value, uuid.UUID) and self.kind in _IDS:
+            return value  # nothing else is asked of an id
         if value == "" and self.allow_none and self.kind in _EMPTY_IS_NULL:
             value = None  # before the checks, which null does not meet
         return super().deserialize(value, attr, data, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
-        if isinstance(value, uuid.UUID) and self.kind in _IDS:
-            return value
         try:
             found = COERCE[self.kind](value)
         except (ValueError, OverflowError, TypeError) as error:

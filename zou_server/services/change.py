@@ -45,8 +45,12 @@ class Change:
 
     def default(self, name: str, value: Any) -> None:
         """Set an attribute that has no value yet, without it being somebody's change."""
-        if getattr(self.row, name) is None:
-            setattr(self.row, name, value)
+        unwritten = values_of_unwritten(self.row) if self.created else None
+        if unwritten is None:
+            if getattr(self.row, name) is None:
+                setattr(self.row, name, value)
+        elif unwritten[name] is None:
+            unwritten[name] = value
 
     def changed(self, *names: str) -> bool:
         """True when one of the attributes was set by this list of operations."""

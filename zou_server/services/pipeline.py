@@ -37,7 +37,7 @@ from zou_server.services.record_changes import record_change
 from zou_server.services.resolve import Resolver, absent
 from zou_server.services.retire import retire, revive
 from zou_server.services.rows import Rows, belongs
-from zou_server.services.targets import Targets, given_ids, link_ids
+from zou_server.services.targets import Targets, given_ids
 from zou_server.services.write_rows import blank
 
 if TYPE_CHECKING:
@@ -138,7 +138,6 @@ class Pipeline:
         return Result(id_, UNKNOWN, facet)
 
     def _is_taken(self, id_: uuid.UUID) -> bool:
-        self.targets.load([id_])
         return self.targets.get(id_) is not None
 
     def _create_again(self, operation: Create, existing: Row, resolver: Resolver) -> Result:
@@ -261,7 +260,6 @@ class Pipeline:
 
     def _loaded(self, facet: Facet, given: dict[str, Any], row: Row | None) -> dict[str, Any]:
         values = load(facet, expanded(self, facet, given, row))
-        self.targets.load(link_ids(facet, values))
         self.targets.check(facet, values)
         return values
 
@@ -273,7 +271,6 @@ class Pipeline:
         value = getattr(row, hop if not rest else f"{hop}_id", None) if hop else None
         if not rest or value is None:
             return value
-        self.targets.load([value])
         identity = self.targets.get(value)
         return identity.project_id if identity else None
 

@@ -57,19 +57,26 @@ class Targets:
             self._found.update({row.id: Known(*row) for row in rows})
 
     def get(self, id_: uuid.UUID | None) -> Identity | Known | None:
-        """The identity behind an id, None when there is none."""
-        return None if id_ is None else self._known.get(id_) or self._found.get(id_)
+        """The identity behind an id, looked up unless it is known; None when there is none."""
+        if id_ is None:
+            return None
+        found = self._here(id_)
+        if found is None:
+            self.load([id_])
+        return found or self._found.get(id_)
+
+    def _here(self, id_: uuid.UUID) -> Identity | Known | None:
+        return self._known.get(id_) or self._found.get(id_)
 
     def check(self, facet: Facet, values: Mapping[str, Any]) -> None:
-        """Raise Invalid for every link that points at nothing usable."""
+        """Raise Invalid for every link that points at nothing usable; those not known are looked up."""
         wrong: dict[str, list[str]] = {}
-        for name, value in values.items():
-            field = facet.fields[name]
-            if field.kind is Kind.LINK and value is not None:
-                self._test(name, field.target, value, wrong)
-            elif field.kind is Kind.LINKS:
-                for each in value:
-                    self._test(name, field.target, each, wrong)
+        links = [(name, id_, self._here(id_)) for name, id_ in links_of(facet, values)]
+        if any(found is None for _, _, found in links):
+            self.load(id_ for _, id_, _ in links)
+            links = [(name, id_, self._here(id_)) for name, id_, _ in links]
+        for name, _, found in links:
+            self._test(name, facet.fields[name].target, found, wrong)
         if wrong:
             raise Invalid(fields=wrong)
         if is_limited(self._actor):
@@ -78,7 +85,7 @@ class Targets:
     def _check_limits(self, facet: Facet, values: Mapping[str, Any]) -> None:
         """Raise Invalid for links to rows of one's projects that are not for people from outside."""
         by_kind: dict[str, set[uuid.UUID]] = {}
-        for id_ in set(link_ids(facet, values)) - set(self._known):
+        for id_ in {id_ for _, id_ in links_of(facet, values)} - set(self._known):
             by_kind.setdefault(self._found[id_].kind, set()).add(id_)
         for kind, found in by_kind.items():
             hidden = found - visible_ids(self._session, self._actor, facet_of_kind(kind), found)
@@ -86,8 +93,9 @@ class Targets:
             if hidden:
                 raise Invalid(fields={name: ["does not exist"] for name in named})
 
-    def _test(self, name: str, target: str, id_: uuid.UUID, wrong: dict[str, list[str]]) -> None:
-        identity = self.get(id_)
+    def _test(
+        self, name: str, target: str, identity: Identity | Known | None, wrong: dict[str, list[str]]
+    ) -> None:
         if identity is None or identity.deleted_at is not None or not self._visible(identity):
             wrong.setdefault(name, []).append("does not exist")
         elif target != ANY and identity.kind not in kinds_of(target):
@@ -108,14 +116,14 @@ def kinds_of(target: str) -> frozenset[str]:
     return frozenset(f.kind for f in FACETS.values() if f.model is wanted.model and f.kind)
 
 
-def link_ids(facet: Facet, values: Mapping[str, Any]) -> Iterable[uuid.UUID]:
-    """Every id that the values of a facet link to."""
+def links_of(facet: Facet, values: Mapping[str, Any]) -> Iterator[tuple[str, uuid.UUID]]:
+    """Every id that the values of a facet link to, with the name of the link."""
     for name, value in values.items():
         kind = facet.fields[name].kind
         if kind is Kind.LINK and value is not None:
-            yield value
+            yield name, value
         elif kind is Kind.LINKS:
-            yield from value
+            yield from ((name, each) for each in value)
 
 
 def given_ids(operations: Iterable[Operation]) -> Iterator[uuid.UUID]:

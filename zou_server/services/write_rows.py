@@ -31,7 +31,7 @@ _IDENTITIES = Prepared(
     """
 INSERT INTO object (id, kind, number, name, project_id)
 SELECT id, kind, coalesce(number, nextval('object_number')), name, project_id
-FROM json_populate_recordset(json_populate_record(NULL::object, $1), $2) RETURNING id, number
+FROM json_populate_recordset(json_populate_record(NULL::object, $1), $2) RETURNING id::text, number
 """,
 )
 
@@ -103,7 +103,7 @@ def write_rows(session: Session, changed: Sequence[Base], made: Sequence[tuple[I
         statements.append((_IDENTITIES, [_identity(each) for each in identities.values()]))
     if statements:
         for id_, number in _run(session, statements, returning=bool(identities)):
-            identities[str(id_)].number = number
+            identities[id_].number = number
 
 
 def _run(

@@ -34,7 +34,6 @@ def assign_task(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Resu
     found = given_values(values, {"person_id": Kind.LINK})
     required(found, "person_id")
     person_id = found["person_id"]
-    pipeline.targets.load([person_id])
     pipeline.targets.check(facet("Assignation"), {"person_id": person_id})
     _refuse_outsider(pipeline, row, person_id)
     links = _links(pipeline)[row.id]

@@ -56,7 +56,6 @@ def new_output_file(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> 
     place for it.
     """
     found = given_values(values, VALUES)
-    pipeline.targets.load([row.id])
     about = pipeline.targets.get(row.id)
     refuse_outsider(pipeline, row, about.project_id if about else None)
     _refuse_stray_vendor(pipeline, row, about.project_id if about else None, found["temporal_entity_id"])

@@ -22,7 +22,6 @@ from zou_server.services.file_trees.revisions import claim_revision, working_ser
 from zou_server.services.given import given_values
 from zou_server.services.links import apply_links, current_ids
 from zou_server.services.operations import Result
-from zou_server.services.targets import link_ids
 
 if TYPE_CHECKING:
     from zou_server.services.pipeline import Pipeline
@@ -83,7 +82,6 @@ def refuse_outsider(pipeline: Pipeline, row: Any, project_id: uuid.UUID | None) 
 def checked_values(pipeline: Pipeline, kind: Facet, given: Mapping[str, Any]) -> dict[str, Any]:
     """The values as the columns hold them, their links checked; Invalid names every wrong one."""
     found = load(kind, given)
-    pipeline.targets.load(link_ids(kind, found))
     pipeline.targets.check(kind, found)
     return found
 

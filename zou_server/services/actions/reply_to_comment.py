@@ -22,7 +22,6 @@ def reply_to_comment(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) ->
     if row.parent_id is not None:
         raise Invalid("This is a reply itself: answer its comment.")
     if found["person_id"] is not None:
-        pipeline.targets.load([found["person_id"]])
         pipeline.targets.check(facet("Note"), {"person_id": found["person_id"]})
     note = {
         "text": found["text"] or "",

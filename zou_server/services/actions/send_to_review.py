@@ -39,7 +39,6 @@ def send_to_review(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> R
     task = pipeline.touch(facet("Task"), row)
     said: dict[str, Any] = {"text": found["comment"] or ""}
     if found["person_id"] is not None:
-        pipeline.targets.load([found["person_id"]])
         pipeline.targets.check(facet("Note"), {"person_id": found["person_id"]})
         said["person_id"] = found["person_id"]
     if found["change_status"] is not False:

@@ -70,7 +70,6 @@ def _entry(pipeline: Pipeline, row: Any, found: Mapping[str, Any]) -> TimeSpent 
         if person_id != actor.person_id or not is_assigned(pipeline.session, row.id, person_id):
             raise Forbidden("You note your own time, on tasks that you are assigned to.")
         refuse_locked_days(pipeline.work, [found["date"]])
-    pipeline.targets.load([person_id])
     pipeline.targets.check(facet("TimeSpent"), {"person_id": person_id})
     return pipeline.session.scalar(
         sa.select(TimeSpent).where(

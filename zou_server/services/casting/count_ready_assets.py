@@ -17,6 +17,7 @@ from zou_server.models.base import Identity
 from zou_server.models.production import Entity, EntityLink
 from zou_server.models.task import Task
 from zou_server.services.named_event import named_event
+from zou_server.services.prepared import Prepared
 
 if TYPE_CHECKING:
     from zou_server.services.unit_of_work import UnitOfWork
@@ -54,6 +55,16 @@ UPDATE task SET nb_assets_ready = ready.n, lock_version = task.lock_version + 1,
 WHERE task.id = ready.id AND task.nb_assets_ready IS DISTINCT FROM ready.n
 RETURNING task.id, task.nb_assets_ready
 """)
+
+_USERS_OF_ASSETS = Prepared(
+    "users_of_assets",
+    ("uuid[]",),
+    """
+SELECT DISTINCT l.entity_in_id FROM task t
+JOIN entity_link l ON l.entity_in_id = t.entity_id AND l.deleted_at IS NULL
+WHERE t.id = ANY($1)
+""",
+)
 
 
 def count_ready_assets(work: UnitOfWork, entity_ids: Collection[uuid.UUID]) -> None:
@@ -96,13 +107,8 @@ def after_assets(work: UnitOfWork, assets: Sequence[uuid.UUID], _together: froze
 
 def after_tasks(work: UnitOfWork, tasks: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
     """New tasks of entities that use assets start with the right number."""
-    users = work.session.scalars(
-        sa.select(EntityLink.entity_in_id)
-        .join(Task, Task.entity_id == EntityLink.entity_in_id)
-        .where(Task.id.in_(tasks), EntityLink.deleted_at.is_(None))
-        .distinct()
-    )
-    count_ready_assets(work, users.all())
+    users = _USERS_OF_ASSETS.run(work, [str(id_) for id_ in tasks])
+    count_ready_assets(work, [id_ for (id_,) in users])
 
 
 def _announce(work: UnitOfWork, entity_ids: Collection[uuid.UUID]) -> None:

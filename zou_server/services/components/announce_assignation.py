@@ -16,7 +16,6 @@ def announce_assignation(pipeline: Pipeline, change: Change) -> None:
     row: Any = change.row
     if not change.created or row.task_id is None:
         return
-    pipeline.targets.load([row.task_id])
     task = pipeline.targets.get(row.task_id)
     if task is not None:
         pipeline.work.record(named_event("assign", task, person_id=row.person_id))

@@ -17,7 +17,6 @@ def announce_reply(pipeline: Pipeline, change: Change) -> None:
     row: Any = change.row
     if not change.created or row.parent_id is None:
         return
-    pipeline.targets.load([row.parent_id])
     comment, held = pipeline.targets.get(row.parent_id), pipeline.rows.any(row.parent_id)
     if comment is not None:
         task = {"task_id": held.object_id} if isinstance(held, Note) else {}

@@ -18,14 +18,13 @@ def complete_task(pipeline: Pipeline, change: Change) -> None:
     """The project follows the entity; a new task has a name, the default status and an assigner."""
     row: Any = change.row
     if row.entity_id is not None and (change.created or change.changed("entity_id")):
-        pipeline.targets.load([row.entity_id])
         identity = pipeline.targets.get(row.entity_id)
-        if identity is not None and identity.project_id is not None:
+        if identity is not None and identity.project_id not in (None, row.project_id):
             row.project_id = identity.project_id
     if change.created:
         change.default("name", "main")
         if row.task_status_id is None:
-            row.task_status_id = pipeline.remembered("default task status", _default_status)
+            change.default("task_status_id", pipeline.remembered("default task status", _default_status))
         if pipeline.actor.person_id.int:
             change.default("assigner_id", pipeline.actor.person_id)
     _agree_on_priority(pipeline, change)

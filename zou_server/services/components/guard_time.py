@@ -20,7 +20,6 @@ def guard_time(pipeline: Pipeline, change: Change) -> None:
     actor = pipeline.actor
     if change.created and actor.person_id.int:
         change.default("person_id", actor.person_id)
-    pipeline.targets.load([row.task_id] if row.task_id else [])
     task = pipeline.targets.get(row.task_id)
     if actor.role_in(task.project_id if task else None) in MANAGERS:
         return

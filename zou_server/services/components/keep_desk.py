@@ -33,7 +33,6 @@ def place_subscription(pipeline: Pipeline, change: Change) -> None:
     if row.task_id is None and row.task_type_id is None:
         raise Invalid(fields={"task_type_id": ["is required"]})
     if change.created or change.changed("task_id", "entity_id"):
-        pipeline.targets.load([about])
         identity = pipeline.targets.get(about)
         row.project_id = identity.project_id if identity else None
 

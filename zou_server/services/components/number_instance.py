@@ -33,6 +33,5 @@ def number_instance(pipeline: Pipeline, change: Change) -> None:
             )
         )
         row.instance_number = (last or 0) + 1
-    pipeline.targets.load([row.asset_id])
     asset = pipeline.targets.get(row.asset_id)
     change.default("name", f"{((asset and asset.name) or '')[:_ROOM]}_{row.instance_number:04}")

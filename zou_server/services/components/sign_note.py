@@ -23,6 +23,5 @@ def sign_note(pipeline: Pipeline, change: Change) -> None:
         change.set("editor_id", pipeline.actor.person_id)
     about = row.object_id or row.parent_id
     if about is not None and row.project_id is None:
-        pipeline.targets.load([about])
         identity = pipeline.targets.get(about)
         row.project_id = identity.project_id if identity else None

@@ -84,7 +84,6 @@ def known_of(pipeline: Pipeline, row: Any) -> OnTask:
     """What is known of a task of the list; a task made by the same list has no past."""
     tasks = facts_of(pipeline).tasks
     if row.id not in tasks:
-        pipeline.targets.load([row.entity_id] if row.entity_id else [])
         about = pipeline.targets.get(row.entity_id)
         tasks[row.id] = OnTask(about.kind or "" if about else "", None, 0, is_own=False, is_followed=True)
     return tasks[row.id]
