@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from zou_server.models.base import Identity
 from zou_server.models.production import Entity
 from zou_server.models.registry import Facet, facet
 from zou_server.models.task import Task
 from zou_server.query.facets import facet_condition
 from zou_server.services.operations import Create
+from zou_server.services.targets import KNOWN, Known
 
 if TYPE_CHECKING:
     from zou_server.services.unit_of_work import UnitOfWork
@@ -23,7 +25,7 @@ def create_tasks(
 ) -> list[uuid.UUID]:
     """Make the missing tasks and return their ids; no entity ids means every entity of the kind."""
     table = Entity.__table__
-    wanted = sa.select(Entity.id).where(
+    wanted = KNOWN.join(Entity, Entity.id == Identity.id).where(
         Entity.project_id == project_id,
         Entity.deleted_at.is_(None),
         facet_condition(table, kind.where),
@@ -41,6 +43,7 @@ def create_tasks(
     if entity_ids:
         wanted = wanted.where(Entity.id.in_(entity_ids))
     shared = {"project_id": uuid.UUID(project_id), "task_type_id": uuid.UUID(task_type_id)}
-    rows = work.session.scalars(wanted.order_by(Entity.created_at, Entity.id)).all()
-    results = work.execute([Create(facet("Task"), {**shared, "entity_id": id_}) for id_ in rows])
-    return [result.id for result in results]
+    rows = work.session.execute(wanted.order_by(Entity.created_at, Entity.id))
+    entities = [Known._make(row) for row in rows]
+    creates = [Create(facet("Task"), {**shared, "entity_id": each.id}) for each in entities]
+    return [result.id for result in work.execute(creates, entities)]

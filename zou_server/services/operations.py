@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from zou_server.models.registry import Facet
 
@@ -113,12 +114,11 @@ class Act:
 Operation = Create | Update | Delete | Revive | Act
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What an operation did: the row's id, number and facet; `changed` False when nothing happened."""
 
     id: uuid.UUID
     number: int
     facet: Facet
     changed: bool = True
-    changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    changes: Mapping[str, tuple[Any, Any]] = MappingProxyType({})

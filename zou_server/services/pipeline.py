@@ -7,7 +7,7 @@ of the finished rows (required fields, the database's constraints) is checked wh
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,7 @@ from zou_server.services.record_changes import record_change
 from zou_server.services.resolve import Resolver, absent
 from zou_server.services.retire import retire, revive
 from zou_server.services.rows import Rows, belongs
-from zou_server.services.targets import Targets, given_ids
+from zou_server.services.targets import Known, Targets, given_ids
 from zou_server.services.write_rows import blank
 
 if TYPE_CHECKING:
@@ -64,9 +64,10 @@ class Pipeline:
         self.is_single = False
         self._memory: dict[str, Any] = {}
 
-    def run(self, operations: Sequence[Operation]) -> list[Result]:
+    def run(self, operations: Sequence[Operation], known: Iterable[Known] = ()) -> list[Result]:
         """Apply the operations and return one result each; a failure names its index."""
         resolver = Resolver(self.session, operations)
+        self.targets.note(known)
         self.is_single = len(operations) == 1
         self._prefetch(operations, resolver)
         self._claim(operations)

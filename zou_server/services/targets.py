@@ -9,9 +9,8 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -26,8 +25,7 @@ from zou_server.services.operations import Create, Edit, Operation, Update
 from zou_server.services.visible_ids import visible_ids
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What a link needs to know of its target."""
 
     id: uuid.UUID
@@ -37,9 +35,10 @@ class Known:
     deleted_at: dt.datetime | None
 
 
-_KNOWN = sa.select(Identity.id, Identity.kind, Identity.name, Identity.project_id, Identity.deleted_at).where(
-    Identity.id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Uuid)))
-)
+KNOWN = sa.select(Identity.id, Identity.kind, Identity.name, Identity.project_id, Identity.deleted_at)
+"""The statement of all identities, a row for each `Known`; to be narrowed."""
+
+_BY_ID = KNOWN.where(Identity.id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Uuid))))
 
 
 class Targets:
@@ -53,8 +52,12 @@ class Targets:
         """Look up the ids not known yet."""
         wanted = {id_ for id_ in ids if id_ not in self._found and id_ not in self._known}
         if wanted:
-            rows = self._session.execute(_KNOWN, {"ids": list(wanted)})
-            self._found.update({row.id: Known(*row) for row in rows})
+            rows = self._session.execute(_BY_ID, {"ids": list(wanted)})
+            self.note(map(Known._make, rows))
+
+    def note(self, known: Iterable[Known]) -> None:
+        """Take identities that were read in this transaction: they are not looked up again."""
+        self._found.update({each.id: each for each in known})
 
     def get(self, id_: uuid.UUID | None) -> Identity | Known | None:
         """The identity behind an id, looked up unless it is known; None when there is none."""

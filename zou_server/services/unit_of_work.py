@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
 from types import TracebackType
@@ -32,6 +32,7 @@ from zou_server.services.write_rows import WritingSession
 if TYPE_CHECKING:
     from zou_server.services.ports import Jobs
     from zou_server.services.studio import Reader
+    from zou_server.services.targets import Known
 
 WAKE_UP_CHANNEL = "zou_server_events"
 
@@ -88,12 +89,15 @@ class UnitOfWork:
         """The pool's connection of this transaction, for reads that must see its writes."""
         return self.session.connection().connection
 
-    def execute(self, operations: Sequence[Operation]) -> list[Result]:
-        """Run a list of operations through the pipeline; all of them or none."""
+    def execute(self, operations: Sequence[Operation], known: Iterable[Known] = ()) -> list[Result]:
+        """Run a list of operations through the pipeline; all of them or none.
+
+        `known` are targets of their links that were read in this transaction.
+        """
         from zou_server.services.pipeline import Pipeline  # noqa: PLC0415 - the pipeline needs this class
 
         with translated():
-            return Pipeline(self).run(operations)
+            return Pipeline(self).run(operations, known)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

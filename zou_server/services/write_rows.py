@@ -180,13 +180,11 @@ def _values(row: Row) -> dict[str, Any]:
 
 
 def _identity(identity: Identity) -> dict[str, Any]:
-    return {
-        "id": identity.id,
-        "kind": identity.kind,
-        "number": identity.number,
-        "name": identity.name,
-        "project_id": identity.project_id,
-    }
+    values = vars(identity)
+    return {name: values[name] for name in _OF_IDENTITY if values.get(name) is not None}
+
+
+_OF_IDENTITY = ("id", "kind", "number", "name", "project_id")
 
 
 @cache
