@@ -7,8 +7,8 @@ import uuid
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
+from tests.contracts.statements import noted
 from tests.studio import StudioKit
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Where
@@ -124,12 +124,7 @@ def test_an_unknown_action_or_key_is_refused_by_name(kit: StudioKit) -> None:
 def test_a_comment_takes_at_most_twelve_statements(kit: StudioKit) -> None:
     task = kit.create("Task", entity_id=kit.shot(kit.project()))
     status = kit.rows("TaskStatus", "id", where=Where("code", Op.EQ, "retake"))[0]["id"]
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    event.listen(kit.studio.writes, "before_cursor_execute", note)
     comment(kit, task, None, sets_status_id=status)
-    event.remove(kit.studio.writes, "before_cursor_execute", note)
+    with noted(kit.studio.writes) as seen:
+        comment(kit, task, None, sets_status_id=status)
     assert 0 < len(seen) <= 12

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
+from tests.contracts.statements import noted
 from tests.services.csv_files import ASSETS, SHOTS, tree
 from tests.studio import StudioKit, unique
 from zou_server.models.actor import SYSTEM, Actor
@@ -273,14 +273,9 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(
         return "Sequence,Name,Frames\n" + "".join(names)
 
     def statements(text: str, *, update: bool = False) -> int:
-        found: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-            found.append(statement)
-
-        sa.event.listen(kit.studio.writes, "before_cursor_execute", note)
-        run(kit, import_shots, kit.project() if not update else project, text, update=update)
-        sa.event.remove(kit.studio.writes, "before_cursor_execute", note)
+        about = kit.project() if not update else project
+        with noted(kit.studio.writes) as found:
+            run(kit, import_shots, about, text, update=update)
         return len(found)
 
     assert statements(table(20, 20)) == statements(table(2, 2))

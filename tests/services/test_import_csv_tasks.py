@@ -6,8 +6,8 @@ import uuid
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
+from tests.contracts.statements import noted
 from tests.services.csv_files import imported, last_event, listed, records, refusal
 from tests.studio import StudioKit, unique
 from zou_server.models.conditions import Op, Order, Where
@@ -143,14 +143,8 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_tasks(kit: St
         return "Sequence,Name,Animation,Animation assignations,Lighting,Lighting comment\n" + "".join(rows)
 
     def statements(project: uuid.UUID, file: str) -> int:
-        found: list[str] = []
-
-        def note(*given: object) -> None:
-            found.append(str(given[2]))
-
-        sa.event.listen(kit.studio.writes, "before_cursor_execute", note)
-        imported(kit, import_shots, file, project, update=True)
-        sa.event.remove(kit.studio.writes, "before_cursor_execute", note)
+        with noted(kit.studio.writes) as found:
+            imported(kit, import_shots, file, project, update=True)
         return len(found)
 
     few, many = kit.project(), kit.project()

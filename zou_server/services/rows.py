@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -11,7 +12,6 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
-from sqlalchemy.orm import Session
 
 from zou_server.models.actor import Actor
 from zou_server.models.base import Identity, Row
@@ -19,6 +19,7 @@ from zou_server.models.conditions import All, Condition, Op, Where
 from zou_server.models.registry import Facet
 from zou_server.services.prepared import ONE_PLAN, Prepared
 from zou_server.services.visible_ids import visible_ids
+from zou_server.services.write_rows import WritingSession, blank
 
 Model = TypeVar("Model", bound=Row)
 
@@ -28,7 +29,7 @@ _DIALECT: Any = PGDialect_psycopg2()  # type: ignore[no-untyped-call]
 class Rows:
     """Rows by id, loaded FOR NO KEY UPDATE in (table, id) order so that two writers never deadlock."""
 
-    def __init__(self, session: Session, actor: Actor) -> None:
+    def __init__(self, session: WritingSession, actor: Actor) -> None:
         self._session, self._actor = session, actor
         self._rows: dict[uuid.UUID, Row] = {}
         self._identities: dict[uuid.UUID, Identity] = {}
@@ -48,13 +49,33 @@ class Rows:
             self._hidden |= ids - self._visible(facet, ids)
 
     def _lock(self, model: type[Row], ids: set[uuid.UUID]) -> None:
-        locking = _locking(model)
-        knows = locking.prepared.ready(self._session.connection().connection)
-        statement = locking.execute if knows else locking.plain
-        found: Any = self._session.execute(statement, {"ids": [str(id_) for id_ in ids]})
+        locking, wanted = _locking(model), [str(id_) for id_ in ids]
+        raw = self._session.pooled_connection()
+        if self._session.identity_map:
+            # The mapper knows what to do about rows that are here already.
+            statement = locking.execute if locking.prepared.ready(raw) else locking.plain
+            found = [(row, identity) for row, identity in self._session.execute(statement, {"ids": wanted})]
+        else:
+            found = self._first(raw, locking, wanted)
         for row, identity in found:
             self._rows[row.id] = row
             self._identities[row.id] = identity
+
+    def _first(self, raw: Any, locking: Locking, wanted: list[str]) -> list[tuple[Any, Identity]]:
+        """Load rows into a session that knows none: the mapper would take longer than the database."""
+        with closing(raw.cursor()) as cursor:
+            cursor.execute(ONE_PLAN + locking.prepared.said(raw, ["%(ids)s"]), {"ids": wanted})
+            rows = cursor.fetchall()
+        count = len(locking.names)
+        pairs = [
+            (
+                blank(locking.model, dict(zip(locking.names, row[:count], strict=True))),
+                blank(Identity, dict(zip(_OF_IDENTITY, row[count:], strict=True))),
+            )
+            for row in rows
+        ]
+        self._session.know(each for pair in pairs for each in pair)
+        return pairs
 
     def _visible(self, facet: Facet, ids: set[uuid.UUID]) -> set[uuid.UUID]:
         return visible_ids(self._session, self._actor, facet, ids)
@@ -92,9 +113,12 @@ class Rows:
 class Locking:
     """The statement that loads rows with their identities and locks the rows, in one order for everybody.
 
-    `execute` is for a connection that knows it, `plain` for one that does not; both take `ids`.
+    `execute` is for a connection that knows it, `plain` for one that does not; both take `ids`. `names` are
+    the columns of the model, which come before those of the identity.
     """
 
+    model: type[Row]
+    names: tuple[str, ...]
     prepared: Prepared
     execute: sa.Executable
     plain: sa.Executable
@@ -116,7 +140,10 @@ def _locking(model: type[Row]) -> Locking:
         rows.from_statement(sa.text(text).columns(*columns))
         for text in (ONE_PLAN + prepared.prepared([":ids"]), prepared.plain([":ids"]))
     )
-    return Locking(prepared, said, plain)
+    return Locking(model, tuple(model.__table__.columns.keys()), prepared, said, plain)
+
+
+_OF_IDENTITY = tuple(Identity.__table__.columns.keys())
 
 
 _TESTS: dict[Op, Callable[[Any, Any], bool]] = {

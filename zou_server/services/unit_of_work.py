@@ -87,7 +87,7 @@ class UnitOfWork:
 
     def pooled_connection(self) -> Any:
         """The pool's connection of this transaction, for reads that must see its writes."""
-        return self.session.connection().connection
+        return self.session.pooled_connection()
 
     def execute(self, operations: Sequence[Operation], known: Iterable[Known] = ()) -> list[Result]:
         """Run a list of operations through the pipeline; all of them or none.

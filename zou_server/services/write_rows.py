@@ -6,7 +6,7 @@ and their identities), because neither the driver nor the server has to parse 25
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, configure_mappers, make_transient_to_detached
+from sqlalchemy.orm import Session, SessionTransaction, configure_mappers, make_transient_to_detached
 from sqlalchemy.orm.attributes import manager_of_class
 
 from zou_server.models.base import Base, Identity, Row
@@ -46,6 +46,33 @@ class WritingSession(Session):
     def __init__(self, engine: sa.Engine) -> None:
         super().__init__(engine, autoflush=False, expire_on_commit=False)
         self._made: list[tuple[Identity, Row]] = []
+        self._pooled: Any = None
+
+    def pooled_connection(self) -> Any:
+        """The pool's connection of the open transaction; asking SQLAlchemy for it again takes time."""
+        if self._pooled is None:
+            self._pooled = self.connection().connection
+        return self._pooled
+
+    def begin_nested(self) -> SessionTransaction:
+        """Begin a part that may fail alone: its savepoint is made when the connection is next asked for."""
+        self._pooled = None
+        return super().begin_nested()
+
+    def commit(self) -> None:
+        """End the transaction."""
+        self._pooled = None
+        super().commit()
+
+    def rollback(self) -> None:
+        """Undo the transaction."""
+        self._pooled = None
+        super().rollback()
+
+    def close(self) -> None:
+        """Undo what was not committed and know no row any more."""
+        self._pooled = None
+        super().close()
 
     def make(self, identity: Identity, row: Row) -> None:
         """Take a new row and its identity; the next flush writes them and gives the number."""
@@ -58,10 +85,13 @@ class WritingSession(Session):
 
     def flush(self, objects: Any = None) -> None:
         """Write what was changed and made so far, and know the new rows like loaded ones."""
-        for pair in self.flush_last(objects):
-            for each in pair:
-                make_transient_to_detached(each)
-            self.add_all(pair)
+        self.know(each for pair in self.flush_last(objects) for each in pair)
+
+    def know(self, rows: Iterable[Base]) -> None:
+        """Take rows that hold what the database holds, which this session must not know yet."""
+        for each in rows:
+            make_transient_to_detached(each)
+            self.add(each)
 
     def flush_last(self, objects: Any = None) -> list[tuple[Identity, Row]]:
         """Write likewise, and return the new rows: whoever changes one later must load it first."""
@@ -91,7 +121,9 @@ def _maker(model: type[Made]) -> Callable[[], Made]:
     return maker
 
 
-def write_rows(session: Session, changed: Sequence[Base], made: Sequence[tuple[Identity, Row]]) -> None:
+def write_rows(
+    session: WritingSession, changed: Sequence[Base], made: Sequence[tuple[Identity, Row]]
+) -> None:
     """Write changed and new rows; the new ones get their numbers in the order given."""
     statements = [(_update(model, names), rows) for (model, names), rows in _changes(changed).items()]
     by_model: dict[type[Row], list[dict[str, Any]]] = {}
@@ -107,10 +139,10 @@ def write_rows(session: Session, changed: Sequence[Base], made: Sequence[tuple[I
 
 
 def _run(
-    session: Session, statements: Sequence[tuple[Prepared, list[dict[str, Any]]]], *, returning: bool
+    session: WritingSession, statements: Sequence[tuple[Prepared, list[dict[str, Any]]]], *, returning: bool
 ) -> Sequence[Sequence[Any]]:
     """Run statements that read their rows from JSON in one round trip; what the last one returns."""
-    raw = session.connection().connection
+    raw = session.pooled_connection()
     said: list[str] = []
     parameters: dict[str, str] = {}
     for place, (statement, rows) in enumerate(statements):
