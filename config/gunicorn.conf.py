@@ -27,6 +27,7 @@ graceful_timeout = 20
 keepalive = 75
 control_socket_disable = True
 accesslog = None
+logger_class = "zou_server.adapters.web_log.WebLog"
 loglevel = settings.log_level
 logconfig_dict = logging_config(settings)
 

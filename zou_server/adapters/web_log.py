@@ -1,0 +1,16 @@
+"""gunicorn's log without a line for each request: the application writes those."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+
+class WebLog(Logger):
+    """What gunicorn has to say of itself; putting requests together for nobody takes time."""
+
+    access_log_enabled = False
+
+    def access(self, *_arguments: Any) -> None:
+        """Say nothing."""
