@@ -34,11 +34,12 @@ from tests.servers import RunningServer
 from zou_server.adapters.database import make_engine
 from zou_server.adapters.embedded_postgres import running_url
 from zou_server.blueprints.zou.crud import item_query
+from zou_server.blueprints.zou.grids import grid
 from zou_server.blueprints.zou.parameters import Shown, listing
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.models.actor import SYSTEM, Actor
-from zou_server.models.conditions import Op, Where
+from zou_server.models.conditions import EVERYTHING, Op, Where
 from zou_server.models.registry import facet
 from zou_server.query.statements import Shape, statement_for
 from zou_server.services.exporters.export_entities import export_entities
@@ -145,6 +146,12 @@ class Production:
             "all shots of a project",
             f"/data/projects/{self.project}/shots",
             self.sql(replace(below, limit=10_001)),
+        )
+        table = listing(shot, asked, Shown(EVERYTHING, projection=grid("Shot"))).query
+        yield Studied(
+            "shots with their tasks",
+            f"/data/shots/with-tasks?project_id={self.project}",
+            self.sql(replace(table, limit=10_001)),
         )
         with noted_values(self.engine) as seen:
             list(export_entities(self.studio.read(SYSTEM), "Shot", uuid.UUID(self.project)))
@@ -295,6 +302,7 @@ def main() -> None:
     parser.add_argument("--shots", type=int, default=50, help="in each sequence")
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--only", default="", help="part of the names of the requests to measure")
     parser.add_argument("--statements", action="store_true", help="print the SQL of each request")
     wanted = parser.parse_args()
     if not shutil.which("wrk"):
@@ -306,6 +314,8 @@ def main() -> None:
         production = Production(server, wanted.sequences, wanted.shots)
         print(f"{'per second':32}{'server':>10}{'pgbench':>10}{'ratio':>8}")
         for studied in production.requests():
+            if wanted.only not in studied.name:
+                continue
             if wanted.statements:
                 print(f"-- {studied.name}\n{studied.script}\n")
             ours = wrk(production, studied, wanted.seconds, wanted.connections)
