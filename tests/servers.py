@@ -47,6 +47,20 @@ def run_command(*arguments: str, timeout: float = 60.0, **env: str) -> subproces
     )
 
 
+def processes_below(pid: int) -> list[int]:
+    """Return the ids of all processes that descend from a process."""
+    children: list[int] = []
+    for state in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(state.read_text(errors="replace").rpartition(")")[2].split()[1])
+        except OSError:
+            continue  # it ended while we looked
+        if parent == pid:
+            child = int(state.parent.name)
+            children += [child, *processes_below(child)]
+    return children
+
+
 class RunningServer:
     """One ``zou-server serve``; use it as a context manager."""
 

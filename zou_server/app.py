@@ -20,6 +20,7 @@ from zou_server.blueprints import ftrack, meta, shotgun, shotrunner
 from zou_server.blueprints.ftrack import describe as ftrack_describe
 from zou_server.blueprints.meta import describe as meta_describe
 from zou_server.blueprints.meta.docs import build_docs_blueprint
+from zou_server.blueprints.meta.metrics import count_listeners
 from zou_server.blueprints.shotgun import describe as shotgun_describe
 from zou_server.blueprints.shotrunner import describe as shotrunner_describe
 from zou_server.blueprints.zou import describe as zou_describe
@@ -94,6 +95,7 @@ def _open_live_events(app: Flask, settings: Settings, studio: Studio) -> None:
         studio,
         lambda: PostgresWakeUps(settings.database_url, WAKE_UP_CHANNEL),
         lambda: neighbours.name,
+        count_listeners,
     )
     app.wsgi_app = LiveDoor(app.wsgi_app, live, neighbours)  # type: ignore[method-assign]
     app.extensions["live-events"], app.extensions["neighbours"] = live, neighbours

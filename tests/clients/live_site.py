@@ -17,7 +17,7 @@ import gazu
 import requests
 import socketio
 
-from tests.servers import RunningServer
+from tests.servers import RunningServer, processes_below
 from tests.studio import StudioKit, open_studio
 from zou_server.models.actor import Actor
 from zou_server.services.manage_credentials import create_script, set_password
@@ -161,13 +161,25 @@ def _production(kit: StudioKit) -> SimpleNamespace:
     return found
 
 
+def web_processes(site: LiveSite) -> list[int]:
+    """The processes that serve it."""
+    (gunicorn,) = [pid for pid in processes_below(site.server.pid) if pid in _children(site.server.pid)]
+    return [pid for pid in processes_below(gunicorn) if pid in _children(gunicorn)]
+
+
+def _children(parent: int) -> list[int]:
+    """The processes that it started itself."""
+    found = processes_below(parent)
+    below = {each for pid in found for each in processes_below(pid)}
+    return [pid for pid in found if pid not in below]
+
+
 @contextmanager
-def live_site(postgres: SuitePostgres, directory: Path, workers: int) -> Iterator[LiveSite]:
-    """Serve a studio until the block is left."""
+def live_site(postgres: SuitePostgres, directory: Path, workers: int, **variables: str) -> Iterator[LiveSite]:
+    """Serve a studio, with more environment variables, until the block is left."""
     with open_studio(postgres, directory / "kit") as kit:
         made = _production(kit)
         key = create_script(kit.studio.writes, SCRIPT)
-        with RunningServer(
-            directory / "data", "--no-worker", workers=workers, DATABASE_URL=kit.settings.database_url
-        ) as server:
+        variables["DATABASE_URL"] = kit.settings.database_url
+        with RunningServer(directory / "data", "--no-worker", workers=workers, **variables) as server:
             yield LiveSite(kit, server, made, key)

@@ -30,8 +30,8 @@ from tests.clients.live_site import (
     live_site,
     part,
     wait_until,
+    web_processes,
 )
-from tests.operations.test_serve import processes_below
 from zou_server.adapters.worker_sockets import PASSED_ON
 from zou_server.models.actor import SYSTEM
 from zou_server.models.registry import facet
@@ -356,17 +356,6 @@ def test_ten_thousand_rows_at_once_arrive_in_order_and_none_twice(site: LiveSite
         site.joined(bearer(admin), auth={"last_event_id": last}),
     ):
         pass
-
-
-def web_processes(site: LiveSite) -> list[int]:
-    (gunicorn,) = [pid for pid in processes_below(site.server.pid) if pid in _children(site.server.pid)]
-    return [pid for pid in processes_below(gunicorn) if pid in _children(gunicorn)]
-
-
-def _children(parent: int) -> list[int]:
-    found = processes_below(parent)
-    below = {each for pid in found for each in processes_below(pid)}
-    return [pid for pid in found if pid not in below]
 
 
 def test_a_client_of_a_killed_process_comes_back_and_hears_again(site: LiveSite, admin: Any) -> None:

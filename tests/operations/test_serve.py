@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from tests.servers import RunningServer, run_command
+from tests.servers import RunningServer, processes_below, run_command
 from zou_server.adapters.embedded_postgres import running_url
 
 if TYPE_CHECKING:
@@ -21,20 +21,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("whole_server")
 TOKEN = "metrics-token"
-
-
-def processes_below(pid: int) -> list[int]:
-    """Return the ids of all processes that descend from a process."""
-    children: list[int] = []
-    for state in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(state.read_text(errors="replace").rpartition(")")[2].split()[1])
-        except OSError:
-            continue  # it ended while we looked
-        if parent == pid:
-            child = int(state.parent.name)
-            children += [child, *processes_below(child)]
-    return children
 
 
 def wait_until_gone(pids: list[int], seconds: float = 30.0) -> list[int]:

@@ -90,10 +90,20 @@ class _Group:
 
 
 class EventFollower:
-    """Follows the log while somebody listens. One for each process and dialect."""
+    """Follows the log while somebody listens. One for each process and dialect.
 
-    def __init__(self, studio: Studio, open_wake_ups: Callable[[], WakeUps], speaker: Speaker) -> None:
+    `count` is told how many listen whenever somebody comes or goes.
+    """
+
+    def __init__(
+        self,
+        studio: Studio,
+        open_wake_ups: Callable[[], WakeUps],
+        speaker: Speaker,
+        count: Callable[[int], None] = lambda _listeners: None,
+    ) -> None:
         self._studio, self._open_wake_ups, self._speaker = studio, open_wake_ups, speaker
+        self._count = count
         self._listeners: dict[str, Listener] = {}
         self._lock = threading.Lock()
         self._wake_ups: WakeUps | None = None
@@ -102,6 +112,7 @@ class EventFollower:
         """Tell this listener from now on; the first one starts the following."""
         with self._lock:
             self._listeners[listener.key] = listener
+            self._count(len(self._listeners))
             if self._wake_ups is None:
                 self._wake_ups = self._open_wake_ups()
                 target, arguments = self._follow, (self._wake_ups,)
@@ -112,6 +123,7 @@ class EventFollower:
         """Forget a listener; the last one ends the following."""
         with self._lock:
             self._listeners.pop(key, None)
+            self._count(len(self._listeners))
             if self._wake_ups is not None and not self._listeners:
                 self._wake_ups.wake()
 

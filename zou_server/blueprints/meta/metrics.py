@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import g, request
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 if TYPE_CHECKING:
@@ -24,6 +24,14 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 REQUESTS = Counter("zou_requests", "Requests answered.", ("dialect", "method", "status"))
 DURATIONS = Histogram("zou_request_seconds", "Seconds until the answer began.", ("dialect",), buckets=SECONDS)
+LISTENERS = Gauge(
+    "zou_listeners", "Clients that hear of changes as they happen.", multiprocess_mode="livesum"
+)
+
+
+def count_listeners(count: int) -> None:
+    """Say how many clients listen to this process now."""
+    LISTENERS.set(count)
 
 
 def count_requests(blueprint: Blueprint) -> None:

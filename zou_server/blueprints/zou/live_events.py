@@ -54,11 +54,17 @@ class LiveEvents(socketio.Namespace):
     client = CLIENT
     spelling = ZOU
 
-    def __init__(self, app: Flask, studio: Studio, open_wake_ups: Callable[[], WakeUps]) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        studio: Studio,
+        open_wake_ups: Callable[[], WakeUps],
+        count_listeners: Callable[[int], None],
+    ) -> None:
         super().__init__(NAMESPACE)
         self._app, self._studio = app, studio
         self.events = event_query()
-        self._follower = EventFollower(studio, open_wake_ups, self)
+        self._follower = EventFollower(studio, open_wake_ups, self, count_listeners)
 
     # -- who -------------------------------------------------------------------------------------
 
@@ -141,8 +147,9 @@ def make_live_server(
     studio: Studio,
     open_wake_ups: Callable[[], WakeUps],
     process_name: Callable[[], str],
+    count_listeners: Callable[[int], None],
 ) -> LiveServer:
     """Make the Socket.IO server of this process."""
     server = LiveServer(process_name)
-    server.register_namespace(LiveEvents(app, studio, open_wake_ups))
+    server.register_namespace(LiveEvents(app, studio, open_wake_ups, count_listeners))
     return server
