@@ -41,6 +41,7 @@ from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import EVERYTHING, Op, Where
 from zou_server.models.registry import facet
+from zou_server.query.lift import STREAM_FROM
 from zou_server.query.statements import Shape, statement_for
 from zou_server.services.exporters.export_entities import export_entities
 from zou_server.services.operations import Act, Create, Operation
@@ -139,19 +140,19 @@ class Production:
         yield Studied(
             "all tasks of a project",
             f"/data/tasks?project_id={self.project}",
-            self.sql(replace(listing(task, asked).query, limit=10_001)),
+            self.sql(replace(listing(task, asked).query, limit=STREAM_FROM + 1)),
         )
         below = listing(shot, {}, Shown(Where("project_id", Op.EQ, self.project))).query
         yield Studied(
             "all shots of a project",
             f"/data/projects/{self.project}/shots",
-            self.sql(replace(below, limit=10_001)),
+            self.sql(replace(below, limit=STREAM_FROM + 1)),
         )
         table = listing(shot, asked, Shown(EVERYTHING, projection=grid("Shot"))).query
         yield Studied(
             "shots with their tasks",
             f"/data/shots/with-tasks?project_id={self.project}",
-            self.sql(replace(table, limit=10_001)),
+            self.sql(replace(table, limit=STREAM_FROM + 1)),
         )
         with noted_values(self.engine) as seen:
             list(export_entities(self.studio.read(SYSTEM), "Shot", uuid.UUID(self.project)))

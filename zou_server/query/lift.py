@@ -31,7 +31,10 @@ from zou_server.query.operators import LISTS, WITHOUT_VALUE
 MAX_DEPTH = 60
 """Deeper trees are refused: no client makes them, and they would exhaust the stack."""
 
-USUAL_LIMITS = frozenset({1, 100, 10_001})
+STREAM_FROM = 10_000
+"""Answers with more rows than this come through a server-side cursor and a file."""
+
+USUAL_LIMITS = frozenset({1, 100, STREAM_FROM + 1})
 """Limits that are part of a shape: a plan that is kept knows how few rows are wanted, so it is a good one."""
 
 

@@ -33,6 +33,7 @@ from zou_server.models.conditions import (
 )
 from zou_server.models.policies import masked_fields, row_scope
 from zou_server.models.visibility import limits, veils
+from zou_server.query.lift import STREAM_FROM
 from zou_server.query.spelling import Spelling
 from zou_server.query.statement import Statement
 from zou_server.query.statements import Shape, statement_for, statement_for_bundle, statement_for_tally
@@ -45,9 +46,6 @@ from zou_server.services.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from zou_server.services.ports import Jobs
-
-STREAM_FROM = 10_000
-"""Answers with more rows than this come through a server-side cursor and a file."""
 
 
 @dataclass(frozen=True, slots=True)
