@@ -61,7 +61,8 @@ Target = uuid.UUID | str | Ref
 class Create:
     """Make a row. With `id` the client chose it: a live one is a Conflict, a retired one revives.
 
-    An importer may say the `number`, and when the row was `made_at` elsewhere.
+    An importer may say the `number`, and who runs productions when the row was `made_at` elsewhere, and
+    `made_by` whom. The log still tells who said so.
     """
 
     facet: Facet
@@ -69,6 +70,7 @@ class Create:
     id: Target | None = None
     number: int | None = None
     made_at: dt.datetime | None = None
+    made_by: uuid.UUID | Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)

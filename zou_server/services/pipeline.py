@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from zou_server.models.base import Identity, Row
-from zou_server.models.errors import Conflict, DomainError, Invalid, NotFound, Stale
+from zou_server.models.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale
+from zou_server.models.policies import MANAGERS
 from zou_server.models.production import Entity
 from zou_server.models.registry import FACETS, Facet, Kind
 from zou_server.schemas.derive import load, writable
@@ -134,6 +135,8 @@ class Pipeline:
         plain, links = split_links(facet, values)
         self._refuse_outsiders(plain)
         change = self._make(facet, id_, plain, operation)
+        if operation.made_at or operation.made_by:
+            self._made_elsewhere(change, operation, resolver)
         authorise(self, facet, "create", change.row, change.identity.project_id, values)
         apply_links(self, change, links)
         return Result(id_, UNKNOWN, facet)
@@ -177,6 +180,16 @@ class Pipeline:
         self.rows.add(change.row, identity)
         self.changes[id_] = change
         return change
+
+    def _made_elsewhere(self, change: Change, operation: Create, resolver: Resolver) -> None:
+        """Only who runs a production says that a row was made by somebody else, or at another time."""
+        facet = change.facet
+        if self.actor.role_in(change.identity.project_id) not in MANAGERS:
+            raise Forbidden(f"Your role does not let you say when a {facet.name} was made, or by whom.")
+        if operation.made_by is not None:
+            maker = resolver.values({"created_by_id": operation.made_by})
+            self.targets.check(facet, maker)
+            vars(change.row).update(maker)
 
     def _author(self) -> uuid.UUID | None:
         return None if self.actor.person_id.int == 0 else self.actor.person_id

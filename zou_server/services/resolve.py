@@ -101,6 +101,8 @@ def _references(operations: Iterable[Operation]) -> Iterator[Ref | RefBy]:
     for operation in operations:
         if isinstance(operation.id, Ref):
             yield operation.id
+        if isinstance(operation, Create) and isinstance(operation.made_by, Ref):
+            yield operation.made_by
         if isinstance(operation, Create | Update | Act):
             for value in operation.values.values():
                 yield from _inside(value)

@@ -19,7 +19,7 @@ from zou_server.blueprints.shotgun.read import names_in
 from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.blueprints.shotgun.values import LARGEST_ID, entity_parts
 from zou_server.blueprints.shotgun.vocabulary import WireType
-from zou_server.blueprints.shotgun.writes import CREATE_ONLY, Given, attributes, given_fields
+from zou_server.blueprints.shotgun.writes import CREATE_ONLY, Given, attributes, given_fields, making
 from zou_server.models.base import Row
 from zou_server.models.conditions import Op, Projection, Query, Where
 from zou_server.models.errors import DomainError
@@ -52,9 +52,9 @@ def plan_create(call: Call, request: dict[str, Any]) -> Plan:
     wire_type = _changeable(call, request)
     given = given_fields(request)
     plain, dotted = _split(given)
-    values = attributes(call.words, wire_type, plain)
+    values = attributes(call.words, wire_type, [each for each in plain if each.name not in CREATE_ONLY])
     values |= _own_name(wire_type, values)
-    own: Operation = Create(wire_type.facet, values)
+    own: Operation = Create(wire_type.facet, values, **making(wire_type, plain))
     operations = (own, *_linked_updates(call, wire_type, None, plain, dotted))
     names = [*(each.name for each in given), *names_in(request, "return_fields")]
     return Plan("create", wire_type, operations, projection_for(call.words, wire_type, names))

@@ -9,12 +9,16 @@ from typing import Any
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.custom import Words
 from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS
-from zou_server.blueprints.shotgun.values import READERS, entity_parts, link, links, plain, text
+from zou_server.blueprints.shotgun.values import READERS, entity_parts, link, links, moment, plain, text
 from zou_server.blueprints.shotgun.vocabulary import WireField, WireType
 from zou_server.services.operations import Edit, Mode, RefBy
 
 MODES: Mapping[object, Mode] = {None: Mode.SET, "set": Mode.SET, "add": Mode.ADD, "remove": Mode.REMOVE}
-CREATE_ONLY = frozenset({"created_at", "created_by"})
+CREATE_ONLY: Mapping[str, tuple[str, Callable[[str, Any], Any]]] = {
+    "created_at": ("made_at", moment),
+    "created_by": ("made_by", link),
+}
+"""Fields that are set when a row is made or never -> what a `Create` calls them, and their reader."""
 MOST_FIELDS = 500
 
 
@@ -47,6 +51,16 @@ def _given(field: Any) -> Given:
     if not isinstance(mode, str | None) or mode not in MODES:
         raise errors.missing("multi_entity_update_mode", "'set'/'add'/'remove'", field)
     return Given(name, field["value"], MODES[mode])
+
+
+def making(wire_type: WireType, given: list[Given]) -> dict[str, Any]:
+    """When a row was made and by whom, where a request says so."""
+    found: dict[str, Any] = {}
+    for each in given:
+        if each.name in CREATE_ONLY and each.value is not None:
+            name, read = CREATE_ONLY[each.name]
+            found[name] = read(f"{wire_type.name}.{each.name}", each.value)
+    return found
 
 
 def attributes(words: Words, wire_type: WireType, given: list[Given]) -> dict[str, Any]:
