@@ -61,8 +61,8 @@ Target = uuid.UUID | str | Ref
 class Create:
     """Make a row. With `id` the client chose it: a live one is a Conflict, a retired one revives.
 
-    An importer may say the `number`, and who runs productions when the row was `made_at` elsewhere, and
-    `made_by` whom. The log still tells who said so.
+    An importer may say the `number`. Who runs a production may say when the row was made (`made_at`) and by
+    whom (`made_by`); the log tells who said so.
     """
 
     facet: Facet

@@ -207,10 +207,8 @@ def test_bodies_that_are_no_request_are_answered_too(wire: Client, body: bytes) 
 
 
 def test_a_call_that_does_not_exist_is_named(sg: Client) -> None:
-    with pytest.raises(
-        Fault, match=r"^API text_search\(\) does not exist\.|API query_display_name_cache\(\)"
-    ):
-        sg.text_search("bunny", {"Shot": []})
+    with pytest.raises(Fault, match=r"activity_stream\(\) does not exist"):
+        sg.activity_stream_read("Shot", 1)
 
 
 WRITES = [

@@ -52,6 +52,15 @@ def _payloads() -> Mapping[str, Schema]:
                 ]
             }
         ),
+        "query_display_name_cache": thing(
+            {
+                "text": TEXT,
+                "entity_types": {"type": "object"},
+                "project_ids": listed({"type": "integer"}),
+                "max_results": {"type": ["integer", "null"]},
+            },
+            ("text", "entity_types"),
+        ),
         "schema_field_read": thing({**about, "field_name": OR_NULL_TEXT}, ("type",)),
     }
 

@@ -11,6 +11,7 @@ from zou_server.blueprints.shotgun.change import batch, change
 from zou_server.blueprints.shotgun.read import PAGE_SIZE, read
 from zou_server.blueprints.shotgun.schema import schema_entity_read, schema_field_read, schema_read
 from zou_server.blueprints.shotgun.summarize import summarize
+from zou_server.blueprints.shotgun.text_search import text_search
 
 VERSION = (8, 5, 0)
 """The version of Shotgun that this dialect stands for; the client refuses calls by it."""
@@ -47,6 +48,7 @@ METHODS: Mapping[str, Callable[[Call], str]] = {
     "schema_entity_read": schema_entity_read,
     "schema_field_read": schema_field_read,
     "summarize": summarize,
+    "query_display_name_cache": text_search,
     "get_session_token": get_session_token,
 }
 """Method name -> its function; `info` needs no caller and is answered before."""
