@@ -8,7 +8,9 @@ import pytest
 from shotgun_api3 import Fault
 
 from tests.clients.shotgun_site import PASSWORD, Client, Site, call, new
+from tests.contracts.statements import noted
 from tests.studio import unique
+from zou_server.blueprints.shotgun.vocabulary import vocabulary
 from zou_server.services.manage_credentials import set_password
 
 
@@ -71,6 +73,21 @@ def test_without_projects_all_are_searched_and_the_limit_holds(sg: Client, bunni
     assert names(sg.text_search(bunnies["project"]["name"], {"Project": []})) == [bunnies["project"]["name"]]
 
 
+@pytest.mark.parametrize("kind", sorted(set(vocabulary().types) - {"EventLogEntry"}))
+def test_every_type_can_be_searched(sg: Client, bunnies: Any, kind: str) -> None:
+    found = sg.text_search("bunny", {kind: []}, [bunnies["project"]["id"]])["matches"]
+    assert {match["type"] for match in found} <= {kind}
+
+
+def test_several_types_are_one_statement(site: Site, sg: Client) -> None:
+    def statements(*kinds: str) -> int:
+        with noted(site.app.extensions["studio"].reads) as found:
+            sg.text_search("bunny", {kind: [] for kind in kinds})
+        return len(found)
+
+    assert statements("Shot", "Asset", "Task", "TimeLog", "HumanUser") == statements("Shot")
+
+
 def test_an_artist_finds_only_what_they_may_see(site: Site, sg: Client, bunnies: Any) -> None:
     login, project = unique("artist"), new(sg, "Project")
     mine = new(sg, "Shot", project=project, code="bunny_mine")
@@ -86,11 +103,16 @@ def test_an_artist_finds_only_what_they_may_see(site: Site, sg: Client, bunnies:
     ("changed", "words"),
     [
         ({"text": "bu"}, "text must have at least 3 characters"),
-        ({"text": 5}, "invalid/missing string 'text'"),
+        ({"text": 5}, r"text expected \[String, NilClass\] data type\(s\) but got Integer: 5"),
         ({"text": " ".join(f"word{n}" for n in range(30))}, "more than 20 words"),
         ({"entity_types": ["Shot"]}, "invalid/missing hash 'entity_types'"),
         ({"entity_types": {"Shoot": []}}, "invalid/missing string entity 'type'"),
         ({"entity_types": {"Shot": {"path": "nope", "relation": "is", "values": [1]}}}, "nope"),
+        ({"entity_types": {"EventLogEntry": []}}, "EventLogEntry cannot be searched: its rows have no names"),
+        ({"text": "bun\x00ny"}, "text cannot hold a NUL character"),
+        ({"project_ids": [2**70]}, "invalid/missing array of integers 'project_ids'"),
+        ({"project_ids": [2**62]}, '"type":"Project","id":4611686018427387904'),
+        ({"entity_types": {"Project": []}, "project_ids": [2**62]}, "Project.id"),
         ({"project_ids": ["7"]}, "invalid/missing array of integers 'project_ids'"),
         ({"project_ids": [True]}, "invalid/missing array of integers 'project_ids'"),
         ({"max_results": 0}, "invalid/missing integer 'max_results'"),

@@ -16,6 +16,7 @@ from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import Call, projection_for
 from zou_server.blueprints.shotgun.filters import Filters
 from zou_server.blueprints.shotgun.spelling import SPELLING
+from zou_server.blueprints.shotgun.values import text
 from zou_server.blueprints.shotgun.vocabulary import WireType
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Order, Query, Where
 
@@ -26,8 +27,8 @@ MOST_MATCHES = 25
 """Matches of one answer, as on a Shotgun site."""
 
 MOST_WORDS = 20
-MOST_TYPES = 100
-_SHOWN = ("cached_display_name", "project", "image", "sg_status_list", "entity")
+_NAME = "cached_display_name"
+_SHOWN = (_NAME, "project", "image", "sg_status_list", "entity")
 _NO_LINK = ("", "")
 
 
@@ -43,46 +44,46 @@ class Search:
 
 def text_search(call: Call) -> str:
     """Return the matches, the shortest names first, and the words that were looked for."""
-    request = call.request
-    search = _search(request)
-    found = [match for wire_type, tree in _types(call) for match in _matches(call, wire_type, tree, search)]
+    search = _search(call.request)
+    queries = [_query(call, wire_type, tree, search) for wire_type, tree in _types(call)]
+    texts = call.studio.read(call.actor).bundle(queries, SPELLING) if queries else []
+    found = [_match(row) for each in texts for row in orjson.loads(f"[{each}]")]
     found.sort(key=lambda match: (len(match["name"] or ""), match["name"] or "", match["id"]))
     return orjson.dumps({"matches": found[: search.limit], "terms": search.words}).decode()
 
 
 def _search(request: dict[str, Any]) -> Search:
-    text, projects = request.get("text"), request.get("project_ids") or []
+    wanted, projects = text("text", request.get("text")) or "", request.get("project_ids") or []
     limit = request.get("max_results")
-    if not isinstance(text, str):
-        raise errors.missing("text", "string", request)
-    words = tuple(dict.fromkeys(text.lower().split()))
-    if len(text.strip()) < SHORTEST:
-        raise errors.wrong_value("text", f"must have at least {SHORTEST} characters", text)
+    words = tuple(dict.fromkeys(wanted.lower().split()))
+    if len(wanted) < SHORTEST:
+        raise errors.wrong_value("text", f"must have at least {SHORTEST} characters", wanted)
     if len(words) > MOST_WORDS:
         raise errors.too_many("words", MOST_WORDS)
     if not isinstance(projects, list) or not all(type(each) is int for each in projects):
         raise errors.missing("project_ids", "array of integers", request)
     if limit is not None and (type(limit) is not int or limit < 1):
         raise errors.missing("max_results", "integer", request)
-    return Search(text, words, tuple(projects), min(limit or MOST_MATCHES, MOST_MATCHES))
+    return Search(wanted, words, tuple(projects), min(limit or MOST_MATCHES, MOST_MATCHES))
 
 
 def _types(call: Call) -> Iterator[tuple[WireType, Any]]:
     wanted = call.request.get("entity_types")
     if not isinstance(wanted, dict):
         raise errors.missing("entity_types", "hash", call.request)
-    if len(wanted) > MOST_TYPES:
-        raise errors.too_many("entity types", MOST_TYPES)
     for name, tree in wanted.items():
-        yield call.type_in({"type": name}), tree
+        wire_type = call.type_in({"type": name})
+        if _NAME not in wire_type.fields:
+            raise errors.Fault(f"{name} cannot be searched: its rows have no names.")
+        yield wire_type, tree
 
 
-def _matches(call: Call, wire_type: WireType, tree: Any, search: Search) -> Iterator[dict[str, Any]]:
+def _query(call: Call, wire_type: WireType, tree: Any, search: Search) -> Query:
     filters = Filters(call.words, wire_type, call.now)
     conditions = [filters.parse(tree), *(_has_word(wire_type, word) for word in search.words)]
     if search.projects:
         conditions.append(filters.parse(_of_projects(wire_type, search.projects)))
-    query = Query(
+    return Query(
         wire_type.facet,
         projection_for(call.words, wire_type, _SHOWN),
         All(tuple(conditions)),
@@ -90,12 +91,11 @@ def _matches(call: Call, wire_type: WireType, tree: Any, search: Search) -> Iter
         (Order("display_name", descending=True, like=search.text), Order("number")),
         limit=search.limit,
     )
-    rows = orjson.loads(f"[{call.studio.read(call.actor).page(query, SPELLING).text}]")
-    return (_match(row) for row in rows)
 
 
 def _has_word(wire_type: WireType, word: str) -> Condition:
-    paths = ["display_name", *(["entity.display_name"] if "entity" in wire_type.fields else [])]
+    link = wire_type.fields.get("entity")
+    paths = ("display_name", f"{link.hop}.display_name") if link else ("display_name",)
     return AnyOf(tuple(Where(path, Op.CONTAINS, word) for path in paths))
 
 
@@ -114,7 +114,7 @@ def _match(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": row["id"],
         "type": row["type"],
-        "name": row.get("cached_display_name"),
+        "name": row[_NAME],
         "project_id": project["id"] if project else None,
         "image": row.get("image"),
         "links": (linked["type"], linked["name"]) if linked else _NO_LINK,
