@@ -31,7 +31,7 @@ class Change:
         """Set an attribute; True when that changed something. `data` is merged key by key."""
         if name == "data" and value is not None:
             value = merged(self.row.data, value)
-        unwritten = values_of_unwritten(self.row) if self.created else None
+        unwritten = self._unwritten()
         old = getattr(self.row, name) if unwritten is None else unwritten[name]
         if old == value and type(old) is type(value):
             return False
@@ -45,12 +45,15 @@ class Change:
 
     def default(self, name: str, value: Any) -> None:
         """Set an attribute that has no value yet, without it being somebody's change."""
-        unwritten = values_of_unwritten(self.row) if self.created else None
+        unwritten = self._unwritten()
         if unwritten is None:
             if getattr(self.row, name) is None:
                 setattr(self.row, name, value)
         elif unwritten[name] is None:
             unwritten[name] = value
+
+    def _unwritten(self) -> dict[str, Any] | None:
+        return values_of_unwritten(self.row) if self.created else None
 
     def changed(self, *names: str) -> bool:
         """True when one of the attributes was set by this list of operations."""
