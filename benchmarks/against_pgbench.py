@@ -34,9 +34,9 @@ from tests.servers import RunningServer
 from zou_server.adapters.database import make_engine
 from zou_server.adapters.embedded_postgres import running_url
 from zou_server.blueprints.zou.crud import item_query
-from zou_server.blueprints.zou.grids import grid
 from zou_server.blueprints.zou.parameters import Shown, listing
 from zou_server.blueprints.zou.spelling import ZOU
+from zou_server.blueprints.zou.tasks.grids import grid
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import EVERYTHING, Op, Where
@@ -44,8 +44,8 @@ from zou_server.models.registry import facet
 from zou_server.query.lift import STREAM_FROM
 from zou_server.query.statements import Shape, statement_for
 from zou_server.services.exporters.export_entities import export_entities
-from zou_server.services.operations import Act, Create, Operation
 from zou_server.services.studio import Studio
+from zou_server.services.write.operations import Act, Create, Operation
 from zou_server.settings import Settings
 
 

@@ -35,8 +35,8 @@ from zou_server.adapters.database import make_engine
 from zou_server.adapters.embedded_postgres import running_url
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.registry import facet
-from zou_server.services.operations import Create, Update
 from zou_server.services.studio import Studio
+from zou_server.services.write.operations import Create, Update
 from zou_server.settings import Settings
 
 TOLD = "task:update"

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from zou_server.models.conditions import Condition, Op, Where
 from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind, facet
 from zou_server.schemas.derive import writable
-from zou_server.services.operations import Create
+from zou_server.services.write.operations import Create
 
 if TYPE_CHECKING:
     from tests.studio import StudioKit

@@ -29,9 +29,9 @@ from zou_server.models.conditions import (
 )
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
-from zou_server.services.install_first_data import install_vocabulary
-from zou_server.services.operations import Create, Delete, Operation, Result, Revive, Update
+from zou_server.services.install.install_first_data import install_vocabulary
 from zou_server.services.studio import Studio
+from zou_server.services.write.operations import Create, Delete, Operation, Result, Revive, Update
 from zou_server.settings import Settings
 
 if TYPE_CHECKING:

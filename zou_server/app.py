@@ -23,16 +23,16 @@ from zou_server.blueprints.meta.docs import build_docs_blueprint
 from zou_server.blueprints.meta.metrics import count_listeners
 from zou_server.blueprints.shotgun import describe as shotgun_describe
 from zou_server.blueprints.shotrunner import describe as shotrunner_describe
-from zou_server.blueprints.zou import describe as zou_describe
 from zou_server.blueprints.zou.blueprint import build_blueprints as build_zou
+from zou_server.blueprints.zou.describe_api import describe as zou_describe
 from zou_server.blueprints.zou.errors import register_errors
-from zou_server.blueprints.zou.live_door import LiveDoor
-from zou_server.blueprints.zou.live_events import make_live_server
+from zou_server.blueprints.zou.live.live_events import make_live_server
+from zou_server.blueprints.zou.log_in.tokens import init_tokens
 from zou_server.blueprints.zou.named import Parts
-from zou_server.blueprints.zou.tokens import init_tokens
-from zou_server.services.authenticate import Authenticator, LoginRules
+from zou_server.live.live_door import LiveDoor
+from zou_server.services.people.authenticate import Authenticator, LoginRules
 from zou_server.services.studio import Studio
-from zou_server.services.unit_of_work import WAKE_UP_CHANNEL
+from zou_server.services.write.unit_of_work import WAKE_UP_CHANNEL
 from zou_server.web import StrictJson
 
 DESCRIPTIONS = (

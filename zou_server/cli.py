@@ -201,7 +201,7 @@ def remove_orphans(*, dry_run: bool, data_dir: Path | None) -> None:
     from zou_server.adapters.migrate import require_migrated  # noqa: PLC0415
     from zou_server.adapters.storage import make_storage  # noqa: PLC0415
     from zou_server.adapters.studio_database import engine_of  # noqa: PLC0415
-    from zou_server.services import remove_orphans as orphans  # noqa: PLC0415
+    from zou_server.services.files import remove_orphans as orphans  # noqa: PLC0415
 
     settings, count = _settings(data_dir=data_dir), 0
     storage = make_storage(settings)
@@ -280,7 +280,7 @@ def _with_credentials(action: str, data_dir: Path | None, *arguments: str | None
     """Run one of the credential services on the studio's database and return the secret it made."""
     from zou_server.adapters.migrate import require_migrated  # noqa: PLC0415
     from zou_server.adapters.studio_database import engine_of  # noqa: PLC0415
-    from zou_server.services import manage_credentials  # noqa: PLC0415
+    from zou_server.services.people import manage_credentials  # noqa: PLC0415
 
     run: Callable[..., str] = getattr(manage_credentials, action)
     with engine_of(_settings(data_dir=data_dir)) as engine:

@@ -17,7 +17,7 @@ from flask_restful import Api
 
 from zou_server.models.actor import Actor
 from zou_server.models.errors import Unauthenticated
-from zou_server.services.studio import Page
+from zou_server.services.read.reader import Page
 
 JSON = "application/json"
 

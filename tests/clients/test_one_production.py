@@ -19,9 +19,9 @@ import pytest
 import shotgun_api3
 from pyactiveresource import connection
 
-from tests.clients.activeresource_site import classes
+from tests.clients.shotrunner.site import classes
 from tests.servers import RunningServer
-from tests.services.csv_files import ASSETS, SHOTS
+from tests.services.importers.csv_files import ASSETS, SHOTS
 
 if TYPE_CHECKING:
     from tests.conftest import SuitePostgres

@@ -15,15 +15,15 @@ import pytest
 import shotgun_api3
 from pyactiveresource.connection import ForbiddenAccess, ResourceNotFound
 
-from tests.clients.activeresource_site import classes
-from tests.clients.ftrack_site import ServerError, ftrack_api
+from tests.clients.ftrack.site import ServerError, ftrack_api
+from tests.clients.shotrunner.site import classes
 from tests.conftest import SuitePostgres
 from tests.served import served
 from tests.studio import StudioKit, open_studio, unique
 from zou_server.app import create_app
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import Op, Where
-from zou_server.services.manage_credentials import create_api_key, set_password
+from zou_server.services.people.manage_credentials import create_api_key, set_password
 
 # pyactiveresource leaves its sockets to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")

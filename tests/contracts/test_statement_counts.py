@@ -16,7 +16,7 @@ from zou_server.blueprints.zou.navigation import ROUTES, Route
 from zou_server.models.base import Row
 from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import facet
-from zou_server.services.operations import Create
+from zou_server.services.write.operations import Create
 
 MANY = 100
 MOST_STATEMENTS = 6

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 from tests.factories import Factory
 from tests.studio import StudioKit, open_studio
 from zou_server.app import create_app
-from zou_server.services.manage_credentials import create_admin, create_api_key, create_script, set_password
+from zou_server.services.people.manage_credentials import (
+    create_admin,
+    create_api_key,
+    create_script,
+    set_password,
+)
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -12,8 +12,9 @@ from zou_server.blueprints.meta.docs import FILES
 from zou_server.blueprints.meta.openapi import assemble
 from zou_server.blueprints.shotrunner import describe as shotrunner
 from zou_server.blueprints.shotrunner.parameters import RESERVED
-from zou_server.blueprints.zou import auth, describe_log_in, overrides
-from zou_server.blueprints.zou.describe_types import LIST_PARAMETERS, filter_names
+from zou_server.blueprints.zou import overrides
+from zou_server.blueprints.zou.describe_api.describe_types import LIST_PARAMETERS, filter_names
+from zou_server.blueprints.zou.log_in import auth, describe_log_in
 from zou_server.blueprints.zou.vocabulary import wire_types
 from zou_server.description import Description, operation, template_of
 from zou_server.models.registry import Kind

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gazu
 
-from tests.clients.gazu_sweep.functions import MODULES, SWEPT, public_functions
-from tests.clients.gazu_sweep.tables import TABLES
+from tests.clients.zou.gazu_sweep.functions import MODULES, SWEPT, public_functions
+from tests.clients.zou.gazu_sweep.tables import TABLES
 
 PAGE = """\
 # gazu's functions
 
-<!-- Written by `make docs` from tests/clients/gazu_sweep: change it there. -->
+<!-- Written by `make docs` from tests/clients/zou/gazu_sweep: change it there. -->
 
 Every public function of gazu {version}, and whether our tests call it, unmodified, against a served instance
 and check what it answers. What is not called may work all the same; nobody has looked.

@@ -34,6 +34,6 @@ def data_dir(place: Path) -> Path:
 @pytest.fixture
 def whole_server() -> None:
     """Skip the test while the application or the first data is not written."""
-    for name in ("zou_server.app", "zou_server.services.install_first_data"):
+    for name in ("zou_server.app", "zou_server.services.install.install_first_data"):
         if find_spec(name) is None:
             pytest.skip(f"{name} does not exist yet")

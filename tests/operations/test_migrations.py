@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 from zou_server.adapters import migrate
 from zou_server.models import Base
 from zou_server.packaged import packaged_dir
-from zou_server.services.install_first_data import install_first_data
+from zou_server.services.install.install_first_data import install_first_data
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

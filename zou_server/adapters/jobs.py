@@ -26,10 +26,10 @@ from zou_server.adapters.database import make_engine
 from zou_server.adapters.media.local_media import LocalMedia
 from zou_server.adapters.storage import make_storage
 from zou_server.adapters.work_folders import LocalWorkFolders
+from zou_server.services.files.remove_orphans import remove_orphans
 from zou_server.services.importers.shotgun.run_import import TASK, run_import
 from zou_server.services.importers.shotgun.run_import import give_up as give_up_import
 from zou_server.services.previews.process_preview import Take, Workshop, give_up, process_preview
-from zou_server.services.remove_orphans import remove_orphans
 from zou_server.services.studio import Studio
 
 if TYPE_CHECKING:

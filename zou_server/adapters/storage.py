@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from zou_server.models.errors import NotFound, Unavailable
-from zou_server.services.aside import aside
+from zou_server.services.files.threadpool import aside
 from zou_server.services.ports import ListedStorage, Opened, Stored
 from zou_server.settings import Settings, SettingsError
 

@@ -27,7 +27,7 @@ from zou_server.packaged import packaged_dir
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from zou_server.services.install_first_data import FirstCredentials
+    from zou_server.services.install.install_first_data import FirstCredentials
     from zou_server.settings import Settings
 
 WATCH_SECONDS = 0.2
@@ -124,7 +124,7 @@ def _bound_socket(host: str, port: int) -> Iterator[socket.socket]:
 
 def _prepare_database(settings: Settings) -> FirstCredentials | None:
     """Check and migrate the database and fill a new one; return the credentials made, if any."""
-    from zou_server.services.install_first_data import install_first_data  # noqa: PLC0415 - a slow import
+    from zou_server.services.install.install_first_data import install_first_data  # noqa: PLC0415 - a slow import
 
     engine = make_engine(settings, application_name="zou-server start", statement_timeout="0")
     try:
@@ -137,7 +137,7 @@ def _prepare_database(settings: Settings) -> FirstCredentials | None:
 
 def _show_a_production(settings: Settings) -> None:
     """Load the demo production into a studio that was just made; its credentials are out by now."""
-    from zou_server.services.install_demo import install_demo  # noqa: PLC0415 - most starts need no drawing
+    from zou_server.services.install.install_demo import install_demo  # noqa: PLC0415 - most starts need no drawing
 
     engine = make_engine(settings, application_name="zou-server start", statement_timeout="0")
     try:

@@ -1,186 +1,27 @@
 """The door that dialects go through: reads and writes on behalf of one actor.
 
-    text = studio.read(actor).array(query)            # JSON text, rows joined by commas
-    with studio.write(actor) as work:                 # one transaction
-        results = work.execute([Create(...), ...])
-        text = work.read.one(query)                   # sees what was just written
-        work.commit()                                 # leaving without it rolls back
-
-Every read gets the actor's row scope and masks here, so no dialect can forget them.
+text = studio.read(actor).page(query, spelling).text    # JSON text, rows joined by commas
+with studio.write(actor) as work:                       # one transaction
+results = work.execute([Create(...), ...])
+text = work.read.one(query, spelling)               # sees what was just written
+work.commit()                                       # leaving without it rolls back
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
-from zou_server.models.conditions import (
-    All,
-    AnyOf,
-    Bundle,
-    Condition,
-    InQuery,
-    Not,
-    Query,
-    Some,
-    Tally,
-    UnionQuery,
-)
-from zou_server.models.policies import masked_fields, row_scope
-from zou_server.models.visibility import limits, veils
-from zou_server.query.lift import STREAM_FROM
-from zou_server.query.spelling import Spelling
-from zou_server.query.statement import Statement
-from zou_server.query.statements import Shape, statement_for, statement_for_bundle, statement_for_tally
-from zou_server.query.totals import Totals, totals_statement
-from zou_server.services.integrity import translated
-from zou_server.services.kept_answers import KeptAnswers
-from zou_server.services.prepare import run
-from zou_server.services.spool import Spool
-from zou_server.services.unit_of_work import UnitOfWork
+from zou_server.services.read.kept_answers import KeptAnswers
+from zou_server.services.read.reader import Reader
+from zou_server.services.write.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
     from zou_server.services.ports import Jobs
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Rows as JSON text (objects joined by commas, without brackets) and how many they are.
-
-    `total` counts the rows of all pages, where that was asked for.
-    """
-
-    text: str
-    count: int
-    total: int | None = None
-
-
-class Reader:
-    """Runs queries for one actor on one database connection (or the unit of work's own)."""
-
-    def __init__(
-        self, engine: sa.Engine, actor: Actor, connection: Any = None, kept: KeptAnswers | None = None
-    ) -> None:
-        self._engine, self._actor, self._connection, self._kept = engine, actor, connection, kept
-
-    def page(self, query: Query | UnionQuery, spelling: Spelling) -> Page:
-        """The rows in one text; for answers of bounded size (a page, a few rows)."""
-        count, text = self._row(query, spelling, Shape.ARRAY)
-        return Page(text or "", count)
-
-    def counted_page(self, query: Query | UnionQuery, spelling: Spelling) -> Page:
-        """The rows of a page, and how many there are on all pages, in one statement."""
-        count, text, total = self._row(query, spelling, Shape.PAGE)
-        return Page(text or "", count, total)
-
-    def one(self, query: Query, spelling: Spelling) -> str | None:
-        """The first row as a JSON object, None when there is none."""
-        row = self._row(replace(query, limit=None), spelling, Shape.LINES)
-        return None if row is None else row[0]
-
-    def count(self, query: Query | UnionQuery, spelling: Spelling) -> int:
-        """How many rows there are, order and page aside."""
-        return int(self._row(replace(query, limit=None, offset=None), spelling, Shape.COUNT)[0])
-
-    def listed(self, query: Query | UnionQuery, spelling: Spelling) -> Page | Spool:
-        """All rows: a Page when they are few, else a spool of texts that joined give the rows."""
-        limited = replace(query, limit=STREAM_FROM + 1) if query.limit is None else query
-        page = self.page(limited, spelling)
-        if query.limit is None and page.count > STREAM_FROM:
-            return self._spool(query, spelling)
-        return page
-
-    def lines(self, query: Query, spelling: Spelling) -> Page | Spool:
-        """All rows, one on each line: a Page when they are few, else a spool."""
-        count, text = self._row(replace(query, limit=STREAM_FROM + 1), spelling, Shape.TEXT_LINES)
-        return self._spool(query, spelling, "\n") if count > STREAM_FROM else Page(text or "", count)
-
-    def bundle(self, queries: Sequence[Query], spelling: Spelling) -> list[str]:
-        """The rows of several queries, each as JSON objects joined by commas, by one statement."""
-        bundle = Bundle(tuple(self._scoped_one(query) for query in queries))
-        statement, parameters = statement_for_bundle(bundle, spelling)
-        return [text or "" for text in self._first_row(statement, parameters)]
-
-    def tally(self, tally: Tally, spelling: Spelling) -> str:
-        """How many rows there are for each value, as JSON objects joined by commas."""
-        scoped = replace(tally, query=self._scoped_one(tally.query))
-        return self._first_row(*statement_for_tally(scoped, spelling))[0] or ""
-
-    def totals(self, totals: Totals) -> list[tuple[Any, ...]]:
-        """What something comes to for each group of rows: the groups' values, then the sums."""
-        statement, parameters = totals_statement(replace(totals, query=self._scoped_one(totals.query)))
-        with translated():
-            raw: Any = self._connection or self._engine.raw_connection()
-            try:
-                with raw.cursor() as cursor:
-                    run(cursor, raw.info, statement, parameters)
-                    return list(cursor.fetchall())
-            finally:
-                if self._connection is None:
-                    raw.close()
-
-    def _row(self, query: Query | UnionQuery, spelling: Spelling, shape: Shape) -> Any:
-        statement, parameters = statement_for(self._scoped(query), spelling, shape)
-        return self._first_row(statement, parameters)
-
-    def _first_row(self, statement: Statement, parameters: dict[str, Any]) -> Any:
-        with translated():
-            if self._connection is not None:
-                with self._connection.cursor() as cursor:
-                    run(cursor, self._connection.info, statement, parameters)
-                    return cursor.fetchone()
-            raw: Any = self._engine.raw_connection()
-            try:
-                if self._kept is not None and statement.of_log:
-                    return self._kept.first_row(raw, statement, parameters)
-                with raw.cursor() as cursor:
-                    run(cursor, raw.info, statement, parameters)
-                    return cursor.fetchone()
-            finally:
-                raw.close()
-
-    def _spool(self, query: Query | UnionQuery, spelling: Spelling, joint: str = ",") -> Spool:
-        statement, parameters = statement_for(self._scoped(query), spelling, Shape.LINES)
-        with translated():
-            raw: Any = self._engine.raw_connection()
-            try:
-                return Spool(raw, statement, parameters, joint)
-            finally:
-                raw.close()
-
-    def _scoped(self, query: Query | UnionQuery) -> Query | UnionQuery:
-        if isinstance(query, UnionQuery):
-            return replace(query, members=tuple(self._scoped_one(member) for member in query.members))
-        return self._scoped_one(query)
-
-    def _scoped_one(self, query: Query) -> Query:
-        query = replace(query, reader=str(self._actor.person_id))
-        if self._actor.is_admin:
-            return query
-        return replace(
-            query,
-            where=self._scoped_within(query.where),
-            scope=row_scope(self._actor, query.facet),
-            masked=masked_fields(self._actor),
-            within=[str(project) for project in self._actor.project_roles],
-            limits=tuple(limits(self._actor).items()),
-            veils=veils(self._actor),
-        )
-
-    def _scoped_within(self, node: Condition) -> Condition:
-        """A condition whose sub-queries hold the actor's row scope too."""
-        if isinstance(node, InQuery):
-            return replace(node, query=self._scoped_one(node.query))
-        if isinstance(node, All | AnyOf):
-            return replace(node, terms=tuple(self._scoped_within(term) for term in node.terms))
-        if isinstance(node, Not | Some):
-            return replace(node, term=self._scoped_within(node.term))
-        return node
 
 
 class Studio:

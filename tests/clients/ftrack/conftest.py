@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.clients.ftrack_site import (
+from tests.clients.ftrack.site import (
     Session,
     Site,
     open_site,

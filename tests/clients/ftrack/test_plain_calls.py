@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.clients.ftrack.show import Show, names
-from tests.clients.ftrack_site import (
+from tests.clients.ftrack.site import (
     ServerError,
     Site,
     unique,
@@ -155,7 +155,7 @@ def test_only_exactly_api_is_ours(site: Site) -> None:
 
 
 def test_an_artist_sees_the_projects_of_the_team(site: Site, show: Show) -> None:
-    from zou_server.services.manage_credentials import create_api_key  # noqa: PLC0415
+    from zou_server.services.people.manage_credentials import create_api_key  # noqa: PLC0415
 
     email = f"{unique('artist')}@example.com"
     person = site.create("Person", first_name="Ada", last_name="", email=email, role="user")

@@ -8,7 +8,7 @@ import uuid
 import pytest
 
 from tests.clients.ftrack.show import Show, names
-from tests.clients.ftrack_site import (
+from tests.clients.ftrack.site import (
     MultipleResultsFoundError,
     Session,
     Site,

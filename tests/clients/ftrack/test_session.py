@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.clients.ftrack.show import Show
-from tests.clients.ftrack_site import (
+from tests.clients.ftrack.site import (
     USER,
     ServerError,
     Session,

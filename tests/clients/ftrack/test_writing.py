@@ -9,7 +9,7 @@ import arrow
 import pytest
 
 from tests.clients.ftrack.show import Show, names
-from tests.clients.ftrack_site import (
+from tests.clients.ftrack.site import (
     USER,
     ServerError,
     Site,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.clients.shotgun_site import Client, Site, open_site, small_production
+from tests.clients.shotgun.site import Client, Site, open_site, small_production
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.clients.shotgun_site import Client
+from tests.clients.shotgun.site import Client
 
 if TYPE_CHECKING:
     pass

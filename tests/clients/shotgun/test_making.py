@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from shotgun_api3 import Fault
 
-from tests.clients.shotgun_site import PASSWORD, Client, Site, new
+from tests.clients.shotgun.site import PASSWORD, Client, Site, new
 from tests.studio import unique
-from zou_server.services.manage_credentials import set_password
+from zou_server.services.people.manage_credentials import set_password
 
 LONG_AGO = dt.datetime(2017, 3, 4, 5, 6, 7, tzinfo=dt.UTC)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from shotgun_api3 import Fault
 
-from tests.clients.shotgun_site import Client, Site, call, new, set_page_size
+from tests.clients.shotgun.site import Client, Site, call, new, set_page_size
 
 if TYPE_CHECKING:
     pass

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shotgun_api3 import Fault
 
-from tests.clients.shotgun_site import PASSWORD, SCRIPT, Client, Site, call, new, open_site
+from tests.clients.shotgun.site import PASSWORD, SCRIPT, Client, Site, call, new, open_site
 from zou_server.blueprints.shotgun.filters import relations_of
 from zou_server.blueprints.shotgun.methods import METHODS
 from zou_server.blueprints.shotgun.vocabulary import vocabulary
-from zou_server.services.manage_credentials import set_password
+from zou_server.services.people.manage_credentials import set_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

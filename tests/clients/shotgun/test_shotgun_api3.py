@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from shotgun_api3 import AuthenticationFault, Fault
 
-from tests.clients.shotgun_site import LOGIN, PASSWORD, SCRIPT, Client, Site, new
+from tests.clients.shotgun.site import LOGIN, PASSWORD, SCRIPT, Client, Site, new
 
 if TYPE_CHECKING:
     pass

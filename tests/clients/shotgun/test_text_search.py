@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from shotgun_api3 import Fault
 
-from tests.clients.shotgun_site import PASSWORD, Client, Site, call, new
+from tests.clients.shotgun.site import PASSWORD, Client, Site, call, new
 from tests.contracts.statements import noted
 from tests.studio import unique
 from zou_server.blueprints.shotgun.vocabulary import vocabulary
-from zou_server.services.manage_credentials import set_password
+from zou_server.services.people.manage_credentials import set_password
 
 
 @pytest.fixture(scope="module")

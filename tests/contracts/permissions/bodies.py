@@ -12,7 +12,7 @@ from tests.contracts.permissions.cast import Cast
 from tests.contracts.permissions.props import SHOTGUN_ID
 from tests.contracts.permissions.requests_of import row_of
 from tests.studio import unique
-from zou_server.blueprints.zou.shotgun_import import REMOVED
+from zou_server.blueprints.zou.transfer.shotgun_import import REMOVED
 
 NOBODY = "nobody"
 _STEP = "<task_type_id>/estimations"

@@ -19,11 +19,11 @@ from zou_server.adapters.storage import make_storage
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import facet
-from zou_server.services.attachments import KeptFile, new_file_key
 from zou_server.services.file_trees.keep_working_file import working_file_key
-from zou_server.services.operations import Act
+from zou_server.services.files.attachments import KeptFile, new_file_key
 from zou_server.services.previews.keys import new_source_key, rendition_key
 from zou_server.services.thumbnails.pictures import picture_key
+from zou_server.services.write.operations import Act
 
 SHOTGUN_ID = 4711
 IMPORTED = (

@@ -24,7 +24,7 @@ from tests.contracts.permissions.requests_of import (
     outcome,
     routes,
 )
-from zou_server.blueprints.zou.shotgun_import import REMOVED
+from zou_server.blueprints.zou.transfer.shotgun_import import REMOVED
 from zou_server.blueprints.zou.vocabulary import wire_types
 
 TABLE = Path(__file__).with_name("routes.txt")

@@ -11,9 +11,9 @@ from tests.contracts.permissions.cast import EVERYBODY, Cast
 from tests.contracts.permissions.requests_of import Route
 from tests.contracts.permissions.test_every_route import asked_routes
 from tests.contracts.world import PASSWORD
-from zou_server.blueprints.zou.live_events import event_query
-from zou_server.blueprints.zou.live_server import NAMESPACE
+from zou_server.blueprints.zou.live.live_events import event_query
 from zou_server.blueprints.zou.spelling import ZOU
+from zou_server.live.live_server import NAMESPACE
 from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.policies import PRIVATE_POLICIES
 from zou_server.models.registry import FACETS

@@ -10,7 +10,7 @@ from tests.services.talk.words import code, comment, siblings, talk
 from tests.studio import StudioKit
 from zou_server.models.conditions import Op, Where
 from zou_server.models.errors import Invalid
-from zou_server.services.find_names import find_names
+from zou_server.services.talk.find_names import find_names
 
 # -- names -----------------------------------------------------------------------------------------------
 

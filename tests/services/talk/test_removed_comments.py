@@ -7,7 +7,7 @@ import pytest
 from tests.services.talk.words import NOTE, TASK, code, comment, status, talk
 from tests.studio import StudioKit
 from zou_server.models.errors import Forbidden
-from zou_server.services.operations import Act, Delete, Revive
+from zou_server.services.write.operations import Act, Delete, Revive
 
 
 def test_a_removed_comment_takes_along_what_it_did_and_reviving_brings_it_back(kit: StudioKit) -> None:

@@ -6,7 +6,7 @@ from tests.contracts.statements import noted
 from tests.services.talk.test_status_rules import rule
 from tests.services.talk.words import TASK, code, comment, siblings, status
 from tests.studio import StudioKit
-from zou_server.services.operations import Act
+from zou_server.services.write.operations import Act
 
 
 def test_a_comment_with_everything_takes_few_statements(kit: StudioKit) -> None:

@@ -11,7 +11,7 @@ from tests.services.talk.words import code, comment, siblings, step, talk
 from tests.studio import StudioKit, unique
 from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import facet
-from zou_server.services.operations import Act, RefBy
+from zou_server.services.write.operations import Act, RefBy
 
 
 def rule(kit: StudioKit, project: uuid.UUID, **values: Any) -> None:

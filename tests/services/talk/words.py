@@ -9,7 +9,7 @@ from tests.studio import StudioKit
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.registry import facet
-from zou_server.services.operations import Act, RefBy
+from zou_server.services.write.operations import Act, RefBy
 
 NOTE, TASK = facet("Note"), facet("Task")
 

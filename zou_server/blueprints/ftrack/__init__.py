@@ -17,7 +17,7 @@ from zou_server.models.errors import DomainError
 from zou_server.web import json_text
 
 if TYPE_CHECKING:
-    from zou_server.services.authenticate import Authenticator
+    from zou_server.services.people.authenticate import Authenticator
     from zou_server.services.studio import Studio
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from zou_server.blueprints.ftrack.expression import Select
     from zou_server.models.actor import Actor
-    from zou_server.services.authenticate import Authenticator
+    from zou_server.services.people.authenticate import Authenticator
     from zou_server.services.studio import Studio
 
 CLIENT = "ftrack"

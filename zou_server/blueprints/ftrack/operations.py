@@ -27,8 +27,8 @@ from zou_server.blueprints.ftrack.writing import (
     reference_id,
 )
 from zou_server.models.errors import DomainError, Invalid, NotFound
-from zou_server.services.operations import Create, Delete, Operation, Update
-from zou_server.services.unit_of_work import UnitOfWork
+from zou_server.services.write.operations import Create, Delete, Operation, Update
+from zou_server.services.write.unit_of_work import UnitOfWork
 
 Action = Mapping[str, Any]
 Collected = tuple[Operation, Member]

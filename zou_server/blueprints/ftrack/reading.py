@@ -23,7 +23,7 @@ from zou_server.blueprints.ftrack.translate import At, condition, order_of
 from zou_server.blueprints.ftrack.vocabulary import AnyType, WireType, find, wire_type
 from zou_server.models.conditions import NOTHING, Order, Query, UnionQuery
 from zou_server.models.errors import Invalid
-from zou_server.services.studio import Page, Reader
+from zou_server.services.read.reader import Page, Reader
 
 Object = dict[str, Any]
 

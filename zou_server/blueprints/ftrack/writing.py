@@ -20,7 +20,7 @@ from zou_server.blueprints.ftrack.projection import TYPE_KEY
 from zou_server.blueprints.ftrack.values import plain_value, written
 from zou_server.blueprints.ftrack.vocabulary import Member, UnknownAttribute
 from zou_server.models.errors import Invalid
-from zou_server.services.operations import RefBy
+from zou_server.services.write.operations import RefBy
 
 PARENT_COLUMNS: Mapping[str, str] = {"Entity": "parent_id", "Task": "entity_id"}
 """Model -> the column for a parent that is not the project."""

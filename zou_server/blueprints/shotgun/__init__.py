@@ -16,7 +16,7 @@ from zou_server.web import json_text
 
 if TYPE_CHECKING:
     from zou_server.blueprints.shotgun.call import Clock
-    from zou_server.services.authenticate import Authenticator
+    from zou_server.services.people.authenticate import Authenticator
     from zou_server.services.studio import Studio
 
 

@@ -16,7 +16,7 @@ from zou_server.models.conditions import Form, Output, Projection
 
 if TYPE_CHECKING:
     from zou_server.models.actor import Actor
-    from zou_server.services.authenticate import Authenticator
+    from zou_server.services.people.authenticate import Authenticator
     from zou_server.services.studio import Studio
 
 Clock = Callable[[], dt.datetime]

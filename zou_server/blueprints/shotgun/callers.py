@@ -11,7 +11,7 @@ from zou_server.models.errors import DomainError, Forbidden, Locked, Unauthentic
 
 if TYPE_CHECKING:
     from zou_server.models.actor import Actor
-    from zou_server.services.authenticate import Authenticator
+    from zou_server.services.people.authenticate import Authenticator
 
 CLIENT = "shotgun"
 LONGEST_SESSION_UUID = 200

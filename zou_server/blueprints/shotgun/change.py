@@ -23,10 +23,10 @@ from zou_server.blueprints.shotgun.writes import CREATE_ONLY, Given, attributes,
 from zou_server.models.base import Row
 from zou_server.models.conditions import Op, Projection, Query, Where
 from zou_server.models.errors import DomainError
-from zou_server.services.operations import Create, Delete, Operation, Ref, Result, Revive, Update
+from zou_server.services.write.operations import Create, Delete, Operation, Ref, Result, Revive, Update
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 MOST_REQUESTS = 10_000
 

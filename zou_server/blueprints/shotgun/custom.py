@@ -19,7 +19,7 @@ from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 
 if TYPE_CHECKING:
-    from zou_server.services.studio import Reader
+    from zou_server.services.read.reader import Reader
 
 CUSTOM_TYPES: Mapping[str, tuple[str, str]] = {
     "string": ("text", "text"),

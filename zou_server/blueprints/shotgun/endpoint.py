@@ -18,12 +18,12 @@ from zou_server.blueprints.shotgun.call import Call, Clock
 from zou_server.blueprints.shotgun.callers import caller
 from zou_server.blueprints.shotgun.methods import INFO, METHODS
 from zou_server.models.errors import DomainError
-from zou_server.services.integrity import translated
+from zou_server.services.write.integrity import translated
 
 if TYPE_CHECKING:
     from flask import Request
 
-    from zou_server.services.authenticate import Authenticator
+    from zou_server.services.people.authenticate import Authenticator
     from zou_server.services.studio import Studio
 
 _CREDENTIALS_AND_PAYLOAD = 2

@@ -13,7 +13,7 @@ from typing import Any
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.vocabulary import vocabulary
-from zou_server.services.operations import Ref
+from zou_server.services.write.operations import Ref
 
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
 LARGEST_ID = 2**62

@@ -11,7 +11,7 @@ from zou_server.blueprints.shotgun.custom import Words
 from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS
 from zou_server.blueprints.shotgun.values import READERS, entity_parts, link, links, moment, plain, text
 from zou_server.blueprints.shotgun.vocabulary import WireField, WireType
-from zou_server.services.operations import Edit, Mode, RefBy
+from zou_server.services.write.operations import Edit, Mode, RefBy
 
 MODES: Mapping[object, Mode] = {None: Mode.SET, "set": Mode.SET, "add": Mode.ADD, "remove": Mode.REMOVE}
 CREATE_ONLY: Mapping[str, tuple[str, Callable[[str, Any], Any]]] = {

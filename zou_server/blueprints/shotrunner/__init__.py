@@ -29,7 +29,7 @@ from zou_server.web import DialectApi
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from zou_server.services.authenticate import Authenticator
+    from zou_server.services.people.authenticate import Authenticator
     from zou_server.services.studio import Studio
 
 MOUNTS = ("", "/api/shotrunner")

@@ -17,7 +17,7 @@ from zou_server.blueprints.shotrunner.spelling import wire_types
 from zou_server.blueprints.shotrunner.wire_values import EMPTY, coerced
 from zou_server.models.conditions import EVERYTHING, NOTHING, Condition, Form, Not, Op, Order, Output, Where
 from zou_server.models.registry import FACETS, Kind
-from zou_server.services.operations import Edit, Mode, Ref, RefBy
+from zou_server.services.write.operations import Edit, Mode, Ref, RefBy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -26,7 +26,7 @@ from zou_server.models.conditions import (
 )
 from zou_server.models.registry import facet_of_kind
 from zou_server.query.spelling import Spelling
-from zou_server.services.studio import Reader
+from zou_server.services.read.reader import Reader
 
 _ID = Projection((Output("id", "id"),))
 _PLAIN = Spelling()

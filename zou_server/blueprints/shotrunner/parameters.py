@@ -18,7 +18,7 @@ from zou_server.blueprints.shotrunner.refusals import BadRequest
 from zou_server.blueprints.shotrunner.wire_values import coerced
 from zou_server.models.conditions import All, AnyOf, Condition, Not, Op, Order, Query, Retired, Where
 from zou_server.models.registry import Kind
-from zou_server.services.studio import Reader
+from zou_server.services.read.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -19,15 +19,16 @@ from zou_server.blueprints.shotrunner.vocabulary import Vocabulary, vocabularies
 from zou_server.blueprints.shotrunner.writes import attributes_of_body, change, creation, marks
 from zou_server.models.conditions import All, Condition, Query, Retired
 from zou_server.models.errors import Forbidden, NotFound
-from zou_server.services.operations import Delete, Operation, Ref, Revive
-from zou_server.services.spool import Spool
-from zou_server.services.studio import Page, Reader, Studio
+from zou_server.services.read.reader import Page, Reader
+from zou_server.services.read.spool import Spool
+from zou_server.services.studio import Studio
+from zou_server.services.write.operations import Delete, Operation, Ref, Revive
 from zou_server.web import current_actor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 PAGING = ("page", "per_page", "limit", "offset")
 LARGEST_NUMBER = 2**62

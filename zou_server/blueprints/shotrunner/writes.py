@@ -18,13 +18,13 @@ from zou_server.blueprints.shotrunner.spelling import SPELLING
 from zou_server.blueprints.shotrunner.wire_values import EMPTY, coerced, same
 from zou_server.models.conditions import All, Op, Output, Projection, Query, Where
 from zou_server.models.registry import Kind, facet
-from zou_server.services.operations import Create, Edit, Mode, Operation, Ref, Update
+from zou_server.services.write.operations import Create, Edit, Mode, Operation, Ref, Update
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from zou_server.blueprints.shotrunner.vocabulary import Vocabulary
-    from zou_server.services.studio import Reader
+    from zou_server.services.read.reader import Reader
 
 VERSION = "lock_version"
 BLANK = "can't be blank"

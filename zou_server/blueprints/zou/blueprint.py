@@ -8,18 +8,18 @@ from typing import Any
 from flask import Blueprint
 from flask_restful import Resource
 
-from zou_server.blueprints.zou.auth import build_auth_blueprint
 from zou_server.blueprints.zou.crud import Collection, Item
 from zou_server.blueprints.zou.errors import register_errors
+from zou_server.blueprints.zou.files.pictures import add_pictures
 from zou_server.blueprints.zou.groups import NAMED
+from zou_server.blueprints.zou.log_in.auth import build_auth_blueprint
+from zou_server.blueprints.zou.log_in.tokens import load_actor
+from zou_server.blueprints.zou.log_in.welcome import build_welcome, own_person, the_organisation
 from zou_server.blueprints.zou.named import Parts
 from zou_server.blueprints.zou.navigation import add_navigation
-from zou_server.blueprints.zou.open_project import Projects
-from zou_server.blueprints.zou.persons import PersonItem, Persons
-from zou_server.blueprints.zou.pictures import add_pictures
-from zou_server.blueprints.zou.tokens import load_actor
+from zou_server.blueprints.zou.people.persons import PersonItem, Persons
+from zou_server.blueprints.zou.production.open_project import Projects
 from zou_server.blueprints.zou.vocabulary import wire_types
-from zou_server.blueprints.zou.welcome import build_welcome, own_person, the_organisation
 from zou_server.web import DialectApi
 
 READ_ONLY = frozenset({"ApiEvent"})

@@ -24,12 +24,13 @@ from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import WireType, payload_values
 from zou_server.models.conditions import All, Condition, Op, Query, Where
 from zou_server.models.errors import Conflict, Invalid
-from zou_server.services.operations import Create, Update
-from zou_server.services.remove_entity import remove
+from zou_server.services.production.remove_entity import remove
+from zou_server.services.write.operations import Create, Update
 from zou_server.web import current_actor, json_rows, json_text
 
 if TYPE_CHECKING:
-    from zou_server.services.studio import Reader, Studio
+    from zou_server.services.read.reader import Reader
+    from zou_server.services.studio import Studio
 
 _VERSION = re.compile(r'"lock_version":(\d+)')
 

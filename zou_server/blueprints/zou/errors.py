@@ -12,7 +12,7 @@ import orjson
 from flask import Blueprint, Flask, Response
 from werkzeug.exceptions import HTTPException
 
-from zou_server.blueprints.zou.seed_refusal import SeedRefusal
+from zou_server.blueprints.zou.files.seed_refusal import SeedRefusal
 from zou_server.models.errors import (
     Conflict,
     DomainError,
@@ -29,8 +29,8 @@ from zou_server.models.errors import (
 )
 from zou_server.services.file_trees.descriptor import BadPath
 from zou_server.services.file_trees.revisions import RevisionTaken
-from zou_server.services.load_actor import InactivePerson
-from zou_server.services.remember_answer import KeyReused
+from zou_server.services.people.load_actor import InactivePerson
+from zou_server.services.write.remember_answer import KeyReused
 from zou_server.web import json_text
 
 Body = dict[str, Any]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from flask import Response, request
 
-from zou_server.services.remember_answer import remember, remembered, request_digest
+from zou_server.services.write.remember_answer import remember, remembered, request_digest
 from zou_server.web import json_text
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def answered_once(work: UnitOfWork, change: Callable[[], tuple[str, int]]) -> Response:

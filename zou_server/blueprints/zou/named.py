@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_restful import Resource
 
-from zou_server.blueprints.zou.describe_answers import LOG_IN, SIGNED_IN, refused, tag
+from zou_server.blueprints.zou.describe_api.describe_answers import LOG_IN, SIGNED_IN, refused, tag
 from zou_server.description import (
     JSON,
     Schema,
@@ -28,7 +28,7 @@ from zou_server.description import (
 )
 
 if TYPE_CHECKING:
-    from zou_server.services.authenticate import Authenticator
+    from zou_server.services.people.authenticate import Authenticator
     from zou_server.services.ports import Media, Storage, Timelines, WorkFolders
     from zou_server.services.studio import Studio
 

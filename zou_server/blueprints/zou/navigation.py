@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from flask import Response
 from flask_restful import Resource
 
-from zou_server.blueprints.zou.cast_in import CAST_IN_LINES
-from zou_server.blueprints.zou.comment_shapes import COMMENT, NEWEST_FIRST
 from zou_server.blueprints.zou.crud import create, create_or_find, json_body, list_rows
-from zou_server.blueprints.zou.grids import grid, in_lines, table_arguments
 from zou_server.blueprints.zou.parameters import Shown, checked_id, found_or_404
-from zou_server.blueprints.zou.projects import OPEN, PROJECT_EXTRAS
-from zou_server.blueprints.zou.rich_tasks import OWN_TASKS
+from zou_server.blueprints.zou.production.cast_in import CAST_IN_LINES
+from zou_server.blueprints.zou.production.projects import OPEN, PROJECT_EXTRAS
 from zou_server.blueprints.zou.spelling import ZOU
+from zou_server.blueprints.zou.tasks.comment_shapes import COMMENT, NEWEST_FIRST
+from zou_server.blueprints.zou.tasks.grids import grid, in_lines, table_arguments
+from zou_server.blueprints.zou.tasks.rich_tasks import OWN_TASKS
 from zou_server.blueprints.zou.vocabulary import payload_values, wire_type
 from zou_server.models.conditions import (
     EVERYTHING,

@@ -26,8 +26,8 @@ from zou_server.blueprints.zou.vocabulary import WireType, payload_values, wire_
 from zou_server.description import Schema, parameter, ref
 from zou_server.models.conditions import All, Condition, Op, Query, Where
 from zou_server.models.registry import facet
-from zou_server.services.operations import Update
-from zou_server.services.remove_entity import remove
+from zou_server.services.production.remove_entity import remove
+from zou_server.services.write.operations import Update
 from zou_server.web import current_actor
 
 

@@ -38,8 +38,8 @@ from zou_server.services.actions.touch_working_file import touch_working_file
 
 if TYPE_CHECKING:
     from zou_server.models.base import Row
-    from zou_server.services.operations import Result
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.operations import Result
+    from zou_server.services.write.pipeline import Pipeline
 
 Action = Callable[["Pipeline", "Row", Mapping[str, Any]], "Result"]
 

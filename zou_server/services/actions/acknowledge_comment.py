@@ -12,14 +12,14 @@ from zou_server.models.policies import LEADS
 from zou_server.models.registry import facet
 from zou_server.models.talk import NoteAcknowledgement
 from zou_server.models.task import Task
-from zou_server.services.given import given_values
-from zou_server.services.named_event import named_event
-from zou_server.services.operations import Result
-from zou_server.services.retire import retire_all
-from zou_server.services.works_on import works_on
+from zou_server.services.tasks.works_on import works_on
+from zou_server.services.write.given import given_values
+from zou_server.services.write.named_event import named_event
+from zou_server.services.write.operations import Result
+from zou_server.services.write.retire import retire_all
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def acknowledge_comment(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:

@@ -17,17 +17,17 @@ from zou_server.models.project import Project
 from zou_server.models.registry import facet
 from zou_server.models.review import Note, NotePreview, PreviewFile
 from zou_server.services.actions.receive_preview import known_of_file
-from zou_server.services.named_event import named_event
-from zou_server.services.operations import Result
 from zou_server.services.previews.formats import Form, form_of
 from zou_server.services.previews.keys import extension_of
 from zou_server.services.previews.main_preview import show_on_task
 from zou_server.services.previews.rights import refuse_stranger
 from zou_server.services.previews.send_preview import PROCESS
+from zou_server.services.write.named_event import named_event
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
     from zou_server.services.previews.keep_sources import KeptSource
+    from zou_server.services.write.pipeline import Pipeline
 
 
 @dataclass

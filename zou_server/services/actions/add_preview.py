@@ -17,12 +17,12 @@ from zou_server.models.project import Project
 from zou_server.models.registry import facet
 from zou_server.models.review import NotePreview, PreviewFile
 from zou_server.schemas.derive import load
-from zou_server.services.links import apply_links, current_ids
-from zou_server.services.operations import Result
 from zou_server.services.previews.rights import refuse_stranger
+from zou_server.services.write.links import apply_links, current_ids
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 NAMED = frozenset({"task_id", "revision", "beside"})
 

@@ -9,10 +9,10 @@ from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.policies import allowed
 from zou_server.models.registry import facet
 from zou_server.services.components.check_playlist import check_playlist
-from zou_server.services.operations import Result
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def add_to_playlist(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.schemas.derive import load
-from zou_server.services.named_event import named_event
-from zou_server.services.operations import Result
 from zou_server.services.previews.annotations import KINDS, merged
 from zou_server.services.previews.main_preview import task_behind
 from zou_server.services.previews.rights import refuse_bystander
+from zou_server.services.write.named_event import named_event
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def annotate_preview(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:

@@ -17,13 +17,13 @@ from zou_server.models.errors import Forbidden
 from zou_server.models.policies import MANAGERS
 from zou_server.models.registry import Kind, facet
 from zou_server.models.task import Assignation, Task, TaskType
-from zou_server.services.given import given_values, required
-from zou_server.services.named_event import named_event
-from zou_server.services.operations import Result
+from zou_server.services.write.given import given_values, required
+from zou_server.services.write.named_event import named_event
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 Links = dict[uuid.UUID, dict[uuid.UUID, tuple[Assignation, Identity]]]
 """Task -> person -> what puts the person on the task, with its identity."""

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from zou_server.models.errors import Forbidden
 from zou_server.models.policies import MANAGERS
 from zou_server.models.registry import facet
-from zou_server.services.attachments import KeptFile
-from zou_server.services.operations import Result
+from zou_server.services.files.attachments import KeptFile
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def attach_files(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:

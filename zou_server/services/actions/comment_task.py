@@ -23,12 +23,12 @@ from zou_server.services.actions.comments.facts import (
     works_here,
 )
 from zou_server.services.actions.comments.run_automations import run_automations
-from zou_server.services.change import Change
-from zou_server.services.give_status import give_status
-from zou_server.services.operations import Result
+from zou_server.services.tasks.give_status import give_status
+from zou_server.services.write.change import Change
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 WRITABLE = frozenset({"text", "sets_status_id", "checklist", "links", "for_client", "person_id"})
 

@@ -12,12 +12,12 @@ from zou_server.models.errors import Forbidden, Invalid, NotFound
 from zou_server.models.policies import MANAGERS
 from zou_server.models.registry import Kind, facet
 from zou_server.models.task import Task
-from zou_server.services.given import given_values
-from zou_server.services.operations import Result
-from zou_server.services.retire import retire_all
+from zou_server.services.write.given import given_values
+from zou_server.services.write.operations import Result
+from zou_server.services.write.retire import retire_all
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def delete_tasks(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:

@@ -17,11 +17,11 @@ from zou_server.models.registry import Kind, facet
 from zou_server.models.review import NotePreview, PreviewFile
 from zou_server.models.task import Task
 from zou_server.services.aftermath.recompute_tasks import recompute
-from zou_server.services.given import given_values, required
-from zou_server.services.operations import Result
+from zou_server.services.write.given import given_values, required
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def move_comment(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:

@@ -21,11 +21,11 @@ from zou_server.services.actions.new_working_file import author, checked_values,
 from zou_server.services.file_trees.build_path import Asked, build_path, extension_of
 from zou_server.services.file_trees.facts import Facts, of_entity, of_instance, with_vocabulary
 from zou_server.services.file_trees.revisions import Series, claim_revision, output_series
-from zou_server.services.given import given_values
-from zou_server.services.operations import Result
+from zou_server.services.write.given import given_values
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 VALUES: Mapping[str, Kind] = {
     "output_type_id": Kind.LINK,

@@ -19,12 +19,12 @@ from zou_server.schemas.derive import load
 from zou_server.services.file_trees.build_path import Asked, build_path
 from zou_server.services.file_trees.facts import of_task, with_vocabulary
 from zou_server.services.file_trees.revisions import claim_revision, working_series
-from zou_server.services.given import given_values
-from zou_server.services.links import apply_links, current_ids
-from zou_server.services.operations import Result
+from zou_server.services.write.given import given_values
+from zou_server.services.write.links import apply_links, current_ids
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 VALUES: Mapping[str, Kind] = {
     "name": Kind.TEXT,

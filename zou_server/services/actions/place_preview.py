@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
 from zou_server.models.review import PreviewFile
-from zou_server.services.operations import Result
 from zou_server.services.previews.main_preview import task_of
 from zou_server.services.previews.rights import refuse_bystander
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def place_preview(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:

@@ -14,11 +14,11 @@ from zou_server.services.actions.new_output_file import new_output_file
 from zou_server.services.actions.new_working_file import new_working_file
 from zou_server.services.actions.send_to_review import send_to_review
 from zou_server.services.file_trees.descriptor import BadPath
-from zou_server.services.given import given_values
-from zou_server.services.operations import Result
+from zou_server.services.write.given import given_values
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 VALUES: Mapping[str, Kind] = {
     "person_id": Kind.LINK,

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from zou_server.models.errors import Forbidden
 from zou_server.models.feed import Notification
 from zou_server.models.registry import facet
-from zou_server.services.operations import Result
-from zou_server.services.unit_of_work import Recorded
+from zou_server.services.write.operations import Result
+from zou_server.services.write.unit_of_work import Recorded
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def read_notifications(pipeline: Pipeline, row: Any, _values: Mapping[str, Any]) -> Result:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from zou_server.models.errors import Forbidden
 from zou_server.models.policies import allowed
 from zou_server.models.registry import facet
-from zou_server.services.named_event import named_event
-from zou_server.services.operations import Result
+from zou_server.services.write.named_event import named_event
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def receive_background(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:

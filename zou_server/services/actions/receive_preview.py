@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
-from zou_server.services.named_event import named_event
-from zou_server.services.operations import Result
 from zou_server.services.previews.formats import Form, form_of, shown_extension
 from zou_server.services.previews.main_preview import show_on_task
 from zou_server.services.previews.rights import refuse_stranger
+from zou_server.services.write.named_event import named_event
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 AGAIN = frozenset({"broken", "missing"})
 """States of a preview that takes another file in place of the one it has."""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.registry import Kind, facet
-from zou_server.services.given import given_values
-from zou_server.services.operations import Result
+from zou_server.services.write.given import given_values
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def reply_to_comment(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from zou_server.models.registry import Kind, facet
 from zou_server.services.actions.comment_task import comment_task
 from zou_server.services.actions.start_task import require_worker
-from zou_server.services.given import given_values
-from zou_server.services.named_event import named_event
-from zou_server.services.operations import Result
-from zou_server.services.studio_status import studio_status
+from zou_server.services.tasks.studio_status import studio_status
+from zou_server.services.write.given import given_values
+from zou_server.services.write.named_event import named_event
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 VALUES: Mapping[str, Kind] = {
     "person_id": Kind.LINK,

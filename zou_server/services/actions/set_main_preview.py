@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
 from zou_server.models.review import PreviewFile
-from zou_server.services.named_event import named_event
-from zou_server.services.operations import Result
 from zou_server.services.previews.main_preview import show_on_entity, task_behind
 from zou_server.services.previews.rights import refuse_bystander
+from zou_server.services.write.named_event import named_event
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def set_main_preview(pipeline: Pipeline, row: Any, _values: Mapping[str, Any]) -> Result:

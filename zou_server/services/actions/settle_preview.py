@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import Forbidden
 from zou_server.models.registry import facet
-from zou_server.services.operations import Result
 from zou_server.services.previews.main_preview import show_on_task
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 Settle = Callable[["Pipeline", "Change", Mapping[str, Any]], None]
 

@@ -14,14 +14,14 @@ from zou_server.models.errors import Forbidden, Invalid, NotFound
 from zou_server.models.policies import MANAGERS
 from zou_server.models.registry import Kind, facet
 from zou_server.models.task import TimeSpent
-from zou_server.services.given import given_values, required
-from zou_server.services.locked_weeks import refuse_locked_days
-from zou_server.services.operations import Result
-from zou_server.services.retire import retire
-from zou_server.services.works_on import is_assigned
+from zou_server.services.tasks.locked_weeks import refuse_locked_days
+from zou_server.services.tasks.works_on import is_assigned
+from zou_server.services.write.given import given_values, required
+from zou_server.services.write.operations import Result
+from zou_server.services.write.retire import retire
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 VALUES: Mapping[str, Kind] = {
     "person_id": Kind.LINK,

@@ -14,13 +14,13 @@ from zou_server.models.registry import facet
 from zou_server.models.status import Status
 from zou_server.services.actions.comment_task import comment_task
 from zou_server.services.actions.comments.facts import works_here
-from zou_server.services.given import given_values
-from zou_server.services.named_event import named_event
-from zou_server.services.operations import Result
-from zou_server.services.studio_status import studio_status
+from zou_server.services.tasks.studio_status import studio_status
+from zou_server.services.write.given import given_values
+from zou_server.services.write.named_event import named_event
+from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def start_task(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:

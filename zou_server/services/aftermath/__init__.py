@@ -22,7 +22,7 @@ from zou_server.services.casting.count_ready_assets import after_links
 if TYPE_CHECKING:
     import sqlalchemy as sa
 
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 Rule = Callable[["UnitOfWork", Sequence[uuid.UUID], frozenset[uuid.UUID]], None]
 

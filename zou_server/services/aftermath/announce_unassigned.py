@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from zou_server.models.base import Identity
 from zou_server.models.task import Assignation
-from zou_server.services.named_event import named_event
+from zou_server.services.write.named_event import named_event
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def announce_unassigned(

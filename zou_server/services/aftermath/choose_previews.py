@@ -16,7 +16,7 @@ from zou_server.services.aftermath.loaded_rows import loaded_rows
 from zou_server.services.aftermath.loaded_tasks import loaded_tasks
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def choose_previews(work: UnitOfWork, previews: Sequence[uuid.UUID], together: frozenset[uuid.UUID]) -> None:

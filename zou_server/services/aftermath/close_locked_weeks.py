@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from zou_server.models.base import Identity
 from zou_server.models.policies import MANAGERS
 from zou_server.models.task import TimeSpent
-from zou_server.services.locked_weeks import refuse_locked_days
+from zou_server.services.tasks.locked_weeks import refuse_locked_days
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def close_locked_weeks(

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from zou_server.models.base import Identity
 from zou_server.models.registry import Facet
-from zou_server.services.change import Change
-from zou_server.services.record_changes import record_change
+from zou_server.services.write.change import Change
+from zou_server.services.write.record_changes import record_change
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 @contextmanager

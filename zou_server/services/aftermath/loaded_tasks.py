@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from zou_server.models.registry import facet
 from zou_server.services.aftermath.loaded_rows import loaded_rows
-from zou_server.services.change import Change
+from zou_server.services.write.change import Change
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def loaded_tasks(work: UnitOfWork, task_ids: Iterable[uuid.UUID]) -> AbstractContextManager[list[Change]]:

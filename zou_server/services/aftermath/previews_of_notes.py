@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from zou_server.models.review import NotePreview, PreviewFile
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def previews_of_notes(work: UnitOfWork, notes: Sequence[uuid.UUID]) -> tuple[sa.Table, Sequence[uuid.UUID]]:

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from zou_server.models.review import Note
 from zou_server.services.aftermath.loaded_tasks import loaded_tasks
-from zou_server.services.give_status import apply_standing
-from zou_server.services.standing import Standing, standings_of
+from zou_server.services.tasks.give_status import apply_standing
+from zou_server.services.tasks.standing import Standing, standings_of
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def recompute_tasks(work: UnitOfWork, notes: Sequence[uuid.UUID], together: frozenset[uuid.UUID]) -> None:

@@ -12,7 +12,7 @@ from zou_server.models.task import TimeSpent
 from zou_server.services.aftermath.loaded_tasks import loaded_tasks
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def recount_time(work: UnitOfWork, entries: Sequence[uuid.UUID], together: frozenset[uuid.UUID]) -> None:

@@ -13,11 +13,11 @@ from zou_server.models.errors import Forbidden, Invalid, NotFound
 from zou_server.models.policies import allowed
 from zou_server.models.production import Entity, EntityLink
 from zou_server.models.registry import facet
-from zou_server.services.operations import Create, Operation, Update
-from zou_server.services.retire import retire_all
+from zou_server.services.write.operations import Create, Operation, Update
+from zou_server.services.write.retire import retire_all
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ import sqlalchemy as sa
 from zou_server.models.base import Identity
 from zou_server.models.production import Entity, EntityLink
 from zou_server.models.task import Task
-from zou_server.services.named_event import named_event
-from zou_server.services.prepared import Prepared
+from zou_server.services.write.named_event import named_event
+from zou_server.services.write.prepared import Prepared
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 _COUNT_USED = sa.text("""
 UPDATE entity e SET nb_entities_out = used.n FROM (

@@ -29,8 +29,8 @@ from zou_server.services.components.plan_days import count_budget, plan_day_off
 from zou_server.services.components.sign_note import sign_note
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 Component = Callable[["Pipeline", "Change"], None]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.review import Note
-from zou_server.services.named_event import named_event
+from zou_server.services.write.named_event import named_event
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def announce_reply(pipeline: Pipeline, change: Change) -> None:

@@ -10,8 +10,8 @@ from zou_server.models.registry import Kind
 from zou_server.models.values import COERCE
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 KEYS: Mapping[str, Callable[[Any], Any]] = {
     "text": COERCE[Kind.TEXT],

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from zou_server.services.file_trees.descriptor import parse_tree
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def check_file_tree(pipeline: Pipeline, change: Change) -> None:

@@ -10,8 +10,8 @@ from zou_server.models.project import ProjectSchema
 from zou_server.models.status import Status
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def complete_project(pipeline: Pipeline, change: Change) -> None:

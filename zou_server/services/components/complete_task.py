@@ -10,8 +10,8 @@ from zou_server.models.status import Status
 from zou_server.models.task import Priority
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def complete_task(pipeline: Pipeline, change: Change) -> None:

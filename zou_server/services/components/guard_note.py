@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import Forbidden
 from zou_server.models.policies import LEADS, MANAGERS
-from zou_server.services.works_on import is_assigned
+from zou_server.services.tasks.works_on import is_assigned
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def guard_note(pipeline: Pipeline, change: Change) -> None:

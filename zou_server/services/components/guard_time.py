@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import Forbidden
 from zou_server.models.policies import MANAGERS
-from zou_server.services.locked_weeks import refuse_locked_days
+from zou_server.services.tasks.locked_weeks import refuse_locked_days
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def guard_time(pipeline: Pipeline, change: Change) -> None:

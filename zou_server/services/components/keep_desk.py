@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from zou_server.models.errors import Forbidden, Invalid
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 SHARERS = frozenset({"admin", "manager", "supervisor"})
 

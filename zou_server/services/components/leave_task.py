@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from zou_server.services.aftermath.recount_time import recount_tasks
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def leave_task(pipeline: Pipeline, change: Change) -> None:

@@ -13,12 +13,12 @@ from zou_server.models.person import Department, Membership, Person
 from zou_server.models.person import full_name as name_of
 from zou_server.models.registry import facet
 from zou_server.models.talk import NoteDepartmentMention, NoteMention
-from zou_server.services.find_names import find_names
-from zou_server.services.retire import retire_all
+from zou_server.services.talk.find_names import find_names
+from zou_server.services.write.retire import retire_all
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 SIGN = "@"
 LINKS: Mapping[str, tuple[Any, str]] = {

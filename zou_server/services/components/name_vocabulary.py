@@ -10,8 +10,8 @@ from zou_server.models.errors import Invalid
 from zou_server.models.registry import FACETS
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def slug(text: str) -> str:

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from zou_server.models.asset_instance import AssetInstance
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 _LOCK = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 _ROOM = 74

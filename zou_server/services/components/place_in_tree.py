@@ -12,11 +12,11 @@ from zou_server.models.base import Identity
 from zou_server.models.errors import Invalid
 from zou_server.models.production import Entity
 from zou_server.models.task import Task
-from zou_server.services.first_data import KINDS
+from zou_server.services.install.first_data import KINDS
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 MAX_DEPTH = 64
 TYPE_OF_KIND = {kind: uuid.UUID(id_) for kind, id_ in KINDS}

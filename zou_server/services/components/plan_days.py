@@ -12,8 +12,8 @@ from zou_server.models.planning import Budget, DayOff
 from zou_server.models.project import Project
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 PLANNERS = frozenset({"admin", "manager"})
 

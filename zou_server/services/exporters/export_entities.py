@@ -33,7 +33,7 @@ from zou_server.services.exporters.spelling import CSV
 from zou_server.services.exporters.table import Column, CsvText, Layout, Record, csv_text
 
 if TYPE_CHECKING:
-    from zou_server.services.studio import Reader
+    from zou_server.services.read.reader import Reader
 
 MINUTES_OF_A_DAY = 8 * 60
 ASSIGNATIONS = "Assignations"

@@ -13,7 +13,7 @@ from zou_server.models.conditions import EVERYTHING, All, AnyOf, Condition, Form
 from zou_server.services.exporters.table import Column, CsvText, Layout, Record, csv_text
 
 if TYPE_CHECKING:
-    from zou_server.services.studio import Reader
+    from zou_server.services.read.reader import Reader
 
 MAIN_PACK = "MP"
 """What stands in a column Episode for the assets of a series that are for all episodes."""

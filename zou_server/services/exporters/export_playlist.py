@@ -21,7 +21,7 @@ from zou_server.services.exporters.spelling import CSV
 
 if TYPE_CHECKING:
     from zou_server.models.actor import Actor
-    from zou_server.services.studio import Reader
+    from zou_server.services.read.reader import Reader
 
 
 def _outputs(**paths: str) -> tuple[Output, ...]:

@@ -1,6 +1,6 @@
 """A CSV file to be: its columns, where their cells come from, and its text in pieces.
 
-The rows come from one statement, and big answers through a file (see `services/spool.py`), so that memory
+The rows come from one statement, and big answers through a file (`services/read/spool.py`), so that memory
 does not grow with the number of rows.
 """
 
@@ -18,11 +18,11 @@ from zou_server.models.conditions import EVERYTHING, All, Condition, Form, Order
 from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import lines, may_need_guard, shown
 from zou_server.services.exporters.spelling import CSV
-from zou_server.services.studio import Page
+from zou_server.services.read.reader import Page
 
 if TYPE_CHECKING:
-    from zou_server.services.spool import Spool
-    from zou_server.services.studio import Reader
+    from zou_server.services.read.reader import Reader
+    from zou_server.services.read.spool import Spool
 
 Record = Mapping[str, Any]
 """One row of the answer: the values of the columns by their place, `id`, and what the export asks beside."""

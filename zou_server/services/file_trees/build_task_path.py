@@ -18,7 +18,7 @@ from zou_server.services.file_trees.facts import PLAIN, Facts, Id, of_task, with
 from zou_server.services.file_trees.slugs import STYLES, slug
 
 if TYPE_CHECKING:
-    from zou_server.services.studio import Reader
+    from zou_server.services.read.reader import Reader
 
 USUAL = {"Software": "Blender", "OutputType": "Geometry"}
 """What a template gets where nobody says; the studio's first where it has none of that name."""

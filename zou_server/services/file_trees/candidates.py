@@ -14,7 +14,7 @@ from zou_server.services.file_trees.build_path import NO_EPISODE, spelled
 from zou_server.services.file_trees.descriptor import Variable
 from zou_server.services.file_trees.facts import PLAIN, Named
 from zou_server.services.file_trees.slugs import STYLES
-from zou_server.services.studio import Reader
+from zou_server.services.read.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)

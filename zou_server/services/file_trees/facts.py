@@ -18,7 +18,7 @@ from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.file_trees.descriptor import BadPath, FileTree, parse_tree
 from zou_server.services.file_trees.shipped import DEFAULT, shipped_tree
-from zou_server.services.studio import Reader
+from zou_server.services.read.reader import Reader
 
 PLAIN = Spelling()
 Id = uuid.UUID | str

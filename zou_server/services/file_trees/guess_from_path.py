@@ -19,7 +19,7 @@ from zou_server.services.file_trees.descriptor import Mode, Parts, Variable
 from zou_server.services.file_trees.facts import tree_of
 from zou_server.services.file_trees.frames import stems
 from zou_server.services.file_trees.slugs import STYLES, words
-from zou_server.services.studio import Reader
+from zou_server.services.read.reader import Reader
 
 LONGEST = 4096
 MOST_MEANINGS = 1000

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 from zou_server.models.actor import Actor
 from zou_server.models.errors import NotFound
 from zou_server.models.registry import facet
-from zou_server.services.operations import Update
+from zou_server.services.write.operations import Update
 
 if TYPE_CHECKING:
     from zou_server.services.ports import Storage

@@ -21,10 +21,10 @@ from zou_server.models.conditions import All, Condition, Op, Order, Output, Proj
 from zou_server.models.errors import Conflict, Invalid
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
-from zou_server.services.studio import Reader
+from zou_server.services.read.reader import Reader
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 PLAIN = Spelling()
 MOST = 2**31 - 1

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from zou_server.models.registry import facet
 from zou_server.services.file_trees.shipped import shipped_tree
-from zou_server.services.operations import Result, Target, Update
+from zou_server.services.write.operations import Result, Target, Update
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def set_file_tree(work: UnitOfWork, project_id: Target, name: str) -> Result:

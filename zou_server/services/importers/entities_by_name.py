@@ -17,7 +17,7 @@ from zou_server.services.exporters.cells import returned
 from zou_server.services.exporters.export_lists import MAIN_PACK
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

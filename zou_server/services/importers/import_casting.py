@@ -26,7 +26,7 @@ from zou_server.services.importers.sheet import Sheet, SheetRow, read_known
 from zou_server.services.importers.write_rows import write_matched
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 COLUMNS = (
     Column("episode", ("Episode",), text),

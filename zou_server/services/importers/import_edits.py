@@ -18,7 +18,7 @@ from zou_server.services.importers.read_table import File
 from zou_server.services.importers.sheet import Sheet, SheetRow, first_lines
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 COLUMNS = (
     Column("episode", ("Episode",), held_by("Episode", "name")),

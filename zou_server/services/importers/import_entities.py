@@ -32,7 +32,7 @@ from zou_server.services.importers.write_tasks import write_tasks
 
 if TYPE_CHECKING:
     from zou_server.services.importers.outcome import Outcome
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,10 @@ from zou_server.services.importers.import_entities import require_importer
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.read_table import File
 from zou_server.services.importers.sheet import Sheet, SheetRow, read_known
-from zou_server.services.operations import Update
+from zou_server.services.write.operations import Update
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def columns(hours_by_day: float) -> tuple[Column, ...]:

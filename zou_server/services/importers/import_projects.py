@@ -21,7 +21,7 @@ from zou_server.services.importers.sheet import first_lines, read_known
 from zou_server.services.importers.write_rows import require_maker, write_matched
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 COLUMNS = (
     Column("name", ("Name",), held_by("Project", "name"), required=True),

@@ -18,10 +18,10 @@ from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.project_columns import ProjectColumns
 from zou_server.services.importers.read_table import File
 from zou_server.services.importers.sheet import Sheet, SheetRow, first_lines
-from zou_server.services.operations import Create
+from zou_server.services.write.operations import Create
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 COLUMNS = (
     Column("episode", ("Episode",), held_by("Episode", "name")),

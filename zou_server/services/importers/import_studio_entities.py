@@ -20,7 +20,7 @@ from zou_server.services.importers.problems import Problems
 from zou_server.services.importers.read_table import File, Row, Table, read_table
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def import_studio_entities(work: UnitOfWork, file: File, plan: Plan, *, update: bool = False) -> Outcome:

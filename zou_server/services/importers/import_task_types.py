@@ -25,7 +25,7 @@ from zou_server.services.importers.sheet import Sheet, SheetRow, first_lines, re
 from zou_server.services.importers.write_rows import require_maker, write_matched
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 USES = ("Asset", "Shot", "Sequence", "Episode", "Edit", "Concept", "Scene")
 

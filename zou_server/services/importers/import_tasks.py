@@ -31,7 +31,7 @@ from zou_server.services.importers.write_rows import write_matched
 from zou_server.services.importers.write_tasks import comment
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 COLUMNS = (
     Column("project", ("Project",), text, required=True),

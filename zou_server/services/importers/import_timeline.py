@@ -21,11 +21,11 @@ from zou_server.models.task import TaskType
 from zou_server.services.importers.import_entities import require_importer
 from zou_server.services.importers.name_clips import Named, Naming, naming_of
 from zou_server.services.importers.shotgun.find_references import among
-from zou_server.services.operations import Create, Operation, Update
+from zou_server.services.write.operations import Create, Operation, Update
 
 if TYPE_CHECKING:
     from zou_server.services.ports import Clip
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 Place = tuple[str, str]
 """A sequence by the name of its episode and its own; "" for none."""

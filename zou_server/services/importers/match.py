@@ -13,7 +13,7 @@ from zou_server.services.importers.sheet import Sheet, SheetRow
 from zou_server.services.importers.turns import in_turns
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 Existing = Mapping[Hashable, Sequence[uuid.UUID]]
 """The rows that exist by what tells them apart, oldest first."""

@@ -15,11 +15,11 @@ from zou_server.models.registry import Facet
 from zou_server.models.status import Status
 from zou_server.query.facets import facet_condition
 from zou_server.services.exporters.cells import LISTED, returned
-from zou_server.services.operations import Create
+from zou_server.services.write.operations import Create
 
 if TYPE_CHECKING:
     from zou_server.services.importers.outcome import Outcome
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def among(column: Any, values: Iterable[Any]) -> sa.ColumnElement[bool]:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import DomainError, Forbidden, Invalid
 from zou_server.models.registry import Facet
-from zou_server.services.operations import Act, Create, Operation, Result
-from zou_server.services.record_changes import plain
+from zou_server.services.write.operations import Act, Create, Operation, Result
+from zou_server.services.write.record_changes import plain
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 SHARE = 500
 """Operations that run together."""

@@ -33,10 +33,10 @@ from zou_server.services.importers.columns import (
     new_column,
 )
 from zou_server.services.importers.names import People, Statuses
-from zou_server.services.operations import Create
+from zou_server.services.write.operations import Create
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 SAYS_NOTHING: Mapping[str, str] = {
     # columns of Zou's exports that come back in imports: heading, why it says nothing

@@ -15,11 +15,11 @@ from zou_server.models.production import Entity
 from zou_server.models.registry import facet
 from zou_server.services.importers.match import Matched
 from zou_server.services.importers.names import among
-from zou_server.services.operations import Create, Operation, Update
+from zou_server.services.write.operations import Create, Operation, Update
 
 if TYPE_CHECKING:
     from zou_server.services.importers.outcome import Outcome
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def require_maker(actor: Actor, kind: str) -> None:

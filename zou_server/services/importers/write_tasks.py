@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from zou_server.models.registry import facet
 from zou_server.models.task import Task
 from zou_server.services.importers.names import among
-from zou_server.services.operations import Act, Create, Operation, Update
+from zou_server.services.write.operations import Act, Create, Operation, Update
 
 if TYPE_CHECKING:
     from zou_server.services.importers.outcome import Outcome
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 Parts = Mapping[str, object]
 """What a line says of a task: its `status` (an id), `comment` (a text), `people` (ids); any of them."""

@@ -18,15 +18,15 @@ from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
-from zou_server.services.aside import aside
-from zou_server.services.attachments import harmless_name
+from zou_server.services.files.attachments import harmless_name
+from zou_server.services.files.threadpool import aside
 from zou_server.services.previews.draw_annotations import draw_annotations
 from zou_server.services.previews.keys import movie_key, rendition_key
 from zou_server.services.previews.shape import SHAPE_OUTPUTS, shape_of
 
 if TYPE_CHECKING:
     from zou_server.services.ports import Media, Storage, WorkFolders
-    from zou_server.services.studio import Reader
+    from zou_server.services.read.reader import Reader
 
 MOST_FRAMES = 500
 _PLAIN = Spelling()

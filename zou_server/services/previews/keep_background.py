@@ -13,13 +13,13 @@ from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
-from zou_server.services.operations import Act
 from zou_server.services.ports import Media, Storage, WorkFolders
 from zou_server.services.previews.formats import Form, form_of, split_name
 from zou_server.services.previews.keys import extension_of, new_source_key
 from zou_server.services.studio import Studio
 from zou_server.services.thumbnails.pictures import picture_key
 from zou_server.services.thumbnails.sizes import BACKGROUND
+from zou_server.services.write.operations import Act
 
 KIND = "PreviewBackgroundFile"
 _PLAIN = Spelling()

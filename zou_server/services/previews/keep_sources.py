@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zou_server.services.incoming import Incoming, incoming_files
+from zou_server.services.files.incoming import Incoming, incoming_files
 from zou_server.services.previews.formats import split_name
 from zou_server.services.previews.keys import new_source_key
 from zou_server.services.previews.send_preview import Sent, refuse_empty

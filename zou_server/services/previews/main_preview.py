@@ -13,8 +13,8 @@ from zou_server.models.review import PreviewFile
 from zou_server.models.task import Task
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def task_of(pipeline: Pipeline, preview: Any) -> Any:

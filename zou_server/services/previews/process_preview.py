@@ -20,12 +20,12 @@ from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import NotFound, Unreadable
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
-from zou_server.services.operations import Act
 from zou_server.services.ports import Media, Rendered, Storage, WorkFolders
 from zou_server.services.previews.formats import Form, form_of
 from zou_server.services.previews.keys import extension_of, rendition_key
 from zou_server.services.previews.shape import SHAPE_OUTPUTS, shape_of
 from zou_server.services.studio import Studio
+from zou_server.services.write.operations import Act
 
 PERCENT_STEP, SECONDS_STEP = 5, 1.0
 """How much must be done, and how long ago the last word must be, before progress is told again."""

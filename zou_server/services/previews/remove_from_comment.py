@@ -8,10 +8,10 @@ from zou_server.models.conditions import All, Op, Output, Projection, Query, Whe
 from zou_server.models.errors import NotFound
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
-from zou_server.services.operations import Delete
+from zou_server.services.write.operations import Delete
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 _ID = Projection((Output("id", "id"),))
 _PLAIN = Spelling()

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import Forbidden
 from zou_server.models.policies import LEADS
-from zou_server.services.works_on import works_on
+from zou_server.services.tasks.works_on import works_on
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def is_author(pipeline: Pipeline, row: Any) -> bool:

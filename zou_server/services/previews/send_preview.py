@@ -16,12 +16,12 @@ from zou_server.models.conditions import All, Op, Output, Projection, Query, Ret
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
-from zou_server.services.operations import Act, Delete
 from zou_server.services.ports import Storage, Stored
 from zou_server.services.previews.formats import Form, form_of, split_name
 from zou_server.services.previews.keys import new_source_key
 from zou_server.services.studio import Studio
-from zou_server.services.unit_of_work import UnitOfWork
+from zou_server.services.write.operations import Act, Delete
+from zou_server.services.write.unit_of_work import UnitOfWork
 
 _ID = Projection((Output("id", "id"),))
 _SOURCE = Projection((Output("source_key", "source_key"),))

@@ -6,13 +6,13 @@ import uuid
 from typing import IO, TYPE_CHECKING
 
 from zou_server.models.registry import Facet
-from zou_server.services.operations import Update
 from zou_server.services.ports import Storage
 from zou_server.services.thumbnails.pictures import store_avatar
 from zou_server.services.thumbnails.read_picture import read_picture
+from zou_server.services.write.operations import Update
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def set_avatar(work: UnitOfWork, storage: Storage, facet: Facet, id_: uuid.UUID, stream: IO[bytes]) -> None:

@@ -15,8 +15,8 @@ from zou_server.services.previews.formats import Form, form_of
 from zou_server.services.previews.keys import extension_of
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 COPIED = (
     "name",

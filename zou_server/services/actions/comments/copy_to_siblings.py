@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.registry import facet
 from zou_server.services.actions.comments.siblings import Sibling, locked, siblings_of
-from zou_server.services.find_names import find_names
+from zou_server.services.talk.find_names import find_names
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 SIGN = "#"
 EVERYBODY = "all"

@@ -17,11 +17,11 @@ import orjson
 from zou_server.models.errors import Invalid
 from zou_server.models.status import Status
 from zou_server.models.task import Task
-from zou_server.services.prepared import Prepared
-from zou_server.services.write_rows import blank
+from zou_server.services.write.prepared import Prepared
+from zou_server.services.write.write_rows import blank
 
 if TYPE_CHECKING:
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.pipeline import Pipeline
 
 
 @dataclass(slots=True)

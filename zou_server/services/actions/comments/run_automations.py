@@ -14,11 +14,11 @@ from zou_server.models.registry import facet, facet_of_kind
 from zou_server.services.actions.comments.copy_last_revision import copy_last_revision
 from zou_server.services.actions.comments.facts import Rule, facts_of, known_of, status_for
 from zou_server.services.actions.comments.siblings import locked, siblings_of
-from zou_server.services.give_status import give_status
+from zou_server.services.tasks.give_status import give_status
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 
 def run_automations(pipeline: Pipeline, task: Change) -> None:

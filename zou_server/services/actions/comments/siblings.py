@@ -13,8 +13,8 @@ from zou_server.models.registry import facet
 from zou_server.models.task import Task, TaskType
 
 if TYPE_CHECKING:
-    from zou_server.services.change import Change
-    from zou_server.services.pipeline import Pipeline
+    from zou_server.services.write.change import Change
+    from zou_server.services.write.pipeline import Pipeline
 
 
 @dataclass(frozen=True, slots=True)

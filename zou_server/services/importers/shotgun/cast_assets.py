@@ -18,11 +18,11 @@ from zou_server.services.importers.shotgun.find_references import among, known_r
 from zou_server.services.importers.shotgun.kinds import Kind, Links
 from zou_server.services.importers.shotgun.rows import SgRow
 from zou_server.services.importers.shotgun.write_rows import write_isolated
-from zou_server.services.operations import Create, Operation
-from zou_server.services.retire import retire_all
+from zou_server.services.write.operations import Create, Operation
+from zou_server.services.write.retire import retire_all
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 SIDES: Mapping[str, tuple[str, str]] = {
     # relation: the link's column that holds the row itself, the one that holds each of its list

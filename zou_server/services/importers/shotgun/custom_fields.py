@@ -23,10 +23,10 @@ from zou_server.services.importers.shotgun.find_references import among
 from zou_server.services.importers.shotgun.kinds import Kind
 from zou_server.services.importers.shotgun.read_rows import CUSTOM
 from zou_server.services.importers.shotgun.rows import SgRow
-from zou_server.services.operations import Create, Operation, Update
+from zou_server.services.write.operations import Create, Operation, Update
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 RESERVED = frozenset({"frame_in", "frame_out", "fps", "resolution", "max_retakes"})
 """Keys that every client knows without a custom field of that name."""

@@ -17,7 +17,7 @@ from zou_server.services.importers.shotgun.rows import SgRow
 from zou_server.services.importers.shotgun.values import Link
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 Known = Mapping[tuple[str, int], uuid.UUID]
 """(kind, Shotgun's id) -> our id."""

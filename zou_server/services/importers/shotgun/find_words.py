@@ -16,10 +16,10 @@ from zou_server.services.importers.shotgun.find_references import among, live
 from zou_server.services.importers.shotgun.kinds import Kind, Word
 from zou_server.services.importers.shotgun.rows import SgRow
 from zou_server.services.importers.shotgun.write_rows import REFUSALS, said
-from zou_server.services.operations import Create, Edit, Mode
+from zou_server.services.write.operations import Create, Edit, Mode
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from zou_server.models.review import Note
 from zou_server.models.task import Task
 from zou_server.services.importers.shotgun.find_references import among
 from zou_server.services.importers.shotgun.rows import SgRow
-from zou_server.services.operations import Edit, Mode, Update
+from zou_server.services.write.operations import Edit, Mode, Update
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def _extend(work: UnitOfWork, rows: Sequence[SgRow], attribute: str, links: Any, many: str) -> None:

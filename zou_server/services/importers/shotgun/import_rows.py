@@ -33,7 +33,7 @@ from zou_server.services.importers.shotgun.rows import SgRow
 from zou_server.services.importers.shotgun.write_rows import write_all
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 _ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(7402, 1)")
 

@@ -13,7 +13,7 @@ from zou_server.services.importers.shotgun.kinds import Kind, Natural
 from zou_server.services.importers.shotgun.rows import SgRow
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 FOLDED = frozenset({"email", "login"})
 """Attributes that are compared without case."""

@@ -15,10 +15,10 @@ from zou_server.models.status import Status
 from zou_server.models.task import Assignation
 from zou_server.services.importers.shotgun.find_references import among, known_rows
 from zou_server.services.importers.shotgun.rows import SgRow
-from zou_server.services.operations import Update
+from zou_server.services.write.operations import Update
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 SELF_KEPT = ("role", "active")
 """What an import never changes of the person who does it: they could lock themselves out."""

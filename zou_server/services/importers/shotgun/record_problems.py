@@ -19,11 +19,11 @@ from zou_server.models.registry import facet
 from zou_server.services.importers.shotgun.find_references import among
 from zou_server.services.importers.shotgun.rows import SgRow
 from zou_server.services.importers.shotgun.values import MOST, storable
-from zou_server.services.operations import Create, Update
-from zou_server.services.retire import retire_all
+from zou_server.services.write.operations import Create, Update
+from zou_server.services.write.retire import retire_all
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 SOURCE = "shotgun"
 

@@ -13,11 +13,11 @@ from zou_server.models.project import Project
 from zou_server.models.registry import facet
 from zou_server.services.importers.shotgun.find_references import live
 from zou_server.services.importers.shotgun.import_rows import IMPORT, kind_called
-from zou_server.services.operations import Delete
-from zou_server.services.remove_entity import remove
+from zou_server.services.production.remove_entity import remove
+from zou_server.services.write.operations import Delete
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def remove_row(work: UnitOfWork, name: str, number: int) -> uuid.UUID | None:

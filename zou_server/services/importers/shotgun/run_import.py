@@ -25,11 +25,11 @@ from zou_server.services.importers.shotgun.import_rows import (
     kind_called,
 )
 from zou_server.services.importers.shotgun.values import storable
-from zou_server.services.operations import Create, Update
+from zou_server.services.write.operations import Create, Update
 
 if TYPE_CHECKING:
     from zou_server.services.studio import Studio
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 TASK = "import_shotgun"
 PART = 500

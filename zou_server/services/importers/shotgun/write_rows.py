@@ -15,10 +15,10 @@ from zou_server.schemas.derive import load
 from zou_server.services.importers.shotgun.find_references import among
 from zou_server.services.importers.shotgun.kinds import Kind
 from zou_server.services.importers.shotgun.rows import SgRow
-from zou_server.services.operations import Create, Edit, Operation, Result, Update
+from zou_server.services.write.operations import Create, Edit, Operation, Result, Update
 
 if TYPE_CHECKING:
-    from zou_server.services.unit_of_work import UnitOfWork
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 REFUSALS = (Invalid, Conflict, NotFound, Forbidden)
 """What is wrong with a row, and not with the server."""

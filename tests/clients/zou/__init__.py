@@ -1,0 +1,1 @@
+"""gazu and Kitsu, unchanged."""

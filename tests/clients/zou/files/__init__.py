@@ -1,0 +1,1 @@
+"""gazu's files."""

@@ -1,0 +1,1 @@
+"""Zou's imports and exports."""

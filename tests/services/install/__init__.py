@@ -1,0 +1,1 @@
+"""First data and the demo."""

@@ -1,0 +1,76 @@
+"""Big answers: drained into a file, so a slow client holds no connection and errors keep their status."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import Any
+
+import pytest
+
+from tests.studio import PLAIN, StudioKit
+from zou_server.models.conditions import Op, Output, Projection, Query, Where
+from zou_server.models.errors import Unavailable
+from zou_server.models.registry import facet
+from zou_server.services import studio as studio_module
+from zou_server.services.read import spool as spool_module
+from zou_server.services.read.reader import Reader
+from zou_server.services.read.spool import Spool
+
+
+@pytest.fixture
+def big(kit: StudioKit, monkeypatch: pytest.MonkeyPatch) -> tuple[Reader, Query]:
+    """A reader and a query whose answer counts as big."""
+    monkeypatch.setattr(studio_module, "STREAM_FROM", 1)
+    monkeypatch.setattr(spool_module, "FETCH", 2)
+    project = kit.project()
+    for _ in range(5):
+        kit.shot(project)
+    shown = Projection((Output("name", "name"),))
+    return kit.studio.read(kit.person("admin")), Query(
+        facet("Shot"), shown, Where("project_id", Op.EQ, str(project))
+    )
+
+
+def test_no_connection_is_held_while_an_answer_is_sent(kit: StudioKit, big: tuple[Reader, Query]) -> None:
+    reader, query = big
+    held = kit.studio.reads.pool.checkedout()  # type: ignore[attr-defined]
+    listed = reader.listed(query, PLAIN)
+    assert isinstance(listed, Spool)
+    assert kit.studio.reads.pool.checkedout() == held  # type: ignore[attr-defined]
+    assert "".join(listed).count("name") == 5
+
+
+def test_the_connection_is_fit_for_the_next_request_afterwards(big: tuple[Reader, Query]) -> None:
+    reader, query = big
+    for _ in range(3):
+        listed = reader.listed(query, PLAIN)
+        assert isinstance(listed, Spool)
+        listed.close()
+    assert reader.count(query, PLAIN) == 5
+
+
+def test_a_full_disk_is_an_error_that_says_so(
+    kit: StudioKit, big: tuple[Reader, Query], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, query = big
+    real = tempfile.TemporaryFile
+
+    class Full:
+        """A file on /dev/full: every write fails as on a full disk."""
+
+        def __init__(self) -> None:
+            self._real, self._full = real(), open("/dev/full", "wb", buffering=0)  # noqa: PTH123, SIM115
+
+        def write(self, data: bytes) -> int:
+            return self._full.write(data)
+
+        def close(self) -> None:
+            self._full.close()
+            self._real.close()
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", Full)
+    with pytest.raises(Unavailable, match="no room"):
+        reader.listed(query, PLAIN)
+    monkeypatch.undo()
+    answered: Any = kit.studio.read(kit.person("admin")).count(query, PLAIN)
+    assert answered == 5

@@ -1,0 +1,1 @@
+"""Dialects, without a database."""

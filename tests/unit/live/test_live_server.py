@@ -1,0 +1,121 @@
+"""The Socket.IO server's own limits: who does not join is cut off, and what one answer holds is bounded."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import requests
+import socketio
+import websocket
+from werkzeug.serving import make_server
+
+from zou_server.adapters.worker_sockets import WorkerSockets
+from zou_server.live.live_door import LiveDoor
+from zou_server.live.live_server import NAMESPACE, PACKETS_AT_ONCE, LiveServer, is_understood
+
+JOIN_SECONDS = 0.6
+
+
+def not_found(_environ: Any, start_response: Any) -> list[bytes]:
+    start_response("404 NOT FOUND", [])
+    return []
+
+
+@pytest.fixture
+def server() -> Iterator[Any]:
+    """A server without rules about who joins, and its address."""
+    live = LiveServer(str, JOIN_SECONDS)
+    live.register_namespace(socketio.Namespace(NAMESPACE))
+    served = make_server("127.0.0.1", 0, LiveDoor(not_found, live, WorkerSockets()), threaded=True)
+    thread = threading.Thread(target=served.serve_forever)
+    thread.start()
+    live.address = f"http://127.0.0.1:{served.port}"
+    yield live
+    live.stop()
+    served.shutdown()
+    thread.join()
+    served.server_close()
+
+
+@pytest.fixture
+def http_session() -> Iterator[requests.Session]:
+    """What the client would leave to the garbage collector."""
+    with requests.Session() as session:
+        yield session
+
+
+def opened(server: Any) -> str:
+    url = f"{server.address}/socket.io/?EIO=4&transport=polling"
+    return requests.get(url, timeout=10).text.partition('"sid":"')[2].partition('"')[0]
+
+
+def test_a_web_socket_that_does_not_join_is_closed(server: Any) -> None:
+    address = server.address.replace("http", "ws")
+    line = websocket.create_connection(f"{address}/socket.io/?EIO=4&transport=websocket", timeout=20)
+    assert line.recv().startswith("0{")
+    assert line.recv() == ""
+    line.shutdown()
+    assert server.eio.sockets == {}
+
+
+def test_a_session_that_does_not_join_is_ended_and_one_that_joins_is_not(
+    server: Any, http_session: requests.Session
+) -> None:
+    idle = opened(server)
+    client = socketio.Client(reconnection=False, http_session=http_session)
+    client.connect(server.address, namespaces=[NAMESPACE])
+    deadline = time.monotonic() + 20
+    while idle in server.eio.sockets and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert list(server.eio.sockets) == [client.eio.sid]
+    later = opened(server)
+    while later in server.eio.sockets and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert list(server.eio.sockets) == [client.eio.sid]
+    assert client.connected
+    client.disconnect()
+    client.shutdown()
+
+
+def test_an_answer_holds_what_the_python_client_takes_at_once(server: Any) -> None:
+    sid = opened(server)
+    url = f"{server.address}/socket.io/?EIO=4&transport=polling&sid={sid}"
+    assert requests.post(url, data=f"40{NAMESPACE},", timeout=10).status_code == 200
+    count = 3 * PACKETS_AT_ONCE
+    for number in range(count):
+        server.emit("n", number, namespace=NAMESPACE)
+    answers: list[list[str]] = []
+    while sum(len(answer) for answer in answers) < count + 1:
+        answers.append(requests.get(url, timeout=10).text.split("\x1e"))
+    assert max(len(answer) for answer in answers) == PACKETS_AT_ONCE
+    told = [packet for answer in answers for packet in answer if packet.startswith("42")]
+    assert told == [f'42{NAMESPACE},["n",{number}]' for number in range(count)]
+
+
+def test_what_a_client_claims_to_be_an_event_reaches_no_handler(
+    server: Any, http_session: requests.Session
+) -> None:
+    heard: list[Any] = []
+    server.on("connect", lambda *arguments: heard.append(arguments), namespace=NAMESPACE)
+    server.on("shout", lambda *arguments: heard.append(arguments), namespace=NAMESPACE)
+    client = socketio.Client(reconnection=False, http_session=http_session)
+    client.connect(server.address, namespaces=[NAMESPACE], transports=["polling"])
+    client.emit("connect", {"HTTP_AUTHORIZATION": "forged"}, namespace=NAMESPACE)
+    client.emit("shout", "boo", namespace=NAMESPACE)
+    client.disconnect()
+    client.shutdown()
+    assert len(heard) == 1
+
+
+@pytest.mark.parametrize("sent", [b"3", b"40/events,", b'40/events,{"a":1}', b"2probe", b"5", b"41/events,"])
+def test_what_clients_send_is_understood(sent: bytes) -> None:
+    assert is_understood(sent)
+
+
+@pytest.mark.parametrize("sent", [b"", b"x", b"\xff", b"40/events,[", b"4" + b"[" * 5000, b"3\x1e" * 20])
+def test_what_no_client_sends_is_not(sent: bytes) -> None:
+    assert not is_understood(sent)

@@ -1,0 +1,1 @@
+"""Zou's file routes: working and output files, attachments, pictures."""

@@ -1,0 +1,1 @@
+"""Zou's events, live and last."""

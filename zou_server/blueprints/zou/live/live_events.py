@@ -1,0 +1,155 @@
+"""The events of Zou's clients as they happen: Socket.IO, namespace `/events` (zou-behaviour.md 15).
+
+A client joins by the token of its first request, in a header (gazu) or a cookie (Kitsu), and is then told of
+what it may see; each event has the name and the data that `/data/events/last` gives it. One that was away
+says `auth={"last_event_id": ...}`, and gets what it missed.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import socketio
+from flask import Flask, g
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from zou_server.blueprints.zou.log_in.tokens import CLIENT, load_actor
+from zou_server.blueprints.zou.parameters import checked_id
+from zou_server.blueprints.zou.spelling import ZOU
+from zou_server.blueprints.zou.vocabulary import wire_type
+from zou_server.live.live_server import NAMESPACE, LiveServer
+from zou_server.models.actor import Actor
+from zou_server.models.conditions import Output, Projection, Query
+from zou_server.models.errors import DomainError, Invalid, Unavailable
+from zou_server.models.registry import facet
+from zou_server.services.events.follow_events import EventFollower, Listener
+from zou_server.services.events.resume_events import resume_events
+
+if TYPE_CHECKING:
+    from zou_server.services.ports import WakeUps
+    from zou_server.services.studio import Studio
+
+FULL = 500
+"""A client that has so many packets to fetch gets no more until it has fetched some."""
+PACKETS_IN_A_ROW = 1_000
+"""After so many packets, requests have their turn."""
+LAST_EVENT = "last_event_id"
+
+log = logging.getLogger(__name__)
+
+
+def event_query() -> Query:
+    """The log as it is told: the keys `name` and `data` of `/data/events/last`."""
+    wire = wire_type(facet("ApiEvent"))
+    told = [Output(key, wire.path_of(key).name) for key in ("name", "data")]
+    return Query(wire.facet, Projection((Output("number", "number"), *told)))
+
+
+class LiveEvents(socketio.Namespace):
+    """Who joins, who leaves, and how they are told."""
+
+    client = CLIENT
+    spelling = ZOU
+
+    def __init__(
+        self,
+        app: Flask,
+        studio: Studio,
+        open_wake_ups: Callable[[], WakeUps],
+        count_listeners: Callable[[int], None],
+    ) -> None:
+        super().__init__(NAMESPACE)
+        self._app, self._studio = app, studio
+        self.events = event_query()
+        self._follower = EventFollower(studio, open_wake_ups, self, count_listeners)
+
+    # -- who -------------------------------------------------------------------------------------
+
+    def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        """Let somebody in who has a token, or say why not."""
+        try:
+            with self._app.request_context(environ):
+                try:
+                    listener = self._listener(sid, auth)
+                except Exception as error:
+                    raise Refused(self._reason(error)) from error
+        except Refused as refusal:
+            if isinstance(refusal.__cause__, Unavailable):
+                self.server.cut_off(sid)  # or browsers would not try again
+            raise
+        except Exception:
+            log.exception("somebody could not join the live events")
+            self.server.cut_off(sid)
+            raise Refused("Internal server error") from None
+        self._follower.join(listener)
+        if self.server.is_gone(sid):
+            self._follower.leave(sid)
+            raise Refused("Gone")
+
+    def on_disconnect(self, sid: str, _reason: str = "") -> None:
+        """Tell them nothing more."""
+        self._follower.leave(sid)
+
+    def _listener(self, sid: str, auth: Any) -> Listener:
+        load_actor()
+        actor: Actor = g.actor
+        assert actor.session_id is not None  # noqa: S101 - a token names its session
+        return Listener(sid, actor.session_id, resume_events(self._studio, actor, _last_event(auth)))
+
+    def _reason(self, error: Exception) -> str:
+        """The words that a request would get; raises the error where there are none."""
+        said = self._app.make_response(self._app.handle_user_exception(error)).get_json()
+        return str(said.get("message") or said.get("msg"))
+
+    # -- what: how the follower of the log speaks --------------------------------------------------
+
+    def can_take(self, key: str) -> bool:
+        """Tell whether somebody has joined, and fetched most of what they were told before."""
+        session = self.server.session_of(key)
+        return session is not None and session.queue.qsize() < FULL
+
+    def tell(self, keys: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+        """Emit each event once, to all of them."""
+        packets = 0
+        for row in rows:
+            self.emit(row["name"], row["data"], to=list(keys))
+            packets += len(keys)
+            if packets >= PACKETS_IN_A_ROW:
+                packets = 0
+                self.server.sleep(0)
+
+    def send_away(self, key: str, *, for_good: bool) -> None:
+        """Say good-bye, after which clients do not come back; or just end, after which they do."""
+        (self.server.dismiss if for_good else self.server.cut_off)(key)
+
+
+def _last_event(auth: Any) -> uuid.UUID | None:
+    """What a client says beside its token when it joins."""
+    if auth is None:
+        return None
+    if not isinstance(auth, dict):
+        raise Invalid("auth must be an object.")
+    unknown = sorted(auth.keys() - {LAST_EVENT})
+    if unknown:
+        raise Invalid(f"auth: '{unknown[0][:40]}' is unknown; there is only {LAST_EVENT}.")
+    found = auth.get(LAST_EVENT)
+    try:
+        return None if found is None else uuid.UUID(checked_id(str(found)))
+    except DomainError:
+        raise Invalid(f"{LAST_EVENT}: '{str(found)[:40]}' is not the id of an event.") from None
+
+
+def make_live_server(
+    app: Flask,
+    studio: Studio,
+    open_wake_ups: Callable[[], WakeUps],
+    process_name: Callable[[], str],
+    count_listeners: Callable[[int], None],
+) -> LiveServer:
+    """Make the Socket.IO server of this process."""
+    server = LiveServer(process_name)
+    server.register_namespace(LiveEvents(app, studio, open_wake_ups, count_listeners))
+    return server

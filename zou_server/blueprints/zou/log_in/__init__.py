@@ -1,0 +1,1 @@
+"""Zou's log-in, tokens and welcome pages."""

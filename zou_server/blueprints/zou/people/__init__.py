@@ -1,0 +1,1 @@
+"""Zou's routes about people and one's own desk."""

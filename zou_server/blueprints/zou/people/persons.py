@@ -1,0 +1,250 @@
+"""People and bots: what making and changing them means beyond their columns, as gazu.person asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from flask import Response, request
+
+from zou_server.blueprints.zou.crud import (
+    Collection,
+    Item,
+    item_query,
+    item_response,
+    json_body,
+    wanted_version,
+)
+from zou_server.blueprints.zou.idempotency import answered_once
+from zou_server.blueprints.zou.log_in.tokens import new_bot_token
+from zou_server.blueprints.zou.named import Named, NamedResource, Says
+from zou_server.blueprints.zou.navigation import require_owners
+from zou_server.blueprints.zou.parameters import checked_id, found_or_404
+from zou_server.blueprints.zou.spelling import ZOU
+from zou_server.blueprints.zou.vocabulary import payload_values, wire_type
+from zou_server.description import SENT, Schema, or_null, ref, thing
+from zou_server.models.errors import Invalid
+from zou_server.models.policies import require_admin
+from zou_server.models.registry import Kind, facet
+from zou_server.services.people.clear_avatar import clear_avatar
+from zou_server.services.people.give_bot_token import give_bot_token
+from zou_server.services.write.operations import Act, Create, Edit, Mode, Operation, Update
+from zou_server.web import current_actor, json_text
+
+if TYPE_CHECKING:
+    import uuid
+
+    from zou_server.services.write.unit_of_work import UnitOfWork
+
+_PERSON = (("person_id", "Person"),)
+
+
+class Persons(Collection):
+    """`/data/persons`: a new person may have a password, a new bot gets a token."""
+
+    def post(self) -> Response:
+        """Make them; `access_token` is in the answer of a bot, this once."""
+        given = json_body()
+        password = given.pop("password", None) if isinstance(given, dict) else None
+        values = payload_values(self.wire, given, creating=True)
+        missing = [name for name in ("first_name", "last_name") if values.get(name) is None]
+        if missing or not values.get("first_name"):
+            raise Invalid(
+                "A required field is missing.", {n: ["is required"] for n in missing or ["first_name"]}
+            )
+        with self.studio.write(current_actor()) as work:
+            return answered_once(work, lambda: self._made(work, values, password))
+
+    def _made(self, work: UnitOfWork, values: Mapping[str, Any], password: Any) -> tuple[str, int]:
+        id_ = work.execute([Create(self.wire.facet, values)])[0].id
+        if password not in (None, ""):
+            work.execute([Act("change_password", self.wire.facet, id_, {"password": password})])
+        text = found_or_404(work.read.one(item_query(self.wire, str(id_)), ZOU), self.wire, str(id_))
+        if orjson.loads(text)["is_bot"]:
+            text = with_token(work, id_, text)
+        return text, 201
+
+
+class PersonItem(Item):
+    """`/data/persons/<id>`: a bot whose last day changes gets a new token."""
+
+    def put(self, id: str) -> Response:  # noqa: A002 - the name in the route
+        """Change some keys; `access_token` is in the answer of a bot with a new last day, this once."""
+        given = json_body()
+        if isinstance(given, dict) and given.get("password") in (None, ""):
+            given.pop("password", None)  # gazu sends back what it made a person with
+        values = payload_values(self.wire, given, creating=False)
+        id_ = checked_id(id)
+        with self.studio.write(current_actor()) as work:
+            result = work.execute([Update(self.wire.facet, id_, values, wanted_version())])[0]
+            text = found_or_404(work.read.one(item_query(self.wire, id_), ZOU), self.wire, id_)
+            if "expiration_date" in result.changes and orjson.loads(text)["is_bot"]:
+                text = with_token(work, result.id, text)
+            work.commit()
+        return item_response(text)
+
+
+def with_token(work: UnitOfWork, bot_id: uuid.UUID, text: str) -> str:
+    """The row of a bot with the only token it has from now on."""
+    session_id, lifetime = give_bot_token(work, bot_id)
+    token = new_bot_token(bot_id, session_id, lifetime)
+    return f'{text[:-1]},"access_token":{orjson.dumps(token).decode()}}}'
+
+
+# -- actions -------------------------------------------------------------------------------------------------
+
+
+class ChangePassword(NamedResource):
+    """A new password for somebody else."""
+
+    def post(self, person_id: str) -> Response:
+        """The body says it twice; all sessions of the person end."""
+        given = _object("password", "password_2")
+        if given["password"] != given["password_2"]:
+            raise Invalid("Confirmation password doesn't match.", {"password_2": ["is another password"]})
+        action = Act(
+            "change_password", facet("Person"), checked_id(person_id), {"password": given["password"]}
+        )
+        with self.studio.write(current_actor()) as work:
+            work.execute([action])
+            work.commit()
+        return json_text('{"success":true}')
+
+
+class Invite(NamedResource):
+    """An invitation by e-mail."""
+
+    def get(self, person_id: str) -> Response:
+        """Refused with what to do instead: this server sends no e-mail."""
+        require_owners(self.studio, _PERSON, {"person_id": checked_id(person_id)})
+        require_admin(current_actor(), "invite people")
+        raise Invalid(
+            "No invitation was sent: this server sends no e-mail. Give the person a password "
+            f"(POST /actions/persons/{checked_id(person_id)}/change-password) and tell them yourself."
+        )
+
+
+class ClearAvatar(NamedResource):
+    """A person without a picture."""
+
+    def delete(self, person_id: str) -> Response:
+        """Take the picture away."""
+        id_ = checked_id(person_id)
+        with self.studio.write(current_actor()) as work:
+            clear_avatar(work, self.parts.storage, facet("Person"), id_)
+            work.commit()
+        return Response(status=204)
+
+
+class DisableTwoFactor(NamedResource):
+    """A person who lost their second factor."""
+
+    def delete(self, person_id: str) -> Response:
+        """Nobody has a second factor here yet, so there is nothing to take away."""
+        require_owners(self.studio, _PERSON, {"person_id": checked_id(person_id)})
+        require_admin(current_actor(), "disable the two-factor log-in of others")
+        return json_text('{"success":true}')
+
+
+class AddDepartment(NamedResource):
+    """One department more for a person."""
+
+    def post(self, person_id: str) -> Response:
+        """The body names it; the answer is the person."""
+        given = _object("department_id")
+        return _departments(self, person_id, Mode.ADD, given["department_id"], 201)
+
+
+class RemoveDepartment(NamedResource):
+    """One department less for a person."""
+
+    def delete(self, person_id: str, department_id: str) -> Response:
+        """The person leaves it; one they are not in stays so."""
+        _departments(self, person_id, Mode.REMOVE, department_id, 204)
+        return Response(status=204)
+
+
+def _departments(
+    resource: NamedResource, person_id: str, mode: Mode, department: Any, status: int
+) -> Response:
+    if not isinstance(department, str):
+        raise Invalid(fields={"department_id": ["is required"]})
+    wire, id_ = wire_type(facet("Person")), checked_id(person_id)
+    change: Operation = Update(facet("Person"), id_, {"departments": Edit(mode, [checked_id(department)])})
+    with resource.studio.write(current_actor()) as work:
+        work.execute([change])
+        text = found_or_404(work.read.one(item_query(wire, id_), ZOU), wire, id_)
+        work.commit()
+    return json_text(text, status)
+
+
+def _object(*names: str) -> dict[str, Any]:
+    """The body, an object with these keys; gazu and Kitsu send a form's texts as JSON or as a form."""
+    given = request.form.to_dict() if request.form else json_body()
+    if not isinstance(given, dict):
+        raise Invalid("The body must be a JSON object.", {"body": ["is not an object"]})
+    missing = {name: ["is required"] for name in names if given.get(name) is None}
+    if missing:
+        raise Invalid(fields=missing)
+    if unknown := sorted(given.keys() - set(names)):
+        raise Invalid(fields={name: ["unknown field"] for name in unknown})
+    return given
+
+
+# -- the routes ----------------------------------------------------------------------------------------------
+
+_SUCCESS: Schema = thing({"success": {"type": "boolean"}}, ("success",))
+_TEXT = SENT[Kind.TEXT]
+
+ROUTES = (
+    Named(
+        "/actions/persons/<person_id>/change-password",
+        ChangePassword,
+        {
+            "post": Says(
+                "Person",
+                "Give somebody a new password",
+                _SUCCESS,
+                sends=thing({"password": _TEXT, "password_2": _TEXT}, ("password", "password_2")),
+                text="It is changed, and all their sessions have ended.",
+                refused=(404, 413),
+            )
+        },
+    ),
+    Named(
+        "/actions/persons/<person_id>/invite",
+        Invite,
+        {"get": Says("Person", "Invite somebody by e-mail", _SUCCESS, text="Never yet: no e-mail is sent.")},
+    ),
+    Named(
+        "/actions/persons/<person_id>/clear-avatar",
+        ClearAvatar,
+        {"delete": Says("Person", "Take somebody's picture away", status=204, text="It is gone.")},
+    ),
+    Named(
+        "/actions/persons/<person_id>/disable-two-factor-authentication",
+        DisableTwoFactor,
+        {"delete": Says("Person", "Disable somebody's two-factor log-in", _SUCCESS, text="It is off.")},
+    ),
+    Named(
+        "/actions/persons/<person_id>/departments/add",
+        AddDepartment,
+        {
+            "post": Says(
+                "Person",
+                "Put somebody into a department",
+                ref("Person"),
+                status=201,
+                sends=thing({"department_id": or_null(ref("Id"))}, ("department_id",)),
+                text="The person.",
+                refused=(404, 413),
+            )
+        },
+    ),
+    Named(
+        "/actions/persons/<person_id>/departments/<department_id>",
+        RemoveDepartment,
+        {"delete": Says("Person", "Take somebody out of a department", status=204, text="They are out.")},
+    ),
+)

@@ -1,0 +1,26 @@
+"""The named routes of this wing, in the order to register them."""
+
+from __future__ import annotations
+
+from zou_server.blueprints.zou.named import Named
+from zou_server.blueprints.zou.people import (
+    context,
+    own_chats,
+    own_days,
+    own_feed,
+    own_filters,
+    own_work,
+    person_time,
+    persons,
+)
+
+ROUTES: tuple[Named, ...] = (
+    *context.ROUTES,
+    *own_chats.ROUTES,
+    *own_feed.ROUTES,
+    *own_filters.ROUTES,
+    *own_days.ROUTES,
+    *own_work.ROUTES,
+    *persons.ROUTES,
+    *person_time.ROUTES,
+)

@@ -1,0 +1,1 @@
+"""Zou's routes about projects, shots, assets and casting."""

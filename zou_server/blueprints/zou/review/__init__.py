@@ -1,0 +1,1 @@
+"""Zou's review routes: previews, annotations, playlists."""

@@ -1,0 +1,348 @@
+"""`/actions/...` around previews: adding them to comments, drawing on them, choosing and placing them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from flask import Response, request
+
+from zou_server.blueprints.zou.crud import item_query, json_body
+from zou_server.blueprints.zou.extra_outputs import PREVIEW_STATUS
+from zou_server.blueprints.zou.idempotency import answered_once
+from zou_server.blueprints.zou.named import Named, NamedResource, Says
+from zou_server.blueprints.zou.navigation import require_owners
+from zou_server.blueprints.zou.parameters import checked_id, found_or_404
+from zou_server.blueprints.zou.review.preview_media import Rendition
+from zou_server.blueprints.zou.spelling import ZOU
+from zou_server.blueprints.zou.vocabulary import wire_type
+from zou_server.description import SENT, Schema, listed, or_null, parameter, ref, thing
+from zou_server.models.conditions import All, Op, Order, Output, Projection, Query, Where
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import Kind, facet
+from zou_server.services.previews.annotations import KINDS
+from zou_server.services.previews.find_media import find_media
+from zou_server.services.previews.remove_from_comment import remove_from_comment
+from zou_server.services.previews.running import running_previews
+from zou_server.services.previews.show_frame import extract_frame, show_frame
+from zou_server.services.write.operations import Act
+from zou_server.web import current_actor, json_rows, json_text
+
+if TYPE_CHECKING:
+    from zou_server.services.write.unit_of_work import UnitOfWork
+
+NEWEST_FIRST = (Order("revision", descending=True), Order("position"), Order("created_at"))
+
+
+def _body() -> Mapping[str, Any]:
+    """The JSON object that was sent; none counts as an empty one."""
+    found = json_body() if request.get_data() else {}
+    if not isinstance(found, dict):
+        raise Invalid("The body must be a JSON object.")
+    return found
+
+
+def _only(found: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    if unknown := sorted(found.keys() - set(names)):
+        raise Invalid(fields={name: ["unknown field"] for name in unknown})
+    return found
+
+
+_SHOWN: Mapping[str, Projection] = {
+    # a shot or asset says how far the preview is that it is shown by
+    "Entity": Projection((*wire_type(facet("Entity")).projection(relations=True).outputs, PREVIEW_STATUS)),
+}
+
+
+def _answer(work: UnitOfWork, act: Act, shown: str = "PreviewFile") -> str:
+    """Do it, and the row that it ends with."""
+    result = work.execute([act])[0]
+    wire = wire_type(facet(shown))
+    query = item_query(wire, str(result.id))
+    query = replace(query, projection=_SHOWN.get(shown, query.projection))
+    return found_or_404(work.read.one(query, ZOU), wire, str(result.id))
+
+
+class AddPreview(NamedResource):
+    """An empty preview in a comment; its file is sent next."""
+
+    def post(self, task_id: str, comment_id: str) -> Response:
+        """Make it, with the task's next revision unless the body asks for one."""
+        values = dict(_only(_body(), "revision"))
+        return _added(self, comment_id, {**values, "task_id": checked_id(task_id)})
+
+
+class AddExtraPreview(NamedResource):
+    """One more preview of the same revision."""
+
+    def post(self, task_id: str, comment_id: str, preview_file_id: str) -> Response:
+        """Make it beside a preview that the comment has."""
+        values = {"task_id": checked_id(task_id), "beside": checked_id(preview_file_id)}
+        return _added(self, comment_id, values)
+
+    def delete(self, task_id: str, comment_id: str, preview_file_id: str) -> Response:
+        """Take a preview out of a comment; it goes with all that shows it."""
+        ids = (checked_id(task_id), checked_id(comment_id), checked_id(preview_file_id))
+        with self.studio.write(current_actor()) as work:
+            remove_from_comment(work, *ids)
+            work.commit()
+        return Response(status=204)
+
+
+def _added(resource: NamedResource, comment_id: str, values: Mapping[str, Any]) -> Response:
+    act = Act("add_preview", facet("Note"), checked_id(comment_id), values)
+    with resource.studio.write(current_actor()) as work:
+        return answered_once(work, lambda: (_answer(work, act), 201))
+
+
+class SetMainPreview(NamedResource):
+    """A preview as the picture of the shot or asset."""
+
+    def put(self, preview_file_id: str) -> Response:
+        """The shot or asset; `frame_number` draws a movie's thumbnails from that frame."""
+        id_, number = checked_id(preview_file_id), frame_number(_only(_body(), "frame_number"))
+        act = Act("set_main_preview", facet("PreviewFile"), id_, {})
+        with self.studio.write(current_actor()) as work:
+            text = _answer(work, act, "Entity")
+            if number is not None:
+                parts = self.parts
+                show_frame(parts.storage, parts.media, parts.folders, id_, number)
+            work.commit()
+        return json_text(text)
+
+
+class SetLastPreview(NamedResource):
+    """The last preview of a task as the picture of its shot or asset: Kitsu's menu of a task."""
+
+    def put(self, task_id: str) -> Response:
+        """The shot or asset."""
+        _only(_body())
+        act = Act("set_last_preview", facet("Task"), checked_id(task_id), {})
+        with self.studio.write(current_actor()) as work:
+            text = _answer(work, act, "Entity")
+            work.commit()
+        return json_text(text)
+
+
+def frame_number(found: Mapping[str, Any]) -> int | None:
+    """The number of a frame, counted from 0; None for none."""
+    value = found.get("frame_number")
+    if value in (None, ""):
+        return None
+    if isinstance(value, bool) or not re.fullmatch("[0-9]{1,9}", str(value)):
+        raise Invalid(fields={"frame_number": ["is not a whole number"]})
+    return int(value)
+
+
+class Annotate(NamedResource):
+    """Drawings on a preview."""
+
+    def put(self, preview_file_id: str) -> Response:
+        """Merge what was drawn, changed and removed into what others draw at the same time."""
+        return _done(self, "annotate_preview", preview_file_id, _only(_body(), *KINDS))
+
+
+class Place(NamedResource):
+    """The order of previews in a revision."""
+
+    def put(self, preview_file_id: str) -> Response:
+        """Put the preview at `position`, counted from 1; the answer lists all of its revision."""
+        id_, values = checked_id(preview_file_id), _only(_body(), "position")
+        with self.studio.write(current_actor()) as work:
+            work.execute([Act("place_preview", facet("PreviewFile"), id_, values)])
+            text = _beside(work, id_)
+            work.commit()
+        return json_text(f"[{text}]")
+
+
+def _beside(work: UnitOfWork, id_: str) -> str:
+    """The previews of a preview's task and revision in their order, as JSON objects joined by commas."""
+    keys = Projection((Output("task_id", "task_id"), Output("revision", "revision")))
+    found = work.read.one(Query(facet("PreviewFile"), keys, Where("id", Op.EQ, id_)), ZOU)
+    shared = orjson.loads(found_or_404(found, wire_type(facet("PreviewFile")), id_))
+    where = All(tuple(Where(key, Op.EQ, value) for key, value in shared.items()))
+    shown = wire_type(facet("PreviewFile")).projection()
+    return work.read.page(Query(facet("PreviewFile"), shown, where, (Order("position"),)), ZOU).text
+
+
+def _done(resource: NamedResource, action: str, id_: str, values: Mapping[str, Any]) -> Response:
+    act = Act(action, facet("PreviewFile"), checked_id(id_), values)
+    with resource.studio.write(current_actor()) as work:
+        text = _answer(work, act)
+        work.commit()
+    return json_text(text)
+
+
+class ExtractFrame(NamedResource):
+    """One frame of a movie."""
+
+    def get(self, preview_file_id: str) -> Response:
+        """The frame `frame_number`, counted from 0, as PNG."""
+        found = find_media(self.studio, current_actor(), checked_id(preview_file_id))
+        number = frame_number(request.args) or 0
+        parts = self.parts
+        stream = extract_frame(parts.storage, parts.media, parts.folders, found.id, number)
+        with stream:
+            answer = Response(stream.read(), mimetype="image/png")
+        answer.cache_control.private = True
+        return answer
+
+
+class RunningPreviews(NamedResource):
+    """What the job worker is busy with."""
+
+    def get(self) -> Response:
+        """The previews whose renditions are being made, oldest first."""
+        condition = running_previews(current_actor())
+        query = Query(facet("PreviewFile"), wire_type(facet("PreviewFile")).projection(), condition, _OLDEST)
+        return json_rows(self.studio.read(current_actor()).listed(query, ZOU))
+
+
+_OLDEST = (Order("created_at"),)
+
+
+class TaskPreviews(NamedResource):
+    """The previews of a task."""
+
+    def get(self, task_id: str) -> Response:
+        """Its previews, the last revision first."""
+        ids = {"task_id": checked_id(task_id)}
+        require_owners(self.studio, (("task_id", "Task"),), ids)
+        wire = wire_type(facet("PreviewFile"))
+        where = Where("task_id", Op.EQ, ids["task_id"])
+        query = Query(wire.facet, wire.projection(), where, NEWEST_FIRST)
+        return json_rows(self.studio.read(current_actor()).listed(query, ZOU))
+
+
+# -- routes --------------------------------------------------------------------------------------------------
+
+_PREVIEW = ref("PreviewFile")
+_ITEMS: Schema = {"type": "array", "items": {}}
+_NUMBER = or_null(SENT[Kind.INTEGER])
+_ACTIONS = "/actions/preview-files/<preview_file_id>"
+_IN_COMMENT = "/actions/tasks/<task_id>/comments/<comment_id>"
+_ONCE = (ref("IdempotencyKey", "parameters"),)
+_PNG: Schema = {"type": "string", "format": "binary"}
+
+ROUTES = (
+    Named(
+        f"{_IN_COMMENT}/add-preview",
+        AddPreview,
+        {
+            "post": Says(
+                "PreviewFile",
+                "Add a preview to a comment",
+                _PREVIEW,
+                status=201,
+                text="The preview, still without a file.",
+                sends=thing({"revision": _NUMBER}, additionalProperties=False),
+                sends_required=False,
+                parameters=_ONCE,
+            )
+        },
+    ),
+    Named(
+        f"{_IN_COMMENT}/preview-files/<preview_file_id>",
+        AddExtraPreview,
+        {
+            "post": Says(
+                "PreviewFile",
+                "Add one more preview to a revision",
+                _PREVIEW,
+                status=201,
+                text="The preview, still without a file.",
+                parameters=_ONCE,
+            ),
+            "delete": Says("PreviewFile", "Remove a preview from a comment", status=204, text="It is gone."),
+        },
+    ),
+    Named(
+        f"{_ACTIONS}/set-main-preview",
+        SetMainPreview,
+        {
+            "put": Says(
+                "PreviewFile",
+                "Make a preview the picture of its shot or asset",
+                ref("Entity"),
+                text="What shows the preview now.",
+                sends=thing({"frame_number": _NUMBER}, additionalProperties=False),
+                sends_required=False,
+            )
+        },
+    ),
+    Named(
+        "/actions/tasks/<task_id>/set-main-preview",
+        SetLastPreview,
+        {
+            "put": Says(
+                "PreviewFile",
+                "Make a task's last preview the picture of its shot or asset",
+                ref("Entity"),
+                text="What shows the preview now.",
+                sends=thing({}, additionalProperties=False),
+                sends_required=False,
+            )
+        },
+    ),
+    Named(
+        f"{_ACTIONS}/update-annotations",
+        Annotate,
+        {
+            "put": Says(
+                "PreviewFile",
+                "Draw on a preview",
+                _PREVIEW,
+                text="The preview with all that is drawn on it.",
+                sends=thing(dict.fromkeys(KINDS, _ITEMS), additionalProperties=False),
+            )
+        },
+    ),
+    Named(
+        f"{_ACTIONS}/update-position",
+        Place,
+        {
+            "put": Says(
+                "PreviewFile",
+                "Place a preview among those of its revision",
+                listed(_PREVIEW),
+                text="All previews of the revision, in their order.",
+                sends=thing({"position": SENT[Kind.NUMBER]}, ("position",), additionalProperties=False),
+            )
+        },
+    ),
+    Named(
+        f"{_ACTIONS}/extract-frame",
+        ExtractFrame,
+        {
+            "get": Says(
+                "PreviewFile",
+                "Get one frame of a movie",
+                _PNG,
+                media="image/png",
+                text="The frame.",
+                parameters=(
+                    parameter("frame_number", "query", {"type": "integer"}, "Counted from 0, the default."),
+                ),
+            )
+        },
+    ),
+    Named(
+        f"{_ACTIONS}/extract-tile",
+        Rendition,
+        {"get": Says("PreviewFile", "Get the film strip of a movie", _PNG, media="image/png", text="It.")},
+        {"place": "movies/tiles"},
+    ),
+    Named(
+        "/data/playlists/preview-files/running",
+        RunningPreviews,
+        {"get": Says("PreviewFile", "List the previews being processed", listed(_PREVIEW))},
+    ),
+    Named(
+        "/data/tasks/<task_id>/previews",
+        TaskPreviews,
+        {"get": Says("PreviewFile", "List the previews of a task, the last first", listed(_PREVIEW))},
+    ),
+)

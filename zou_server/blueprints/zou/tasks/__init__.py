@@ -1,0 +1,1 @@
+"""Zou's task routes: comments, assignments, time, grids."""

@@ -1,0 +1,170 @@
+"""`/data/projects/<p>/quotas/...`: what people finish in a day, a week, a month, as Kitsu shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from flask import Response, request
+
+from zou_server.blueprints.zou.named import Named, NamedResource, Says
+from zou_server.blueprints.zou.navigation import require_owners
+from zou_server.blueprints.zou.parameters import checked_id
+from zou_server.blueprints.zou.spelling import ZOU
+from zou_server.description import Schema, one_of, parameter
+from zou_server.models.conditions import All, Condition, Form, Op, Output, Projection, Query, Where
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import facet
+from zou_server.services.read.reader import Reader
+from zou_server.services.tasks.count_quotas import (
+    SPANS,
+    Finished,
+    Spent,
+    count_quotas,
+    weighted_shares,
+    whole_shares,
+)
+from zou_server.web import current_actor, json_text
+
+MODES: Mapping[str, tuple[str, bool]] = {
+    # count_mode: the date that says a task came to its end, and whether it is spread over days
+    "weighted": ("end_date", True),
+    "weighteddone": ("done_date", True),
+    "feedback": ("end_date", False),
+    "done": ("done_date", False),
+}
+_TASK = Projection(
+    (
+        Output("id", "id"),
+        Output("task_type_id", "task_type_id"),
+        Output("assignees", "assignees", Form.LINKS),
+        Output("started", "real_start_date"),
+        Output("end_date", "end_date"),
+        Output("done_date", "done_date"),
+        Output("frames", "entity[Shot].nb_frames"),
+        Output("drawings", "nb_drawings"),
+    )
+)
+_SPENT = Projection(
+    tuple(Output(key, key) for key in ("task_id", "person_id", "date", "duration")),
+)
+_PROJECT = Projection((Output("fps", "fps"),))
+_USUAL_FPS = 25.0
+
+
+class Quotas(NamedResource):
+    """Quotas of a step by person, or of a person by step."""
+
+    def get(self, project_id: str, **other: str) -> Response:
+        """The sums, by what the path does not name."""
+        owner, attribute, by_step = self.options["of"]
+        ((argument, id_),) = other.items()
+        ids = {"project_id": checked_id(project_id), argument: checked_id(id_)}
+        require_owners(self.studio, (("project_id", "Project"), (argument, owner)), ids)
+        ended, is_spread = _mode()
+        reader = self.studio.read(current_actor())
+        step = () if by_step else (Where(attribute, Op.EQ, ids[argument]),)
+        tasks = _tasks(reader, ids["project_id"], ended, step)
+        shares = (
+            weighted_shares(tasks, _spent(reader, ids["project_id"], ended))
+            if is_spread
+            else whole_shares(tasks)
+        )
+        mine = (share for share in shares if not by_step or share.person_id == ids[argument])
+        fps = _fps(reader, ids["project_id"])
+        return json_text(orjson.dumps(count_quotas(mine, fps, by_task_type=by_step)))
+
+
+def _mode() -> tuple[str, bool]:
+    if unknown := sorted(request.args.keys() - {"count_mode", "studio_id"}):
+        raise Invalid(fields={name: ["unknown parameter"] for name in unknown})
+    mode = request.args.get("count_mode", "weighted")
+    if mode not in MODES:
+        raise Invalid(fields={"count_mode": [f"is none of {', '.join(MODES)}"]})
+    return MODES[mode]
+
+
+def _rows(reader: Reader, name: str, projection: Projection, *terms: Condition) -> list[dict[str, Any]]:
+    query = Query(facet(name), projection, All(terms))
+    found: list[dict[str, Any]] = orjson.loads(f"[{reader.page(query, ZOU).text}]")
+    return found
+
+
+def _tasks(reader: Reader, project_id: str, ended: str, more: tuple[Condition, ...]) -> list[Finished]:
+    terms: list[Condition] = [
+        Where("project_id", Op.EQ, project_id),
+        Where(ended, Op.NOT_NULL),
+        Where("entity[Shot].id", Op.NOT_NULL),
+        *more,
+    ]
+    if request.args.get("studio_id"):
+        terms.append(Where("assignees.studio_id", Op.EQ, checked_id(request.args["studio_id"])))
+    return [
+        Finished(
+            row["id"],
+            row["task_type_id"],
+            row["assignees"],
+            _day(row["started"]) if row["started"] else None,
+            _day(row[ended]),
+            row["frames"] or 0,
+            row["drawings"] or 0,
+        )
+        for row in _rows(reader, "Task", _TASK, *terms)
+    ]
+
+
+def _spent(reader: Reader, project_id: str, ended: str) -> list[Spent]:
+    terms = (Where("task.project_id", Op.EQ, project_id), Where(f"task.{ended}", Op.NOT_NULL))
+    return [
+        Spent(row["task_id"], row["person_id"], _day(row["date"]), row["duration"])
+        for row in _rows(reader, "TimeSpent", _SPENT, *terms)
+    ]
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text[:10])
+
+
+def _fps(reader: Reader, project_id: str) -> float:
+    found = _rows(reader, "Project", _PROJECT, Where("id", Op.EQ, project_id))
+    try:
+        return float(found[0]["fps"]) or _USUAL_FPS
+    except (TypeError, ValueError):
+        return _USUAL_FPS
+
+
+# -- the routes ----------------------------------------------------------------------------------------------
+
+_SUMS: Schema = {"type": "object", "additionalProperties": {"type": "number"}}
+_SPAN: Schema = {"type": "object", "additionalProperties": _SUMS}
+_ANSWER: Schema = {
+    "type": "object",
+    "additionalProperties": {"type": "object", "properties": dict.fromkeys(SPANS, _SPAN)},
+}
+_PARAMETERS = (
+    parameter(
+        "count_mode", "query", one_of(MODES), "When a shot counts, and whether it is spread over days."
+    ),
+)
+
+
+def _says(summary: str, text: str) -> Mapping[str, Says]:
+    return {"get": Says("Task", summary, _ANSWER, text=text, parameters=_PARAMETERS)}
+
+
+ROUTES = (
+    Named(
+        "/data/projects/<project_id>/quotas/<task_type_id>",
+        Quotas,
+        _says("What each person finishes in a step", "Person -> sums; `total` for all of them."),
+        {"of": ("TaskType", "task_type_id", False)},
+    ),
+    Named(
+        "/data/projects/<project_id>/quotas/persons/<person_id>",
+        Quotas,
+        _says("What a person finishes in each step", "Step -> sums; `total` for all of them."),
+        {"of": ("Person", "assignees.id", True)},
+    ),
+)

@@ -1,0 +1,1 @@
+"""Zou's import and export routes."""

@@ -1,0 +1,263 @@
+"""`POST /import/csv/...`: a CSV file as rows, all or none; and `/data/import/csv/...`, the paths of the seed.
+
+`?update=true` changes rows that exist, `?validate=true` tells what would happen and changes nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import orjson
+from flask import Response, request
+
+from zou_server.blueprints.zou.idempotency import answered_once
+from zou_server.blueprints.zou.named import FORM, Named, NamedResource, Says
+from zou_server.blueprints.zou.navigation import require_owners
+from zou_server.blueprints.zou.parameters import boolean, checked_id
+from zou_server.blueprints.zou.spelling import ZOU
+from zou_server.blueprints.zou.vocabulary import wire_type
+from zou_server.description import JSON, answer, listed, or_null, parameter, ref, thing
+from zou_server.models.conditions import Op, Order, Query, Where
+from zou_server.models.errors import Invalid, UnknownField
+from zou_server.models.registry import facet
+from zou_server.services.importers import (
+    import_assets,
+    import_casting,
+    import_edits,
+    import_estimations,
+    import_persons,
+    import_projects,
+    import_shots,
+    import_task_types,
+    import_tasks,
+)
+from zou_server.services.importers.columns import Column
+from zou_server.services.importers.import_studio_entities import import_studio_entities
+from zou_server.services.importers.outcome import Outcome, Told
+from zou_server.services.importers.read_table import File
+from zou_server.services.write.unit_of_work import UnitOfWork
+from zou_server.web import current_actor, json_rows, json_text
+
+Importer = Callable[..., Outcome]
+"""Gets the unit of work, the file, what the path names by its arguments, and `update`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A kind of file: the facet of its rows, what imports it, its columns, what the path names.
+
+    `updates` says whether rows that exist follow the file when the client does not say.
+    """
+
+    facet: str
+    run: Importer
+    columns: tuple[Column, ...]
+    owners: tuple[tuple[str, str], ...] = ()
+    updates: bool = False
+
+
+class ImportCsv(NamedResource):
+    """A file of one kind of rows."""
+
+    def post(self, **place: str) -> Response:
+        """The rows of the file; a dry run answers what it would make and change."""
+        wanted: Import = self.options["wanted"]
+        ids = {name: checked_id(value) for name, value in place.items()}
+        update, validate = _flags(wanted)
+        require_owners(self.studio, wanted.owners, ids)
+        run = partial(
+            wanted.run, file=_sent_file(), update=update, **{n: uuid.UUID(id_) for n, id_ in ids.items()}
+        )
+        if validate:
+            with self.studio.write(current_actor()) as work:
+                return json_text(orjson.dumps(_report(run(work))))
+        return self._imported(wanted, run)
+
+    def _imported(self, wanted: Import, run: Callable[[UnitOfWork], Outcome]) -> Response:
+        with self.studio.write(current_actor()) as work:
+            if "Idempotency-Key" in request.headers:
+                return answered_once(
+                    work, lambda: (f"[{work.read.page(_rows(wanted, run(work)), ZOU).text}]", 201)
+                )
+            query = _rows(wanted, run(work))
+            work.commit()
+        found = json_rows(self.studio.read(current_actor()).listed(query, ZOU))
+        found.status_code = 201
+        return found
+
+
+def _rows(wanted: Import, outcome: Outcome) -> Query:
+    """The rows of a file, oldest first."""
+    wire = wire_type(facet(wanted.facet))
+    ids = list(dict.fromkeys(str(id_) for id_ in outcome.ids))
+    return Query(wire.facet, wire.projection(), Where("id", Op.IN, ids), (Order("created_at"),))
+
+
+def _flags(wanted: Import) -> tuple[bool, bool]:
+    """Whether to update, and whether only to validate."""
+    unknown = sorted(request.args.keys() - {"update", "validate"})
+    if unknown:
+        raise UnknownField("import", unknown[0])
+    given = request.args.get
+    return (
+        boolean(given("update", str(wanted.updates)), "update"),
+        boolean(given("validate", "false"), "validate"),
+    )
+
+
+def _sent_file() -> File:
+    """The field `file` of a form, else the whole body, and the encoding that the client says it is in."""
+    body = request.get_data()  # read first and kept: the idempotency key is compared over it too
+    if request.mimetype != FORM:
+        return File(body, request.mimetype_params.get("charset", ""))
+    sent = request.files.get("file")
+    if sent is None:
+        raise Invalid("The form has no field 'file'.", {"file": ["is not in the form"]})
+    return File(sent.read(), sent.mimetype_params.get("charset", ""))
+
+
+def _report(outcome: Outcome) -> dict[str, Any]:
+    """What an import would do."""
+    touched = {told.id for told in (*outcome.made, *outcome.changed)}
+    return {
+        "valid": True,
+        "rows": len(outcome.ids),
+        "created": [_told(each) for each in outcome.made],
+        "updated": [{**_told(each), "id": str(each.id)} for each in outcome.changed],
+        "unchanged": sum(1 for id_ in set(outcome.ids) if id_ not in touched),
+    }
+
+
+def _told(told: Told) -> dict[str, Any]:
+    values = {name: value for name, value in told.values.items() if value is not None}
+    return {"line": told.line, "type": wire_type(facet(told.kind)).name, "values": values}
+
+
+# -- routes ------------------------------------------------------------------------------------------
+
+_PROJECT = ("project_id", "Project")
+_TASK_TYPE = ("task_type_id", "TaskType")
+
+_SHOTS = Import("Shot", import_shots.import_shots, import_shots.COLUMNS, (_PROJECT,))
+_ASSETS = Import("Asset", import_assets.import_assets, import_assets.COLUMNS, (_PROJECT,))
+_EDITS = Import("Edit", import_edits.import_edits, import_edits.COLUMNS, (_PROJECT,))
+_CASTING = Import(
+    "EntityLink", import_casting.import_casting, import_casting.COLUMNS, (_PROJECT,), updates=True
+)
+_PERSONS = Import("Person", import_persons.import_persons, import_persons.COLUMNS)
+_PROJECTS = Import("Project", import_projects.import_projects, import_projects.COLUMNS)
+_TASK_TYPES = Import("TaskType", import_task_types.import_task_types, import_task_types.COLUMNS)
+_TASKS = Import("Task", import_tasks.import_tasks, import_tasks.COLUMNS)
+
+
+def _of_studio(kind: str, plan: Any) -> Import:
+    columns = (Column("project", ("Project",), str, required=True), *plan.columns)
+    return Import(kind, partial(import_studio_entities, plan=plan), columns)
+
+
+def _estimations(*owners: tuple[str, str]) -> Import:
+    return Import(
+        "Task", import_estimations.import_estimations, import_estimations.COLUMNS, owners, updates=True
+    )
+
+
+WHOLE_STUDIO: Mapping[str, Import] = {
+    # name in the path: kind of file; Zou has some at /import/csv, the seed all at /data/import/csv
+    "persons": _PERSONS,
+    "projects": _PROJECTS,
+    "shots": _of_studio("Shot", import_shots.SHOTS),
+    "assets": _of_studio("Asset", import_assets.ASSETS),
+    "asset": _of_studio("Asset", import_assets.ASSETS),
+    "task-types": _TASK_TYPES,
+    "tasks": _TASKS,
+    "tasks.csv": _TASKS,
+}
+IN_PROJECT: Mapping[str, Import] = {
+    # what follows /import/csv/projects/<project_id>/
+    "shots": _SHOTS,
+    "assets": _ASSETS,
+    "edits": _EDITS,
+    "casting": _CASTING,
+    "task-types/<task_type_id>/estimations": _estimations(_PROJECT, _TASK_TYPE),
+    "episodes/<episode_id>/task-types/<task_type_id>/estimations": _estimations(
+        _PROJECT, ("episode_id", "Episode"), _TASK_TYPE
+    ),
+}
+
+TEXT = """\
+Columns, by heading (case, blanks and dashes do not matter): {columns}. {more}An empty cell says nothing. \
+The whole file is imported or nothing is, and every wrong line is named with its column. Encoding and \
+delimiter are recognised.
+"""
+OF_PROJECT = """\
+Any custom field by its name, and for each task type T of the project `T` (a status), `T comment` and \
+`T assignations` (people, separated by commas); any other column makes a text field of the project. \
+"""
+FILE = thing({"file": {"type": "string", "format": "binary"}}, ("file",))
+LINE = thing(
+    {
+        "line": or_null({"type": "integer"}),
+        "type": {"type": "string"},
+        "id": {"type": "string"},
+        "values": thing({}),
+    },
+    ("line", "type", "values"),
+)
+REPORT = thing(
+    {
+        "valid": {"type": "boolean"},
+        "rows": {"type": "integer"},
+        "created": listed(LINE),
+        "updated": listed(LINE),
+        "unchanged": {"type": "integer"},
+    },
+    ("valid", "rows", "created", "updated", "unchanged"),
+)
+
+
+def _says(wanted: Import) -> Says:
+    wire = wire_type(facet(wanted.facet))
+    named = [
+        " or ".join(column.headings) + (" (required)" if column.required else "") for column in wanted.columns
+    ]
+    more = OF_PROJECT if wanted.facet in ("Shot", "Asset", "Edit") else ""
+    default = "They do unless it is false." if wanted.updates else "They stay as they are otherwise."
+    return Says(
+        wanted.facet,
+        f"Import {wire.path} from a CSV file",
+        listed(ref(wire.name)),
+        status=201,
+        text="The rows of the file, oldest first.",
+        description=TEXT.format(columns=", ".join(named), more=more),
+        also={200: answer("With `validate`: what would be made and changed, by line.", REPORT, media=JSON)},
+        parameters=(
+            parameter(
+                "update", "query", {"type": "boolean"}, f"true: rows that exist follow the file. {default}"
+            ),
+            parameter("validate", "query", {"type": "boolean"}, "true tries the import and changes nothing."),
+            ref("IdempotencyKey", "parameters"),
+        ),
+        form=FILE,
+        sends_also={"text/csv": {"type": "string"}},
+        refused=(404, 413),
+    )
+
+
+def _routes(paths: Iterable[tuple[str, Import]]) -> Iterator[Named]:
+    for path, wanted in paths:
+        yield Named(path, ImportCsv, {"post": _says(wanted)}, {"wanted": wanted})
+
+
+ROUTES: tuple[Named, ...] = tuple(
+    _routes(
+        (
+            *((f"/import/csv/{name}", wanted) for name, wanted in WHOLE_STUDIO.items()),
+            *((f"/data/import/csv/{name}", wanted) for name, wanted in WHOLE_STUDIO.items()),
+            *((f"/import/csv/projects/<project_id>/{path}", wanted) for path, wanted in IN_PROJECT.items()),
+        )
+    )
+)

@@ -1,0 +1,1 @@
+"""Live events: the address and the server that the sockets of all dialects share."""

@@ -1,0 +1,209 @@
+"""Tell those who listen what happens, as it happens: the event log followed by number.
+
+Each listener has the number of the last event that was dealt with for them. In a pass everybody's session is
+read again by one statement; those who are at the same place in the log and may see the same rows of it are
+one group, and each group is read one page by one statement, whatever the number of listeners. So nothing is
+lost while the database or a wake-up is away, and nothing is told twice.
+
+The log is also the queue of whoever is slow: a listener who cannot take more now is asked again later, and
+until then nothing is kept for them in memory.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+import orjson
+
+from zou_server.models.actor import Actor
+from zou_server.models.conditions import All, Op, Order, Query, Where
+from zou_server.models.errors import Unavailable
+from zou_server.models.policies import row_scope
+from zou_server.query.lift import lift
+from zou_server.query.spelling import Spelling
+from zou_server.services.people.read_sessions import read_sessions
+
+if TYPE_CHECKING:
+    from zou_server.services.ports import WakeUps
+    from zou_server.services.studio import Studio
+
+PAGE = 500
+"""Events of one statement. It is small, because whoever is told of them is to answer a ping behind them."""
+
+PAUSE_SECONDS = 0.05
+"""From the beginning of a pass to that of the next one: what is committed meanwhile is told together.
+
+After a pass that took long it is longer, so that passes never take more than half of the time.
+"""
+
+TICK_SECONDS = 5.0
+"""The longest time without a pass, in case a wake-up was lost or a session expired."""
+
+RETRY_SECONDS = 1.0
+"""The pause after a pass that failed."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Listener:
+    """Somebody who listens: the speaker's name for them, their session, the last event dealt with."""
+
+    key: str
+    session_id: uuid.UUID
+    seen: int
+
+
+class Speaker(Protocol):
+    """How a dialect talks to its listeners.
+
+    `events` is the log as the dialect writes it, with a key `number`; conditions, order and limit are ours.
+    """
+
+    client: str
+    events: Query
+    spelling: Spelling
+
+    def can_take(self, key: str) -> bool:
+        """Tell whether this listener can be told something now; False also when they are gone."""
+
+    def tell(self, keys: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+        """Tell these listeners of these events, in this order."""
+
+    def send_away(self, key: str, *, for_good: bool) -> None:
+        """End a listener's connection: for good when they logged out, else they may come back."""
+
+
+@dataclass(slots=True)
+class _Group:
+    """Listeners who are told the same: an actor as good as any of them, and where they are in the log."""
+
+    actor: Actor
+    seen: int
+    listeners: list[Listener]
+
+
+class EventFollower:
+    """Follows the log while somebody listens. One for each process and dialect.
+
+    `count` is told how many listen whenever somebody comes or goes.
+    """
+
+    def __init__(
+        self,
+        studio: Studio,
+        open_wake_ups: Callable[[], WakeUps],
+        speaker: Speaker,
+        count: Callable[[int], None] = lambda _listeners: None,
+    ) -> None:
+        self._studio, self._open_wake_ups, self._speaker = studio, open_wake_ups, speaker
+        self._count = count
+        self._listeners: dict[str, Listener] = {}
+        self._lock = threading.Lock()
+        self._wake_ups: WakeUps | None = None
+
+    def join(self, listener: Listener) -> None:
+        """Tell this listener from now on; the first one starts the following."""
+        with self._lock:
+            self._listeners[listener.key] = listener
+            self._count(len(self._listeners))
+            if self._wake_ups is None:
+                self._wake_ups = self._open_wake_ups()
+                target, arguments = self._follow, (self._wake_ups,)
+                threading.Thread(target=target, args=arguments, name="live events", daemon=True).start()
+            self._wake_ups.wake()
+
+    def leave(self, key: str) -> None:
+        """Forget a listener; the last one ends the following."""
+        with self._lock:
+            self._listeners.pop(key, None)
+            self._count(len(self._listeners))
+            if self._wake_ups is not None and not self._listeners:
+                self._wake_ups.wake()
+
+    # -- the loop --------------------------------------------------------------------------------
+
+    def _follow(self, wake_ups: WakeUps) -> None:
+        while not self._is_over():
+            try:
+                self._round(wake_ups)
+            except Unavailable as error:
+                log.warning("live events wait for the database: %s", error.message)
+                time.sleep(RETRY_SECONDS)
+            except Exception:
+                log.exception("a pass over the live events failed")
+                time.sleep(RETRY_SECONDS)
+        wake_ups.close()
+
+    def _is_over(self) -> bool:
+        with self._lock:
+            if not self._listeners:
+                self._wake_ups = None
+            return self._wake_ups is None
+
+    def _round(self, wake_ups: WakeUps) -> None:
+        """A pass, and the time until the next one."""
+        began = time.monotonic()
+        seconds = self.tell_listeners()
+        until = began + max(PAUSE_SECONDS, 2 * (time.monotonic() - began))
+        if seconds:
+            wake_ups.wait(seconds)
+        time.sleep(max(0.0, until - time.monotonic()) if seconds else 0.0)
+
+    # -- a pass ----------------------------------------------------------------------------------
+
+    def tell_listeners(self) -> float:
+        """Tell everybody the next page of what they have not heard; the seconds to wait for the next pass."""
+        listeners = list(self._listeners.values())
+        sessions = {each.session_id for each in listeners}
+        found = read_sessions(self._studio.reads, sessions, client=self._speaker.client)
+        present = []
+        for each in listeners:
+            actor = found.actors.get(each.session_id)
+            if actor is None:
+                self._speaker.send_away(each.key, for_good=each.session_id in found.ended)
+            elif each.seen < found.last:
+                present.append((each, actor))
+        ready = [(each, actor) for each, actor in present if self._speaker.can_take(each.key)]
+        is_more = [self._tell(group, found.last) for group in self._groups(ready)]
+        if any(is_more):
+            return 0.0
+        return PAUSE_SECONDS if len(ready) < len(present) else TICK_SECONDS
+
+    def _groups(self, ready: Iterable[tuple[Listener, Actor]]) -> list[_Group]:
+        scopes: dict[uuid.UUID, Hashable] = {}
+        groups: dict[Hashable, _Group] = {}
+        for listener, actor in ready:
+            if actor.person_id not in scopes:
+                scopes[actor.person_id] = self._scope(actor)
+            key = (scopes[actor.person_id], listener.seen)
+            groups.setdefault(key, _Group(actor, listener.seen, [])).listeners.append(listener)
+        return list(groups.values())
+
+    def _scope(self, actor: Actor) -> Hashable:
+        """What an actor sees of the log, equal for those who see the same.
+
+        The scope of the log's own rows says it all: an event as it is told has no link to other rows.
+        """
+        query = replace(self._speaker.events, scope=row_scope(actor, self._speaker.events.facet))
+        lifted, values = lift(query)
+        # The order of a list, which is that of the database's rows, makes no difference.
+        return lifted, tuple(frozenset(each) if isinstance(each, list) else each for each in values)
+
+    def _tell(self, group: _Group, last: int) -> bool:
+        """Tell a group a page of events; True when there is another one."""
+        between = All((Where("number", Op.GT, group.seen), Where("number", Op.LE, last)))
+        query = replace(self._speaker.events, where=between, order=(Order("number"),), limit=PAGE)
+        page = self._studio.read(group.actor, again=False).page(query, self._speaker.spelling)
+        rows = orjson.loads(f"[{page.text}]")
+        self._speaker.tell([each.key for each in group.listeners], rows)
+        is_more = page.count == PAGE
+        for each in group.listeners:
+            each.seen = rows[-1]["number"] if is_more else last
+        return is_more

@@ -1,0 +1,1 @@
+"""Bytes that are kept: attachments, uploads, thumbnails, orphans."""

@@ -1,0 +1,1 @@
+"""What a new studio holds, and the demo production."""

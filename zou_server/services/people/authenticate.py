@@ -1,0 +1,252 @@
+"""Authentication: from what a client sent to the `Actor` it speaks for. All dialects come here.
+
+Every method returns an Actor or raises Unauthenticated (InactivePerson when the account is closed),
+Locked after too many wrong passwords, or Forbidden where acting as somebody else is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from zou_server.models.actor import Actor
+from zou_server.models.errors import Forbidden, Invalid, Locked, Unauthenticated
+from zou_server.services.people.load_actor import EXTRA, SCRIPT, ActorQuery, Found, to_actor
+from zou_server.services.people.manage_credentials import CredentialKind, set_password
+from zou_server.services.people.manage_sessions import (
+    SessionKind,
+    end_all_sessions,
+    end_session,
+    keep_basic,
+    open_session,
+    open_token,
+    renew_session,
+)
+from zou_server.services.people.passwords import (
+    generate_key,
+    hash_key,
+    hash_password,
+    is_outdated,
+    password_fits,
+    refuse_weak,
+    same,
+    sent_text,
+)
+from zou_server.services.write.integrity import translated
+
+BASIC_LIFETIME = timedelta(minutes=10)
+"""How long HTTP basic is served without looking at the password's argon2 digest again."""
+
+_SESSION = "login_session s JOIN person p ON p.id = s.person_id"
+_LIVE_SESSION = "s.kind = $2 AND s.revoked_at IS NULL AND s.expires_at > now()"
+_BY_SESSION = ActorQuery("by_session", _SESSION, f"s.id = $1 AND {_LIVE_SESSION}", "s.id")
+_BY_DIGEST = ActorQuery("by_digest", _SESSION, f"s.digest = $1 AND {_LIVE_SESSION}", "s.id")
+
+_LOGIN = """
+NOT p.is_bot AND (lower(p.email) = lower($1) OR lower(p.login) = lower($1))
+ORDER BY lower(p.email) = lower($1) DESC NULLS LAST LIMIT 1
+"""
+_PROOF = """
+person p LEFT JOIN credential c ON c.person_id = p.id AND c.kind = 'password' AND c.revoked_at IS NULL
+"""
+_PROOF_COLUMNS = "c.id, c.digest, c.created_at, coalesce(c.locked_until > now(), false)"
+_BY_LOGIN = ActorQuery("by_login", "person p", _LOGIN)
+_BY_PASSWORD = ActorQuery("by_password", _PROOF, _LOGIN, _PROOF_COLUMNS)
+_OWN_PASSWORD = ActorQuery("own_password", _PROOF, "p.id = $1", _PROOF_COLUMNS)
+
+
+def _key_query(kind: CredentialKind, owner: str) -> ActorQuery:
+    live = f"c.digest = $1 AND c.kind = '{kind}' AND c.kind <> 'password' AND c.revoked_at IS NULL"
+    columns = "c.id, c.digest, coalesce(c.last_used_at > now() - interval '1 minute', false)"
+    source = "credential c JOIN person p ON p.id = c.person_id"
+    return ActorQuery(kind, source, f"{live} AND {owner}", columns)
+
+
+_BY_KEY = {
+    CredentialKind.SCRIPT_KEY: _key_query(CredentialKind.SCRIPT_KEY, "p.is_bot AND p.first_name = $2"),
+    CredentialKind.API_KEY: _key_query(
+        CredentialKind.API_KEY, "NOT p.is_bot AND lower($2) IN (lower(p.login), lower(p.email))"
+    ),
+}
+
+# What a power cut may lose here (a stamp, one failure) is not worth waiting for the disk, and a wait
+# would tell an account that exists from one that does not.
+_DO_NOT_WAIT = sa.text("SET LOCAL synchronous_commit = off")
+_COUNT_FAILURE = sa.text("""
+UPDATE credential SET
+    failures = CASE WHEN failures + 1 < :limit THEN failures + 1 ELSE 0 END,
+    locked_until = CASE WHEN failures + 1 < :limit THEN locked_until ELSE now() + :lock END
+WHERE id = :id
+""")
+# Refuses a password that was replaced, and a guess that was right only after its fellows closed the account.
+_ACCEPT = sa.text("""
+UPDATE credential
+SET failures = 0, locked_until = NULL, last_used_at = now(), digest = coalesce(:digest, digest)
+WHERE id = :id AND created_at = :created_at AND (locked_until IS NULL OR locked_until <= now())
+""")
+_STAMP = sa.text("UPDATE credential SET last_used_at = now() WHERE id = :id")
+
+
+@dataclass(frozen=True, slots=True)
+class LoginRules:
+    """How long log-ins last, and how many wrong passwords close an account for how long."""
+
+    access_token_hours: int = 168
+    refresh_token_days: int = 15
+    login_failures: int = 5
+    login_lock_seconds: int = 60
+
+
+class Authenticator:
+    """Finds the actor behind a credential. One object for the whole process.
+
+    `reads` is an engine in autocommit; `secret_key` keys the digests of HTTP basic sessions.
+    """
+
+    def __init__(self, reads: sa.Engine, writes: sa.Engine, secret_key: str, rules: LoginRules) -> None:
+        self._reads, self._writes, self._rules = reads, writes, rules
+        self._basic_key = hmac.digest(secret_key.encode(), b"zou-server basic sessions", "sha256")
+        self._access = timedelta(hours=rules.access_token_hours)
+        self._refresh = timedelta(days=rules.refresh_token_days)
+        # Whoever asks for an unknown person waits as long as for a known one.
+        self._nobody = hash_password(generate_key())
+
+    # -- sessions --------------------------------------------------------------------------------
+
+    def by_session(
+        self, session_id: uuid.UUID, *, kind: SessionKind = SessionKind.ACCESS, client: str = ""
+    ) -> Actor:
+        """The owner of a live session: one small statement, nothing written."""
+        row = _BY_SESSION.first(self._reads, str(session_id), kind.value)
+        if row is None:
+            raise Unauthenticated("The session has ended.")
+        return to_actor(row, client=client, session_id=session_id)
+
+    def by_session_token(self, token: str, *, client: str = "") -> Actor:
+        """The owner of a token made by `open_session_token`."""
+        found = self._by_digest(hash_key(sent_text(token)), SessionKind.TOKEN, client)
+        if found is None:
+            raise Unauthenticated("The session token is not valid or has expired.")
+        return found
+
+    def open_session(self, actor: Actor) -> tuple[uuid.UUID, uuid.UUID]:
+        """Log the actor in: the ids of an access and of a refresh token."""
+        return open_session(self._writes, actor.person_id, self._access, self._refresh)
+
+    def renew_session(self, refresh_id: uuid.UUID) -> tuple[Actor, uuid.UUID]:
+        """The owner of a live refresh token and the id of a new access token."""
+        actor = self.by_session(refresh_id, kind=SessionKind.REFRESH)
+        return actor, renew_session(self._writes, actor.person_id, refresh_id, self._access)
+
+    def open_session_token(self, actor: Actor) -> str:
+        """An opaque token for the real caller: whoever acts as somebody else says so again with it."""
+        return open_token(self._writes, actor.sudo_id or actor.person_id, self._access)
+
+    def end_session(self, session_id: uuid.UUID) -> None:
+        """End the log-in that a session belongs to, in all processes at once."""
+        end_session(self._writes, session_id)
+
+    def end_all_sessions(self, person_id: uuid.UUID) -> None:
+        """Log a person out everywhere."""
+        with translated(), self._writes.begin() as connection:
+            end_all_sessions(connection, person_id)
+
+    # -- passwords -------------------------------------------------------------------------------
+
+    def by_password(self, login: str, password: str, *, client: str = "") -> Actor:
+        """The person with this e-mail or login, upper and lower case alike, and this password."""
+        row = _BY_PASSWORD.first(self._reads, sent_text(login))
+        self._prove(row, sent_text(password))
+        return to_actor(row, client=client)
+
+    def by_basic(self, login: str, password: str, *, client: str = "") -> Actor:
+        """The same for HTTP basic, which sends the password each time: hashed once, then remembered."""
+        secret = f"{sent_text(login)}\0{sent_text(password)}".encode()
+        digest = hmac.new(self._basic_key, secret, hashlib.sha256).hexdigest()
+        found = self._by_digest(digest, SessionKind.BASIC, client)
+        if found is None:
+            found = self.by_password(login, password, client=client)
+            keep_basic(self._writes, found.person_id, digest, BASIC_LIFETIME)
+        return found
+
+    def change_password(self, actor: Actor, old: str, new: str) -> None:
+        """Replace the actor's own password, which ends all their sessions.
+
+        Raises Invalid for a wrong old password or a weak new one, Locked after too many tries.
+        """
+        refuse_weak("password", new)
+        row = _OWN_PASSWORD.first(self._reads, str(actor.person_id))
+        try:
+            self._prove(row, sent_text(old))
+        except Unauthenticated:
+            raise Invalid("Old password is wrong.", {"old_password": ["is wrong"]}) from None
+        set_password(self._writes, actor.person_id, new)
+
+    def _prove(self, row: Any, password: str) -> None:
+        """Raise Unauthenticated unless the password is that of the credential in the row."""
+        credential, digest, created_at, is_locked = row[EXTRA:] if row else (None, None, None, False)
+        if is_locked:
+            raise Locked
+        if not password_fits(digest or self._nobody, password) or digest is None:
+            if credential is not None:
+                self._count_failure(credential)
+            raise Unauthenticated("Wrong login or password.")
+        renewed = hash_password(password) if is_outdated(digest) else None
+        with translated(), self._writes.begin() as connection:
+            connection.execute(_DO_NOT_WAIT)
+            values = {"id": credential, "created_at": created_at, "digest": renewed}
+            if connection.execute(_ACCEPT, values).rowcount == 0:
+                raise Locked
+
+    def _count_failure(self, credential: uuid.UUID) -> None:
+        lock = timedelta(seconds=self._rules.login_lock_seconds)
+        with translated(), self._writes.begin() as connection:
+            connection.execute(_DO_NOT_WAIT)
+            connection.execute(
+                _COUNT_FAILURE, {"id": credential, "limit": self._rules.login_failures, "lock": lock}
+            )
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def by_script_key(self, name: str, key: str, *, client: str = "") -> Actor:
+        """The script of this name, by one of its keys."""
+        return self._by_key(CredentialKind.SCRIPT_KEY, name, key, client)
+
+    def by_api_key(self, user: str, key: str, *, client: str = "") -> Actor:
+        """The person with this login or e-mail, by one of their API keys."""
+        return self._by_key(CredentialKind.API_KEY, user, key, client)
+
+    def sudo(self, actor: Actor, login: str) -> Actor:
+        """The person a script acts as; Forbidden for anybody but an administrator's script."""
+        if actor.kind != SCRIPT or not actor.is_admin:
+            raise Forbidden("Only a script with the administrator's role may act as somebody else.")
+        row = _BY_LOGIN.first(self._reads, sent_text(login))
+        if row is None or not Found(*row[:EXTRA]).may_enter:
+            raise Forbidden("There is no active person with the login to act as.")
+        return to_actor(row, client=actor.client, session_id=actor.session_id, sudo_id=actor.person_id)
+
+    def _by_key(self, kind: CredentialKind, name: str, key: str, client: str) -> Actor:
+        digest = hash_key(sent_text(key))
+        row = _BY_KEY[kind].first(self._reads, digest, sent_text(name))
+        if row is None or not same(row[EXTRA + 1], digest):
+            raise Unauthenticated("The name or the key is not valid.")
+        actor = to_actor(row, client=client)
+        if not row[EXTRA + 2]:
+            self._stamp(row[EXTRA])
+        return actor
+
+    def _stamp(self, credential: uuid.UUID) -> None:
+        """Note that a key is in use; called at most about once a minute for each."""
+        with translated(), self._writes.begin() as connection:
+            connection.execute(_DO_NOT_WAIT)
+            connection.execute(_STAMP, {"id": credential})
+
+    def _by_digest(self, digest: str, kind: SessionKind, client: str) -> Actor | None:
+        row = _BY_DIGEST.first(self._reads, digest, kind.value)
+        return to_actor(row, client=client, session_id=row[EXTRA]) if row else None

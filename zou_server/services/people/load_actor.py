@@ -1,0 +1,128 @@
+"""Who is asking, in one statement: the person, the roles on their projects, their departments.
+
+This runs once in every request, so it is a plain cursor on an autocommit connection.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from zou_server.models.actor import Actor
+from zou_server.models.errors import Unauthenticated
+from zou_server.services.write.integrity import translated
+
+PERSON = "Person"
+CLOSED = "Closed"
+"""The project status that hides a project from all but administrators (zou-behaviour.md 3), as does any
+that is done."""
+
+SCRIPT = "Script"
+
+
+class InactivePerson(Unauthenticated):
+    """This account is not active."""
+
+    code = "inactive"
+
+
+class Found(NamedTuple):
+    """The first columns of every `ActorQuery`; its own come after them, from `EXTRA` on."""
+
+    person_id: uuid.UUID
+    name: str
+    role: str
+    is_bot: bool
+    may_enter: bool
+    project_ids: list[uuid.UUID] | None
+    project_roles: list[str] | None
+    department_ids: list[uuid.UUID] | None
+
+
+class ActorQuery:
+    """A statement that finds an actor, prepared once in each database connection.
+
+    `source` brings the person as `p`, `condition` names parameters $1, $2; `extra` columns come last.
+    A person's departments are read along and, unless they are an administrator, their projects: those
+    that are neither closed nor archived, because the others are for administrators alone.
+    Planning the joins costs PostgreSQL more than running them, so the plan is kept: 70 us instead
+    of 190 for each request.
+    """
+
+    def __init__(self, name: str, source: str, condition: str, extra: str = "NULL") -> None:
+        self._name = f"zou_actor_{name}"
+        self._prepare = f"PREPARE {self._name} AS {_statement(source, condition, extra)}"
+        count = max(int(number) for number in re.findall(r"\$(\d)", condition))
+        self._execute = f"EXECUTE {self._name} ({', '.join(['%s'] * count)})"
+
+    def first(self, engine: sa.Engine, *parameters: str) -> Any:
+        """The first row, None when there is none; Unavailable when the database is."""
+        return self._run(engine, parameters, lambda cursor: cursor.fetchone())
+
+    def all(self, engine: sa.Engine, *parameters: str) -> list[Any]:
+        """Every row; Unavailable when the database is."""
+        found: list[Any] = self._run(engine, parameters, lambda cursor: cursor.fetchall())
+        return found
+
+    def _run(self, engine: sa.Engine, parameters: Sequence[str], fetch: Callable[[Any], Any]) -> Any:
+        with translated():
+            raw = engine.raw_connection()
+            try:
+                with closing(raw.cursor()) as cursor:
+                    if self._name not in raw.info:
+                        cursor.execute(self._prepare)
+                        raw.info[self._name] = True
+                    cursor.execute(self._execute, parameters)
+                    return fetch(cursor)
+            finally:
+                raw.close()
+
+
+def _statement(source: str, condition: str, extra: str) -> str:
+    return f"""
+SELECT p.id, btrim(concat(p.first_name, ' ', p.last_name)), p.role, p.is_bot,
+       p.active AND (p.expiration_date IS NULL OR p.expiration_date >= current_date),
+       team.ids, team.roles, craft.ids, {extra}
+FROM {source}
+LEFT JOIN LATERAL (
+    SELECT array_agg(m.project_id) AS ids, array_agg(coalesce(m.role, p.role)) AS roles
+    FROM membership m
+    JOIN project o ON o.id = m.project_id AND o.deleted_at IS NULL AND NOT o.archived
+    LEFT JOIN status s ON s.id = o.project_status_id
+    WHERE m.person_id = p.id AND m.deleted_at IS NULL AND p.role <> 'admin'
+      AND coalesce(NOT s.is_done AND s.name <> '{CLOSED}', true)
+) team ON true
+LEFT JOIN LATERAL (
+    SELECT array_agg(d.department_id) AS ids
+    FROM person_department d WHERE d.person_id = p.id AND d.deleted_at IS NULL
+) craft ON true
+WHERE p.deleted_at IS NULL AND {condition}
+"""  # noqa: S608 - put together from constants when modules are imported
+
+
+EXTRA = len(Found._fields)
+
+
+def to_actor(
+    row: Sequence[Any], *, client: str, session_id: uuid.UUID | None = None, sudo_id: uuid.UUID | None = None
+) -> Actor:
+    """The actor that a row of an `ActorQuery` speaks of; InactivePerson when they may not enter."""
+    found = Found(*row[:EXTRA])
+    if not found.may_enter:
+        raise InactivePerson
+    return Actor(
+        person_id=found.person_id,
+        name=found.name,
+        role=found.role,
+        kind=SCRIPT if found.is_bot else PERSON,
+        project_roles=dict(zip(found.project_ids or (), found.project_roles or (), strict=True)),
+        department_ids=tuple(found.department_ids or ()),
+        session_id=session_id,
+        sudo_id=sudo_id,
+        client=client,
+    )

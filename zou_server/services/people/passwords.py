@@ -1,0 +1,93 @@
+"""Passwords and keys: how they are made, hashed and compared. Nothing here knows a table."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import unicodedata
+
+import argon2
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from zou_server.models.errors import Invalid, Unauthenticated
+from zou_server.services.files.threadpool import aside
+
+MIN_LENGTH = 8
+MAX_LENGTH = 1024
+KEY_BYTES = 32
+
+# OWASP's advice for argon2id. Ten log-ins at once, as many as gevent's pool has threads, take 190 MB.
+_HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+def refuse_weak(name: str, secret: object) -> None:
+    """Raise Invalid, naming the field, for a new password or key that is too short, too long or no text."""
+    if not isinstance(secret, str) or not _is_text(secret):
+        raise Invalid(fields={name: ["must be text"]})
+    if len(secret) < MIN_LENGTH:
+        raise Invalid(fields={name: [f"must be at least {MIN_LENGTH} characters long"]})
+    if len(secret) > MAX_LENGTH:
+        raise Invalid(fields={name: [f"must be at most {MAX_LENGTH} characters long"]})
+
+
+def generate_password() -> str:
+    """A password for a person to type once: 20 characters, about 119 bits."""
+    return secrets.token_urlsafe(15)
+
+
+def generate_key() -> str:
+    """A key or token for a program: 43 characters, 256 bits."""
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
+def hash_password(password: str) -> str:
+    """The argon2 digest of a password, with its parameters and salt."""
+    return aside(lambda: _HASHER.hash(_normal(password)))
+
+
+def password_fits(digest: str, password: str) -> bool:
+    """True when the digest was made from the password."""
+    return aside(lambda: _fits(digest, password))
+
+
+def is_outdated(digest: str) -> bool:
+    """True when the digest was made with other parameters than those in use now."""
+    return _HASHER.check_needs_rehash(digest)
+
+
+def hash_key(key: str) -> str:
+    """The digest a generated key is found by. Such keys cannot be guessed, so SHA-256 is enough."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def same(left: str, right: str) -> bool:
+    """Compare two texts in a time that does not tell where they differ."""
+    return hmac.compare_digest(left.encode(), right.encode())
+
+
+def sent_text(value: object) -> str:
+    """A credential as a client sent it; Unauthenticated when it can be nobody's."""
+    if not isinstance(value, str) or not _is_text(value) or len(value) > MAX_LENGTH:
+        raise Unauthenticated("These credentials are not valid.")
+    return value
+
+
+def _is_text(value: str) -> bool:
+    """False for text with NUL or lone surrogates, which the database cannot hold."""
+    try:
+        return b"\0" not in value.encode()
+    except UnicodeEncodeError:
+        return False
+
+
+def _normal(password: str) -> str:
+    """Text in one form, whichever keyboard typed it."""
+    return unicodedata.normalize("NFC", password)
+
+
+def _fits(digest: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(digest, _normal(password))
+    except (VerificationError, InvalidHashError):
+        return False

@@ -1,0 +1,1 @@
+"""Projects and what hangs in their trees: opening, importing and removing."""

@@ -1,0 +1,1 @@
+"""Talk: notifications, subscriptions, chats and names in texts."""

@@ -1,0 +1,1 @@
+"""Tasks: status, retakes, quotas and time sheets."""

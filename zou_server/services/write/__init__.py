@@ -1,0 +1,1 @@
+"""How a change is made: operations, the unit of work and the pipeline."""

@@ -1,0 +1,154 @@
+"""Links to many: from the list a client sends to link rows made and retired.
+
+A link through a table is link rows; a link by a column of the target changes that column of the
+targets and is not written here (those links are read-only, their targets are written instead).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from zou_server.models.base import Row
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import FACETS, Facet, Kind, Many
+from zou_server.services.write.change import Change
+from zou_server.services.write.operations import Act, Edit, Mode, Operation, Update
+from zou_server.services.write.resolve import Resolver
+from zou_server.services.write.retire import retire_all
+
+if TYPE_CHECKING:
+    from zou_server.services.write.pipeline import Pipeline
+
+
+def split_links(facet: Facet, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[uuid.UUID]]]:
+    """The plain values, and the lists of links to many."""
+    links = {n: v for n, v in values.items() if facet.fields[n].kind is Kind.LINKS}
+    return {n: v for n, v in values.items() if n not in links}, links
+
+
+def expanded(pipeline: Pipeline, facet: Facet, given: Mapping[str, Any], row: Row | None) -> dict[str, Any]:
+    """The values with every `Edit` of a link to many turned into the full list after it."""
+    found = dict(given)
+    for name, value in given.items():
+        if isinstance(value, Edit):
+            many = facet.fields[name].many if name in facet.fields else None
+            if many is None:
+                raise Invalid(fields={name: ["is not a link to many"]})
+            found[name] = _after(current_ids(pipeline, many, row), value)
+    return found
+
+
+def _after(current: list[uuid.UUID], edit: Edit) -> list[Any]:
+    if edit.mode is Mode.SET:
+        return list(edit.items)
+    given = [uuid.UUID(str(item)) for item in edit.items if item is not None]
+    if edit.mode is Mode.REMOVE:
+        return [id_ for id_ in current if id_ not in given]
+    return [*current, *(id_ for id_ in given if id_ not in current)]
+
+
+def current_ids(pipeline: Pipeline, many: Many, row: Row | None) -> list[uuid.UUID]:
+    """The targets that a row is linked to now, oldest link first."""
+    if row is None:
+        return []
+    return [getattr(link, many.far) for link in _links(pipeline, many, row)]
+
+
+Linked = dict[tuple[str, str, uuid.UUID], list[Row]]
+"""(link facet, its column that points here, row) -> the link rows that a row had before."""
+
+
+def links_before(session: Session, operations: Sequence[Operation], resolver: Resolver) -> Linked:
+    """The link rows of all rows whose links a list of operations replaces: one statement for each link.
+
+    Left out, to be looked up one by one, are those that the list may change in some other way too.
+    """
+    if any(isinstance(operation, Act) for operation in operations):
+        return {}
+    touched = {operation.facet.model for operation in operations}
+    found: Linked = {}
+    for through, sides in _replaced(operations, resolver).items():
+        if len(sides) == 1 and FACETS[through].model not in touched:
+            ((near, ids),) = sides.items()
+            found.update({(through, near, id_): [] for id_ in ids})
+            for link in session.scalars(_live_links(FACETS[through].model, near, ids)):
+                found[through, near, getattr(link, near)].append(link)
+    return found
+
+
+def _replaced(
+    operations: Sequence[Operation], resolver: Resolver
+) -> Mapping[str, Mapping[str, set[uuid.UUID]]]:
+    """Link facet -> its column that points at the rows -> the rows whose links are given anew."""
+    found: dict[str, dict[str, set[uuid.UUID]]] = {}
+    for operation in operations:
+        if isinstance(operation, Update):
+            fields = (operation.facet.fields.get(name) for name in operation.values)
+            for many in (field.many for field in fields if field is not None and field.many is not None):
+                if many.through:
+                    ids = found.setdefault(many.through, {}).setdefault(many.near, set())
+                    ids.add(resolver.target(operation.id, operation.facet.name))
+    return found
+
+
+def _live_links(model: Any, near: str, ids: Iterable[uuid.UUID]) -> sa.Select[Any]:
+    return (
+        sa.select(model)
+        .where(getattr(model, near).in_(list(ids)), model.deleted_at.is_(None))
+        .order_by(model.created_at, model.id)
+    )
+
+
+def _links(pipeline: Pipeline, many: Many, row: Row, *, last: bool = False) -> list[Row]:
+    """The link rows of a row; `last` when they are about to be changed."""
+    key = (many.through, many.near, row.id)
+    if key in pipeline.linked:
+        return pipeline.linked.pop(key) if last else pipeline.linked[key]
+    retire_unlinked(pipeline)
+    pipeline.session.flush()
+    return list(pipeline.session.scalars(_live_links(FACETS[many.through].model, many.near, [row.id])))
+
+
+def retire_unlinked(pipeline: Pipeline) -> None:
+    """Retire the link rows that are no longer wanted, those of a table together."""
+    while pipeline.unlinked:
+        through, ids = pipeline.unlinked.popitem()
+        retire_all(pipeline.work, FACETS[through], ids)
+
+
+def apply_links(pipeline: Pipeline, change: Change, links: Mapping[str, list[uuid.UUID]]) -> None:
+    """Make the link rows that are missing and retire those no longer wanted."""
+    for name, wanted in links.items():
+        many = change.facet.fields[name].many
+        if many is None or not many.through:
+            raise Invalid(fields={name: ["is changed on the other side"]})
+        before = _replace(pipeline, change, many, wanted)
+        kept = [id_ for id_ in before if id_ in wanted]
+        # Two operations of one list may edit the same link: the event tells of both.
+        first = change.links[name][0] if name in change.links else before
+        change.links[name] = (first, [*kept, *(id_ for id_ in wanted if id_ not in kept)])
+
+
+def _replace(pipeline: Pipeline, change: Change, many: Many, wanted: list[uuid.UUID]) -> list[uuid.UUID]:
+    """Make the link rows be those wanted and return the targets linked before."""
+    is_known = (many.through, many.near, change.row.id) in pipeline.linked
+    existing = [] if change.created else _links(pipeline, many, change.row, last=True)
+    before: list[uuid.UUID] = [getattr(link, many.far) for link in existing]
+    link_facet = FACETS[many.through]
+    gone = [link.id for link in existing if getattr(link, many.far) not in wanted]
+    if gone:
+        pipeline.unlinked.setdefault(many.through, []).extend(gone)
+    if not is_known:  # what else the list does to these links is not known: no waiting
+        retire_unlinked(pipeline)
+    for position, target in enumerate(wanted, 1):
+        if target not in before:
+            values: dict[str, Any] = {many.near: change.row.id, many.far: target}
+            if many.ordered:
+                values[many.ordered] = position
+            pipeline.link(link_facet, values)
+    return before

@@ -1,0 +1,125 @@
+"""From numbers and codes to ids: every reference of a list of operations, in few statements.
+
+References by number are looked up in one statement, references by code in one per column used. What
+is not found becomes Invalid for a value, NotFound for the row an operation is about.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from zou_server.models.base import Identity
+from zou_server.models.errors import Invalid, NotFound
+from zou_server.models.registry import facet
+from zou_server.query.facets import facet_condition
+from zou_server.services.write.operations import Act, Create, Edit, Operation, Ref, RefBy, Update
+
+
+class Resolver:
+    """Looks up what a list of operations refers to."""
+
+    def __init__(self, session: Session, operations: Iterable[Operation]) -> None:
+        self._session = session
+        found = list(_references(operations))
+        self._refers = bool(found)
+        self._by_number = self._numbers({ref for ref in found if isinstance(ref, Ref)})
+        self._by_value = self._values({ref for ref in found if isinstance(ref, RefBy)})
+
+    def target(self, given: Any, name: str) -> uuid.UUID:
+        """The id of the row that an operation is about."""
+        found = self._by_number.get(given) if isinstance(given, Ref) else _uuid(given)
+        if found is None:
+            raise absent(given, name)
+        return found
+
+    def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values with ids in place of references."""
+        if not self._refers:
+            return dict(values)
+        missing: dict[str, list[str]] = {}
+        found = {name: self._value(name, value, missing) for name, value in values.items()}
+        if missing:
+            raise Invalid(fields=missing)
+        return found
+
+    def _value(self, name: str, value: Any, missing: dict[str, list[str]]) -> Any:
+        if isinstance(value, Edit):
+            return replace(value, items=[self._value(name, item, missing) for item in value.items])
+        if isinstance(value, list | tuple):
+            return [self._value(name, item, missing) for item in value]
+        if not isinstance(value, Ref | RefBy):
+            return value
+        table: Mapping[Any, uuid.UUID] = self._by_number if isinstance(value, Ref) else self._by_value
+        if value not in table:
+            shown = f"{value.kind} {value.number}" if isinstance(value, Ref) else f"'{value.value}'"
+            missing.setdefault(name, []).append(f"{shown} does not exist")
+        return table.get(value)
+
+    def _numbers(self, refs: set[Ref]) -> dict[Ref, uuid.UUID]:
+        good = {(r.kind, r.number) for r in refs if isinstance(r.number, int) and abs(r.number) < 2**62}
+        if not good:
+            return {}
+        rows = self._session.execute(
+            sa.select(Identity.kind, Identity.number, Identity.id).where(
+                sa.tuple_(Identity.kind, Identity.number).in_(sorted(good))
+            )
+        )
+        return {Ref(kind, number): id_ for kind, number, id_ in rows}
+
+    def _values(self, refs: set[RefBy]) -> dict[RefBy, uuid.UUID]:
+        found: dict[RefBy, uuid.UUID] = {}
+        for facet_name, attribute in {(r.facet, r.attribute) for r in refs}:
+            wanted = facet(facet_name)
+            column = wanted.table.c[attribute]
+            mine = {str(r.value): r for r in refs if (r.facet, r.attribute) == (facet_name, attribute)}
+            rows = self._session.execute(
+                sa.select(column, wanted.table.c.id)
+                .where(
+                    column.in_(list(mine)),
+                    wanted.table.c.deleted_at.is_(None),
+                    facet_condition(wanted.table, wanted.where),
+                )
+                .order_by(wanted.table.c.created_at.desc())
+            )
+            found.update({mine[value]: id_ for value, id_ in rows})
+        return found
+
+
+def absent(given: Any, name: str) -> NotFound:
+    """The error for a row that is not there, in the words of whoever named it: no hidden id slips out."""
+    shown = f"{given.kind} {given.number}" if isinstance(given, Ref) else f"{name} {given}"
+    return NotFound(f"There is no {shown}.")
+
+
+def _references(operations: Iterable[Operation]) -> Iterator[Ref | RefBy]:
+    for operation in operations:
+        if isinstance(operation.id, Ref):
+            yield operation.id
+        if isinstance(operation, Create) and isinstance(operation.made_by, Ref):
+            yield operation.made_by
+        if isinstance(operation, Create | Update | Act):
+            for value in operation.values.values():
+                yield from _inside(value)
+
+
+def _inside(value: Any) -> Iterator[Ref | RefBy]:
+    if isinstance(value, Ref | RefBy):
+        yield value
+    elif isinstance(value, Edit):
+        yield from _inside(list(value.items))
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _inside(each)
+
+
+def _uuid(given: Any) -> uuid.UUID | None:
+    try:
+        return given if isinstance(given, uuid.UUID) else uuid.UUID(str(given))
+    except ValueError:
+        return None

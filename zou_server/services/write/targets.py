@@ -1,0 +1,151 @@
+"""What the links of a write point at: that it exists, is live, visible and of the right kind.
+
+One statement for all links of a list of operations. Rows made earlier in the same list count.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from zou_server.models.actor import Actor
+from zou_server.models.base import Identity
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import ANY, FACETS, Facet, Kind, facet_of_kind
+from zou_server.models.visibility import is_limited
+from zou_server.services.write.operations import Create, Edit, Operation, Update
+from zou_server.services.write.visible_ids import visible_ids
+
+
+class Known(NamedTuple):
+    """What a link needs to know of its target."""
+
+    id: uuid.UUID
+    kind: str
+    name: str | None
+    project_id: uuid.UUID | None
+    deleted_at: dt.datetime | None
+
+
+KNOWN = sa.select(Identity.id, Identity.kind, Identity.name, Identity.project_id, Identity.deleted_at)
+"""The statement of all identities, a row for each `Known`; to be narrowed."""
+
+_BY_ID = KNOWN.where(Identity.id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Uuid))))
+
+
+class Targets:
+    """The identities that links point at."""
+
+    def __init__(self, session: Session, actor: Actor, known: dict[uuid.UUID, Identity]) -> None:
+        self._session, self._actor, self._known = session, actor, known
+        self._found: dict[uuid.UUID, Known] = {}
+
+    def load(self, ids: Iterable[uuid.UUID]) -> None:
+        """Look up the ids not known yet."""
+        wanted = {id_ for id_ in ids if id_ not in self._found and id_ not in self._known}
+        if wanted:
+            rows = self._session.execute(_BY_ID, {"ids": list(wanted)})
+            self.note(map(Known._make, rows))
+
+    def note(self, known: Iterable[Known]) -> None:
+        """Take identities that were read in this transaction: they are not looked up again."""
+        self._found.update({each.id: each for each in known})
+
+    def get(self, id_: uuid.UUID | None) -> Identity | Known | None:
+        """The identity behind an id, looked up unless it is known; None when there is none."""
+        if id_ is None:
+            return None
+        found = self._here(id_)
+        if found is None:
+            self.load([id_])
+        return found or self._found.get(id_)
+
+    def _here(self, id_: uuid.UUID) -> Identity | Known | None:
+        return self._known.get(id_) or self._found.get(id_)
+
+    def check(self, facet: Facet, values: Mapping[str, Any]) -> None:
+        """Raise Invalid for every link that points at nothing usable; those not known are looked up."""
+        wrong: dict[str, list[str]] = {}
+        links = [(name, id_, self._here(id_)) for name, id_ in links_of(facet, values)]
+        if any(found is None for _, _, found in links):
+            self.load(id_ for _, id_, _ in links)
+            links = [(name, id_, self._here(id_)) for name, id_, _ in links]
+        for name, _, found in links:
+            self._test(name, facet.fields[name].target, found, wrong)
+        if wrong:
+            raise Invalid(fields=wrong)
+        if is_limited(self._actor):
+            self._check_limits(facet, values)
+
+    def _check_limits(self, facet: Facet, values: Mapping[str, Any]) -> None:
+        """Raise Invalid for links to rows of one's projects that are not for people from outside."""
+        by_kind: dict[str, set[uuid.UUID]] = {}
+        for id_ in {id_ for _, id_ in links_of(facet, values)} - set(self._known):
+            by_kind.setdefault(self._found[id_].kind, set()).add(id_)
+        for kind, found in by_kind.items():
+            hidden = found - visible_ids(self._session, self._actor, facet_of_kind(kind), found)
+            named = [n for n, v in values.items() if hidden.intersection(v if isinstance(v, list) else (v,))]
+            if hidden:
+                raise Invalid(fields={name: ["does not exist"] for name in named})
+
+    def _test(
+        self, name: str, target: str, identity: Identity | Known | None, wrong: dict[str, list[str]]
+    ) -> None:
+        if identity is None or identity.deleted_at is not None or not self._visible(identity):
+            wrong.setdefault(name, []).append("does not exist")
+        elif target != ANY and identity.kind not in kinds_of(target):
+            wrong.setdefault(name, []).append(f"is a {identity.kind}, not a {target}")
+
+    def _visible(self, identity: Identity | Known) -> bool:
+        if self._actor.is_admin or identity.project_id is None:
+            return True
+        return identity.project_id in self._actor.project_roles or identity.id in self._known
+
+
+@lru_cache(maxsize=256)
+def kinds_of(target: str) -> frozenset[str]:
+    """The kinds of identity that a facet's rows may have."""
+    wanted = FACETS[target]
+    if wanted.kind:
+        return frozenset({wanted.kind})
+    return frozenset(f.kind for f in FACETS.values() if f.model is wanted.model and f.kind)
+
+
+def links_of(facet: Facet, values: Mapping[str, Any]) -> Iterator[tuple[str, uuid.UUID]]:
+    """Every id that the values of a facet link to, with the name of the link."""
+    for name, value in values.items():
+        kind = facet.fields[name].kind
+        if kind is Kind.LINK and value is not None:
+            yield name, value
+        elif kind is Kind.LINKS:
+            yield from ((name, each) for each in value)
+
+
+def given_ids(operations: Iterable[Operation]) -> Iterator[uuid.UUID]:
+    """The ids that a list of operations links to, as far as they can be told before it is checked."""
+    for operation in operations:
+        if isinstance(operation, Create | Update):
+            for name, value in operation.values.items():
+                field = operation.facet.fields.get(name)
+                if field is not None and field.kind is Kind.LINK:
+                    yield from _id(value)
+                elif field is not None and field.kind is Kind.LINKS:
+                    items = value.items if isinstance(value, Edit) else value
+                    for each in items if isinstance(items, list | tuple) else ():
+                        yield from _id(each)
+
+
+def _id(value: Any) -> Iterator[uuid.UUID]:
+    if isinstance(value, uuid.UUID):
+        yield value
+    elif isinstance(value, str):
+        with suppress(ValueError):
+            yield uuid.UUID(value)
