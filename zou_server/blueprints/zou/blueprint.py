@@ -75,7 +75,7 @@ def build_blueprint(parts: Parts, name: str, prefix: str) -> Blueprint:
     add_navigation(add, studio, page_size)
     add_pictures(add, studio, parts.storage)
     for route in NAMED:
-        add(route.resource, route.path, root="", parts=parts, **route.options)
+        add(route.resource, route.path, root="", parts=parts, named=route)
     return blueprint
 
 

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from flask import Response, request
 from flask_restful import Resource
 
+from zou_server.blueprints.zou.bodies import Shape, form_schema, form_values, read_body, shape_of
+from zou_server.blueprints.zou.crud import json_body
 from zou_server.blueprints.zou.describe_api.describe_answers import LOG_IN, SIGNED_IN, refused, tag
 from zou_server.description import (
     JSON,
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from zou_server.services.studio import Studio
 
 FORM = "multipart/form-data"
+FORMS = frozenset({FORM, "application/x-www-form-urlencoded"})
 _ARGUMENT = re.compile(r"<([^<>]+)>")
 
 
@@ -61,22 +65,15 @@ class Parts:
     timelines: Timelines
 
 
-class NamedResource(Resource):
-    """A resource that is given the parts, and the options of its line in the table."""
-
-    def __init__(self, parts: Parts, **options: Any) -> None:
-        self.parts = parts
-        self.studio = parts.studio
-        self.options = options
-
-
 @dataclass(frozen=True, slots=True)
 class Says:
     """What one method of a route does, in the words and schemas of the description.
 
     `about` is the facet whose group it is shown in; `answers` the schema of what comes back (none for
-    an empty answer), `media` its type; `sends` the schema of a JSON body, `form` of a form, `sends_also`
-    of other media types. `refused` are the statuses it may answer beside those of every route.
+    an empty answer), `media` its type. `sends` is what a JSON body is: its class or shape, by which it is
+    checked before the handler runs, or the schema of one that the handler checks by the types' own fields.
+    `form` says that the same may come as a form, or is the schema of a form; `sends_also` has the schemas of
+    other media types. `refused` are the statuses it may answer beside those of every route.
     """
 
     about: str | None
@@ -84,8 +81,8 @@ class Says:
     answers: Schema | None = None
     status: int = 200
     media: str = JSON
-    sends: Schema | None = None
-    form: Schema | None = None
+    sends: type | Shape[Any] | Schema | None = None
+    form: bool | Schema = False
     sends_also: Mapping[str, Schema] = field(default_factory=dict)
     sends_required: bool = True
     parameters: tuple[Schema, ...] = ()
@@ -95,22 +92,68 @@ class Says:
     description: str = ""
     security: list[dict[str, list[str]]] = field(default_factory=lambda: SIGNED_IN)
 
+    @property
+    def body(self) -> type | Shape[Any] | None:
+        """What checks the body before the handler runs; None where the handler does."""
+        return None if self.sends is None or isinstance(self.sends, dict) else self.sends
+
+    def schemas(self) -> dict[str, Schema]:
+        """Media type -> schema of what may be sent."""
+        shape = self.sends if self.body is None else shape_of(self.body).schema
+        form = form_schema(self.body) if self.form is True and isinstance(self.body, type) else self.form
+        found = {JSON: shape, FORM: form, **self.sends_also}
+        return {media: schema for media, schema in found.items() if isinstance(schema, dict)}
+
+
+Options = TypeVar("Options")
+
+
+class NamedResource(Resource, Generic[Options]):
+    """A resource that is given the parts, and its line of the table with the options in it.
+
+    The handler of a method whose line says what its body is gets it as `sent`, checked.
+    """
+
+    def __init__(self, parts: Parts, named: Named[Options]) -> None:
+        self.parts = parts
+        self.studio = parts.studio
+        self.named = named
+        self.options = named.options
+
+    def dispatch_request(self, **arguments: Any) -> Response:
+        """Check the body, and let the method's handler answer."""
+        says = self.named.says.get(request.method.lower())
+        if says is not None and says.body is not None:
+            arguments["sent"] = _sent(says, says.body, self.parts.max_upload_bytes)
+        answer: Response = super().dispatch_request(**arguments)
+        return answer
+
+
+def _sent(says: Says, described: type | Shape[Any], most_bytes: int) -> Any:
+    if says.form is not False:
+        request.max_content_length = most_bytes  # files may come along
+        if request.mimetype in FORMS:
+            return read_body(described, form_values(described, request.form))
+    if not says.sends_required and not request.get_data():
+        return read_body(described, [] if shape_of(described).schema.get("type") == "array" else {})
+    return read_body(described, json_body())
+
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Named(Generic[Options]):
     """A route: its path in Flask's spelling, its resource, what each method says, and its options.
 
     `arguments` are the schemas of path arguments that are no ids.
     """
 
     path: str
-    resource: type[NamedResource]
+    resource: type[NamedResource[Options]]
     says: Mapping[str, Says]
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Options = None  # type: ignore[assignment]  # most resources need none
     arguments: Mapping[str, Schema] = field(default_factory=dict)
 
 
-def described(routes: tuple[Named, ...]) -> Iterator[tuple[str, dict[str, Schema]]]:
+def described(routes: tuple[Named[Any], ...]) -> Iterator[tuple[str, dict[str, Schema]]]:
     """Every path of the routes and its operations."""
     for route in routes:
         yield (
@@ -119,13 +162,12 @@ def described(routes: tuple[Named, ...]) -> Iterator[tuple[str, dict[str, Schema
         )
 
 
-def _operation(route: Named, says: Says) -> Schema:
+def _operation(route: Named[Any], says: Says) -> Schema:
     arguments = [
         parameter(name, "path", route.arguments.get(name, ref("Id")))
         for name in (each.rpartition(":")[2] for each in _ARGUMENT.findall(route.path))
     ]
-    bodies = {JSON: says.sends, FORM: says.form, **says.sends_also}
-    sent = {media: schema for media, schema in bodies.items() if schema is not None}
+    sent = says.schemas()
     more = {"description": says.description} if says.description else {}
     return operation(
         tag(says.about) if says.about else LOG_IN,

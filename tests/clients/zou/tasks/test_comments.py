@@ -42,7 +42,7 @@ def test_a_comment_in_a_form_says_what_one_in_json_does(site: Site, manager: str
         ({"json": {"txt": "x"}}, "txt"),
         ({"json": {"checklist": [{"name": "x"}]}}, "name"),
         ({"json": {"task_status_id": NOWHERE}}, "sets_status_id"),
-        ({"json": {"task_status_id": "x"}}, "sets_status_id"),
+        ({"json": {"task_status_id": "x"}}, "task_status_id"),
         ({"json": {"created_at": "yesterday"}}, "date"),
         ({"data": b"{", "content_type": "application/json"}, "JSON"),
         (form(checklist="["), "checklist"),
@@ -121,7 +121,8 @@ def test_parts_of_a_comment_are_not_found_at_another_place(site: Site, manager: 
         ("POST", f"/actions/tasks/{other}/comments/{comment}/move"),
         ("POST", f"/actions/tasks/{other}/comments/{comment}/add-attachment"),
     ):
-        body = {"json": {"text": "x"}} if method == "POST" else {}
+        sent = {"target_task_id": task} if path.endswith("move") else {"text": "x"}
+        body = {"json": sent} if method == "POST" else {}
         assert site.send(method, path, manager, **body).status_code == 404, path
     assert site.send("GET", f"/data/tasks/{task}/comments/{comment}", manager).status_code == 200
     assert site.send("GET", f"/data/tasks/x/comments/{comment}", manager).status_code == 400

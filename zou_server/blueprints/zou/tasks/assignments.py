@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import orjson
-from flask import Response, request
+from flask import Response
 
-from zou_server.blueprints.zou.crud import item_query, item_response, json_body
+from zou_server.blueprints.zou.bodies import body, needed, optional, said
+from zou_server.blueprints.zou.crud import item_query, item_response
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
+from zou_server.blueprints.zou.shapes import BOOLEAN, ID, INTEGER, SOME_IDS, TEXT
 from zou_server.blueprints.zou.spelling import ZOU
-from zou_server.blueprints.zou.tasks.comment_parts import known_values
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import listed, or_null, ref, thing
+from zou_server.description import listed, ref
 from zou_server.models.conditions import Op, Order, Query, Where
-from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.services.write.operations import Act
 from zou_server.web import current_actor, json_text
@@ -24,17 +24,59 @@ from zou_server.web import current_actor, json_text
 _TASK = facet("Task")
 
 
-class ActOnTask(NamedResource):
-    """Something that happens to a task; the option `action` says what, `keys` what a body may hold."""
+@body
+class Assignee:
+    """Who is to work on a task."""
 
-    def put(self, task_id: str) -> Response:
+    person_id: str = needed(ID)
+
+
+@body
+class Start:
+    """Nothing: that a task is started needs no values."""
+
+
+@body
+class Review:
+    """What is to be looked at, and whether the task is to wait for it."""
+
+    person_id: str | None = optional(ID)
+    comment: str | None = optional(TEXT)
+    name: str | None = optional(TEXT)
+    revision: int | None = optional(INTEGER)
+    change_status: bool | None = optional(BOOLEAN)
+
+
+@body
+class TasksOfPerson:
+    """The tasks that a person is put on."""
+
+    task_ids: list[str] = needed(SOME_IDS, missing="is not a list of ids")
+
+
+@body
+class Assignations:
+    """The tasks that people are taken off: one person, or everybody."""
+
+    task_ids: list[str] = needed(SOME_IDS, missing="is not a list of ids")
+    person_id: str | None = optional(ID)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOptions:
+    """The action that a route does to a task."""
+
+    action: str
+
+
+class ActOnTask(NamedResource[TaskOptions]):
+    """Something that happens to a task."""
+
+    def put(self, task_id: str, sent: Assignee | Start | Review) -> Response:
         """Do it; the answer is the task."""
-        keys: dict[str, Any] = self.options["keys"]
-        # A body is optional where nothing in it is needed.
-        given = json_body() if self.options["needs_body"] or request.get_data() else {}
         id_ = checked_id(task_id)
         with self.studio.write(current_actor()) as work:
-            work.execute([Act(self.options["action"], _TASK, id_, known_values(given, set(keys)))])
+            work.execute([Act(self.options.action, _TASK, id_, said(sent))])
             text = work.read.one(item_query(wire_type(_TASK), id_), ZOU)
             work.commit()
         return item_response(found_or_404(text, wire_type(_TASK), id_))
@@ -43,9 +85,9 @@ class ActOnTask(NamedResource):
 class AssignTasks(NamedResource):
     """Many tasks for one person."""
 
-    def put(self, person_id: str) -> Response:
+    def put(self, person_id: str, sent: TasksOfPerson) -> Response:
         """Put the person on all of them or on none; the answer lists the tasks."""
-        ids = _task_ids(known_values(json_body(), {"task_ids"}))
+        ids = sent.task_ids
         person = checked_id(person_id)
         require_owners(self.studio, (("person_id", "Person"),), {"person_id": person})
         with self.studio.write(current_actor()) as work:
@@ -60,44 +102,25 @@ class AssignTasks(NamedResource):
 class ClearAssignations(NamedResource):
     """Many tasks without one person, or without anybody."""
 
-    def put(self) -> Response:
+    def put(self, sent: Assignations) -> Response:
         """Take people off all of them; the answer lists the ids."""
-        given = known_values(json_body(), {"task_ids", "person_id"})
-        ids = _task_ids(given)
-        values = {"person_id": checked_id(given["person_id"])} if "person_id" in given else {}
+        values = {} if sent.person_id is None else {"person_id": sent.person_id}
         with self.studio.write(current_actor()) as work:
-            work.execute([Act("unassign", _TASK, id_, values) for id_ in ids])
+            work.execute([Act("unassign", _TASK, id_, values) for id_ in sent.task_ids])
             work.commit()
-        return json_text(orjson.dumps(ids))
+        return json_text(orjson.dumps(sent.task_ids))
 
 
-def _task_ids(given: dict[str, Any]) -> list[str]:
-    found = given.get("task_ids")
-    if not isinstance(found, list) or not found or not all(isinstance(each, str) for each in found):
-        raise Invalid(fields={"task_ids": ["is not a list of ids"]})
-    return list(dict.fromkeys(checked_id(each) for each in found))
-
-
-_ASSIGN = {"action": "assign", "keys": {"person_id": {}}, "needs_body": True}
-_REVIEW_KEYS = {
-    "person_id": or_null(ref("Id")),
-    "comment": or_null({"type": "string"}),
-    "name": or_null({"type": "string"}),
-    "revision": or_null({"type": "integer"}),
-    "change_status": or_null({"type": "boolean"}),
-}
-
-
-def _assign(path: str) -> Named:
+def _assign(path: str) -> Named[TaskOptions]:
     says = Says(
         "Task",
         "Put a person on a task",
         ref("Task"),
         text="The task.",
-        sends=thing({"person_id": ref("Id")}, ("person_id",), additionalProperties=False),
+        sends=Assignee,
         refused=(404, 413),
     )
-    return Named(path, ActOnTask, {"put": says}, _ASSIGN)
+    return Named(path, ActOnTask, {"put": says}, TaskOptions("assign"))
 
 
 ROUTES = (
@@ -112,12 +135,12 @@ ROUTES = (
                 "Start a task",
                 ref("Task"),
                 text="The task, in progress.",
-                sends=thing({}, additionalProperties=False),
+                sends=Start,
                 sends_required=False,
                 refused=(404, 413),
             )
         },
-        {"action": "start", "keys": {}, "needs_body": False},
+        TaskOptions("start"),
     ),
     Named(
         "/actions/tasks/<task_id>/to-review",
@@ -129,12 +152,12 @@ ROUTES = (
                 ref("Task"),
                 text="The task, waiting for approval.",
                 description="`change_status` false tells of it without giving the task another status.",
-                sends=thing(_REVIEW_KEYS, additionalProperties=False),
+                sends=Review,
                 sends_required=False,
                 refused=(404, 413),
             )
         },
-        {"action": "to-review", "keys": _REVIEW_KEYS, "needs_body": False},
+        TaskOptions("to-review"),
     ),
     Named(
         "/actions/persons/<person_id>/assign",
@@ -145,7 +168,7 @@ ROUTES = (
                 "Put a person on tasks",
                 listed(ref("Task")),
                 text="The tasks.",
-                sends=thing({"task_ids": listed(ref("Id"))}, ("task_ids",), additionalProperties=False),
+                sends=TasksOfPerson,
                 refused=(404, 413),
             )
         },
@@ -159,11 +182,7 @@ ROUTES = (
                 "Take people off tasks",
                 listed(ref("Id")),
                 text="The ids of the tasks.",
-                sends=thing(
-                    {"task_ids": listed(ref("Id")), "person_id": or_null(ref("Id"))},
-                    ("task_ids",),
-                    additionalProperties=False,
-                ),
+                sends=Assignations,
                 refused=(404, 413),
             )
         },

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Response, request
 
-from zou_server.blueprints.zou.crud import item_query, item_response, json_body
+from zou_server.blueprints.zou.bodies import body, needed, optional, said
+from zou_server.blueprints.zou.crud import item_query, item_response
 from zou_server.blueprints.zou.extra_outputs import ATTACHMENT_KEYS
-from zou_server.blueprints.zou.named import FORM, Named, NamedResource, Says
+from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
+from zou_server.blueprints.zou.shapes import ID, TEXT
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.tasks.comment_shapes import REPLY
 from zou_server.blueprints.zou.tasks.comments import attach, comment_text, sent_files
@@ -63,31 +65,43 @@ class Acknowledge(NamedResource):
         return _acted(self, Act("acknowledge", _NOTE, id_, {}))
 
 
+@body
+class OtherTask:
+    """The task that a comment was meant for."""
+
+    target_task_id: str = needed(ID)
+
+
 class MoveComment(NamedResource):
     """A comment that was meant for another task of the entity."""
 
-    def post(self, task_id: str, comment_id: str) -> Response:
+    def post(self, task_id: str, comment_id: str, sent: OtherTask) -> Response:
         """Hang it there; the answer is the comment."""
         id_ = found_note(self.studio.read(current_actor()), comment_id, object_id=task_id)
-        return _acted(self, Act("move-comment", _NOTE, id_, known_values(json_body(), {"target_task_id"})))
+        return _acted(self, Act("move-comment", _NOTE, id_, said(sent)))
+
+
+@body
+class ReplyText:
+    """An answer to a comment, and who gives it."""
+
+    text: str | None = optional(TEXT)
+    person_id: str | None = optional(ID)
 
 
 class ReplyToComment(NamedResource):
     """An answer to a comment."""
 
-    def post(self, task_id: str, comment_id: str) -> Response:
+    def post(self, task_id: str, comment_id: str, sent: ReplyText) -> Response:
         """Make it, with the files of the form if there are some."""
         id_ = found_note(self.studio.read(current_actor()), comment_id, object_id=task_id)
-        request.max_content_length = self.parts.max_upload_bytes
-        given = dict(request.form) if request.mimetype == FORM else json_body()
-        values = known_values(given, {"text", "person_id"})
-        if not values.get("text") and not request.files:
+        if not sent.text and not request.files:
             raise Invalid("A required field is missing.", {"text": ["is required"]})
         with (
             stored_attachments(self.parts.storage, sent_files()) as incoming,
             self.studio.write(current_actor()) as work,
         ):
-            made = str(work.execute([Act("reply", _NOTE, id_, values)])[0].id)
+            made = str(work.execute([Act("reply", _NOTE, id_, said(sent))])[0].id)
             attach(work, made, incoming)
             text = work.read.one(Query(_NOTE, REPLY, Where("id", Op.EQ, made)), ZOU)
             work.commit()
@@ -144,16 +158,6 @@ class AttachmentOfComment(NamedResource):
         return _removed(self, Delete(wire.facet, checked_id(attachment_id)))
 
 
-def known_values(given: Any, keys: set[str]) -> dict[str, Any]:
-    """The values of a JSON object that may hold only these keys; nulls count as not given."""
-    if not isinstance(given, dict):
-        raise Invalid("The body must be a JSON object.")
-    unknown = sorted(given.keys() - keys)
-    if unknown:
-        raise Invalid(fields={name: ["unknown field"] for name in unknown})
-    return {key: value for key, value in given.items() if value is not None}
-
-
 def _acted(resource: NamedResource, action: Act) -> Response:
     with resource.studio.write(current_actor()) as work:
         work.execute([action])
@@ -199,7 +203,7 @@ ROUTES = (
                 "Note",
                 "Move a comment to another task of the entity",
                 {},
-                sends=thing({"target_task_id": ref("Id")}, ("target_task_id",), additionalProperties=False),
+                sends=OtherTask,
                 refused=(404, 413),
             )
         },
@@ -212,12 +216,8 @@ ROUTES = (
                 "Note",
                 "Answer a comment",
                 _REPLY,
-                sends=thing(
-                    {"text": SENT[Kind.TEXT], "person_id": or_null(ref("Id"))},
-                    ("text",),
-                    additionalProperties=False,
-                ),
-                form=thing({"text": {"type": "string"}, "person_id": {"type": "string"}}),
+                sends=ReplyText,
+                form=True,
                 refused=(404, 413),
             )
         },

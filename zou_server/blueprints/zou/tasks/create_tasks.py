@@ -6,15 +6,16 @@ from collections.abc import Mapping
 
 from flask import Response, request
 
-from zou_server.blueprints.zou.crud import json_body
+from zou_server.blueprints.zou.bodies import read_body
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
+from zou_server.blueprints.zou.shapes import IDS
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.tasks.rich_tasks import MADE_TASKS
 from zou_server.description import listed, one_of, parameter, ref
 from zou_server.models.conditions import Op, Order, Query, Where
-from zou_server.models.errors import Invalid, UnknownType
+from zou_server.models.errors import UnknownType
 from zou_server.models.registry import facet
 from zou_server.services.tasks.create_tasks import create_tasks
 from zou_server.web import current_actor, json_text
@@ -35,16 +36,15 @@ KINDS: Mapping[str, str] = {
 class CreateTasks(NamedResource):
     """Tasks of one step for entities of one kind; those that exist are skipped."""
 
-    def post(self, project_id: str, task_type_id: str, kind: str) -> Response:
+    def post(self, project_id: str, task_type_id: str, kind: str, sent: list[str]) -> Response:
         """The body is a list of entity ids (`?id=` for one); none means every entity of the kind."""
         if kind not in KINDS:
             raise UnknownType(f"There are no tasks for '{kind}'.")
         ids = {"project_id": checked_id(project_id), "task_type_id": checked_id(task_type_id)}
         require_owners(self.studio, (("project_id", "Project"), ("task_type_id", "TaskType")), ids)
+        wanted = sent or read_body(IDS, request.args.getlist("id"))
         with self.studio.write(current_actor()) as work:
-            made = create_tasks(
-                work, ids["project_id"], ids["task_type_id"], facet(KINDS[kind]), _entity_ids()
-            )
+            made = create_tasks(work, ids["project_id"], ids["task_type_id"], facet(KINDS[kind]), wanted)
             query = Query(
                 facet("Task"),
                 MADE_TASKS,
@@ -54,14 +54,6 @@ class CreateTasks(NamedResource):
             text = work.read.page(query, ZOU).text
             work.commit()
         return json_text(f"[{text}]", 201)
-
-
-def _entity_ids() -> list[str]:
-    # A broken body must not pass for none: that would mean every entity.
-    given = (json_body() if request.get_data() else None) or request.args.getlist("id")
-    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
-        raise Invalid("The body must be a list of entity ids.", {"body": ["is not a list of ids"]})
-    return [checked_id(each) for each in given]
 
 
 _STEP = "/actions/projects/<project_id>/task-types/<task_type_id>"
@@ -81,7 +73,7 @@ ROUTES = tuple(
                 parameters=(
                     parameter("id", "query", listed(ref("Id")), "The entities, where the body names none."),
                 ),
-                sends=listed(ref("Id")),
+                sends=IDS,
                 sends_required=False,
                 refused=(404, 413),
             )

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 import orjson
 from flask import Response
 
-from zou_server.blueprints.zou.crud import json_body
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
+from zou_server.blueprints.zou.shapes import IDS
 from zou_server.description import listed, ref
-from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.services.write.operations import Act
 from zou_server.web import current_actor, json_text
@@ -21,11 +20,10 @@ from zou_server.web import current_actor, json_text
 class DeleteTasks(NamedResource):
     """Tasks of a project that are no longer wanted."""
 
-    def post(self, project_id: str) -> Response:
+    def post(self, project_id: str, sent: list[str]) -> Response:
         """Remove those that the body lists; the answer repeats their ids."""
-        ids = _ids(json_body(), "body")
-        _delete(self, project_id, {"task_ids": ids})
-        return json_text(orjson.dumps(ids))
+        _delete(self, project_id, {"task_ids": sent})
+        return json_text(orjson.dumps(sent))
 
 
 class DeleteTasksOfStep(NamedResource):
@@ -45,12 +43,6 @@ def _delete(resource: NamedResource, project_id: str, values: Mapping[str, objec
         work.commit()
 
 
-def _ids(given: object, name: str) -> list[str]:
-    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
-        raise Invalid(fields={name: ["is not a list of ids"]})
-    return list(dict.fromkeys(checked_id(each) for each in given))
-
-
 ROUTES = (
     Named(
         "/actions/projects/<project_id>/delete-tasks",
@@ -61,7 +53,7 @@ ROUTES = (
                 "Remove tasks of a project",
                 listed(ref("Id")),
                 text="The ids of the tasks, which are gone.",
-                sends=listed(ref("Id")),
+                sends=IDS,
                 refused=(404, 413),
             )
         },

@@ -10,20 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 import orjson
 from flask import Response, request
 
-from zou_server.blueprints.zou.crud import json_body
-from zou_server.blueprints.zou.named import FORM, Named, NamedResource, Says
+from zou_server.blueprints.zou.bodies import body, needed, optional, said, shape_of
+from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
+from zou_server.blueprints.zou.shapes import ID, list_of
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.tasks.comment_shapes import COMMENT
-from zou_server.blueprints.zou.tasks.comments import comment_values
+from zou_server.blueprints.zou.tasks.comments import Comment
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import listed, ref, thing
+from zou_server.description import listed, thing
 from zou_server.models.conditions import All, Op, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
@@ -37,22 +39,51 @@ if TYPE_CHECKING:
     from zou_server.services.read.reader import Reader
 
 _FILE = re.compile(r"(attachment|preview)_file-([0-9]{1,6})-([0-9]{1,6})")
-_PATHS = frozenset({"task_id", "object_id", "attachment_files", "preview_files"})
-"""Keys beside those of a comment: where it goes (Kitsu says `object_id`), and the names of its files."""
+
+
+@body
+class CommentOnTask(Comment):
+    """A comment and the task that it is on, which Kitsu calls its object."""
+
+    task_id: str | None = optional(ID, "task_id", "object_id")
+
+
+@body
+class CommentList:
+    """Comments on tasks, in one object."""
+
+    comments: list[CommentOnTask] = needed(
+        replace(list_of(CommentOnTask), is_json_text=True), missing="is not a list"
+    )
+
+
+def _in_one_object(given: Any) -> CommentList:
+    return shape_of(CommentList).read(given if isinstance(given, dict) else {"comments": given})
+
+
+COMMENTS = replace(
+    shape_of(CommentList),
+    read=_in_one_object,
+    schema={"anyOf": [listed(shape_of(CommentOnTask).schema), shape_of(CommentList).schema]},
+)
+"""A list of comments, bare or in an object."""
 
 
 class ManyComments(NamedResource):
     """Comments on tasks; a path may say which project or task they are all about."""
 
-    def post(self, **place: str) -> Response:
+    def post(self, sent: CommentList, **place: str) -> Response:
         """Make them all; the answer lists them in the order sent."""
-        request.max_content_length = self.parts.max_upload_bytes
-        actions = [_action(number, each, place.get("task_id")) for number, each in enumerate(_comments())]
+        given = enumerate(sent.comments)
+        actions = [_action(number, each, place.get("task_id")) for number, each in given]
         self._require_place(actions, place)
-        sent, storage = _files(len(actions)), self.parts.storage
+        files_of, storage = _files(len(actions)), self.parts.storage
         with ExitStack() as stack:
             attachments, previews = (
-                {number: stack.enter_context(take(storage, files)) for number, files in sent[kind].items()}
+                {
+                    number: stack.enter_context(take(storage, files))
+                    for number, files in files_of[kind].items()
+                }
                 for kind, take in _TAKEN.items()
             )
             work = stack.enter_context(self.studio.write(current_actor()))
@@ -82,30 +113,11 @@ def _kept(action: str, made: list[str], incoming: Mapping[int, Any]) -> list[Act
     return [Act(action, facet("Note"), made[n], {"files": each.keep()}) for n, each in incoming.items()]
 
 
-def _comments() -> list[Any]:
-    given = _form_comments() if request.mimetype == FORM else json_body()
-    if isinstance(given, dict):
-        unknown = sorted(given.keys() - {"comments"})
-        if unknown:
-            raise Invalid(fields={name: ["unknown field"] for name in unknown})
-        given = given.get("comments")
-    if not isinstance(given, list):
-        raise Invalid(fields={"comments": ["is not a list"]})
-    return given
-
-
-def _form_comments() -> Any:
-    try:
-        return orjson.loads(request.form.get("comments", ""))
-    except ValueError:
-        raise Invalid(fields={"comments": ["is not JSON"]}) from None
-
-
-def _action(number: int, given: Any, task_id: str | None) -> Act:
-    values = comment_values(given, _PATHS)
-    target = task_id or given.get("task_id") or given.get("object_id")
-    if not isinstance(target, str):
+def _action(number: int, comment: CommentOnTask, task_id: str | None) -> Act:
+    target = task_id or comment.task_id
+    if target is None:
         raise Invalid(fields={f"comments {number}, task_id": ["is required"]})
+    values = {name: value for name, value in said(comment).items() if name != "task_id"}
     return Act("comment", facet("Task"), checked_id(target), values)
 
 
@@ -143,14 +155,13 @@ def _shown(reader: Reader, ids: list[str]) -> str:
     return orjson.dumps([rows[id_] for id_ in ids]).decode()
 
 
-_COMMENT_SENT = thing({"task_id": ref("Id")})
 _SAYS = Says(
     "Note",
     "Comment on many tasks",
     listed({}),
     status=201,
     text="The comments, in the order sent.",
-    sends={"anyOf": [listed(_COMMENT_SENT), thing({"comments": listed(_COMMENT_SENT)}, ("comments",))]},
+    sends=COMMENTS,
     form=thing({"comments": {"type": "string"}}, ("comments",), additionalProperties={"type": "string"}),
     refused=(404, 413),
 )

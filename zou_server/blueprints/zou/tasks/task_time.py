@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import orjson
 from flask import Response
 
-from zou_server.blueprints.zou.crud import json_body
+from zou_server.blueprints.zou.bodies import body, needed
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
+from zou_server.blueprints.zou.shapes import NUMBER
 from zou_server.blueprints.zou.spelling import ZOU
-from zou_server.blueprints.zou.tasks.comment_parts import known_values
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import Schema, listed, ref, thing
 from zou_server.models.conditions import All, Op, Order, Query, Where
@@ -41,13 +43,26 @@ class TimeOfTask(NamedResource):
         return json_text(orjson.dumps({**found, "total": sum(row["duration"] for row in rows)}))
 
 
-class TimeOfDay(NamedResource):
-    """What one person spent on a task on one day; the option `add` adds to what is there."""
+@body
+class Minutes:
+    """The minutes that were spent."""
 
-    def post(self, task_id: str, date: str, person_id: str) -> Response:
+    duration: float = needed(NUMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOptions:
+    """Whether the minutes are added to those that are there, or set."""
+
+    adds: bool
+
+
+class TimeOfDay(NamedResource[TimeOptions]):
+    """What one person spent on a task on one day."""
+
+    def post(self, task_id: str, date: str, person_id: str, sent: Minutes) -> Response:
         """Set the minutes, or add to them; the answer is the entry."""
-        given = known_values(json_body(), {"duration"})
-        values = {**_place(date, person_id), **given, "add": self.options["add"]}
+        values = {**_place(date, person_id), "duration": sent.duration, "add": self.options.adds}
         with self.studio.write(current_actor()) as work:
             made = work.execute([Act("spend-time", _TASK, checked_id(task_id), values)])[0]
             query = Query(_TIME, wire_type(_TIME).projection(), Where("id", Op.EQ, str(made.id)))
@@ -73,7 +88,6 @@ def _place(date: str, person_id: str) -> dict[str, object]:
 
 _DATE: Schema = {"type": "string", "format": "date"}
 _SUMS = thing({"total": {"type": "number"}}, ("total",), additionalProperties=listed(ref("TimeSpent")))
-_MINUTES = thing({"duration": {"type": "number"}}, ("duration",), additionalProperties=False)
 
 
 def _written(summary: str) -> Says:
@@ -83,7 +97,7 @@ def _written(summary: str) -> Says:
         ref("TimeSpent"),
         status=201,
         text="The entry, in minutes.",
-        sends=_MINUTES,
+        sends=Minutes,
         refused=(404, 413),
     )
 
@@ -119,14 +133,14 @@ ROUTES = (
                 text="It is gone.",
             ),
         },
-        {"add": False},
+        TimeOptions(adds=False),
         {"date": _DATE},
     ),
     Named(
         f"{_PERSON_PATH}/add",
         TimeOfDay,
         {"post": _written("Add to the time that a person spent on a task on a day")},
-        {"add": True},
+        TimeOptions(adds=True),
         {"date": _DATE},
     ),
 )
