@@ -7,8 +7,9 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -34,9 +35,6 @@ from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Create, Delete, Operation, Result, Revive, Update
 from zou_server.settings import Settings
 
-if TYPE_CHECKING:
-    from tests.conftest import SuitePostgres
-
 PLAIN = Spelling()
 _numbers = itertools.count(1)
 
@@ -44,6 +42,30 @@ _numbers = itertools.count(1)
 def unique(word: str) -> str:
     """A name that no other test uses."""
     return f"{word} {next(_numbers)} {uuid.uuid4().hex[:6]}"
+
+
+class DatabaseMaker(Protocol):
+    """Who makes databases with every table: the suite's PostgreSQL."""
+
+    def migrated_database(self) -> str:
+        """Make one and return its URL."""
+
+    def drop(self, url: str) -> None:
+        """Drop it."""
+
+
+@dataclass(frozen=True)
+class GivenDatabase:
+    """The one database of this process, in the place of the suite's PostgreSQL."""
+
+    url: str
+
+    def migrated_database(self) -> str:
+        """Return the database."""
+        return self.url
+
+    def drop(self, url: str) -> None:
+        """Leave it: whoever gave it drops it."""
 
 
 class StudioKit:
@@ -151,7 +173,7 @@ def _projection(paths: tuple[str, ...]) -> Projection:
 
 
 @contextmanager
-def open_studio(postgres: SuitePostgres, directory: Path) -> Iterator[StudioKit]:
+def open_studio(postgres: DatabaseMaker, directory: Path) -> Iterator[StudioKit]:
     """A studio on a database of its own, with statuses, steps and types but nobody in it."""
     url = postgres.migrated_database()
     settings = Settings.from_env({}, database_url=url, data_dir=directory)

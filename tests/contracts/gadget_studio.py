@@ -10,7 +10,6 @@ import datetime as dt
 import json
 import sys
 import uuid
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tests.contracts.dialects import DIALECTS, Dialect, Refused, Wire, plain
 from tests.contracts.world import World, open_world
+from tests.studio import GivenDatabase
 from zou_server.models.base import LIVE, Row, owner, reference
 from zou_server.models.registry import Facet, Many, entity, facet
 
@@ -53,20 +53,6 @@ class GadgetHelper(Row):
     person_id: Mapped[uuid.UUID] = owner("person", nullable=False, info={"target": "Person"})
 
 
-@dataclass
-class GivenDatabase:
-    """The one database of this process, in the place of the suite's PostgreSQL."""
-
-    url: str
-
-    def migrated_database(self) -> str:
-        """Return the database."""
-        return self.url
-
-    def drop(self, url: str) -> None:
-        """Leave it: whoever gave it drops it."""
-
-
 def main(url: str, directory: Path) -> None:
     """Ask for gadgets in every dialect; print what was seen of them, as JSON."""
     engine = sa.create_engine(url)
@@ -74,7 +60,7 @@ def main(url: str, directory: Path) -> None:
         engine, tables=[Row.metadata.tables["gadget"], Row.metadata.tables["gadget_helper"]]
     )
     engine.dispose()
-    with open_world(GivenDatabase(url), directory) as world:  # type: ignore[arg-type]
+    with open_world(GivenDatabase(url), directory) as world:
         found = {kind.name: lived(world, kind(world, world.admin), facet("Gadget")) for kind in DIALECTS}
         events = {event["client"] for event in world.kit.events() if event["kind"] == "Gadget"}
     sys.stdout.write(json.dumps({"seen": found, "clients": sorted(events - {None})}))

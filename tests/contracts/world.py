@@ -21,7 +21,7 @@ from zou_server.services.people.manage_credentials import (
 if TYPE_CHECKING:
     from flask import Flask
 
-    from tests.conftest import SuitePostgres
+    from tests.studio import DatabaseMaker
     from zou_server.models.actor import Actor
     from zou_server.services.studio import Studio
 
@@ -64,7 +64,7 @@ class World:
 
 
 @contextmanager
-def open_world(postgres: SuitePostgres, directory: Path) -> Iterator[World]:
+def open_world(postgres: DatabaseMaker, directory: Path) -> Iterator[World]:
     """A studio with its first vocabulary and an administrator, served by an application."""
     with open_studio(postgres, directory) as kit:
         engine = kit.studio.writes

@@ -16,7 +16,11 @@ def main() -> None:
         message = 'say what the migration does: python -m zou_server.commands.make_migration "..."'
         raise SystemExit(message)
     with migrated_engine() as engine:
-        click.echo(f"wrote {write_migration(engine, sys.argv[1])}; read it before you keep it")
+        path = write_migration(engine, sys.argv[1])
+    if path is None:
+        message = "nothing to write: the migrations make what the models describe"
+        raise SystemExit(message)
+    click.echo(f"wrote {path}; read it before you keep it")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ from zou_server.models.registry import Many, entity
     "asset-instances",
     names={"shotgun": None, "ftrack": None, "shotrunner": None},
     policy="layout",
-    project="asset.project_id",
     many={"shots": Many("Shot", through="AssetInstanceLink", near="asset_instance_id", far="entity_id")},
 )
 class AssetInstance(Row):

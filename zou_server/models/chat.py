@@ -38,7 +38,6 @@ class Chat(Row):
     names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
     policy="chat",
     display="",
-    project="chat.project_id",
 )
 class ChatParticipant(Row):
     """A person takes part in a chat."""

@@ -67,7 +67,6 @@ class FieldDescriptor(Row):
     names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
     policy="project_setting",
     display="",
-    project="field_descriptor.project_id",
 )
 class FieldDescriptorDepartment(Row):
     """A custom field is for this department."""

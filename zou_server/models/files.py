@@ -74,7 +74,6 @@ class OutputType(Row):
     "working-files",
     names=_ZOU_ONLY,
     policy="file",
-    project="task.project_id",
     many={"outputs": Many("OutputFile", by="source_file_id", writable=False)},
     computed={"is_last": Computed(Kind.BOOLEAN, is_last_working_file)},
 )
@@ -117,7 +116,6 @@ class WorkingFile(Row):
     "output-files",
     names=_ZOU_ONLY,
     policy="file",
-    project="entity.project_id",
     computed={"is_last": Computed(Kind.BOOLEAN, is_last_output_file)},
 )
 class OutputFile(Row):

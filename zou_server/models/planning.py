@@ -60,7 +60,7 @@ class Budget(Row):
     __table_args__ = (sa.Index("ix_budget_project_id", "project_id", "revision"),)
 
 
-@entity("budget-entries", names=_ZOU_ONLY, policy="budget", project="budget.project_id")
+@entity("budget-entries", names=_ZOU_ONLY, policy="budget")
 class BudgetEntry(Row):
     """One line of a budget: a person's salary over months, or anything else with an amount.
 

@@ -224,7 +224,6 @@ class Entity(Row):
     names={"shotgun": None, "ftrack": None, "shotrunner": None},
     policy="production",
     display="label",
-    project="entity_in.project_id",
 )
 class EntityLink(Row):
     """Casting: `entity_in` (a shot, an episode, an asset) uses `entity_out` (an asset) so many times."""
@@ -245,7 +244,6 @@ class EntityLink(Row):
     names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
     policy="production",
     display="",
-    project="entity_in.project_id",
 )
 class EntityConceptLink(Row):
     """`entity_in` (a concept) shows `entity_out` (an asset, a shot) as it may come to look."""

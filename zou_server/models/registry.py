@@ -142,7 +142,7 @@ class Facet:
     * `where`, `defaults`: which rows of the model it is, and what a new row gets to be one
     * `kind`: what `object.kind` says of its rows; None when the row decides (the facet "Entity")
     * `names`: the type's name in a dialect; None hides it there; absent means `name` itself
-    * `project`: the path to the row's project ("" for studio-wide vocabulary)
+    * `reached`: the path to the row's project as its model file says it; None where it is derived
     * `display`: the attribute that is the display name
     * `view`: a view with the model's columns that has these rows sooner than the model's table
     """
@@ -156,7 +156,7 @@ class Facet:
     kind: str | None
     policy: str
     display: str
-    project: str
+    reached: str | None
     hidden: frozenset[str]
     read_only: frozenset[str]
     required: frozenset[str]
@@ -172,6 +172,24 @@ class Facet:
         """The model's table, or the view that stands for it."""
         own: sa.Table = self.model.__table__  # type: ignore[assignment]
         return own.to_metadata(own.metadata, name=self.view) if self.view else own
+
+    @cached_property
+    def project(self) -> str:
+        """The path to the row's project: its column, or the way of what owns the row; "" for vocabulary."""
+        if self.reached is not None:
+            return self.reached
+        if "project_id" in self.table.c:
+            return "project_id"
+        return f"{self.parent.hop}.{FACETS[self.parent.target].project}" if self.parent else ""
+
+    @cached_property
+    def parent(self) -> Field | None:
+        """The first link to an owner that is of a project, for rows without a project of their own."""
+        if "project_id" in self.table.c:
+            return None
+        owners = (self.fields[c.name] for c in self.table.columns if c.info.get("owner"))
+        others = (each for each in owners if each.target not in (ANY, self.model.__name__))
+        return next((each for each in others if FACETS[each.target].project), None)
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -296,7 +314,6 @@ def entity(  # noqa: PLR0913 - one declaration says everything about a model
     def register(model: type[Model]) -> type[Model]:
         table: sa.Table = model.__table__  # type: ignore[assignment]
         own = FacetSpec(model.__name__, plural, names=names or {}, kind=kind)
-        reached = project if project is not None else ("project_id" if "project_id" in table.c else "")
         for spec in (own, *facets):
             _add(
                 Facet(
@@ -309,7 +326,7 @@ def entity(  # noqa: PLR0913 - one declaration says everything about a model
                     kind=model.__name__ if spec.kind == "" else spec.kind,
                     policy=spec.policy or policy,
                     display=display,
-                    project=reached,
+                    reached=project,
                     hidden=frozenset(hidden) | {"deleted_at"},
                     read_only=frozenset(read_only),
                     required=frozenset(required) | frozenset(spec.required),

@@ -108,7 +108,6 @@ class Note(Row):
     names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
     policy="note",
     display="",
-    project="note.project_id",
 )
 class NotePreview(Row):
     """A note came with this preview."""
@@ -126,7 +125,6 @@ class NotePreview(Row):
     "preview-files",
     names={"shotgun": None, "ftrack": None, "shotrunner": None},
     policy="file",
-    project="task.project_id",
     read_only=("source_key", "checksum", "progress", "problem"),
     many={
         "comments": Many("Note", through="NotePreview", near="preview_file_id", far="note_id", writable=False)

@@ -13,7 +13,7 @@ from zou_server.models.registry import entity
 _NOWHERE = dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner"))
 
 
-@entity("note-mentions", names=_NOWHERE, policy="note", display="", project="note.project_id")
+@entity("note-mentions", names=_NOWHERE, policy="note", display="")
 class NoteMention(Row):
     """A note names a person (`@Full Name`)."""
 
@@ -26,7 +26,7 @@ class NoteMention(Row):
     )
 
 
-@entity("note-department-mentions", names=_NOWHERE, policy="note", display="", project="note.project_id")
+@entity("note-department-mentions", names=_NOWHERE, policy="note", display="")
 class NoteDepartmentMention(Row):
     """A note names everybody of a department (`@Animation`)."""
 
@@ -40,7 +40,7 @@ class NoteDepartmentMention(Row):
     )
 
 
-@entity("note-acknowledgements", names=_NOWHERE, policy="note", display="", project="note.project_id")
+@entity("note-acknowledgements", names=_NOWHERE, policy="note", display="")
 class NoteAcknowledgement(Row):
     """A person says that they have read a note."""
 
@@ -56,7 +56,6 @@ class NoteAcknowledgement(Row):
     "attachment-files",
     names={"shotgun": None, "ftrack": None, "shotrunner": None},
     policy="attachment",
-    project="comment.project_id",
     read_only=("size", "checksum", "file_key"),
 )
 class AttachmentFile(Row):

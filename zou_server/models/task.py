@@ -128,7 +128,6 @@ class Task(Row):
     names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
     policy="task",
     display="",
-    project="task.project_id",
 )
 class Assignation(Row):
     """A person is on a task; the primary one is the only assignee that ShotRunner knows."""
@@ -148,7 +147,6 @@ class Assignation(Row):
     names={"shotgun": "TimeLog", "ftrack": None, "shotrunner": None},
     policy="time",
     display="",
-    project="task.project_id",
 )
 class TimeSpent(Row):
     """Minutes that a person worked on a task on a day."""

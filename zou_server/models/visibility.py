@@ -1,8 +1,8 @@
 """What people from outside see of a project: vendors what they are assigned to, clients what is for them.
 
 A limit is a condition on a row's own columns, so that it holds wherever a row is reached: in its own
-list, behind a link, in a count. Staff have none, and their statements stay as they are. Every model
-with a project has a line for vendors and one for clients; a model without one shows them nothing.
+list, behind a link, in a count. Staff have none, and their statements stay as they are. A model without
+a line is seen like what its rows live and die with; one directly below the project shows them nothing.
 Source: zou-behaviour.md 3.
 """
 
@@ -27,7 +27,7 @@ from zou_server.models.conditions import (
     Query,
     Where,
 )
-from zou_server.models.registry import FACETS, Facet, facet
+from zou_server.models.registry import FACETS, Facet, Field, facet
 
 IDENTITY = ""
 """The key of the limit on what a link to anything shows."""
@@ -69,7 +69,7 @@ def _outside_roles(actor: Actor) -> frozenset[str]:
 
 
 def _is_limited_to(roles: frozenset[str], model: str) -> bool:
-    return any(_TABLES[role].get(model) is not all_rows for role in roles)
+    return any(rule_of(role, FACETS[model]) is not all_rows for role in roles)
 
 
 def _with_project() -> list[str]:
@@ -95,7 +95,7 @@ class Outside:
         terms: list[Condition] = []
         for role in ("", *sorted(OUTSIDE_ROLES)):
             projects = self.projects(role)
-            rule = _TABLES[role].get(wanted.name, no_rows) if role else all_rows
+            rule = rule_of(role, wanted) if role else all_rows
             if projects and rule is not no_rows:
                 terms.append(_both(in_projects(wanted, projects), rule(self)))
         if wanted.policy == "project_setting":
@@ -161,11 +161,11 @@ class Outside:
 
 def in_projects(wanted: Facet, projects: list[str]) -> Condition:
     """The rows of a facet that belong to projects, as a condition on their own columns."""
-    hop, _, rest = wanted.project.rpartition(".")
-    if not hop:
+    hop, _, rest = wanted.project.partition(".")
+    if not rest:
         return Where(wanted.project, Op.IN, projects)
-    owner = facet(wanted.hops[hop].target)
-    return InQuery(f"{hop}_id", Query(owner, _ID, Where(rest, Op.IN, projects)), "id")
+    link = wanted.hops[hop]
+    return InQuery(link.name, Query(facet(link.target), _ID, in_projects(facet(link.target), projects)), "id")
 
 
 def _both(first: Condition, second: Condition) -> Condition:
@@ -293,6 +293,22 @@ CLIENT: Mapping[str, Rule] = {
 """Model -> what a client sees of it."""
 
 _TABLES: Mapping[str, Mapping[str, Rule]] = {"vendor": VENDOR, "client": CLIENT}
+
+
+def rule_of(role: str, wanted: Facet) -> Rule:
+    """What a role from outside sees of a model: its line, else what they see of what owns its rows."""
+    said = _TABLES[role].get(wanted.model.__name__)
+    if said is not None:
+        return said
+    return no_rows if wanted.parent is None else _like_the_owner(wanted.parent, role)
+
+
+def _like_the_owner(link: Field, role: str) -> Rule:
+    owner = facet(link.target)
+    rule = rule_of(role, owner)
+    if rule in (all_rows, no_rows):
+        return rule
+    return lambda mine: InQuery(link.name, Query(owner, _ID, rule(mine)), "id")
 
 
 # -- what is seen of people ----------------------------------------------------------------------------------

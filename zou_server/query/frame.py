@@ -165,14 +165,14 @@ class Frame:
 
     def inside(self, row: FromClause, target: Facet) -> ColumnElement[bool]:
         """The same for rows whose project is that of another row, reached from where there is no project."""
-        hop, _, name = target.project.rpartition(".")
-        if self.within is None or not hop or hop not in target.hops:
+        hop, _, name = target.project.partition(".")
+        if self.within is None or not name:
             return sa.true()
-        owner = FACETS[target.hops[hop].target].table.alias()
-        if name not in owner.c:
-            return sa.true()
-        owned = sa.select(owner.c.id).where(owner.c[name] == sa.func.any(self.within))
-        return row.c[f"{hop}_id"].in_(owned)
+        link = target.hops[hop]
+        owner = FACETS[link.target]
+        alias = owner.table.alias()
+        inside = alias.c[name] == sa.func.any(self.within) if name in alias.c else self.inside(alias, owner)
+        return row.c[link.name].in_(sa.select(alias.c.id).where(inside))
 
     def from_clause(self) -> FromClause:
         """The root with its outer joins, in the order in which paths asked for them."""

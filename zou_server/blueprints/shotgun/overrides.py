@@ -244,13 +244,6 @@ EXTRAS: Mapping[tuple[str, str], Said] = {
     ("Asset", "parents"): _many("entities_in[Asset]"),
     ("Asset", "shots"): _many("entities_in[Shot]"),
     ("Asset", "sequences"): _many("entities_in[Sequence]"),
-    ("TimeSpent", "project"): Said(
-        "it follows the task, but every client sends it",
-        data_type="entity",
-        path="task.project_id",
-        write="",
-        writer="ignored",
-    ),
     ("HumanUser", "password_proxy"): Said(
         "secrets are never read; passwords are not set by scripts",
         data_type="password",

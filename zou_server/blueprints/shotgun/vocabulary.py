@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from zou_server.blueprints.shotgun.overrides import ATTRIBUTES, EVERYWHERE, EXTRAS, Said
@@ -34,6 +34,9 @@ DATA_TYPES: Mapping[Kind, str] = {
 
 LINK_TYPES = frozenset({"entity", "multi_entity"})
 UNSORTABLE = frozenset({"multi_entity", "serializable", "password", "image", "tag_list", "calculated"})
+_PROJECT = Said(
+    "it follows what owns the row, but every client sends it", data_type="entity", write="", writer="ignored"
+)
 _CAST = re.compile(r"(?P<link>.+)\[(?P<facet>\w+)\]\Z")
 _SECRET = "*******"  # noqa: S105 - what a client sees in place of one
 
@@ -152,11 +155,17 @@ def _fields(words: Vocabulary, facet: Facet) -> dict[str, WireField]:
 
 def _own(words: Vocabulary, facet: Facet) -> Iterator[WireField]:
     for name, found in facet.visible.items():
-        said = said_of(facet, name) or Said("derived")
+        said = said_of(facet, name) or _usual(facet, name)
         valid_types = words.targets(found.target) if found.target else ()
         if said.key is None or (found.kind in (Kind.LINK, Kind.LINKS) and not valid_types and not said.path):
             continue
         yield _field(found, said, valid_types, written=issubclass(facet.model, Row))
+
+
+def _usual(facet: Facet, name: str) -> Said:
+    """How a field is said of which the overrides say nothing."""
+    is_code = facet.project not in ("", "id") and name == facet.display == "name"
+    return Said("what people call a row of a project", "code") if is_code else Said("derived")
 
 
 def _field(found: Field, said: Said, valid_types: tuple[str, ...], *, written: bool) -> WireField:
@@ -187,6 +196,8 @@ def _extras(words: Vocabulary, facet: Facet) -> Iterator[WireField]:
     for (scope, key), said in EXTRAS.items():
         if scope in _scopes(facet):
             yield _extra(words, facet, key, said)
+    if facet.parent:
+        yield _extra(words, facet, "project", replace(_PROJECT, path=facet.project))
 
 
 def _extra(words: Vocabulary, facet: Facet, key: str, said: Said) -> WireField:

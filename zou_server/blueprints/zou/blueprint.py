@@ -17,6 +17,7 @@ from zou_server.blueprints.zou.log_in.tokens import load_actor
 from zou_server.blueprints.zou.log_in.welcome import build_welcome, own_person, the_organisation
 from zou_server.blueprints.zou.named import Parts
 from zou_server.blueprints.zou.navigation import add_navigation
+from zou_server.blueprints.zou.owned_lists import all_lists
 from zou_server.blueprints.zou.people.persons import PersonItem, Persons
 from zou_server.blueprints.zou.production.open_project import Projects
 from zou_server.blueprints.zou.vocabulary import wire_types
@@ -72,7 +73,7 @@ def build_blueprint(parts: Parts, name: str, prefix: str) -> Blueprint:
         collection, item = OWN.get(wire.facet.name, (Collection, Item))
         add(kept(collection), path, studio=studio, wire=wire, page_size=page_size)
         add(kept(item), f"{path}/<id>", studio=studio, wire=wire)
-    add_navigation(add, studio, page_size)
+    add_navigation(add, all_lists(), studio, page_size)
     add_pictures(add, studio, parts.storage)
     for route in NAMED:
         add(route.resource, route.path, root="", parts=parts, named=route)

@@ -382,9 +382,9 @@ def require_owners(studio: Studio, owners: tuple[tuple[str, str], ...], ids: dic
 Register = Callable[..., None]
 
 
-def add_navigation(add: Register, studio: Studio, page_size: int) -> None:
-    """Register every route of the table."""
-    for route in ROUTES:
+def add_navigation(add: Register, routes: tuple[Route, ...], studio: Studio, page_size: int) -> None:
+    """Register the lists."""
+    for route in routes:
         resource = BelowWithCreate if route.creates else Table if route.tasks else Below
         add(resource, route.path, studio=studio, route=route, page_size=page_size)
     add(NewAsset, "projects/<project_id>/asset-types/<asset_type_id>/assets/new", studio=studio)

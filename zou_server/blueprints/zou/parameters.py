@@ -140,18 +140,24 @@ def _filter(wire: WireType, key: str, values: list[str]) -> Condition:
     paths = overrides.FILTERS.get((wire.facet.name, key))
     if paths:
         return AnyOf(tuple(Where(path, Op.EQ, values[0]) for path in paths))
+    if key == "project_id" and wire.project_path:
+        return _compared(key, wire.project_path, Kind.LINK, values)
     found = wire.path_of(key)
+    return _compared(key, found.name, found.kind, values)
+
+
+def _compared(key: str, path: str, kind: Kind, values: list[str]) -> Condition:
     value = values[0]
-    if len(values) == 1 and value in _NULLS and found.kind is not Kind.TEXT:
-        return Where(found.name, Op.NULL)
-    if found.kind is Kind.JSON:
+    if len(values) == 1 and value in _NULLS and kind is not Kind.TEXT:
+        return Where(path, Op.NULL)
+    if kind is Kind.JSON:
         raise Invalid(f"Filtering on {key} is not allowed.", {key: ["cannot be filtered by"]})
     listed = _listed(key, values)
     if listed is not None:
-        return Where(found.name, Op.IN, listed)
-    if key == "name" and found.kind is Kind.TEXT:
-        return Where(found.name, Op.LIKE, value)
-    return Where(found.name, Op.EQ, value)
+        return Where(path, Op.IN, listed)
+    if key == "name" and kind is Kind.TEXT:
+        return Where(path, Op.LIKE, value)
+    return Where(path, Op.EQ, value)
 
 
 _NULLS = frozenset({"", "None", "null"})

@@ -45,6 +45,11 @@ class WireType:
         """Wire key -> attribute for keys that are accepted beside the shown ones."""
         return {key: name for (facet, key), name in overrides.ALIASES.items() if facet == self.facet.name}
 
+    @cached_property
+    def project_path(self) -> str:
+        """The path that the filter `project_id` means where a row has its project by a link; else ""."""
+        return self.facet.project if self.facet.parent else ""
+
     def attribute(self, key: str) -> Field | None:
         """The attribute that a key of a payload or filter means; None for an unknown key."""
         if key in self.aliases:

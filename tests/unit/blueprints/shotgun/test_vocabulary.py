@@ -113,7 +113,7 @@ def test_a_new_model_shows_up_without_a_word_about_it() -> None:
         Base.metadata.remove(ScannedPlate.__table__)  # type: ignore[arg-type]
         Base.registry._dispose_cls(ScannedPlate)  # noqa: SLF001 - the class is this test's own
     assert {key: field.data_type for key, field in fields.items() if field.editable} == {
-        "name": "text",
+        "code": "text",
         "frames": "number",
         "is_hdr": "checkbox",
         "project": "entity",

@@ -50,7 +50,7 @@ def new_facet() -> Facet:
         kind="RenderJob",
         policy="vocabulary",
         display="label",
-        project="",
+        reached="",
         hidden=frozenset({"deleted_at"}),
         read_only=frozenset({"done"}),
         required=frozenset(),

@@ -28,7 +28,8 @@ from zou_server.blueprints.zou.groups import NAMED
 from zou_server.blueprints.zou.log_in.describe_log_in import log_in_paths
 from zou_server.blueprints.zou.log_in.tokens import ACCESS_COOKIE
 from zou_server.blueprints.zou.named import described
-from zou_server.blueprints.zou.navigation import ROUTES, Route
+from zou_server.blueprints.zou.navigation import Route
+from zou_server.blueprints.zou.owned_lists import all_lists
 from zou_server.blueprints.zou.vocabulary import WireType, wire_type, wire_types
 from zou_server.description import (
     Description,
@@ -69,7 +70,7 @@ def describe() -> Description:
     for path, wire in wire_types().items():
         paths[f"/data/{path}"] = _collection(wire)
         paths[f"/data/{path}/{{id}}"] = _item(wire)
-    for route in ROUTES:
+    for route in all_lists():
         paths[f"/data/{template_of(route.path)}"] = _below(route)
     paths["/data/projects/{project_id}/asset-types/{asset_type_id}/assets/new"] = _new_asset()
     paths |= dict(file_paths())

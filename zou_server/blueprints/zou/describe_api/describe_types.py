@@ -189,6 +189,8 @@ def _filters(wire: WireType) -> Iterator[tuple[str, Field]]:
     for key, name in wire.aliases.items():
         if key not in wire.fields:
             yield key, wire.facet.fields[name]
+    if wire.project_path:
+        yield "project_id", Field("project_id", Kind.LINK)
 
 
 def _filter_name(key: str, found: Field) -> str:
