@@ -20,6 +20,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import Base
 from zou_server.models.conditions import Op, Where
+from zou_server.models.event_payload import has_own_ids, own_name, told_of
 from zou_server.models.registry import ANY, FACETS, Computed, FacetSpec, Kind, entity
 
 
@@ -118,6 +119,7 @@ _WIRE_KINDS = {
     "Status": "task-status",
     "FieldDescriptor": "metadata-descriptor",
     "ProjectMilestone": "milestone",
+    "EntityType": "asset-type",
 }
 
 
@@ -142,20 +144,23 @@ def _event_name(row: FromClause) -> ColumnElement[Any]:
     action = sa.case(
         *((row.c.action == ours, theirs) for ours, theirs in _WIRE_ACTIONS.items()), else_=row.c.action
     )
-    return sa.func.concat(_slug(row.c.kind, "-"), ":", action)
+    return own_name(row, sa.func.concat(_slug(row.c.kind, "-"), ":", action))
 
 
 def _payload(row: FromClause) -> ColumnElement[Any]:
-    """What Zou says in the event: the row's id under its type's name, and the project's.
+    """What Zou says in the event: the row's id under its type's name, the project's, and more of some types.
 
     An event with a name of its own (`task:assign`) has more to say.
     """
-    ids = sa.func.jsonb_build_object(
-        sa.func.concat(_slug(row.c.kind, "_"), "_id"), row.c.object_id, "project_id", row.c.project_id
+    nothing = sa.literal_column("'{}'::jsonb", JSONB())
+    mine = sa.func.jsonb_build_object(sa.func.concat(_slug(row.c.kind, "_"), "_id"), row.c.object_id)
+    project = sa.func.jsonb_build_object("project_id", row.c.project_id)
+    ids = sa.case((has_own_ids(row), nothing), else_=mine).op("||")(
+        sa.case((row.c.project_id.is_(None), nothing), else_=project)
     )
     says_more = sa.and_(row.c.attribute.is_(None), sa.func.jsonb_typeof(row.c.new) == "object")
     # The ids once: the list of kinds in them is most of the work.
-    return ids.op("||")(sa.case((says_more, row.c.new), else_=sa.literal_column("'{}'::jsonb")))
+    return ids.op("||")(told_of(row)).op("||")(sa.case((says_more, row.c.new), else_=nothing))
 
 
 @entity(
@@ -172,6 +177,15 @@ def _payload(row: FromClause) -> ColumnElement[Any]:
             where=Where("id", Op.NOT_NULL),
             policy="event",
             names={"shotgun": None, "ftrack": None, "shotrunner": None},
+            view="event_head",
+        ),
+        # As `ApiEvent`, for who tells people of events one by one: what is told to one person alone is in it.
+        FacetSpec(
+            "LiveEvent",
+            "live-events",
+            where=Where("id", Op.NOT_NULL),
+            policy="live_event",
+            names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
             view="event_head",
         ),
     ),

@@ -35,14 +35,5 @@ class Playlist(Row):
     is_for_all: Mapped[bool | None] = mapped_column(default=False)
 
     __table_args__ = (
-        sa.Index(
-            "uq_playlist_name",
-            "project_id",
-            "episode_id",
-            "name",
-            unique=True,
-            postgresql_where=LIVE,
-            postgresql_nulls_not_distinct=True,
-        ),
         sa.Index("ix_playlist_project_id", "project_id", "updated_at", "id", postgresql_where=LIVE),
     )

@@ -85,6 +85,7 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
         "delete": ("manager", "owner"),
     },
     "event": {"create": ("admin",), "update": (), "delete": ()},
+    "live_event": {"create": ("admin",), "update": (), "delete": ()},
     "import": dict.fromkeys(("create", "update", "delete"), ("admin",)),
     # Whose days they may be is for `components/plan_day_off.py` to say: a create has no row to look at.
     "own_days": {"create": ("team",), "update": ("manager", "owner"), "delete": ("manager", "owner")},
@@ -232,6 +233,18 @@ def _events(actor: Actor, facet: Facet) -> Condition:
     return All((mine, Where("kind", Op.NOT_IN, _private_kinds())))
 
 
+TOLD_TO_ONE = frozenset({"Notification"})
+"""Kinds whose events name the one person who is told of them, as they happen."""
+
+
+def _live_events(actor: Actor, facet: Facet) -> Condition:
+    """The same as it happens: whoever speaks to people keeps what is for one person from the others."""
+    mine = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
+    nowhere = All((Where("kind", Op.IN, sorted(TOLD_TO_ONE)), Where(facet.project, Op.NULL)))
+    hidden = [kind for kind in _private_kinds() if kind not in TOLD_TO_ONE]
+    return All((AnyOf((mine, nowhere)), Where("kind", Op.NOT_IN, hidden)))
+
+
 SCOPES: Mapping[str, Callable[[Actor, Facet], Condition]] = {
     "import": _nothing,
     "notification": _own,
@@ -241,6 +254,7 @@ SCOPES: Mapping[str, Callable[[Actor, Facet], Condition]] = {
     "playlist": _playlists,
     "shared_desk": _own_or_shared,
     "event": _events,
+    "live_event": _live_events,
 }
 """Policies whose rows are not simply those of one's projects."""
 

@@ -171,7 +171,10 @@ class Facet:
     def table(self) -> sa.Table:
         """The model's table, or the view that stands for it."""
         own: sa.Table = self.model.__table__  # type: ignore[assignment]
-        return own.to_metadata(own.metadata, name=self.view) if self.view else own
+        if not self.view:
+            return own
+        known = own.metadata.tables.get(self.view)
+        return own.to_metadata(own.metadata, name=self.view) if known is None else known
 
     @cached_property
     def project(self) -> str:

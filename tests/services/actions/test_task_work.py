@@ -188,8 +188,8 @@ def test_a_task_goes_to_review_with_the_status_that_the_studio_has_for_it(kit: S
     assert kit.row("Task", task, "task_status.is_feedback_request") is True
     assert kit.row("Task", task, "end_date") is not None
     assert len(kit.rows("TaskStatus", "id")) == statuses
-    told = next(event for event in kit.events(task) if event["action"] == "to-review")
-    assert told["new"] == {"revision": 3}
+    told = [event for event in kit.events(task) if event["action"] == "to-review"]
+    assert told[-1]["new"] == {"revision": 3}
     act(kit, "start", task, artist)
     act(kit, "to-review", task, artist, change_status=False)
     assert kit.row("Task", task, "task_status.code") == "wip"

@@ -94,7 +94,8 @@ class Wire:
     def listen(self, actor: Actor, lifetime: timedelta = HOUR) -> str:
         """Somebody listens, but nothing follows the log by itself: passes are made by hand."""
         key = uuid.uuid4().hex
-        listener = Listener(key, self.session(actor, lifetime), last_number(self.kit.studio.reads))
+        seen = last_number(self.kit.studio.reads)
+        listener = Listener(key, self.session(actor, lifetime), seen, str(actor.person_id))
         self.follower._listeners[key] = listener  # noqa: SLF001 - without starting the thread
         self.listeners.append(listener)
         return key
@@ -162,6 +163,18 @@ def test_everybody_is_told_once_and_in_order_of_what_they_may_see(wire: Wire, ki
         wire.follower.tell_listeners()
     assert wire.notebook.heard_of(admin)[-3:] == [str(each) for each in shots]
     assert wire.notebook.heard_of(artist) == [str(shots[0]), str(shots[2])]
+
+
+def test_what_is_for_one_person_is_told_to_nobody_else(wire: Wire, kit: StudioKit) -> None:
+    project = kit.project()
+    told, other = kit.person("user", {project: None}), kit.person("manager", {project: None})
+    outputs = (Output("data", "payload"), *(Output(each, each) for each in ("number", "kind", "object_id")))
+    wire.notebook.events = Query(facet("LiveEvent"), Projection(outputs))
+    keys = [wire.listen(told), wire.listen(other)]
+    shot = kit.shot(project)
+    bell = kit.create("Notification", person_id=told.person_id, project_id=project)
+    wire.follower.tell_listeners()
+    assert [wire.notebook.heard_of(key) for key in keys] == [[str(shot), str(bell)], [str(shot)]]
 
 
 def test_rights_are_those_of_the_moment(wire: Wire, kit: StudioKit) -> None:

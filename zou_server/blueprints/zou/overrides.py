@@ -278,6 +278,62 @@ READ_ONLY_ACCEPTED = frozenset(
 )
 """Keys of answers that come back in writes and mean nothing there (gazu sends whole objects)."""
 
+NO_LINK = ("null", "")
+"""What stands for no link in a write: Kitsu sends the text "null" for an asset of the main pack."""
+
+NO_LINK_TO: Mapping[str, tuple[str, ...]] = {
+    # attribute: what else stands for none there; Kitsu's pages `all` and `main` of a TV show are no episodes
+    "episode_id": (*NO_LINK, "all", "main"),
+    "source_id": (*NO_LINK, "all", "main"),
+}
+
+READ_BACK: Mapping[str, frozenset[str]] = {
+    # model: keys of rows that some list or item route answers, which come back when a client writes a row it
+    # read (gazu.shot.update_shot(gazu.shot.get_shot(id)) and the like); they change nothing
+    "Entity": frozenset(
+        {
+            "fps",
+            "frame_in",
+            "frame_out",
+            "casting_episode_ids",
+            "preview_file_status",
+            "asset_id",
+            "asset_name",
+            "asset_episode_id",
+            "shot_id",
+            "shot_name",
+            "episode_id",
+            "episode_name",
+            "sequence_id",
+            "sequence_name",
+            "label",
+            "nb_occurences",
+            "entities_out",
+            "entities_in",
+            "entity_concept_links",
+            "instance_casting",
+            "concept_links",
+            "created_by",
+            "status",
+        }
+    ),
+    "Task": frozenset(
+        {
+            "task_type",
+            "project",
+            "entity",
+            "entity_type",
+            "sequence",
+            "episode",
+            "assigner",
+            "persons",
+            "is_subscribed",
+            "episode_id",
+            "sequence_id",
+        }
+    ),
+}
+
 CREATE_REQUIRED: Mapping[str, tuple[str, ...]] = {
     # facet: attributes that Zou requires and other dialects do not
     **dict.fromkeys(

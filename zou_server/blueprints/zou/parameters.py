@@ -137,6 +137,8 @@ def checked_id(value: str) -> str:
 
 
 def _filter(wire: WireType, key: str, values: list[str]) -> Condition:
+    if key == "episode_id" and values[0] in EPISODE_WORDS:
+        return EVERYTHING if values[0] == "all" else Where(wire.path_of(key).name, Op.NULL)
     paths = overrides.FILTERS.get((wire.facet.name, key))
     if paths:
         return AnyOf(tuple(Where(path, Op.EQ, values[0]) for path in paths))
@@ -159,6 +161,9 @@ def _compared(key: str, path: str, kind: Kind, values: list[str]) -> Condition:
         return Where(path, Op.LIKE, value)
     return Where(path, Op.EQ, value)
 
+
+EPISODE_WORDS = frozenset({"all", "main"})
+"""What Kitsu says for an episode of a TV show: everything, and what is of none."""
 
 _NULLS = frozenset({"", "None", "null"})
 

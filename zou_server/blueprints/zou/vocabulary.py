@@ -200,15 +200,28 @@ def payload_values(wire: WireType, payload: Any, *, creating: bool) -> dict[str,
     for key, value in payload.items():
         found = wire.attribute(key)
         if found is None or found.read_only or (key in wire.extras and key not in wire.aliases):
-            if found is None and not _is_ours(wire, key):
+            if found is None and not _is_ours(wire, key) and (creating or not _is_read_back(wire, key)):
                 unknown[key] = [f"'{key}' is an invalid keyword argument for {wire.name}"]
             continue
         if not creating and found.name == "project_id" and wire.facet.project == "project_id":
             continue  # Zou never moves a row to another project
-        values[found.name] = ids_of(value) if found.kind is Kind.LINKS else value
+        values[found.name] = ids_of(value) if found.kind is Kind.LINKS else _link_or_value(found, value)
     if unknown:
         raise Invalid(next(iter(unknown.values()))[0], unknown)
     return values
+
+
+def _link_or_value(found: Field, value: Any) -> Any:
+    """The value; none for what a client calls none where it means a link."""
+    return None if found.kind is Kind.LINK and value in _none_of(found) else value
+
+
+def _none_of(found: Field) -> tuple[str, ...]:
+    return overrides.NO_LINK_TO.get(found.name, overrides.NO_LINK)
+
+
+def _is_read_back(wire: WireType, key: str) -> bool:
+    return key in overrides.READ_BACK.get(wire.facet.model.__name__, ())
 
 
 def ids_of(value: Any) -> Any:

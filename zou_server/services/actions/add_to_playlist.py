@@ -9,6 +9,7 @@ from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.policies import allowed
 from zou_server.models.registry import facet
 from zou_server.services.components.check_playlist import check_playlist
+from zou_server.services.write.named_event import named_event
 from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
@@ -26,4 +27,6 @@ def add_to_playlist(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> 
     change = pipeline.touch(facet("Playlist"), row)
     change.set("shots", [*(row.shots or []), entry])
     check_playlist(pipeline, change)
+    facts = {name: entry.get(name) for name in ("entity_id", "preview_file_id")}
+    pipeline.work.record(named_event("add_entity", change.identity, **facts))
     return pipeline.result_of(change)

@@ -29,5 +29,12 @@ def annotate_preview(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) ->
     found = merged(row.annotations or [], given["additions"], given["updates"], given["deletions"])
     change = pipeline.touch(facet("PreviewFile"), row)
     change.set("annotations", load(facet("PreviewFile"), {"annotations": found})["annotations"])
-    pipeline.work.record(named_event("annotation-update", change.identity, updated_at=pipeline.work.now))
+    pipeline.work.record(
+        named_event(
+            "annotation-update",
+            change.identity,
+            person_id=pipeline.actor.person_id,
+            updated_at=f"{pipeline.work.now:%Y-%m-%dT%H:%M:%S}",
+        )
+    )
     return pipeline.result_of(change)

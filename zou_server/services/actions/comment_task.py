@@ -25,6 +25,7 @@ from zou_server.services.actions.comments.facts import (
 from zou_server.services.actions.comments.run_automations import run_automations
 from zou_server.services.tasks.give_status import give_status
 from zou_server.services.write.change import Change
+from zou_server.services.write.named_event import named_event
 from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
@@ -54,11 +55,25 @@ def comment_task(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Res
     note.is_news = _is_news(pipeline, row, note)
     if moment is not None:
         note.row.created_at = moment
-    task, moment = pipeline.touch(facet("Task"), row), note.row.created_at
+    task, moment, before = pipeline.touch(facet("Task"), row), note.row.created_at, row.task_status_id
     if _follow(pipeline, task, status, moment):
+        if status.is_feedback_request:
+            _tell_reviewers(pipeline, task, before, note)
         run_automations(pipeline, task)
     copy_to_siblings(pipeline, note, row, moment)
     return pipeline.result_of(note)
+
+
+def _tell_reviewers(pipeline: Pipeline, task: Change, before: Any, note: Change) -> None:
+    """`task:to-review`: a comment asks for feedback (zou-corrections.md A)."""
+    said, now = note.row, task.row
+    facts = {
+        "new_task_status_id": now.task_status_id,  # type: ignore[attr-defined]
+        "previous_task_status_id": before,
+        "person_id": said.person_id,  # type: ignore[attr-defined]
+        "comment_id": said.id,
+    }
+    pipeline.work.record(named_event("to-review", task.identity, **facts))
 
 
 def _is_news(pipeline: Pipeline, row: Any, note: Change) -> bool:

@@ -45,5 +45,6 @@ def send_to_review(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> R
         said["sets_status_id"] = studio_status(pipeline.session, "is_feedback_request", row.project_id)
     comment_task(pipeline, row, said)
     facts = {name: found[name] for name in ("person_id", "name", "revision") if found[name] is not None}
-    pipeline.work.record(named_event("to-review", task.identity, **facts))
+    if facts or found["change_status"] is False:  # else the comment told it
+        pipeline.work.record(named_event("to-review", task.identity, **facts))
     return pipeline.result_of(task)

@@ -45,5 +45,7 @@ def _set(pipeline: Pipeline, row: Any, task: Any) -> Result:
     if change is None:
         raise Invalid("The task of this preview is about nothing that has a picture.")
     identity = pipeline.touch(facet("PreviewFile"), row).identity
-    pipeline.work.record(named_event("set-main", identity, entity_id=change.row.id))
+    pipeline.work.record(
+        named_event("set-main", identity, entity_id=change.row.id, preview_file_status=row.status)
+    )
     return pipeline.result_of(change)

@@ -7,8 +7,10 @@ grids shows them; they are counted again for all entities of a change at once.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -88,11 +90,17 @@ def after_links(work: UnitOfWork, links: Sequence[uuid.UUID], together: frozense
     """Links that were made, changed, or went: their entities are counted again, and tell of it."""
     work.session.flush()
     rows = work.session.execute(
-        sa.select(EntityLink.entity_in_id, EntityLink.entity_out_id).where(EntityLink.id.in_(links))
+        sa.select(
+            EntityLink.entity_in_id, EntityLink.entity_out_id, EntityLink.created_at, EntityLink.deleted_at
+        ).where(EntityLink.id.in_(links))
     ).all()
     users = {row.entity_in_id for row in rows} - together
     count_ready_assets(work, users)
-    _announce(work, users | ({row.entity_out_id for row in rows} - together))
+    cast: dict[uuid.UUID, _Recast] = {id_: _Recast() for id_ in users}
+    for row in rows:
+        if row.entity_in_id in cast:
+            cast[row.entity_in_id].note(row, work.now)
+    _announce(work, cast, {row.entity_out_id for row in rows} - together)
 
 
 def after_assets(work: UnitOfWork, assets: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
@@ -111,11 +119,36 @@ def after_tasks(work: UnitOfWork, tasks: Sequence[uuid.UUID], _together: frozens
     count_ready_assets(work, [id_ for (id_,) in users])
 
 
-def _announce(work: UnitOfWork, entity_ids: Collection[uuid.UUID]) -> None:
+@dataclass(slots=True)
+class _Recast:
+    """The assets that an entity got and lost."""
+
+    added: list[uuid.UUID] = field(default_factory=list)
+    removed: list[uuid.UUID] = field(default_factory=list)
+
+    def note(self, link: Any, now: dt.datetime) -> None:
+        if link.deleted_at is not None:
+            self.removed.append(link.entity_out_id)
+        elif link.created_at >= now:
+            self.added.append(link.entity_out_id)
+
+
+def _announce(work: UnitOfWork, users: Mapping[uuid.UUID, _Recast], used: Collection[uuid.UUID]) -> None:
     """`shot:casting-update`, `asset:casting-update` (zou-behaviour.md 15)."""
-    wanted = sa.select(Identity).where(Identity.id.in_(entity_ids), Identity.deleted_at.is_(None))
-    for entity in work.session.scalars(wanted.order_by(Identity.kind, Identity.id)):
-        work.record(named_event("casting-update", entity))
+    wanted = (
+        sa.select(Identity, Entity.nb_entities_out)
+        .join(Entity, Entity.id == Identity.id)
+        .where(Identity.id.in_([*users, *used]), Identity.deleted_at.is_(None))
+        .order_by(Identity.kind, Identity.id)
+    )
+    for entity, amount in work.session.execute(wanted):
+        recast = users.get(entity.id)
+        facts = recast and {
+            "nb_entities_out": amount,
+            "added_asset_ids": recast.added,
+            "removed_asset_ids": recast.removed,
+        }
+        work.record(named_event("casting-update", entity, **(facts or {})))
 
 
 def _forget(work: UnitOfWork, model: type[Entity | Task], ids: Collection[uuid.UUID]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from zou_server.services.components.announce_assignation import announce_assignation
+from zou_server.services.components.announce_news import announce_news
 from zou_server.services.components.announce_reply import announce_reply
 from zou_server.services.components.check_checklist import check_checklist
 from zou_server.services.components.check_file_tree import check_file_tree
@@ -49,7 +50,15 @@ COMPONENTS: Mapping[str, tuple[Component, ...]] = {
     "Status": (name_status,),
     "FieldDescriptor": (name_descriptor,),
     "Person": (tidy_person,),
-    "Note": (sign_note, guard_note, check_checklist, check_status, mention_people, announce_reply),
+    "Note": (
+        sign_note,
+        guard_note,
+        check_checklist,
+        check_status,
+        mention_people,
+        announce_reply,
+        announce_news,
+    ),
     "Assignation": (announce_assignation,),
     "TimeSpent": (guard_time, leave_task),
 }

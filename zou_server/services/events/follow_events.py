@@ -17,6 +17,7 @@ import time
 import uuid
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
@@ -24,7 +25,7 @@ import orjson
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import All, Op, Order, Query, Where
 from zou_server.models.errors import Unavailable
-from zou_server.models.policies import row_scope
+from zou_server.models.policies import TOLD_TO_ONE, row_scope
 from zou_server.query.lift import lift
 from zou_server.query.spelling import Spelling
 from zou_server.services.people.read_sessions import read_sessions
@@ -53,17 +54,19 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Listener:
-    """Somebody who listens: the speaker's name for them, their session, the last event dealt with."""
+    """Somebody who listens: the speaker's name for them, their session and id, the last event dealt with."""
 
     key: str
     session_id: uuid.UUID
     seen: int
+    person_id: str = ""
 
 
 class Speaker(Protocol):
     """How a dialect talks to its listeners.
 
-    `events` is the log as the dialect writes it, with a key `number`; conditions, order and limit are ours.
+    `events` is the log as the dialect writes it, with the keys `number`, `kind` and `data`; conditions, order
+    and limit are ours.
     """
 
     client: str
@@ -202,8 +205,19 @@ class EventFollower:
         query = replace(self._speaker.events, where=between, order=(Order("number"),), limit=PAGE)
         page = self._studio.read(group.actor, again=False).page(query, self._speaker.spelling)
         rows = orjson.loads(f"[{page.text}]")
-        self._speaker.tell([each.key for each in group.listeners], rows)
+        self._tell_rows(group, rows)
         is_more = page.count == PAGE
         for each in group.listeners:
             each.seen = rows[-1]["number"] if is_more else last
         return is_more
+
+    def _tell_rows(self, group: _Group, rows: Sequence[dict[str, Any]]) -> None:
+        """Tell a group these events in their order; what is for one person is told to that person alone."""
+        everybody = [each.key for each in group.listeners]
+        for is_private, run in groupby(rows, key=lambda row: row.get("kind") in TOLD_TO_ONE):
+            if not is_private:
+                self._speaker.tell(everybody, list(run))
+                continue
+            for row in run:
+                told = row["data"].get("person_id")
+                self._speaker.tell([e.key for e in group.listeners if e.person_id == told], [row])

@@ -33,7 +33,7 @@ def resume_events(studio: Studio, actor: Actor, event_id: uuid.UUID | None) -> i
     """
     if event_id is None:
         return last_number(studio.reads)
-    reader, log = studio.read(actor, again=False), facet("ApiEvent")
+    reader, log = studio.read(actor, again=False), facet("LiveEvent")
     found = reader.one(Query(log, _NUMBER, Where("id", Op.EQ, str(event_id))), _PLAIN)
     if found is None:
         raise NotFound(f"last_event_id: there is no event {event_id}; read everything again.")

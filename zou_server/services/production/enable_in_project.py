@@ -47,6 +47,11 @@ def enable_in_project(work: UnitOfWork, project_id: uuid.UUID, wanted: Iterable[
     work.execute(operations)
 
 
+def use_only(work: UnitOfWork, project_id: uuid.UUID, link: str, targets: Iterable[uuid.UUID]) -> None:
+    """Let a project use these and nothing else of their kind, in this order."""
+    work.execute([Update(facet("Project"), project_id, {link: list(dict.fromkeys(targets))})])
+
+
 def disable_in_project(work: UnitOfWork, project_id: uuid.UUID, link: str, target: uuid.UUID) -> None:
     """Let a project use this no longer; what was made with it stays."""
     work.execute([Update(facet("Project"), project_id, {link: Edit(Mode.REMOVE, [target])})])

@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from typing import IO, TYPE_CHECKING
 
+from zou_server.models.base import Identity
 from zou_server.models.registry import Facet
 from zou_server.services.ports import Storage
 from zou_server.services.thumbnails.pictures import store_avatar
 from zou_server.services.thumbnails.read_picture import read_picture
+from zou_server.services.write.named_event import named_event
 from zou_server.services.write.operations import Update
 
 if TYPE_CHECKING:
@@ -17,5 +19,7 @@ if TYPE_CHECKING:
 
 def set_avatar(work: UnitOfWork, storage: Storage, facet: Facet, id_: uuid.UUID, stream: IO[bytes]) -> None:
     """Keep the picture and note that there is one; who may is decided before a byte is looked at."""
-    work.execute([Update(facet, id_, {"has_avatar": True})])
+    (result,) = work.execute([Update(facet, id_, {"has_avatar": True})])
+    about = work.session.get_one(Identity, result.id)
+    work.record(named_event("set-thumbnail", about))
     store_avatar(storage, id_, read_picture(stream))

@@ -5,10 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zou_server.models.base import Identity, Row
 from zou_server.models.registry import Facet
+
+if TYPE_CHECKING:
+    from zou_server.services.write.unit_of_work import Recorded
 
 
 @dataclass
@@ -16,7 +19,7 @@ class Change:
     """One row being created or updated by the current list of operations.
 
     `before` holds the old value of each attribute that changed (None for a new row). `is_news` is False for
-    what is known to concern nobody but its author.
+    what is known to concern nobody but its author. `tidings` are events that follow those of the row itself.
     """
 
     facet: Facet
@@ -26,6 +29,7 @@ class Change:
     is_news: bool = True
     before: dict[str, Any] = field(default_factory=dict)
     links: dict[str, tuple[list[uuid.UUID], list[uuid.UUID]]] = field(default_factory=dict)
+    tidings: list[Recorded] = field(default_factory=list)
 
     def set(self, name: str, value: Any) -> bool:
         """Set an attribute; True when that changed something. `data` is merged key by key."""

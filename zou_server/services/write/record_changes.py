@@ -32,6 +32,8 @@ def record_change(work: UnitOfWork, change: Change) -> None:
     if change.created:
         made = [(name, new) for name, (_, new) in changes.items()]
         record(Recorded("create", *about, first=True, made=made or None))
+        for each in change.tidings:
+            record(each)
         return
     for index, (name, (old, new)) in enumerate(changes.items()):
         record(Recorded("update", *about, name, old, new, index == 0))

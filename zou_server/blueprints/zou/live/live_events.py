@@ -45,7 +45,7 @@ def event_query() -> Query:
     """The log as it is told: the keys `name` and `data` of `/data/events/last`."""
     wire = wire_type(facet("ApiEvent"))
     told = [Output(key, wire.path_of(key).name) for key in ("name", "data")]
-    return Query(wire.facet, Projection((Output("number", "number"), *told)))
+    return Query(facet("LiveEvent"), Projection((Output("number", "number"), Output("kind", "kind"), *told)))
 
 
 class LiveEvents(socketio.Namespace):
@@ -97,7 +97,8 @@ class LiveEvents(socketio.Namespace):
         load_actor()
         actor: Actor = g.actor
         assert actor.session_id is not None  # noqa: S101 - a token names its session
-        return Listener(sid, actor.session_id, resume_events(self._studio, actor, _last_event(auth)))
+        seen = resume_events(self._studio, actor, _last_event(auth))
+        return Listener(sid, actor.session_id, seen, str(actor.person_id))
 
     def _reason(self, error: Exception) -> str:
         """The words that a request would get; raises the error where there are none."""

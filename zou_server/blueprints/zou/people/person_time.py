@@ -170,7 +170,7 @@ class TimeByTask(_OfPerson):
     def get(self, person_id: str, **parts: str) -> Response:
         """One object for each task that time was spent on, with its names."""
         span: Callable[..., Days] = self.options["span"]
-        terms = All((self._condition(person_id), between(span(**parts)), *_in_project()))
+        terms = All((self._condition(person_id), between(span(**parts)), *_in_project(of_one=True)))
         paths = tuple((path, "") for path in _BY_TASK.values())
         totals = Totals(Query(facet("TimeSpent"), Projection(()), terms), paths, _MINUTES)
         rows = self.studio.read(current_actor()).totals(totals)
@@ -178,13 +178,13 @@ class TimeByTask(_OfPerson):
         return json_text(orjson.dumps(found, default=str))
 
 
-def _in_project() -> Iterator[Condition]:
-    """`?project_id=` narrows a report."""
-    if unknown := sorted(request.args.keys() - {"project_id", "studio_id"}):
+def _in_project(*, of_one: bool = False) -> Iterator[Condition]:
+    """`?project_id=` narrows a report; `studio_id` does where it is of more than `of_one` person."""
+    if unknown := sorted(request.args.keys() - {"project_id", "studio_id", "no_cache"}):
         raise Invalid(fields={name: ["unknown parameter"] for name in unknown})
     if request.args.get("project_id"):
         yield Where("task.project_id", Op.EQ, checked_id(request.args["project_id"]))
-    if request.args.get("studio_id"):
+    if request.args.get("studio_id") and not of_one:
         yield Where("person.studio_id", Op.EQ, checked_id(request.args["studio_id"]))
 
 

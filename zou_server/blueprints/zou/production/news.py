@@ -105,7 +105,8 @@ FILTERS: Mapping[str, Filter] = {
     "after": lambda value, name: Where("created_at", Op.GT, value),
     "before": lambda value, name: Where("created_at", Op.LT, value),
 }
-PAGING = frozenset({"page", "limit", "cursor", "no_cache"})
+PAGING = frozenset({"page", "limit", "page_size", "cursor", "no_cache"})
+"""`page_size` is what Kitsu calls the limit."""
 
 
 def _asked() -> list[Condition]:
@@ -125,7 +126,9 @@ class News(NamedResource):
         require_owners(self.studio, owners, checked)
         terms = (place(checked), IS_NEWS, *_asked())
         page = positive(request.args.get("page", "1"), "page")
-        limit = min(positive(request.args.get("limit", str(PAGE)), "limit"), MAX_LIMIT)
+        limit = min(
+            positive(request.args.get("limit", request.args.get("page_size", str(PAGE))), "limit"), MAX_LIMIT
+        )
         query = Query(facet("Note"), NEWS, All(terms), _NEWEST_FIRST, limit, (page - 1) * limit)
         reader = self.studio.read(current_actor())
         found = reader.counted_page(query, ZOU)

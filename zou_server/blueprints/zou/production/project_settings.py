@@ -15,14 +15,19 @@ from flask import Response
 from zou_server.blueprints.zou.crud import item_query, json_body
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
-from zou_server.blueprints.zou.parameters import checked_id, found_or_404
+from zou_server.blueprints.zou.parameters import boolean, checked_id, found_or_404
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import SENT, Schema, listed, or_null, ref, thing
 from zou_server.models.conditions import All, Form, Op, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind, facet
-from zou_server.services.production.enable_in_project import Used, disable_in_project, enable_in_project
+from zou_server.services.production.enable_in_project import (
+    Used,
+    disable_in_project,
+    enable_in_project,
+    use_only,
+)
 from zou_server.web import current_actor, json_text
 
 if TYPE_CHECKING:
@@ -85,6 +90,9 @@ _BY_LINK = {setting.link: setting for setting in SETTINGS}
 _BY_KEY = {**_BY_LINK, **{f"{setting.key}s": setting for setting in SETTINGS}}
 """What a batch may hold: Kitsu sends `task_types` (objects), `task_status_ids` and `asset_type_ids`."""
 
+REPLACE = "replace_task_types"
+"""Kitsu 1.0.51: true lets the project use the steps of the batch alone, false adds them."""
+
 _PROJECT = (("project_id", "Project"),)
 
 
@@ -108,9 +116,14 @@ class EnableBatch(NamedResource):
     def post(self, project_id: str) -> Response:
         """The body has lists of ids, or of objects, under the names of the project's lists or of the ids."""
         id_ = checked_id(project_id)
-        wanted = list(_batch(json_body()))
+        given = json_body()
+        replaces = isinstance(given, dict) and _flag(given.pop(REPLACE, None))
+        wanted = list(_batch(given))
         require_owners(self.studio, _PROJECT, {"project_id": id_})
         with self.studio.write(current_actor()) as work:
+            if replaces:
+                steps = [each.target for each in wanted if each.link == "task_types"]
+                use_only(work, uuid.UUID(id_), "task_types", steps)
             enable_in_project(work, uuid.UUID(id_), wanted)
             return _project(work, id_, 200)
 
@@ -160,6 +173,10 @@ def used_of(setting: Setting, given: Any) -> Used:
         raise Invalid(fields={name: ["unknown field"] for name in unknown})
     says = {name: values[name] for name in setting.says if values.get(name) is not None}
     return Used(setting.link, uuid.UUID(checked_id(named)), says)
+
+
+def _flag(value: Any) -> bool:
+    return boolean(str(value), REPLACE)
 
 
 def _batch(given: Any) -> Iterator[Used]:
@@ -252,7 +269,10 @@ ROUTES = (
                 "Let a project use several things",
                 ref("Project"),
                 text="The project.",
-                sends=thing({key: {"type": "array"} for key in _BY_KEY}, additionalProperties=False),
+                sends=thing(
+                    {**{key: {"type": "array"} for key in _BY_KEY}, REPLACE: or_null(SENT[Kind.BOOLEAN])},
+                    additionalProperties=False,
+                ),
                 refused=(404, 413),
             )
         },

@@ -19,6 +19,7 @@ from zou_server.models.conditions import (
     All,
     Condition,
     InQuery,
+    Not,
     Op,
     Order,
     Output,
@@ -92,6 +93,14 @@ _OF_TAKE = ("extension", "status", "annotations", "task_id", "revision", "width"
 """What an entry of a playlist says of its chosen take, as `preview_file_...`."""
 
 _PROJECT = ("project_id", "Project")
+_OF_ALL = Where("is_for_all", Op.EQ, value=True)
+
+WORDS: Mapping[str, tuple[Condition, ...]] = {
+    # what Kitsu says for an episode: the playlists of no episode, those made for all episodes
+    "": (),
+    "main": (Where("episode_id", Op.NULL), Not(_OF_ALL)),
+    "all": (_OF_ALL,),
+}
 
 
 # -- lists ---------------------------------------------------------------------------------------------------
@@ -102,17 +111,18 @@ class ProjectPlaylists(NamedResource):
 
     def get(self, **ids: str) -> Response:
         """Newest change first, or by `sort_by`; `page` gives twenty at a time."""
-        checked = {name: checked_id(value) for name, value in ids.items()}
+        word = ids.get("episode_id", "") if ids.get("episode_id") in WORDS else ""
+        checked = {name: checked_id(value) for name, value in ids.items() if not word or name != "episode_id"}
         owners = tuple((name, {"project_id": "Project", "episode_id": "Episode"}[name]) for name in checked)
         require_owners(self.studio, owners, checked)
-        if unknown := sorted(request.args.keys() - {"page", "sort_by", "task_type_id"}):
+        if unknown := sorted(request.args.keys() - {"page", "sort_by", "task_type_id", "no_cache"}):
             raise Invalid(fields={name: ["unknown parameter"] for name in unknown})
         page = None if self.options["whole"] or "page" not in request.args else _page()
         wire = wire_type(facet("Playlist"))
         query = Query(
             wire.facet,
             wire.projection(relations=True),
-            All((*(Where(name, Op.EQ, value) for name, value in checked.items()), *_of_step())),
+            All((*(Where(name, Op.EQ, value) for name, value in checked.items()), *WORDS[word], *_of_step())),
             (_order(),),
             limit=None if page is None else PAGE,
             offset=None if page is None else (page - 1) * PAGE,

@@ -54,6 +54,10 @@ _PROJECT = Projection((Output("fps", "fps"),))
 _USUAL_FPS = 25.0
 
 
+KNOWN = frozenset({"count_mode", "studio_id", "detail", "project_id", "task_type_id", "no_cache"})
+"""`detail` is the span that Kitsu will show: the answer has all of them."""
+
+
 class Quotas(NamedResource):
     """Quotas of a step by person, or of a person by step."""
 
@@ -78,7 +82,7 @@ class Quotas(NamedResource):
 
 
 def _mode() -> tuple[str, bool]:
-    if unknown := sorted(request.args.keys() - {"count_mode", "studio_id"}):
+    if unknown := sorted(request.args.keys() - KNOWN):
         raise Invalid(fields={name: ["unknown parameter"] for name in unknown})
     mode = request.args.get("count_mode", "weighted")
     if mode not in MODES:

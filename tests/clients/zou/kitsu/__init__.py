@@ -1,0 +1,1 @@
+"""What Kitsu sends, with its own parameters and bodies."""
