@@ -31,7 +31,7 @@ unit: install ## Run the tests that need no database
 
 .PHONY: fuzz
 fuzz: install ## Send the server many more wrong requests than the tests do: make fuzz FUZZ=20
-	FUZZ=$(FUZZ) $(BIN)/pytest --timeout=1800 -k fuzz tests/contracts
+	FUZZ=$(FUZZ) $(BIN)/pytest --timeout=1800 -k fuzz tests/contracts tests/unit
 
 .PHONY: lint
 lint: install ## Check style, types and who imports whom

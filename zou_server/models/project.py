@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import LIVE, Row, owner, reference
+from zou_server.models.frame_rate import spelled_rate
 from zou_server.models.production import Entity
 from zou_server.models.registry import Computed, Kind, Many, entity
 
@@ -105,7 +106,7 @@ class Project(Row):
     file_tree: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     has_avatar: Mapped[bool] = mapped_column(default=False)
     archived: Mapped[bool] = mapped_column(default=False)
-    fps: Mapped[str | None] = mapped_column(default="25", info={"max_length": 10})
+    fps: Mapped[str | None] = mapped_column(default="25", info={"max_length": 10, "spelled": spelled_rate})
     ratio: Mapped[str | None] = mapped_column(default="16:9", info={"max_length": 10})
     resolution: Mapped[str | None] = mapped_column(default="1920x1080", info={"max_length": 12})
     production_type: Mapped[str | None] = mapped_column(default="short", info={"max_length": 20})

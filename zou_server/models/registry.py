@@ -97,6 +97,8 @@ class Field:
     max_length: int | None = None
     minimum: float | None = None
     maximum: float | None = None
+    spelled: Callable[[Any], str] | None = None
+    """How a text of a kind of its own is kept (a frame rate); ValueError for what is none."""
     required: bool = False
     read_only: bool = False
     hidden: bool = False
@@ -239,6 +241,7 @@ class Facet:
             max_length=info.get("max_length"),
             minimum=info.get("minimum"),
             maximum=info.get("maximum"),
+            spelled=info.get("spelled"),
             required=not system
             and ((not column.nullable and not has_default) or column.name in self.required),
             read_only=system or column.name in self.read_only,

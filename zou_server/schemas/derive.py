@@ -7,7 +7,7 @@ unknown names. Links are uuids here (the pipeline has resolved numbers and codes
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -24,9 +24,9 @@ _LIMITS = {"integer": "must be between -2147483648 and 2147483647"}
 class Coerced(ma.fields.Field[Any]):
     """A value of one kind, in any spelling that the clients use."""
 
-    def __init__(self, kind: Kind, **options: Any) -> None:
+    def __init__(self, kind: Kind, spelled: Callable[[Any], str] | None = None, **options: Any) -> None:
         super().__init__(**options)
-        self.kind = kind
+        self.kind, self.spelled = kind, spelled
 
     def deserialize(
         self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **kwargs: Any
@@ -41,6 +41,8 @@ class Coerced(ma.fields.Field[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
         try:
             found = COERCE[self.kind](value)
+            if self.spelled is not None and found:
+                return self.spelled(found)
         except (ValueError, OverflowError, TypeError) as error:
             raise ma.ValidationError(f"is {error}" if str(error).startswith("not") else str(error)) from None
         return uuid.UUID(found) if self.kind in _IDS else found
@@ -122,7 +124,7 @@ def field_for(found: Field) -> ma.fields.Field[Any]:
         return JsonObject(allow_none=True)
     if found.kind is Kind.JSON:
         return Json(**options)
-    return Coerced(found.kind, **options)
+    return Coerced(found.kind, found.spelled, **options)
 
 
 def _checks(found: Field) -> list[Any]:

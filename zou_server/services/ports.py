@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from zou_server.models.frame_rate import FrameRate
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -159,16 +161,35 @@ class WorkFolders(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A clip of an editorial file: its name, its first frame and how many; None and `why` without frames."""
+    """A clip of an editorial file: its name, its first frame in the cut and how many.
+
+    Without frames both are None, and `why` says why. `others` are what else it may be called (its file, its
+    tape). `source` is the first frame of its source and how many, where the file says so. `speed` is 1.0 for
+    none but retimes (0 is a freeze, below 0 backwards). `head` and `tail` are frames of transitions: into it,
+    and how much of it is seen beyond its end. `line` and `event` are where the file says it, 0 and "" where
+    files have neither.
+    """
 
     name: str
     first: int | None = None
     frames: int | None = None
     why: str = ""
+    others: tuple[str, ...] = ()
+    source: tuple[int, int] | None = None
+    reel: str = ""
+    motion: float | None = None
+    speed: float = 1.0
+    cdl: Mapping[str, object] | None = None
+    markers: tuple[Mapping[str, object], ...] = ()
+    head: int = 0
+    tail: int = 0
+    line: int = 0
+    event: str = ""
+    track: str = ""
 
 
 class Timelines(Protocol):
     """Reads editorial files (EDL, OTIO, XML, AAF)."""
 
-    def clips(self, path: Path, extension: str, rate: float) -> list[Clip]:
+    def clips(self, path: Path, extension: str, rate: FrameRate) -> list[Clip]:
         """The clips of all video tracks; `rate` is for files that do not say it. Invalid for other files."""

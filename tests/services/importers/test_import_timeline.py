@@ -8,6 +8,7 @@ from typing import Any
 
 import opentimelineio as otio
 import pytest
+import sqlalchemy as sa
 
 from tests.contracts.statements import noted
 from tests.services.importers.csv_files import tree
@@ -16,6 +17,7 @@ from zou_server.adapters.timelines import OtioTimelines
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Where
 from zou_server.models.errors import Forbidden, Invalid
+from zou_server.models.frame_rate import frame_rate
 from zou_server.services.importers.import_timeline import TimelineImport, import_timeline, rate_of
 from zou_server.services.ports import Clip
 
@@ -78,15 +80,68 @@ def test_the_same_file_again_changes_nothing_and_a_new_cut_only_its_shots(
     assert kit.row("Shot", made.created[1], "nb_frames") == 12
 
 
-def test_a_shot_cut_into_pieces_runs_from_its_first_frame_to_its_last(
-    kit: StudioKit, project: uuid.UUID
+@pytest.mark.parametrize(
+    ("places", "frames", "last"),
+    [((40, 20), 20, 49), ((20, 30), 20, 39), ((20, 25), 15, 34), ((20, 20), 10, 29), ((0, 0, 5, 40), 25, 49)],
+)
+def test_a_shot_in_several_pieces_is_as_long_as_the_frames_that_show_it(
+    kit: StudioKit, project: uuid.UUID, places: tuple[int, ...], frames: int, last: int
 ) -> None:
-    pieces = [*clips(kit, project, "A-010", first=40), *clips(kit, project, "A-010", first=20)]
+    """Never the span from one piece to the other, and what two tracks show at once counts once."""
+    pieces = [clip for first in places for clip in clips(kit, project, "A-010", first=first)]
     found = run(kit, project, pieces)
     assert kit.row("Shot", found.created[0], "nb_frames", "data") == {
-        "nb_frames": 30,
-        "data": {"frame_in": 20, "frame_out": 49},
+        "nb_frames": frames,
+        "data": {"frame_in": min(places), "frame_out": last},
     }
+
+
+def test_what_hangs_on_a_clips_name_is_not_the_shots(kit: StudioKit, project: uuid.UUID) -> None:
+    odd = ("10.1001.exr", "20-comp-v003.mov", "30 (copy).mov", "40.Copy.01", "50.new.01", "60.mov.Sub.01")
+    more = ("70 FF", "80.[1001-1092].exr", "90_comp_v003.mov", "10.%04d.dpx", "10 (Reversed)", "20[2].mov")
+    run(kit, project, clips(kit, project, *(f"A-{each}" for each in (*odd, *more))))
+    words = ["10", "20", "30", "40", "50", "60", "70", "80", "90_comp_v003"]
+    assert tree(kit, project) == [f"None/A/{word}" for word in words]
+
+
+def test_a_clip_may_be_known_by_its_file_or_its_tape(kit: StudioKit, project: uuid.UUID) -> None:
+    (good,) = clips(kit, project, "A-010")
+    run(kit, project, [Clip("Scene 5 take 3", 0, 10, others=("A004C002", good.name))])
+    assert tree(kit, project) == ["None/A/010"]
+
+
+def test_impossible_lengths_are_never_written(kit: StudioKit, project: uuid.UUID) -> None:
+    (good,) = clips(kit, project, "A-010")
+    made = run(kit, project, [good])
+    impossible = [Clip(good.name, *span) for span in ((0, -5), (-3, 10), (0, 2**31), (2**40, 5))]
+    with pytest.raises(Invalid, match="length or a place that no cut can have"):
+        run(kit, project, impossible)
+    mixed = run(kit, project, [*impossible, *clips(kit, project, "A-020")])
+    assert {each.reason for each in mixed.skipped} == {"has a length or a place that no cut can have"}
+    assert kit.row("Shot", made.created[0], "nb_frames") == 10
+
+
+def test_a_rate_that_is_none_counts_no_frames(kit: StudioKit, project: uuid.UUID) -> None:
+    for given in ("24,0", "0", "fast"):
+        with pytest.raises(Invalid, match=r"fps|frame rate|Validation") as refused:
+            kit.update("Project", project, fps=given)
+        assert list(refused.value.fields) == ["fps"]
+    kit.update("Project", project, fps="24000/1001")
+    assert kit.row("Project", project, "fps") == "23.976", "as a number that clients can read"
+    with kit.studio.write(SYSTEM) as work:
+        assert rate_of(work, project).ratio == "24000/1001"
+        work.session.execute(sa.text("update project set fps = '24,0' where id = :id"), {"id": project})
+        with pytest.raises(Invalid, match="is not a frame rate"):
+            rate_of(work, project)
+
+
+def test_a_shots_own_rate_is_one_too(kit: StudioKit, project: uuid.UUID) -> None:
+    (shot,) = run(kit, project, clips(kit, project, "A-010")).created
+    with pytest.raises(Invalid) as refused:
+        kit.update("Shot", shot, data={"fps": "24,0"})
+    assert list(refused.value.fields) == ["data.fps"]
+    for fine in ("23.98", 24, "", None):
+        kit.update("Shot", shot, data={"fps": fine})
 
 
 def test_a_clip_without_a_name_is_skipped_and_told_of(kit: StudioKit, project: uuid.UUID) -> None:
@@ -94,7 +149,7 @@ def test_a_clip_without_a_name_is_skipped_and_told_of(kit: StudioKit, project: u
     odd = [Clip("", 0, 5), Clip("music.wav", 0, 5), Clip(f"{name_of(kit, project)}_A-030", why="no media")]
     found = run(kit, project, [*clips(kit, project, "A-010"), *odd, *clips(kit, project, "A-040", frames=0)])
     assert tree(kit, project) == ["None/A/010"]
-    assert [why for _, why in found.skipped] == [
+    assert [each.reason for each in found.skipped] == [
         "has no name",
         "does not fit the naming convention",
         "no media",
@@ -201,7 +256,12 @@ def test_statements_do_not_grow_with_the_clips(kit: StudioKit, project: uuid.UUI
 
 def read(path: Path, content: bytes, extension: str = "edl", rate: float = 25) -> list[Clip]:
     path.write_bytes(content)
-    return OtioTimelines().clips(path, extension, rate)
+    return OtioTimelines().clips(path, extension, frame_rate(rate))
+
+
+def placed(clips: list[Clip]) -> list[tuple[str, int | None, int | None, tuple[int, int] | None]]:
+    """What counts of clips: name, place, length, source."""
+    return [(clip.name, clip.first, clip.frames, clip.source) for clip in clips]
 
 
 EDL = b"""TITLE: Cut
@@ -226,16 +286,20 @@ def timeline(*names: str) -> otio.schema.Timeline:
 
 
 def test_an_edl_is_read_at_the_rate_of_the_project(tmp_path: Path) -> None:
-    assert read(tmp_path / "cut", EDL)[0] == Clip("Show_A-010.mov", 25, 105)
-    assert read(tmp_path / "cut", EDL, rate=50)[0] == Clip("Show_A-010.mov", 50, 205)
+    assert placed(read(tmp_path / "cut", EDL))[0] == ("Show_A-010.mov", 0, 105, (25, 105))
+    assert placed(read(tmp_path / "cut", EDL, rate=50))[0] == ("Show_A-010.mov", 0, 205, (50, 205))
     latin = EDL.replace(b"Show", "Été".encode("latin-1"))
     assert read(tmp_path / "cut", latin)[0].name == "Été_A-010.mov"
 
 
 @pytest.mark.parametrize(("extension", "adapter"), [("otio", "otio_json"), ("xml", "fcp_xml")])
 def test_other_files_say_their_own_rate(tmp_path: Path, extension: str, adapter: str) -> None:
-    content = otio.adapters.write_to_string(timeline("Show_A-010"), adapter)
-    assert read(tmp_path / "cut", content.encode(), extension) == [Clip("Show_A-010", 12, 48)]
+    content = otio.adapters.write_to_string(timeline("Show_A-010", "Show_A-020"), adapter)
+    found = read(tmp_path / "cut", content.encode(), extension)
+    assert placed(found) == [("Show_A-010", 0, 48, (12, 48)), ("Show_A-020", 48, 48, (12, 48))]
+    marked = content.replace("utf-8", "UTF-16").replace("UTF-8", "UTF-16").encode("utf-16")
+    if extension == "xml":
+        assert placed(read(tmp_path / "cut", marked, extension)) == placed(found)
 
 
 def test_an_aaf_file_is_read(tmp_path: Path) -> None:
@@ -244,7 +308,7 @@ def test_an_aaf_file_is_read(tmp_path: Path) -> None:
         clip.media_reference.metadata["AAF"] = {"MobID": _mob_id()}
     path = tmp_path / "cut.aaf"
     otio.adapters.write_to_file(cut, str(path), "AAF", use_empty_mob_ids=True)
-    found = OtioTimelines().clips(path, "aaf", 24)
+    found = OtioTimelines().clips(path, "aaf", frame_rate(24))
     assert [(clip.name, clip.frames) for clip in found] == [("Show_A-010", 48)]
 
 
@@ -256,17 +320,46 @@ def test_a_clip_without_a_name_is_called_by_its_file(tmp_path: Path) -> None:
     cut = timeline("x")
     next(iter(cut.find_clips())).name = ""
     content = otio.adapters.write_to_string(cut, "otio_json").encode()
-    assert read(tmp_path / "cut", content, "otio") == [Clip("x.mov", 12, 48)]
+    assert placed(read(tmp_path / "cut", content, "otio")) == [("x.mov", 0, 48, (12, 48))]
 
 
 @pytest.mark.skipif(not EXAMPLE.is_file(), reason="the example is not on this machine")
 def test_the_file_that_a_studio_gave_us_can_be_imported_twice(kit: StudioKit) -> None:
     project = kit.create("Project", name="TestProject")
-    cut = OtioTimelines().clips(EXAMPLE, "edl", 25)
+    cut = OtioTimelines().clips(EXAMPLE, "edl", frame_rate(25))
     assert len(run(kit, project, cut).created) == 3
     again = run(kit, project, cut)
     assert (again.created, again.updated, again.skipped) == ([], [], [])
     assert tree(kit, project) == ["None/SQ010/sc010", "None/SQ010/sc020", "None/SQ020/sc030"]
+
+
+def test_lengths_that_are_none_say_so(tmp_path: Path) -> None:
+    cut = timeline("Show_A-010", "Show_A-020", "Show_A-030")
+    clips = list(cut.find_clips())
+    for clip, frames, rate in ((clips[0], -5, 24), (clips[1], float("nan"), 24), (clips[2], 48, 0)):
+        span = otio.opentime.TimeRange(
+            otio.opentime.RationalTime(0, rate or 24), otio.opentime.RationalTime(frames, rate)
+        )
+        clip.source_range = clip.media_reference.available_range = span
+    found = read(tmp_path / "cut", otio.adapters.write_to_string(cut, "otio_json").encode(), "otio")
+    assert [clip.frames for clip in found] == [None, None, None]
+    assert {clip.why for clip in found} <= {
+        "has a length or a place that no cut can have",
+        "does not say how long it is",
+    }
+
+
+def test_no_complaint_of_a_library_reaches_a_person(tmp_path: Path) -> None:
+    for extension, content in (
+        ("otio", b"{]"),
+        ("xml", b"<xmeml><sequence/>"),
+        ("aaf", b"x"),
+        ("otio", b"{}"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            read(tmp_path / "cut", content, extension)
+        assert "Error" not in refused.value.message
+        assert "or it is damaged" in refused.value.message
 
 
 BAD = {

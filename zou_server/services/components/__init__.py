@@ -14,6 +14,7 @@ from zou_server.services.components.announce_news import announce_news
 from zou_server.services.components.announce_reply import announce_reply
 from zou_server.services.components.check_checklist import check_checklist
 from zou_server.services.components.check_file_tree import check_file_tree
+from zou_server.services.components.check_frame_rate import check_frame_rate
 from zou_server.services.components.check_playlist import check_playlist
 from zou_server.services.components.check_status import check_status
 from zou_server.services.components.complete_project import complete_project
@@ -40,7 +41,7 @@ COMPONENTS: Mapping[str, tuple[Component, ...]] = {
     "SearchFilterGroup": (keep_own, share_filter),
     "DesktopLoginLog": (keep_own,),
     "Subscription": (keep_own, place_subscription),
-    "Entity": (place_in_tree,),
+    "Entity": (place_in_tree, check_frame_rate),
     "Task": (complete_task,),
     "Project": (complete_project, check_file_tree),
     "AssetInstance": (number_instance,),

@@ -17,6 +17,7 @@ import orjson
 
 from zou_server.models.custom_fields import FieldDescriptor
 from zou_server.models.errors import Invalid
+from zou_server.models.frame_rate import spelled_rate
 from zou_server.models.registry import Kind, facet
 from zou_server.models.values import COERCE
 from zou_server.schemas.derive import schema_for
@@ -65,7 +66,7 @@ def refuse_missing(known: Known, headings: Sequence[str]) -> None:
 def held_by(facet_name: str, attribute: str) -> Reader:
     """A reader of what a column of the database holds: the kind, limits and choices of its schema."""
     found = facet(facet_name).fields[attribute]
-    if found.kind is Kind.TEXT and not found.choices:
+    if found.kind is Kind.TEXT and not found.choices and found.spelled is None:
         return _text_up_to(found.max_length)
     field = schema_for(facet(facet_name)).fields[attribute]
 
@@ -124,6 +125,11 @@ def decimal(cell: str) -> float | int:
     """A number, with a comma or a point."""
     number = float(_coerced(Kind.NUMBER, cell.replace(",", "."), "a number"))
     return int(number) if number.is_integer() else number
+
+
+def rate(cell: str) -> float | int:
+    """A number of frames a second."""
+    return decimal(spelled_rate(cell.replace(",", ".")))
 
 
 def text(cell: str) -> str:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from zou_server.models.production import Entity
 from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import returned
-from zou_server.services.importers.columns import Column, count, decimal, held_by, text, whole
+from zou_server.services.importers.columns import Column, count, held_by, rate, text, whole
 from zou_server.services.importers.import_entities import Plan, ProjectPlace, import_entities
 from zou_server.services.importers.match import Existing
 from zou_server.services.importers.outcome import Outcome
@@ -31,7 +31,7 @@ COLUMNS = (
     Column("nb_frames", ("Nb Frames", "Frames"), count),
     Column("data.frame_in", ("Frame In", "In"), whole),
     Column("data.frame_out", ("Frame Out", "Out"), whole),
-    Column("data.fps", ("FPS",), decimal),
+    Column("data.fps", ("FPS",), rate),
     Column("data.resolution", ("Resolution",), text),
 )
 

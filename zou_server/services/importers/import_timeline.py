@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from zou_server.models.errors import Invalid, NotFound
+from zou_server.models.frame_rate import USUAL_RATE, FrameRate, frame_rate
 from zou_server.models.production import Entity
 from zou_server.models.project import Project, ProjectTaskType
 from zou_server.models.registry import facet
@@ -30,17 +31,47 @@ if TYPE_CHECKING:
 Place = tuple[str, str]
 """A sequence by the name of its episode and its own; "" for none."""
 
-USUAL_RATE = 25.0
+MOST_FRAMES = 10_000_000
+"""Frames of a cut: more than four days of it, which nobody cuts."""
 
 
 @dataclass(slots=True)
-class Cut:
-    """What the clips of one shot show: the first frame and the last."""
+class ShotInCut:
+    """Where a shot is shown: its clips, in the order of the file."""
 
     sequence: Place
     name: str
-    first: int
-    last: int
+    clips: list[Clip] = field(default_factory=list)
+
+    @property
+    def first(self) -> int:
+        """The first frame of the cut that shows it."""
+        return min(clip.first or 0 for clip in self.clips)
+
+    @property
+    def last(self) -> int:
+        """The last frame of the cut that shows it."""
+        return max((clip.first or 0) + (clip.frames or 0) for clip in self.clips) - 1
+
+    @property
+    def frames(self) -> int:
+        """How many frames show it: two takes of a shot count together, what lies between them does not."""
+        found, end = 0, -1
+        for clip in sorted(self.clips, key=lambda clip: clip.first or 0):
+            start = max(clip.first or 0, end + 1)
+            stop = (clip.first or 0) + (clip.frames or 0) - 1
+            found, end = found + max(0, stop - start + 1), max(end, stop)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A clip that is no shot, or a line that is no clip: its name, where the file has it, and why."""
+
+    name: str
+    reason: str
+    line: int = 0
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +80,22 @@ class TimelineImport:
 
     created: list[uuid.UUID] = field(default_factory=list)
     updated: list[uuid.UUID] = field(default_factory=list)
-    skipped: list[tuple[str, str]] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
 
 
-def rate_of(work: UnitOfWork, project_id: uuid.UUID) -> float:
-    """The frames per second of a project, for files that count time without saying it."""
+def rate_of(work: UnitOfWork, project_id: uuid.UUID) -> FrameRate:
+    """The frames per second of a project, for files that count time without saying it.
+
+    Invalid when the project has a rate from other times that is none: no frame could be counted by it.
+    """
     require_importer(work.actor, project_id)
     fps = work.session.scalar(sa.select(Project.fps).where(Project.id == project_id))
-    try:
-        found = float(fps or "")
-    except ValueError:
+    if not fps:
         return USUAL_RATE
-    return found if 0 < found <= 1000 else USUAL_RATE  # noqa: PLR2004 - beyond is no rate of pictures
+    try:
+        return frame_rate(fps)
+    except ValueError as error:
+        raise Invalid(f"The frame rate of the project {error}.", {"fps": [str(error)]}) from None
 
 
 def import_timeline(
@@ -74,8 +109,9 @@ def import_timeline(
 ) -> TimelineImport:
     """Make the shots of a file that are missing and bring the cut of the others up to date.
 
-    A shot cut into several clips runs from its first frame to its last. New shots get the tasks of the
-    project's steps for shots. Invalid when the convention is wrong, or fits no clip at all.
+    `frame_in` and `frame_out` are where a shot is in the cut, the number of frames is how many of them show
+    it. New shots get the tasks of the project's steps for shots. Invalid when the convention is wrong, or
+    fits no clip at all.
     """
     require_importer(work.actor, project_id)
     project = work.session.get_one(Project, project_id)
@@ -89,7 +125,7 @@ def import_timeline(
     if not cuts:
         raise Invalid(
             f"No clip of the file is named like '{convention[:100]}' in this project"
-            + (f"; the first is called '{clips[0].name[:100]}'." if clips else ": it has no clips."),
+            + _for_instance(skipped),
             {"naming_convention": ["fits no clip"]},
         )
     sequences = _sequences(work, project_id, naming, [cut.sequence for cut in cuts], episode_id)
@@ -98,26 +134,42 @@ def import_timeline(
     return TimelineImport(created, updated, skipped)
 
 
-def _cuts(naming: Naming, clips: Sequence[Clip]) -> tuple[list[Cut], list[tuple[str, str]]]:
-    """One cut for each shot that the clips name, and the clips that name none."""
-    found: dict[tuple[Place, str], Cut] = {}
-    skipped: list[tuple[str, str]] = []
+def _for_instance(skipped: Sequence[Skipped]) -> str:
+    """The first clip that is no shot, and why."""
+    clip = next((each for each in skipped if each.name), skipped[0] if skipped else None)
+    return (
+        ": it has no clips."
+        if clip is None
+        else f"; the first is called '{clip.name[:100]}', which {clip.reason}."
+    )
+
+
+def _cuts(naming: Naming, clips: Sequence[Clip]) -> tuple[list[ShotInCut], list[Skipped]]:
+    """Every shot that the clips name, and the clips that name none."""
+    found: dict[tuple[Place, str], ShotInCut] = {}
+    skipped: list[Skipped] = []
     for clip in clips:
-        named = naming.read(clip.name)
-        if named is None or clip.first is None or not clip.frames:
-            skipped.append((clip.name, _why_not(clip, named)))
+        named = naming.first_of((clip.name, *clip.others))
+        why = _why_not(clip, named)
+        if named is None or why:
+            skipped.append(Skipped(clip.name, why, clip.line, clip.event))
             continue
-        place, last = (named.episode, named.sequence), clip.first + clip.frames - 1
+        place = (named.episode, named.sequence)
         key = ((naming.folded(place[0]), naming.folded(place[1])), naming.folded(named.shot))
-        cut = found.setdefault(key, Cut(place, named.shot, clip.first, last))
-        cut.first, cut.last = min(cut.first, clip.first), max(cut.last, last)
+        found.setdefault(key, ShotInCut(place, named.shot)).clips.append(clip)
     return list(found.values()), skipped
 
 
 def _why_not(clip: Clip, named: Named | None) -> str:
+    """Why a clip is no shot in the cut, "" when it is."""
     if not clip.name:
-        return "has no name"
-    return "does not fit the naming convention" if named is None else clip.why or "has no frames"
+        return clip.why or "has no name"
+    if named is None:
+        return clip.why or "does not fit the naming convention"
+    if clip.first is None or not clip.frames:
+        return clip.why or "has no frames"
+    is_possible = 0 <= clip.first < MOST_FRAMES and 0 < clip.frames < MOST_FRAMES
+    return "" if is_possible else "has a length or a place that no cut can have"
 
 
 def _named(work: UnitOfWork, project_id: uuid.UUID, kind: str, naming: Naming, names: set[str]) -> list[Any]:
@@ -203,7 +255,7 @@ def _episodes(
 
 
 def _write_shots(
-    work: UnitOfWork, project_id: uuid.UUID, naming: Naming, cuts: Sequence[Cut], sequences: Sequences
+    work: UnitOfWork, project_id: uuid.UUID, naming: Naming, cuts: Sequence[ShotInCut], sequences: Sequences
 ) -> tuple[list[uuid.UUID], list[uuid.UUID]]:
     existing = {
         (row.parent_id, naming.folded(row.name)): row.id
@@ -213,7 +265,7 @@ def _write_shots(
     for cut in cuts:
         parent = sequences[cut.sequence]
         values = {
-            "nb_frames": cut.last - cut.first + 1,
+            "nb_frames": cut.frames,
             "data": {"frame_in": cut.first, "frame_out": cut.last},
         }
         id_ = existing.get((parent, naming.folded(cut.name)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from zou_server.models.errors import Invalid
@@ -11,7 +11,7 @@ from zou_server.models.errors import Invalid
 VARIABLES = ("project_name", "episode_name", "sequence_name", "shot_name")
 LONGEST = 500
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
-_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
+_WORDS = {"shot_name": r"\w+?"}
 _SEPARATORS = re.compile(r"[\s_-]+")
 
 
@@ -26,22 +26,26 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """A convention made a pattern."""
+    """A convention made a pattern.
+
+    The shot is one word (letters, digits, underscores, as in Zou): what editors and programs hang on a clip's
+    name (SH010.1001.exr, SH010-comp-v003.mov, "SH010 (copy)", SH010.Copy.01) is not the shot's.
+    """
 
     pattern: re.Pattern[str]
     match_case: bool
 
     def read(self, name: str) -> Named | None:
-        """The names in a clip's, with or without the extension of a file; None when it does not fit."""
-        for text in dict.fromkeys((_EXTENSION.sub("", name), name)):
-            found = self.pattern.fullmatch(text[:LONGEST])
-            if found is not None:
-                parts = {key: (value or "").strip() for key, value in found.groupdict().items()}
-                if parts["shot_name"]:
-                    return Named(
-                        parts.get("episode_name", ""), parts.get("sequence_name", ""), parts["shot_name"]
-                    )
-        return None
+        """The names in a clip's, whatever follows the shot's; None when it does not fit."""
+        found = self.pattern.match(name[:LONGEST].strip())
+        if found is None:
+            return None
+        parts = {key: (value or "").strip() for key, value in found.groupdict().items()}
+        return Named(parts.get("episode_name", ""), parts.get("sequence_name", ""), parts["shot_name"])
+
+    def first_of(self, names: Iterable[str]) -> Named | None:
+        """What the first of some names says that fits."""
+        return next(filter(None, map(self.read, names)), None)
 
     def folded(self, name: str) -> str:
         """What names are compared by."""
@@ -68,8 +72,9 @@ def naming_of(
         if place % 2 == 0:
             parts.append(re.escape(part))
         else:
-            parts.append(f"(?P<{part}>{known.get(part) or '.+?'})")
-    return Naming(re.compile("".join(parts), 0 if match_case else re.IGNORECASE), match_case)
+            parts.append(f"(?P<{part}>{known.get(part) or _WORDS.get(part, '.+?')})")
+    ends = r"\Z|(?!\w)" if convention.endswith("${shot_name}") else r"\Z|(?=\.)"
+    return Naming(re.compile(f"{''.join(parts)}(?:{ends})", 0 if match_case else re.IGNORECASE), match_case)
 
 
 def _written(names: Sequence[str | None]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zou_server.models.conditions import Output, Projection
+from zou_server.models.frame_rate import rate_or_none
 from zou_server.services.ports import MovieShape
 
 _PATHS = {
@@ -23,10 +24,8 @@ SHAPE_OUTPUTS = tuple(Output(key, path) for key, path in _PATHS.items())
 
 SHAPE = Projection(SHAPE_OUTPUTS)
 
-_NTSC = {23.976: "24000/1001", 23.98: "24000/1001", 29.97: "30000/1001", 47.952: "48000/1001"}
-_NTSC |= {59.94: "60000/1001", 119.88: "120000/1001"}
 _SIZE = re.compile(r"\s*(\d{2,5})\s*[xX*]\s*(\d{2,5})\s*\Z")
-LEAST_RATE, MOST_RATE = 1.0, 240.0
+MOST_RATE = 240.0
 LEAST_SIDE, MOST_SIDE = 16, 8192
 MOST_BITS = 500
 
@@ -48,13 +47,8 @@ def shape_of(found: Mapping[str, Any], *, keep: bool) -> MovieShape:
 
 
 def _rate(value: Any) -> str | None:
-    try:
-        number = float(str(value))
-    except ValueError:
-        return None
-    if not LEAST_RATE <= number <= MOST_RATE:
-        return None
-    return _NTSC.get(round(number, 3)) or f"{number:g}"
+    found = rate_or_none(value)
+    return found.ratio if found is not None and found.exact <= MOST_RATE else None
 
 
 def _size(value: Any) -> tuple[int, int] | None:

@@ -81,7 +81,7 @@ def test_pictures_are_shown_as_png_and_movies_as_mp4_but_a_gif_moves() -> None:
     [
         ({}, MovieShape()),
         ({"project_fps": "24", "project_resolution": "1998x1080"}, MovieShape("24", 1998, 1080)),
-        ({"project_fps": "24", "own_fps": 30.0, "fps": "12.5"}, MovieShape("12.5")),
+        ({"project_fps": "24", "own_fps": 30.0, "fps": "12.5"}, MovieShape("25/2")),
         ({"project_fps": "23.976"}, MovieShape("24000/1001")),
         ({"project_resolution": "1921 X 1081"}, MovieShape(width=1920, height=1080)),
         ({"resolution": "640x360", "project_resolution": "1920x1080"}, MovieShape(width=640, height=360)),

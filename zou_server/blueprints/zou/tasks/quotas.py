@@ -16,6 +16,7 @@ from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.description import Schema, one_of, parameter
 from zou_server.models.conditions import All, Condition, Form, Op, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid
+from zou_server.models.frame_rate import USUAL_RATE, rate_or_none
 from zou_server.models.registry import facet
 from zou_server.services.read.reader import Reader
 from zou_server.services.tasks.count_quotas import (
@@ -51,7 +52,6 @@ _SPENT = Projection(
     tuple(Output(key, key) for key in ("task_id", "person_id", "date", "duration")),
 )
 _PROJECT = Projection((Output("fps", "fps"),))
-_USUAL_FPS = 25.0
 
 
 KNOWN = frozenset({"count_mode", "studio_id", "detail", "project_id", "task_type_id", "no_cache"})
@@ -133,10 +133,8 @@ def _day(text: str) -> dt.date:
 
 def _fps(reader: Reader, project_id: str) -> float:
     found = _rows(reader, "Project", _PROJECT, Where("id", Op.EQ, project_id))
-    try:
-        return float(found[0]["fps"]) or _USUAL_FPS
-    except (TypeError, ValueError):
-        return _USUAL_FPS
+    rate = rate_or_none(found[0]["fps"]) if found else None
+    return float(rate or USUAL_RATE)
 
 
 # -- the routes ----------------------------------------------------------------------------------------------

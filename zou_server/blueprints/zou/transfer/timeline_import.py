@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import asdict
 from pathlib import PurePosixPath
 
 import orjson
@@ -16,6 +17,7 @@ from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import listed, ref, thing
 from zou_server.models.conditions import Op, Order, Query, Where
 from zou_server.models.errors import Invalid
+from zou_server.models.frame_rate import FrameRate
 from zou_server.models.registry import facet
 from zou_server.services.importers.import_timeline import TimelineImport, import_timeline, rate_of
 from zou_server.services.ports import Clip
@@ -49,7 +51,7 @@ class ImportTimeline(NamedResource):
             work.commit()
         return json_text(self._said(found))
 
-    def _clips(self, rate: float) -> list[Clip]:
+    def _clips(self, rate: FrameRate) -> list[Clip]:
         sent = request.files.get("file")
         if sent is None:
             raise Invalid("The form has no field 'file'.", {"file": ["is not in the form"]})
@@ -60,7 +62,7 @@ class ImportTimeline(NamedResource):
             return self.parts.timelines.clips(path, extension, rate)
 
     def _said(self, found: TimelineImport) -> str:
-        skipped = orjson.dumps([{"name": name, "reason": why} for name, why in found.skipped]).decode()
+        skipped = orjson.dumps([asdict(each) for each in found.skipped]).decode()
         created, updated = self._shots(found.created), self._shots(found.updated)
         return f'{{"created_shots":[{created}],"updated_shots":[{updated}],"skipped_clips":{skipped}}}'
 
@@ -87,7 +89,12 @@ _SAYS = {
             {
                 "created_shots": listed(ref("Shot")),
                 "updated_shots": listed(ref("Shot")),
-                "skipped_clips": listed(thing({"name": {"type": "string"}, "reason": {"type": "string"}})),
+                "skipped_clips": listed(
+                    thing(
+                        {key: {"type": "string"} for key in ("name", "reason", "event")}
+                        | {"line": {"type": "integer"}}
+                    )
+                ),
             },
             ("created_shots", "updated_shots", "skipped_clips"),
         ),

@@ -1,0 +1,1 @@
+"""Edits read without a database."""

@@ -1,0 +1,1 @@
+"""Edits read: the lines of EDLs, and the clips that they are."""

@@ -1,0 +1,215 @@
+"""The lines of an edit decision list (CMX 3600 and what NLEs made of it), each understood by itself.
+
+Columns are found by what they hold and not by where they stand: reels hold blanks, editors add columns,
+programs count blanks differently. A line that nothing here knows is `Unknown`, with the reason, and takes no
+other with it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+LONGEST = 2000
+TIMES = 4
+_TC = r"\d\d[:;.,]\d\d[:;.,]\d\d[:;.,]\d{2,3}"
+_CHANNELS = r"NONE|B|[AV][AV0-9/]*(?:\s?/\s?[AV][AV0-9]*)*"
+_KIND = r"C|D|W\s?\d{0,3}|K\s?B|K\s?O|K"
+_EVENT = re.compile(
+    rf"\s*(?P<number>\d{{1,8}}[A-Za-z]?)(?:\s+(?P<reel>\S.*?))??\s+(?P<channels>{_CHANNELS})\s+(?P<kind>{_KIND})"
+    rf"(?:\s+(?P<lasts>\d{{1,5}}))?(?:\s*\(F\))?\s+(?P<times>{_TC}\s+{_TC}\s+{_TC}\s+{_TC})(?!\S).*\Z",
+    re.IGNORECASE,
+)
+_MOTION = re.compile(
+    rf"\s*M2(?:\s+(?P<reel>\S.*?))??\s+(?P<rate>[-+]?\d{{1,5}}(?:\.\d{{1,4}})?)\s*(?P<entry>{_TC})?\s*\Z",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(_TC)
+_NAME = re.compile(
+    r"\s*\*?\s*(?:(?P<side>FROM|TO|KEY)\s*)?CLIP\s*NAME\s*(?:IS)?\s*[:=]\s*(?P<name>.*)\Z", re.IGNORECASE
+)
+_FILE = re.compile(
+    r"\s*\*?\s*(?:(?:FROM|TO)\s+(?:CLIP|FILE)(?:\s+IS)?|SOURCE\s*FILE(?:\s*NAME)?|FILE(?:\s*NAME)?)\s*[:=]"
+    r"\s*(?P<name>.*)\Z",
+    re.IGNORECASE,
+)
+_NUMBER = r"[-+]?(?:\d{1,9}\.?\d{0,12}|\.\d{1,12})(?:e[-+]?\d{1,3})?"
+_TRIPLE = rf"\(?\s*({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})\s*\)?"
+_SOP = re.compile(rf"\s*\*?\s*ASC[_ ]SOP\s*:?\s*\(?\s*{_TRIPLE}\s*{_TRIPLE}\s*{_TRIPLE}", re.IGNORECASE)
+_SAT = re.compile(rf"\s*\*?\s*ASC[_ ]SAT\s*:?\s*\(?\s*({_NUMBER})", re.IGNORECASE)
+_MARKER = re.compile(rf"\s*\*?\s*LOC:?\s+(?P<time>{_TC})\s+(?P<color>\S+)\s*(?P<text>.*)\Z", re.IGNORECASE)
+_FCM = re.compile(r"\s*FCM\s*[:=]?\s*(?P<mode>.*)\Z", re.IGNORECASE)
+_KNOWN = re.compile(
+    r"\s*(?:[*|>%#@;]|TITLE\b|AUD\b|SPLIT\b|EFFECTS?\s+NAME|FINAL CUT PRO|REEL\b|GPI\b|M/S\b|DVE\b"
+    r"|M1\b|BLEND\b|B/L\b|TRANS\b|SWM\b|FRMC\b)",
+    re.IGNORECASE,
+)
+"""How lines begin that say something, and nothing of what is shown when."""
+
+
+@dataclass(slots=True)
+class Said:
+    """What remarks say of an event line."""
+
+    name: str = ""
+    to_name: str = ""
+    key_name: str = ""
+    files: list[str] = field(default_factory=list)
+    motion: float | None = None
+    cdl: dict[str, Any] = field(default_factory=dict)
+    markers: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class EventLine:
+    """One line of an event: a source on some channels, from one moment of the cut to another."""
+
+    line: int
+    number: str
+    reel: str
+    channels: str
+    kind: str
+    """C for a cut, D and W for the transitions into it, K, KB and KO for keys."""
+    lasts: int
+    times: tuple[str, str, str, str]
+    drop: bool
+    """Whether the latest FCM said drop-frame."""
+    said: Said = field(default_factory=Said)
+
+    @property
+    def is_picture(self) -> bool:
+        """True when the line shows something; NONE is what some programs write of pictures without sound."""
+        return self.channels == "NONE" or "V" in self.channels or self.channels == "B"
+
+    @property
+    def is_black(self) -> bool:
+        """True for black, which is nobody's shot."""
+        return self.reel.upper() in ("BL", "BLACK", "BLK")
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A line that is not understood."""
+
+    line: int
+    text: str
+    why: str
+
+
+@dataclass(slots=True)
+class Lines:
+    """What the lines of a file are: its events, and what is not understood."""
+
+    events: list[EventLine] = field(default_factory=list)
+    unknown: list[Unknown] = field(default_factory=list)
+    first_drop: bool | None = None
+    drop: bool = False
+
+
+def read_lines(text: str) -> Lines:
+    """Every line of a list, in order."""
+    found = Lines()
+    for number, line in enumerate(re.split(r"\r\n|\r|\n|\u2028|\x85", text), 1):
+        stripped = line.strip("\0\ufeff \t\x0b\x0c\x1a")
+        if stripped:
+            _read_line(found, number, stripped)
+    return found
+
+
+def _read_line(found: Lines, number: int, line: str) -> None:
+    if len(line) > LONGEST:
+        found.unknown.append(Unknown(number, line[:80], f"is longer than {LONGEST} characters"))
+        return
+    event = _EVENT.match(line)
+    if event is not None and len(_TIMES.findall(line)) == TIMES:
+        found.events.append(_event(number, event, drop=found.drop))
+        return
+    mode = _FCM.match(line)
+    if mode is not None:
+        found.drop = "DROP" in mode["mode"].upper() and "NON" not in mode["mode"].upper()
+        found.first_drop = found.drop if found.first_drop is None else found.first_drop
+        return
+    why = _remark(found.events[-1] if found.events else None, line)
+    if why:
+        found.unknown.append(Unknown(number, line[:80], why))
+
+
+def _event(number: int, found: re.Match[str], *, drop: bool) -> EventLine:
+    source_in, source_out, record_in, record_out = _TIMES.findall(found["times"])
+    kind = re.sub(r"\s", "", found["kind"].upper())
+    return EventLine(
+        number,
+        found["number"],
+        (found["reel"] or "").strip(),
+        re.sub(r"\s", "", found["channels"].upper()),
+        "W" if kind.startswith("W") else kind,
+        int(found["lasts"] or 0),
+        (source_in, source_out, record_in, record_out),
+        drop,
+    )
+
+
+def _remark(event: EventLine | None, line: str) -> str:
+    """Keep what a line says of the event before it; why it is not understood, "" when it is."""
+    for pattern, keep in _REMARKS.items():
+        found = pattern.match(line)
+        if found is not None:
+            if event is not None:
+                keep(event.said, found)
+            return ""
+    if _KNOWN.match(line):
+        return ""
+    times = len(_TIMES.findall(line))
+    if line[0].isdigit() and times:
+        return (
+            "is no event: its columns are not known"
+            if times == TIMES
+            else f"has {times} timecodes, not {TIMES}"
+        )
+    return "is not understood"
+
+
+def _keep_name(said: Said, found: re.Match[str]) -> None:
+    side = {"TO": "to_name", "KEY": "key_name"}.get((found["side"] or "").upper(), "name")
+    if not getattr(said, side):
+        setattr(said, side, found["name"].strip())
+
+
+def _keep_file(said: Said, found: re.Match[str]) -> None:
+    name = found["name"].strip().replace("\\", "/").rstrip("/").rpartition("/")[2]
+    if name:
+        said.files.append(name)
+
+
+def _keep_motion(said: Said, found: re.Match[str]) -> None:
+    said.motion = float(found["rate"])
+
+
+def _keep_sop(said: Said, found: re.Match[str]) -> None:
+    numbers = [float(each) for each in found.groups()]
+    if all(map(math.isfinite, numbers)):
+        said.cdl.update(slope=numbers[:3], offset=numbers[3:6], power=numbers[6:])
+
+
+def _keep_saturation(said: Said, found: re.Match[str]) -> None:
+    if math.isfinite(float(found[1])):
+        said.cdl["saturation"] = float(found[1])
+
+
+def _keep_marker(said: Said, found: re.Match[str]) -> None:
+    if len(said.markers) < 100:  # noqa: PLR2004 - of one event
+        said.markers.append({"at": found["time"], "color": found["color"][:20], "text": found["text"][:500]})
+
+
+_REMARKS: Mapping[re.Pattern[str], Callable[[Said, re.Match[str]], None]] = {
+    _NAME: _keep_name,
+    _FILE: _keep_file,
+    _MOTION: _keep_motion,
+    _SOP: _keep_sop,
+    _SAT: _keep_saturation,
+    _MARKER: _keep_marker,
+}
+"""What lines after an event say of it."""
