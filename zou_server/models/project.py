@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import LIVE, Row, owner, reference
+from zou_server.models.conditions import Condition, Op, Where
 from zou_server.models.frame_rate import spelled_rate
 from zou_server.models.production import Entity
 from zou_server.models.registry import Computed, Kind, Many, entity
@@ -34,6 +35,14 @@ STYLES = (
     "vr",
 )
 NOWHERE = dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner"))
+
+
+def is_open(project: str = "") -> Condition:
+    """The rows of open projects, those whose status does not mean that they are done.
+
+    `project` is the path to the project with a dot at its end.
+    """
+    return Where(f"{project}project_status.is_done", Op.NE, value=True)
 
 
 def first_episode(row: FromClause) -> ColumnElement[Any]:

@@ -253,6 +253,11 @@ def _list(vocabulary: Vocabulary, summary: str) -> Schema:
     )
 
 
+_SEEN = parameter(
+    "lock_version", "query", {"type": "integer"}, "The version that one saw: a stale one is 409."
+)
+
+
 def _member(vocabulary: Vocabulary, method: str) -> Schema:
     name = vocabulary.singular
     if method == "get":
@@ -265,7 +270,11 @@ def _member(vocabulary: Vocabulary, method: str) -> Schema:
         )
     if method == "delete":
         return operation(
-            WORKS, f"Delete a {name}", _answers({200: answer("It is gone.")}, 409, 422), security=BASIC
+            WORKS,
+            f"Delete a {name}",
+            _answers({200: answer("It is gone.")}, 409, 422),
+            parameters=(_SEEN,),
+            security=BASIC,
         )
     return operation(
         WORKS,

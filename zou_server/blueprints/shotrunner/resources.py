@@ -16,7 +16,13 @@ from zou_server.blueprints.shotrunner.nesting import Parent, parent_of, row_cond
 from zou_server.blueprints.shotrunner.parameters import Asked, read_parameters, read_shape
 from zou_server.blueprints.shotrunner.spelling import SPELLING
 from zou_server.blueprints.shotrunner.vocabulary import Vocabulary, vocabularies
-from zou_server.blueprints.shotrunner.writes import attributes_of_body, change, creation, marks
+from zou_server.blueprints.shotrunner.writes import (
+    attributes_of_body,
+    change,
+    creation,
+    marks,
+    version_of,
+)
 from zou_server.models.conditions import All, Condition, Query, Retired
 from zou_server.models.errors import Forbidden, NotFound
 from zou_server.services.read.reader import Page, Reader
@@ -124,10 +130,11 @@ class MemberResource(ShotRunnerResource):
         return single(self.vocabulary, extension, row)
 
     def deleted(self, number: int, extension: str, *within: Condition) -> Response:
-        """Delete the object, if it is within these conditions."""
+        """Delete the object, if it is within these conditions and of the version that the caller saw."""
         with self.studio.write(current_actor()) as work:
             needed_row(work.read, self.vocabulary, ("id",), number, *within)
-            work.execute([Delete(self.vocabulary.facet, Ref(str(self.vocabulary.facet.kind), number))])
+            target = Ref(str(self.vocabulary.facet.kind), number)
+            work.execute([Delete(self.vocabulary.facet, target, version_of(request.args))])
             work.commit()
         return Response(status=200, content_type=wanted_format(extension).content_type)
 

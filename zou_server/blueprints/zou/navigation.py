@@ -30,6 +30,7 @@ from zou_server.models.conditions import (
     Query,
     Where,
 )
+from zou_server.models.project import is_open
 from zou_server.models.registry import facet
 from zou_server.web import current_actor
 
@@ -71,9 +72,7 @@ _COPY = ("asset_instance_id", "AssetInstance")
 _COPY_IN = (_COPY, ("temporal_entity_id", "Entity"))
 _COPY_ROOT = "asset-instances/<asset_instance_id>/entities/<temporal_entity_id>"
 _IS_LAST = Where("is_last", Op.EQ, value=True)
-_TO_DO = All(
-    (Where("task_status.is_done", Op.NE, value=True), Where("project.project_status.name", Op.EQ, "Open"))
-)
+_TO_DO = All((Where("task_status.is_done", Op.NE, value=True), is_open("project.")))
 
 
 def _of_project(path: str, facet_name: str, *, creates: bool = False, relations: bool = False) -> Route:

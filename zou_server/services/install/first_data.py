@@ -29,7 +29,12 @@ TASK_STATUSES: tuple[tuple[str, str, str, str, dict[str, bool]], ...] = (
     ("Rejected", "rejected", "rej", "#e81123", {"for_concept": True, "is_retake": True}),
 )
 
-PROJECT_STATUSES = (("Open", "open", "Active", "#000000"), ("Closed", "closed", "Archive", "#000000"))
+PROJECT_STATUSES: tuple[tuple[str, str, str, str, dict[str, bool]], ...] = (
+    ("Open", "open", "Active", "#000000", {"is_default": True}),
+    ("Closed", "closed", "Archive", "#000000", {"is_done": True}),
+)
+"""A project is open unless its status is done."""
+
 FILE_STATUSES = (("To review", "#999999"), ("Approved", "#22d160"), ("Rejected", "#ff3860"))
 
 DEPARTMENTS = (

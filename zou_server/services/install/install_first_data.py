@@ -72,7 +72,7 @@ def _studio() -> Iterator[Create]:
                 **flags,
             },
         )
-    for name, code, shotgun_code, color in first_data.PROJECT_STATUSES:
+    for name, code, shotgun_code, color, flags in first_data.PROJECT_STATUSES:
         yield Create(
             facet("ProjectStatus"),
             {
@@ -80,6 +80,7 @@ def _studio() -> Iterator[Create]:
                 "code": code,
                 "shotgun_code": shotgun_code,
                 "color": color,
+                **flags,
             },
         )
     for name, color in first_data.FILE_STATUSES:

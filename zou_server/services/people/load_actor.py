@@ -18,10 +18,6 @@ from zou_server.models.errors import Unauthenticated
 from zou_server.services.write.integrity import translated
 
 PERSON = "Person"
-CLOSED = "Closed"
-"""The project status that hides a project from all but administrators (zou-behaviour.md 3), as does any
-that is done."""
-
 SCRIPT = "Script"
 
 
@@ -95,7 +91,7 @@ LEFT JOIN LATERAL (
     JOIN project o ON o.id = m.project_id AND o.deleted_at IS NULL AND NOT o.archived
     LEFT JOIN status s ON s.id = o.project_status_id
     WHERE m.person_id = p.id AND m.deleted_at IS NULL AND p.role <> 'admin'
-      AND coalesce(NOT s.is_done AND s.name <> '{CLOSED}', true)
+      AND s.is_done IS NOT TRUE
 ) team ON true
 LEFT JOIN LATERAL (
     SELECT array_agg(d.department_id) AS ids

@@ -68,8 +68,8 @@ Refusal = InUse | Invalid | None
 
 
 def _project(work: UnitOfWork, id_: Target, *, force: bool) -> Refusal:
-    status = sa.select(Status.name).join(Project, Project.project_status_id == Status.id)
-    if (work.session.scalar(status.where(Project.id == id_)) or "").lower() != "closed":
+    is_done = sa.select(Status.is_done).join(Project, Project.project_status_id == Status.id)
+    if not work.session.scalar(is_done.where(Project.id == id_)):
         return Invalid("Only closed projects can be deleted")
     if not force and _is_there(
         work, _live(Entity, Entity.project_id == id_), _live(Task, Task.project_id == id_)

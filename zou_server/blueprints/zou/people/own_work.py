@@ -27,13 +27,14 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.policies import led_tasks
+from zou_server.models.project import is_open
 from zou_server.models.registry import facet
 from zou_server.web import current_actor
 
 Ids = Mapping[str, str]
 Rows = Callable[[Actor, Ids], Condition]
 
-IN_OPEN_PROJECTS = Where("project.project_status.name", Op.EQ, "Open")
+IN_OPEN_PROJECTS = is_open("project.")
 ON_MY_TASKS = "tasks.assignees.id"
 
 

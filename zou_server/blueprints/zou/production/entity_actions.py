@@ -19,6 +19,7 @@ from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import listed, or_null, parameter, ref, thing
 from zou_server.models.conditions import All, Condition, InQuery, Op, Order, Projection, Query, Where
 from zou_server.models.errors import Invalid
+from zou_server.models.project import is_open
 from zou_server.models.registry import facet
 from zou_server.models.visibility import compared_people
 from zou_server.query.totals import Totals
@@ -92,7 +93,7 @@ def _done(ids: dict[str, str]) -> Condition:
         (
             Where("assignees.id", Op.EQ, ids["person_id"]),
             Where("task_status.is_done", Op.EQ, value=True),
-            _is_open("project.project_status.name"),
+            is_open("project."),
         )
     )
 
@@ -110,7 +111,7 @@ class TaskDates(NamedResource):
         """Each person with the first start and the last due date of their tasks; oneself for an artist."""
         mine = compared_people(current_actor())
         totals = Totals(
-            Query(facet("Assignation"), Projection(()), All((_is_open(_STATUS_OF_PROJECT), mine))),
+            Query(facet("Assignation"), Projection(()), All((is_open("task.project."), mine))),
             (("person_id", ""),),
             (("task.start_date", "min"), ("task.due_date", "max")),
         )
@@ -130,13 +131,6 @@ class TaskDates(NamedResource):
 def _seconds(moment: dt.datetime | None) -> str | None:
     """A moment as all of Zou's: UTC, whole seconds, no zone."""
     return None if moment is None else moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-_STATUS_OF_PROJECT = "task.project.project_status.name"
-
-
-def _is_open(path: str) -> Condition:
-    return Where(path, Op.EQ, "Open")
 
 
 _TASKS = listed(ref("Task"))

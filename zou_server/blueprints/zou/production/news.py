@@ -29,6 +29,7 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.errors import Invalid, NotFound
+from zou_server.models.project import is_open
 from zou_server.models.registry import facet
 from zou_server.web import current_actor, json_text
 
@@ -78,7 +79,7 @@ IS_NEWS = All(
         Where(f"{_TASK}.entity.kind", Op.NE, "Concept"),
     )
 )
-IN_OPEN_PROJECTS = Where("project.project_status.name", Op.EQ, "Open")
+IN_OPEN_PROJECTS = is_open("project.")
 _NEWEST_FIRST = (Order("created_at", descending=True),)
 _STATUS = Projection((Output("task_status_id", "sets_status_id"),))
 

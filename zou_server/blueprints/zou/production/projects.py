@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from zou_server.blueprints.zou.extra_outputs import PROJECT_USES
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.models.conditions import Op, Output, Projection, Where
+from zou_server.models.conditions import Output, Projection
+from zou_server.models.project import is_open
 from zou_server.models.registry import facet
 
-OPEN = Where("project_status.name", Op.EQ, "Open")
+OPEN = is_open()
 """The projects that are being worked on."""
 
 _STATUS_NAME = Output("project_status_name", "project_status.name")

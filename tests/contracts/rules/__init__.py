@@ -1,0 +1,1 @@
+"""The rules of a production, each tried by the four real clients."""
