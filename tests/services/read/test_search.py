@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.studio import StudioKit, open_studio
+from zou_server.blueprints.zou.bodies import read_body
 from zou_server.blueprints.zou.production.search import INDEXES, Search, search_query
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.models.conditions import Bundle, Op, Order, Where
@@ -103,7 +104,7 @@ def crowded(kit: StudioKit) -> StudioKit:
 
 
 def test_a_search_among_a_hundred_thousand_uses_the_indexes(crowded: StudioKit) -> None:
-    search = Search("c4ca4238a0", ("shots", "assets"), 3, 0, None, ())
+    search = read_body(Search, {"query": "c4ca4238a0", "index_names": ["shots", "assets"]})
     plan = _plan(crowded, search)
     assert "ix_entity_words" in plan
     assert "ix_entity_description_words" in plan
@@ -112,7 +113,7 @@ def test_a_search_among_a_hundred_thousand_uses_the_indexes(crowded: StudioKit) 
 
 def _plan(kit: StudioKit, search: Search) -> str:
     """How PostgreSQL would answer a search, with the values in place."""
-    queries = tuple(search_query(name, search) for name in search.indexes)
+    queries = tuple(search_query(name, search) for name in search.index_names or ())
     statement, parameters = statement_for_bundle(Bundle(queries), ZOU)
     raw: Any = kit.studio.reads.raw_connection()
     try:
@@ -125,4 +126,4 @@ def _plan(kit: StudioKit, search: Search) -> str:
 
 def test_every_index_is_of_a_type_that_has_its_fields() -> None:
     for name in INDEXES:
-        assert search_query(name, Search("tree", (name,), 3, 0, None, ())).projection.outputs
+        assert search_query(name, read_body(Search, {"query": "tree"})).projection.outputs

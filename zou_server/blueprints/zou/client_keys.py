@@ -12,6 +12,23 @@ ANY_KEY = "*"
 
 CLIENT_KEYS: Mapping[str, Mapping[str, str]] = {
     # class of the body: key -> the client that sends it
+    "CastLine": dict.fromkeys(
+        (
+            "id",
+            "entity_id",
+            "name",
+            "asset_name",
+            "asset_type_id",
+            "asset_type_name",
+            "preview_file_id",
+            "ready_for",
+            "episode_id",
+            "project_id",
+            "is_shared",
+            "sequence_name",
+        ),
+        "Kitsu, which saves a line as it has read it",
+    ),
     "CommentOnTask": {
         "attachment_files": "gazu.task.batch_comments",
         "preview_files": "gazu.task.batch_comments",

@@ -9,8 +9,9 @@ import uuid
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from zou_server.blueprints.zou.bodies import Shape, shape_of
+from zou_server.blueprints.zou.bodies import NO_OBJECT, Shape, shape_of
 from zou_server.description import SENT, Schema, listed, one_of, ref
+from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind
 from zou_server.models.values import COERCE
 
@@ -43,6 +44,20 @@ def list_of(shape: type[T] | Shape[T], reason: str = "is not a list") -> Shape[l
     return Shape(read, listed(each.schema))
 
 
+def by_id(shape: type[T] | Shape[T]) -> Shape[dict[str, T]]:
+    """An object of ids and values of one shape."""
+    each = shape_of(shape)
+
+    def read(value: Any) -> dict[str, T]:
+        if not isinstance(value, dict):
+            raise Invalid(NO_OBJECT, {"body": ["is not an object"]})
+        if wrong := [name for name in value if not is_id(name)]:
+            raise Invalid(fields={name: ["is malformed"] for name in wrong})
+        return {_id(name): each.read(given) for name, given in value.items()}
+
+    return Shape(read, {"type": "object", "additionalProperties": each.schema})
+
+
 def word_of(words: Iterable[str]) -> Shape[str]:
     """One of some words."""
     known = tuple(words)
@@ -53,6 +68,15 @@ def word_of(words: Iterable[str]) -> Shape[str]:
         return str(value)
 
     return Shape(read, one_of(known))
+
+
+def is_id(value: Any) -> bool:
+    """True for an id in any of its spellings."""
+    try:
+        _id(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _id(value: Any) -> str:

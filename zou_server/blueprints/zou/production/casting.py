@@ -6,21 +6,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from flask import Response
 
-from zou_server.blueprints.zou.crud import json_body
+from zou_server.blueprints.zou.bodies import body, needed, optional, usually
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
+from zou_server.blueprints.zou.shapes import COUNT, ID, IDS, PLAIN_TEXT, by_id, list_of
 from zou_server.blueprints.zou.spelling import ZOU
-from zou_server.description import SENT, Schema, listed, or_null, ref, thing
+from zou_server.description import Schema, listed, thing
 from zou_server.models.conditions import All, Condition, Op, Order, Output, Projection, Query, Where
-from zou_server.models.errors import Invalid
-from zou_server.models.registry import Kind, facet
+from zou_server.models.registry import facet
 from zou_server.services.casting.cast_assets import Cast, Part, cast_asset, replace_castings
 from zou_server.services.read.reader import Page
 from zou_server.web import current_actor, json_rows, json_text
@@ -44,8 +45,28 @@ SHOWN: Mapping[str, str] = {
     "nb_occurences": "nb_occurences",
     "sequence_name": "entity_in.sequence.name",
 }
-READ_ONLY = SHOWN.keys() - {"asset_id", "nb_occurences", "label"}
-"""Keys of an answer that come back in a list to save, and mean nothing there."""
+
+
+@body
+class CastLine:
+    """An asset that an entity uses, and how often."""
+
+    asset_id: str = needed(ID)
+    occurences: int = usually(1, COUNT, "nb_occurences")
+    label: str = usually("", PLAIN_TEXT)
+
+
+@body
+class AssetInEntities:
+    """The entities that use an asset, and how often; 0 takes it out of them."""
+
+    entity_ids: list[str] = needed(IDS, missing="is not a list of ids")
+    occurences: int | None = optional(COUNT, "nb_occurences")
+    label: str | None = optional(PLAIN_TEXT)
+
+
+CAST_LIST = list_of(CastLine)
+"""The assets that one entity uses."""
 
 _PROJECTION = Projection(tuple(Output(key, path) for key, path in SHOWN.items()))
 _ORDER = (Order(f"{_ASSET}.entity_type.name"), Order(f"{_ASSET}.name"), Order("created_at"))
@@ -65,9 +86,9 @@ class EntityCasting(NamedResource):
         condition = self._condition(checked_id(entity_id), project_id)
         return json_rows(self.studio.read(current_actor()).listed(casting_query(condition), ZOU))
 
-    def put(self, entity_id: str, project_id: str = "") -> Response:
+    def put(self, entity_id: str, sent: list[CastLine], project_id: str = "") -> Response:
         """Replace the list; the answer is the list as it is then."""
-        condition, cast = self._condition(checked_id(entity_id), project_id), cast_of(json_body())
+        condition, cast = self._condition(checked_id(entity_id), project_id), cast_of(sent)
         with self.studio.write(current_actor()) as work:
             project = project_id or _project_of(work.read, entity_id)
             replace_castings(work, uuid.UUID(project), {uuid.UUID(entity_id): cast})
@@ -86,13 +107,10 @@ class EntityCasting(NamedResource):
 class ProjectCastings(NamedResource):
     """The casts of several entities of a project, replaced in one call."""
 
-    def put(self, project_id: str) -> Response:
+    def put(self, project_id: str, sent: dict[str, list[CastLine]]) -> Response:
         """The body is {entity id: list}; the answer says what each has then."""
         require_owners(self.studio, (_PROJECT,), {"project_id": checked_id(project_id)})
-        given = json_body()
-        if not isinstance(given, dict):
-            raise Invalid("The body must be a JSON object of entity ids and lists.")
-        castings = {uuid.UUID(checked_id(id_)): cast_of(cast) for id_, cast in given.items()}
+        castings = {uuid.UUID(id_): cast_of(lines) for id_, lines in sent.items()}
         with self.studio.write(current_actor()) as work:
             replace_castings(work, uuid.UUID(project_id), castings)
             page = work.read.page(casting_query(_in_entities(castings)), ZOU)
@@ -103,38 +121,40 @@ class ProjectCastings(NamedResource):
 class CastAsset(NamedResource):
     """One asset put into many entities, or taken out of them (gazu.casting.cast_asset, uncast_asset)."""
 
-    def put(self, project_id: str, asset_id: str) -> Response:
+    def put(self, project_id: str, asset_id: str, sent: AssetInEntities) -> Response:
         """The body names the entities; `nb_occurences` 0 takes the asset out of them."""
         ids = {"project_id": checked_id(project_id), "asset_id": checked_id(asset_id)}
         require_owners(self.studio, (_PROJECT, ("asset_id", "Asset")), ids)
-        given = _object(json_body())
-        if unknown := sorted(given.keys() - {"entity_ids", "nb_occurences", "label"}):
-            raise Invalid(fields={name: ["unknown field"] for name in unknown})
-        entities = [uuid.UUID(each) for each in _ids(given.get("entity_ids"))]
-        occurences = None if given.get("nb_occurences") is None else _count(given["nb_occurences"])
-        label = None if given.get("label") is None else _label(given["label"])
+        project, asset = uuid.UUID(ids["project_id"]), uuid.UUID(ids["asset_id"])
+        entities = [uuid.UUID(each) for each in sent.entity_ids]
         with self.studio.write(current_actor()) as work:
-            cast_asset(
-                work, uuid.UUID(ids["project_id"]), uuid.UUID(ids["asset_id"]), entities, occurences, label
-            )
+            cast_asset(work, project, asset, entities, sent.occurences, sent.label)
             page = work.read.page(casting_query(_in_entities(entities)), ZOU)
             work.commit()
         return json_text(by_entity(page))
 
 
-class Castings(NamedResource):
+@dataclass(frozen=True, slots=True)
+class CastingsOptions:
+    """What a path names, the path from a link to each of it, and which links are listed."""
+
+    owners: tuple[tuple[str, str], ...]
+    paths: tuple[str, ...]
+    extra: Condition
+
+
+class Castings(NamedResource[CastingsOptions]):
     """The casts of all entities of one kind below what the path names, by entity."""
 
     def get(self, **ids: str) -> Response:
         """Entity id -> the assets that it uses."""
-        owners: tuple[tuple[str, str], ...] = self.options["owners"]
+        owners, paths = self.options.owners, self.options.paths
         checked = {name: checked_id(value) for name, value in ids.items()}
         require_owners(self.studio, owners, checked)
-        paths: tuple[str, ...] = self.options["paths"]
         terms = [
             Where(path, Op.EQ, checked[argument]) for path, (argument, _) in zip(paths, owners, strict=True)
         ]
-        query = casting_query(All((*terms, self.options["extra"])))
+        query = casting_query(All((*terms, self.options.extra)))
         return json_text(by_entity(self.studio.read(current_actor()).page(query, ZOU)))
 
 
@@ -146,51 +166,14 @@ def by_entity(page: Page) -> bytes:
     return orjson.dumps(found)
 
 
-def cast_of(given: Any) -> Cast:
-    """A cast from the list that a client sends; an asset named twice is there as often as both say."""
-    if not isinstance(given, list):
-        raise Invalid("A casting is a list.", {"body": ["is not a list"]})
+def cast_of(lines: Iterable[CastLine]) -> Cast:
+    """A cast from the lines that a client sends; an asset named twice is there as often as both say."""
     found: dict[uuid.UUID, Part] = {}
-    for line in given:
-        asset, part = _line(_object(line))
-        before = found.get(asset)
-        found[asset] = part if before is None else Part(before.occurences + part.occurences, part.label)
+    for line in lines:
+        asset = uuid.UUID(line.asset_id)
+        before = found[asset].occurences if asset in found else 0
+        found[asset] = Part(before + line.occurences, line.label)
     return found
-
-
-def _line(given: Mapping[str, Any]) -> tuple[uuid.UUID, Part]:
-    unknown = sorted(given.keys() - READ_ONLY - {"asset_id", "nb_occurences", "label"})
-    if unknown:
-        raise Invalid(fields={name: ["unknown field"] for name in unknown})
-    if not isinstance(given.get("asset_id"), str):
-        raise Invalid(fields={"asset_id": ["is required"]})
-    count, label = given.get("nb_occurences"), given.get("label")
-    part = Part(1 if count is None else _count(count), "" if label is None else _label(label))
-    return uuid.UUID(checked_id(given["asset_id"])), part
-
-
-def _count(given: Any) -> int:
-    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given < 2**31:
-        raise Invalid(fields={"nb_occurences": ["is not a whole number from 0 up"]})
-    return given
-
-
-def _label(given: Any) -> str:
-    if not isinstance(given, str):
-        raise Invalid(fields={"label": ["is not a text"]})
-    return given
-
-
-def _object(given: Any) -> dict[str, Any]:
-    if not isinstance(given, dict):
-        raise Invalid("The body must hold JSON objects.", {"body": ["is not an object"]})
-    return given
-
-
-def _ids(given: Any) -> list[str]:
-    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
-        raise Invalid(fields={"entity_ids": ["is not a list of ids"]})
-    return [checked_id(each) for each in given]
 
 
 def _in_entities(entity_ids: Any) -> Condition:
@@ -209,17 +192,13 @@ def _project_of(reader: Any, entity_id: str) -> str:
 
 _LINE: Schema = thing({key: {} for key in SHOWN}, SHOWN)
 _BY_ENTITY: Schema = {"type": "object", "additionalProperties": listed(_LINE)}
-_SENT_LINE: Schema = thing(
-    {"asset_id": ref("Id"), "nb_occurences": or_null(SENT[Kind.INTEGER]), "label": or_null(SENT[Kind.TEXT])},
-    ("asset_id",),
-)
 _ENTITY: Mapping[str, Says] = {
     "get": Says("EntityLink", "The assets that an entity uses", listed(_LINE), text="By type and name."),
     "put": Says(
         "EntityLink",
         "Replace the assets that an entity uses",
         listed(_LINE),
-        sends=listed(_SENT_LINE),
+        sends=CAST_LIST,
         text="The list as it is now.",
         refused=(404, 413),
     ),
@@ -230,17 +209,19 @@ def _kind(name: str) -> Condition:
     return Where("entity_in.kind", Op.EQ, name)
 
 
-def _castings(path: str, summary: str, kind: str, owners: Mapping[str, tuple[str, str]]) -> Named:
+def _castings(
+    path: str, summary: str, kind: str, owners: Mapping[str, tuple[str, str]]
+) -> Named[CastingsOptions]:
     """A route of castings by entity; `owners` is argument -> (facet, path from the link)."""
     return Named(
         path,
         Castings,
         {"get": Says("EntityLink", summary, _BY_ENTITY, text="Entity id -> its lines.")},
-        {
-            "owners": tuple((argument, owner) for argument, (owner, _) in owners.items()),
-            "paths": tuple(way for _, way in owners.values()),
-            "extra": _kind(kind),
-        },
+        CastingsOptions(
+            tuple((argument, owner) for argument, (owner, _) in owners.items()),
+            tuple(way for _, way in owners.values()),
+            _kind(kind),
+        ),
     )
 
 
@@ -260,7 +241,7 @@ ROUTES = (
                 "EntityLink",
                 "Replace the assets that several entities use",
                 _BY_ENTITY,
-                sends={"type": "object", "additionalProperties": listed(_SENT_LINE)},
+                sends=by_id(CAST_LIST),
                 text="Entity id -> its lines as they are now.",
                 refused=(404, 413),
             )
@@ -274,14 +255,7 @@ ROUTES = (
                 "EntityLink",
                 "Put an asset into entities, or take it out of them",
                 _BY_ENTITY,
-                sends=thing(
-                    {
-                        "entity_ids": listed(ref("Id")),
-                        "nb_occurences": or_null(SENT[Kind.INTEGER]),
-                        "label": or_null(SENT[Kind.TEXT]),
-                    },
-                    ("entity_ids",),
-                ),
+                sends=AssetInEntities,
                 text="Entity id -> its lines as they are now.",
                 description="`nb_occurences` 0 takes it out; what is not said stays as it was.",
                 refused=(404, 413),

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from flask import Response, request
 
-from zou_server.blueprints.zou.crud import json_body, list_rows
+from zou_server.blueprints.zou.bodies import body, optional
+from zou_server.blueprints.zou.crud import list_rows
 from zou_server.blueprints.zou.named import LISTING, Named, NamedResource, Says, rows_or_page
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import Shown, boolean, checked_id
+from zou_server.blueprints.zou.shapes import IDS
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.tasks.rich_tasks import MADE_TASKS, OWN_TASKS
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import listed, or_null, parameter, ref, thing
+from zou_server.description import listed, parameter, ref, thing
 from zou_server.models.conditions import All, Condition, InQuery, Op, Order, Projection, Query, Where
-from zou_server.models.errors import Invalid
 from zou_server.models.project import is_open
 from zou_server.models.registry import facet
 from zou_server.models.visibility import compared_people
@@ -31,34 +34,34 @@ from zou_server.web import current_actor, json_text
 class RemoveEntities(NamedResource):
     """Many entities of a project, removed at once."""
 
-    def post(self, project_id: str) -> Response:
+    def post(self, project_id: str, sent: list[str]) -> Response:
         """The body lists their ids; the answer lists those that are gone, and not only canceled."""
-        ids = _ids(json_body())
         project = checked_id(project_id)
         require_owners(self.studio, (("project_id", "Project"),), {"project_id": project})
         force = boolean(request.args.get("force", "false"), "force")
         with self.studio.write(current_actor()) as work:
-            gone = remove_entities(work, uuid.UUID(project), [uuid.UUID(each) for each in ids], force=force)
+            gone = remove_entities(work, uuid.UUID(project), [uuid.UUID(each) for each in sent], force=force)
             work.commit()
         return json_text(orjson.dumps(gone))
+
+
+@body
+class Steps:
+    """The steps of which an entity gets its tasks; without them all of its workflow."""
+
+    task_type_ids: list[str] | None = optional(IDS)
 
 
 class EntityTasks(NamedResource):
     """The tasks of one entity, made in one go."""
 
-    def post(self, entity_id: str) -> Response:
+    def post(self, entity_id: str, sent: Steps) -> Response:
         """The body lists steps (`task_type_ids`); without them all steps of its workflow."""
         id_ = checked_id(entity_id)
-        given = json_body() if request.get_data() else {}
-        if not isinstance(given, dict):
-            raise Invalid("The body must be a JSON object.", {"body": ["is not an object"]})
-        if unknown := sorted(given.keys() - {"task_type_ids"}):
-            raise Invalid(fields={name: ["unknown field"] for name in unknown})
-        steps = None if given.get("task_type_ids") is None else _ids(given["task_type_ids"])
         require_owners(self.studio, (("entity_id", "Entity"),), {"entity_id": id_})
         wire = wire_type(facet("Task"))
         with self.studio.write(current_actor()) as work:
-            made = create_entity_tasks(work, uuid.UUID(id_), steps)
+            made = create_entity_tasks(work, uuid.UUID(id_), sent.task_type_ids)
             where = Where("id", Op.IN, [str(each) for each in made])
             query = Query(wire.facet, MADE_TASKS, where, (Order("created_at"),))
             text = work.read.page(query, ZOU).text
@@ -66,24 +69,27 @@ class EntityTasks(NamedResource):
         return json_text(f"[{text}]", 201)
 
 
-def _ids(given: Any) -> list[str]:
-    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
-        raise Invalid("The body must be a list of ids.", {"body": ["is not a list of ids"]})
-    return [checked_id(each) for each in given]
-
-
 # -- the work of a person ------------------------------------------------------------------------------------
 
 
-class PersonTasks(NamedResource):
+@dataclass(frozen=True, slots=True)
+class OfPerson:
+    """What a path names, which tasks below it are listed, and with which keys."""
+
+    owners: tuple[tuple[str, str], ...]
+    rows: Callable[[dict[str, str]], Condition]
+    projection: Projection | None = None
+
+
+class PersonTasks(NamedResource[OfPerson]):
     """Tasks that have to do with a person."""
 
     def get(self, person_id: str, **other: str) -> Response:
         """The tasks with the names of what they are about."""
         ids = {"person_id": checked_id(person_id)} | {name: checked_id(each) for name, each in other.items()}
-        require_owners(self.studio, self.options["owners"], ids)
-        projection = self.options.get("projection")
-        shown = Shown(self.options["rows"](ids), self.parts.page_size, names=True, projection=projection)
+        require_owners(self.studio, self.options.owners, ids)
+        condition, projection = self.options.rows(ids), self.options.projection
+        shown = Shown(condition, self.parts.page_size, names=True, projection=projection)
         return list_rows(self.studio, wire_type(facet("Task")), shown)
 
 
@@ -158,7 +164,7 @@ ROUTES = (
                 "Entity",
                 "Remove many entities of a project",
                 listed(ref("Id")),
-                sends=listed(ref("Id")),
+                sends=IDS,
                 text="Those that are gone; what has tasks is canceled instead, unless forced.",
                 parameters=(parameter("force", "query", {"type": "boolean"}, "Remove what has tasks too."),),
                 refused=(404, 413),
@@ -174,7 +180,7 @@ ROUTES = (
                 "Make the tasks of an entity",
                 _TASKS,
                 status=201,
-                sends=thing({"task_type_ids": or_null(listed(ref("Id")))}),
+                sends=Steps,
                 sends_required=False,
                 text="The tasks that were made; steps that had one keep it.",
                 refused=(404, 413),
@@ -193,7 +199,7 @@ ROUTES = (
                 parameters=LISTING,
             )
         },
-        {"owners": _PERSON, "rows": _done, "projection": OWN_TASKS},
+        OfPerson(_PERSON, _done, OWN_TASKS),
     ),
     Named(
         "/data/persons/<person_id>/related-tasks/<task_type_id>",
@@ -207,6 +213,6 @@ ROUTES = (
                 parameters=LISTING,
             )
         },
-        {"owners": (*_PERSON, ("task_type_id", "TaskType")), "rows": _related},
+        OfPerson((*_PERSON, ("task_type_id", "TaskType")), _related),
     ),
 )

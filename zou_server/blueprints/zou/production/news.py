@@ -7,6 +7,7 @@ Comments on concepts are no news (zou-models.md, News).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import orjson
 from flask import Response, request
@@ -117,12 +118,20 @@ def _asked() -> list[Condition]:
     return [condition for condition in found if condition is not None]
 
 
-class News(NamedResource):
+@dataclass(frozen=True, slots=True)
+class NewsOptions:
+    """What a path of news names, and which comments are its news."""
+
+    owners: tuple[tuple[str, str], ...]
+    place: Callable[[dict[str, str]], Condition]
+
+
+class News(NamedResource[NewsOptions]):
     """A page of news: of a project, of an entity, or of all open projects."""
 
     def get(self, **ids: str) -> Response:
         """The page, how many there are, and how many changes to each status."""
-        owners, place = self.options["owners"], self.options["place"]
+        owners, place = self.options.owners, self.options.place
         checked = {name: checked_id(value) for name, value in ids.items()}
         require_owners(self.studio, owners, checked)
         terms = (place(checked), IS_NEWS, *_asked())
@@ -175,7 +184,7 @@ _PARAMETERS = (
 
 def _page(
     path: str, summary: str, owners: tuple[tuple[str, str], ...], place: Callable[..., Condition]
-) -> Named:
+) -> Named[NewsOptions]:
     says = Says(
         "Note",
         summary,
@@ -184,7 +193,7 @@ def _page(
         refused=(404,) if owners else (),
         text="The newest first; `stats` counts the changes to each status.",
     )
-    return Named(path, News, {"get": says}, {"owners": owners, "place": place})
+    return Named(path, News, {"get": says}, NewsOptions(owners, place))
 
 
 ROUTES = (

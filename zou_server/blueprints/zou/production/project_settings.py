@@ -6,22 +6,23 @@ One table says what can be enabled; a row of it gives a list, a POST and a DELET
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Response
 
-from zou_server.blueprints.zou.crud import item_query, json_body
+from zou_server.blueprints.zou.bodies import Shape, body, needed, optional, said, shape_of
+from zou_server.blueprints.zou.crud import item_query
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
-from zou_server.blueprints.zou.parameters import boolean, checked_id, found_or_404
+from zou_server.blueprints.zou.parameters import checked_id, found_or_404
+from zou_server.blueprints.zou.shapes import ANYTHING, BOOLEAN, ID, INTEGER, list_of
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import SENT, Schema, listed, or_null, ref, thing
+from zou_server.description import listed, ref
 from zou_server.models.conditions import All, Form, Op, Output, Projection, Query, Where
-from zou_server.models.errors import Invalid
-from zou_server.models.registry import Kind, facet
+from zou_server.models.registry import facet
 from zou_server.services.production.enable_in_project import (
     Used,
     disable_in_project,
@@ -34,76 +35,156 @@ if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 
+@body
+class Use:
+    """What a project is to use."""
+
+    target: str = needed(ID, "id")
+
+
+@body
+class TaskTypeUse(Use):
+    """A task type that a project is to use, and how."""
+
+    target: str = needed(ID, "task_type_id", "id")
+    priority: int | None = optional(INTEGER)
+    hd_bitrate_compression: int | None = optional(INTEGER)
+    ld_bitrate_compression: int | None = optional(INTEGER)
+    is_client_visible: bool | None = optional(BOOLEAN)
+
+
+@body
+class TaskStatusUse(Use):
+    """A task status that a project is to use, and how."""
+
+    target: str = needed(ID, "task_status_id", "id")
+    priority: int | None = optional(INTEGER)
+    roles_for_board: list[str] | None = optional(Shape(ANYTHING.read, listed({"type": "string"})))
+    is_client_allowed: bool | None = optional(BOOLEAN)
+
+
+@body
+class AssetTypeUse(Use):
+    """An asset type that a project is to use."""
+
+    target: str = needed(ID, "asset_type_id", "id")
+
+
+@body
+class StatusAutomationUse(Use):
+    """A status automation that a project is to use."""
+
+    target: str = needed(ID, "status_automation_id", "id")
+
+
+@body
+class PreviewBackgroundUse(Use):
+    """A background of previews that a project is to use."""
+
+    target: str = needed(ID, "preview_background_file_id", "id")
+
+
+@body
+class TaskTypeLink(TaskTypeUse):
+    """A project, and a task type that it is to use."""
+
+    project_id: str = needed(ID)
+
+
+@body
+class TaskStatusLink(TaskStatusUse):
+    """A project, and a task status that it is to use."""
+
+    project_id: str = needed(ID)
+
+
+U = TypeVar("U", bound=Use)
+
+
+def _use(cls: type[U]) -> Shape[U]:
+    """An object that says what to use and how, or its id alone."""
+    whole = shape_of(cls)
+
+    def read(given: Any) -> U:
+        return whole.read({"id": given} if isinstance(given, str) else given)
+
+    return Shape(read, {"anyOf": [ref("Id"), whole.schema]})
+
+
+@body
+class Uses:
+    """All that a project is to use: objects under the names of its lists, or ids under those of the ids.
+
+    `replace_task_types` (Kitsu 1.0.51): true lets the project use the steps of the batch alone.
+    """
+
+    replace_task_types: bool | None = optional(BOOLEAN)
+    task_types: list[TaskTypeUse] | None = optional(list_of(_use(TaskTypeUse)), "task_types", "task_type_ids")
+    task_statuses: list[TaskStatusUse] | None = optional(
+        list_of(_use(TaskStatusUse)), "task_statuses", "task_status_ids"
+    )
+    asset_types: list[AssetTypeUse] | None = optional(
+        list_of(_use(AssetTypeUse)), "asset_types", "asset_type_ids"
+    )
+    status_automations: list[StatusAutomationUse] | None = optional(
+        list_of(_use(StatusAutomationUse)), "status_automations", "status_automation_ids"
+    )
+    preview_background_files: list[PreviewBackgroundUse] | None = optional(
+        list_of(_use(PreviewBackgroundUse)), "preview_background_files", "preview_background_file_ids"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """Something that a project may use.
 
-    `link` is the project's link to many, `facet` what it leads to, `key` how a body calls its id, `through`
-    the link row's facet; `says` are the link row's attributes that a body may give, `link_type` its `type`.
+    `link` is the project's link to many, `use` the body that enables one, `through` the link row's facet.
     """
 
     path: str
     link: str
-    facet: str
-    key: str
+    use: type[Use]
     through: str
-    says: tuple[str, ...] = ()
-    link_type: str = ""
 
 
 SETTINGS = (
     Setting(
         "task-types",
         "task_types",
-        "TaskType",
-        "task_type_id",
+        TaskTypeUse,
         "ProjectTaskType",
-        ("priority", "hd_bitrate_compression", "ld_bitrate_compression", "is_client_visible"),
-        "ProjectTaskTypeLink",
     ),
     Setting(
         "task-status",
         "task_statuses",
-        "TaskStatus",
-        "task_status_id",
+        TaskStatusUse,
         "StatusUse",
-        ("priority", "roles_for_board", "is_client_allowed"),
-        "ProjectTaskStatusLink",
     ),
-    Setting("asset-types", "asset_types", "AssetType", "asset_type_id", "ProjectAssetType"),
+    Setting("asset-types", "asset_types", AssetTypeUse, "ProjectAssetType"),
     Setting(
         "status-automations",
         "status_automations",
-        "StatusAutomation",
-        "status_automation_id",
+        StatusAutomationUse,
         "ProjectStatusAutomation",
     ),
     Setting(
         "preview-background-files",
         "preview_background_files",
-        "PreviewBackgroundFile",
-        "preview_background_file_id",
+        PreviewBackgroundUse,
         "ProjectPreviewBackgroundFile",
     ),
 )
-_BY_LINK = {setting.link: setting for setting in SETTINGS}
-_BY_KEY = {**_BY_LINK, **{f"{setting.key}s": setting for setting in SETTINGS}}
-"""What a batch may hold: Kitsu sends `task_types` (objects), `task_status_ids` and `asset_type_ids`."""
-
-REPLACE = "replace_task_types"
-"""Kitsu 1.0.51: true lets the project use the steps of the batch alone, false adds them."""
 
 _PROJECT = (("project_id", "Project"),)
 
 
-class Enable(NamedResource):
+class Enable(NamedResource[Setting]):
     """Letting a project use one thing more."""
 
-    def post(self, project_id: str) -> Response:
+    def post(self, project_id: str, sent: Use) -> Response:
         """The body names it; the answer is the project."""
-        setting: Setting = self.options["setting"]
         id_ = checked_id(project_id)
-        used = used_of(setting, json_body())
+        used = _used(self.options.link, sent)
         require_owners(self.studio, _PROJECT, {"project_id": id_})
         with self.studio.write(current_actor()) as work:
             enable_in_project(work, uuid.UUID(id_), [used])
@@ -113,27 +194,27 @@ class Enable(NamedResource):
 class EnableBatch(NamedResource):
     """Letting a project use several things at once (Kitsu's form for a new production)."""
 
-    def post(self, project_id: str) -> Response:
+    def post(self, project_id: str, sent: Uses) -> Response:
         """The body has lists of ids, or of objects, under the names of the project's lists or of the ids."""
         id_ = checked_id(project_id)
-        given = json_body()
-        replaces = isinstance(given, dict) and _flag(given.pop(REPLACE, None))
-        wanted = list(_batch(given))
+        wanted = [
+            _used(setting.link, use) for setting in SETTINGS for use in getattr(sent, setting.link) or ()
+        ]
         require_owners(self.studio, _PROJECT, {"project_id": id_})
         with self.studio.write(current_actor()) as work:
-            if replaces:
+            if sent.replace_task_types:
                 steps = [each.target for each in wanted if each.link == "task_types"]
                 use_only(work, uuid.UUID(id_), "task_types", steps)
             enable_in_project(work, uuid.UUID(id_), wanted)
             return _project(work, id_, 200)
 
 
-class Disable(NamedResource):
+class Disable(NamedResource[Setting]):
     """Letting a project use something no longer."""
 
     def delete(self, project_id: str, target_id: str) -> Response:
         """What was made with it stays; what was not enabled stays so."""
-        setting: Setting = self.options["setting"]
+        setting = self.options
         ids = {"project_id": checked_id(project_id), "target_id": checked_id(target_id)}
         require_owners(self.studio, _PROJECT, ids)
         with self.studio.write(current_actor()) as work:
@@ -142,52 +223,49 @@ class Disable(NamedResource):
         return Response(status=204)
 
 
-class LinkToProject(NamedResource):
+@dataclass(frozen=True, slots=True)
+class LinkShown:
+    """A link row as its route makes and shows it: the project's link, its own facet and keys, its `type`."""
+
+    link: str
+    through: str
+    key: str
+    keys: tuple[str, ...]
+    link_type: str
+
+    @property
+    def query(self) -> Query:
+        """All such links, with the keys that the answer has."""
+        plain = (Output(name, name) for name in ("id", "project_id", *self.keys, "created_at", "updated_at"))
+        far, named = Output(self.key, self.far), Output("type", self.link_type, Form.LITERAL)
+        return Query(facet(self.through), Projection((*plain, far, named)))
+
+    @property
+    def far(self) -> str:
+        """The attribute of the link row that names what is used."""
+        many = facet("Project").fields[self.link].many
+        assert many is not None  # noqa: S101 - a link to many
+        return many.far
+
+
+class LinkToProject(NamedResource[LinkShown]):
     """`/data/task-type-links`, `/data/task-status-links`: the same as a row of its own."""
 
-    def post(self) -> Response:
+    def post(self, sent: TaskTypeLink | TaskStatusLink) -> Response:
         """The body names the project too; the answer is the link."""
-        setting: Setting = self.options["setting"]
-        given = json_body()
-        if not isinstance(given, dict) or not isinstance(given.get("project_id"), str):
-            raise Invalid(fields={"project_id": ["is required"]})
-        id_ = checked_id(given["project_id"])
-        used = used_of(setting, {key: value for key, value in given.items() if key != "project_id"})
+        id_, shown = sent.project_id, self.options
+        here = (Where("project_id", Op.EQ, id_), Where(shown.far, Op.EQ, sent.target))
         require_owners(self.studio, _PROJECT, {"project_id": id_})
         with self.studio.write(current_actor()) as work:
-            enable_in_project(work, uuid.UUID(id_), [used])
-            text = work.read.one(_link_query(setting, id_, used), ZOU)
+            enable_in_project(work, uuid.UUID(id_), [_used(shown.link, sent)])
+            text = work.read.one(replace(shown.query, where=All(here)), ZOU)
             work.commit()
         return json_text(text or "null", 201)
 
 
-def used_of(setting: Setting, given: Any) -> Used:
-    """What a body asks for: an id, or an object that names it and says more about its use."""
-    values = {setting.key: given} if isinstance(given, str) else given
-    if not isinstance(values, dict):
-        raise Invalid("The body must be a JSON object.", {"body": ["is not an object"]})
-    named = values.get(setting.key, values.get("id"))
-    if not isinstance(named, str):
-        raise Invalid(fields={setting.key: ["is required"]})
-    if unknown := sorted(values.keys() - {setting.key, "id", *setting.says}):
-        raise Invalid(fields={name: ["unknown field"] for name in unknown})
-    says = {name: values[name] for name in setting.says if values.get(name) is not None}
-    return Used(setting.link, uuid.UUID(checked_id(named)), says)
-
-
-def _flag(value: Any) -> bool:
-    return boolean(str(value), REPLACE)
-
-
-def _batch(given: Any) -> Iterator[Used]:
-    if not isinstance(given, dict):
-        raise Invalid("The body must be a JSON object.", {"body": ["is not an object"]})
-    if unknown := sorted(given.keys() - _BY_KEY.keys()):
-        raise Invalid(fields={name: ["unknown field"] for name in unknown})
-    for key, listed_ in given.items():
-        if not isinstance(listed_, list):
-            raise Invalid(fields={key: ["is not a list"]})
-        yield from (used_of(_BY_KEY[key], each) for each in listed_)
+def _used(link: str, use: Use) -> Used:
+    says = {name: value for name, value in said(use).items() if name not in ("target", "project_id")}
+    return Used(link, uuid.UUID(use.target), says)
 
 
 def _project(work: UnitOfWork, id_: str, status: int = 201) -> Response:
@@ -198,65 +276,55 @@ def _project(work: UnitOfWork, id_: str, status: int = 201) -> Response:
     return json_text(text, status)
 
 
-def _link_query(setting: Setting, project_id: str, used: Used) -> Query:
-    through = facet(setting.through)
-    many = facet("Project").fields[setting.link].many
-    assert many is not None  # noqa: S101 - a link to many
-    names = ("id", "project_id", *setting.says, "created_at", "updated_at")
-    plain = (Output(name, name) for name in names)
-    outputs = (*plain, Output(setting.key, many.far), Output("type", setting.link_type, Form.LITERAL))
-    here = (Where("project_id", Op.EQ, project_id), Where(many.far, Op.EQ, str(used.target)))
-    return Query(through, Projection(outputs), All(here))
-
-
 # -- the routes ----------------------------------------------------------------------------------------------
 
-_SAID: Mapping[str, Schema] = {
-    "priority": or_null(SENT[Kind.INTEGER]),
-    "roles_for_board": or_null(listed({"type": "string"})),
-    **dict.fromkeys(("hd_bitrate_compression", "ld_bitrate_compression"), or_null(SENT[Kind.INTEGER])),
-    **dict.fromkeys(("is_client_visible", "is_client_allowed"), or_null(SENT[Kind.BOOLEAN])),
-}
 
-
-def _sent(setting: Setting, *more: str) -> Schema:
-    said = {name: _SAID[name] for name in setting.says}
-    ids = dict.fromkeys((setting.key, *more), ref("Id"))
-    return thing({**ids, **said}, ids)
-
-
-def _routes(setting: Setting) -> Iterator[Named]:
+def _routes(setting: Setting) -> Iterator[Named[Setting]]:
     words = setting.path.replace("-", " ")
     path = f"/data/projects/<project_id>/settings/{setting.path}"
-    options = {"setting": setting}
     enable = Says(
         "Project",
         f"Let a project use one of the {words}",
         ref("Project"),
         status=201,
         text="The project.",
-        sends=_sent(setting),
+        sends=setting.use,
         refused=(404, 413),
     )
     disable = Says(
         "Project", f"Let a project use one of the {words} no longer", status=204, text="It is off."
     )
-    yield Named(path, Enable, {"post": enable}, options)
-    yield Named(f"{path}/<target_id>", Disable, {"delete": disable}, options)
+    yield Named(path, Enable, {"post": enable}, setting)
+    yield Named(f"{path}/<target_id>", Disable, {"delete": disable}, setting)
 
 
-def _links(path: str, setting: Setting) -> Named:
+def _links(path: str, words: str, sends: type[Use], shown: LinkShown) -> Named[LinkShown]:
     says = Says(
         "Project",
-        f"Let a project use one of the {setting.path.replace('-', ' ')}, by a link",
+        f"Let a project use one of the {words}, by a link",
         {"type": "object"},
         status=201,
         text="The link.",
-        sends=_sent(setting, "project_id"),
+        sends=sends,
         refused=(404, 413),
     )
-    return Named(f"/data/{path}", LinkToProject, {"post": says}, {"setting": setting})
+    return Named(f"/data/{path}", LinkToProject, {"post": says}, shown)
 
+
+_TASK_TYPE_LINK = LinkShown(
+    "task_types",
+    "ProjectTaskType",
+    "task_type_id",
+    ("priority", "hd_bitrate_compression", "ld_bitrate_compression", "is_client_visible"),
+    "ProjectTaskTypeLink",
+)
+_TASK_STATUS_LINK = LinkShown(
+    "task_statuses",
+    "StatusUse",
+    "task_status_id",
+    ("priority", "roles_for_board", "is_client_allowed"),
+    "ProjectTaskStatusLink",
+)
 
 ROUTES = (
     *(route for setting in SETTINGS for route in _routes(setting)),
@@ -269,14 +337,11 @@ ROUTES = (
                 "Let a project use several things",
                 ref("Project"),
                 text="The project.",
-                sends=thing(
-                    {**{key: {"type": "array"} for key in _BY_KEY}, REPLACE: or_null(SENT[Kind.BOOLEAN])},
-                    additionalProperties=False,
-                ),
+                sends=Uses,
                 refused=(404, 413),
             )
         },
     ),
-    _links("task-type-links", _BY_LINK["task_types"]),
-    _links("task-status-links", _BY_LINK["task_statuses"]),
+    _links("task-type-links", "task types", TaskTypeLink, _TASK_TYPE_LINK),
+    _links("task-status-links", "task status", TaskStatusLink, _TASK_STATUS_LINK),
 )

@@ -8,13 +8,15 @@ from typing import Any
 import orjson
 from flask import Response
 
-from zou_server.blueprints.zou.crud import item_query, json_body
+from zou_server.blueprints.zou.bodies import Shape, body, needed, optional
+from zou_server.blueprints.zou.crud import item_query
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
+from zou_server.blueprints.zou.shapes import ID, IDS, PLAIN_TEXT, TEXT
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import Schema, listed, one_of, or_null, ref, thing
+from zou_server.description import listed, one_of, ref, thing
 from zou_server.models.conditions import All, Op, Order, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.person import ROLES
@@ -27,16 +29,39 @@ from zou_server.web import current_actor, json_text
 _PROJECT = (("project_id", "Project"),)
 
 
+_ROLE: Shape[str] = Shape(TEXT.read, one_of(ROLES[1:]))
+
+
+@body
+class NewMember:
+    """Who joins a team, and in which role if it is another one than in the studio."""
+
+    person_id: str = needed(ID)
+    role: str | None = optional(_ROLE)
+
+
+@body
+class MemberRole:
+    """The role of somebody in a project; null is the one they have in the studio."""
+
+    role: str | None = optional(_ROLE)
+
+
+@body
+class DescriptorOrder:
+    """The custom fields of a type, in the order in which they are to be."""
+
+    entity_type: str = needed(PLAIN_TEXT)
+    descriptor_ids: list[str] = needed(IDS, missing="is not a list of ids")
+
+
 class Join(NamedResource):
     """One person more on the team."""
 
-    def post(self, project_id: str) -> Response:
+    def post(self, project_id: str, sent: NewMember) -> Response:
         """The body names the person, and the role they have here if it is another one."""
-        given = _object({"person_id", "role"})
-        if not isinstance(given.get("person_id"), str):
-            raise Invalid(fields={"person_id": ["is required"]})
-        says = {"role": given["role"]} if given.get("role") is not None else {}
-        used = Used("team", uuid.UUID(checked_id(given["person_id"])), says)
+        says = {} if sent.role is None else {"role": sent.role}
+        used = Used("team", uuid.UUID(sent.person_id), says)
         id_, wire = checked_id(project_id), wire_type(facet("Project"))
         require_owners(self.studio, _PROJECT, {"project_id": id_})
         with self.studio.write(current_actor()) as work:
@@ -49,14 +74,13 @@ class Join(NamedResource):
 class Member(NamedResource):
     """Somebody on the team."""
 
-    def put(self, project_id: str, person_id: str) -> Response:
+    def put(self, project_id: str, person_id: str, sent: MemberRole) -> Response:
         """Give them a role on this project; null is the role they have in the studio."""
-        given = _object({"role"})
         ids = {"project_id": checked_id(project_id), "person_id": checked_id(person_id)}
         require_owners(self.studio, _PROJECT, ids)
         with self.studio.write(current_actor()) as work:
             member = _membership(work.read, ids)
-            work.execute([Update(facet("Membership"), member["id"], {"role": given.get("role")})])
+            work.execute([Update(facet("Membership"), member["id"], {"role": sent.role})])
             found = _membership(work.read, ids)
             work.commit()
         return json_text(orjson.dumps(found))
@@ -74,18 +98,12 @@ class Member(NamedResource):
 class ReorderDescriptors(NamedResource):
     """The order of the custom fields of a type in a project."""
 
-    def post(self, project_id: str) -> Response:
+    def post(self, project_id: str, sent: DescriptorOrder) -> Response:
         """The body lists their ids; the answer is the list in the new order."""
-        given = _object({"entity_type", "descriptor_ids"})
-        ids = given.get("descriptor_ids")
-        if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
-            raise Invalid(fields={"descriptor_ids": ["is not a list of ids"]})
-        if not isinstance(given.get("entity_type"), str):
-            raise Invalid(fields={"entity_type": ["is required"]})
-        wanted, project = [checked_id(each) for each in ids], checked_id(project_id)
+        wanted, project = sent.descriptor_ids, checked_id(project_id)
         require_owners(self.studio, _PROJECT, {"project_id": project})
         wire = wire_type(facet("FieldDescriptor"))
-        here = (Where("project_id", Op.EQ, project), Where("entity_type", Op.EQ, given["entity_type"]))
+        here = (Where("project_id", Op.EQ, project), Where("entity_type", Op.EQ, sent.entity_type))
         with self.studio.write(current_actor()) as work:
             known = _ids(work.read, Query(wire.facet, _ID, All(here)))
             if strangers := [each for each in wanted if each not in known]:
@@ -117,17 +135,6 @@ def _ids(reader: Reader, query: Query) -> set[str]:
     return {row["id"] for row in orjson.loads(f"[{reader.page(query, ZOU).text}]")}
 
 
-def _object(known: set[str]) -> dict[str, Any]:
-    given = json_body()
-    if not isinstance(given, dict):
-        raise Invalid("The body must be a JSON object.", {"body": ["is not an object"]})
-    if unknown := sorted(given.keys() - known):
-        raise Invalid(fields={name: ["unknown field"] for name in unknown})
-    return given
-
-
-_ROLE: Schema = or_null(one_of(ROLES[1:]))
-
 ROUTES = (
     Named(
         "/data/projects/<project_id>/team",
@@ -138,7 +145,7 @@ ROUTES = (
                 "Put somebody on the team",
                 ref("Project"),
                 status=201,
-                sends=thing({"person_id": ref("Id"), "role": _ROLE}, ("person_id",)),
+                sends=NewMember,
                 text="The project.",
                 refused=(404, 413),
             )
@@ -152,7 +159,7 @@ ROUTES = (
                 "Project",
                 "Give somebody a role on this project",
                 thing({name: {} for name in ("id", "project_id", "person_id", "role")}),
-                sends=thing({"role": _ROLE}),
+                sends=MemberRole,
                 text="Who, and as what.",
                 refused=(404, 413),
             ),
@@ -167,10 +174,7 @@ ROUTES = (
                 "FieldDescriptor",
                 "Put the custom fields of a type into an order",
                 listed(ref("MetadataDescriptor")),
-                sends=thing(
-                    {"entity_type": {"type": "string"}, "descriptor_ids": listed(ref("Id"))},
-                    ("entity_type", "descriptor_ids"),
-                ),
+                sends=DescriptorOrder,
                 text="All of them, in order.",
                 refused=(404, 413),
             )

@@ -8,15 +8,15 @@ from typing import Any
 
 from flask import Response
 
-from zou_server.blueprints.zou.crud import json_body
+from zou_server.blueprints.zou.bodies import Shape, body, needed, optional, usually
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
-from zou_server.blueprints.zou.parameters import MAX_LIMIT, checked_id
+from zou_server.blueprints.zou.parameters import MAX_LIMIT
+from zou_server.blueprints.zou.shapes import COUNT, ID, IDS, PLAIN_TEXT, TEXTS
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import SENT, Schema, listed, or_null, ref, thing
+from zou_server.description import listed, one_of, thing
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Order, Query, Where
-from zou_server.models.errors import Invalid
-from zou_server.models.registry import Kind, facet
+from zou_server.models.registry import facet
 from zou_server.web import current_actor, json_text
 
 SHORTEST = 3
@@ -54,19 +54,30 @@ INDEXES: Mapping[str, Index] = {
     "assets": Index("Asset", "name", ("description",)),
     "shots": Index("Shot", "name", ("description",)),
 }
-KEYS = frozenset({"query", "limit", "offset", "index_names", "project_id", "entity_types"})
 
 
-@dataclass(frozen=True, slots=True)
+def _indexes(given: Any) -> list[str]:
+    names = TEXTS.read(given)
+    if wrong := [name for name in names if name not in INDEXES]:
+        raise ValueError(f"there is no index '{wrong[0][:40]}'")
+    return names
+
+
+@body
 class Search:
     """What is looked for: words, where, and which of the answers."""
 
-    words: str
-    indexes: tuple[str, ...]
-    limit: int
-    offset: int
-    project_id: str | None
-    entity_types: tuple[str, ...]
+    query: str = needed(PLAIN_TEXT, missing="Field required")
+    limit: int = usually(LIMIT, COUNT)
+    offset: int = usually(0, COUNT)
+    index_names: list[str] | None = optional(Shape(_indexes, listed(one_of(INDEXES))))
+    project_id: str | None = optional(ID)
+    entity_types: list[str] | None = optional(IDS)
+
+    @property
+    def words(self) -> str:
+        """The words to look for, without what is around them."""
+        return self.query.strip()[:200]
 
 
 def search_query(name: str, search: Search) -> Query:
@@ -80,63 +91,27 @@ def search_query(name: str, search: Search) -> Query:
         project = "projects.id" if index.facet == "Person" else "project_id"
         terms.append(Where(project, Op.EQ, search.project_id))
     if search.entity_types and index.facet != "Person":
-        terms.append(Where("entity_type_id", Op.IN, list(search.entity_types)))
+        terms.append(Where("entity_type_id", Op.IN, search.entity_types))
     best_first = (Order(index.name, descending=True, like=words), Order(index.name))
     projection = wire.projection(names=True, fields=index.fields)
-    return Query(wire.facet, projection, All(tuple(terms)), best_first, search.limit, search.offset)
+    return Query(
+        wire.facet, projection, All(tuple(terms)), best_first, min(search.limit, MAX_LIMIT), search.offset
+    )
 
 
 class SearchAll(NamedResource):
     """`/data/search`."""
 
-    def post(self) -> Response:
+    def post(self, sent: Search) -> Response:
         """What is found in each index; nothing at all for a text that is too short."""
-        search = _search(json_body())
-        if len(search.words) < SHORTEST:
+        if len(sent.words) < SHORTEST:
             return json_text("{}")
-        queries = [search_query(name, search) for name in search.indexes]
+        names = INDEXES if sent.index_names is None else sent.index_names
+        queries = [search_query(name, sent) for name in names]
         texts = self.studio.read(current_actor()).bundle(queries, ZOU)
-        found = (f'"{name}":[{text}]' for name, text in zip(search.indexes, texts, strict=True))
+        found = (f'"{name}":[{text}]' for name, text in zip(names, texts, strict=True))
         return json_text("{" + ",".join(found) + "}")
 
-
-def _search(body: Any) -> Search:
-    if not isinstance(body, dict):
-        raise Invalid("The body must be a JSON object.")
-    if unknown := sorted(body.keys() - KEYS):
-        raise Invalid(fields={name: ["unknown field"] for name in unknown})
-    query = body.get("query")
-    if not isinstance(query, str):
-        raise Invalid(fields={"query": ["Field required" if query is None else "must be text"]})
-    names = body.get("index_names")
-    indexes = tuple(INDEXES) if names is None else _texts("index_names", names)
-    if wrong := sorted(set(indexes) - INDEXES.keys()):
-        raise Invalid(fields={"index_names": [f"there is no index '{name[:40]}'" for name in wrong]})
-    project = body.get("project_id")
-    return Search(
-        query.replace("\0", "").strip()[:200],
-        indexes,
-        min(_count(body, "limit", LIMIT), MAX_LIMIT),
-        _count(body, "offset", 0),
-        None if project in (None, "") else checked_id(str(project)),
-        tuple(checked_id(each) for each in _texts("entity_types", body.get("entity_types") or [])),
-    )
-
-
-def _texts(name: str, given: Any) -> tuple[str, ...]:
-    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
-        raise Invalid(fields={name: ["is not a list of texts"]})
-    return tuple(dict.fromkeys(given))
-
-
-def _count(body: Mapping[str, Any], name: str, usual: int) -> int:
-    given = body.get(name, usual)
-    if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given <= 2**31:
-        raise Invalid(fields={name: ["is not a whole number from 0 up"]})
-    return given
-
-
-_NAMES: Schema = {"type": "string", "enum": list(INDEXES)}
 
 ROUTES = (
     Named(
@@ -149,17 +124,7 @@ ROUTES = (
                 thing({name: listed({"type": "object"}) for name in INDEXES}),
                 text="What was found, by index; the best first.",
                 description="Words of names, or their beginnings; accents and a typo do not matter.",
-                sends=thing(
-                    {
-                        "query": {"type": "string"},
-                        "limit": {"type": "integer", "minimum": 0},
-                        "offset": {"type": "integer", "minimum": 0},
-                        "index_names": or_null(listed(_NAMES)),
-                        "project_id": or_null(SENT[Kind.TEXT]),
-                        "entity_types": or_null(listed(ref("Id"))),
-                    },
-                    ("query",),
-                ),
+                sends=Search,
                 refused=(413,),
             )
         },
