@@ -65,6 +65,12 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
         # The next revision of the files of a task: a vendor sees only tasks of their own.
         "next_revision": ("artist", "vendor"),
     },
+    # Types that are declared and have no rules of their own: tickets, releases, custom entities.
+    "declared": {
+        "create": ("artist", "vendor"),
+        "update": ("supervisor", "author"),
+        "delete": ("manager", "author"),
+    },
     "layout": {"create": ("artist",), "update": ("artist",), "delete": ("manager", "author")},
     "attachment": {
         "create": ("manager",),
@@ -165,7 +171,7 @@ def require_admin(actor: Actor, what: str) -> None:
 
 # -- what may be seen ----------------------------------------------------------------------------------------
 
-STUDIO_WIDE_WHEN_EMPTY = frozenset({"project_setting"})
+STUDIO_WIDE_WHEN_EMPTY = frozenset({"project_setting", "declared"})
 """Policies whose rows without a project are for everybody."""
 
 

@@ -74,7 +74,10 @@ def changes_status(row: FromClause) -> ColumnElement[Any]:
     },
 )
 class Note(Row):
-    """What somebody said about something. `sets_status_id` is the status it gives a task."""
+    """What somebody said about something.
+
+    `sets_status_id` is the status it gives a task, `status_id` where the talk itself stands (open, closed).
+    """
 
     text: Mapped[str | None]
     title: Mapped[str | None]
@@ -90,6 +93,7 @@ class Note(Row):
     pinned: Mapped[bool | None] = mapped_column(default=False)
     for_client: Mapped[bool | None] = mapped_column(default=False)
     shotgun_id: Mapped[int | None]
+    status_id: Mapped[uuid.UUID | None] = reference("status")
 
     __table_args__ = (
         sa.Index("ix_note_object_id", "object_id", "created_at"),
@@ -155,6 +159,7 @@ class PreviewFile(Row):
     token_in: Mapped[int | None]
     token_out: Mapped[int | None]
     task_id: Mapped[uuid.UUID | None] = owner("task")
+    version_id: Mapped[uuid.UUID | None] = owner("version")
     person_id: Mapped[uuid.UUID | None] = reference("person", info={"target": "Person"})
     source_file_id: Mapped[uuid.UUID | None] = reference("output_file")
     shotgun_id: Mapped[int | None]
@@ -171,5 +176,6 @@ class PreviewFile(Row):
         sa.Index(
             "ix_preview_file_shotgun_id", "shotgun_id", postgresql_where=sa.text("shotgun_id IS NOT NULL")
         ),
+        sa.Index("ix_preview_file_version_id", "version_id"),
         sa.Index("uq_preview_file", "task_id", "name", "revision", unique=True, postgresql_where=LIVE),
     )

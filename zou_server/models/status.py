@@ -89,6 +89,8 @@ class Status(Row):
     for_project: Mapped[bool] = mapped_column(default=False)
     for_file: Mapped[bool] = mapped_column(default=False)
     for_entity: Mapped[bool] = mapped_column(default=False)
+    for_version: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    for_note: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     shotgun_id: Mapped[int | None]
 
     __table_args__ = (_used_for("code", "task"), _used_for("name", "project"), _used_for("name", "file"))

@@ -26,6 +26,20 @@ class NoteMention(Row):
     )
 
 
+@entity("note-persons", names=_NOWHERE, policy="note", display="")
+class NotePerson(Row):
+    """A note is addressed to a person, or to a group of them (`person`); `role` "to" or "cc"."""
+
+    role: Mapped[str] = mapped_column(default="to", info={"choices": ("to", "cc")})
+    note_id: Mapped[uuid.UUID] = owner("note", nullable=False)
+    person_id: Mapped[uuid.UUID] = owner("object", nullable=False)
+
+    __table_args__ = (
+        sa.Index("uq_note_person", "note_id", "role", "person_id", unique=True, postgresql_where=LIVE),
+        sa.Index("ix_note_person_person_id", "person_id"),
+    )
+
+
 @entity("note-department-mentions", names=_NOWHERE, policy="note", display="")
 class NoteDepartmentMention(Row):
     """A note names everybody of a department (`@Animation`)."""

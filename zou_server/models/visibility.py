@@ -218,6 +218,7 @@ _NOTE_PARTS = {
     "NoteMention": "note_id",
     "NoteDepartmentMention": "note_id",
     "NoteAcknowledgement": "note_id",
+    "NotePerson": "note_id",
     "AttachmentFile": "comment_id",
 }
 _SAME_FOR_ALL: dict[str, Rule] = {
@@ -257,6 +258,8 @@ VENDOR: Mapping[str, Rule] = {
     "PreviewFile": lambda mine: mine.on_task("task_id"),
     "WorkingFile": lambda mine: mine.on_task("task_id"),
     "OutputFile": lambda mine: mine.on_entity("entity_id"),
+    **dict.fromkeys(("Product", "Version", "Component"), lambda mine: mine.on_task("task_id")),
+    **dict.fromkeys(("ComponentLocation", "ObjectLink", "DeclaredRecord"), no_rows),
     "TimeSpent": lambda mine: mine.is_me("person_id"),
     "FieldDescriptor": _descriptors_of_my_departments,
     "ProjectMilestone": no_rows,
@@ -277,6 +280,8 @@ CLIENT: Mapping[str, Rule] = {
             "AssetInstance",
             "AssetInstanceLink",
             "PreviewFile",
+            "Product",
+            "Version",
             "ProjectMilestone",
             "Notification",
             "Subscription",
@@ -287,7 +292,19 @@ CLIENT: Mapping[str, Rule] = {
     **{model: _talk_for_clients(path) for model, path in _NOTE_PARTS.items()},
     "FieldDescriptor": lambda mine: Where("for_client", Op.EQ, value=True),
     **dict.fromkeys(
-        ("Chat", "ChatParticipant", "WorkingFile", "OutputFile", "TimeSpent", "EventLog"), no_rows
+        (
+            "Chat",
+            "ChatParticipant",
+            "Component",
+            "ComponentLocation",
+            "ObjectLink",
+            "DeclaredRecord",
+            "WorkingFile",
+            "OutputFile",
+            "TimeSpent",
+            "EventLog",
+        ),
+        no_rows,
     ),
 }
 """Model -> what a client sees of it."""

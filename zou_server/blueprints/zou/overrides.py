@@ -57,13 +57,17 @@ HIDDEN: Mapping[str, frozenset[str]] = {
             "for_project",
             "for_file",
             "for_entity",
+            "for_version",
+            "for_note",
             "meaning",
             "created_by_id",
             "updated_by_id",
         }
     ),
     "EntityType": frozenset({"kind", "color", "created_by_id", "updated_by_id"}),
-    "Note": frozenset({"changes_status", "parent_id", "title", "created_by_id", "updated_by_id"}),
+    "Note": frozenset(
+        {"changes_status", "parent_id", "title", "status_id", "created_by_id", "updated_by_id"}
+    ),
     "Project": frozenset(
         {
             "title",
@@ -81,7 +85,7 @@ HIDDEN: Mapping[str, frozenset[str]] = {
     "AttachmentFile": frozenset({"file_key", "checksum", "created_by_id", "updated_by_id"}),
     **dict.fromkeys(
         ("PreviewFile", "PreviewBackgroundFile"),
-        frozenset({"source_key", "created_by_id", "updated_by_id"}),
+        frozenset({"source_key", "version_id", "created_by_id", "updated_by_id"}),
     ),
     "DataImportError": frozenset({"about", "created_by_id", "updated_by_id"}),
     "EventLog": frozenset(

@@ -17,6 +17,7 @@ from zou_server.services.aftermath.close_locked_weeks import close_locked_weeks
 from zou_server.services.aftermath.previews_of_notes import previews_of_notes
 from zou_server.services.aftermath.recompute_tasks import recompute_tasks
 from zou_server.services.aftermath.recount_time import recount_time
+from zou_server.services.aftermath.versions_of_previews import versions_of_previews
 from zou_server.services.casting.count_ready_assets import after_links
 
 if TYPE_CHECKING:
@@ -37,5 +38,5 @@ AFTERMATH: Mapping[str, tuple[Rule, ...]] = {
 
 Taking = Callable[["UnitOfWork", Sequence[uuid.UUID]], "tuple[sa.Table, Sequence[uuid.UUID]]"]
 
-TAKEN_ALONG: Mapping[str, Taking] = {"note": previews_of_notes}
+TAKEN_ALONG: Mapping[str, Taking] = {"note": previews_of_notes, "preview_file": versions_of_previews}
 """Table -> the rows of another table that go along with its rows though no column says so."""

@@ -27,6 +27,7 @@ from zou_server.services.components.mention_people import mention_people
 from zou_server.services.components.name_vocabulary import name_descriptor, name_status, tidy_person
 from zou_server.services.components.number_instance import number_instance
 from zou_server.services.components.place_in_tree import place_in_tree
+from zou_server.services.components.place_link import place_link
 from zou_server.services.components.plan_days import count_budget, plan_day_off
 from zou_server.services.components.sign_note import sign_note
 
@@ -60,6 +61,7 @@ COMPONENTS: Mapping[str, tuple[Component, ...]] = {
         announce_reply,
         announce_news,
     ),
+    "ObjectLink": (place_link,),
     "Assignation": (announce_assignation,),
     "TimeSpent": (guard_time, leave_task),
 }

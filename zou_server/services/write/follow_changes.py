@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zou_server.services.aftermath.recompute_tasks import recompute_edited
 from zou_server.services.aftermath.recount_time import recount_time
 from zou_server.services.casting.count_ready_assets import after_assets, after_links, after_tasks
+from zou_server.services.previews.join_versions import join_versions, number_versions
 from zou_server.services.talk.tell_people import tell_assignees, tell_of_notes
 from zou_server.services.write.change import Change
 
@@ -31,6 +32,13 @@ def _is_spent(change: Change) -> bool:
     return change.created or change.changed("duration", "task_id")
 
 
+def _is_placed(change: Change) -> bool:
+    """True for a preview whose version is to be found: it is new, or of another revision or task."""
+    return (change.created and not change.changed("version_id")) or (
+        not change.created and change.changed("task_id", "revision")
+    )
+
+
 FOLLOWING: Mapping[str, tuple[tuple[Test, Rule], ...]] = {
     "EntityLink": ((lambda change: change.is_changed, after_links),),
     "Entity": ((lambda change: not change.created and change.changed("ready_for"), after_assets),),
@@ -41,6 +49,8 @@ FOLLOWING: Mapping[str, tuple[tuple[Test, Rule], ...]] = {
     ),
     "Assignation": ((lambda change: change.created, tell_assignees),),
     "TimeSpent": ((_is_spent, recount_time),),
+    "PreviewFile": ((_is_placed, join_versions),),
+    "Version": ((lambda change: change.created, number_versions),),
 }
 """Model -> which of its changes matter to others, and the rule for all of them; in this order."""
 

@@ -1,0 +1,88 @@
+"""The long tail of types that a production tracker has and that no rule of ours is about.
+
+A type is a line of `DECLARED`, nothing else: its rows are in one table, its fields are keys of `data`, and
+its links to many are rows of `object_link`. A dialect's own table says which fields there are.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
+
+from zou_server.models.base import LIVE, Row, owner
+from zou_server.models.conditions import Op, Where
+from zou_server.models.registry import FacetSpec, entity
+
+_NOWHERE: dict[str, str | None] = dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner"))
+CUSTOM_ENTITIES, CUSTOM_STUDIO_ENTITIES = 50, 30
+
+DECLARED: tuple[str, ...] = (
+    "ActionMenuItem",
+    "AssetLibrary",
+    "Banner",
+    "Booking",
+    "Camera",
+    "ClientUser",
+    "Cut",
+    "CutItem",
+    "Delivery",
+    "FilesystemLocation",
+    "Group",
+    "Icon",
+    "Launch",
+    "MocapTake",
+    "MocapTakeRange",
+    "Page",
+    "PageHit",
+    "PageSetting",
+    "Performer",
+    "PermissionRuleSet",
+    "Phase",
+    "PhysicalAsset",
+    "PipelineConfiguration",
+    "Release",
+    "Revision",
+    "Routine",
+    "ShootDay",
+    "Tag",
+    "TankDependency",
+    "TankPublishedFile",
+    "TankType",
+    "TaskTemplate",
+    "Ticket",
+    *(f"CustomEntity{number:02}" for number in range(1, CUSTOM_ENTITIES + 1)),
+    *(f"CustomNonProjectEntity{number:02}" for number in range(1, CUSTOM_STUDIO_ENTITIES + 1)),
+)
+"""Kinds of rows in `declared_record`."""
+
+
+@entity(
+    "declared-records",
+    names=_NOWHERE,
+    policy="declared",
+    kind=None,
+    facets=tuple(
+        FacetSpec(
+            kind,
+            f"{kind.lower()}s",
+            where=Where("kind", Op.EQ, kind),
+            defaults={"kind": kind},
+            kind=kind,
+            names=_NOWHERE,
+        )
+        for kind in DECLARED
+    ),
+    read_only=("kind",),
+)
+class DeclaredRecord(Row):
+    """One row of a declared type; what it is called is `name`, all else is in `data`."""
+
+    kind: Mapped[str]
+    name: Mapped[str | None]
+    project_id: Mapped[uuid.UUID | None] = owner("project")
+
+    __table_args__ = (
+        sa.Index("ix_declared_record_kind", "kind", "project_id", "created_at", "id", postgresql_where=LIVE),
+    )

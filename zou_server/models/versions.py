@@ -1,0 +1,182 @@
+"""What is made and reviewed: products, their versions, the files of a version and where those are.
+
+A product is what a studio makes of something (the animation of a shot), a version one take of it, whose
+number is unique in its product. A component is a file or frame sequence of a version; a location is where
+components are kept, and spells their paths; a stored file is bytes that this server holds. See
+docs/adr/0005-the-domain-walked-on-paper.md.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zou_server.models.base import LIVE, Row, owner, reference
+from zou_server.models.conditions import Op, Where
+from zou_server.models.registry import FacetSpec, Many, entity
+
+_NOWHERE: dict[str, str | None] = dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner"))
+_SHOTGUN = _NOWHERE
+
+
+@entity(
+    "products",
+    names=_NOWHERE,
+    policy="file",
+    many={"versions": Many("Version", by="product_id", writable=False)},
+)
+class Product(Row):
+    """What is made of a shot, an asset, a project: `task_id` where its versions are the takes of a task."""
+
+    name: Mapped[str | None] = mapped_column(info={"max_length": 250})
+    object_id: Mapped[uuid.UUID | None] = owner("object")
+    task_id: Mapped[uuid.UUID | None] = owner("task")
+    output_type_id: Mapped[uuid.UUID | None] = reference("output_type")
+    project_id: Mapped[uuid.UUID | None] = owner("project")
+
+    __table_args__ = (
+        sa.Index("uq_product_task_id", "task_id", unique=True, postgresql_where=LIVE),
+        sa.Index("ix_product_object_id", "object_id"),
+        sa.Index("ix_product_project_id", "project_id"),
+    )
+
+
+@entity(
+    "versions",
+    names=_SHOTGUN,
+    policy="file",
+    many={
+        "previews": Many("PreviewFile", by="version_id", writable=False),
+        "components": Many("Component", by="version_id", writable=False),
+        "published_files": Many("PublishedFile", by="version_id", writable=False),
+    },
+)
+class Version(Row):
+    """One take of a product, to be reviewed.
+
+    `object_id` and `task_id` say what it is of, as its product does; versions are asked for by them.
+    """
+
+    name: Mapped[str | None] = mapped_column(info={"max_length": 250})
+    description: Mapped[str | None]
+    revision: Mapped[int | None]
+    object_id: Mapped[uuid.UUID | None] = reference("object")
+    task_id: Mapped[uuid.UUID | None] = reference("task")
+    person_id: Mapped[uuid.UUID | None] = reference("person", info={"target": "Person"})
+    status_id: Mapped[uuid.UUID | None] = reference("status")
+    preview_file_id: Mapped[uuid.UUID | None] = reference("preview_file", closes_cycle=True)
+    product_id: Mapped[uuid.UUID | None] = owner("product")
+    project_id: Mapped[uuid.UUID | None] = owner("project")
+
+    __table_args__ = (
+        sa.Index("uq_version_revision", "product_id", "revision", unique=True, postgresql_where=LIVE),
+        sa.Index("ix_version_object_id", "object_id", "created_at"),
+        sa.Index("ix_version_task_id", "task_id", "revision"),
+        sa.Index("ix_version_project_id", "project_id", "created_at", "id", postgresql_where=LIVE),
+    )
+
+
+@entity(
+    "components",
+    names=_NOWHERE,
+    policy="file",
+    facets=(
+        FacetSpec(
+            "PublishedFile",
+            "published-files",
+            where=Where("is_published", Op.EQ, value=True),
+            defaults={"is_published": True},
+            names=_SHOTGUN,
+            kind="PublishedFile",
+        ),
+        FacetSpec(
+            "FileComponent",
+            "file-components",
+            where=Where("is_published", Op.EQ, value=False),
+            defaults={"is_published": False},
+            names=_NOWHERE,
+            kind="Component",
+        ),
+    ),
+    kind=None,
+    many={
+        "places": Many("ComponentLocation", by="component_id", writable=False),
+        "members": Many("Component", by="container_id", writable=False),
+    },
+)
+class Component(Row):
+    """A file or a frame sequence of a version, or a container of such; `is_published` for others to use.
+
+    `file_type` is the extension with its dot, `frame_start`, `frame_end` and `padding` those of a sequence.
+    """
+
+    name: Mapped[str | None] = mapped_column(info={"max_length": 250})
+    label: Mapped[str | None] = mapped_column(info={"max_length": 250})
+    description: Mapped[str | None]
+    revision: Mapped[int | None]
+    file_type: Mapped[str | None] = mapped_column(info={"max_length": 40})
+    size: Mapped[int | None] = mapped_column(sa.BigInteger)
+    frame_start: Mapped[int | None]
+    frame_end: Mapped[int | None]
+    padding: Mapped[int | None]
+    is_published: Mapped[bool] = mapped_column(default=False)
+    object_id: Mapped[uuid.UUID | None] = owner("object")
+    task_id: Mapped[uuid.UUID | None] = reference("task")
+    status_id: Mapped[uuid.UUID | None] = reference("status")
+    output_type_id: Mapped[uuid.UUID | None] = reference("output_type")
+    version_id: Mapped[uuid.UUID | None] = owner("version")
+    container_id: Mapped[uuid.UUID | None] = owner("component")
+    project_id: Mapped[uuid.UUID | None] = owner("project")
+
+    __table_args__ = (
+        sa.Index("ix_component_object_id", "object_id", "created_at"),
+        sa.Index("ix_component_version_id", "version_id"),
+        sa.Index("ix_component_container_id", "container_id"),
+        sa.Index("ix_component_task_id", "task_id"),
+        sa.Index("ix_component_project_id", "project_id", "created_at", "id", postgresql_where=LIVE),
+    )
+
+
+@entity("locations", names=_NOWHERE)
+class Location(Row):
+    """Where components are kept: the same folder under the path that each platform knows it by."""
+
+    name: Mapped[str] = mapped_column(info={"max_length": 250})
+    label: Mapped[str | None] = mapped_column(info={"max_length": 250})
+    description: Mapped[str | None]
+    linux_path: Mapped[str | None]
+    mac_path: Mapped[str | None]
+    windows_path: Mapped[str | None]
+    priority: Mapped[int | None] = mapped_column(default=0)
+
+    __table_args__ = (sa.Index("uq_location_name", "name", unique=True, postgresql_where=LIVE),)
+
+
+@entity("stored-files", names=_NOWHERE, policy="file", display="name", project="")
+class StoredFile(Row):
+    """Bytes that this server holds: `file_key` in the file store, `checksum` their SHA-256."""
+
+    name: Mapped[str | None] = mapped_column(info={"max_length": 250})
+    file_key: Mapped[str]
+    size: Mapped[int] = mapped_column(sa.BigInteger)
+    checksum: Mapped[str | None]
+    media_type: Mapped[str | None]
+
+    __table_args__ = (sa.Index("ix_stored_file_checksum", "checksum"),)
+
+
+@entity("component-locations", names=_NOWHERE, policy="file", display="")
+class ComponentLocation(Row):
+    """A component is at a location, as `path` below it, or as bytes of this server."""
+
+    path: Mapped[str | None]
+    component_id: Mapped[uuid.UUID] = owner("component", nullable=False)
+    location_id: Mapped[uuid.UUID | None] = owner("location")
+    stored_file_id: Mapped[uuid.UUID | None] = owner("stored_file")
+
+    __table_args__ = (
+        sa.Index("uq_component_location", "component_id", "location_id", unique=True, postgresql_where=LIVE),
+        sa.Index("ix_component_location_location_id", "location_id"),
+    )
