@@ -30,6 +30,7 @@ from zou_server.blueprints.zou.live.live_events import make_live_server
 from zou_server.blueprints.zou.log_in.tokens import init_tokens
 from zou_server.blueprints.zou.named import Parts
 from zou_server.live.live_door import LiveDoor
+from zou_server.models.base import Clock, utc_now
 from zou_server.services.people.authenticate import Authenticator, LoginRules
 from zou_server.services.studio import Studio
 from zou_server.services.write.unit_of_work import WAKE_UP_CHANNEL
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from zou_server.settings import Settings
 
 
-def create_app(settings: Settings) -> Flask:
+def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
     """Return the application that serves all dialects of one studio."""
     app = Flask("zou_server", static_folder=None)
     app.json = StrictJson(app)
@@ -56,7 +57,7 @@ def create_app(settings: Settings) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     reads, writes = make_engine(settings, autocommit=True), make_engine(settings)
-    studio = Studio(reads, writes, JobQueue())
+    studio = Studio(reads, writes, JobQueue(), now)
     authenticator = Authenticator(reads, writes, settings.secret_key, login_rules(settings))
     app.extensions["studio"] = studio
     logs.attach(app, settings)

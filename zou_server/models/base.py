@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -24,6 +25,9 @@ NAMING = {
 }
 
 LIVE = sa.text("deleted_at IS NULL")
+
+
+Clock = Callable[[], dt.datetime]
 
 
 def utc_now() -> dt.datetime:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
+from zou_server.models.base import Clock, utc_now
 from zou_server.services.read.kept_answers import KeptAnswers
 from zou_server.services.read.reader import Reader
 from zou_server.services.write.unit_of_work import UnitOfWork
@@ -28,11 +29,15 @@ class Studio:
     """The studio's data: one object for the whole process, made by the composition root.
 
     `reads` is an engine in autocommit (a single statement needs no transaction), `writes` one that
-    opens transactions; `jobs` takes the work that a change leaves for later.
+    opens transactions; `jobs` takes the work that a change leaves for later. `now` is the one clock: of the
+    moments that changes are stamped with, and of the filters that say "in the last week".
     """
 
-    def __init__(self, reads: sa.Engine, writes: sa.Engine, jobs: Jobs | None = None) -> None:
+    def __init__(
+        self, reads: sa.Engine, writes: sa.Engine, jobs: Jobs | None = None, now: Clock = utc_now
+    ) -> None:
         self.reads, self.writes, self._jobs, self._kept = reads, writes, jobs, KeptAnswers()
+        self.now = now
 
     def read(self, actor: Actor, *, again: bool = True) -> Reader:
         """A reader for this actor; `again` is False for who never asks the same twice."""
@@ -42,5 +47,6 @@ class Studio:
     def write(self, actor: Actor) -> Iterator[UnitOfWork]:
         """A unit of work for this actor; what is not committed is rolled back."""
         with UnitOfWork(self.writes, actor, self._jobs) as work:
+            work.now = self.now()
             work.read = Reader(self.writes, actor, work.pooled_connection())
             yield work

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from tests.conftest import SuitePostgres
 
 SCRIPT = "pipeline"
-TODAY = dt.datetime.now(dt.UTC).date()
+TODAY = dt.date(2031, 5, 14)
+_BEGIN, _STARTED = dt.datetime.combine(TODAY, dt.time(12), dt.UTC), time.monotonic()
 LOGIN, PASSWORD = "boss@example.com", "correct horse battery"
 Row = dict[str, Any]
 Client = Any
@@ -81,7 +83,7 @@ def open_site(postgres: SuitePostgres, directory: Path) -> Iterator[Site]:
     install_vocabulary(engine)
     create_admin(engine, LOGIN, PASSWORD)
     key = create_script(engine, SCRIPT)
-    app = create_app(settings)
+    app = create_app(settings, lambda: _BEGIN + dt.timedelta(seconds=time.monotonic() - _STARTED))
     try:
         with served(app) as address:
             yield Site(address, key, app, engine)

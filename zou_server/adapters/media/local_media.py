@@ -36,13 +36,13 @@ class LocalMedia:
 
     def movie(self, source: Path, folder: Path, shape: MovieShape, report: Callable[[int], None]) -> Rendered:
         """Both movies, their tiles, and every size of the first frame."""
-        full, low, sent = movies.encode(source, folder, shape, report)
-        tiles, first = movies.sheet_and_first_frame(low, full, folder)
+        made = movies.encode(source, folder, shape, report)
+        tiles, first = movies.sheet_and_first_frame(made, folder)
         _draw(first, "png", folder)
-        made = probe(full)
-        files = {"movies/originals": full, "movies/low": low, "movies/tiles": tiles, **_pictures(folder)}
+        full, sent = probe(made.full), made.sent
+        files = {"movies/originals": made.full, "movies/low": made.low, "movies/tiles": tiles}
         original = {"width": sent.width, "height": sent.height, "duration": sent.duration}
-        return Rendered(made.width, made.height, made.duration, files, original)
+        return Rendered(full.width, full.height, made.duration, {**files, **_pictures(folder)}, original)
 
     def frame(self, movie: Path, number: int, folder: Path) -> Path:
         """One frame of a movie of ours."""

@@ -7,6 +7,8 @@ players can step. Sound is kept where there is some; a silent movie stays silent
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from zou_server.adapters.media.ffmpeg import MEMORY, Movie, call, complaint, probe, reading
@@ -30,10 +32,19 @@ _TAGS = ("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt7
 _SOUND = ("-c:a", "aac", "-b:a", "192k", "-ac", "2", "-ar", "48000", "-af", "aresample=async=1:first_pts=0")
 
 
-def encode(
-    source: Path, folder: Path, shape: MovieShape, report: Callable[[int], None]
-) -> tuple[Path, Path, Movie]:
-    """Make full.mp4 and low.mp4 in the folder; also returns what was sent."""
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Both movies, what they were made of, and how long their pictures last: the sound may end later."""
+
+    full: Path
+    low: Path
+    sent: Movie
+    frames: int
+    duration: float
+
+
+def encode(source: Path, folder: Path, shape: MovieShape, report: Callable[[int], None]) -> Encoded:
+    """Make full.mp4 and low.mp4 in the folder."""
     movie = probe(source)
     full, low = folder / "full.mp4", folder / "low.mp4"
     arguments: list[str | Path] = [
@@ -43,8 +54,10 @@ def encode(
         *_made("[low]", "veryfast", "23", shape.low_bits, low),
     ]
     seconds = min(MOST_SECONDS, LEAST_SECONDS + movie.duration * SECONDS_FOR_ONE)
-    _expect(call(arguments, Limits(seconds, MEMORY), _Progress(movie.duration, report)), full, low)
-    return full, low, movie
+    progress = _Progress(movie.duration, report)
+    _expect(call(arguments, Limits(seconds, MEMORY), progress), full, low)
+    rate = Fraction(shape.rate) if not _is_kept(movie, shape) else Fraction(movie.rate or 25)
+    return Encoded(full, low, movie, progress.frames, round(float(progress.frames / rate), 2))
 
 
 def _is_kept(movie: Movie, shape: MovieShape) -> bool:
@@ -85,27 +98,27 @@ def _kept(target: Path) -> tuple[str | Path, ...]:
 
 
 class _Progress:
-    """Reads the lines of `-progress` and reports the per cent done, about twice a second."""
+    """Reads the lines of `-progress`: counts frames, and reports the per cent done about twice a second."""
 
     def __init__(self, duration: float, report: Callable[[int], None]) -> None:
-        self._duration, self._report = duration, report
+        self._duration, self._report, self.frames = duration, report, 0
 
     def __call__(self, line: str) -> None:
         """Look at one line."""
         name, _, value = line.partition("=")
+        if name == "frame" and value.strip().isdigit():
+            self.frames = int(value)
         if name == "out_time_us":
             moment = int(value) / 1e6 if value.isdigit() else 0.0  # N/A before the first frame
             self._report(min(ENCODED, int(moment / self._duration * ENCODED)) if self._duration else 0)
 
 
-def sheet_and_first_frame(low: Path, full: Path, folder: Path) -> tuple[Path, Path]:
+def sheet_and_first_frame(movie: Encoded, folder: Path) -> tuple[Path, Path]:
     """The sheet of tiles, and the first frame in full size, both PNG."""
-    movie = probe(low)
-    frames = max(1, round(movie.duration * movie.rate))
-    rows = min(MOST_ROWS, -(-frames // TILES_IN_ROW))
+    rows = min(MOST_ROWS, -(-max(1, movie.frames) // TILES_IN_ROW))
     tiles, first = folder / "tiles.png", folder / "first.png"
     arguments: list[str | Path] = [
-        *("-loglevel", "error", *reading(low), *reading(full)),
+        *("-loglevel", "error", *reading(movie.low), *reading(movie.full)),
         *("-map", "0:V:0", "-vf", f"scale=-2:{TILE_HEIGHT},tile={TILES_IN_ROW}x{rows}"),
         *("-frames:v", "1", "-update", "1", tiles),
         *("-map", "1:V:0", "-frames:v", "1", "-update", "1", first),
@@ -124,7 +137,10 @@ def frame(movie: Path, number: int, target: Path) -> None:
     moment = max(0.0, (number - 0.5) / (about.rate or 25.0))
     arguments = ["-loglevel", "error", "-ss", f"{moment:.6f}", *reading(movie)]
     arguments += ["-map", "0:V:0", "-frames:v", "1", "-update", "1", str(target)]
-    _expect(call(arguments, Limits(60, MEMORY)), target)
+    finished = call(arguments, Limits(60, MEMORY))
+    if not finished.status and not target.exists():  # the sound is longer than the pictures
+        raise Invalid(fields={"frame_number": ["is after the last frame"]})
+    _expect(finished, target)
 
 
 def _expect(finished: Finished, *targets: Path) -> None:

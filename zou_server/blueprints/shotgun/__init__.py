@@ -11,19 +11,17 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 
 from zou_server.blueprints.shotgun.endpoint import Endpoint
-from zou_server.models.base import utc_now
 from zou_server.web import json_text
 
 if TYPE_CHECKING:
-    from zou_server.blueprints.shotgun.call import Clock
     from zou_server.services.people.authenticate import Authenticator
     from zou_server.services.studio import Studio
 
 
-def build_blueprint(studio: Studio, authenticator: Authenticator, *, now: Clock = utc_now) -> Blueprint:
-    """Return the blueprint with `POST /api3/json`; `now` is the clock of relative dates in filters."""
+def build_blueprint(studio: Studio, authenticator: Authenticator) -> Blueprint:
+    """Return the blueprint with `POST /api3/json`."""
     blueprint = Blueprint("shotgun", __name__)
-    endpoint = Endpoint(studio, authenticator, now)
+    endpoint = Endpoint(studio, authenticator)
 
     @blueprint.post("/api3/json")
     def api3_json() -> Response:

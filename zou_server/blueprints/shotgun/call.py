@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from zou_server.services.people.authenticate import Authenticator
     from zou_server.services.studio import Studio
 
-Clock = Callable[[], dt.datetime]
 
 KEPT_PROJECTIONS = 2048
 MOST_FIELDS = 500

@@ -14,7 +14,7 @@ from flask import g
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from zou_server.blueprints.shotgun import errors
-from zou_server.blueprints.shotgun.call import Call, Clock
+from zou_server.blueprints.shotgun.call import Call
 from zou_server.blueprints.shotgun.callers import caller
 from zou_server.blueprints.shotgun.methods import INFO, METHODS
 from zou_server.models.errors import DomainError
@@ -44,7 +44,6 @@ class Endpoint:
 
     studio: Studio
     authenticator: Authenticator
-    now: Clock
 
     def answer(self, request: Request) -> bytes:
         """Return the whole answer to one request."""
@@ -66,7 +65,9 @@ class Endpoint:
             raise errors.unknown_method(envelope.method)
         actor = caller(self.authenticator, envelope.auth)
         g.log_actor = actor.name
-        call = Call(envelope.method, envelope.payload, actor, self.studio, self.authenticator, self.now())
+        call = Call(
+            envelope.method, envelope.payload, actor, self.studio, self.authenticator, self.studio.now()
+        )
         return METHODS[envelope.method](call)
 
 

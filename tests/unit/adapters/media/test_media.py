@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import struct
 import subprocess
@@ -13,12 +14,14 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import imageio_ffmpeg
 import numpy as np
 import OpenImageIO as oiio  # noqa: N813 - its documentation calls it so
 import pytest
 from PIL import Image, ImageCms
 
 from tests import media
+from zou_server.adapters.media import ffmpeg
 from zou_server.adapters.media.ffmpeg import probe
 from zou_server.adapters.media.guard import ABANDONED, TOO_LONG
 from zou_server.adapters.media.local_media import LocalMedia
@@ -240,6 +243,16 @@ def test_a_file_that_is_no_picture_says_why(
 # -- movies --------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(params=["the wheel's", "the system's"])
+def _each_ffmpeg(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once with the ffmpeg of the wheel, once with that of this machine where it has one."""
+    found = imageio_ffmpeg.get_ffmpeg_exe() if request.param == "the wheel's" else shutil.which("ffmpeg")
+    if found is None:
+        pytest.skip("this machine has no ffmpeg of its own")
+    for module in (ffmpeg, media):
+        monkeypatch.setattr(module, "program", lambda: found)
+
+
 def made(source: Path, folder: Path, shape: MovieShape = SMALL) -> tuple[Any, Any, list[int]]:
     """The rendered movie, what ffmpeg says of the full one, and the reported per cents."""
     told: list[int] = []
@@ -247,6 +260,7 @@ def made(source: Path, folder: Path, shape: MovieShape = SMALL) -> tuple[Any, An
     return rendered, probe(rendered.files["movies/originals"]), told
 
 
+@pytest.mark.usefixtures("_each_ffmpeg")
 @pytest.mark.parametrize("sound", [True, False])
 def test_a_movie_becomes_what_browsers_play_with_and_without_sound(
     tmp_path: Path, folder: Path, *, sound: bool
@@ -255,7 +269,7 @@ def test_a_movie_becomes_what_browsers_play_with_and_without_sound(
     rendered, full, told = made(source, folder)
     assert (full.codec, full.pixel_format, full.rate, full.has_sound) == ("h264", "yuv420p", 25.0, sound)
     assert (rendered.width, rendered.height, rendered.duration) == (128, 72, 1.0)
-    assert rendered.original == {"width": 321, "height": 241, "duration": 1.0}
+    assert rendered.original == {"width": 321, "height": 241, "duration": probe(source).duration}
     assert told == sorted(told)
     assert max(told) <= 90
     low = probe(rendered.files["movies/low"])
@@ -309,6 +323,16 @@ def test_the_frames_of_a_movie_can_be_had_one_by_one(tmp_path: Path, folder: Pat
     assert light[2] < 40
     with pytest.raises(Invalid, match="not between 0 and 24"):
         LocalMedia().frame(full, 25, folder)
+
+
+@pytest.mark.usefixtures("_each_ffmpeg")
+def test_a_movie_is_as_long_as_its_pictures_whatever_its_sound_is(tmp_path: Path, folder: Path) -> None:
+    source = media.movie(tmp_path / "a.mov", "-af", "apad=pad_dur=2", rate="25", sound=True)
+    rendered, full, _ = made(source, folder)
+    assert rendered.duration == 1.0
+    assert full.duration > 2
+    with pytest.raises(Invalid, match="after the last frame"):
+        LocalMedia().frame(rendered.files["movies/originals"], 30, folder)
 
 
 @pytest.mark.parametrize(
