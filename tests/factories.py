@@ -64,6 +64,7 @@ _TEXTS: Mapping[str, Callable[[int], str]] = {
     "login": lambda number: f"person{number}",
     "color": lambda number: f"#{number % 2**24:06x}",
     "country": lambda number: _letters(number, 2).upper(),
+    "fps": lambda number: str(12 + number % 200),
     "name": lambda number: f"Name {number}",
     "entity_type": lambda number: ("Shot", "Asset", "Sequence", "Edit")[number % 4],
 }

@@ -334,6 +334,7 @@ READ_BACK: Mapping[str, frozenset[str]] = {
             "is_subscribed",
             "episode_id",
             "sequence_id",
+            *("type_name", "type_color", "status_name", "status_color", "status_short_name"),
         }
     ),
 }

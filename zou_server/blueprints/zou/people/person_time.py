@@ -97,6 +97,13 @@ def year(year: str) -> Days:
     return _day(number, 1, 1), _day(number, 12, 31)
 
 
+def weeks_of(year: str) -> Days:
+    """Monday of the first ISO week of a year to Sunday of its last: weeks belong to one year each."""
+    number = _number(year, "year")
+    last = _day(number, 12, 28).isocalendar().week  # the 28th is always in the last week
+    return week(year, "1")[0], week(year, str(last))[1]
+
+
 def _day(year: int, month: int, day: int) -> dt.date:
     try:
         return dt.date(year, month, day)
@@ -297,7 +304,7 @@ _SPANS: Mapping[str, tuple[str, Callable[..., Days]]] = {
 _TABLES: Mapping[str, tuple[str, Callable[..., Days] | None, str]] = {
     # path: what it says, its span, the part of the date that makes a column
     "day-table/<year>/<month>": ("days of a month", month, "day"),
-    "week-table/<year>": ("weeks of a year", year, "week"),
+    "week-table/<year>": ("weeks of an ISO year", weeks_of, "week"),
     "month-table/<year>": ("months of a year", year, "month"),
     "year-table": ("years", None, "year"),
 }
