@@ -78,6 +78,7 @@ class Organisation(Row):
     many={
         "departments": Many("Department", through="PersonDepartment", near="person_id", far="department_id"),
         "memberships": Many("Membership", by="person_id", writable=False),
+        "assignations": Many("Assignation", by="person_id", writable=False, inner=True),
         "projects": Many("Project", through="Membership", near="person_id", far="project_id"),
     },
     computed={

@@ -14,19 +14,39 @@ from sqlalchemy.sql import ColumnElement, FromClause
 from zou_server.models.base import LIVE, Identity, Row, owner, reference
 from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import ANY, Computed, FacetSpec, Kind, Many, entity, union
+from zou_server.models.status import default_status
 
 PRODUCTION_STATES = ("standby", "running", "complete", "canceled")
+
+
+def step_of_name(row: FromClause, type_id: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The step that is called like a type of asset; null where none is."""
+    step = sa.table("task_type", *map(sa.column, ("id", "name", "created_at", "deleted_at"))).alias()
+    of_type = EntityType.__table__.alias()
+    return (
+        sa.select(sa.type_coerce(step.c.id, sa.Uuid()))
+        .where(
+            of_type.c.id == type_id,
+            sa.func.lower(step.c.name) == sa.func.lower(of_type.c.name),
+            step.c.deleted_at.is_(None),
+        )
+        .order_by(step.c.created_at, step.c.id)
+        .limit(sa.literal_column("1"))
+        .correlate(row)
+        .scalar_subquery()
+    )
+
 
 # kind, collection, names where they differ from the kind
 _KINDS: tuple[tuple[str, str, dict[str, str | None]], ...] = (
     ("Episode", "episodes", {"shotrunner": None}),
     ("Sequence", "sequences", {}),
     ("Shot", "shots", {}),
-    ("Scene", "scenes", {"ftrack": None, "shotrunner": None}),
+    ("Scene", "scenes", {"ftrack": "Folder", "shotrunner": None}),
     ("Asset", "assets", {"ftrack": "AssetBuild"}),
-    ("Edit", "edits", {"shotgun": None, "ftrack": None, "shotrunner": None}),
-    ("Concept", "concepts", {"shotgun": None, "ftrack": None, "shotrunner": None}),
-    ("Element", "elements", {"zou": None, "ftrack": None}),
+    ("Edit", "edits", {"shotgun": None, "ftrack": "Folder", "shotrunner": None}),
+    ("Concept", "concepts", {"shotgun": None, "ftrack": "Folder", "shotrunner": None}),
+    ("Element", "elements", {"zou": None, "ftrack": "Folder"}),
     ("Folder", "folders", {"zou": None, "shotgun": None, "shotrunner": None}),
     ("Milestone", "milestones", {"zou": None, "shotgun": None, "shotrunner": None}),
 )
@@ -53,6 +73,11 @@ KINDS = tuple(kind for kind, _, _ in _KINDS)
         ),
     ),
     many={"task_types": Many("TaskType", through="AssetTypeStep", near="asset_type_id", far="task_type_id")},
+    computed={
+        "same_step_id": Computed(
+            Kind.LINK, lambda row: step_of_name(row, row.c.id), target="TaskType", inner=True
+        )
+    },
 )
 class EntityType(Row):
     """A type of asset (Character, Prop), or one of the fixed kinds (Shot): then `kind` says which."""
@@ -95,6 +120,33 @@ def full_entity_name(row: FromClause) -> ColumnElement[Any]:
     return sa.case((row.c.kind == "Asset", sa.func.concat_ws(" / ", type_name, row.c.name)), else_=path)
 
 
+def standing(row: FromClause) -> ColumnElement[Any]:
+    """Where an entity stands: its status, else the one that new work has."""
+    return sa.func.coalesce(row.c.status_id, default_status())
+
+
+def urgency(row: FromClause) -> ColumnElement[Any]:
+    """How urgent: the priority, else the one that stands for no hurry."""
+    return sa.func.coalesce(row.c.priority_id, priority_of(sa.literal_column("0")))
+
+
+def priority_of(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The priority that a number of Zou's stands for."""
+    priority = sa.table("priority", *map(sa.column, ("id", "value", "deleted_at"))).alias()
+    found = sa.select(sa.type_coerce(priority.c.id, sa.Uuid())).where(
+        priority.c.value == value, priority.c.deleted_at.is_(None)
+    )
+    return found.limit(sa.literal_column("1")).scalar_subquery()
+
+
+def build_type(row: FromClause) -> ColumnElement[Any]:
+    """The type of an entity; for an asset the step of that name, where there is one."""
+    is_asset = row.c.kind == sa.literal_column("'Asset'")
+    return sa.func.coalesce(
+        sa.case((is_asset, step_of_name(row, row.c.entity_type_id))), row.c.entity_type_id
+    )
+
+
 @entity(
     "entities",
     names={"shotgun": None, "ftrack": None, "shotrunner": None},
@@ -111,6 +163,9 @@ def full_entity_name(row: FromClause) -> ColumnElement[Any]:
     many={
         "children": Many("Entity", by="parent_id", writable=False),
         "tasks": Many("Task", by="entity_id", writable=False),
+        "remarks": Many(
+            "Note", by="object_id", where=Where("parent_id", Op.NULL), writable=False, inner=True
+        ),
         "entities_out": Many("Entity", through="EntityLink", near="entity_in_id", far="entity_out_id"),
         "entities_in": Many("Entity", through="EntityLink", near="entity_out_id", far="entity_in_id"),
         "entity_concept_links": Many(
@@ -133,6 +188,9 @@ def full_entity_name(row: FromClause) -> ColumnElement[Any]:
     },
     computed={
         "context": Computed(Kind.LINK, context, target=ANY),
+        "standing_id": Computed(Kind.LINK, standing, target="Status", inner=True),
+        "urgency_id": Computed(Kind.LINK, urgency, target="Priority", inner=True),
+        "build_type_id": Computed(Kind.LINK, build_type, target=ANY, inner=True),
         "frame_in": Computed(Kind.TEXT, lambda row: row.c.data["frame_in"].astext),
         "frame_out": Computed(Kind.TEXT, lambda row: row.c.data["frame_out"].astext),
         "fps": Computed(Kind.TEXT, lambda row: row.c.data["fps"].astext),
@@ -147,7 +205,7 @@ class Entity(Row):
     `status_id` is where it stands; `production_state` is Zou's entity status (running, standby, ...).
     """
 
-    name: Mapped[str | None] = mapped_column(info={"max_length": 160})
+    name: Mapped[str | None] = mapped_column(info={"max_length": 255})
     code: Mapped[str | None] = mapped_column(info={"max_length": 160})
     title: Mapped[str | None] = mapped_column(info={"max_length": 255})
     description: Mapped[str | None]
@@ -161,7 +219,7 @@ class Entity(Row):
     production_state: Mapped[str | None] = mapped_column(
         default="running", info={"choices": PRODUCTION_STATES}
     )
-    sort_order: Mapped[int | None] = mapped_column(default=0)
+    sort_order: Mapped[float | None] = mapped_column(default=0)
     thumbnail_loc: Mapped[str | None]
     start_date: Mapped[dt.datetime | None]
     end_date: Mapped[dt.datetime | None]
@@ -260,11 +318,5 @@ class EntityConceptLink(Row):
 
 
 _NOT_FTRACK = {"zou": None, "shotgun": None, "shotrunner": None}
-union(
-    "TypedContext", ("Episode", "Sequence", "Shot", "Asset", "Folder", "Milestone", "Task"), names=_NOT_FTRACK
-)
-union(
-    "Context",
-    ("Project", "Episode", "Sequence", "Shot", "Asset", "Folder", "Milestone", "Task"),
-    names=_NOT_FTRACK,
-)
+union("TypedContext", (*KINDS, "Task"), names=_NOT_FTRACK)
+union("Context", ("Project", *KINDS, "Task"), names=_NOT_FTRACK)

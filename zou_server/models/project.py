@@ -62,6 +62,11 @@ def first_episode(row: FromClause) -> ColumnElement[Any]:
     )
 
 
+def full_title(row: FromClause) -> ColumnElement[Any]:
+    """The long name of a project; its short one where it has no other."""
+    return sa.func.coalesce(sa.func.nullif(row.c.title, sa.literal_column("''")), row.c.name)
+
+
 @entity("project-schemas", names={"zou": None, "shotgun": None, "shotrunner": None})
 class ProjectSchema(Row):
     """ftrack's set of workflows for a project: the studio's statuses and types under one name."""
@@ -100,9 +105,15 @@ class ProjectSchema(Row):
         ),
         "entities": Many("Entity", by="project_id", writable=False),
         "tasks": Many("Task", by="project_id", writable=False),
+        "remarks": Many(
+            "Note", by="object_id", where=Where("parent_id", Op.NULL), writable=False, inner=True
+        ),
         "descriptors": Many("FieldDescriptor", by="project_id", writable=False),
     },
-    computed={"first_episode_id": Computed(Kind.LINK, first_episode, target="Episode")},
+    computed={
+        "first_episode_id": Computed(Kind.LINK, first_episode, target="Episode"),
+        "full_title": Computed(Kind.TEXT, full_title, inner=True),
+    },
 )
 class Project(Row):
     """A film, series, show or commercial; everything made for it hangs on it."""

@@ -51,7 +51,8 @@ class Many:
 
     By a column of the target that points back (`by`), or `through` a link row: `near` is its column
     that points here, `far` the one that points there. `where` narrows the link rows (or, without
-    `through`, the target rows). `ordered` names the link row's column that keeps the order.
+    `through`, the target rows). `ordered` names the link row's column that keeps the order. An `inner`
+    one is for paths alone: no dialect shows it unless its own tables name it.
     """
 
     target: str
@@ -62,6 +63,7 @@ class Many:
     where: Condition = EVERYTHING
     ordered: str = ""
     writable: bool = True
+    inner: bool = False
 
 
 Expression = Callable[[FromClause], ColumnElement[Any]]
@@ -73,7 +75,8 @@ class Computed:
 
     With `target` it is a link; `order` are the expressions to sort by when they differ from the
     value, `narrow` an extra condition that lets an index serve a comparison: it gets
-    (row, operator sign, bound value) and returns a condition or None.
+    (row, operator sign, bound value) and returns a condition or None. An `inner` one is for paths alone:
+    no dialect shows it unless its own tables name it.
     """
 
     kind: Kind
@@ -81,6 +84,7 @@ class Computed:
     target: str = ""
     order: Callable[[FromClause], tuple[ColumnElement[Any], ...]] | None = None
     narrow: Callable[[FromClause, str, ColumnElement[Any]], ColumnElement[bool] | None] | None = None
+    inner: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,8 @@ class Field:
     hidden: bool = False
     label: str = ""
     default: object = None
+    inner: bool = False
+    """Of use in paths alone: no dialect shows it unless its own tables name it."""
     identity: str = ""
     """The column of the identity table this comes from (`number`, `kind`, `name`), "" for none."""
 
@@ -209,7 +215,7 @@ class Facet:
     @cached_property
     def visible(self) -> dict[str, Field]:
         """The fields that may appear in an answer, a filter, a schema."""
-        return {n: f for n, f in self.fields.items() if not f.hidden}
+        return {n: f for n, f in self.fields.items() if not (f.hidden or f.inner)}
 
     @cached_property
     def hops(self) -> dict[str, Field]:
@@ -246,6 +252,7 @@ class Facet:
             and ((not column.nullable and not has_default) or column.name in self.required),
             read_only=system or column.name in self.read_only,
             hidden=column.name in self.hidden,
+            inner=bool(info.get("inner")),
             label=info.get("label") or column.name.removesuffix("_id").replace("_", " ").capitalize(),
             default=_plain_default(column),
         )
@@ -258,6 +265,7 @@ class Facet:
             many=many,
             read_only=not many.writable,
             hidden=name in self.hidden,
+            inner=many.inner,
             label=name.replace("_", " ").capitalize(),
         )
 
@@ -269,6 +277,7 @@ class Facet:
             computed=computed,
             read_only=True,
             hidden=name in self.hidden,
+            inner=computed.inner,
             label=name.replace("_", " ").capitalize(),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -77,6 +78,7 @@ class Note(Row):
     """What somebody said about something.
 
     `sets_status_id` is the status it gives a task, `status_id` where the talk itself stands (open, closed).
+    `is_todo` asks for something to be done; `completed_at` and `completed_by_id` say that it was.
     """
 
     text: Mapped[str | None]
@@ -94,6 +96,9 @@ class Note(Row):
     for_client: Mapped[bool | None] = mapped_column(default=False)
     shotgun_id: Mapped[int | None]
     status_id: Mapped[uuid.UUID | None] = reference("status")
+    is_todo: Mapped[bool] = mapped_column(default=False, server_default=sa.false(), info={"inner": True})
+    completed_at: Mapped[dt.datetime | None] = mapped_column(info={"inner": True})
+    completed_by_id: Mapped[uuid.UUID | None] = reference("person", info={"target": "Person", "inner": True})
 
     __table_args__ = (
         sa.Index("ix_note_object_id", "object_id", "created_at"),

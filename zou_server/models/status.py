@@ -27,6 +27,28 @@ def meaning(row: FromClause) -> ColumnElement[Any]:
     )
 
 
+def default_status() -> ColumnElement[Any]:
+    """The status that new work has when nobody says one."""
+    status: sa.Table = Status.__table__  # type: ignore[assignment]
+    first = status.alias()
+    return (
+        sa.select(first.c.id)
+        .where(first.c.for_task, first.c.deleted_at.is_(None))
+        .order_by(first.c.is_default.desc(), first.c.for_concept, first.c.priority, first.c.created_at)
+        .limit(sa.literal_column("1"))
+        .scalar_subquery()
+    )
+
+
+def state(row: FromClause) -> ColumnElement[Any]:
+    """The meaning, where work that is held is blocked and work that is left out is done."""
+    return sa.case(
+        (sa.func.lower(row.c.shotgun_code) == sa.literal_column("'hld'"), "held"),
+        (sa.func.lower(row.c.shotgun_code) == sa.literal_column("'omt'"), "omitted"),
+        else_=meaning(row),
+    )
+
+
 def _used_for(column: str, kind: str) -> sa.Index:
     return sa.Index(
         f"uq_status_{kind}",
@@ -65,7 +87,10 @@ def _used_for(column: str, kind: str) -> sa.Index:
             names={"shotgun": None, "ftrack": None, "shotrunner": None},
         ),
     ),
-    computed={"meaning": Computed(Kind.TEXT, meaning)},
+    computed={
+        "meaning": Computed(Kind.TEXT, meaning),
+        "state": Computed(Kind.TEXT, state, inner=True),
+    },
 )
 class Status(Row):
     """One status. `code` is what Zou and ShotRunner call it, `shotgun_code` what Shotgun does."""

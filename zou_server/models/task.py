@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import LIVE, Row, owner, reference
 from zou_server.models.conditions import Op, Where
+from zou_server.models.production import priority_of
 from zou_server.models.registry import ANY, Computed, Kind, Many, entity
 
 
@@ -53,6 +56,28 @@ class Priority(Row):
     __table_args__ = (sa.Index("uq_priority_value", "value", unique=True, postgresql_where=LIVE),)
 
 
+def urgency(row: FromClause) -> ColumnElement[Any]:
+    """How urgent: the priority, else the one that Zou's number stands for."""
+    none: ColumnElement[Any] = sa.literal_column("0")
+    return sa.func.coalesce(
+        row.c.priority_id, priority_of(sa.func.coalesce(row.c.priority, none)), priority_of(none)
+    )
+
+
+def step(row: FromClause) -> ColumnElement[Any]:
+    """The step of a task, else the studio's first one."""
+    steps: sa.Table = TaskType.__table__  # type: ignore[assignment]
+    first = steps.alias()
+    found = (
+        sa.select(first.c.id)
+        .where(first.c.deleted_at.is_(None))
+        .order_by(first.c.priority, first.c.created_at, first.c.id)
+        .limit(sa.literal_column("1"))
+        .scalar_subquery()
+    )
+    return sa.func.coalesce(row.c.task_type_id, found)
+
+
 @entity(
     "tasks",
     policy="task",
@@ -66,6 +91,8 @@ class Priority(Row):
         "context": Computed(
             Kind.LINK, lambda row: sa.func.coalesce(row.c.entity_id, row.c.project_id), target=ANY
         ),
+        "urgency_id": Computed(Kind.LINK, urgency, target="Priority", inner=True),
+        "step_id": Computed(Kind.LINK, step, target="TaskType", inner=True),
     },
 )
 class Task(Row):
@@ -79,7 +106,7 @@ class Task(Row):
     estimation: Mapped[float | None] = mapped_column(default=0.0)
     completion_rate: Mapped[int | None] = mapped_column(default=0)
     retake_count: Mapped[int | None] = mapped_column(default=0)
-    sort_order: Mapped[int | None] = mapped_column(default=0)
+    sort_order: Mapped[float | None] = mapped_column(default=0)
     start_date: Mapped[dt.datetime | None]
     due_date: Mapped[dt.datetime | None]
     real_start_date: Mapped[dt.datetime | None]

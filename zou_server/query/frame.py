@@ -240,6 +240,8 @@ class Frame:
         if at.facet is None:
             return _identity_leaf(at, path)
         found = at.facet.visible.get(path.last) or at.facet.hops.get(path.last)
+        inner = at.facet.fields.get(path.last) if found is None else None
+        found = inner if inner is not None and inner.inner else found
         if found is None or found.hidden:
             if path.last in at.facet.fields:
                 raise Unfilterable(at.facet.name, path.last)

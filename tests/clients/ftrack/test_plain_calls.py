@@ -121,10 +121,14 @@ def test_an_id_that_is_left_out_is_made(site: Site, show: Show) -> None:
             "link",
         ),
         (
-            {"action": "create", "entity_type": "Task", "entity_data": {"type_id": str(uuid.uuid4())}},
+            {
+                "action": "create",
+                "entity_type": "Task",
+                "entity_data": {"type_id": str(uuid.uuid4()), "parent_id": str(uuid.uuid4())},
+            },
             "ValidationError",
             422,
-            "Task: type_id does not exist.",
+            "Task: type_id does not exist",
         ),
     ],
 )

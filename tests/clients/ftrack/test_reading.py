@@ -46,8 +46,10 @@ def test_get_returns_the_row_or_none(session: Session, show: Show) -> None:
         ('parent has (name is "sq010" and parent.name like "show%")', {"SH000", "SH001", "SH002"}),
         ("parent[Sequence].name is SQ010 and parent[Folder].name is_not SQ010", set()),
         ('ancestors any (name is "SQ010")', {"SH000", "SH001", "SH002"}),
-        ("status is none and nb_frames is None", {"SH000", "SH001", "SH002"}),
-        ("status is_not none", set()),
+        ("status is none and description is None", set()),
+        ("status.name is Todo and type.name is Shot", {"SH000", "SH001", "SH002"}),
+        ('descendants any (name is "animation")', {"SH000"}),
+        ("not descendants any ()", {"SH001", "SH002"}),
         ('object_type.name is "Shot" and context_type = task', {"SH000", "SH001", "SH002"}),
         ("object_type.name is_not Shot", set()),
         ('id in (select parent_id from Task where name is "animation")', {"SH000"}),
@@ -148,10 +150,12 @@ def test_the_workflow_has_the_statuses_and_types(session: Session) -> None:
     assert "Open" not in names(schema.get_statuses("Task"))
     assert {"Modeling", "Animation"} <= set(names(schema.get_types("Task")))
     assert {"Character", "Prop"} <= set(names(schema.get_types("AssetBuild")))
+    assert names(schema.get_types("Shot")) == ["Shot"]
     assert {each["state"]["short"] for each in schema.get_statuses("Task")} == {
         "NOT_STARTED",
         "IN_PROGRESS",
         "DONE",
+        "BLOCKED",
     }
 
 

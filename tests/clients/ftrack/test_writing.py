@@ -197,7 +197,7 @@ def test_vocabulary_is_made_changed_and_deleted(site: Site) -> None:
         type_["color"] = "#112233"
         session.commit()
     with site.session() as session:
-        assert session.get("Status", status["id"])["archived"] is True
+        assert session.get("Status", status["id"])["is_active"] is False
         assert session.get("Type", type_["id"])["color"] == "#112233"
         session.delete(session.get("Type", type_["id"]))
         session.commit()

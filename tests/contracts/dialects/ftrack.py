@@ -8,7 +8,6 @@ from typing import Any
 
 from tests.contracts.dialects.face import Dialect, Key, Refused, Wire
 from zou_server.blueprints.ftrack.attributes import Constant, Value
-from zou_server.blueprints.ftrack.overrides import SEEN_THROUGH
 from zou_server.blueprints.ftrack.vocabulary import WireType, types
 from zou_server.models.registry import Facet, Kind
 
@@ -23,7 +22,7 @@ class Ftrack(Dialect):
         return {
             member.facet.name: member.facet
             for wire in types().values()
-            if isinstance(wire, WireType) and wire.name not in SEEN_THROUGH
+            if isinstance(wire, WireType)
             for member in wire.members
             if member.name == wire.name
         }

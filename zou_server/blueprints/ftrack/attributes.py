@@ -14,6 +14,8 @@ from zou_server.models.registry import Kind
 
 PARENT = "#parent"
 """Where `parent` is written: to the column for an entity or to the one for a project."""
+BUILD_TYPE = "#type"
+"""Where `type` of an entity is written: an asset takes the type of asset that is called like a step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +33,23 @@ class Value:
     choices: Mapping[str, str] = field(default_factory=dict)
     write: str = ""
     by: tuple[str, str] | None = None
-    required: bool = False
-    computed: bool = False
-    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A read-only scalar that is looked up under the value at `path`."""
+
+    path: str
+    kind: Kind
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A scalar that is the same for every row; `sent` when clients send it with each create."""
+    """A scalar that is the same for every row."""
 
     value: Any
     kind: Kind
-    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,6 @@ class Reference:
     branches: tuple[Branch, ...]
     identity: Mapping[str, Value] = field(default_factory=dict)
     write: str = ""
-    required: bool = False
 
     @property
     def joined(self) -> Branch | None:
@@ -103,7 +109,7 @@ class Collection:
 
     `branches` serve criteria. It is shown along the link to many `shown`, or (`by`) by asking for the
     targets whose attribute `by` is one of our ids. A write sets the link `write`, or points the targets'
-    `attach` here (a canonical column, or PARENT).
+    `attach` here (a canonical column, or PARENT). `only` is the `type` of the targets, where it matters.
     """
 
     target: str
@@ -112,6 +118,7 @@ class Collection:
     by: str = ""
     write: str = ""
     attach: str = ""
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,7 @@ class Loaded:
     target: str = ""
 
 
-Attribute = Value | Constant | Reference | Derived | Rows | Collection | Whole | Loaded
+Attribute = Value | Mapped | Constant | Reference | Derived | Rows | Collection | Whole | Loaded
 
 NOTHING_OF_THE_KIND: Mapping[str, Mapping[str, Any]] = {}
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
-from zou_server.blueprints.ftrack.attributes import PARENT, Constant, Value
+from zou_server.blueprints.ftrack.attributes import PARENT, Constant, Mapped, Value
+from zou_server.blueprints.ftrack.constants import KIND_OF, OBJECT_TYPES
 from zou_server.blueprints.ftrack.expression import Among, Literal, Select, Step
 from zou_server.blueprints.ftrack.projection import TYPE_KEY, Tree, tree
 from zou_server.blueprints.ftrack.reading import Reading
@@ -27,6 +28,7 @@ from zou_server.blueprints.ftrack.writing import (
     reference_id,
 )
 from zou_server.models.errors import DomainError, Invalid, NotFound
+from zou_server.models.registry import Facet, facet
 from zou_server.services.write.operations import Create, Delete, Operation, Update
 from zou_server.services.write.unit_of_work import UnitOfWork
 
@@ -55,6 +57,8 @@ class Writer:
         self._operations: list[Collected] = []
         self._echoes: list[Echo] = []
         self._made: dict[str, Member] = {}
+        self._deleted: set[str] = set()
+        self._asset_types: dict[str, str] = {}
 
     def add(self, index: int, name: str, action: Action) -> None:
         """Collect a write; its echo will be the answer number `index`."""
@@ -62,7 +66,8 @@ class Writer:
 
     def run(self) -> dict[int, str]:
         """Run what has been collected; the answers by index."""
-        operations, self._operations = in_order(self._operations), []
+        operations, self._operations = in_order(_folded(self._operations)), []
+        _require(operations)
         echoes, self._echoes = self._echoes, []
         if operations:
             try:
@@ -78,9 +83,10 @@ class Writer:
         wire, data = _type_and_data(action)
         if wire.is_base:
             raise Invalid(f"{wire.name} is not a type that rows can be made of.")
-        member = next((m for m in wire.members if m.facet.model is m.created_as.model), wire.members[0])
+        member = _made_as(wire, data)
         id_ = str(_uuid(_key(action, data) or str(uuid.uuid4())))
         draft = drafted(member, self._is_project, data)
+        self._give_type(member, draft)
         self._made[id_] = member
         self._operations.append((Create(member.created_as, draft.values, id=id_), member))
         self._attach(member, id_, draft)
@@ -91,7 +97,9 @@ class Writer:
         wire, data = _type_and_data(action)
         id_, member = self._existing(wire, action, data)
         draft = drafted(member, self._is_project, data)
-        self._operations.append((Update(member.facet, id_, draft.values), member))
+        self._give_type(member, draft)
+        if draft.values:  # putting rows into a collection changes them, not their owner
+            self._operations.append((Update(_facet_of(wire, member), id_, draft.values), member))
         self._attach(member, id_, draft)
         names = dict.fromkeys((*wire.default_projections, *data))
         self._echoes.append(Echo(index, "update", member, id_, _wanted(member, names), data))
@@ -100,7 +108,8 @@ class Writer:
         """Collect a delete."""
         wire = _type(action)
         id_, member = self._existing(wire, action, {})
-        self._operations.append((Delete(member.facet, id_), member))
+        self._operations.append((Delete(_facet_of(wire, member), id_), member))
+        self._deleted.add(id_)
         self._echoes.append(Echo(index, "delete", member, id_, (), {}))
 
     # -- rows that are spoken of -------------------------------------------------------------------
@@ -116,7 +125,7 @@ class Writer:
         """Which member of a type a row is: known, made in this request, or looked up."""
         if wire.primary_key != ("id",):
             raise Invalid(f"{wire.name} cannot be changed.")
-        if len(wire.members) == 1:
+        if len({member.facet.model for member in wire.members}) == 1:
             return wire.members[0]
         if id_ in self._made:
             return self._made[id_]
@@ -124,6 +133,32 @@ class Writer:
             if self._reading.rows(_with_ids(wire.name, [id_]), (), frozenset({member.facet.name})):
                 return member
         raise NotFound(f"There is no {wire.name} {id_}.")
+
+    def _give_type(self, member: Member, draft: Draft) -> None:
+        """The type of an entity: an asset may have any, everything else is of the type that its kind is."""
+        if draft.type_id is None:
+            return
+        kind = KIND_OF.get(member.name)
+        if kind == "Asset":
+            draft.values["entity_type_id"] = self._asset_type(draft.type_id)
+        elif draft.type_id != OBJECT_TYPES[member.name]["id"]:
+            raise Invalid(
+                f"A {member.name} is of the type {member.name} and no other.", {"type": ["cannot be set"]}
+            )
+
+    def _asset_type(self, id_: str) -> str:
+        """The type of asset that is called like a step, made where there is none; any other id as it is."""
+        if id_ not in self._asset_types:
+            steps = self._reading.rows(
+                _with_ids("Type", [str(_uuid(id_))]), tree("name"), frozenset({"TaskType"})
+            )
+            called = self._reading.asset_type_called(steps[0]["name"]) if steps else id_
+            if called is None:
+                made = Create(facet("AssetType"), {"name": steps[0]["name"]}, id=str(uuid.uuid4()))
+                self._work.execute([made])
+                called = str(made.id)
+            self._asset_types[id_] = called
+        return self._asset_types[id_]
 
     def _is_project(self, id_: str) -> bool:
         if id_ in self._made:
@@ -139,7 +174,8 @@ class Writer:
                     continue
                 child = self._member(stored_type(str(reference.get(TYPE_KEY))), str(_uuid(target)))
                 values = _pointing_at(attached, child, member, id_)
-                self._operations.append((Update(child.facet, target, values), child))
+                wire = stored_type(str(reference.get(TYPE_KEY)))
+                self._operations.append((Update(_facet_of(wire, child), target, values), child))
 
     def _attached_already(self, attached: Attached, id_: str) -> set[str]:
         """Clients send every member of a collection they know: most of them point here already."""
@@ -160,9 +196,60 @@ class Writer:
             for group, ids in groups.items()
             for row in self._reading.rows(_with_ids(group[0], ids), group[1])
         }
-        return {
-            echo.index: _answer(echo, rows.get((echo.member.name, echo.wanted, echo.id))) for echo in echoes
-        }
+        found = {echo.index: rows.get((echo.member.name, echo.wanted, echo.id)) for echo in echoes}
+        for echo in echoes:
+            if echo.action == "update" and found[echo.index] is None and echo.id not in self._deleted:
+                raise NotFound(f"There is no {echo.member.name} {echo.id}.")
+        return {echo.index: _answer(echo, found[echo.index]) for echo in echoes}
+
+
+def _folded(operations: Sequence[Collected]) -> list[Collected]:
+    """The operations with what follows a create put into it: rows may be incomplete until the last one."""
+    kept: list[Collected] = []
+    made: dict[str, int] = {}
+    for operation, member in operations:
+        place = made.get(str(operation.id))
+        before = kept[place] if place is not None else None
+        if before is not None and isinstance(before[0], Create) and isinstance(operation, Update):
+            whole = {**before[0].values, **operation.values}
+            kept[made[str(operation.id)]] = (replace(before[0], values=whole), before[1])
+            continue
+        if isinstance(operation, Create):
+            made[str(operation.id)] = len(kept)
+        kept.append((operation, member))
+    return kept
+
+
+_ONE_OF: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "Task": ("parent", ("entity_id", "project_id")),
+    "Note": ("parent_id", ("object_id", "parent_id")),
+}
+"""Wire type -> the attribute that a new row needs, and the columns one of which it is kept in."""
+
+
+def _require(operations: Sequence[Collected]) -> None:
+    for operation, member in operations:
+        name, columns = _ONE_OF.get(member.name, ("", ()))
+        if not name or not isinstance(operation, Create):
+            continue
+        if not any(operation.values.get(column) for column in columns):
+            raise Invalid(f"{member.name}: {name} is required.", {name: ["is required"]})
+
+
+def _made_as(wire: WireType, data: Mapping[str, Any]) -> Member:
+    """The member that a new row becomes: an appointment on a project is a place in its team."""
+    if wire.name == "Appointment":
+        context = data.get("context")
+        on_project = isinstance(context, Mapping) and context.get(TYPE_KEY) == "Project"
+        is_allocation = data.get("type") == "allocation" or on_project
+        return wire.by_facet["Membership" if is_allocation else "Assignation"]
+    return next((m for m in wire.members if m.facet.model is m.created_as.model), wire.members[0])
+
+
+def _facet_of(wire: WireType, member: Member) -> Facet:
+    """The facet that a row is changed through: the whole table, where its rows are one type in several."""
+    alike = [each for each in wire.members if each.facet.model is member.facet.model]
+    return member.facet if len(alike) == 1 else facet(member.facet.model.__name__)
 
 
 def in_order(operations: Sequence[Collected]) -> list[Collected]:
@@ -208,6 +295,8 @@ def _answer(echo: Echo, row: Mapping[str, Any] | None) -> str:
         return '{"action":"delete","data":true}'
     # A row that a later action of the same request deleted is echoed as it was sent.
     data = row or {**echo.sent, TYPE_KEY: echo.member.name, "id": echo.id}
+    if echo.action == "create":
+        data = {name: value for name, value in data.items() if value is not None or name in echo.sent}
     return orjson.dumps({"action": echo.action, "data": data}).decode()
 
 
@@ -229,7 +318,9 @@ def _key(action: Action, data: Mapping[str, Any]) -> str | None:
     """The id of the row: a list, an object or the bare text, or what the data say."""
     key = action.get("entity_key")
     if isinstance(key, list):
-        key = key[0] if len(key) == 1 else None if not key else ""
+        if len(key) > 1:
+            raise Invalid("entity_key is not the key of one row.", {"entity_key": ["is not a key"]})
+        key = key[0] if key else None
     if isinstance(key, Mapping):
         key = key.get("id")
     found = data.get("id") if key is None else key
@@ -259,7 +350,7 @@ def _pointing_at(attached: Attached, child: Member, member: Member, id_: str) ->
 
 def _columns(member: Member, data: Mapping[str, Any]) -> Tree:
     """Everything that a new row holds in columns, and what the client sent."""
-    own = [name for name, each in member.attributes.items() if isinstance(each, Constant | Value)]
+    own = [name for name, each in member.attributes.items() if isinstance(each, Constant | Mapped | Value)]
     return _wanted(member, dict.fromkeys((*own, *data)))
 
 

@@ -10,27 +10,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from zou_server.blueprints.ftrack.attributes import (
+    BUILD_TYPE,
     PARENT,
     Attribute,
     Branch,
     Collection,
     Constant,
     Loaded,
+    Mapped,
     Reference,
     Rows,
     Value,
     absent,
 )
 from zou_server.blueprints.ftrack.constants import (
-    DEFAULT_PRIORITY,
+    KIND_OF,
+    OBJECT_KINDS,
     OBJECT_TYPES,
-    SCHEMAS,
     STATE_OF,
-    TYPES_OF,
-    WORKFLOW,
     object_type,
 )
-from zou_server.models.conditions import Op, Where
+from zou_server.blueprints.ftrack.workflows import WORKFLOW
+from zou_server.models.conditions import All, AnyOf, Condition, Op, Where
 from zou_server.models.registry import Kind
 
 Key = tuple[str, str]
@@ -38,15 +39,39 @@ Key = tuple[str, str]
 # -- types --------------------------------------------------------------------------------------------------
 
 TYPES: Mapping[str, tuple[str, ...]] = {
-    "Type": ("TaskType", "AssetType"),  # one vocabulary for what tasks and asset builds are
+    "Type": ("TaskType", "EntityType"),  # one vocabulary for what tasks and everything else are
     "Note": ("Note",),  # talk on anything; the studio's other dialects say Comment too
-    "Appointment": ("Assignation",),  # a person on a task; ftrack's allocations have no model yet
+    "Appointment": ("Assignation", "Membership"),  # a person on a task, and one on a project
+    "Folder": ("Folder",),  # before the other kinds that are seen as folders: new ones are of this kind
 }
-"""Wire types made of facets that have no ftrack name of their own."""
+"""Wire types made of facets that have no ftrack name of their own, or in another order."""
+
+_WITH_WORDS = All((Where("text", Op.NOT_NULL), Where("text", Op.NE, "")))
+
+ONLY: Mapping[Key, Condition] = {
+    ("Status", "Status"): AnyOf(
+        (
+            Where("for_task", Op.EQ, value=True),
+            All((Where("for_project", Op.EQ, value=False), Where("for_file", Op.EQ, value=False))),
+        )
+    ),
+    # A type of asset that is called like a step is that step here: ftrack has one table of types.
+    ("Type", "EntityType"): All(
+        (
+            Where("same_step_id", Op.NULL),
+            AnyOf((Where("kind", Op.NULL), Where("kind", Op.IN, [k for k in OBJECT_KINDS if k != "Task"]))),
+        )
+    ),
+    # What somebody says by a status alone is no note: it has no words.
+    ("Note", "Note"): _WITH_WORDS,
+    ("ObjectType", "ObjectType"): Where("kind", Op.IN, list(OBJECT_KINDS)),
+}
+"""(Wire type, facet) -> which of the facet's rows ftrack knows."""
 
 CREATED_AS: Mapping[str, str] = {
     "Status": "TaskStatus",  # a status made here is one for tasks: without the flag Zou would not show it
     "Type": "TaskType",  # the kind of type that clients make tasks with
+    "Folder": "Folder",
 }
 """Wire type -> the facet that its new rows are made through, when it is not the member's own."""
 
@@ -58,28 +83,17 @@ TARGETS: Mapping[str, str] = {
     "FileStatus": "Status",
     "EntityType": "Type",
     "TaskType": "Type",
+    "HumanUser": "User",
     "Entity": "TypedContext",
     "Assignation": "Appointment",
     "Note": "Note",
 }
 """Facet that a link points at -> its wire type, where the facet itself has no ftrack name."""
 
-DEFAULT_PROJECTIONS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("Context", "Project", "TypedContext", *OBJECT_TYPES), ("context_type", "id", "name")),
-    "SchemaStatus": ("status_id", "schema_id"),
-    "SchemaType": ("type_id", "schema_id"),
-}
-"""What a query without projections gets; every other type answers its primary key."""
-
-PRIMARY_KEYS: Mapping[str, tuple[str, ...]] = {
-    "SchemaStatus": ("status_id", "schema_id"),
-    "SchemaType": ("type_id", "schema_id"),
-}
-
 # -- fields that are not shown under their own name ---------------------------------------------------------
 
 HIDDEN: Mapping[Key, str] = {
-    ("*", "data"): "custom fields are ftrack's custom attributes, which are not served yet",
+    ("*", "data"): "custom fields are ftrack's custom attributes",
     ("*", "object_kind"): "the type of an entity is its __entity_type__",
     ("*", "display_name"): "it is the name under which each type already shows it",
     ("*", "context"): "shown as parent",
@@ -98,42 +112,46 @@ HIDDEN: Mapping[Key, str] = {
 """(Facet or model, canonical field) -> why it has no attribute of its own."""
 
 RENAMED: Mapping[Key, str] = {
-    ("Task", "type_id"): "task_type_id",  # "Type" is ftrack's word for the step
     ("Task", "status_id"): "task_status_id",
     ("Task", "end_date"): "due_date",  # the date a task is due; Zou's end_date is when it really ended
     ("Task", "real_end_date"): "end_date",
     ("Task", "sort"): "sort_order",
     ("Task", "assignments"): "assignations",
     ("Task", "appointments"): "assignations",  # every appointment here is an assignment
-    ("Asset", "type_id"): "entity_type_id",
     ("Entity", "sort"): "sort_order",
     ("Project", "sort"): "sort_order",
-    ("Project", "full_name"): "title",
     ("Status", "sort"): "priority",
     ("TaskType", "sort"): "priority",
     ("Priority", "sort"): "sort_order",
     ("Person", "username"): "login",
     ("Person", "is_active"): "active",
-    ("Task", "notes"): "comments",
     ("Note", "content"): "text",
     ("Note", "parent_id"): "object_id",  # ftrack's parent is what the note is about
     ("Note", "in_reply_to_id"): "parent_id",
     ("Note", "user_id"): "person_id",
     ("Assignation", "context_id"): "task_id",
     ("Assignation", "resource_id"): "person_id",
+    ("Membership", "context_id"): "project_id",
+    ("Membership", "resource_id"): "person_id",
 }
 """(Facet or model, wire key) -> the canonical field shown under that key instead of its own name."""
 
 # -- attributes that no column gives ------------------------------------------------------------------------
 
-_ENTITY_KINDS = {
-    "Episode": "Episode",
-    "Sequence": "Sequence",
-    "Shot": "Shot",
-    "AssetBuild": "Asset",
-    "Folder": "Folder",
-    "Milestone": "Milestone",
-}
+_ENTITY_KINDS = (
+    "Episode",
+    "Sequence",
+    "Shot",
+    "Asset",
+    "Folder",
+    "Milestone",
+    "Scene",
+    "Edit",
+    "Concept",
+    "Element",
+)
+"""The facets of what a project is made of, besides tasks."""
+_SEEN_AS_FOLDER = ("Scene", "Edit", "Concept", "Element")
 
 
 def _parent(facets: Iterable[str]) -> Reference:
@@ -150,32 +168,56 @@ def _parent(facets: Iterable[str]) -> Reference:
 def _below(link: str, only: Where | None) -> tuple[Branch, ...]:
     """The entities along a link to many, and the tasks."""
     extra = {"where": only} if only else {}
-    return tuple(Branch(f"{link}[{facet}]", "Context", facet, **extra) for facet in _ENTITY_KINDS.values())
+    return tuple(Branch(f"{link}[{facet}]", "Context", facet, **extra) for facet in _ENTITY_KINDS)
 
 
 _EMPTY_APPOINTMENTS: dict[str, Attribute] = {
     name: Rows("Appointment") for name in ("assignments", "appointments", "allocations")
 }
 
-# Only tasks have a link to many notes; those on anything else are found by what they are about.
-_NOTES: Attribute = Collection("Note", by="parent_id", attach="object_id")
 
+def _notes(link: str) -> Attribute:
+    """What people wrote about a row."""
+    branch = Branch(link, "Note", "Note", _WITH_WORDS)
+    return Collection("Note", (branch,), by="parent_id", attach="object_id")
+
+
+# ftrack never shows a context without priority, status and type.
 _TYPED: Mapping[str, Attribute] = {
     "context_type": Constant("task", Kind.TEXT),
     "parent_id": Value("context", Kind.UUID, write=PARENT),
-    "priority_id": Value("priority_id", Kind.UUID, write="priority_id", default=DEFAULT_PRIORITY),
+    "priority_id": Value("urgency_id", Kind.UUID, write="priority_id"),
+    "priority": Reference(
+        "Priority", "urgency_id", (Branch("urgency", "Priority", "Priority"),), write="priority_id"
+    ),
     "allocations": Rows("Appointment"),
 }
 
 _ENTITY: Mapping[str, Attribute] = {
     **_TYPED,
     **_EMPTY_APPOINTMENTS,
-    "parent": _parent(("Project", *_ENTITY_KINDS.values())),
-    "notes": _NOTES,
+    "parent": _parent(("Project", *_ENTITY_KINDS)),
+    "notes": _notes("remarks"),
     "bid": Constant(0, Kind.NUMBER),
     "time_logged": Constant(0, Kind.NUMBER),
-    "type_id": Constant(None, Kind.UUID),
-    "type": absent("Type"),
+    "status_id": Value("standing_id", Kind.UUID, write="status_id"),
+    "status": Reference(
+        "Status", "standing_id", (Branch("standing", "Status", "Status"),), write="status_id"
+    ),
+    "type_id": Value("build_type_id", Kind.UUID, write=BUILD_TYPE),
+    "type": Reference(
+        "Type",
+        "build_type_id",
+        (
+            Branch("build_type[TaskType]", "Type", "TaskType"),
+            Branch("build_type[EntityType]", "Type", "EntityType"),
+        ),
+        identity={
+            "id": Value("build_type_id", Kind.UUID),
+            "name": Value("build_type.name", Kind.TEXT),
+        },
+        write=BUILD_TYPE,
+    ),
     "link": Loaded("link", {"~path": "path", "~project": "project_id"}),
     "ancestors": Loaded("ancestors", {"~path": "path"}, "TypedContext"),
     "descendants": Loaded("descendants", {}, "TypedContext"),
@@ -189,20 +231,29 @@ _ENTITY: Mapping[str, Attribute] = {
 
 _TASK: Mapping[str, Attribute] = {
     **_TYPED,
-    "parent": _parent(("Project", *_ENTITY_KINDS.values(), "Task")),
+    "notes": _notes("comments"),
+    "type_id": Value("step_id", Kind.UUID, write="task_type_id"),
+    "type": Reference("Type", "step_id", (Branch("step", "Type", "TaskType"),), write="task_type_id"),
+    "parent": _parent(("Project", *_ENTITY_KINDS, "Task")),
     "bid": Value("estimation", Kind.NUMBER, style="seconds", write="estimation"),  # ftrack counts seconds
-    "time_logged": Value("duration", Kind.NUMBER, style="seconds", computed=True),
+    "time_logged": Value("duration", Kind.NUMBER, style="seconds"),
     "link": Loaded("link", {"~path": "entity[Entity].path", "~project": "project_id"}),
     "ancestors": Loaded("ancestors", {"~path": "entity[Entity].path"}, "TypedContext"),
     "descendants": Loaded("descendants", {}, "TypedContext"),
     "children": Collection("Context", by="parent_id", attach=PARENT),
 }
 
+_TEAM = Collection("Appointment", (Branch("memberships", "Appointment", "Membership"),), shown="memberships")
+
 _PROJECT: Mapping[str, Attribute] = {
-    **_EMPTY_APPOINTMENTS,
-    "notes": _NOTES,
+    "assignments": Rows("Appointment"),
+    "allocations": _TEAM,
+    "appointments": _TEAM,
+    "notes": _notes("remarks"),
     "context_type": Constant("show", Kind.TEXT),
-    "project_id": Value("id", Kind.UUID, computed=True),  # custom attributes are looked up by it
+    "full_name": Value("full_title", Kind.TEXT, write="title"),
+    "color": Constant(None, Kind.TEXT),
+    "project_id": Value("id", Kind.UUID),  # custom attributes are looked up by it
     "parent_id": Constant(None, Kind.UUID),
     "parent": absent("Context"),
     "status": Value(
@@ -214,7 +265,7 @@ _PROJECT: Mapping[str, Attribute] = {
     ),
     "is_global": Constant(value=False, kind=Kind.BOOLEAN),
     "is_private": Constant(value=False, kind=Kind.BOOLEAN),
-    "root": Constant("", Kind.TEXT),
+    "root": Constant(None, Kind.TEXT),
     "link": Loaded("link", {"~project": "id"}),
     "children": Collection(
         "Context",
@@ -233,17 +284,58 @@ _PROJECT: Mapping[str, Attribute] = {
 }
 
 
+_RESOURCE = Reference(
+    "Resource", "person_id", (Branch("person[HumanUser]", "User", "HumanUser"),), write="person_id"
+)
+
+
+def _of_person(*facets: str) -> Collection:
+    """The appointments of a person."""
+    links = {"Assignation": "assignations", "Membership": "memberships"}
+    types = {"Assignation": "assignment", "Membership": "allocation"}
+    branches = tuple(Branch(links[facet], "Appointment", facet) for facet in facets)
+    only = tuple(types[facet] for facet in facets)
+    return Collection("Appointment", branches, by="resource_id", only=only[0] if len(only) == 1 else "")
+
+
 def _keyed(name: str, attributes: Mapping[str, Attribute]) -> dict[Key, Attribute]:
     return {(name, key): attribute for key, attribute in attributes.items()}
 
 
 def _object_types() -> dict[Key, Attribute]:
     found: dict[Key, Attribute] = {}
-    for wire, facet in (*_ENTITY_KINDS.items(), ("Task", "Task")):
-        found[facet, "object_type_id"] = Constant(OBJECT_TYPES[wire]["id"], Kind.UUID, sent=True)
+    seen_as = {facet: wire for wire, facet in KIND_OF.items()} | dict.fromkeys(_SEEN_AS_FOLDER, "Folder")
+    for facet, wire in seen_as.items():
+        found[facet, "object_type_id"] = Constant(OBJECT_TYPES[wire]["id"], Kind.UUID)
         found[facet, "object_type"] = object_type(wire)
     return found
 
+
+# Which kinds are leaves of the tree, get dates, may have tasks below them, and take time.
+_FLAGS: Mapping[str, frozenset[str]] = {
+    "is_leaf": frozenset({"Task", "Milestone"}),
+    "is_schedulable": frozenset({"Task", "Milestone"}),
+    "is_statusable": frozenset(OBJECT_KINDS),
+    "is_taskable": frozenset(OBJECT_KINDS) - {"Task", "Milestone"},
+    "is_time_reportable": frozenset({"Task"}),
+    "is_typeable": frozenset({"Task", "Asset"}),
+}
+
+
+def _object_type_flags() -> dict[Key, Attribute]:
+    return {
+        ("ObjectType", flag): Mapped("kind", Kind.BOOLEAN, {kind: kind in kinds for kind in OBJECT_KINDS})
+        for flag, kinds in _FLAGS.items()
+    }
+
+
+_PARENT_TYPES = {
+    **dict.fromkeys((*_ENTITY_KINDS, "Task"), "task"),
+    "Project": "show",
+    "Version": "assetversion",
+    "ReviewSessionObject": "reviewsessionobject",
+}
+"""Kind -> what ftrack calls it where a note says what it is about."""
 
 ATTRIBUTES: Mapping[Key, Attribute] = {
     **_keyed("Entity", _ENTITY),
@@ -251,52 +343,35 @@ ATTRIBUTES: Mapping[Key, Attribute] = {
     **_keyed("Project", _PROJECT),
     **_keyed("ProjectSchema", WORKFLOW),
     **_object_types(),
-    ("HumanUser", "resource_type"): Constant("user", Kind.TEXT, sent=True),
-    # A person has no link to many assignations, so criteria cannot go this way.
-    ("HumanUser", "assignments"): Collection("Appointment", by="resource_id"),
+    **_object_type_flags(),
+    ("ObjectType", "icon"): Constant("default", Kind.TEXT),
+    ("HumanUser", "resource_type"): Constant("user", Kind.TEXT),
+    ("HumanUser", "assignments"): _of_person("Assignation"),
+    ("HumanUser", "allocations"): _of_person("Membership"),
+    ("HumanUser", "appointments"): _of_person("Assignation", "Membership"),
     ("Status", "state"): STATE_OF,
     ("Status", "type"): STATE_OF,  # its name in 2015, still in ftrack's documentation
     ("Status", "is_active"): Value("archived", Kind.BOOLEAN, style="negated", write="archived"),
     ("TaskType", "is_billable"): Constant(value=True, kind=Kind.BOOLEAN),
-    ("EntityType", "is_billable"): Constant(value=False, kind=Kind.BOOLEAN),
+    ("EntityType", "is_billable"): Constant(value=True, kind=Kind.BOOLEAN),
     ("EntityType", "sort"): Constant(0, Kind.INTEGER),
+    ("EntityType", "name"): Value("name", Kind.TEXT, choices={"Asset Build": "Asset"}, write="name"),
     ("ObjectType", "name"): Value("name", Kind.TEXT, choices={"Asset Build": "Asset"}),
     ("Note", "author"): Reference(
         "User", "person_id", (Branch("person[HumanUser]", "User", "HumanUser"),), write="person_id"
     ),
     ("Note", "date"): Value("created_at", Kind.DATETIME),
-    ("Note", "is_todo"): Constant(value=False, kind=Kind.BOOLEAN),
+    ("Note", "thread_activity"): Value("created_at", Kind.DATETIME),
+    ("Note", "parent_type"): Mapped("object_type", Kind.TEXT, _PARENT_TYPES),
     ("Assignation", "type"): Constant("assignment", Kind.TEXT),
+    ("Membership", "type"): Constant("allocation", Kind.TEXT),
+    ("Assignation", "resource"): _RESOURCE,
+    ("Membership", "resource"): _RESOURCE,
+    ("Assignation", "context"): Reference(
+        "Context", "task_id", (Branch("task", "Context", "Task"),), write="task_id"
+    ),
+    ("Membership", "context"): Reference(
+        "Context", "project_id", (Branch("project", "Context", "Project"),), write="project_id"
+    ),
 }
 """(Facet or model, wire key) -> an attribute that is written out here."""
-
-# -- types whose members are seen through a constant --------------------------------------------------------
-
-
-_SEEN_AS = {"TaskStatus": "Status"}
-
-
-def _schema_rows(
-    what: str, target: str, facets: Mapping[str, tuple[str, ...]]
-) -> tuple[tuple[str, Mapping[str, Attribute]], ...]:
-    """One member per schema and facet: the rows of the facet, each seen as used by that schema."""
-    return tuple(
-        (
-            facet,
-            {
-                "schema_id": Constant(SCHEMAS[wire]["id"], Kind.UUID),
-                f"{what}_id": Value("id", Kind.UUID, computed=True),
-                f"task_{what}": Reference(target, "id", (Branch("", target, _SEEN_AS.get(facet, facet)),)),
-                "sort": Constant(0, Kind.INTEGER),
-            },
-        )
-        for wire in SCHEMAS
-        for facet in facets[wire]
-    )
-
-
-SEEN_THROUGH: Mapping[str, tuple[tuple[str, Mapping[str, Attribute]], ...]] = {
-    "SchemaStatus": _schema_rows("status", "Status", dict.fromkeys(SCHEMAS, ("TaskStatus",))),
-    "SchemaType": _schema_rows("type", "Type", TYPES_OF),
-}
-"""Wire types of link rows that we do not keep: every status is used by every schema."""

@@ -18,6 +18,7 @@ from zou_server.blueprints.ftrack.attributes import (
     Constant,
     Derived,
     Loaded,
+    Mapped,
     Reference,
     Rows,
     Value,
@@ -123,6 +124,10 @@ def _value(draft: _Draft, key: str, attribute: Value, _below: Tree) -> None:
     draft.show(key, attribute.path, style=style)
 
 
+def _mapped(draft: _Draft, key: str, attribute: Mapped, _below: Tree) -> None:
+    draft.show(key, attribute.path, style=mapped_style(attribute.values))
+
+
 def _constant(draft: _Draft, key: str, attribute: Constant, _below: Tree) -> None:
     draft.literal(key, attribute.value)
 
@@ -178,6 +183,7 @@ def _loaded(draft: _Draft, key: str, attribute: Loaded, below: Tree) -> None:
 
 _SHOWN: Mapping[type, Callable[[_Draft, str, Any, Tree], None]] = {
     Value: _value,
+    Mapped: _mapped,
     Constant: _constant,
     Reference: _reference,
     Derived: _derived,

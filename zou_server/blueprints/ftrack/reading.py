@@ -12,20 +12,55 @@ from typing import Any
 import orjson
 
 from zou_server.blueprints.ftrack import facts
-from zou_server.blueprints.ftrack.attributes import Collection, Derived, Loaded, Reference, Rows, Value, Whole
+from zou_server.blueprints.ftrack.attributes import (
+    Attribute,
+    Collection,
+    Constant,
+    Derived,
+    Loaded,
+    Reference,
+    Rows,
+    Value,
+    Whole,
+)
 from zou_server.blueprints.ftrack.constants import Constants
-from zou_server.blueprints.ftrack.expression import Among, Literal, Select, Step, path_of, spelled
+from zou_server.blueprints.ftrack.expression import (
+    Among,
+    Both,
+    Compare,
+    Literal,
+    Ordering,
+    Select,
+    Step,
+    path_of,
+    spelled,
+)
+from zou_server.blueprints.ftrack.leaves import both
 from zou_server.blueprints.ftrack.loaders import LOADERS
 from zou_server.blueprints.ftrack.parser import parse
-from zou_server.blueprints.ftrack.projection import TYPE_KEY, Plan, Refill, Tree, plan, tree_of, with_names
+from zou_server.blueprints.ftrack.projection import (
+    TYPE_KEY,
+    Plan,
+    Refill,
+    Tree,
+    plan,
+    tree,
+    tree_of,
+    with_names,
+)
 from zou_server.blueprints.ftrack.spelling import SPELLING
 from zou_server.blueprints.ftrack.translate import At, condition, order_of
 from zou_server.blueprints.ftrack.vocabulary import AnyType, WireType, find, wire_type
-from zou_server.models.conditions import NOTHING, Order, Query, UnionQuery
+from zou_server.models.conditions import NOTHING, Op, Order, Output, Projection, Query, UnionQuery, Where
 from zou_server.models.errors import Invalid
+from zou_server.models.registry import facet
 from zou_server.services.read.reader import Page, Reader
 
 Object = dict[str, Any]
+
+_ID_ONLY = Projection((Output("id", "id"),))
+_SORTED = frozenset({"Status"})
+"""Types whose rows the studio has put in an order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +115,30 @@ class Reading:
         self._complete(found, built.refills)
         return found
 
-    def by(self, type_name: str, attribute: str, values: Iterable[str], wanted: Tree) -> list[Object]:
-        """The rows of a type whose attribute is one of the values."""
+    def by(
+        self, type_name: str, attribute: str, values: Iterable[str], wanted: Tree, only: str = ""
+    ) -> list[Object]:
+        """The rows of a type whose attribute is one of the values; whose `type` is `only`, when named."""
         distinct = tuple(Literal(value) for value in dict.fromkeys(values))
         if not distinct:
             return []
-        return self.rows(Select(type_name, where=Among((Step(attribute),), distinct)), wanted)
+        where = Among((Step(attribute),), distinct)
+        narrowed = Both((where, Compare((Step("type"),), "=", Literal(only)))) if only else where
+        return self.rows(Select(type_name, where=narrowed), wanted)
+
+    def ids(self, type_name: str, facets: frozenset[str] = frozenset()) -> list[str]:
+        """The ids of all rows of a type; of some facets only, when named."""
+        order = (Ordering(path_of("sort")),) if type_name in _SORTED else ()
+        return [row["id"] for row in self.rows(Select(type_name, order=order), tree("id"), facets)]
+
+    def asset_type_called(self, name: str) -> str | None:
+        """The id of the type of asset of this name, also where a step of the same name hides it."""
+        of = facet("AssetType")
+        found = self._reader.one(Query(of, _ID_ONLY, Where("name", Op.EQ_CI, name)), SPELLING)
+        return None if found is None else str(orjson.loads(found)["id"])
 
     def _constants(self, wire: Constants, select: Select, wanted: Tree) -> list[Object]:
-        rows = [dict(row) for row in wire.rows if facts.holds(wire.name, row, select.where)]
+        rows = [dict(row) for row in wire.rows(self) if facts.holds(wire.name, row, select.where)]
         for key in reversed(select.order):
             name = spelled(key.path)
             find(wire, wire, name)
@@ -97,8 +147,10 @@ class Reading:
         rows = rows if select.limit is None else rows[: select.limit]
         for name, below in wanted:
             attribute = find(wire, wire, name)
-            if not isinstance(attribute, Value) and attribute is not None:
-                self._refill(rows, Refill((), name, attribute, below))
+            if attribute is not None and not isinstance(attribute, Value):
+                _fill(rows, name, attribute)
+                if not isinstance(attribute, Constant):
+                    self._refill(rows, Refill((), name, attribute, below))
         return rows
 
     # -- what comes after the rows -----------------------------------------------------------------
@@ -114,6 +166,17 @@ class Reading:
     def _refill(self, objects: list[Object], refill: Refill) -> None:
         if objects:
             _REFILLS[type(refill.attribute)](self, objects, refill)
+
+
+def _fill(rows: Iterable[Object], name: str, attribute: Attribute) -> None:
+    """Put something under an attribute that rows in no table do not hold by themselves."""
+    for row in rows:
+        if isinstance(attribute, Constant):
+            row.setdefault(name, attribute.value)
+        elif isinstance(attribute, Rows):
+            row.setdefault(name, [dict(each) for each in attribute.rows])
+        else:
+            row.setdefault(name, None)
 
 
 def _by_id(reading: Reading, objects: list[Object], refill: Refill) -> None:
@@ -137,7 +200,9 @@ def _collected(reading: Reading, objects: list[Object], refill: Refill) -> None:
         return
     below: dict[str, list[Object]] = {}
     wanted = with_names(refill.tree, attribute.by)
-    for row in reading.by(attribute.target, attribute.by, (row["id"] for row in objects), wanted):
+    for row in reading.by(
+        attribute.target, attribute.by, (row["id"] for row in objects), wanted, attribute.only
+    ):
         below.setdefault(row[attribute.by], []).append(row)
     for row in objects:
         row[refill.key] = below.get(row["id"], [])
@@ -195,7 +260,7 @@ def _built(
     refills: dict[str, list[Refill]] = {}
     for member in wire.members:
         at = At(wire, member)
-        where = condition(at, select.where)
+        where = both((condition(at, select.where), member.where))
         ordering = order_of(at, select)
         made = plan(wire, member, wanted)
         if where == NOTHING or (facets and member.facet.name not in facets):

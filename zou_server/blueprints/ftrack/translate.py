@@ -19,6 +19,7 @@ from zou_server.blueprints.ftrack.attributes import (
     Constant,
     Derived,
     Loaded,
+    Mapped,
     Reference,
     Rows,
     Value,
@@ -58,6 +59,8 @@ ID_ONLY = Projection((Output("id", "id"),))
 ENTITY = FACETS["Entity"]
 DEEPEST_ANCESTOR = 10
 """How far up `ancestors` looks in criteria; a path of the server may be little longer."""
+DEEPEST_DESCENDANT = 5
+"""How far down `descendants` looks in criteria."""
 LONGEST_WAY = 7
 """Relations that criteria go along, one after the other: a statement must stay one that can be planned."""
 ANCESTORS_COUNT_AS = 4
@@ -208,8 +211,29 @@ def _along_rows(_at: At, attribute: Rows, _step: Step, term: Criteria) -> Condit
 
 
 def _along_loaded(at: At, attribute: Loaded, step: Step, term: Criteria) -> Condition:
-    if attribute.loader != "ancestors":
+    search = _TREE.get(attribute.loader)
+    if search is None:
         raise Invalid(f"{step.name} of {at.wire.name} cannot be used in criteria.")
+    return search(at, attribute, term)
+
+
+def _below(at: At, attribute: Loaded, term: Criteria) -> Condition:
+    """There is something below, at most so many levels down; nothing hangs below a task."""
+    if at.member.facet.model is not ENTITY.model:
+        return NOTHING
+    further = replace(at, depth=at.depth + ANCESTORS_COUNT_AS)
+    members = stored_type(attribute.target).members
+    kinds = [member.facet.name for member in members if member.facet.model is ENTITY.model]
+    found = []
+    for level in range(DEEPEST_DESCENDANT):
+        down = "children." * level
+        ways = [Branch(f"{down}children[{kind}]", attribute.target, kind) for kind in kinds]
+        found.append(_choice(further, [*ways, Branch(f"{down}tasks", attribute.target, "Task")], term))
+    return either(found)
+
+
+def _above(at: At, attribute: Loaded, term: Criteria) -> Condition:
+    """There is something above, at most so many levels up."""
     # `path` of the row itself, whose parent is the first above, or that of the entity it hangs on.
     above = attribute.needs["~path"].rpartition(".")[0]
     hops = [above.partition("[")[0], f"{above}.parent"] if above else ["parent", "parent.parent"]
@@ -220,6 +244,11 @@ def _along_loaded(at: At, attribute: Loaded, step: Step, term: Criteria) -> Cond
     further = replace(at, depth=at.depth + ANCESTORS_COUNT_AS)
     return either([_choice(further, branches, term) for branches in ways])
 
+
+_TREE: Mapping[str, Callable[[At, Loaded, Criteria], Condition]] = {
+    "ancestors": _above,
+    "descendants": _below,
+}
 
 _HOPS: Mapping[type, Callable[[At, Any, Step, Criteria], Condition]] = {
     Reference: _along_reference,
@@ -249,6 +278,15 @@ def _value(at: At, attribute: Value, node: Compare | Among) -> Condition:
     return leaves.among(attribute, path, node, node.values)
 
 
+def _mapped(at: At, attribute: Mapped, node: Compare | Among) -> Condition:
+    matched = [
+        ours
+        for ours, theirs in attribute.values.items()
+        if leaves.constant(theirs, node) == leaves.decided(holds=True)
+    ]
+    return Where(at.path(attribute.path), Op.IN, matched) if matched else NOTHING
+
+
 def _constant(_at: At, attribute: Constant, node: Compare | Among) -> Condition:
     return leaves.constant(attribute.value, node)
 
@@ -268,6 +306,7 @@ def _related(at: At, attribute: Attribute, node: Compare | Among) -> Condition:
 
 _COMPARED: Mapping[type, Callable[[At, Any, Compare | Among], Condition]] = {
     Value: _value,
+    Mapped: _mapped,
     Constant: _constant,
     Reference: _reference,
     Collection: _related,
@@ -308,7 +347,7 @@ def _in_query(attribute: Value, path: str, node: Among, select: Select) -> Condi
     found = []
     for member in inner.members:
         at = At(inner, member)
-        where = condition(at, select.where)
+        where = both((condition(at, select.where), member.where))
         chosen = scalar(at, select.projections[0] if select.projections else (Step("id"),))
         if where == NOTHING or chosen is None:
             continue
@@ -353,7 +392,7 @@ def order_of(at: At, select: Select) -> tuple[Order, ...]:
     """
     found = []
     for key in select.order:
-        if isinstance(find(at.wire, at.member, key.path[0].name), Constant):
+        if isinstance(find(at.wire, at.member, key.path[0].name), Constant | Mapped):
             continue
         value = scalar(at, key.path)
         if value is not None:

@@ -7,13 +7,26 @@ shows up here by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from zou_server.blueprints.ftrack import overrides
-from zou_server.blueprints.ftrack.attributes import Attribute, Branch, Collection, Constant, Reference, Value
+from zou_server.blueprints.ftrack.attributes import (
+    Attribute,
+    Branch,
+    Collection,
+    Constant,
+    Mapped,
+    Reference,
+    Rows,
+    Value,
+    absent,
+)
 from zou_server.blueprints.ftrack.constants import CONSTANTS, Constants
+from zou_server.blueprints.ftrack.recorded import UID, RecordedAttribute, RecordedType, recorded
+from zou_server.blueprints.ftrack.workflows import WORKFLOW_TYPES
+from zou_server.models.conditions import EVERYTHING, Condition
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import ANY, FACETS, UNIONS, Facet, Field, Kind, facet
 from zou_server.schemas.derive import writable
@@ -35,6 +48,7 @@ class Member:
     facet: Facet
     attributes: Mapping[str, Attribute]
     primary_key: tuple[str, ...] = ("id",)
+    where: Condition = EVERYTHING
 
     @property
     def created_as(self) -> Facet:
@@ -48,6 +62,7 @@ class WireType:
 
     name: str
     members: tuple[Member, ...]
+    described: RecordedType
 
     @property
     def primary_key(self) -> tuple[str, ...]:
@@ -57,26 +72,26 @@ class WireType:
     @property
     def default_projections(self) -> tuple[str, ...]:
         """What a query without projections asks for."""
-        return overrides.DEFAULT_PROJECTIONS.get(self.name, self.primary_key)
+        return self.described.default_projections
 
     @property
     def is_base(self) -> bool:
         """True for a type whose rows are shown as other types."""
         return any(member.name != self.name for member in self.members)
 
-    @cached_property
-    def attributes(self) -> Mapping[str, Attribute]:
-        """What every row of the type has."""
-        first, *others = self.members
-        return {
-            name: attribute
-            for name, attribute in first.attributes.items()
-            if all(name in other.attributes for other in others)
-        }
-
     def known(self, name: str) -> bool:
         """True when at least some rows of the type have the attribute."""
         return any(name in member.attributes for member in self.members)
+
+    @property
+    def attributes(self) -> Mapping[str, Attribute]:
+        """What every row of the type has."""
+        return self.members[0].attributes
+
+    @cached_property
+    def by_facet(self) -> Mapping[str, Member]:
+        """The members by the names of their facets."""
+        return {member.facet.name: member for member in self.members}
 
 
 AnyType = WireType | Constants
@@ -97,7 +112,7 @@ def find(wire: AnyType, member: Member | Constants, name: str, *, followed: bool
 
 
 def _fits(attribute: Attribute | None, *, followed: bool) -> bool:
-    return attribute is not None and not (followed and isinstance(attribute, Value | Constant))
+    return attribute is not None and not (followed and isinstance(attribute, Value | Constant | Mapped))
 
 
 def types() -> Mapping[str, AnyType]:
@@ -124,7 +139,7 @@ def stored_type(name: str) -> WireType:
 def member_of(branch: Branch) -> tuple[WireType, Member]:
     """The type and the member that a branch leads to."""
     wire = stored_type(branch.type)
-    return wire, next(member for member in wire.members if member.facet.name == branch.facet)
+    return wire, wire.by_facet[branch.facet]
 
 
 def kind_names() -> Mapping[str, str]:
@@ -134,7 +149,7 @@ def kind_names() -> Mapping[str, str]:
         for wire in types().values()
         if isinstance(wire, WireType)
         for member in wire.members
-        if member.facet.kind and wire.name not in overrides.SEEN_THROUGH
+        if member.facet.kind and not wire.is_base
     }
     return {**named, "EntityType": "Type"}  # links that lead to an ObjectType are never written by kind
 
@@ -145,35 +160,83 @@ def kind_names() -> Mapping[str, str]:
 @lru_cache(maxsize=4)
 def _built(_facets: tuple[str, ...], _unions: tuple[str, ...]) -> Mapping[str, AnyType]:
     names = _facets_by_type()
+    known = recorded()
+    own = {wire: _derived_type(wire, facets, names) for wire, facets in names.items() if wire not in known}
+    known = {**known, **own}
     members = {
-        (wire, each): Member(wire, FACETS[each], dict(_attributes(FACETS[each], names)))
+        (wire, each): Member(
+            wire,
+            FACETS[each],
+            _completed(known[wire], dict(_attributes(FACETS[each], names))),
+            known[wire].primary_key,
+            overrides.ONLY.get((wire, each), EVERYTHING),
+        )
         for wire, facets in names.items()
         for each in facets
     }
-    found: dict[str, AnyType] = {each.name: each for each in CONSTANTS}
+    found: dict[str, AnyType] = {each.name: _constants(each) for each in (*CONSTANTS, *WORKFLOW_TYPES)}
     for wire, facets in names.items():
-        found[wire] = WireType(wire, tuple(members[wire, each] for each in facets))
+        found[wire] = WireType(wire, tuple(members[wire, each] for each in facets), known[wire])
     by_facet = {each: member for (_, each), member in members.items()}
     for union in UNIONS.values():
         name = union.names.get(DIALECT, union.name)
         if name is not None:
-            found[name] = WireType(name, tuple(by_facet[each] for each in union.members if each in by_facet))
-    for name, seen in overrides.SEEN_THROUGH.items():
-        found[name] = WireType(
-            name,
-            tuple(
-                Member(name, FACETS[each], attributes, overrides.PRIMARY_KEYS[name])
-                for each, attributes in seen
-            ),
+            of = tuple(by_facet[each] for each in union.members if each in by_facet)
+            found[name] = WireType(name, of, known[name])
+    return found | {
+        name: _constants(Constants(name, each.primary_key, {}))
+        for name, each in known.items()
+        if name not in found
+    }
+
+
+def _derived_type(name: str, facets: Iterable[str], names: Mapping[str, tuple[str, ...]]) -> RecordedType:
+    """What schemas say of a type that only this studio has."""
+    attributes: dict[str, RecordedAttribute] = {}
+    for each in facets:
+        for key, attribute in _attributes(FACETS[each], names):
+            described = _described(key, attribute)
+            if described is not None:
+                attributes[key] = described
+    return RecordedType(name, ("id",), ("id",), attributes)
+
+
+def _described(key: str, attribute: Attribute) -> RecordedAttribute | None:
+    if isinstance(attribute, Value):
+        kind = {Kind.UUID: Kind.TEXT, Kind.DATE: Kind.DATETIME}.get(attribute.kind, attribute.kind)
+        return RecordedAttribute(
+            key, kind, immutable=not attribute.write, default=UID if key == "id" else None
         )
-    return found
+    if isinstance(attribute, Reference):
+        return RecordedAttribute(key, Kind.LINK, attribute.target, immutable=not attribute.write)
+    if isinstance(attribute, Collection):
+        return RecordedAttribute(key, Kind.LINKS, attribute.target, many=True)
+    return None
+
+
+def _constants(found: Constants) -> Constants:
+    completed = _completed(recorded()[found.name], found.attributes)
+    return Constants(found.name, found.primary_key, completed, found.rows)
+
+
+def _completed(known: RecordedType, attributes: Mapping[str, Attribute]) -> dict[str, Attribute]:
+    """Every attribute that ftrack knows of a type, and no other; what we have nothing for is empty."""
+    return {name: attributes.get(name) or _empty(each) for name, each in known.attributes.items()}
+
+
+def _empty(attribute: RecordedAttribute) -> Attribute:
+    if attribute.kind is Kind.LINKS:
+        return Rows(attribute.target)
+    if attribute.kind is Kind.LINK:
+        return absent(attribute.target)
+    return Constant(None if attribute.default == UID else attribute.default, attribute.kind)
 
 
 def _facets_by_type() -> dict[str, tuple[str, ...]]:
     found = dict(overrides.TYPES)
     for each in FACETS.values():
         name = each.named(DIALECT)
-        if name is not None:
+        if name is not None and each.name not in found.get(name, ()):
             found[name] = (*found.get(name, ()), each.name)
     return found
 
@@ -188,8 +251,8 @@ def _attributes(of: Facet, names: Mapping[str, tuple[str, ...]]) -> Iterator[tup
     scopes = _scopes(of)
     renamed = {field for (scope, _), field in overrides.RENAMED.items() if scope in scopes}
     hidden = {field for scope, field in overrides.HIDDEN if scope in scopes}
-    for name, field in of.visible.items():
-        if name not in renamed and name not in hidden:
+    for name, field in of.fields.items():
+        if not field.hidden and name not in renamed and name not in hidden:
             yield from _derived(field, name, names)
     for scope in scopes:
         for (where, key), attribute in overrides.ATTRIBUTES.items():
@@ -197,7 +260,7 @@ def _attributes(of: Facet, names: Mapping[str, tuple[str, ...]]) -> Iterator[tup
                 yield key, attribute
         for (where, key), name in overrides.RENAMED.items():
             if where == scope:
-                yield from _derived(of.visible[name], key, names)
+                yield from _derived(of.fields[name], key, names)
 
 
 def _derived(field: Field, key: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Attribute]]:
@@ -214,9 +277,6 @@ def _derived(field: Field, key: str, names: Mapping[str, tuple[str, ...]]) -> It
             field.name,
             kind,
             write=write,
-            required=field.required,
-            computed=field.computed is not None,
-            default="{uid}" if field.name == "id" else "",
         ),
     )
     if field.kind is Kind.LINK and target:
@@ -224,7 +284,7 @@ def _derived(field: Field, key: str, names: Mapping[str, tuple[str, ...]]) -> It
         branches = _branches(field.hop, field.target, target, names)
         yield (
             hop if hop != key else f"{key}_object",
-            Reference(target, field.name, branches, write=write, required=field.required),
+            Reference(target, field.name, branches, write=write),
         )
 
 

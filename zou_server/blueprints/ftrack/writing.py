@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zou_server.blueprints.ftrack.attributes import (
+    BUILD_TYPE,
     PARENT,
     Collection,
     Constant,
     Derived,
     Loaded,
+    Mapped,
     Reference,
     Rows,
     Value,
@@ -38,12 +40,13 @@ class Attached:
 
 @dataclass
 class Draft:
-    """The values of one write, in the making."""
+    """The values of one write, in the making; `type_id` is the type an entity is to have."""
 
     member: Member
     is_project: IsProject
     values: dict[str, Any] = field(default_factory=dict)
     attached: list[Attached] = field(default_factory=list)
+    type_id: str | None = None
 
     def refuse(self, name: str) -> Invalid:
         """The error for an attribute that cannot be set."""
@@ -92,8 +95,9 @@ def parent_values(member: Member, id_: str | None, *, is_project: bool) -> dict[
 
 
 def _value(draft: Draft, name: str, attribute: Value, value: Any) -> None:
-    if attribute.write == PARENT:
-        _hang(draft, name, value)
+    special = _SPECIAL.get(attribute.write)
+    if special is not None:
+        special(draft, name, value)
         return
     if not attribute.write:
         raise draft.refuse(name)
@@ -107,8 +111,9 @@ def _value(draft: Draft, name: str, attribute: Value, value: Any) -> None:
 
 
 def _reference(draft: Draft, name: str, attribute: Reference, value: Any) -> None:
-    if attribute.write == PARENT:
-        _hang(draft, name, value)
+    special = _SPECIAL.get(attribute.write)
+    if special is not None:
+        special(draft, name, value)
     elif attribute.write:
         draft.values[attribute.write] = reference_id(name, value)
     else:
@@ -120,6 +125,19 @@ def _hang(draft: Draft, name: str, value: Any) -> None:
     type_ = value.get(TYPE_KEY) if isinstance(value, Mapping) else None
     is_project = id_ is not None and (type_ == "Project" if type_ else draft.is_project(id_))
     draft.values.update(parent_values(draft.member, id_, is_project=is_project))
+
+
+def _type(draft: Draft, name: str, value: Any) -> None:
+    draft.type_id = reference_id(name, plain_value(value))
+
+
+_SPECIAL: Mapping[str, Callable[[Draft, str, Any], None]] = {PARENT: _hang, BUILD_TYPE: _type}
+
+
+def _mapped(draft: Draft, name: str, attribute: Mapped, value: Any) -> None:
+    """What follows from something else may be said, when it could be true."""
+    if value is not None and value not in attribute.values.values():
+        raise draft.refuse(name)
 
 
 def _constant(draft: Draft, name: str, attribute: Constant, value: Any) -> None:
@@ -156,6 +174,7 @@ def _loaded(draft: Draft, name: str, _attribute: Loaded, _value: Any) -> None:
 
 _WRITTEN: Mapping[type, Callable[[Draft, str, Any, Any], None]] = {
     Value: _value,
+    Mapped: _mapped,
     Reference: _reference,
     Constant: _constant,
     Derived: _derived,

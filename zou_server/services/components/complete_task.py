@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from zou_server.models.errors import Invalid
 from zou_server.models.status import Status
-from zou_server.models.task import Priority
+from zou_server.models.task import Priority, Task
 
 if TYPE_CHECKING:
     from zou_server.services.write.change import Change
@@ -17,10 +18,15 @@ if TYPE_CHECKING:
 def complete_task(pipeline: Pipeline, change: Change) -> None:
     """The project follows the entity; a new task has a name, the default status and an assigner."""
     row: Any = change.row
-    if row.entity_id is not None and (change.created or change.changed("entity_id")):
+    moved = change.created or change.changed("entity_id")
+    if row.entity_id is not None and (moved or change.changed("project_id")):
         identity = pipeline.targets.get(row.entity_id)
         if identity is not None and identity.project_id not in (None, row.project_id):
+            if not moved:
+                raise Invalid(fields={"project_id": ["is not that of what the task is for"]})
             row.project_id = identity.project_id
+        if identity is not None and identity.kind == "Task":
+            _refuse_loop(pipeline, row)
     if change.created:
         change.default("name", "main")
         if row.task_status_id is None:
@@ -28,6 +34,21 @@ def complete_task(pipeline: Pipeline, change: Change) -> None:
         if pipeline.actor.person_id.int:
             change.default("assigner_id", pipeline.actor.person_id)
     _agree_on_priority(pipeline, change)
+
+
+def _refuse_loop(pipeline: Pipeline, row: Any) -> None:
+    """A task may hang below another one, but not below itself."""
+    above, below = row.entity_id, {row.id}
+    while above is not None:
+        if above in below:
+            raise Invalid(fields={"entity_id": ["would make a loop"]})
+        below.add(above)
+        found = pipeline.rows.any(above)
+        above = (
+            getattr(found, "entity_id", None)
+            if found is not None
+            else pipeline.session.scalar(sa.select(Task.entity_id).where(Task.id == above))
+        )
 
 
 def _default_status(pipeline: Pipeline) -> object:
