@@ -83,6 +83,8 @@ def probe(source: Path) -> Movie:
     said = call(reading(source), PROBE).said
     videos = [line for line in _VIDEO.findall(said) if "(attached pic)" not in line]
     size = _SIZE.search(f"{videos[0]},") if videos else None
+    if not videos and _AUDIO.search(said):
+        raise Unreadable("The file holds no pictures: it is sound alone.")
     if not videos or size is None:
         raise Unreadable(f"The file is not a movie that can be read: {complaint(said)}")
     line = videos[0]

@@ -1,11 +1,12 @@
 """Pictures of compositors and scanners (EXR, DPX, HDR, TIFF, PSD) as a screen shows them, by OpenImageIO.
 
-What is shown is the display window of the first part, over black. Rows are read a strip at a time, so
-that memory holds the finished picture and little more.
+What is shown is the display window of the part that is the picture, over black. Rows are read a strip at a
+time, so that memory holds the finished picture and little more.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,18 @@ import numpy as np
 import OpenImageIO as oiio  # noqa: N813 - its documentation calls it so
 from PIL import Image
 
+from zou_server.adapters.media.choose_layer import Chosen, Part, choose_layer
 from zou_server.adapters.media.color import source_space, to_screen
 from zou_server.adapters.media.problem import NoPictureError
+from zou_server.services.previews.layers import LAYERS
 from zou_server.services.thumbnails.sizes import MAX_PIXELS
 
+MOST_PARTS = 1000
 STRIP = 256
 """Rows that are read and converted at once."""
 
-_NAMES = (("R", "G", "B"), ("r", "g", "b"), ("red", "green", "blue"))
-_GREY = ("Y", "y", "A", "Z")
 
-
-def read_film_picture(path: Path) -> Image.Image:
+def read_film_picture(path: Path, layers: Sequence[str] = LAYERS) -> Image.Image:
     """The picture in RGB, 8 bits; NoPictureError when it is none, broken or too large."""
     oiio.attribute("limits:imagesize_MB", 4096)
     opened = oiio.ImageInput.open(str(path))
@@ -32,59 +33,77 @@ def read_film_picture(path: Path) -> Image.Image:
         reason = _said(oiio.geterror()).replace(str(path), "the file")
         raise NoPictureError(f"The file is not a picture that can be read: {reason}")
     try:
-        return _read(opened)
+        return _read(opened, path, layers)
     except NoPictureError as error:
         raise NoPictureError(str(error).replace(str(path), "the file")) from error
     finally:
         opened.close()
 
 
-def _read(opened: Any) -> Image.Image:
+def _read(opened: Any, path: Path, layers: Sequence[str]) -> Image.Image:
+    chosen = choose_layer(_parts(opened), layers)
+    opened.seek_subimage(chosen.part, 0)
     spec = opened.spec()
     width, height = spec.full_width or spec.width, spec.full_height or spec.height
     for pixels in (width * height, spec.width * spec.height):
         if not 0 < pixels <= MAX_PIXELS:
             raise NoPictureError(f"The file is a picture of {pixels} pixels; at most {MAX_PIXELS} are taken.")
-    chosen = chosen_channels(tuple(spec.channelnames))
     space = source_space(opened.format_name(), spec)
     shown = np.zeros((height, width, 3), np.uint8)
-    step = -(-STRIP // spec.tile_height) * spec.tile_height if spec.tile_height else STRIP
     first = spec.y - spec.full_y  # the row of the display window where the data begin
-    for start in range(0, spec.height, step):
-        rows = _strip(opened, chosen, start, min(start + step, spec.height))
+    for start, rows in _strips(opened, path, chosen):
         _place(shown, to_screen(rows, space), first + start, spec.x - spec.full_x)
     return Image.fromarray(shown)
 
 
-def _strip(opened: Any, chosen: tuple[int, int, int], start: int, stop: int) -> Any:
+def _parts(opened: Any) -> list[Part]:
+    """What the parts of the file hold."""
+    found: list[Part] = []
+    while len(found) < MOST_PARTS and opened.seek_subimage(len(found), 0):
+        spec = opened.spec()
+        view = spec.get_string_attribute("view")
+        name = spec.get_string_attribute("oiio:subimagename") or spec.get_string_attribute("name")
+        found.append(Part(tuple(spec.channelnames), name, view))
+    return found
+
+
+def _strips(opened: Any, path: Path, chosen: Chosen) -> Iterator[tuple[int, Any]]:
+    """The colours of the picture some rows at a time, each time with the first row's number."""
+    spec = opened.spec()
+    if spec.deep:
+        yield 0, _flattened(path, chosen)
+        return
+    step = -(-STRIP // spec.tile_height) * spec.tile_height if spec.tile_height else STRIP
+    for start in range(0, spec.height, step):
+        yield start, _strip(opened, chosen, start, min(start + step, spec.height))
+
+
+def _flattened(path: Path, chosen: Chosen) -> Any:
+    """A deep picture, of any number of samples a pixel, as it is seen from the front."""
+    deep = oiio.ImageBuf(str(path), chosen.part, 0)
+    flat = oiio.ImageBufAlgo.flatten(deep)
+    pixels = None if flat.has_error else flat.get_pixels(oiio.FLOAT)
+    if pixels is None:
+        raise NoPictureError(f"The file is broken: {_said(flat.geterror() or deep.geterror())}")
+    return np.asarray(pixels, np.float32)[:, :, list(chosen.channels)]
+
+
+def _strip(opened: Any, chosen: Chosen, start: int, stop: int) -> Any:
     """Red, green and blue of some rows, as numbers between 0 and 1 where the file holds whole numbers."""
     spec = opened.spec()
-    low, high = min(chosen), max(chosen) + 1
+    low, high = min(chosen.channels), max(chosen.channels) + 1
     top, bottom = spec.y + start, spec.y + stop
     if spec.tile_width:
         across = (spec.x, spec.x + spec.width)
-        rows = opened.read_tiles(0, 0, *across, top, bottom, spec.z, spec.z + 1, low, high, oiio.FLOAT)
+        rows = opened.read_tiles(
+            chosen.part, 0, *across, top, bottom, spec.z, spec.z + 1, low, high, oiio.FLOAT
+        )
     else:
-        rows = opened.read_scanlines(0, 0, top, bottom, spec.z, low, high, oiio.FLOAT)
+        rows = opened.read_scanlines(chosen.part, 0, top, bottom, spec.z, low, high, oiio.FLOAT)
     if rows is None:
         raise NoPictureError(f"The file is broken: {_said(opened.geterror())}")
     shaped = np.asarray(rows, np.float32).reshape(stop - start, spec.width, high - low)
-    return shaped[:, :, [each - low for each in chosen]]
-
-
-def chosen_channels(names: tuple[str, ...]) -> tuple[int, int, int]:
-    """The places of red, green and blue among the channels of a file."""
-    for wanted in _NAMES:
-        if all(name in names for name in wanted):
-            return tuple(names.index(name) for name in wanted)  # type: ignore[return-value]
-    layers = dict.fromkeys(name.rpartition(".")[0] for name in names if "." in name)
-    for layer in layers:
-        for wanted in _NAMES:
-            found = [f"{layer}.{name}" for name in wanted]
-            if all(name in names for name in found):
-                return tuple(names.index(name) for name in found)  # type: ignore[return-value]
-    grey = next((names.index(name) for name in _GREY if name in names), 0)
-    return (grey, grey, grey)
+    return shaped[:, :, [each - low for each in chosen.channels]]
 
 
 def _place(shown: Any, rows: Any, top: int, left: int) -> None:

@@ -22,10 +22,10 @@ from PIL import Image, ImageCms
 
 from tests import media
 from zou_server.adapters.media import ffmpeg
+from zou_server.adapters.media.choose_layer import Part, choose_layer
 from zou_server.adapters.media.ffmpeg import probe
 from zou_server.adapters.media.guard import ABANDONED, TOO_LONG
 from zou_server.adapters.media.local_media import LocalMedia
-from zou_server.adapters.media.read_film_picture import chosen_channels
 from zou_server.adapters.media.run import GIBIBYTE, GUARD, Limits, run_guarded
 from zou_server.models.errors import Invalid, Unreadable
 from zou_server.services.ports import MovieShape
@@ -131,11 +131,111 @@ def test_an_overscanned_exr_shows_its_display_window_and_infinities_are_white(
     assert (shown[7, 9] == 0).all()
 
 
-def test_the_first_layer_with_colours_is_shown() -> None:
-    assert chosen_channels(("A", "B", "G", "R")) == (3, 2, 1)
-    assert chosen_channels(("beauty.B", "beauty.G", "beauty.R", "depth.Z")) == (2, 1, 0)
-    assert chosen_channels(("Z",)) == (0, 0, 0)
-    assert chosen_channels(("id", "Y")) == (1, 1, 1)
+def exr(path: Path, parts: list[tuple[dict[str, Any], dict[str, float]]]) -> Path:
+    """An EXR of parts: attributes of each, and its channels with the value that they have everywhere."""
+    specs = []
+    for attributes, channels in parts:
+        spec = oiio.ImageSpec(8, 4, len(channels), oiio.HALF)
+        spec.channelnames = tuple(channels)
+        for name, value in attributes.items():
+            spec.attribute(name.replace("__", ":"), value)
+        specs.append(spec)
+    output: Any = oiio.ImageOutput.create(str(path))
+    assert output.open(str(path), specs if len(specs) > 1 else specs[0]), output.geterror()
+    for number, (_, channels) in enumerate(parts):
+        if number:
+            assert output.open(str(path), specs[number], "AppendSubimage"), output.geterror()
+        pixels = np.empty((4, 8, len(channels)), np.float32)
+        pixels[:] = list(channels.values())
+        assert output.write_image(pixels), output.geterror()
+    output.close()
+    return path
+
+
+def colours(layer: str, value: float) -> dict[str, float]:
+    """The channels of a layer, "" for plain ones."""
+    return {f"{layer}.{each}" if layer else each: value for each in "RGB"}
+
+
+GREY, OTHER = 0.18, 0.9
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [({}, {**colours("AO", OTHER), **colours("rgba", GREY), "rgba.A": 1.0})],
+        [({}, {**colours("", GREY), **colours("beauty", OTHER)})],
+        [({}, {**colours("N", OTHER), "Z": 9.0, **colours("Beauty", GREY)})],
+        [({}, {**colours("ViewLayer.Normal", OTHER), **colours("ViewLayer.Combined", GREY)})],
+        [({}, {**colours("crypto_asset00", OTHER), **colours("lighting", GREY)})],
+        [({}, {"red": GREY, "green": GREY, "blue": GREY, "alpha": 1.0})],
+        [({}, {"Y": GREY})],
+        [({"name": "depth"}, colours("", OTHER)), ({"name": "rgba"}, colours("", GREY))],
+        [({"name": "Z"}, {"Z": 9.0}), ({"name": "main"}, colours("", GREY))],
+        [
+            ({"name": "AO.left", "view": "left"}, colours("AO.left", OTHER)),
+            ({"name": "main"}, colours("", GREY)),
+        ],
+        [
+            ({"name": "left", "view": "left"}, colours("", GREY)),
+            ({"name": "right", "view": "right"}, colours("", OTHER)),
+        ],
+    ],
+)
+def test_the_layer_and_the_part_that_are_the_picture_are_shown(
+    tmp_path: Path, folder: Path, parts: list[tuple[dict[str, Any], dict[str, float]]]
+) -> None:
+    shown = drawn(exr(tmp_path / "layers.exr", parts), folder)
+    assert shown.min() == shown.max() == srgb(GREY)
+
+
+def test_a_project_may_prefer_other_layers() -> None:
+    parts = [Part((*colours("rgba", 1), *colours("comp", 1), *colours("ViewLayer.Diffuse", 1), "Z"))]
+    chosen = {
+        words: choose_layer(parts, words).layer for words in (("comp",), ("diffuse", "comp"), ("sky",), ())
+    }
+    assert chosen == {
+        ("comp",): "comp",
+        ("diffuse", "comp"): "ViewLayer.Diffuse",
+        ("sky",): "rgba",
+        (): "rgba",
+    }
+    assert choose_layer([Part(("id", "Y"))]).channels == (1, 1, 1)
+    assert choose_layer([Part(("Z",))]).channels == (0, 0, 0)
+
+
+def test_a_deep_picture_is_flattened_and_shows_nothing_that_nobody_wrote(
+    tmp_path: Path, folder: Path
+) -> None:
+    """Two samples for each pixel: a half transparent one before a grey wall."""
+    spec = oiio.ImageSpec(32, 16, 5, oiio.FLOAT)
+    spec.channelnames = ("R", "G", "B", "A", "Z")
+    spec.deep = True
+    data = oiio.DeepData()
+    data.init(32 * 16, 5, (oiio.TypeFloat,) * 5, spec.channelnames)
+    for pixel in range(32 * 16):
+        data.set_samples(pixel, 2)
+        for sample, values in enumerate(((0.1, 0.1, 0.1, 0.5, 1.0), (0.16, 0.16, 0.16, 1.0, 5.0))):
+            for channel, value in enumerate(values):
+                data.set_deep_value(pixel, channel, sample, value)
+    path = tmp_path / "deep.exr"
+    output: Any = oiio.ImageOutput.create(str(path))
+    assert output.open(str(path), spec), output.geterror()
+    assert output.write_deep_image(data), output.geterror()
+    output.close()
+    shown = drawn(path, folder)
+    assert shown.shape == (16, 32, 3)
+    assert shown.min() == shown.max() == srgb(0.1 + 0.5 * 0.16)
+
+
+GIVEN = Path("/work/shared/cases/pictures")
+
+
+@pytest.mark.skipif(not GIVEN.is_dir(), reason="the pictures are not on this machine")
+@pytest.mark.parametrize("name", ["exr_named_aovs", "exr_deep", "exr_stereo", "exr_grey"])
+def test_pictures_that_people_reported_are_right(folder: Path, name: str) -> None:
+    shown = drawn(GIVEN / f"{name}.exr", folder)
+    assert (shown == 118).all()
 
 
 def test_a_picture_with_a_profile_of_its_own_is_shown_in_srgb(tmp_path: Path, folder: Path) -> None:
@@ -351,6 +451,15 @@ def test_a_file_that_is_no_movie_says_why(tmp_path: Path, folder: Path, content:
     with pytest.raises(Unreadable, match="not a movie") as refused:
         made(source, folder)
     assert str(tmp_path) not in refused.value.message
+
+
+def test_a_movie_of_sound_alone_says_so(tmp_path: Path, folder: Path) -> None:
+    sound = tmp_path / "sound.mov"
+    quiet = ["-loglevel", "error", "-nostdin", "-y"]
+    made = ["-f", "lavfi", "-i", "sine=duration=1", str(sound)]
+    subprocess.run([ffmpeg.program(), *quiet, *made], check=True, timeout=60)
+    with pytest.raises(Unreadable, match="holds no pictures"):
+        LocalMedia().movie(sound, folder, SMALL, lambda _: None)
 
 
 def test_a_movie_that_breaks_off_is_refused(tmp_path: Path, folder: Path) -> None:
