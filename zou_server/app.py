@@ -18,6 +18,8 @@ from zou_server.adapters.work_folders import LocalWorkFolders
 from zou_server.adapters.worker_sockets import WorkerSockets
 from zou_server.blueprints import ftrack, meta, shotgun, shotrunner
 from zou_server.blueprints.ftrack import describe as ftrack_describe
+from zou_server.blueprints.ftrack.hub.door import HubDoor
+from zou_server.blueprints.ftrack.hub.hub import Hub
 from zou_server.blueprints.meta import describe as meta_describe
 from zou_server.blueprints.meta.docs import build_docs_blueprint
 from zou_server.blueprints.meta.metrics import count_listeners
@@ -31,6 +33,7 @@ from zou_server.blueprints.zou.log_in.tokens import init_tokens
 from zou_server.blueprints.zou.named import Parts
 from zou_server.live.live_door import LiveDoor
 from zou_server.models.base import Clock, utc_now
+from zou_server.services.events.hub_messages import CHANNEL
 from zou_server.services.people.authenticate import Authenticator, LoginRules
 from zou_server.services.studio import Studio
 from zou_server.services.write.unit_of_work import WAKE_UP_CHANNEL
@@ -84,13 +87,18 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
     for build in (shotgun.build_blueprint, ftrack.build_blueprint, shotrunner.build_blueprint):
         app.register_blueprint(build(studio, authenticator))
     app.register_blueprint(build_docs_blueprint(DESCRIPTIONS))
-    _open_live_events(app, settings, studio)
+    _open_live_events(app, settings, studio, authenticator)
     return app
 
 
-def _open_live_events(app: Flask, settings: Settings, studio: Studio) -> None:
+def _open_live_events(app: Flask, settings: Settings, studio: Studio, authenticator: Authenticator) -> None:
     """Serve events as they happen; the worker of a web process finds here what it starts and stops."""
     neighbours = WorkerSockets()
+    hub = Hub(
+        studio,
+        lambda: PostgresWakeUps(settings.database_url, WAKE_UP_CHANNEL),
+        lambda: PostgresWakeUps(settings.database_url, CHANNEL),
+    )
     live = make_live_server(
         app,
         studio,
@@ -98,7 +106,9 @@ def _open_live_events(app: Flask, settings: Settings, studio: Studio) -> None:
         lambda: neighbours.name,
         count_listeners,
     )
-    app.wsgi_app = LiveDoor(app.wsgi_app, live, neighbours)  # type: ignore[method-assign]
+    live.stopped_with = hub.stop
+    inside = HubDoor(app.wsgi_app, hub, authenticator, settings.secret_key)
+    app.wsgi_app = LiveDoor(inside, live, neighbours)  # type: ignore[method-assign]
     app.extensions["live-events"], app.extensions["neighbours"] = live, neighbours
 
 

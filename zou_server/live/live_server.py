@@ -57,6 +57,8 @@ class LiveServer(socketio.Server):
         self.eio.on("connect", self._meet)
         self.eio.on("message", self._hear)
         self._is_watching = False
+        self.stopped_with: Callable[[], None] = lambda: None
+        """What else ends when this server is stopped."""
 
     def _engineio_server_class(self) -> type[EngineServer]:
         return EngineServer
@@ -83,6 +85,7 @@ class LiveServer(socketio.Server):
 
     def stop(self) -> None:
         """End all sessions; called again, it does not wait for clients to answer."""
+        self.stopped_with()
         for line in list(self.eio.lines):
             line.end()
         for sid in list(self.eio.sockets):

@@ -54,6 +54,18 @@ class ChangeSet(Base):
     )
 
 
+class HubMessage(Base):
+    """What a client of the event hub says to others; kept until every web process has read it."""
+
+    __tablename__ = "hub_message"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    payload: Mapped[Any] = mapped_column(JSONB)
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=sa.func.now())
+
+    __table_args__ = ({"info": {"log": True}},)
+
+
 class EventRow(Base):
     """One event as it is written. No foreign key: the log outlives what it speaks of.
 

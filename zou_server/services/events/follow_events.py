@@ -28,7 +28,7 @@ from zou_server.models.errors import Unavailable
 from zou_server.models.policies import TOLD_TO_ONE, row_scope
 from zou_server.query.lift import lift
 from zou_server.query.spelling import Spelling
-from zou_server.services.people.read_sessions import read_sessions
+from zou_server.services.people.read_sessions import Sessions, read_sessions
 
 if TYPE_CHECKING:
     from zou_server.services.ports import WakeUps
@@ -95,7 +95,7 @@ class _Group:
 class EventFollower:
     """Follows the log while somebody listens. One for each process and dialect.
 
-    `count` is told how many listen whenever somebody comes or goes.
+    `count` is told how many listen whenever somebody comes or goes; `read` looks at their sessions.
     """
 
     def __init__(
@@ -104,9 +104,10 @@ class EventFollower:
         open_wake_ups: Callable[[], WakeUps],
         speaker: Speaker,
         count: Callable[[int], None] = lambda _listeners: None,
+        read: Callable[..., Sessions] = read_sessions,
     ) -> None:
         self._studio, self._open_wake_ups, self._speaker = studio, open_wake_ups, speaker
-        self._count = count
+        self._count, self._read = count, read
         self._listeners: dict[str, Listener] = {}
         self._lock = threading.Lock()
         self._wake_ups: WakeUps | None = None
@@ -165,7 +166,7 @@ class EventFollower:
         """Tell everybody the next page of what they have not heard; the seconds to wait for the next pass."""
         listeners = list(self._listeners.values())
         sessions = {each.session_id for each in listeners}
-        found = read_sessions(self._studio.reads, sessions, client=self._speaker.client)
+        found = self._read(self._studio.reads, sessions, client=self._speaker.client)
         present = []
         for each in listeners:
             actor = found.actors.get(each.session_id)

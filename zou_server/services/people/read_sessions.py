@@ -25,6 +25,14 @@ _SESSIONS = ActorQuery(
 )
 
 
+_PEOPLE = ActorQuery(
+    "by_people",
+    "person p",
+    "p.id = ANY($1::uuid[])",
+    "(SELECT next - 1 FROM event_counter)",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Sessions:
     """The number of the last event, the actors of the sessions that live, and the sessions that were ended.
@@ -55,3 +63,18 @@ def read_sessions(engine: sa.Engine, session_ids: Collection[uuid.UUID], *, clie
         elif not is_expired:
             actors[session_id] = actor
     return Sessions(last, actors, ended)
+
+
+def read_people(engine: sa.Engine, person_ids: Collection[uuid.UUID], *, client: str) -> Sessions:
+    """Look at people who listen by a key of theirs: each is their own session."""
+    wanted = "{" + ",".join(str(each) for each in person_ids) + "}"
+    actors: dict[uuid.UUID, Actor] = {}
+    last = 0
+    for row in _PEOPLE.all(engine, wanted):
+        (last,) = row[EXTRA:]
+        try:
+            actor = to_actor(row, client=client)
+        except InactivePerson:
+            continue
+        actors[actor.person_id] = actor
+    return Sessions(last, actors, set(person_ids) - set(actors))
