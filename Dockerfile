@@ -3,7 +3,7 @@
 
 FROM python:3.12-slim-bookworm AS build
 WORKDIR /source
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE ./
 COPY zou_server ./zou_server
 COPY migrations ./migrations
 COPY config ./config

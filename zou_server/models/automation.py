@@ -23,7 +23,7 @@ class StatusAutomation(Row):
 
     `entity_type` is the kind of the entity in lower case. With `out_field_type` "ready_for" it is the
     asset that is marked as ready for the other step instead. `import_last_revision` takes the last
-    preview along. Source: zou-behaviour.md 6.
+    preview along. Source: docs/protocols/zou.md 6.
     """
 
     entity_type: Mapped[str | None] = mapped_column(default="asset", info={"max_length": 40})

@@ -1,7 +1,7 @@
 """What an event's payload says of its row beside the ids: the keys that Zou's clients look for.
 
 One table, read with the log: a row that is retired is still there, so that `comment:delete` names its task.
-Source: the payloads of Zou 1.0.97 (zou-behaviour.md 15), which Kitsu and gazu's listeners depend on.
+Source: the payloads of Zou 1.0.97 (docs/protocols/zou.md 15), which Kitsu and gazu's listeners depend on.
 """
 
 from __future__ import annotations

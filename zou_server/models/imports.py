@@ -24,7 +24,7 @@ class DataImportError(Row):
     """One row of an import that was left out, wholly or in part, with the reason; or what a script stored.
 
     `about` says which row ("shots 12"), so that importing it again replaces the record, or removes it
-    when nothing is wrong any more. Scripts store any JSON and no `about`. Source: zou-models.md.
+    when nothing is wrong any more. Scripts store any JSON and no `about`. Source: docs/protocols/zou.md 17.
     """
 
     event_data: Mapped[Any] = mapped_column(JSONB, nullable=False)

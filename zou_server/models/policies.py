@@ -56,7 +56,7 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
         # Starting it and handing it in: clients talk about work, they do not do it.
         "work": ("artist", "vendor"),
     },
-    # Who may change what of a note is for `components/guard_note.py` to say: it depends on the field.
+    # Who may change what of a note is for the rules of notes to say: it depends on the field.
     "note": {"create": ("team",), "update": ("team",), "delete": ("manager", "author")},
     "file": {
         "create": ("artist", "vendor"),
@@ -93,7 +93,7 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
     "event": {"create": ("admin",), "update": (), "delete": ()},
     "live_event": {"create": ("admin",), "update": (), "delete": ()},
     "import": dict.fromkeys(("create", "update", "delete"), ("admin",)),
-    # Whose days they may be is for `components/plan_day_off.py` to say: a create has no row to look at.
+    # Whose days they may be is for the rules of days to say: a create has no row to look at.
     "own_days": {"create": ("team",), "update": ("manager", "owner"), "delete": ("manager", "owner")},
     "planning": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},
     "budget": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},

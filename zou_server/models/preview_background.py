@@ -1,4 +1,4 @@
-"""Backgrounds that 3D previews are lit with and seen before (zou-models.md, PreviewBackgroundFile)."""
+"""Backgrounds for 3D previews: their light, and what is seen behind (docs/protocols/zou.md 17)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 A limit is a condition on a row's own columns, so that it holds wherever a row is reached: in its own
 list, behind a link, in a count. Staff have none, and their statements stay as they are. A model without
 a line is seen like what its rows live and die with; one directly below the project shows them nothing.
-Source: zou-behaviour.md 3.
+Source: docs/protocols/zou.md 3.
 """
 
 from __future__ import annotations

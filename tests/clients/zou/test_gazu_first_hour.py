@@ -1,6 +1,6 @@
 """gazu's first hour: the steps of somebody who has just installed it, in order, against a served instance.
 
-Source: zou-first-hour.md (a). The steps run once, each with what the ones before it made; a test looks
+Source: docs/protocols/zou.md 18 (a). The steps run once, each with what the ones before it made; a test looks
 at each. Events are listened to before the log-out, which ends that too.
 """
 

@@ -1,6 +1,6 @@
 """Kitsu from its log-in page to the tables of assets and shots: its calls in order, by a browser.
 
-The steps and the keys are those of zou-first-hour.md (b), 1 to 10; each test goes on where the one
+The steps and the keys are those of docs/protocols/zou.md 18 (b), 1 to 10; each test goes on where the one
 before it ended, with the cookies that the log-in set. Kitsu breaks on a key that is missing.
 """
 

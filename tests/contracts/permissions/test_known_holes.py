@@ -1,4 +1,4 @@
-"""What others were seen to leave open stays closed here: zou-behaviour.md, Weaknesses 1 to 6."""
+"""What others were seen to leave open stays closed here: docs/protocols/zou.md 20."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each role sees and does (zou-behaviour.md 3), asked of the services that all dialects use."""
+"""What each role sees and does (docs/protocols/zou.md 3), asked of the services that all dialects use."""
 
 from __future__ import annotations
 

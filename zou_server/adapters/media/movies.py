@@ -18,7 +18,7 @@ from zou_server.services.ports import MovieShape
 
 LOW_WIDTH = 1280
 TILE_HEIGHT, TILES_IN_ROW, MOST_ROWS = 100, 8, 480
-"""What Kitsu's player expects of the sheet under its progress bar (zou-behaviour.md 7)."""
+"""What Kitsu's player expects of the sheet under its progress bar (docs/protocols/zou.md 7)."""
 
 LEAST_SECONDS, SECONDS_FOR_ONE, MOST_SECONDS = 900, 120, 6 * 3600
 """How long making a movie may take: so many seconds for each second of it, within bounds."""

@@ -1,7 +1,7 @@
 """The `query_display_name_cache` call: rows of several types by words of their names.
 
 It is what shotgun_api3's `text_search` asks. Every word must be in the name of the row, or in that of what it
-is linked to (shotgun.md 4.11).
+is linked to (docs/protocols/shotgun.md 4.11).
 """
 
 from __future__ import annotations

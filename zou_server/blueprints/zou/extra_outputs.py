@@ -88,7 +88,7 @@ PROJECT_USES = (
     _rows("task_type_links", "task_type_uses", (_STEP, _PRIORITY, *_OF_STEP), Form.MAPPING),
     _rows("task_statuses_link", "status_uses", (_STATUS, _PRIORITY, *_OF_STATUS), Form.MAPPING),
 )
-"""Its custom fields, steps and statuses with what it says of each (zou-models.md, Project)."""
+"""Its custom fields, steps and statuses with what it says of each (docs/protocols/zou.md 17, Project)."""
 
 # -- files ---------------------------------------------------------------------------------------------------
 

@@ -8,15 +8,15 @@ from zou_server.models.conditions import AnyOf, Condition, Op, Where
 
 RENAMED: Mapping[tuple[str, str], str] = {
     # (model, attribute): wire key
-    ("Entity", "production_state"): "status",  # zou-models.md: Entity.status is running, standby, ...
-    ("Entity", "created_by_id"): "created_by",  # zou-models.md: Entity.created_by
-    ("Person", "login"): "desktop_login",  # zou-models.md: Person.desktop_login
-    ("Status", "code"): "short_name",  # zou-models.md: TaskStatus.short_name
-    ("AssetInstance", "instance_number"): "number",  # zou-models.md: AssetInstance.number
-    ("Note", "sets_status_id"): "task_status_id",  # zou-models.md: Comment.task_status_id
-    ("EventLog", "event_name"): "name",  # zou-models.md: ApiEvent.name
-    ("EventLog", "payload"): "data",  # zou-models.md: ApiEvent.data
-    ("EventLog", "actor_id"): "user_id",  # zou-models.md: ApiEvent.user_id
+    ("Entity", "production_state"): "status",  # docs/protocols/zou.md 17: Entity.status is running, ...
+    ("Entity", "created_by_id"): "created_by",  # docs/protocols/zou.md 17: Entity.created_by
+    ("Person", "login"): "desktop_login",  # docs/protocols/zou.md 17: Person.desktop_login
+    ("Status", "code"): "short_name",  # docs/protocols/zou.md 17: TaskStatus.short_name
+    ("AssetInstance", "instance_number"): "number",  # docs/protocols/zou.md 17: AssetInstance.number
+    ("Note", "sets_status_id"): "task_status_id",  # docs/protocols/zou.md 17: Comment.task_status_id
+    ("EventLog", "event_name"): "name",  # docs/protocols/zou.md 17: ApiEvent.name
+    ("EventLog", "payload"): "data",  # docs/protocols/zou.md 17: ApiEvent.data
+    ("EventLog", "actor_id"): "user_id",  # docs/protocols/zou.md 17: ApiEvent.user_id
 }
 
 ALIASES: Mapping[tuple[str, str], str] = {
@@ -152,7 +152,7 @@ ITEM_EXTRAS: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 
 NAMES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    # facet: (wire key, path) of lists that show names beside ids (zou-behaviour.md 1, tasks of a shot)
+    # facet: (wire key, path) of lists that show names beside ids (docs/protocols/zou.md 1, tasks of a shot)
     "Task": (
         ("project_name", "project.name"),
         ("task_type_name", "task_type.name"),
@@ -183,7 +183,7 @@ TASK_KEYS = (
     "task_type_id",
     "data",
 )
-"""What the grids read of each task (zou-behaviour.md 10), beside its assignees and whether one watches it."""
+"""What grids read of each task (docs/protocols/zou.md 10), beside its assignees and if one watches it."""
 
 REPLY_KEYS: Mapping[str, str] = {
     # wire key of a reply inside its comment: attribute

@@ -26,7 +26,7 @@ from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import Kind
 
 PAGE_ORDER = (Order("updated_at", descending=True), Order("created_at", descending=True))
-"""The order of pages (zou-behaviour.md 4); the id breaks ties."""
+"""The order of pages (docs/protocols/zou.md 4); the id breaks ties."""
 
 LIST_ORDER = (Order("created_at"),)
 LOG_ORDER = (Order("number", descending=True),)

@@ -18,7 +18,7 @@ _EMPTY: Mapping[str, ColumnElement[Any]] = {
 
 
 class ZouSpelling(Spelling):
-    """Plain JSON but for date-times (zou-models.md, conventions).
+    """Plain JSON but for date-times (docs/protocols/zou.md 17, conventions).
 
     The styles "object" and "list" give an empty one for null: Kitsu looks into them without asking.
     """

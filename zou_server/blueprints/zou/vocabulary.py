@@ -178,7 +178,7 @@ def _type_output(facet: Facet, wire: WireType) -> Output:
 
 @cache
 def _replies_output() -> Output:
-    """The answers to a comment, oldest first (zou-models.md, Comment.replies)."""
+    """The answers to a comment, oldest first (docs/protocols/zou.md 17, Comment.replies)."""
     plain = tuple(Output(key, path) for key, path in overrides.REPLY_KEYS.items())
     named = tuple(Output(key, key, Form.LINKS) for key in ("mentions", "department_mentions"))
     author = extra_outputs.author("person")

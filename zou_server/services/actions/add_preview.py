@@ -1,6 +1,6 @@
 """Adding a preview to a comment on a task: the empty row that a file is sent to next.
 
-Source: zou-behaviour.md 7. The task is locked while the revision is chosen, so that two who publish at
+Source: docs/protocols/zou.md 7. The task is locked while the revision is chosen, so that two who publish at
 once get one each.
 """
 

@@ -1,7 +1,7 @@
 """Putting a person on a task, and taking people off it.
 
 Many of these in one list of operations cost the statements of one: whatever they need is read at once
-for all tasks of the list. Source: zou-behaviour.md 6 (assignation), 3 (who may).
+for all tasks of the list. Source: docs/protocols/zou.md 6 (assignation), 3 (who may).
 """
 
 from __future__ import annotations

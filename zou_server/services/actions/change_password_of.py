@@ -1,4 +1,4 @@
-"""Giving somebody else a new password: all their sessions end (zou-behaviour.md, weakness 3)."""
+"""Giving somebody else a new password: all their sessions end (docs/protocols/zou.md 20)."""
 
 from __future__ import annotations
 

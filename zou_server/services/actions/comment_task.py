@@ -1,6 +1,6 @@
 """Commenting on a task, which may give it a status and with it dates and a retake more.
 
-Source: zou-behaviour.md 6. One transaction: a comment without its status change never exists.
+Source: docs/protocols/zou.md 6. One transaction: a comment without its status change never exists.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def comment_task(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Res
 
 
 def _tell_reviewers(pipeline: Pipeline, task: Change, before: Any, note: Change) -> None:
-    """`task:to-review`: a comment asks for feedback (zou-corrections.md A)."""
+    """`task:to-review`: a comment asks for feedback (docs/protocols/zou.md 19)."""
     said, now = note.row, task.row
     facts = {
         "new_task_status_id": now.task_status_id,  # type: ignore[attr-defined]

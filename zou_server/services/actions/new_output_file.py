@@ -1,6 +1,6 @@
 """The next revision of something published, of an entity or of a copy of an asset in a shot or scene.
 
-Source: zou-behaviour.md 8.
+Source: docs/protocols/zou.md 8.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The next revision of a scene that somebody works in, with its place in the file tree.
 
-Whoever makes one is on the task from then on. Source: zou-behaviour.md 8.
+Whoever makes one is on the task from then on. Source: docs/protocols/zou.md 8.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Publishing what one works in: a working revision, an output revision made of it, the task to review.
 
-All of it or nothing. Source: zou-behaviour.md 1 (POST /project/files/working-files/publish).
+All of it or nothing. Source: docs/protocols/zou.md 1 (POST /project/files/working-files/publish).
 """
 
 from __future__ import annotations

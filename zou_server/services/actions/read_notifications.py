@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def read_notifications(pipeline: Pipeline, row: Any, _values: Mapping[str, Any]) -> Result:
-    """Mark a person's notifications as read; the one event names the person (zou-behaviour.md 15)."""
+    """Mark a person's notifications as read; the one event names the person (docs/protocols/zou.md 15)."""
     if row.id != pipeline.actor.person_id:
         raise Forbidden("People read their own notifications.")
     pipeline.session.flush()

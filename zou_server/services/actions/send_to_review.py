@@ -1,6 +1,6 @@
 """Sending a task to review: it gets the studio's status for that, by a comment like any other.
 
-Source: zou-behaviour.md 6 (PUT to-review); the status is the one that the studio's lists of work to
+Source: docs/protocols/zou.md 6 (PUT to-review); the status is the one that the studio's lists of work to
 check look for, never one made on the fly (Weaknesses 17).
 """
 

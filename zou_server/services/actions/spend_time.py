@@ -1,6 +1,6 @@
 """Time that a person spent on a task on a day: set, added to, taken away.
 
-Source: zou-behaviour.md 6 (time). The task's duration follows, see `components/sum_time.py`.
+Source: docs/protocols/zou.md 6 (time). The task's duration follows, see the rules of time.
 """
 
 from __future__ import annotations

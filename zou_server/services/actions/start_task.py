@@ -1,6 +1,6 @@
 """Starting a task: it gets the studio's status for work in progress, by a comment like any other.
 
-Source: zou-behaviour.md 1 (PUT /data/tasks/<id>/start): nothing changes when it is in progress already.
+Source: docs/protocols/zou.md 1 (PUT /data/tasks/<id>/start): nothing changes when it is in progress already.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What it tells others that notes go: a reply of its comment, a comment of the news (zou-behaviour.md 15)."""
+"""What it tells that notes go: a reply of its comment, a comment of the news (docs/protocols/zou.md 15)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """How many assets an entity uses, and how many of them are ready for each of its tasks.
 
 An asset is ready for a step when it was marked ready for that step or for one that comes later in
-the project's pipeline (zou-behaviour.md 9). The numbers are kept, because every row of the big
+the project's pipeline (docs/protocols/zou.md 9). The numbers are kept, because every row of the big
 grids shows them; they are counted again for all entities of a change at once.
 """
 
@@ -134,7 +134,7 @@ class _Recast:
 
 
 def _announce(work: UnitOfWork, users: Mapping[uuid.UUID, _Recast], used: Collection[uuid.UUID]) -> None:
-    """`shot:casting-update`, `asset:casting-update` (zou-behaviour.md 15)."""
+    """`shot:casting-update`, `asset:casting-update` (docs/protocols/zou.md 15)."""
     wanted = (
         sa.select(Identity, Entity.nb_entities_out)
         .join(Entity, Entity.id == Identity.id)

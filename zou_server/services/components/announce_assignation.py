@@ -1,4 +1,4 @@
-"""Somebody who is put on a task is told so by an event of the task (zou-behaviour.md 15)."""
+"""Somebody who is put on a task is told so by an event of the task (docs/protocols/zou.md 15)."""
 
 from __future__ import annotations
 

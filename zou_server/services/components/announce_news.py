@@ -1,4 +1,4 @@
-"""A comment on a task that gives it a status is news of the production (zou-behaviour.md 15)."""
+"""A comment on a task that gives it a status is news of the production (docs/protocols/zou.md 15)."""
 
 from __future__ import annotations
 

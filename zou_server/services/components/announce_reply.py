@@ -1,4 +1,4 @@
-"""A reply is an event of the comment that it answers (zou-behaviour.md 15)."""
+"""A reply is an event of the comment that it answers (docs/protocols/zou.md 15)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A checklist is a list of items of a known form (zou-models.md, Comment)."""
+"""A checklist is a list of items of a known form (docs/protocols/zou.md 17, Comment)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Who may change what of a note: its author, and others where their work needs it.
 
-A client sends whole objects back, so what counts is what differs. Source: zou-behaviour.md 3.
+A client sends whole objects back, so what counts is what differs. Source: docs/protocols/zou.md 3.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 WORDS = ("text", "checklist", "links", "for_client")
-"""What a note says; changing it makes one its editor (zou-models.md, Comment.editor_id)."""
+"""What a note says; changing it makes one its editor (docs/protocols/zou.md 17, Comment.editor_id)."""
 
 
 def sign_note(pipeline: Pipeline, change: Change) -> None:

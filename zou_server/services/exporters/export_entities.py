@@ -1,7 +1,7 @@
 """The shots, assets or edits of a project as a CSV file: their fields, custom fields, and tasks by step.
 
-Columns: zou-behaviour.md 11. Each step has two columns, the status and who is on it. An import of the file
-finds the same columns again, so two that would have one heading get two.
+Columns: docs/protocols/zou.md 11. Each step has two columns, the status and who is on it. An import of
+the file finds the same columns again, so two that would have one heading get two.
 """
 
 from __future__ import annotations

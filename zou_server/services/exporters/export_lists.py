@@ -1,6 +1,6 @@
 """The studio's lists as CSV files: people, projects, steps, tasks, time, and a project's casting.
 
-Columns: zou-behaviour.md 1 and 11; behind those come the ones without which an import could not tell two
+Columns: docs/protocols/zou.md 1 and 11; behind those come the ones without which an import could not tell two
 rows apart. Durations are hours.
 """
 

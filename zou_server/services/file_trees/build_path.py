@@ -5,7 +5,7 @@ without an episode is in "e001", a sequence called Seq01 is S001, a sequence of 
 `_[1-n]`. What it does and we do not, because it loses files: a sequence is renamed only when it is
 "Seq" and digits (SeqA and SeqB stay two), a name of which no letter can be kept is written as its id,
 no vocabulary is made on the way (a missing output type is the studio's Geometry), and no value leads
-out of its folder. Source: zou-behaviour.md 8.
+out of its folder. Source: docs/protocols/zou.md 8.
 """
 
 from __future__ import annotations

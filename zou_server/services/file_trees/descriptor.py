@@ -6,7 +6,7 @@
 
 The names of modes are the studio's own. A variable is `<Name>` or `<Name.field>`; a field that the row
 does not have gives its name. What is wrong is told by source (a file of `config/file_trees`, or the
-project), mode, template and variable, all of it at once. Source: zou-behaviour.md 8.
+project), mode, template and variable, all of it at once. Source: docs/protocols/zou.md 8.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
 """From a path back to what it is of: every template of the project's tree that it may have been made by.
 
 A name is found by how it is written in paths, not by what it is, so a path may mean several rows; what
-is part of what (the shot of that sequence, of that episode) tells them apart. Source: zou-behaviour.md 8.
+is part of what (the shot of that sequence, of that episode) tells them apart.
+
+Source: docs/protocols/zou.md 8.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Casting from a CSV file: which assets a shot or an asset uses, how many times, in which role.
 
 A line states a link, so links that exist follow the file unless `update` is false; links that the file does
-not name stay. Source: zou-behaviour.md 11.
+not name stay. Source: docs/protocols/zou.md 11.
 """
 
 from __future__ import annotations

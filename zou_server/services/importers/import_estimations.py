@@ -1,7 +1,7 @@
 """Estimations and dates of the tasks of one step from a CSV file, as Kitsu's estimation page writes it.
 
 A line states what is planned for a task, so tasks follow the file unless `update` is false.
-Source: zou-behaviour.md 11.
+Source: docs/protocols/zou.md 11.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Shots, assets or edits of several projects from one CSV file, where a column says the project.
 
-Source: the routes of 2017 (zou-behaviour.md 1), which had no project in their address. Projects that do not
-exist are made, by whoever may make projects.
+Source: the routes of 2017 (docs/protocols/zou.md 1), which had no project in their address. Projects that
+do not exist are made, by whoever may make projects.
 """
 
 from __future__ import annotations

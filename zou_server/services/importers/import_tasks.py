@@ -1,8 +1,8 @@
 """Tasks from a CSV file of the whole studio, as the seed's route takes them.
 
-Columns: those of exports, and those of 2017 (zou-behaviour.md 1): Shot or Asset Type and Asset in place of
-Entity Type and Entity, Assignee in place of Assignees. Durations and estimations are hours. A task is known
-by its entity, its step and its name; what it hangs on must exist.
+Columns: those of exports, and those of 2017 (docs/protocols/zou.md 1): Shot or Asset Type and Asset in place
+of Entity Type and Entity, Assignee in place of Assignees. Durations and estimations are hours. A task is
+known by its entity, its step and its name; what it hangs on must exist.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Shots from an editorial file: a clip's name says the sequence and shot, its frames the cut.
 
 A clip that the naming convention does not fit is no shot of this project (a title, music, a stock shot):
-it is skipped and told of. Source: zou-behaviour.md 13.
+it is skipped and told of. Source: docs/protocols/zou.md 13.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The vocabulary of a new studio, as tables. Ids that clients know by heart are fixed.
 
-Sources: zou-behaviour.md 16 (statuses, types, departments), ftrack.md 15 (object types, priorities).
+Sources: docs/protocols/zou.md 16 (statuses, types, departments) and docs/protocols/ftrack.md 15 (object
+types, priorities).
 """
 
 from __future__ import annotations

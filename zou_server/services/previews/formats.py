@@ -22,7 +22,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 EXTENSIONS: Mapping[Form, frozenset[str]] = {
-    # zou-behaviour.md 7, and the formats of compositors and phones that Zou does not take
+    # docs/protocols/zou.md 7, and the formats of compositors and phones that Zou does not take
     Form.PICTURE: _words(
         "jpe jpeg jpg png gif webp bmp heic heif avif tif tiff tga exr sxr dpx cin hdr rgbe psd psb"
     ),

@@ -1,4 +1,4 @@
-"""Open a production as Zou does: a series starts with an episode (zou-models.md, Project)."""
+"""Open a production as Zou does: a series starts with an episode (docs/protocols/zou.md 17, Project)."""
 
 from __future__ import annotations
 

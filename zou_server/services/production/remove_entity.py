@@ -1,4 +1,4 @@
-"""Removing something from a studio as Zou does (zou-behaviour.md 5).
+"""Removing something from a studio as Zou does (docs/protocols/zou.md 5).
 
 What has tasks is canceled first, and really goes when forced. What others hang on goes only when
 forced, a project only when it is closed.

@@ -1,8 +1,8 @@
 """Whom a comment, a reply or an assignation concerns, and the notifications that tell them.
 
-Two rules of `follow_changes`, one statement each, however many rows were made. Sources: zou-models.md
-(Notification, Subscription) and zou-behaviour.md 6: assignees, subscribers, whoever is named, and those
-who take part in the talk.
+Two rules of `follow_changes`, one statement each, however many rows were made. Source:
+docs/protocols/zou.md 6 and 17 (Notification, Subscription): assignees, subscribers, whoever is named, and
+those who take part in the talk.
 """
 
 from __future__ import annotations

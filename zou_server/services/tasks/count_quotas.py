@@ -2,7 +2,7 @@
 
 A shot counts on the day when its task first asked for feedback (or was done), spread over the days on
 which time was spent on it; without any time over the working days from its start. Whoever spent time on
-it, or else is assigned to it, gets their share. Source: zou-behaviour.md 16 (quotas).
+it, or else is assigned to it, gets their share. Source: docs/protocols/zou.md 16 (quotas).
 """
 
 from __future__ import annotations

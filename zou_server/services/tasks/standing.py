@@ -1,6 +1,6 @@
 """Where a task stands: the status, dates and retakes that its comments make, one comment after the other.
 
-Source: zou-behaviour.md 6 (comments, reset).
+Source: docs/protocols/zou.md 6 (comments, reset).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether somebody works on a task: is assigned to it, or made what it is about (zou-behaviour.md 3)."""
+"""Whether somebody works on a task: is assigned to it, or made what it is about (docs/protocols/zou.md 3)."""
 
 from __future__ import annotations
 

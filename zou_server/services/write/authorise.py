@@ -2,7 +2,7 @@
 
 The tables in `models/policies.py` say who may do what to rows of a kind; here is what depends on more:
 a supervisor leads the tasks of their departments, artists comment where they work.
-Source: zou-behaviour.md 3.
+Source: docs/protocols/zou.md 3.
 """
 
 from __future__ import annotations

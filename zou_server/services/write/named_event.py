@@ -1,6 +1,6 @@
 """Events that have a name and a payload of their own beside create, update and delete.
 
-The row says whose event it is; `facts` are further keys of the payload (zou-behaviour.md 15: ids).
+The row says whose event it is; `facts` are further keys of the payload (docs/protocols/zou.md 15: ids).
 """
 
 from __future__ import annotations

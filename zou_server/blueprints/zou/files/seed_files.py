@@ -1,6 +1,6 @@
 """The routes about files that the page of 2017 names: `/project/...`. Refusals are as they were then.
 
-Source: seeds/zou-api.txt (File routes), zou-behaviour.md 1 for what they answered.
+Source: docs/protocols/zou.md 1 for what they answered.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The events of Zou's clients as they happen: Socket.IO, namespace `/events` (zou-behaviour.md 15).
+"""The events of Zou's clients as they happen: Socket.IO, namespace `/events` (docs/protocols/zou.md 15).
 
 A client joins by the token of its first request, in a header (gazu) or a cookie (Kitsu), and is then told of
 what it may see; each event has the name and the data that `/data/events/last` gives it. One that was away

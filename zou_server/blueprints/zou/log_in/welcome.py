@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 CONFIG: Mapping[str, Any] = {
-    # what Kitsu asks before its log-in page (zou-first-hour.md (b) 1)
+    # what Kitsu asks before its log-in page (docs/protocols/zou.md 18 (b) 1)
     "is_self_hosted": True,
     "crisp_token": "",
     "indexer_configured": True,

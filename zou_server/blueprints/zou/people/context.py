@@ -1,6 +1,6 @@
 """`/data/user/context`: all that Kitsu loads after log-in, in one answer and one statement.
 
-Every key is a list of rows by a query of its own (zou-behaviour.md 10); the few that are no list of
+Every key is a list of rows by a query of its own (docs/protocols/zou.md 10); the few that are no list of
 rows are put beside them.
 """
 
@@ -38,7 +38,7 @@ MINIMAL_PERSON = (
     "desktop_login",
     "is_bot",
 )
-"""The keys of a person for who sees only what is public of people (zou-models.md, Person)."""
+"""The keys of a person for who sees only what is public of people (docs/protocols/zou.md 17, Person)."""
 
 BY_NAME = (Order("name"), Order("created_at"))
 BY_AGE = (Order("created_at"),)

@@ -35,7 +35,7 @@ from zou_server.services.write.operations import Act, Update
 from zou_server.web import current_actor, json_text
 
 MOST = 100
-"""Notifications in one answer (zou-behaviour.md 10)."""
+"""Notifications in one answer (docs/protocols/zou.md 10)."""
 
 _KEYS = (
     # wire key, path

@@ -1,6 +1,6 @@
 """Casting as gazu.casting and Kitsu's breakdown read and write it: which assets each entity uses.
 
-`nb_occurences` is misspelt on the wire, and all clients rely on that (zou-behaviour.md 9).
+`nb_occurences` is misspelt on the wire, and all clients rely on that (docs/protocols/zou.md 9).
 """
 
 from __future__ import annotations

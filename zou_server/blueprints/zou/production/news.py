@@ -1,7 +1,7 @@
 """The news of productions: every comment on a task, newest first, as Kitsu's news page reads them.
 
 A piece of news *is* the comment it tells of (it has its id), so that it comes, changes and goes with it.
-Comments on concepts are no news (zou-models.md, News).
+Comments on concepts are no news (docs/protocols/zou.md 17, News).
 """
 
 from __future__ import annotations

@@ -17,4 +17,4 @@ _PLAIN = wire_type(facet("Project")).projection(relations=True).outputs
 _ALL = (*_PLAIN, *PROJECT_USES, _STATUS_NAME)
 
 PROJECT_EXTRAS = Projection(tuple({output.key: output for output in _ALL}.values()))
-"""`/data/projects/open` and the user context (zou-models.md, Project)."""
+"""`/data/projects/open` and the user context (docs/protocols/zou.md 17, Project)."""

@@ -23,7 +23,7 @@ SHORTEST = 3
 """Shorter words find nothing: too much would be like them."""
 
 LIMIT = 3
-"""Rows of each kind, when the client does not say (zou-behaviour.md 10)."""
+"""Rows of each kind, when the client does not say (docs/protocols/zou.md 10)."""
 
 
 @dataclass(frozen=True, slots=True)

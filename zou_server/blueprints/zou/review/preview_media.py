@@ -29,7 +29,7 @@ from zou_server.services.previews.send_preview import Desk, Sent, check_may_send
 from zou_server.web import current_actor, json_text
 
 WEEK = 7 * 24 * 3600
-"""A rendition never changes, so browsers may keep it (zou-behaviour.md 7)."""
+"""A rendition never changes, so browsers may keep it (docs/protocols/zou.md 7)."""
 
 RETRY_SECONDS = 2
 NO_JOB_SECONDS, LOOK_SECONDS = 120.0, 0.25

@@ -30,7 +30,7 @@ COMMENT = Projection(
         author("editor"),
     )
 )
-"""Every key of a comment (zou-models.md, Comment)."""
+"""Every key of a comment (docs/protocols/zou.md 17, Comment)."""
 
 REPLY = Projection(
     (

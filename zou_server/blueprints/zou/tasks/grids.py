@@ -1,6 +1,6 @@
 """`/data/<kind>/with-tasks`: entities with their tasks, as Kitsu's big tables read them.
 
-Assets and shots have the keys of Zou's tables (zou-behaviour.md 10). With `stream=true` they come one on
+Assets and shots have the keys of Zou's tables (docs/protocols/zou.md 10). With `stream=true` they come one on
 each line, with `compact=true` as lists of values, after a first line that says what is where.
 """
 

@@ -30,7 +30,7 @@ from zou_server.models.registry import facet
 from zou_server.web import current_actor, json_text
 
 PAGE = 200
-"""Tasks in a page (zou-behaviour.md 6)."""
+"""Tasks in a page (docs/protocols/zou.md 6)."""
 
 NOBODY = "unassigned"
 """What Kitsu sends as a person for the tasks of nobody."""

@@ -7,7 +7,7 @@ from zou_server.models.conditions import Form, Output, Projection
 from zou_server.models.registry import facet
 
 _AROUND = (
-    # wire key, path (zou-first-hour.md: gazu.user.all_tasks_to_do, Kitsu's my tasks)
+    # wire key, path (docs/protocols/zou.md 18: gazu.user.all_tasks_to_do, Kitsu's my tasks)
     ("project_name", "project.name"),
     ("project_has_avatar", "project.has_avatar"),
     ("entity_name", "entity.name"),

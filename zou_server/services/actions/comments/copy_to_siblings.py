@@ -1,4 +1,4 @@
-"""`#Animation` or `#all` in a comment says it on the entity's other tasks too (zou-behaviour.md 6)."""
+"""`#Animation` or `#all` in a comment says it on the entity's other tasks too (docs/protocols/zou.md 6)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Rules of a project that go on from a status: another step of the entity gets one too.
 
 Each task is moved along once for one comment, so rules that lead back to where they began end there.
-Source: zou-behaviour.md 6 (automations).
+Source: docs/protocols/zou.md 6 (automations).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What each kind of Shotgun's rows is with us: one table, from its keys to our attributes.
 
 Whatever of a row is in no table is somebody else's bookkeeping and left alone, but `sg_...` keys: those
-are a studio's own fields (`custom_fields.py`). Source: zou-behaviour.md 12.
+are a studio's own fields (`custom_fields.py`). Source: docs/protocols/zou.md 12.
 """
 
 from __future__ import annotations

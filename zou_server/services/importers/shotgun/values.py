@@ -1,6 +1,6 @@
 """The values of Shotgun's fields, read one by one; ValueError says what is wrong with one.
 
-Source: zou-behaviour.md 12, and the files that studios exported.
+Source: docs/protocols/zou.md 12, and the files that studios exported.
 """
 
 from __future__ import annotations
