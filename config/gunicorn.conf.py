@@ -7,7 +7,9 @@ the server. Requests are logged by the application, so gunicorn's own access log
 from __future__ import annotations
 
 import os
+import resource
 import shutil
+from contextlib import suppress
 from typing import Any
 
 from zou_server.adapters.worker_sockets import remove_sockets
@@ -30,6 +32,12 @@ accesslog = None
 logger_class = "zou_server.adapters.web_log.WebLog"
 loglevel = settings.log_level
 logconfig_dict = logging_config(settings)
+
+# A connection is an open file, and the usual limit is 1,024 of them.
+with suppress(ValueError, OSError):
+    most_files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    wanted_files = 65_536 if most_files == resource.RLIM_INFINITY else min(most_files, 65_536)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted_files, most_files))
 
 # Each web process keeps its counts in a file here; see zou_server/blueprints/meta/metrics.py. The library
 # looks at the variable when it is first imported, so nothing above may import it.

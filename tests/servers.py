@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 60.0
-STOP_SECONDS = 60.0
+START_SECONDS = 240.0
+STOP_SECONDS = 120.0
 READY = re.compile(r"zou-server is ready at (\S+)")
 CREDENTIALS = {
     "email": r"gazu, Kitsu +email (\S+)",

@@ -57,6 +57,7 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
     app = Flask("zou_server", static_folder=None)
     app.json = StrictJson(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.config["SILENCE_SECONDS"] = settings.silence_seconds
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     reads, writes = make_engine(settings, autocommit=True), make_engine(settings)

@@ -78,8 +78,10 @@ def serve(*, demo: bool, no_worker: bool, **options: object) -> None:
     The first start prints the address and the credentials for each client, once.
     """
     from zou_server.adapters import supervise  # noqa: PLC0415 - other commands need not load it
+    from zou_server.log_format import init_logging  # noqa: PLC0415
 
     settings = _settings(**options)
+    init_logging(settings)
     supervise.serve(settings, say=_say, demo=demo, with_jobs=not no_worker)
 
 
@@ -87,7 +89,7 @@ def serve(*, demo: bool, no_worker: bool, **options: object) -> None:
 @data_dir_option
 def worker(data_dir: Path | None) -> None:
     """Do the jobs of a server that was started with --no-worker, until SIGTERM."""
-    from zou_server.adapters.jobs import run_worker  # noqa: PLC0415
+    from zou_server.adapters.job_worker import run_worker  # noqa: PLC0415
     from zou_server.adapters.studio_database import database_of  # noqa: PLC0415
     from zou_server.logs import init_logging  # noqa: PLC0415
 

@@ -118,6 +118,12 @@ class Settings:
     max_body_bytes: int = _setting(
         "Largest request body in bytes, file uploads excepted.", default=64 * MEBIBYTE, minimum=1024
     )
+    silence_seconds: int = _setting(
+        "Seconds in which a request's head must be there, and in which its body must bring 4 KiB; else the "
+        "connection is closed.",
+        default=20,
+        minimum=1,
+    )
     database_pool_size: int = _setting(
         "Database connections that each web process keeps open.", default=10, minimum=1
     )

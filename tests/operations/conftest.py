@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +15,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@pytest.fixture
-def place() -> Iterator[Path]:
+@contextmanager
+def open_directory() -> Iterator[Path]:
     """A directory that PostgreSQL may enter even when the suite runs as root, and it as somebody else."""
     directory = Path(tempfile.mkdtemp(prefix="zou-ops-"))
     directory.chmod(0o711)
     yield directory
     shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A directory of one test."""
+    with open_directory() as directory:
+        yield directory
+
+
+@pytest.fixture(scope="module")
+def shared_place() -> Iterator[Path]:
+    """A directory of the tests of one module."""
+    with open_directory() as directory:
+        yield directory
 
 
 @pytest.fixture

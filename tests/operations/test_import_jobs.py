@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from tests.conftest import SuitePostgres
 from tests.studio import open_studio
-from zou_server.adapters.jobs import ATTEMPTS, run_worker
+from zou_server.adapters.job_worker import run_worker
+from zou_server.adapters.jobs import ATTEMPTS
 from zou_server.models.actor import SYSTEM
 from zou_server.services.importers.shotgun.run_import import start_run
 

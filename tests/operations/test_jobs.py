@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from zou_server.adapters.jobs import UnknownTaskError, defer, run_worker
+from zou_server.adapters.job_worker import run_worker
+from zou_server.adapters.jobs import UnknownTaskError, defer
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import time
@@ -97,16 +96,6 @@ def test_a_killed_server_takes_its_processes_along_and_starts_again(data_dir: Pa
         assert requests.get(f"{again.url}/health/ready", timeout=10).status_code == 200
         assert again.credentials == {}
     assert wait_until_gone(family) == []
-
-
-def test_a_process_that_dies_ends_the_server_with_an_error(data_dir: Path, postgres: SuitePostgres) -> None:
-    url = postgres.migrated_database()
-    server = RunningServer(data_dir, DATABASE_URL=url).start()
-    for pid in processes_below(server.pid):
-        if b"zou_server\0worker" in Path(f"/proc/{pid}/cmdline").read_bytes():
-            os.kill(pid, signal.SIGKILL)
-    assert server.wait() == 1
-    assert "Error: the jobs process ended with status -9" in server.log
 
 
 def test_a_port_in_use_is_told_before_anything_starts(data_dir: Path) -> None:

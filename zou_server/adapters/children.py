@@ -24,6 +24,10 @@ class Child:
     process: subprocess.Popen[bytes]
     stop_seconds: float
 
+    def ended(self) -> int | None:
+        """Return the exit status when it has ended, None while it runs."""
+        return self.process.poll()
+
     def stop(self) -> None:
         """Ask it to end what it does and stop; after ``stop_seconds`` it is killed."""
         if self.process.poll() is not None:

@@ -56,6 +56,7 @@ class EmbeddedPostgres:
         self.data_dir = data_dir.absolute()
         self.cluster = self.data_dir / "postgres"
         self.log_path = self.data_dir / "postgres.log"
+        self.url = ""
         self._programs_dir = programs_dir
         self._durable = durable
         self._process: subprocess.Popen[bytes] | None = None
@@ -80,6 +81,15 @@ class EmbeddedPostgres:
         url = _url(socket_dir, password)
         _make_database(socket_dir, password)
         return url
+
+    def started(self) -> Self:
+        """Start the server, at the same address when it ended by itself, and return it."""
+        self.url = self.start()
+        return self
+
+    def ended(self) -> int | None:
+        """Return the exit status of a server that ended by itself, None while it runs."""
+        return None if self._process is None else self._process.poll()
 
     def stop(self) -> None:
         """Stop the server: open transactions are rolled back, everything committed is on disk."""
@@ -189,7 +199,9 @@ class EmbeddedPostgres:
         """
         directory = self.data_dir / "run"
         is_too_long = len(os.fsencode(directory / f".s.PGSQL.{PORT}.lock")) > LONGEST_SOCKET
-        if is_too_long or set(str(directory)) & UNUSABLE_IN_SOCKET:
+        if self._temporary_socket_dir is not None:
+            directory = self._temporary_socket_dir  # of the server that is started again
+        elif is_too_long or set(str(directory)) & UNUSABLE_IN_SOCKET:
             self._temporary_socket_dir = directory = Path(tempfile.mkdtemp(prefix="zou-", dir="/tmp"))
         directory.mkdir(mode=0o700, exist_ok=True)
         for stale in directory.glob(".s.PGSQL.*"):

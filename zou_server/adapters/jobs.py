@@ -10,10 +10,9 @@ adds them as a migration of ours.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
     from zou_server.settings import Settings
 
 HOURS_TO_KEEP_JOBS = 24 * 14
-CONCURRENT_JOBS = 2
-STOP_SECONDS = 20.0
 
 ATTEMPTS = 5
 """How often a preview is tried whose job ends without a result: a crash, a full disk, a restart."""
@@ -231,44 +228,3 @@ def make_job_app(settings: Settings) -> App:
     app = App(connector=PsycopgConnector(conninfo=conninfo, kwargs=keywords, min_size=1, max_size=4))
     app.add_tasks_from(tasks, namespace="")
     return app
-
-
-async def run_worker(settings: Settings, *, wait: bool = True) -> None:
-    """Do jobs until SIGTERM or SIGINT, then let the running ones end.
-
-    Tasks find an engine and the settings in their context's ``additional_context``.
-    ``wait=False`` returns as soon as the queue is empty.
-    """
-    engine = make_engine(settings, application_name="zou-server jobs")
-    app = make_job_app(settings)
-    LocalWorkFolders(settings.work_dir).remove_abandoned()
-    try:
-        async with app.open_async():
-            rescue = asyncio.create_task(_rescue_jobs(app, settings.job_stalled_seconds))
-            await app.run_worker_async(
-                wait=wait,
-                concurrency=CONCURRENT_JOBS,
-                shutdown_graceful_timeout=STOP_SECONDS,
-                install_signal_handlers=wait,
-                update_heartbeat_interval=settings.job_stalled_seconds / 3,
-                stalled_worker_timeout=settings.job_stalled_seconds,
-                additional_context={"engine": engine, "settings": settings},
-            )
-            rescue.cancel()
-            with suppress(asyncio.CancelledError):
-                await rescue
-    finally:
-        engine.dispose()
-
-
-async def _rescue_jobs(app: App, stalled_seconds: int) -> None:
-    """For ever, put back the jobs of workers that were killed: those without a sign of life for so long."""
-    while True:
-        try:
-            stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=stalled_seconds)
-            for job in stalled:
-                log.warning("job %s was left by a worker that died; it is done again", job.id)
-                await app.job_manager.retry_job(job)
-        except Exception:
-            log.exception("jobs of workers that died cannot be looked for; trying again")
-        await asyncio.sleep(stalled_seconds / 3)

@@ -1,8 +1,9 @@
 """The parent process of ``zou-server serve``.
 
 It starts PostgreSQL when there is none, migrates, makes the first data, starts the web processes and the
-job worker, and waits. When it is told to stop, or when one of them dies, it stops all of them: web first,
-so that no new work arrives, then jobs, PostgreSQL last.
+job worker, and waits. One that dies is started again, and the others go on meanwhile. When it is told to
+stop, or when one cannot be kept running, it stops all of them: web first, so that no new work arrives, then
+jobs, PostgreSQL last.
 """
 
 from __future__ import annotations
@@ -14,26 +15,34 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
+
+import psycopg2
 
 from zou_server.adapters.children import Child, start_python
 from zou_server.adapters.data_directory import DataDirectoryLock
 from zou_server.adapters.database import check_database, make_engine
 from zou_server.adapters.embedded_postgres import EmbeddedPostgres
+from zou_server.adapters.keep_running import GaveUpError, Kept
 from zou_server.adapters.migrate import upgrade
+from zou_server.adapters.postgres_programs import EmbeddedPostgresError
 from zou_server.adapters.storage import make_storage
 from zou_server.packaged import packaged_dir
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from zou_server.adapters.keep_running import Program
     from zou_server.services.install.install_first_data import FirstCredentials
     from zou_server.settings import Settings
 
 WATCH_SECONDS = 0.2
-WEB_START_SECONDS = 60.0
+WEB_START_SECONDS = 180.0
 WEB_STOP_SECONDS = 30.0
 JOBS_STOP_SECONDS = 30.0
+WEB_ENDS, POSTGRES_ENDS = 5, 8
+"""How often in a row a process that everything needs may end before the server gives up."""
 
 
 class ServeError(Exception):
@@ -57,26 +66,47 @@ def serve(
         listener = stack.enter_context(_bound_socket(settings.host, settings.port))
         settings = dataclasses.replace(settings, port=listener.getsockname()[1])
         stack.enter_context(DataDirectoryLock(settings.data_dir))
+        kept: list[Kept] = []
         if not settings.database_url:
-            server = EmbeddedPostgres(settings.data_dir, programs_dir=settings.postgres_bin)
-            stack.callback(server.stop)
-            settings = dataclasses.replace(settings, database_url=server.start())
+            settings = _keep_postgres(settings, kept, stack)
         credentials = _prepare_database(settings)
         if credentials is not None:
             say(_introduce(credentials))
             if demo:
                 _show_a_production(settings)
-        children = []
         if with_jobs:
-            children.append(_start_jobs(settings))
-            stack.callback(children[-1].stop)
-        web = _start_web(settings, listener)
-        stack.callback(web.stop)
-        children.append(web)
-        listener.close()  # else connections would still queue up here after the web processes ended
-        _wait_until_answering(settings, children)
+            _keep(kept, stack, "jobs", partial(_start_jobs, settings), gives_up_after=None)
+        _keep(kept, stack, "web", partial(_start_web, settings, listener), gives_up_after=WEB_ENDS)
+        # Else connections would still queue up here after the web processes ended.
+        stack.callback(listener.close)
+        _wait_until_answering(settings, kept)
         say(f"zou-server is ready at {settings.url} (stop it with Ctrl-C)")
-        _watch(children)
+        while True:  # until a signal raises StopRequestedError
+            _look(kept)
+            time.sleep(WATCH_SECONDS)
+
+
+def _keep(
+    kept: list[Kept],
+    stack: ExitStack,
+    name: str,
+    start: Callable[[], Program],
+    *,
+    gives_up_after: int | None,
+    failures: tuple[type[Exception], ...] = (),
+) -> None:
+    """Start a program, have it watched, and stop it at the end of the block."""
+    kept.append(Kept(name, start, gives_up_after=gives_up_after, failures=failures))
+    stack.callback(kept[-1].stop)
+
+
+def _keep_postgres(settings: Settings, kept: list[Kept], stack: ExitStack) -> Settings:
+    """Start the embedded PostgreSQL, have it watched, and return the settings with its address."""
+    server = EmbeddedPostgres(settings.data_dir, programs_dir=settings.postgres_bin)
+    stack.callback(server.stop)  # one that does not become ready too
+    failures = (EmbeddedPostgresError, OSError, psycopg2.Error)
+    _keep(kept, stack, "PostgreSQL", server.started, gives_up_after=POSTGRES_ENDS, failures=failures)
+    return dataclasses.replace(settings, database_url=server.url)
 
 
 @contextmanager
@@ -174,11 +204,11 @@ def _start_jobs(settings: Settings) -> Child:
     return start_python("jobs", ["-m", "zou_server", "worker"], settings, stop_seconds=JOBS_STOP_SECONDS)
 
 
-def _wait_until_answering(settings: Settings, children: list[Child]) -> None:
+def _wait_until_answering(settings: Settings, kept: list[Kept]) -> None:
     """Wait until the server answers, or raise ServeError."""
     deadline = time.monotonic() + WEB_START_SECONDS
     while time.monotonic() < deadline:
-        _refuse_dead(children)
+        _look(kept)
         try:
             with urllib.request.urlopen(f"{settings.url}/health/live", timeout=5):  # noqa: S310 - our own
                 return
@@ -190,17 +220,10 @@ def _wait_until_answering(settings: Settings, children: list[Child]) -> None:
     raise ServeError(message)
 
 
-def _watch(children: list[Child]) -> None:
-    """Wait for ever, or until a child dies; a signal ends this by raising StopRequestedError."""
-    while True:
-        _refuse_dead(children)
-        time.sleep(WATCH_SECONDS)
-
-
-def _refuse_dead(children: list[Child]) -> None:
-    """Raise ServeError when a child has ended although nobody asked it to."""
-    for child in children:
-        status = child.process.poll()
-        if status is not None:
-            message = f"the {child.name} process ended with status {status}; its log is above"
-            raise ServeError(message)
+def _look(kept: list[Kept]) -> None:
+    """Start again what has ended; ServeError when one ends whenever it is started."""
+    try:
+        for each in kept:
+            each.look()
+    except GaveUpError as error:
+        raise ServeError(str(error)) from error

@@ -11,6 +11,8 @@ from __future__ import annotations
 import gc
 import os
 import secrets
+import socket
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 import gevent
 from gunicorn.workers.ggevent import GeventWorker
 
+from zou_server.adapters.guarded_socket import Crowd, GuardedSocket
 from zou_server.adapters.worker_sockets import sockets_directory
 
 if TYPE_CHECKING:
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
     from greenlet import greenlet
 
 LOOK_SECONDS = 0.1
+LINGER_SECONDS = 10.0
+BLOCK = 65_536
+_OF_WEB_SOCKET = frozenset({"UPGRADE", "CONTENT-LENGTH", "TRANSFER-ENCODING"})
 COLLECT_AFTER = (10_000, 20, 20)
 """New objects that start a search for garbage in a ring: a request makes thousands and leaves none."""
 
@@ -45,6 +51,9 @@ class Waiting:
 
     def __enter__(self) -> Self:
         self._greenlet = gevent.getcurrent()
+        guarded = self._worker.guarded.get(self._greenlet)
+        if guarded is not None:
+            guarded.expect_request()
         self._timeout.__enter__()
         self._worker.waiting.add(self)
         return self
@@ -61,6 +70,22 @@ class Waiting:
         return is_silent
 
 
+def _becomes_web_socket(request: Any) -> bool:
+    """Tell whether nothing more of a request will come but what a web socket says."""
+    headers = {name: value for name, value in request.headers if name in _OF_WEB_SOCKET}
+    return request.method == "GET" and headers.keys() == {"UPGRADE"} and headers["UPGRADE"] == "websocket"
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return pid > 1
+
+
 class WebWorker(GeventWorker):
     """gunicorn's gevent worker; when told to stop it closes the connections that only wait.
 
@@ -70,11 +95,53 @@ class WebWorker(GeventWorker):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waiting: set[Waiting] = set()
+        self.guarded: dict[greenlet, GuardedSocket] = {}
+        self.crowd = Crowd()
+        self.starter = os.getppid()  # of the parent process, where we are made: it starts another one
+        self.orphan_since = 0.0
         self.socket_path: Path = sockets_directory() / secrets.token_hex(4)
 
     def timeout_ctx(self) -> Waiting:
         """Return the context in which gunicorn waits for the next request of a connection."""
         return Waiting(self, self.cfg.keepalive)
+
+    def handle(self, listener: Any, client: Any, addr: Any) -> None:
+        """Serve a connection; one from outside is given up when it brings nothing for too long."""
+        if client.family == socket.AF_UNIX:  # another process of this server
+            super().handle(listener, client, addr)
+            return
+        guarded = GuardedSocket(client.family, client.type, client.proto, client.detach())
+        guarded.guard(self.crowd, addr[0], self.wsgi.config["SILENCE_SECONDS"])
+        current = gevent.getcurrent()
+        self.guarded[current] = guarded
+        try:
+            super().handle(listener, guarded, addr)
+        finally:
+            del self.guarded[current]
+
+    def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> None:
+        """Answer one request, then take the rest of its body while that goes on."""
+        if isinstance(sock, GuardedSocket):
+            if _becomes_web_socket(req):
+                sock.release()
+            else:
+                sock.expect_body()
+        super().handle_request(listener_name, req, sock, addr)
+        with gevent.Timeout(self.cfg.keepalive, exception=False):  # type: ignore[arg-type] # False: silently
+            while req.body.read(BLOCK):
+                pass
+
+    def notify(self) -> None:
+        """Tell the parent process that we live; when it died, go on until there is another, then end.
+
+        gunicorn's own worker then ends in the middle of everything, and who is connected waits in vain.
+        """
+        self.tmp.notify()
+        if self.ppid == os.getppid():
+            return
+        self.orphan_since = self.orphan_since or time.monotonic()
+        if time.monotonic() - self.orphan_since > LINGER_SECONDS or not _lives(self.starter):
+            self.alive = False
 
     def run(self) -> None:
         """Serve until told to stop, then answer what was asked."""

@@ -18,7 +18,7 @@ from tests.clients.zou.log_in.steps import PASSWORD, request_of, token_of
 from tests.conftest import SuitePostgres
 from tests.served import served
 from tests.studio import StudioKit, open_studio
-from zou_server.adapters.jobs import run_worker
+from zou_server.adapters.job_worker import run_worker
 from zou_server.app import create_app
 from zou_server.models.conditions import Op, Where
 

@@ -1,0 +1,150 @@
+"""Any one process dies and the site goes on: what was acknowledged is kept, what died is started again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.operations.weather import Site, Writer, jobs_of, postmaster_of, wait_until, web_of
+from tests.servers import RunningServer, clean_environment
+from zou_server.adapters.embedded_postgres import EmbeddedPostgres, running_url
+from zou_server.adapters.jobs import defer
+
+WORKERS = "SELECT count(*) FROM procrastinate_workers"
+
+
+@pytest.fixture(scope="module")
+def server(shared_place: Path) -> Iterator[RunningServer]:
+    """A whole site with a PostgreSQL of its own."""
+    with RunningServer(shared_place / "data", workers=2, ZOU_SERVER_JOB_STALLED_SECONDS="2") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def site(server: RunningServer) -> Site:
+    return Site(server)
+
+
+def ask(url: str, statement: str) -> object:
+    """One value from the database."""
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            found: object = connection.scalar(text(statement))
+            return found
+    finally:
+        engine.dispose()
+
+
+def done(url: str, number: int) -> bool:
+    """Whether a job has been done."""
+    return ask(url, f"SELECT status::text FROM procrastinate_jobs WHERE id = {number:d}") == "succeeded"
+
+
+def is_other_postgres(server: RunningServer, dead: int) -> bool:
+    return postmaster_of(server) != dead
+
+
+def is_replaced(server: RunningServer, dead: int) -> bool:
+    """Whether there is a web process in place of one that died."""
+    parent, workers = web_of(server)
+    return dead not in (parent, *workers) and len(workers) == 2
+
+
+def put_job(url: str) -> int:
+    """One job in the queue."""
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            return defer(connection, "remove_old_jobs", {"timestamp": 0})
+    finally:
+        engine.dispose()
+
+
+def test_postgresql_is_started_again_and_nothing_acknowledged_is_lost(
+    server: RunningServer, site: Site
+) -> None:
+    jobs = jobs_of(server)
+    with Writer(site) as writer:
+        for _ in range(2):
+            before, dead = len(writer.kept), postmaster_of(server)
+            os.kill(dead, signal.SIGKILL)
+            wait_until(partial(is_other_postgres, server, dead), "PostgreSQL is another process")
+            wait_until(partial(writer.goes_on, before), "writes are acknowledged again")
+    assert set(writer.refused) <= {503, 500}, set(writer.refused)
+    assert writer.lost() == set()
+    assert jobs_of(server) == jobs
+    url = running_url(server.data_dir)
+    assert url is not None
+    number = put_job(url)
+    wait_until(lambda: done(url, number), "jobs are done again")
+
+
+def test_the_site_answers_while_its_job_worker_is_dead_and_another_takes_its_place(
+    server: RunningServer, site: Site
+) -> None:
+    (dead,) = jobs_of(server)
+    with Writer(site) as writer:
+        os.kill(dead, signal.SIGKILL)
+        wait_until(lambda: jobs_of(server) not in ([], [dead]), "there is another job worker")
+    assert writer.refused == []
+    url = running_url(server.data_dir)
+    assert url is not None
+    number = put_job(url)
+    wait_until(lambda: done(url, number), "jobs are done again")
+
+
+def test_a_web_process_is_replaced_whether_a_worker_dies_or_their_parent(
+    server: RunningServer, site: Site
+) -> None:
+    with Writer(site) as writer:
+        for which in ("worker", "parent"):
+            parent, workers = web_of(server)
+            dead = parent if which == "parent" else workers[0]
+            os.kill(dead, signal.SIGKILL)
+            wait_until(partial(is_replaced, server, dead), f"the {which} is replaced")
+            before = len(writer.kept)
+            wait_until(partial(writer.goes_on, before), "writes are acknowledged again")
+    assert writer.lost() == set()
+
+
+def test_an_ordinary_restart_of_ones_own_postgresql_costs_no_process(place: Path) -> None:
+    (place / "postgres").mkdir(mode=0o711)
+    postgres = EmbeddedPostgres(place / "postgres", durable=False)
+    url = postgres.start()
+    environment = {"DATABASE_URL": url, "ZOU_SERVER_JOB_STALLED_SECONDS": "2"}
+    command = [sys.executable, "-P", "-m", "zou_server", "worker", "--data-dir", str(place / "worker")]
+    try:
+        with RunningServer(place / "data", workers=1, **environment) as server:
+            site, jobs = Site(server), jobs_of(server)
+            with (
+                subprocess.Popen(command, env=clean_environment(**environment)) as alone,
+                Writer(site) as writer,
+            ):
+                wait_until(lambda: ask(url, WORKERS) == 2, "both workers have begun")
+                for _ in range(2):
+                    postgres.stop()
+                    assert site.get("/health/ready").status_code == 503
+                    postgres.start()
+                    before = len(writer.kept)
+                    wait_until(partial(writer.goes_on, before), "writes are acknowledged")
+                    wait_until(site.answers, "reads are answered")
+                assert alone.poll() is None
+                number = put_job(url)
+                wait_until(lambda: done(url, number), "jobs are done again")
+                alone.send_signal(signal.SIGTERM)
+                assert alone.wait(60) == 0
+            assert writer.lost() == set()
+            assert jobs_of(server) == jobs
+            number = put_job(url)
+            wait_until(lambda: done(url, number), "the site's own worker does jobs too")
+    finally:
+        postgres.stop()
