@@ -27,6 +27,7 @@ worker_connections = 2000
 timeout = 120
 graceful_timeout = 20
 keepalive = 75
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS") or settings.trusted_proxies
 control_socket_disable = True
 accesslog = None
 logger_class = "zou_server.adapters.web_log.WebLog"
@@ -50,10 +51,11 @@ os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_dir)
 def post_fork(_server: Any, _worker: Any) -> None:
     """Make a new web process cooperative before it imports the application."""
     from gevent import monkey  # noqa: PLC0415 - the parent must stay unpatched
-    from psycogreen.gevent import patch_psycopg  # noqa: PLC0415
 
     monkey.patch_all()
-    patch_psycopg()
+    from zou_server.adapters.database_wait import wait_together  # noqa: PLC0415 - it uses gevent
+
+    wait_together()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

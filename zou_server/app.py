@@ -33,6 +33,7 @@ from zou_server.blueprints.zou.log_in.tokens import init_tokens
 from zou_server.blueprints.zou.named import Parts
 from zou_server.live.live_door import LiveDoor
 from zou_server.models.base import Clock, utc_now
+from zou_server.safeguards import attach_safeguards
 from zou_server.services.events.hub_messages import CHANNEL
 from zou_server.services.people.authenticate import Authenticator, LoginRules
 from zou_server.services.studio import Studio
@@ -60,11 +61,13 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
     app.config["SILENCE_SECONDS"] = settings.silence_seconds
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    reads, writes = make_engine(settings, autocommit=True), make_engine(settings)
+    reads = make_engine(settings, autocommit=True, statement_timeout=f"{settings.read_seconds}s")
+    writes = make_engine(settings)
     studio = Studio(reads, writes, JobQueue(), now)
     authenticator = Authenticator(reads, writes, settings.secret_key, login_rules(settings))
     app.extensions["studio"] = studio
     logs.attach(app, settings)
+    attach_safeguards(app, settings.trusted_proxies)
     init_tokens(
         app, settings.secret_key, settings.access_token_hours, settings.refresh_token_days, authenticator
     )

@@ -100,6 +100,11 @@ class Settings:
     metrics_token: str = _setting(
         "Bearer token that /metrics asks for. When empty, /metrics does not exist.", default="", secret=True
     )
+    trusted_proxies: str = _setting(
+        "Addresses of reverse proxies, separated by commas: what they say of a client's address and of TLS "
+        "(X-Forwarded-For, X-Forwarded-Proto) is believed. * for every address.",
+        default="127.0.0.1,::1",
+    )
     log_level: str = _setting(
         "Least severe messages to log.", default="info", choices=("debug", "info", "warning", "error")
     )
@@ -121,6 +126,11 @@ class Settings:
     silence_seconds: int = _setting(
         "Seconds in which a request's head must be there, and in which its body must bring 4 KiB; else the "
         "connection is closed.",
+        default=20,
+        minimum=1,
+    )
+    read_seconds: int = _setting(
+        "Seconds that one question to the database may take for a read; then it is refused as too long.",
         default=20,
         minimum=1,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 import errno
+import select
 import socket as plain_socket
 import time
 from collections import OrderedDict, defaultdict
@@ -24,6 +25,9 @@ LEAST_BYTES = 4096
 UNFINISHED_OF_ADDRESS = 300
 WAITING_IN_ALL = 1500
 """In one web process. Less than gunicorn's ``worker_connections``, so that there is room for one more."""
+
+RDHUP = getattr(select, "POLLRDHUP", 0)
+"""The event of an end from the other side; Linux's own, elsewhere only a broken connection is seen."""
 
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _TOO_MANY = (
@@ -113,6 +117,15 @@ class GuardedSocket(socket):
                 self.settimeout(None)
         self._note(len(received), time.monotonic() - began)
         return received
+
+    def has_hung_up(self) -> bool:
+        """Tell whether the client has ended the connection."""
+        poll = select.poll()
+        try:
+            poll.register(self.fileno(), RDHUP)
+        except ValueError:
+            return True
+        return bool(poll.poll(0))
 
     def shed(self) -> None:
         """Give the client up to make room for another; whoever waits for it sees the connection end."""

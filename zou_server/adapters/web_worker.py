@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 import gevent
 from gunicorn.workers.ggevent import GeventWorker
 
+from zou_server.adapters.database_wait import BUSY
 from zou_server.adapters.guarded_socket import Crowd, GuardedSocket
 from zou_server.adapters.worker_sockets import sockets_directory
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from greenlet import greenlet
 
 LOOK_SECONDS = 0.1
+CANCEL_SECONDS = 1.0
 LINGER_SECONDS = 10.0
 BLOCK = 65_536
 _OF_WEB_SOCKET = frozenset({"UPGRADE", "CONTENT-LENGTH", "TRANSFER-ENCODING"})
@@ -152,6 +154,7 @@ class WebWorker(GeventWorker):
         neighbours = self.wsgi.extensions["neighbours"]
         self.sockets.append(neighbours.listen(self.socket_path))
         gevent.spawn(self._close_waiting_when_stopped)
+        gevent.spawn(self._cancel_for_nobody)
         super().run()
 
     def forget_socket(self) -> None:
@@ -160,6 +163,15 @@ class WebWorker(GeventWorker):
         if os.getpid() == self.pid and os.getppid() != self.ppid:
             with suppress(OSError):  # there are others still
                 self.socket_path.parent.rmdir()
+
+    def _cancel_for_nobody(self) -> None:
+        """Cancel what the database reads for clients that have hung up; a change is never cut."""
+        while True:
+            gevent.sleep(CANCEL_SECONDS)
+            for each in list(BUSY.values()):
+                guarded = self.guarded.get(each.greenlet)
+                if each.is_long_read() and guarded is not None and guarded.has_hung_up():
+                    gevent.get_hub().threadpool.spawn(each.connection.cancel)
 
     def _close_waiting_when_stopped(self) -> None:
         """Wait for the end, then close connections as they become idle, and those that only listen."""

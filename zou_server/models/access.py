@@ -28,8 +28,6 @@ class Credential(Base):
     created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
     last_used_at: Mapped[dt.datetime | None]
     revoked_at: Mapped[dt.datetime | None]
-    failures: Mapped[int] = mapped_column(default=0, server_default="0")
-    locked_until: Mapped[dt.datetime | None]
 
     __table_args__ = (
         sa.Index("ix_credential_person_id_kind", "person_id", "kind"),
@@ -40,6 +38,23 @@ class Credential(Base):
             postgresql_where=sa.text("kind <> 'password' AND revoked_at IS NULL"),
         ),
     )
+
+
+class LoginFailure(Base):
+    """Wrong passwords in a row for one name from one address, whether anybody has that name or not.
+
+    `login` is the digest of what was typed: people type their password there too.
+    """
+
+    __tablename__ = "login_failure"
+
+    login: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0, server_default="0")
+    locked_until: Mapped[dt.datetime | None]
+    at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+
+    __table_args__ = (sa.Index("ix_login_failure_at", "at"),)
 
 
 class LoginSession(Base):

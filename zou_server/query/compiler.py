@@ -33,6 +33,7 @@ from zou_server.models.errors import Invalid
 from zou_server.models.registry import FACETS, Facet, Field, Kind, Many
 from zou_server.query.facets import facet_condition
 from zou_server.query.frame import Frame, Path, Position, Step, View, parse_path
+from zou_server.query.gather import OneOf
 from zou_server.query.lift import Slot
 from zou_server.query.operators import (
     OPERATORS,
@@ -161,6 +162,24 @@ class Compiler:
                 return self.exists(frame, at, link, step, partial(self.condition, node=inner))
             at = frame.go(at, step, link)
         return sa.and_(at.row.c.id.is_not(None), self.condition(frame, at, node.term))
+
+    def _one_of(self, frame: Frame, at: Position, node: OneOf) -> ColumnElement[bool]:
+        """The values of the row are one of the rows of a list, which arrives as an array for each column."""
+        ours, theirs = [], []
+        for (path, op), slot in zip(node.paths, node.lists, strict=True):
+            leaf = frame.leaf(at, Path((), path), asked_whole=True)
+            kind = Kind.TEXT if op in TEXT_ONLY else leaf.kind
+            value = sa.cast(leaf.expression, sa.Text()) if kind is not leaf.kind else leaf.expression
+            ours.append(sa.func.lower(value) if op is Op.EQ_CI else value)
+            listed = Op.IN_CI if op is Op.EQ_CI else Op.IN
+            theirs.append(array(self._bound(slot, path, kind, listed), kind))
+        rows = (
+            sa.func.unnest(*theirs)
+            .table_valued(*(f"c{index}" for index in range(len(theirs))))
+            .render_derived()
+        )
+        found: ColumnElement[bool] = sa.tuple_(*ours).in_(sa.select(*rows.c))
+        return found
 
     def _in_query(self, frame: Frame, at: Position, node: InQuery) -> ColumnElement[bool]:
         inner = self.frame(node.query)
@@ -316,7 +335,8 @@ class Compiler:
         """Render the statement once and for all."""
         compiled = statement.compile(dialect=POSTGRESQL)
         fixed = {k: v for k, v in compiled.params.items() if k not in self.binders}
-        used = tuple((k, b) for k, b in self.binders.items() if k in compiled.params)
+        named = compiled.params  # made anew at each look
+        used = tuple((k, b) for k, b in self.binders.items() if k in named)
         read = (each for each in sa.sql.visitors.iterate(statement) if isinstance(each, sa.Table))
         of_log = all(table.info.get("log") for table in read)
         return Statement(str(compiled), fixed, used, f"zou_{next(_NAMES)}", of_log)
@@ -356,6 +376,7 @@ _NODES: dict[type, Callable[..., ColumnElement[bool]]] = {
     Not: Compiler._not,
     Some: Compiler._some,
     InQuery: Compiler._in_query,
+    OneOf: Compiler._one_of,
 }
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,50}\Z")

@@ -26,6 +26,8 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.errors import Invalid
+from zou_server.query.cost import refuse_costly
+from zou_server.query.gather import OneOf, gather
 from zou_server.query.operators import LISTS, WITHOUT_VALUE
 
 MAX_DEPTH = 60
@@ -61,6 +63,9 @@ def lift(query: Any) -> tuple[Any, list[Any]]:
 
 
 def _query(query: Query, values: list[Any], depth: int) -> Query:
+    if depth == 0:
+        query = gather(query)
+        refuse_costly(query)
     return Query(
         query.facet,
         query.projection,
@@ -105,8 +110,15 @@ def _in_query(node: InQuery, values: list[Any], depth: int) -> InQuery:
     return InQuery(node.path, _query(node.query, values, depth + 1), node.select, node.negated)
 
 
-_LIFTERS: dict[type, Callable[[Any, list[Any], int], Condition]] = {
+def _one_of(node: OneOf, values: list[Any], _depth: int) -> OneOf:
+    first = len(values)
+    values += node.lists
+    return OneOf(node.paths, tuple(Slot(first + index) for index in range(len(node.lists))))
+
+
+_LIFTERS: dict[type, Callable[[Any, list[Any], int], Any]] = {
     Where: _where,
+    OneOf: _one_of,
     All: lambda n, v, d: All(tuple(_condition(t, v, d + 1) for t in n.terms)),
     AnyOf: lambda n, v, d: AnyOf(tuple(_condition(t, v, d + 1) for t in n.terms)),
     Not: lambda n, v, d: Not(_condition(n.term, v, d + 1)),
@@ -118,4 +130,5 @@ _LIFTERS: dict[type, Callable[[Any, list[Any], int], Condition]] = {
 def _condition(node: Condition, values: list[Any], depth: int) -> Condition:
     if depth > MAX_DEPTH:
         raise Invalid(f"The filter is nested more than {MAX_DEPTH} levels deep.")
-    return _LIFTERS[type(node)](node, values, depth)
+    lifted: Condition = _LIFTERS[type(node)](node, values, depth)
+    return lifted

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,13 +16,15 @@ from zou_server.models.errors import UnknownField
 from zou_server.models.registry import Kind
 from zou_server.query.compiler import Compiler, directed, safe_label
 from zou_server.query.frame import Frame
+from zou_server.query.kept import kept_within
 from zou_server.query.lift import lift
 from zou_server.query.operators import SQL_TYPES
 from zou_server.query.projector import Projector
 from zou_server.query.spelling import Spelling
 from zou_server.query.statement import Statement
 
-KEPT_SHAPES = 4096
+MEBIBYTE = 1024 * 1024
+KEPT_BYTES, KEPT_OTHER_BYTES = 48 * MEBIBYTE, 8 * MEBIBYTE
 
 
 class Shape(Enum):
@@ -52,7 +53,7 @@ def statement_for_bundle(bundle: Bundle, spelling: Spelling) -> tuple[Statement,
     return statement, statement.bind(values)
 
 
-@lru_cache(maxsize=KEPT_SHAPES)
+@kept_within(KEPT_OTHER_BYTES)
 def _bundled(bundle: Bundle, spelling: Spelling) -> Statement:
     compiler = Compiler()
     rows = [_lines(compiler, query, spelling).subquery() for query in bundle.queries]
@@ -70,7 +71,7 @@ def statement_for_tally(tally: Tally, spelling: Spelling) -> tuple[Statement, di
     return statement, statement.bind(values)
 
 
-@lru_cache(maxsize=KEPT_SHAPES)
+@kept_within(KEPT_OTHER_BYTES)
 def _tallied(tally: Tally, spelling: Spelling) -> Statement:
     compiler = Compiler()
     frame, projector = compiler.frame(tally.query), Projector(compiler, spelling)
@@ -90,7 +91,7 @@ def _tallied(tally: Tally, spelling: Spelling) -> Statement:
     return compiler.finish(sa.select(sa.func.string_agg(_text_of_row(), sa.text("','"))).select_from(tallied))
 
 
-@lru_cache(maxsize=KEPT_SHAPES)
+@kept_within(KEPT_BYTES)
 def _compiled(query: Query | UnionQuery, spelling: Spelling, shape: Shape) -> Statement:
     compiler = Compiler()
     return compiler.finish(_SHAPES[shape](compiler, query, spelling))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from sqlalchemy.sql import ColumnElement
 
 from zou_server.models.conditions import Query
 from zou_server.query.compiler import Compiler
+from zou_server.query.kept import kept_within
 from zou_server.query.lift import lift
 from zou_server.query.statement import Statement
 
@@ -57,7 +57,7 @@ def totals_statement(totals: Totals) -> tuple[Statement, dict[str, Any]]:
     return statement, statement.bind(values)
 
 
-@lru_cache(maxsize=256)
+@kept_within(4 * 1024 * 1024)
 def _compiled(totals: Totals) -> Statement:
     compiler = Compiler()
     frame = compiler.frame(totals.query)

@@ -14,7 +14,9 @@ from sqlalchemy import text
 from tests.services.people.people import PASSWORD, calls_of, create, delete, hire, new_email, update
 from zou_server.models.errors import Invalid, Locked, NotFound, Unauthenticated
 from zou_server.services.people import passwords
+from zou_server.services.people.caller import ADDRESS
 from zou_server.services.people.load_actor import InactivePerson
+from zou_server.services.people.login_failures import digest_of
 from zou_server.services.people.manage_credentials import set_password
 
 if TYPE_CHECKING:
@@ -166,10 +168,10 @@ def test_an_account_locks_after_failures_and_opens_again(
     for each in (door, other_door):
         with pytest.raises(Locked):
             each.by_password(email, PASSWORD)
-    pass_time(writes, person_id, "59 seconds")
+    pass_time(writes, email, "59 seconds")
     with pytest.raises(Locked):
         door.by_password(email, PASSWORD)
-    pass_time(writes, person_id, "1 second")
+    pass_time(writes, email, "1 second")
 
     assert door.by_password(email, PASSWORD).person_id == person_id
 
@@ -200,7 +202,30 @@ def test_a_locked_account_keeps_who_is_in(door: Authenticator, writes: Engine) -
     assert door.by_basic(email, PASSWORD).person_id == person_id
 
 
-def pass_time(writes: Engine, person_id: uuid.UUID, duration: str) -> None:
-    statement = "UPDATE credential SET locked_until = locked_until - :d ::interval WHERE person_id = :p"
+def test_the_lock_tells_nothing_about_who_exists(door: Authenticator, writes: Engine) -> None:
+    hire(writes, known := new_email())
+    for email in (known, new_email()):
+        fail(door, email, 5)
+        with pytest.raises(Locked):
+            door.by_password(email, "not the password")
+
+
+def test_who_guesses_from_one_address_locks_nobody_out_at_another(
+    door: Authenticator, writes: Engine
+) -> None:
+    person_id = hire(writes, email := new_email())
+    came_from = ADDRESS.set("203.0.113.9")
+    try:
+        fail(door, email, 5)
+        with pytest.raises(Locked):
+            door.by_password(email, PASSWORD)
+        ADDRESS.set("198.51.100.7")
+        assert door.by_password(email, PASSWORD).person_id == person_id
+    finally:
+        ADDRESS.reset(came_from)
+
+
+def pass_time(writes: Engine, email: str, duration: str) -> None:
+    statement = "UPDATE login_failure SET locked_until = locked_until - :d ::interval WHERE login = :p"
     with writes.begin() as connection:
-        connection.execute(text(statement), {"d": duration, "p": person_id})
+        connection.execute(text(statement), {"d": duration, "p": digest_of(email)})

@@ -47,6 +47,15 @@ def shots(kit: StudioKit) -> str:
     return str(project)
 
 
+PAIRS_OF_VALUES = AnyOf(
+    tuple(
+        All((Where("name", Op.EQ_CI, name), Where("nb_frames", Op.EQ, frames)))
+        for frames in range(0, 30, 10)
+        for name in ("ALPHA", "Beta", "100%")
+        if (frames, name) != (0, "100%")
+    )
+)
+
 CASES: list[tuple[Condition, str]] = [
     (Where("nb_frames", Op.EQ, "10"), "Alpha"),
     (Where("nb_frames", Op.NE, 10), "beta Gamma_x 100%"),
@@ -84,6 +93,12 @@ CASES: list[tuple[Condition, str]] = [
     (Not(Where("nb_frames", Op.GT, 10)), "Alpha Gamma_x 100%"),
     (AnyOf((Where("name", Op.EQ, "Alpha"), Where("nb_frames", Op.NULL))), "Alpha Gamma_x"),
     (AnyOf(()), ""),
+    (AnyOf(tuple(Where("nb_frames", Op.EQ, n) for n in range(9, 40))), "Alpha beta"),
+    (AnyOf(tuple(Where("name", Op.EQ_CI, f"{n}%") for n in range(90, 110))), "100%"),
+    (Not(AnyOf(tuple(Where("nb_frames", Op.EQ, n) for n in range(9, 40)))), "Gamma_x 100%"),
+    (PAIRS_OF_VALUES, "Alpha beta"),
+    (Not(PAIRS_OF_VALUES), "Gamma_x 100%"),
+    (AnyOf((PAIRS_OF_VALUES, Where("nb_frames", Op.NULL))), "Alpha beta Gamma_x"),
     (All(()), "Alpha beta Gamma_x 100%"),
 ]
 

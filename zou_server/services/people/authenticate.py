@@ -16,8 +16,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
-from zou_server.models.errors import Forbidden, Invalid, Locked, Unauthenticated
+from zou_server.models.errors import Forbidden, Invalid, Unauthenticated
 from zou_server.services.people.load_actor import EXTRA, SCRIPT, ActorQuery, Found, to_actor
+from zou_server.services.people.login_failures import DO_NOT_WAIT, FailureRules, Tries, tries_for
 from zou_server.services.people.manage_credentials import CredentialKind, set_password
 from zou_server.services.people.manage_sessions import (
     SessionKind,
@@ -55,7 +56,7 @@ ORDER BY lower(p.email) = lower($1) DESC NULLS LAST LIMIT 1
 _PROOF = """
 person p LEFT JOIN credential c ON c.person_id = p.id AND c.kind = 'password' AND c.revoked_at IS NULL
 """
-_PROOF_COLUMNS = "c.id, c.digest, c.created_at, coalesce(c.locked_until > now(), false)"
+_PROOF_COLUMNS = "c.id, c.digest, c.created_at"
 _BY_LOGIN = ActorQuery("by_login", "person p", _LOGIN)
 _BY_PASSWORD = ActorQuery("by_password", _PROOF, _LOGIN, _PROOF_COLUMNS)
 _OWN_PASSWORD = ActorQuery("own_password", _PROOF, "p.id = $1", _PROOF_COLUMNS)
@@ -75,20 +76,10 @@ _BY_KEY = {
     ),
 }
 
-# What a power cut may lose here (a stamp, one failure) is not worth waiting for the disk, and a wait
-# would tell an account that exists from one that does not.
-_DO_NOT_WAIT = sa.text("SET LOCAL synchronous_commit = off")
-_COUNT_FAILURE = sa.text("""
-UPDATE credential SET
-    failures = CASE WHEN failures + 1 < :limit THEN failures + 1 ELSE 0 END,
-    locked_until = CASE WHEN failures + 1 < :limit THEN locked_until ELSE now() + :lock END
-WHERE id = :id
-""")
-# Refuses a password that was replaced, and a guess that was right only after its fellows closed the account.
+# Refuses a password that was replaced meanwhile.
 _ACCEPT = sa.text("""
-UPDATE credential
-SET failures = 0, locked_until = NULL, last_used_at = now(), digest = coalesce(:digest, digest)
-WHERE id = :id AND created_at = :created_at AND (locked_until IS NULL OR locked_until <= now())
+UPDATE credential SET last_used_at = now(), digest = coalesce(:digest, digest)
+WHERE id = :id AND created_at = :created_at
 """)
 _STAMP = sa.text("UPDATE credential SET last_used_at = now() WHERE id = :id")
 
@@ -110,10 +101,11 @@ class Authenticator:
     """
 
     def __init__(self, reads: sa.Engine, writes: sa.Engine, secret_key: str, rules: LoginRules) -> None:
-        self._reads, self._writes, self._rules = reads, writes, rules
+        self._reads, self._writes = reads, writes
         self._basic_key = hmac.digest(secret_key.encode(), b"zou-server basic sessions", "sha256")
         self._access = timedelta(hours=rules.access_token_hours)
         self._refresh = timedelta(days=rules.refresh_token_days)
+        self._failures = FailureRules(rules.login_failures, timedelta(seconds=rules.login_lock_seconds))
         # Whoever asks for an unknown person waits as long as for a known one.
         self._nobody = hash_password(generate_key())
 
@@ -161,8 +153,10 @@ class Authenticator:
 
     def by_password(self, login: str, password: str, *, client: str = "") -> Actor:
         """The person with this e-mail or login, upper and lower case alike, and this password."""
-        row = _BY_PASSWORD.first(self._reads, sent_text(login))
-        self._prove(row, sent_text(password))
+        tries = tries_for(self._writes, sent_text(login), self._failures)
+        tries.refuse_when_locked()
+        row = _BY_PASSWORD.first(self._reads, login)
+        self._prove(row, sent_text(password), tries)
         return to_actor(row, client=client)
 
     def by_basic(self, login: str, password: str, *, client: str = "") -> Actor:
@@ -181,36 +175,28 @@ class Authenticator:
         Raises Invalid for a wrong old password or a weak new one, Locked after too many tries.
         """
         refuse_weak("password", new)
+        tries = tries_for(self._writes, str(actor.person_id), self._failures)
+        tries.refuse_when_locked()
         row = _OWN_PASSWORD.first(self._reads, str(actor.person_id))
         try:
-            self._prove(row, sent_text(old))
+            self._prove(row, sent_text(old), tries)
         except Unauthenticated:
             raise Invalid("Old password is wrong.", {"old_password": ["is wrong"]}) from None
         set_password(self._writes, actor.person_id, new)
 
-    def _prove(self, row: Any, password: str) -> None:
+    def _prove(self, row: Any, password: str, tries: Tries) -> None:
         """Raise Unauthenticated unless the password is that of the credential in the row."""
-        credential, digest, created_at, is_locked = row[EXTRA:] if row else (None, None, None, False)
-        if is_locked:
-            raise Locked
+        credential, digest, created_at = row[EXTRA:] if row else (None, None, None)
         if not password_fits(digest or self._nobody, password) or digest is None:
-            if credential is not None:
-                self._count_failure(credential)
+            tries.count_failure()
             raise Unauthenticated("Wrong login or password.")
         renewed = hash_password(password) if is_outdated(digest) else None
         with translated(), self._writes.begin() as connection:
-            connection.execute(_DO_NOT_WAIT)
+            connection.execute(DO_NOT_WAIT)
+            tries.forgive(connection)
             values = {"id": credential, "created_at": created_at, "digest": renewed}
             if connection.execute(_ACCEPT, values).rowcount == 0:
-                raise Locked
-
-    def _count_failure(self, credential: uuid.UUID) -> None:
-        lock = timedelta(seconds=self._rules.login_lock_seconds)
-        with translated(), self._writes.begin() as connection:
-            connection.execute(_DO_NOT_WAIT)
-            connection.execute(
-                _COUNT_FAILURE, {"id": credential, "limit": self._rules.login_failures, "lock": lock}
-            )
+                raise Unauthenticated("Wrong login or password.")
 
     # -- keys ------------------------------------------------------------------------------------
 
@@ -244,7 +230,7 @@ class Authenticator:
     def _stamp(self, credential: uuid.UUID) -> None:
         """Note that a key is in use; called at most about once a minute for each."""
         with translated(), self._writes.begin() as connection:
-            connection.execute(_DO_NOT_WAIT)
+            connection.execute(DO_NOT_WAIT)
             connection.execute(_STAMP, {"id": credential})
 
     def _by_digest(self, digest: str, kind: SessionKind, client: str) -> Actor | None:

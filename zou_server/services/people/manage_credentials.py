@@ -16,6 +16,7 @@ from zou_server.models.actor import SYSTEM
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.person import Person
 from zou_server.models.registry import facet
+from zou_server.services.people.login_failures import forgive_everywhere
 from zou_server.services.people.manage_sessions import Executor, end_all_sessions
 from zou_server.services.people.passwords import (
     generate_key,
@@ -41,9 +42,9 @@ class CredentialKind(StrEnum):
 
 
 # Two first passwords at once take turns: a person has one.
-_TAKE_TURNS = sa.text("SELECT id FROM person WHERE id = :person_id FOR NO KEY UPDATE")
+_TAKE_TURNS = sa.text("SELECT email, login FROM person WHERE id = :person_id FOR NO KEY UPDATE")
 _REPLACE_PASSWORD = sa.text("""
-UPDATE credential SET digest = :digest, created_at = clock_timestamp(), failures = 0, locked_until = NULL
+UPDATE credential SET digest = :digest, created_at = clock_timestamp()
 WHERE person_id = :person_id AND kind = 'password' AND revoked_at IS NULL
 """)
 _ADD_CREDENTIAL = sa.text("""
@@ -109,8 +110,10 @@ def set_password(target: sa.Engine | Executor, person_id: uuid.UUID, password: s
 
 
 def _replace_password(executor: Executor, person_id: uuid.UUID, digest: str) -> None:
-    if executor.execute(_TAKE_TURNS, {"person_id": person_id}).first() is None:
+    names = executor.execute(_TAKE_TURNS, {"person_id": person_id}).first()
+    if names is None:
         raise NotFound("There is no such person.")
+    forgive_everywhere(executor, [str(person_id), *filter(None, names)])
     row = {"person_id": person_id, "digest": digest}
     if executor.execute(_REPLACE_PASSWORD, row).rowcount == 0:  # type: ignore[attr-defined]
         executor.execute(_ADD_CREDENTIAL, {**row, "id": uuid.uuid4(), "kind": CredentialKind.PASSWORD.value})

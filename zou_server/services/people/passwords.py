@@ -11,14 +11,22 @@ import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from zou_server.models.errors import Invalid, Unauthenticated
-from zou_server.services.files.threadpool import aside
+from zou_server.services.files.threadpool import BoundedPool
+from zou_server.services.people.caller import ADDRESS
 
 MIN_LENGTH = 8
 MAX_LENGTH = 1024
 KEY_BYTES = 32
 
-# OWASP's advice for argon2id. Ten log-ins at once, as many as gevent's pool has threads, take 190 MB.
+# OWASP's advice for argon2id.
 _HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_POOL = BoundedPool(
+    threads=2,
+    most=32,
+    most_of_one=16,
+    refusal="Too many people log in at this moment; try again in a few seconds.",
+)
+"""Few, so that a flood of log-ins leaves the processors to others; a check takes about 30 ms."""
 
 
 def refuse_weak(name: str, secret: object) -> None:
@@ -43,12 +51,12 @@ def generate_key() -> str:
 
 def hash_password(password: str) -> str:
     """The argon2 digest of a password, with its parameters and salt."""
-    return aside(lambda: _HASHER.hash(_normal(password)))
+    return _POOL.run(lambda: _HASHER.hash(_normal(password)), ADDRESS.get())
 
 
 def password_fits(digest: str, password: str) -> bool:
     """True when the digest was made from the password."""
-    return aside(lambda: _fits(digest, password))
+    return _POOL.run(lambda: _fits(digest, password), ADDRESS.get())
 
 
 def is_outdated(digest: str) -> bool:

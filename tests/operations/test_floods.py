@@ -1,4 +1,4 @@
-"""Thousands of connections that ask for nothing, or for half of something, keep nobody else waiting."""
+"""Floods of connections, of work and of log-ins from one client keep nobody else waiting."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ import select
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import requests
+import shotgun_api3
+from sqlalchemy import create_engine, text
 
 from tests.conftest import SuitePostgres
-from tests.operations.weather import wait_until
+from tests.operations.weather import Site, wait_until
 from tests.servers import RunningServer
 
-SILENCE = 3
+SILENCE, READ_SECONDS = 3, 10
 SOCKETS = 4300
 HALF_A_HEAD = b"POST /auth/login HTTP/1.1\r\nHost: studio\r\nContent-Le"
 HALF_A_BODY = (
@@ -27,12 +30,26 @@ HALF_A_BODY = (
 
 
 @pytest.fixture(scope="module")
-def server(postgres: SuitePostgres, shared_place: Path) -> Iterator[RunningServer]:
+def url(postgres: SuitePostgres) -> str:
+    """The database of the server."""
+    return postgres.migrated_database()
+
+
+@pytest.fixture(scope="module")
+def server(url: str, shared_place: Path) -> Iterator[RunningServer]:
     """A server of two web processes that is patient for three seconds."""
-    url = postgres.migrated_database()
-    variables = {"DATABASE_URL": url, "ZOU_SERVER_SILENCE_SECONDS": str(SILENCE)}
+    variables = {
+        "DATABASE_URL": url,
+        "ZOU_SERVER_SILENCE_SECONDS": str(SILENCE),
+        "ZOU_SERVER_READ_SECONDS": str(READ_SECONDS),
+    }
     with RunningServer(shared_place / "data", "--no-worker", workers=2, **variables) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def site(server: RunningServer) -> Site:
+    return Site(server)
 
 
 def connect(server: RunningServer) -> socket.socket:
@@ -101,3 +118,50 @@ def test_a_client_that_keeps_its_connection_may_pause_between_requests(server: R
                 answer += client.recv(4096)
             assert answer.startswith(b"HTTP/1.1 200 ")
             time.sleep(SILENCE * 1.5)
+
+
+# -- costly reads --------------------------------------------------------------------------------------------
+
+SIX_LINKS = "project.Project.created_by.HumanUser.projects.Project.tasks.Task.content"
+
+
+def test_a_filter_that_would_hold_the_database_is_refused_at_once(server: RunningServer) -> None:
+    sg = shotgun_api3.Shotgun(server.url, server.credentials["script_name"], server.credentials["script_key"])
+    with pytest.raises(shotgun_api3.Fault, match="asks too much at once"):
+        sg.find("Shot", [[SIX_LINKS, "contains", f"x{number}"] for number in range(999)])
+    assert sg.find("Shot", [[SIX_LINKS, "contains", f"x{number}"] for number in range(10)]) == []
+    sg.close()
+
+
+@contextmanager
+def nobody_may_read(postgres_url: str) -> Iterator[Callable[[], int]]:
+    """Hold the table of projects, so that a read of it takes as long as the block; how many wait."""
+    engine = create_engine(postgres_url)
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query ~ %s"
+    with engine.connect() as holder, engine.connect() as watcher:
+        holder.execute(text("LOCK TABLE project IN ACCESS EXCLUSIVE MODE"))
+
+        def how_many() -> int:
+            watcher.rollback()
+            where = waiting + " AND wait_event_type = 'Lock'"
+            return int(watcher.exec_driver_sql(where, ("project",)).scalar_one())
+
+        yield how_many
+        holder.rollback()
+    engine.dispose()
+
+
+def test_a_read_for_a_client_that_hung_up_is_cancelled(server: RunningServer, site: Site, url: str) -> None:
+    with nobody_may_read(url) as waiting, connect(server) as client:
+        proof = site.headers["Authorization"]
+        client.sendall(f"GET /data/projects HTTP/1.1\r\nHost: s\r\nAuthorization: {proof}\r\n\r\n".encode())
+        wait_until(lambda: waiting() == 1, "the read waits in the database")
+        client.close()
+        assert wait_until(lambda: waiting() == 0, "the read was cancelled") < READ_SECONDS
+    assert site.answers()
+
+
+def test_a_read_that_takes_too_long_is_given_up(site: Site, url: str) -> None:
+    with nobody_may_read(url):
+        assert site.get("/data/projects").status_code == 503
+    assert site.answers()

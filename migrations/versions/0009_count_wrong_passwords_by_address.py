@@ -1,0 +1,35 @@
+"""wrong passwords are counted by name and address."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Begin anew: nobody is locked out."""
+    op.create_table(
+        "login_failure",
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("login", "address", name=op.f("pk_login_failure")),
+    )
+    op.create_index("ix_login_failure_at", "login_failure", ["at"])
+    op.drop_column("credential", "locked_until")
+    op.drop_column("credential", "failures")
+
+
+def downgrade() -> None:
+    """Count by account again."""
+    op.add_column("credential", sa.Column("failures", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("credential", sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True))
+    op.drop_index("ix_login_failure_at", table_name="login_failure")
+    op.drop_table("login_failure")
