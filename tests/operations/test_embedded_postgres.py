@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import ProgrammingError
 
+from tests.conftest import SuitePostgres
 from tests.servers import run_command
 from zou_server.adapters.data_directory import DataDirectoryInUseError, DataDirectoryLock
 from zou_server.adapters.database import UnfitDatabaseError, check_database
@@ -204,3 +206,12 @@ def test_a_database_that_does_not_answer_is_told_without_its_password() -> None:
     with pytest.raises(UnfitDatabaseError, match="cannot reach the database at") as caught:
         check_database(engine)
     assert "hush" not in str(caught.value)
+
+
+def test_the_server_is_no_superuser_of_its_database(postgres: SuitePostgres) -> None:
+    engine = create_engine(postgres.url)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")) is False
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            connection.execute(text("COPY (SELECT 1) TO PROGRAM 'cat'"))
+    engine.dispose()

@@ -34,6 +34,9 @@ from zou_server.adapters.postgres_programs import (
 from zou_server.settings import kept_secret
 
 NAME = "zou_server"
+SUPERUSER = "postgres"
+SUPERUSER_SECRET = "postgres.superuser"  # noqa: S105 - the name of a file
+"""The server itself is no superuser of its database: one statement too many could run programs."""
 PORT = 5432
 START_SECONDS = 60.0
 STOP_SECONDS = 60.0
@@ -74,12 +77,13 @@ class EmbeddedPostgres:
         programs = reachable_programs(programs, user, self.data_dir)
         password = kept_secret(self.data_dir / "postgres.password")
         if not (self.cluster / "PG_VERSION").exists():
-            self._make_cluster(programs, user, password)
+            self._make_cluster(programs, user, kept_secret(self.data_dir / SUPERUSER_SECRET))
         stop_left_behind(self.cluster)
         socket_dir = self._make_socket_dir(user)
         self._start_until_ready(programs, user, socket_dir)
         url = _url(socket_dir, password)
-        _make_database(socket_dir, password)
+        if (self.data_dir / SUPERUSER_SECRET).exists():
+            _make_database(socket_dir, kept_secret(self.data_dir / SUPERUSER_SECRET), password)
         return url
 
     def started(self) -> Self:
@@ -169,7 +173,7 @@ class EmbeddedPostgres:
             command = [
                 programs.path("initdb"),
                 f"--pgdata={target}",
-                f"--username={NAME}",
+                f"--username={SUPERUSER}",
                 f"--pwfile={password_file}",
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
@@ -291,17 +295,20 @@ def _url(socket_dir: Path, password: str, database: str = NAME) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def _make_database(socket_dir: Path, password: str) -> None:
-    """Make our database in the cluster unless it is there."""
+def _make_database(socket_dir: Path, superuser_password: str, password: str) -> None:
+    """Make our role and our database in the cluster unless they are there."""
     connection = psycopg2.connect(
-        host=str(socket_dir), port=PORT, user=NAME, password=password, dbname="postgres"
+        host=str(socket_dir), port=PORT, user=SUPERUSER, password=superuser_password, dbname="postgres"
     )
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (NAME,))
+            if cursor.fetchone() is None:
+                cursor.execute(f"CREATE ROLE {NAME} LOGIN CREATEDB PASSWORD %s", (password,))
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (NAME,))
             if cursor.fetchone() is None:
-                cursor.execute(f"CREATE DATABASE {NAME}")
+                cursor.execute(f"CREATE DATABASE {NAME} OWNER {NAME}")
     finally:
         connection.close()
 

@@ -28,6 +28,8 @@ class Credential(Base):
     created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
     last_used_at: Mapped[dt.datetime | None]
     revoked_at: Mapped[dt.datetime | None]
+    expires_at: Mapped[dt.datetime | None]
+    last_address: Mapped[str | None]
 
     __table_args__ = (
         sa.Index("ix_credential_person_id_kind", "person_id", "kind"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,7 @@ from zou_server.models import Base
 from zou_server.models.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from zou_server.services.people import passwords
 from zou_server.services.people.authenticate import Authenticator, LoginRules
+from zou_server.services.people.caller import ADDRESS
 from zou_server.services.people.load_actor import InactivePerson
 from zou_server.services.people.manage_credentials import (
     create_admin,
@@ -27,6 +29,7 @@ from zou_server.services.people.manage_credentials import (
     create_script,
     set_password,
 )
+from zou_server.services.people.manage_keys import KeyTerms, list_keys, revoke_key
 
 if TYPE_CHECKING:
     import uuid
@@ -81,11 +84,49 @@ def test_a_key_opens_only_for_its_owner_and_its_kind(door: Authenticator, writes
         door.by_session_token(api_key)
 
 
-def test_a_script_that_exists_gets_one_more_key(door: Authenticator, writes: Engine) -> None:
-    first, second = create_script(writes, "twice"), create_script(writes, "twice")
+def test_a_new_key_ends_the_one_before_unless_that_is_kept(door: Authenticator, writes: Engine) -> None:
+    hire(writes, email := new_email())
+    for create_key, way, name in (
+        (create_script, door.by_script_key, "twice"),
+        (create_api_key, door.by_api_key, email),
+    ):
+        first, second = create_key(writes, name), create_key(writes, name)
+        third = create_key(writes, name, None, KeyTerms(keep_others=True))
+        with pytest.raises(Unauthenticated):
+            way(name, first)
+        assert way(name, second) == way(name, third)
 
-    assert first != second
-    assert door.by_script_key("twice", first) == door.by_script_key("twice", second)
+
+def test_keys_are_listed_with_their_use_and_can_be_revoked(door: Authenticator, writes: Engine) -> None:
+    person_id = hire(writes, email := new_email())
+    until = datetime.now(UTC) + timedelta(days=1)
+    key = create_api_key(writes, email, None, KeyTerms(expires_at=until))
+    came_from = ADDRESS.set("203.0.113.9")
+    door.by_api_key(email, key)
+    ADDRESS.reset(came_from)
+    with writes.begin() as connection:
+        (info,) = list_keys(connection, person_id)
+        assert (info.owner, info.last_address, info.expires_at) == (email, "203.0.113.9", until)
+        assert info.last_used_at is not None
+        assert info in list_keys(connection)
+        revoke_key(connection, info.id)
+        with pytest.raises(NotFound):
+            revoke_key(connection, info.id)
+    with pytest.raises(Unauthenticated):
+        door.by_api_key(email, key)
+
+
+def test_a_key_ends_on_its_day(door: Authenticator, writes: Engine) -> None:
+    hire(writes, email := new_email())
+    key = create_api_key(writes, email, None, KeyTerms(expires_at=datetime.now(UTC) + timedelta(days=1)))
+    assert door.by_api_key(email, key)
+    with writes.begin() as connection:
+        values = {"digest": passwords.hash_key(key)}
+        connection.execute(text("UPDATE credential SET expires_at = now() WHERE digest = :digest"), values)
+    with pytest.raises(Unauthenticated):
+        door.by_api_key(email, key)
+    with pytest.raises(Invalid):
+        create_api_key(writes, email, None, KeyTerms(expires_at=datetime.now(UTC)))
 
 
 def test_a_chosen_key_is_used_and_must_be_nobody_elses(door: Authenticator, writes: Engine) -> None:

@@ -19,6 +19,7 @@ from zou_server.models.errors import (
     Forbidden,
     Invalid,
     Locked,
+    NoRoom,
     NotFound,
     Unauthenticated,
     Unavailable,
@@ -66,6 +67,7 @@ ERRORS: Mapping[type[DomainError], Shape] = {
     Malformed: Shape("ServerError", None, 400),
     InvalidAction: Shape("ServerError", None, 400),
     Invalid: Shape("ValidationError", None, 422),
+    NoRoom: Shape("ServerError", None, 507),
     Unavailable: Shape("ServerError", None, 503),
     DomainError: Shape("ServerError", None, 400),
 }

@@ -19,6 +19,7 @@ from zou_server.models.errors import (
     InUse,
     Invalid,
     Locked,
+    NoRoom,
     NotFound,
     Stale,
     Unauthenticated,
@@ -45,6 +46,7 @@ STATUSES: Mapping[type[DomainError], int] = {
     Invalid: 422,
     Conflict: 422,
     Locked: 429,
+    NoRoom: 507,
     Unavailable: 503,
 }
 """The nearest class of an error that is named here decides."""

@@ -20,6 +20,7 @@ from zou_server.models.errors import (
     InUse,
     Invalid,
     Locked,
+    NoRoom,
     NotFound,
     Stale,
     Unauthenticated,
@@ -96,6 +97,7 @@ TABLE: Mapping[type[DomainError], tuple[int, Callable[[Any], Body]]] = {
     RevisionTaken: (400, _sentence),
     SeedRefusal: (400, _sentence_and_body),
     KeyReused: (422, _said),
+    NoRoom: (507, _said),
     Unavailable: (503, _said),
 }
 """Domain error -> status and body; an error without a line of its own answers as its parent."""

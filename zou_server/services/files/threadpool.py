@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from zou_server.models.errors import Unavailable
 
@@ -22,7 +22,8 @@ def aside(call: Callable[[], T]) -> T:
         return call()
     import gevent  # noqa: PLC0415 - only where it is in use already
 
-    return _unwrapped(gevent.get_hub().threadpool.apply(_Caught(call)))
+    outcome: tuple[T, BaseException | None] = gevent.get_hub().threadpool.apply(_Caught(call))
+    return _unwrapped(outcome)
 
 
 class BoundedPool:
@@ -42,11 +43,14 @@ class BoundedPool:
         """Run it in one of the threads; Unavailable when too many wait already."""
         if not _is_cooperative():
             return call()
-        if self._callers.total() >= self._most or self._callers[caller] >= self._most_of_one:
+        waiting, of_one = self._callers.total(), self._callers[caller]
+        # Whoever has none waiting is still let in when the others are too many.
+        if of_one >= self._most_of_one or waiting >= (self._most if of_one else 2 * self._most):
             raise Unavailable(self._refusal)
         self._callers[caller] += 1
         try:
-            return _unwrapped(self._threadpool().apply(_Caught(call)))
+            outcome: tuple[T, BaseException | None] = self._threadpool().apply(_Caught(call))
+            return _unwrapped(outcome)
         finally:
             self._callers[caller] -= 1
             if not self._callers[caller]:
@@ -60,10 +64,10 @@ class BoundedPool:
         return self._pool
 
 
-class _Caught:
+class _Caught(Generic[T]):
     """A call that returns what it raises, so that no thread pool prints it."""
 
-    def __init__(self, call: Callable[[], Any]) -> None:
+    def __init__(self, call: Callable[[], T]) -> None:
         self._call = call
 
     def __call__(self) -> tuple[Any, BaseException | None]:
@@ -76,7 +80,7 @@ class _Caught:
         return "<a call>"
 
 
-def _unwrapped(outcome: tuple[Any, BaseException | None]) -> Any:
+def _unwrapped(outcome: tuple[T, BaseException | None]) -> T:
     found, error = outcome
     if error is not None:
         raise error

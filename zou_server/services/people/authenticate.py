@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
 from zou_server.models.errors import Forbidden, Invalid, Unauthenticated
+from zou_server.services.people.caller import ADDRESS
 from zou_server.services.people.load_actor import EXTRA, SCRIPT, ActorQuery, Found, to_actor
 from zou_server.services.people.login_failures import DO_NOT_WAIT, FailureRules, Tries, tries_for
 from zou_server.services.people.manage_credentials import CredentialKind, set_password
@@ -64,6 +65,7 @@ _OWN_PASSWORD = ActorQuery("own_password", _PROOF, "p.id = $1", _PROOF_COLUMNS)
 
 def _key_query(kind: CredentialKind, owner: str) -> ActorQuery:
     live = f"c.digest = $1 AND c.kind = '{kind}' AND c.kind <> 'password' AND c.revoked_at IS NULL"
+    live += " AND (c.expires_at IS NULL OR c.expires_at > now())"
     columns = "c.id, c.digest, coalesce(c.last_used_at > now() - interval '1 minute', false)"
     source = "credential c JOIN person p ON p.id = c.person_id"
     return ActorQuery(kind, source, f"{live} AND {owner}", columns)
@@ -81,7 +83,9 @@ _ACCEPT = sa.text("""
 UPDATE credential SET last_used_at = now(), digest = coalesce(:digest, digest)
 WHERE id = :id AND created_at = :created_at
 """)
-_STAMP = sa.text("UPDATE credential SET last_used_at = now() WHERE id = :id")
+_STAMP = sa.text(
+    "UPDATE credential SET last_used_at = now(), last_address = nullif(:address, '') WHERE id = :id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +235,7 @@ class Authenticator:
         """Note that a key is in use; called at most about once a minute for each."""
         with translated(), self._writes.begin() as connection:
             connection.execute(DO_NOT_WAIT)
-            connection.execute(_STAMP, {"id": credential})
+            connection.execute(_STAMP, {"id": credential, "address": ADDRESS.get()})
 
     def _by_digest(self, digest: str, kind: SessionKind, client: str) -> Actor | None:
         row = _BY_DIGEST.first(self._reads, digest, kind.value)

@@ -17,11 +17,10 @@ from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.person import Person
 from zou_server.models.registry import facet
 from zou_server.services.people.login_failures import forgive_everywhere
+from zou_server.services.people.manage_keys import FOR_GOOD, KeyKind, KeyTerms, give_key
 from zou_server.services.people.manage_sessions import Executor, end_all_sessions
 from zou_server.services.people.passwords import (
-    generate_key,
     generate_password,
-    hash_key,
     hash_password,
     refuse_weak,
 )
@@ -64,15 +63,15 @@ def create_admin(engine: sa.Engine, email: str, password: str | None = None) -> 
     if "@" not in email[1:-1]:
         raise Invalid(fields={"email": ["must be an e-mail address"]})
     with Studio(engine, engine).write(SYSTEM) as work:
-        found = _person_by_email(work.session, email)
+        found = person_by_email(work.session, email)
         person_id = _promote(work, found) if found else _create(work, "Person", _admin_values(email))
         set_password(work.session, person_id, password)
         work.commit()
     return password
 
 
-def create_script(engine: sa.Engine, name: str, key: str | None = None) -> str:
-    """Make a script user and return its key; one that exists gets one more key."""
+def create_script(engine: sa.Engine, name: str, key: str | None = None, terms: KeyTerms = FOR_GOOD) -> str:
+    """Make a script user and return its key; the key of one that exists is replaced, or gets a fellow."""
     if not name.strip():
         raise Invalid(fields={"name": ["must not be empty"]})
     with Studio(engine, engine).write(SYSTEM) as work:
@@ -80,18 +79,18 @@ def create_script(engine: sa.Engine, name: str, key: str | None = None) -> str:
         person_id = work.session.scalar(sa.select(Person.id).where(named).limit(1))
         if person_id is None:
             person_id = _create(work, "ApiUser", {"first_name": name, "last_name": "", "role": "admin"})
-        key = _add_key(work.session, person_id, CredentialKind.SCRIPT_KEY, key)
+        key = give_key(work.session, person_id, KeyKind.SCRIPT_KEY, key, terms)
         work.commit()
     return key
 
 
-def create_api_key(engine: sa.Engine, email: str, key: str | None = None) -> str:
-    """Give a person one more API key and return it; NotFound when there is no such person."""
+def create_api_key(engine: sa.Engine, email: str, key: str | None = None, terms: KeyTerms = FOR_GOOD) -> str:
+    """Give a person an API key in place of theirs, or beside it; NotFound when there is no such person."""
     with translated(), engine.begin() as connection:
-        person_id = _person_by_email(connection, email)
+        person_id = person_by_email(connection, email)
         if person_id is None:
             raise NotFound(f"There is no person with the e-mail {email}.")
-        return _add_key(connection, person_id, CredentialKind.API_KEY, key)
+        return give_key(connection, person_id, KeyKind.API_KEY, key, terms)
 
 
 def set_password(target: sa.Engine | Executor, person_id: uuid.UUID, password: str) -> None:
@@ -120,15 +119,6 @@ def _replace_password(executor: Executor, person_id: uuid.UUID, digest: str) -> 
     end_all_sessions(executor, person_id)
 
 
-def _add_key(executor: Executor, person_id: uuid.UUID, kind: CredentialKind, key: str | None) -> str:
-    key = generate_key() if key is None else key
-    refuse_weak("key", key)
-    row = {"id": uuid.uuid4(), "person_id": person_id, "kind": kind.value, "digest": hash_key(key)}
-    with translated():
-        executor.execute(_ADD_CREDENTIAL, row)
-    return key
-
-
 def _create(work: UnitOfWork, facet_name: str, values: dict[str, Any]) -> uuid.UUID:
     return work.execute([Create(facet(facet_name), values)])[0].id
 
@@ -143,6 +133,7 @@ def _admin_values(email: str) -> dict[str, Any]:
     return {"email": email, "first_name": email.partition("@")[0], "last_name": "", "role": "admin"}
 
 
-def _person_by_email(executor: Executor, email: str) -> uuid.UUID | None:
+def person_by_email(executor: Executor, email: str) -> uuid.UUID | None:
+    """The person with this address, upper and lower case alike."""
     wanted = sa.func.lower(Person.email) == sa.func.lower(email.strip())
     return executor.scalar(sa.select(Person.id).where(wanted, ~Person.is_bot, Person.deleted_at.is_(None)))

@@ -23,7 +23,7 @@ _HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=
 _POOL = BoundedPool(
     threads=2,
     most=32,
-    most_of_one=16,
+    most_of_one=8,
     refusal="Too many people log in at this moment; try again in a few seconds.",
 )
 """Few, so that a flood of log-ins leaves the processors to others; a check takes about 30 ms."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zou_server.blueprints.zou.named import Named
 from zou_server.blueprints.zou.people import (
     context,
+    keys,
     own_chats,
     own_days,
     own_feed,
@@ -22,5 +23,6 @@ ROUTES: tuple[Named, ...] = (
     *own_days.ROUTES,
     *own_work.ROUTES,
     *persons.ROUTES,
+    *keys.ROUTES,
     *person_time.ROUTES,
 )

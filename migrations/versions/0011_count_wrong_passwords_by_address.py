@@ -1,12 +1,12 @@
-"""wrong passwords are counted by name and address."""
+"""wrong passwords are counted by name and address; a key may expire, and tells where it was used."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -25,10 +25,14 @@ def upgrade() -> None:
     op.create_index("ix_login_failure_at", "login_failure", ["at"])
     op.drop_column("credential", "locked_until")
     op.drop_column("credential", "failures")
+    op.add_column("credential", sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("credential", sa.Column("last_address", sa.Text(), nullable=True))
 
 
 def downgrade() -> None:
     """Count by account again."""
+    op.drop_column("credential", "last_address")
+    op.drop_column("credential", "expires_at")
     op.add_column("credential", sa.Column("failures", sa.Integer(), server_default="0", nullable=False))
     op.add_column("credential", sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True))
     op.drop_index("ix_login_failure_at", table_name="login_failure")
