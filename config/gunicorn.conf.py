@@ -12,6 +12,7 @@ import shutil
 from contextlib import suppress
 from typing import Any
 
+from zou_server.adapters.metrics_files import room_for_metrics
 from zou_server.adapters.worker_sockets import remove_sockets
 from zou_server.log_format import logging_config
 from zou_server.settings import Settings
@@ -40,12 +41,15 @@ with suppress(ValueError, OSError):
     wanted_files = 65_536 if most_files == resource.RLIM_INFINITY else min(most_files, 65_536)
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted_files, most_files))
 
-# Each web process keeps its counts in a file here; see zou_server/blueprints/meta/metrics.py. The library
-# looks at the variable when it is first imported, so nothing above may import it.
+# Each web process keeps its counts in files here, when somebody is to see them; see
+# zou_server/blueprints/meta/metrics.py. The library looks at the variable when it is first imported, so
+# nothing above may import it.
 metrics_dir = settings.data_dir / "metrics"
 shutil.rmtree(metrics_dir, ignore_errors=True)
-metrics_dir.mkdir(mode=0o700)
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_dir)
+os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
+if settings.metrics_token:
+    metrics_dir.mkdir(mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics_dir)
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
@@ -53,6 +57,8 @@ def post_fork(_server: Any, _worker: Any) -> None:
     from gevent import monkey  # noqa: PLC0415 - the parent must stay unpatched
 
     monkey.patch_all()
+    if settings.metrics_token and not room_for_metrics(metrics_dir):
+        del os.environ["PROMETHEUS_MULTIPROC_DIR"]
     from zou_server.adapters.database_wait import wait_together  # noqa: PLC0415 - it uses gevent
 
     wait_together()
@@ -60,9 +66,10 @@ def post_fork(_server: Any, _worker: Any) -> None:
 
 def child_exit(_server: Any, worker: Any) -> None:
     """Forget the gauges of a web process that ended; its counters stay. Its own socket goes."""
-    from prometheus_client import multiprocess  # noqa: PLC0415 - after the variable above is set
+    if settings.metrics_token:
+        from prometheus_client import multiprocess  # noqa: PLC0415 - after the variable above is set
 
-    multiprocess.mark_process_dead(worker.pid)
+        multiprocess.mark_process_dead(worker.pid)
     worker.forget_socket()
 
 

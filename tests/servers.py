@@ -68,11 +68,16 @@ class RunningServer:
         """Say how to run it; ``env`` adds environment variables such as DATABASE_URL."""
         self.data_dir = data_dir
         self.url = ""
+        self.database_url = env.get("DATABASE_URL", "")
         self._arguments = ["--data-dir", str(data_dir), "--workers", str(workers), *arguments]
         self._env = env
         self._process: subprocess.Popen[bytes] | None = None
         self._output_path = data_dir.with_name(data_dir.name + ".stdout")
         self._log_path = data_dir.with_name(data_dir.name + ".stderr")
+
+    def logs_in(self, place: Path) -> None:
+        """Keep what it says elsewhere than beside its data."""
+        self._output_path, self._log_path = place / "stdout", place / "stderr"
 
     def start(self) -> Self:
         """Start the server and wait until it says that it is ready."""

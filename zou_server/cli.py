@@ -12,20 +12,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from zou_server import __version__
+from zou_server.commands import accounts, backup
+from zou_server.commands.site import data_dir_option, say_site, settings_of_studio
 from zou_server.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from flask import Flask
 
 READY_SECONDS = 5.0
-
-data_dir_option = click.option(
-    "--data-dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Directory of everything the server keeps. [env: ZOU_SERVER_DATA_DIR]",
-)
 
 
 class Commands(click.Group):
@@ -43,6 +37,7 @@ class Commands(click.Group):
 
 def _is_foreseen(error: Exception) -> bool:
     """Tell whether the error's message is meant for the person at the terminal."""
+    from zou_server.adapters.backup import BackupError  # noqa: PLC0415
     from zou_server.adapters.data_directory import DataDirectoryInUseError  # noqa: PLC0415
     from zou_server.adapters.database import UnfitDatabaseError  # noqa: PLC0415
     from zou_server.adapters.postgres_programs import EmbeddedPostgresError  # noqa: PLC0415
@@ -50,6 +45,7 @@ def _is_foreseen(error: Exception) -> bool:
     from zou_server.models.errors import DomainError  # noqa: PLC0415
 
     foreseen = (
+        BackupError,
         DataDirectoryInUseError,
         DomainError,
         EmbeddedPostgresError,
@@ -93,9 +89,10 @@ def worker(data_dir: Path | None) -> None:
     from zou_server.adapters.studio_database import database_of  # noqa: PLC0415
     from zou_server.logs import init_logging  # noqa: PLC0415
 
-    settings = _settings(data_dir=data_dir)
+    settings = settings_of_studio(data_dir=data_dir)
     init_logging(settings)
     with database_of(settings) as complete:
+        _require_migrated(complete)
         asyncio.run(run_worker(complete))
 
 
@@ -107,7 +104,9 @@ def upgrade_db(data_dir: Path | None) -> None:
     from zou_server.adapters.migrate import current_revision, upgrade  # noqa: PLC0415
     from zou_server.adapters.studio_database import engine_of  # noqa: PLC0415
 
-    with engine_of(_settings(data_dir=data_dir)) as engine:
+    settings = _settings(data_dir=data_dir)
+    say_site(settings)
+    with engine_of(settings) as engine:
         check_database(engine)
         before = current_revision(engine)
         upgrade(engine)
@@ -132,36 +131,6 @@ def is_ready(**options: object) -> None:
         raise click.ClickException(message) from error
 
 
-@main.command("create-admin")
-@click.argument("email")
-@click.option("--password", help="The password; when absent, one is made and printed.")
-@data_dir_option
-def create_admin(email: str, password: str | None, data_dir: Path | None) -> None:
-    """Make an administrator, or give an existing person that role and a new password."""
-    made = _with_credentials("create_admin", data_dir, email, password)
-    click.echo(f"email    {email}\npassword {'(as given)' if password else made}")
-
-
-@main.command("create-script")
-@click.argument("name")
-@click.option("--key", help="The key; when absent, one is made and printed.")
-@data_dir_option
-def create_script(name: str, key: str | None, data_dir: Path | None) -> None:
-    """Make a script user for shotgun_api3, or give an existing one a new key."""
-    made = _with_credentials("create_script", data_dir, name, key)
-    click.echo(f"script_name {name}\napi_key     {'(as given)' if key else made}")
-
-
-@main.command("create-api-key")
-@click.argument("email")
-@click.option("--key", help="The key; when absent, one is made and printed.")
-@data_dir_option
-def create_api_key(email: str, key: str | None, data_dir: Path | None) -> None:
-    """Make an API key with which a person uses ftrack_api."""
-    made = _with_credentials("create_api_key", data_dir, email, key)
-    click.echo(f"api_user {email}\napi_key  {'(as given)' if key else made}")
-
-
 @main.command("import-shotgun")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @data_dir_option
@@ -177,7 +146,7 @@ def import_shotgun(folder: Path, data_dir: Path | None) -> None:
     from zou_server.services.importers.shotgun.import_folder import import_folder  # noqa: PLC0415
     from zou_server.services.studio import Studio  # noqa: PLC0415
 
-    with database_of(_settings(data_dir=data_dir)) as settings:
+    with database_of(settings_of_studio(data_dir=data_dir)) as settings:
         reads, writes = make_engine(settings, autocommit=True), make_engine(settings)
         try:
             require_migrated(writes)
@@ -205,7 +174,7 @@ def remove_orphans(*, dry_run: bool, data_dir: Path | None) -> None:
     from zou_server.adapters.studio_database import engine_of  # noqa: PLC0415
     from zou_server.services.files import remove_orphans as orphans  # noqa: PLC0415
 
-    settings, count = _settings(data_dir=data_dir), 0
+    settings, count = settings_of_studio(data_dir=data_dir), 0
     storage = make_storage(settings)
     with engine_of(settings) as engine:
         require_migrated(engine)
@@ -267,6 +236,18 @@ def _settings(**overrides: Any) -> Settings:
     return Settings.from_env(**overrides)
 
 
+def _require_migrated(settings: Settings) -> None:
+    """Raise UnfitDatabaseError, which is one sentence, unless the database is at this version's revision."""
+    from zou_server.adapters.database import make_engine  # noqa: PLC0415
+    from zou_server.adapters.migrate import require_migrated  # noqa: PLC0415
+
+    engine = make_engine(settings, application_name="zou-server command")
+    try:
+        require_migrated(engine)
+    finally:
+        engine.dispose()
+
+
 def _application(data_dir: Path | None) -> Flask:
     """Return the application to look at, not to serve; its database need not run."""
     from zou_server.app import create_app  # noqa: PLC0415 - loads everything
@@ -278,13 +259,5 @@ def _application(data_dir: Path | None) -> Flask:
     )
 
 
-def _with_credentials(action: str, data_dir: Path | None, *arguments: str | None) -> str:
-    """Run one of the credential services on the studio's database and return the secret it made."""
-    from zou_server.adapters.migrate import require_migrated  # noqa: PLC0415
-    from zou_server.adapters.studio_database import engine_of  # noqa: PLC0415
-    from zou_server.services.people import manage_credentials  # noqa: PLC0415
-
-    run: Callable[..., str] = getattr(manage_credentials, action)
-    with engine_of(_settings(data_dir=data_dir)) as engine:
-        require_migrated(engine)
-        return run(engine, *arguments)
+for each in (*accounts.COMMANDS, *backup.COMMANDS):
+    main.add_command(each)

@@ -228,6 +228,13 @@ class Settings:
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
+def named_site(data_dir: Path | None, env: Mapping[str, str] | None = None) -> tuple[str, Path]:
+    """Return the database and the data directory that somebody named, and make nothing."""
+    env = os.environ if env is None else env
+    named = data_dir or env.get(variable_of("data_dir")) or default_data_dir(env)
+    return env.get(DATABASE_VARIABLE, ""), Path(named).absolute()
+
+
 def variable_of(name: str) -> str:
     """Return the environment variable that sets the setting ``name``."""
     return DATABASE_VARIABLE if name == "database_url" else PREFIX + name.upper()

@@ -6,9 +6,11 @@ import resource
 import select
 import socket
 import sys
+import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -165,3 +167,40 @@ def test_a_read_that_takes_too_long_is_given_up(site: Site, url: str) -> None:
     with nobody_may_read(url):
         assert site.get("/data/projects").status_code == 503
     assert site.answers()
+
+
+# -- log-ins -------------------------------------------------------------------------------------------------
+
+
+def test_a_flood_of_log_ins_delays_neither_a_real_one_nor_anything_else(server: RunningServer) -> None:
+    stopped = threading.Event()
+    answers: Counter[int] = Counter()
+
+    def guess(number: int) -> None:
+        headers = {"X-Forwarded-For": f"203.0.113.{number % 4}"}
+        sent = {"email": f"nobody{number}@example.com", "password": "not the password"}
+        while not stopped.is_set():
+            with suppress(requests.RequestException):
+                answer = requests.post(f"{server.url}/auth/login", json=sent, headers=headers, timeout=60)
+                answers[answer.status_code] += 1
+
+    guessers = [threading.Thread(target=guess, args=(number,), daemon=True) for number in range(300)]
+    for each in guessers:
+        each.start()
+    try:
+        wait_until(lambda: answers[503] > 50, "some guesses are refused")
+        real = {"email": server.credentials["email"], "password": server.credentials["password"]}
+        took = []
+        for _ in range(5):
+            began = time.monotonic()
+            answer = requests.post(
+                f"{server.url}/auth/login", json=real, headers={"X-Forwarded-For": "198.51.100.7"}, timeout=60
+            )
+            took.append(time.monotonic() - began)
+            assert answer.status_code == 200, answer.text
+        sys.stderr.write(f"real log-ins in a flood: {', '.join(f'{each:.2f}' for each in took)} s\n")
+    finally:
+        stopped.set()
+        for each in guessers:
+            each.join(60)
+    assert set(answers) <= {400, 503}, answers

@@ -105,6 +105,11 @@ def check_database(engine: Engine) -> None:
     except OperationalError as error:
         address = engine.url.render_as_string(hide_password=True)
         message = f"cannot reach the database at {address}: {str(error.orig).strip()}"
+        if set(str(engine.url.host or "")) & set("/@#?%"):
+            message = (
+                "cannot reach the database: the host in DATABASE_URL looks like a piece of the password; "
+                "write / @ : # ? and % in a password as %2F %40 %3A %23 %3F and %25"
+            )
         raise UnfitDatabaseError(message) from error
     if version // 10000 < OLDEST_POSTGRES:
         message = (

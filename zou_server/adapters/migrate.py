@@ -13,6 +13,7 @@ from alembic.script import Script, ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from zou_server import __version__
 from zou_server.adapters.database import UnfitDatabaseError, check_database
 from zou_server.packaged import packaged_dir
 
@@ -29,10 +30,12 @@ MIGRATION_LOCK = 0x5A4F55
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Run every migration the database has not seen, all in one transaction.
 
-    Servers that start at the same time wait for each other; the second finds nothing to do.
+    Servers that start at the same time wait for each other; the second finds nothing to do. Raises
+    UnfitDatabaseError for a database that a newer version made.
     """
     with engine.begin() as connection:
         _wait_for_our_turn(connection)
+        _refuse_newer(MigrationContext.configure(connection).get_current_revision())
         command.upgrade(_config(connection), revision)
 
 
@@ -54,6 +57,25 @@ def head_revision() -> str | None:
     return ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
+def knows_revision(revision: str | None) -> bool:
+    """Tell whether this code carries a revision; an empty database has none, which is known too."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
+    return revision is None or revision in known
+
+
+def newer_sentence(revision: str | None) -> str:
+    """Return what is said of a database at a revision that this code does not know."""
+    return (
+        f"the database is newer ({revision}) than this version of zou-server ({__version__}, at "
+        f"{head_revision()}): install the newer version again, or restore the backup made before the upgrade"
+    )
+
+
+def _refuse_newer(revision: str | None) -> None:
+    if not knows_revision(revision):
+        raise UnfitDatabaseError(newer_sentence(revision))
+
+
 def is_migrated(engine: Engine) -> bool:
     """Tell whether the database is at the newest revision."""
     return current_revision(engine) == head_revision()
@@ -62,6 +84,7 @@ def is_migrated(engine: Engine) -> bool:
 def require_migrated(engine: Engine) -> None:
     """Raise UnfitDatabaseError unless the database is reachable and at the newest revision."""
     check_database(engine)
+    _refuse_newer(current_revision(engine))
     if not is_migrated(engine):
         message = "the database lacks this version's tables; run zou-server upgrade-db, then try again"
         raise UnfitDatabaseError(message)

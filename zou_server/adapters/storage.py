@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import hashlib
 import os
 import re
@@ -15,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Protocol
 
-from zou_server.models.errors import NotFound, Unavailable
+from zou_server.models.errors import NoRoom, NotFound, Unavailable
 from zou_server.services.files.threadpool import aside
 from zou_server.services.ports import ListedStorage, Opened, Stored
 from zou_server.settings import Settings, SettingsError
@@ -26,6 +27,8 @@ INCOMING = ".incoming"
 
 ABANDONED_SECONDS = 24 * 3600
 """A file that has not grown for so long in the folder of incoming ones is what a crash left."""
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 _KEY = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\Z")
 LONGEST_KEY = 900
@@ -193,4 +196,5 @@ def _disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Unavailable(f"The file store cannot keep this file: {error.strerror}.") from error
+        kind = NoRoom if error.errno in FULL else Unavailable
+        raise kind(f"The file store cannot keep this file: {error.strerror}.") from error

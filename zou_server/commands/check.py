@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from zou_server.adapters.data_directory import DataDirectoryInUseError
 from zou_server.adapters.database import UnfitDatabaseError, check_database
-from zou_server.adapters.migrate import current_revision, head_revision
+from zou_server.adapters.migrate import current_revision, head_revision, knows_revision, newer_sentence
 from zou_server.adapters.postgres_programs import EmbeddedPostgresError
 from zou_server.adapters.storage import make_storage
 from zou_server.adapters.studio_database import engine_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 GIBIBYTE = 1024**3
+LEAST_SECRET_BYTES = 32
 LEAST_FREE_BYTES = 2 * GIBIBYTE
 _MEND_BUCKET = (
     "the bucket must exist at s3_endpoint and its keys may put, get, delete and list objects: "
@@ -45,10 +46,19 @@ def check_everything(data_dir: Path | None) -> list[Finding]:
         return [Finding("wrong", "settings", str(error))]
     return [
         Finding("ok", "settings", f"data directory {settings.data_dir}"),
+        *_check_secret(settings),
         check_storage(settings),
         *_check_database(settings),
         _check_ffmpeg(),
     ]
+
+
+def _check_secret(settings: Settings) -> list[Finding]:
+    """Look whether the key that signs tokens can be guessed."""
+    if len(settings.secret_key.encode()) >= LEAST_SECRET_BYTES:
+        return []
+    mend = f"use at least {LEAST_SECRET_BYTES} bytes: whoever guesses it logs in as anybody"
+    return [Finding("warn", "secret_key", f"ZOU_SERVER_SECRET_KEY is short; {mend}")]
 
 
 def check_storage(settings: Settings) -> Finding:
@@ -85,6 +95,8 @@ def _check_database(settings: Settings) -> list[Finding]:
     findings = [Finding("ok", "database", f"PostgreSQL {version}, {kind}")]
     if current == head:
         findings.append(Finding("ok", "migrations", f"at {head}"))
+    elif not knows_revision(current):
+        findings.append(Finding("wrong", "migrations", newer_sentence(current)))
     else:
         mend = "run zou-server upgrade-db; serve does so too"
         findings.append(Finding("warn", "migrations", f"database is at {current}, not at {head}; {mend}"))

@@ -113,6 +113,12 @@ class Unavailable(DomainError):
     code = "unavailable"
 
 
+class NoRoom(Unavailable):
+    """There is no room left to keep what was sent."""
+
+    code = "no_room"
+
+
 class Unreadable(Invalid):
     """A file is not what its name says, is broken, or is larger than what is taken."""
 

@@ -38,7 +38,8 @@ def gather(query: Query) -> Query:
 
 def _gathered(node: Condition, target: Facet) -> Condition:
     rewrite = _NODES.get(type(node))
-    return node if rewrite is None else rewrite(node, target)
+    found: Condition = node if rewrite is None else rewrite(node, target)
+    return found
 
 
 def _any(node: AnyOf, target: Facet) -> Condition:
@@ -58,7 +59,9 @@ def _any(node: AnyOf, target: Facet) -> Condition:
 
 def _each(node: Any, target: Facet) -> Condition:
     terms = tuple(_gathered(term, target) for term in node.terms)
-    return node if all(a is b for a, b in zip(terms, node.terms, strict=True)) else type(node)(terms)
+    same = all(a is b for a, b in zip(terms, node.terms, strict=True))
+    found: Condition = node if same else type(node)(terms)
+    return found
 
 
 def _not(node: Not, target: Facet) -> Condition:

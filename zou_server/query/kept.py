@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TypeVar
 
 from cachetools import LRUCache, cached
 
@@ -13,7 +12,7 @@ from zou_server.query.statement import Statement
 BYTES_OF_A_VALUE = 1500
 """About what a shape and its statement hold for each value that a request fills in."""
 
-Make = TypeVar("Make", bound=Callable[..., Statement])
+Make = Callable[..., Statement]
 
 
 def kept_within(most_bytes: int) -> Callable[[Make], Make]:

@@ -25,7 +25,7 @@ from zou_server.models.conditions import (
 )
 from zou_server.models.errors import Invalid, Unfilterable, UnknownField
 from zou_server.models.registry import facet
-from zou_server.services import studio as studio_module
+from zou_server.services.read import reader as reader_module
 from zou_server.services.read import spool as spool_module
 from zou_server.services.read.reader import Page
 
@@ -275,7 +275,7 @@ def test_a_big_answer_streams_and_holds_the_same_rows(
     reader = kit.studio.read(kit.person("admin"))
     whole = reader.listed(query, PLAIN)
     assert isinstance(whole, Page)
-    monkeypatch.setattr(studio_module, "STREAM_FROM", 2)
+    monkeypatch.setattr(reader_module, "STREAM_FROM", 2)
     monkeypatch.setattr(spool_module, "FETCH", 3)
     streamed = reader.listed(query, PLAIN)
     assert not isinstance(streamed, Page)

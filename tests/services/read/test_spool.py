@@ -11,7 +11,7 @@ from tests.studio import PLAIN, StudioKit
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import Unavailable
 from zou_server.models.registry import facet
-from zou_server.services import studio as studio_module
+from zou_server.services.read import reader as studio_module
 from zou_server.services.read import spool as spool_module
 from zou_server.services.read.reader import Reader
 from zou_server.services.read.spool import Spool

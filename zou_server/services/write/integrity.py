@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from zou_server.models.base import Base
-from zou_server.models.errors import Conflict, DomainError, Invalid, Unavailable
+from zou_server.models.errors import Conflict, DomainError, Invalid, NoRoom, Unavailable
 
 _KEY = re.compile(r"Key \((?P<columns>.*?)\)=\(")
 
@@ -55,6 +55,10 @@ def _busy(_: Any) -> DomainError:
     return Unavailable("The database is busy; try again.")
 
 
+def _full(_: Any) -> DomainError:
+    return NoRoom("The database has no room left on its disk.")
+
+
 _BY_STATE: dict[str, Callable[[Any], DomainError]] = {
     "23505": _duplicate,
     "23503": _dangling,
@@ -66,6 +70,7 @@ _BY_STATE: dict[str, Callable[[Any], DomainError]] = {
     "55P03": _busy,
     "57014": _busy,
     "54000": _unfit,
+    "53100": _full,
 }
 _BY_CLASS: dict[str, Callable[[Any], DomainError]] = {"22": _unfit, "53": _busy, "08": _busy, "57": _busy}
 
