@@ -100,7 +100,7 @@ def _shotgun_pages(hand: Hand, project: uuid.UUID) -> list[list[str]]:
 
 def _ftrack_pages(hand: Hand, project: uuid.UUID) -> list[list[str]]:
     hand.client.reset()
-    asked = f'select name from Shot where project_id is "{project}" order by updated_at descending'
+    asked = f'select name from Shot where project_id is "{project}" order by created_at descending'
     return [
         [row["name"] for row in hand.client.query(f"{asked} offset {page * PAGE} limit {PAGE}").all()]
         for page in range(8)
