@@ -44,6 +44,7 @@ from zou_server.models.registry import facet
 from zou_server.query.lift import STREAM_FROM
 from zou_server.query.statements import Shape, statement_for
 from zou_server.services.exporters.export_entities import export_entities
+from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Act, Create, Operation
 from zou_server.settings import Settings
@@ -79,7 +80,7 @@ class Production:
         assert url is not None
         self.url = url
         self.engine = make_engine(Settings.from_env({}, database_url=url, data_dir=server.data_dir))
-        self.studio = Studio(self.engine, self.engine)
+        self.studio = Studio(self.engine, self.engine, RULEBOOK)
         self.project = self.call("POST", "/data/projects", {"name": "Bench"})["id"]
         self.sequences = [self._sequence(number, shots) for number in range(sequences)]
         steps = [s["id"] for s in self.call("GET", "/data/task-types") if s["for_entity"] == "Shot"][:7]

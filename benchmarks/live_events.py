@@ -35,6 +35,7 @@ from zou_server.adapters.database import make_engine
 from zou_server.adapters.embedded_postgres import running_url
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.registry import facet
+from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Create, Update
 from zou_server.settings import Settings
@@ -93,7 +94,7 @@ class Site:
         assert url is not None
         settings = Settings.from_env({}, database_url=url, data_dir=server.data_dir)
         self.server, self.settings = server, settings
-        self.studio = Studio(make_engine(settings, autocommit=True), make_engine(settings))
+        self.studio = Studio(make_engine(settings, autocommit=True), make_engine(settings), RULEBOOK)
         (self.project,) = self.make(Create(facet("Project"), {"name": "Live"}))
         (shot,) = self.make(Create(facet("Shot"), {"name": "sh010", "project_id": self.project}))
         (self.task,) = self.make(Create(facet("Task"), {"entity_id": shot, "name": "main"}))

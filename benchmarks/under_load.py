@@ -36,6 +36,7 @@ from zou_server.adapters.database import make_engine
 from zou_server.adapters.embedded_postgres import running_url
 from zou_server.models.actor import SYSTEM
 from zou_server.models.registry import facet
+from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Create
 from zou_server.settings import Settings
@@ -315,7 +316,7 @@ def main() -> None:
         stream(client, server, project, wanted.tasks)
         storm(client, engine, wanted.writers, wanted.shots)
         kill(client, server)
-        big_import(client, Studio(make_engine(settings, autocommit=True), make_engine(settings)))
+        big_import(client, Studio(make_engine(settings, autocommit=True), make_engine(settings), RULEBOOK))
     finally:
         server.stop()
         shutil.rmtree(directory, ignore_errors=True)

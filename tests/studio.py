@@ -31,6 +31,7 @@ from zou_server.models.conditions import (
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.install.install_first_data import install_vocabulary
+from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Create, Delete, Operation, Result, Revive, Update
 from zou_server.settings import Settings
@@ -180,7 +181,7 @@ def open_studio(postgres: DatabaseMaker, directory: Path) -> Iterator[StudioKit]
     reads, writes = make_engine(settings, autocommit=True), make_engine(settings)
     install_vocabulary(writes)
     try:
-        yield StudioKit(Studio(reads, writes, JobQueue()), settings)
+        yield StudioKit(Studio(reads, writes, RULEBOOK, JobQueue()), settings)
     finally:
         reads.dispose()
         writes.dispose()

@@ -36,6 +36,7 @@ from zou_server.models.base import Clock, utc_now
 from zou_server.safeguards import attach_safeguards
 from zou_server.services.events.hub_messages import CHANNEL
 from zou_server.services.people.authenticate import Authenticator, LoginRules
+from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.services.write.unit_of_work import WAKE_UP_CHANNEL
 from zou_server.web import StrictJson
@@ -63,7 +64,7 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
     app.url_map.merge_slashes = False
     reads = make_engine(settings, autocommit=True, statement_timeout=f"{settings.read_seconds}s")
     writes = make_engine(settings)
-    studio = Studio(reads, writes, JobQueue(), now)
+    studio = Studio(reads, writes, RULEBOOK, JobQueue(), now)
     authenticator = Authenticator(reads, writes, settings.secret_key, login_rules(settings))
     app.extensions["studio"] = studio
     logs.attach(app, settings)

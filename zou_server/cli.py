@@ -144,13 +144,14 @@ def import_shotgun(folder: Path, data_dir: Path | None) -> None:
     from zou_server.adapters.migrate import require_migrated  # noqa: PLC0415
     from zou_server.adapters.studio_database import database_of  # noqa: PLC0415
     from zou_server.services.importers.shotgun.import_folder import import_folder  # noqa: PLC0415
+    from zou_server.services.rulebook import RULEBOOK  # noqa: PLC0415
     from zou_server.services.studio import Studio  # noqa: PLC0415
 
     with database_of(settings_of_studio(data_dir=data_dir)) as settings:
         reads, writes = make_engine(settings, autocommit=True), make_engine(settings)
         try:
             require_migrated(writes)
-            for done in import_folder(Studio(reads, writes, JobQueue()), folder):
+            for done in import_folder(Studio(reads, writes, RULEBOOK, JobQueue()), folder):
                 click.echo(
                     f"{done.name:<24} {done.total} rows: {done.created} new, {done.updated} changed, "
                     f"{done.errors} with errors"

@@ -23,7 +23,8 @@ from tests.studio import StudioKit, open_studio, unique
 from zou_server.app import create_app
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import Op, Where
-from zou_server.services.people.manage_credentials import create_api_key, set_password
+from zou_server.services.install.manage_credentials import create_api_key
+from zou_server.services.people.set_password import set_password
 
 # pyactiveresource leaves its sockets to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")

@@ -15,7 +15,7 @@ from zou_server.app import create_app
 from zou_server.blueprints.zou.blueprint import READ_ONLY
 from zou_server.blueprints.zou.describe_api.describe_types import required
 from zou_server.blueprints.zou.vocabulary import WireType, wire_types
-from zou_server.services.people.manage_credentials import create_admin
+from zou_server.services.install.manage_credentials import create_admin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

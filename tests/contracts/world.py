@@ -11,12 +11,8 @@ from typing import TYPE_CHECKING
 from tests.factories import Factory
 from tests.studio import StudioKit, open_studio
 from zou_server.app import create_app
-from zou_server.services.people.manage_credentials import (
-    create_admin,
-    create_api_key,
-    create_script,
-    set_password,
-)
+from zou_server.services.install.manage_credentials import create_admin, create_api_key, create_script
+from zou_server.services.people.set_password import set_password
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -15,6 +15,7 @@ from tests.servers import ROOT
 from tests.studio import open_studio
 from zou_server.adapters.database import make_engine
 from zou_server.adapters.postgres_programs import find_programs
+from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.settings import Settings
 
@@ -121,7 +122,7 @@ def test_a_backup_can_be_restored(postgres: SuitePostgres, places: dict[str, Pat
     assert settings.secret_key == (places["old"] / "secret.key").read_text()
     assert (places["new"] / "files" / "plate.exr").read_bytes() == b"pixels"
     engine = make_engine(settings)
-    kit_of_copy = type(kit)(Studio(engine, engine), settings)
+    kit_of_copy = type(kit)(Studio(engine, engine, RULEBOOK), settings)
     assert kit_of_copy.row("Shot", shot, "name") == "SH010"
     assert kit_of_copy.events() == log
     engine.dispose()

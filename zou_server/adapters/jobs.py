@@ -29,6 +29,7 @@ from zou_server.services.files.remove_orphans import remove_orphans
 from zou_server.services.importers.shotgun.run_import import TASK, run_import
 from zou_server.services.importers.shotgun.run_import import give_up as give_up_import
 from zou_server.services.previews.process_preview import Take, Workshop, give_up, process_preview
+from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _workshop(context: Any) -> Iterator[Workshop]:
     reads = make_engine(settings, application_name="zou-server jobs", autocommit=True)
     try:
         yield Workshop(
-            Studio(reads, writes, JobQueue()),
+            Studio(reads, writes, RULEBOOK, JobQueue()),
             make_storage(settings),
             LocalMedia(),
             LocalWorkFolders(settings.work_dir),
@@ -143,11 +144,11 @@ def import_shotgun(context: Any, run_id: str) -> None:
     settings, writes = context.additional_context["settings"], context.additional_context["engine"]
     reads = make_engine(settings, application_name="zou-server jobs", autocommit=True)
     try:
-        run_import(Studio(reads, writes, JobQueue()), UUID(run_id))
+        run_import(Studio(reads, writes, RULEBOOK, JobQueue()), UUID(run_id))
     except Exception:
         if context.job.attempts + 1 >= ATTEMPTS:
             reason = "The server could not do this import; its log says why."
-            give_up_import(Studio(reads, writes, JobQueue()), UUID(run_id), reason)
+            give_up_import(Studio(reads, writes, RULEBOOK, JobQueue()), UUID(run_id), reason)
         raise
     finally:
         reads.dispose()

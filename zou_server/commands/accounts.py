@@ -28,7 +28,7 @@ password_option = click.option("--password", help="The password; when absent, on
 @data_dir_option
 def create_admin(email: str, password: str | None, data_dir: Path | None) -> None:
     """Make an administrator, or give an existing person that role and a new password."""
-    from zou_server.services.people import manage_credentials  # noqa: PLC0415
+    from zou_server.services.install import manage_credentials  # noqa: PLC0415
 
     with studio_engine(data_dir) as engine:
         made = manage_credentials.create_admin(engine, email, password)
@@ -44,7 +44,7 @@ def create_admin(email: str, password: str | None, data_dir: Path | None) -> Non
 @data_dir_option
 def create_user(email: str, password: str | None, data_dir: Path | None, **values: Any) -> None:
     """Make a person who can log in."""
-    from zou_server.services.people import manage_people  # noqa: PLC0415
+    from zou_server.services.install import manage_people  # noqa: PLC0415
 
     with studio_engine(data_dir) as engine:
         made = manage_people.create_user(engine, email, password, values)
@@ -55,7 +55,7 @@ def create_user(email: str, password: str | None, data_dir: Path | None, **value
 @data_dir_option
 def list_users(data_dir: Path | None) -> None:
     """List everybody: address, role, name, whether they may log in, and when they last did."""
-    from zou_server.services.people import manage_people  # noqa: PLC0415
+    from zou_server.services.install import manage_people  # noqa: PLC0415
 
     with studio_engine(data_dir) as engine:
         for person in manage_people.list_users(engine):
@@ -71,7 +71,7 @@ def list_users(data_dir: Path | None) -> None:
 @data_dir_option
 def set_password(email: str, password: str | None, data_dir: Path | None, *, end_keys: bool) -> None:
     """Give a person a new password, which ends all their log-ins."""
-    from zou_server.services.people import manage_people  # noqa: PLC0415
+    from zou_server.services.install import manage_people  # noqa: PLC0415
 
     with studio_engine(data_dir) as engine:
         made = manage_people.give_password(engine, email, password, end_keys=end_keys)
@@ -83,7 +83,7 @@ def set_password(email: str, password: str | None, data_dir: Path | None, *, end
 @data_dir_option
 def deactivate_user(email: str, data_dir: Path | None) -> None:
     """Close a person's account: their log-ins and keys end at once."""
-    from zou_server.services.people import manage_people  # noqa: PLC0415
+    from zou_server.services.install import manage_people  # noqa: PLC0415
 
     with studio_engine(data_dir) as engine:
         manage_people.deactivate_user(engine, email)
@@ -98,7 +98,7 @@ def deactivate_user(email: str, data_dir: Path | None) -> None:
 @data_dir_option
 def create_script(name: str, key: str | None, data_dir: Path | None, **terms: Any) -> None:
     """Make a script user for shotgun_api3, or give an existing one a new key in place of its own."""
-    from zou_server.services.people import manage_credentials  # noqa: PLC0415
+    from zou_server.services.install import manage_credentials  # noqa: PLC0415
 
     with studio_engine(data_dir) as engine:
         made = manage_credentials.create_script(engine, name, key, _terms(**terms))
@@ -113,7 +113,7 @@ def create_script(name: str, key: str | None, data_dir: Path | None, **terms: An
 @data_dir_option
 def create_api_key(email: str, key: str | None, data_dir: Path | None, **terms: Any) -> None:
     """Make an API key with which a person uses ftrack_api, in place of the one before."""
-    from zou_server.services.people import manage_credentials  # noqa: PLC0415
+    from zou_server.services.install import manage_credentials  # noqa: PLC0415
 
     with studio_engine(data_dir) as engine:
         made = manage_credentials.create_api_key(engine, email, key, _terms(**terms))

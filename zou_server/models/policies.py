@@ -8,8 +8,9 @@ scope: one more condition on every query, so that it holds in all dialects at on
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Op, Where
@@ -20,33 +21,82 @@ from zou_server.models.visibility import limit_of
 MANAGERS = frozenset({"admin", "manager"})
 LEADS = MANAGERS | {"supervisor"}
 """The roles that lead a project, and those that say who works in it."""
+WORKERS = LEADS | {"user", "vendor"}
+"""The roles that do the work; clients talk about it."""
 
-Predicate = Callable[[Actor, str | None, Any], bool]
+
+class Facts(Protocol):
+    """Who works where, for policies that depend on it: answered from the database by a service."""
+
+    def works_on(self, row: Any) -> bool:
+        """True when the actor is assigned to the task of a row, or made what the task is about."""
+
+    def is_assigned(self, row: Any) -> bool:
+        """True when the actor is assigned to the task of a row."""
+
+    def leads(self, row: Any) -> bool:
+        """True when the step of a task is of the actor's departments, or they have none."""
+
+    def shares_craft(self, row: Any) -> bool:
+        """True when the step of a task is of one of the actor's departments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question to a policy: the actor, their role where the row is, the row, and who works where.
+
+    `row` is None for a create, `facts` None where only the role is asked about.
+    """
+
+    actor: Actor
+    role: str | None
+    row: Any = None
+    facts: Facts | None = None
+
+
+Predicate = Callable[[Ask], bool]
 
 PREDICATES: Mapping[str, Predicate] = {
-    "admin": lambda actor, role, row: role == "admin",
-    "manager": lambda actor, role, row: role in ("admin", "manager"),
-    "supervisor": lambda actor, role, row: role in ("admin", "manager", "supervisor"),
-    "artist": lambda actor, role, row: role in ("admin", "manager", "supervisor", "user"),
-    "team": lambda actor, role, row: role is not None,
-    "author": lambda actor, role, row: (
-        actor.person_id in (getattr(row, "created_by_id", None), getattr(row, "person_id", None))
+    "admin": lambda ask: ask.role == "admin",
+    "manager": lambda ask: ask.role in MANAGERS,
+    "supervisor": lambda ask: ask.role in LEADS,
+    "artist": lambda ask: ask.role in LEADS or ask.role == "user",
+    "team": lambda ask: ask.role is not None,
+    "client": lambda ask: ask.role == "client",
+    "vendor": lambda ask: ask.role == "vendor",
+    "author": lambda ask: (
+        ask.actor.person_id in (getattr(ask.row, "created_by_id", None), getattr(ask.row, "person_id", None))
     ),
-    "vendor": lambda actor, role, row: role == "vendor",
-    "self": lambda actor, role, row: getattr(row, "id", None) == actor.person_id,
-    "owner": lambda actor, role, row: getattr(row, "person_id", None) == actor.person_id,
-    "anybody": lambda actor, role, row: True,
+    "self": lambda ask: getattr(ask.row, "id", None) == ask.actor.person_id,
+    "owner": lambda ask: getattr(ask.row, "person_id", None) == ask.actor.person_id,
+    "worker": lambda ask: ask.role in WORKERS and ask.facts is not None and ask.facts.works_on(ask.row),
+    "assignee": lambda ask: ask.facts is not None and ask.facts.is_assigned(ask.row),
+    "craft_lead": lambda ask: ask.role == "supervisor" and ask.facts is not None and ask.facts.leads(ask.row),
+    "craft": lambda ask: ask.role == "user" and ask.facts is not None and ask.facts.shares_craft(ask.row),
+    "server": lambda ask: not ask.actor.person_id.int,
+    "anybody": lambda ask: True,
 }
-"""Name -> test of (actor, the actor's role where the row is, the row or None for a create)."""
+"""Name -> test of one question. `worker` works on the task that the row is, or hangs on."""
 
 Rule = tuple[str, ...]
 
 POLICIES: Mapping[str, Mapping[str, Rule]] = {
     "vocabulary": {"create": ("admin",), "update": ("admin",), "delete": ("admin",)},
     "studio": {"create": ("admin",), "update": ("admin",), "delete": ("admin",)},
-    "person": {"create": ("admin",), "update": ("admin", "self"), "delete": ("admin",)},
+    "person": {
+        "create": ("admin",),
+        "update": ("admin", "self"),
+        "delete": ("admin",),
+        "set_password": ("admin",),
+        "read_notifications": ("self",),
+    },
     "membership": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},
-    "project": {"create": ("admin",), "update": ("manager",), "delete": ("admin",)},
+    "project": {
+        "create": ("admin",),
+        "update": ("manager",),
+        "delete": ("admin",),
+        "delete_tasks": ("manager",),
+    },
     "project_setting": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},
     "production": {"create": ("manager",), "update": ("supervisor",), "delete": ("manager",)},
     "task": {
@@ -54,10 +104,25 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
         "update": ("supervisor",),
         "delete": ("manager",),
         # Starting it and handing it in: clients talk about work, they do not do it.
-        "work": ("artist", "vendor"),
+        "work": ("supervisor", "worker"),
+        "comment": ("supervisor", "client", "worker"),
+        # Whom somebody may put on a task or take off it is for `actions/assign_task.py`: artists, themselves.
+        "assign": ("manager", "craft_lead", "craft"),
+        "spend_time": ("manager", "assignee"),
+        "show_preview": ("supervisor", "worker"),
+        "publish": ("artist", "vendor"),
     },
-    # Who may change what of a note is for the rules of notes to say: it depends on the field.
-    "note": {"create": ("team",), "update": ("team",), "delete": ("manager", "author")},
+    # Who may change what of a note is for `rules/note.py` to say: it depends on the field.
+    "note": {
+        "create": ("team",),
+        "update": ("team",),
+        "delete": ("manager", "author"),
+        "reply": ("team",),
+        "acknowledge": ("supervisor", "worker", "assignee"),
+        "attach": ("manager", "author"),
+        "move": ("manager",),
+        "add_preview": ("supervisor", "author"),
+    },
     "file": {
         "create": ("artist", "vendor"),
         "update": ("supervisor", "author"),
@@ -70,6 +135,13 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
         "create": ("artist", "vendor"),
         "update": ("supervisor", "author"),
         "delete": ("manager", "author"),
+    },
+    "preview": {
+        "receive": ("supervisor", "author"),
+        "place": ("supervisor", "author", "worker"),
+        "annotate": ("supervisor", "client", "author", "worker"),
+        # What became of it is for the job that makes its renditions to say.
+        "settle": ("server",),
     },
     "layout": {"create": ("artist",), "update": ("artist",), "delete": ("manager", "author")},
     "attachment": {
@@ -93,7 +165,7 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
     "event": {"create": ("admin",), "update": (), "delete": ()},
     "live_event": {"create": ("admin",), "update": (), "delete": ()},
     "import": dict.fromkeys(("create", "update", "delete"), ("admin",)),
-    # Whose days they may be is for the rules of days to say: a create has no row to look at.
+    # Whose days they may be is for `rules/planning.py` to say: a create has no row to look at.
     "own_days": {"create": ("team",), "update": ("manager", "owner"), "delete": ("manager", "owner")},
     "planning": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},
     "budget": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},
@@ -149,18 +221,19 @@ def masked_fields(actor: Actor) -> frozenset[tuple[str, str]]:
     return frozenset() if actor.is_admin else MASKED.get(actor.role, _PRIVATE)
 
 
-def allowed(actor: Actor, role: str | None, policy: str, action: str, row: Any) -> bool:
-    """True when one alternative of the rule holds."""
-    rule = POLICIES[policy]["delete" if action == "revive" else action]
-    return any(PREDICATES[name](actor, role, row) for name in rule)
+def allowed(
+    actor: Actor, role: str | None, policy: str, verb: str, row: Any, facts: Facts | None = None
+) -> bool:
+    """True when one alternative of the rule holds; they are tried in order, so roles come first."""
+    rule = POLICIES[policy]["delete" if verb == "revive" else verb]
+    ask = Ask(actor, role, row, facts)
+    return any(PREDICATES[name](ask) for name in rule)
 
 
 def refused_fields(actor: Actor, role: str | None, policy: str, names: set[str], row: Any) -> list[str]:
     """The fields among `names` that this actor may not set."""
-    rules = RESTRICTED.get(policy, {})
-    return sorted(
-        name for name in names & rules.keys() if not any(PREDICATES[p](actor, role, row) for p in rules[name])
-    )
+    rules, ask = RESTRICTED.get(policy, {}), Ask(actor, role, row)
+    return sorted(name for name in names & rules.keys() if not any(PREDICATES[p](ask) for p in rules[name]))
 
 
 def require_admin(actor: Actor, what: str) -> None:

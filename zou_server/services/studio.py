@@ -19,6 +19,8 @@ from zou_server.models.actor import Actor
 from zou_server.models.base import Clock, utc_now
 from zou_server.services.read.kept_answers import KeptAnswers
 from zou_server.services.read.reader import Reader
+from zou_server.services.write.pipeline import run
+from zou_server.services.write.rulebook import Rulebook
 from zou_server.services.write.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -29,14 +31,21 @@ class Studio:
     """The studio's data: one object for the whole process, made by the composition root.
 
     `reads` is an engine in autocommit (a single statement needs no transaction), `writes` one that
-    opens transactions; `jobs` takes the work that a change leaves for later. `now` is the one clock: of the
-    moments that changes are stamped with, and of the filters that say "in the last week".
+    opens transactions; `rulebook` holds what follows from a change and every verb (`services/rulebook.py`);
+    `jobs` takes the work that a change leaves for later. `now` is the one clock: of the moments that changes
+    are stamped with, and of the filters that say "in the last week".
     """
 
     def __init__(
-        self, reads: sa.Engine, writes: sa.Engine, jobs: Jobs | None = None, now: Clock = utc_now
+        self,
+        reads: sa.Engine,
+        writes: sa.Engine,
+        rulebook: Rulebook,
+        jobs: Jobs | None = None,
+        now: Clock = utc_now,
     ) -> None:
-        self.reads, self.writes, self._jobs, self._kept = reads, writes, jobs, KeptAnswers()
+        self.reads, self.writes, self._rulebook, self._jobs = reads, writes, rulebook, jobs
+        self._kept = KeptAnswers()
         self.now = now
 
     def read(self, actor: Actor, *, again: bool = True) -> Reader:
@@ -46,7 +55,7 @@ class Studio:
     @contextmanager
     def write(self, actor: Actor) -> Iterator[UnitOfWork]:
         """A unit of work for this actor; what is not committed is rolled back."""
-        with UnitOfWork(self.writes, actor, self._jobs) as work:
+        with UnitOfWork(self.writes, actor, self._rulebook, run, self._jobs) as work:
             work.now = self.now()
             work.read = Reader(self.writes, actor, work.pooled_connection())
             yield work

@@ -14,7 +14,7 @@ from tests.clients.ftrack.show import Show
 from tests.clients.ftrack.site import USER, Site, unique
 from tests.served import served
 from zou_server.app import create_app
-from zou_server.services.people.manage_credentials import create_api_key
+from zou_server.services.install.manage_credentials import create_api_key
 from zou_server.settings import Settings
 
 

@@ -159,7 +159,7 @@ def test_only_exactly_api_is_ours(site: Site) -> None:
 
 
 def test_an_artist_sees_the_projects_of_the_team(site: Site, show: Show) -> None:
-    from zou_server.services.people.manage_credentials import create_api_key  # noqa: PLC0415
+    from zou_server.services.install.manage_credentials import create_api_key  # noqa: PLC0415
 
     email = f"{unique('artist')}@example.com"
     person = site.create("Person", first_name="Ada", last_name="", email=email, role="user")

@@ -21,7 +21,8 @@ from zou_server.models.actor import SYSTEM
 from zou_server.models.base import Identity
 from zou_server.models.registry import facet
 from zou_server.services.install.install_first_data import install_vocabulary
-from zou_server.services.people.manage_credentials import create_admin, create_script
+from zou_server.services.install.manage_credentials import create_admin, create_script
+from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Create
 from zou_server.settings import Settings
@@ -62,7 +63,7 @@ class Site:
 
     def create(self, kind: str, **values: Any) -> uuid.UUID:
         """Make a row behind the dialect's back, as another client would."""
-        with Studio(self.engine, self.engine).write(SYSTEM) as work:
+        with Studio(self.engine, self.engine, RULEBOOK).write(SYSTEM) as work:
             (made,) = work.execute([Create(facet(kind), values)])
             work.commit()
         return made.id

@@ -10,7 +10,7 @@ from shotgun_api3 import Fault
 
 from tests.clients.shotgun.site import PASSWORD, Client, Site, new
 from tests.studio import unique
-from zou_server.services.people.manage_credentials import set_password
+from zou_server.services.people.set_password import set_password
 
 LONG_AGO = dt.datetime(2017, 3, 4, 5, 6, 7, tzinfo=dt.UTC)
 

@@ -16,7 +16,7 @@ from tests.clients.shotgun.site import PASSWORD, SCRIPT, Client, Site, call, new
 from zou_server.blueprints.shotgun.filters import relations_of
 from zou_server.blueprints.shotgun.methods import METHODS
 from zou_server.blueprints.shotgun.vocabulary import vocabulary
-from zou_server.services.people.manage_credentials import set_password
+from zou_server.services.people.set_password import set_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

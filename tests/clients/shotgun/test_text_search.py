@@ -11,7 +11,7 @@ from tests.clients.shotgun.site import PASSWORD, Client, Site, call, new
 from tests.contracts.statements import noted
 from tests.studio import unique
 from zou_server.blueprints.shotgun.vocabulary import vocabulary
-from zou_server.services.people.manage_credentials import set_password
+from zou_server.services.people.set_password import set_password
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,8 @@ from zou_server.app import create_app
 from zou_server.models.actor import SYSTEM
 from zou_server.models.registry import facet
 from zou_server.services.install.install_first_data import install_vocabulary
-from zou_server.services.people.manage_credentials import create_admin, set_password
+from zou_server.services.install.manage_credentials import create_admin
+from zou_server.services.people.set_password import set_password
 from zou_server.services.studio import Studio
 from zou_server.settings import Settings
 

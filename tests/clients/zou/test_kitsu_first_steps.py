@@ -20,7 +20,7 @@ from PIL import Image
 
 from tests.clients.zou.people.own.site import PASSWORD, OwnSite, own_site
 from tests.contracts.statements import noted
-from zou_server.services.people.manage_credentials import set_password
+from zou_server.services.people.set_password import set_password
 
 if TYPE_CHECKING:
     from tests.conftest import SuitePostgres

@@ -12,7 +12,7 @@ from tests.conftest import SuitePostgres
 from tests.studio import StudioKit, open_studio
 from zou_server.app import create_app
 from zou_server.models.conditions import Op, Where
-from zou_server.services.people.manage_credentials import create_admin
+from zou_server.services.install.manage_credentials import create_admin
 
 
 class Caller:

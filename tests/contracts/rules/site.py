@@ -16,7 +16,8 @@ from tests.served import served
 from tests.studio import StudioKit, open_studio, unique
 from zou_server.app import create_app
 from zou_server.models.conditions import Op, Where
-from zou_server.services.people.manage_credentials import create_api_key, set_password
+from zou_server.services.install.manage_credentials import create_api_key
+from zou_server.services.people.set_password import set_password
 
 if TYPE_CHECKING:
     from tests.conftest import SuitePostgres

@@ -32,6 +32,7 @@ from zou_server.adapters.jobs import JobQueue
 from zou_server.adapters.storage import LocalStorage
 from zou_server.models.actor import SYSTEM
 from zou_server.services.previews.send_preview import Desk, Sent, send_preview
+from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.settings import Settings
 
@@ -43,7 +44,7 @@ class Slow(LocalStorage):
         return stored
 
 settings = Settings.from_env({}, database_url=sys.argv[1], data_dir=Path(sys.argv[2]))
-studio = Studio(make_engine(settings, autocommit=True), make_engine(settings), JobQueue())
+studio = Studio(make_engine(settings, autocommit=True), make_engine(settings), RULEBOOK, JobQueue())
 sent = Sent("take.png", io.BytesIO(b"a picture"))
 send_preview(Desk(studio, Slow(settings.storage_dir)), SYSTEM, uuid.UUID(sys.argv[3]), sent)
 """

@@ -16,26 +16,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from tests.conftest import SuitePostgres
     from zou_server.services.people.authenticate import Authenticator
 
 READ_ONLY = "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
-
-
-@pytest.fixture(scope="module")
-def studio_settings(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """Settings of one database for the whole module; each test hires people of its own."""
-    url = postgres.migrated_database()
-    yield Settings.from_env({}, database_url=url, data_dir=tmp_path_factory.mktemp("authentication"))
-    postgres.drop(url)
-
-
-@pytest.fixture(scope="module")
-def writes(studio_settings: Settings) -> Iterator[Engine]:
-    """The engine that opens transactions."""
-    engine = make_engine(studio_settings)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture(scope="module")

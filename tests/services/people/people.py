@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from zou_server.models.actor import SYSTEM
 from zou_server.models.registry import facet
 from zou_server.services.people.authenticate import Authenticator, LoginRules
-from zou_server.services.people.manage_credentials import set_password
+from zou_server.services.people.set_password import set_password
+from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Create, Delete, Update
 
@@ -27,7 +28,7 @@ _numbers = itertools.count(1)
 
 def create(engine: Engine, facet_name: str, **values: Any) -> uuid.UUID:
     """Make a row of a facet and return its id."""
-    with Studio(engine, engine).write(SYSTEM) as work:
+    with Studio(engine, engine, RULEBOOK).write(SYSTEM) as work:
         (made,) = work.execute([Create(facet(facet_name), values)])
         work.commit()
     return made.id
@@ -35,14 +36,14 @@ def create(engine: Engine, facet_name: str, **values: Any) -> uuid.UUID:
 
 def update(engine: Engine, facet_name: str, id_: uuid.UUID, **values: Any) -> None:
     """Change a row of a facet."""
-    with Studio(engine, engine).write(SYSTEM) as work:
+    with Studio(engine, engine, RULEBOOK).write(SYSTEM) as work:
         work.execute([Update(facet(facet_name), id_, values)])
         work.commit()
 
 
 def delete(engine: Engine, facet_name: str, id_: uuid.UUID) -> None:
     """Retire a row of a facet."""
-    with Studio(engine, engine).write(SYSTEM) as work:
+    with Studio(engine, engine, RULEBOOK).write(SYSTEM) as work:
         work.execute([Delete(facet(facet_name), id_)])
         work.commit()
 

@@ -19,17 +19,13 @@ from tests.services.people.people import (
 )
 from zou_server.models import Base
 from zou_server.models.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from zou_server.services.install.manage_credentials import create_admin, create_api_key, create_script
 from zou_server.services.people import passwords
 from zou_server.services.people.authenticate import Authenticator, LoginRules
 from zou_server.services.people.caller import ADDRESS
 from zou_server.services.people.load_actor import InactivePerson
-from zou_server.services.people.manage_credentials import (
-    create_admin,
-    create_api_key,
-    create_script,
-    set_password,
-)
 from zou_server.services.people.manage_keys import KeyTerms, list_keys, revoke_key
+from zou_server.services.people.set_password import set_password
 
 if TYPE_CHECKING:
     import uuid

@@ -17,7 +17,7 @@ from zou_server.services.people import passwords
 from zou_server.services.people.caller import ADDRESS
 from zou_server.services.people.load_actor import InactivePerson
 from zou_server.services.people.login_failures import digest_of
-from zou_server.services.people.manage_credentials import set_password
+from zou_server.services.people.set_password import set_password
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

@@ -16,8 +16,8 @@ from zou_server.models.conditions import Op, Where
 from zou_server.models.errors import Forbidden, Invalid, NotFound
 from zou_server.models.registry import FACETS, facet
 from zou_server.models.visibility import CLIENT, VENDOR
+from zou_server.services.install.manage_credentials import create_api_key
 from zou_server.services.people.authenticate import Authenticator, LoginRules
-from zou_server.services.people.manage_credentials import create_api_key
 from zou_server.services.write.operations import Act
 
 

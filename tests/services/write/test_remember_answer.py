@@ -14,6 +14,7 @@ from sqlalchemy import text
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
+from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Create
 from zou_server.services.write.remember_answer import Answer, KeyReused, remember, remembered, request_digest
@@ -28,7 +29,7 @@ OTHER_BODY = request_digest("POST", "/data/departments", b'{"name": "Layout"}')
 @pytest.fixture
 def studio(writes: Engine) -> Studio:
     """The studio's data."""
-    return Studio(writes, writes)
+    return Studio(writes, writes, RULEBOOK)
 
 
 def make_department(studio: Studio, key: str, name: str, actor: Actor = SYSTEM, digest: str = BODY) -> Answer:

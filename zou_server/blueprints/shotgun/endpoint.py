@@ -18,7 +18,7 @@ from zou_server.blueprints.shotgun.call import Call
 from zou_server.blueprints.shotgun.callers import caller
 from zou_server.blueprints.shotgun.methods import INFO, METHODS
 from zou_server.models.errors import DomainError
-from zou_server.services.write.integrity import translated
+from zou_server.services.read.integrity import translated
 
 if TYPE_CHECKING:
     from flask import Request

@@ -7,29 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from zou_server.models.errors import Forbidden
-from zou_server.models.policies import LEADS
 from zou_server.models.registry import facet
 from zou_server.models.talk import NoteAcknowledgement
-from zou_server.models.task import Task
-from zou_server.services.tasks.works_on import works_on
 from zou_server.services.write.given import given_values
 from zou_server.services.write.named_event import named_event
 from zou_server.services.write.operations import Result
 from zou_server.services.write.retire import retire_all
 
 if TYPE_CHECKING:
-    from zou_server.services.write.pipeline import Pipeline
+    from zou_server.services.write.context import Context
 
 
-def acknowledge_comment(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
+def acknowledge_comment(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
     """Toggle the caller's acknowledgement; for leads and those who work on the task."""
     given_values(values, {})
-    actor = pipeline.actor
-    if actor.role_in(row.project_id) not in LEADS and not _is_concerned(pipeline, row):
-        raise Forbidden("You acknowledge comments on tasks that you work on.")
-    comment = pipeline.touch(facet("Note"), row)
-    given = pipeline.session.scalars(
+    actor = context.actor
+    comment = context.touch(facet("Note"), row)
+    given = context.session.scalars(
         sa.select(NoteAcknowledgement)
         .where(NoteAcknowledgement.note_id == row.id, NoteAcknowledgement.deleted_at.is_(None))
         .order_by(NoteAcknowledgement.created_at)
@@ -37,17 +31,12 @@ def acknowledge_comment(pipeline: Pipeline, row: Any, values: Mapping[str, Any])
     people = [each.person_id for each in given]
     mine = [each.id for each in given if each.person_id == actor.person_id]
     if mine:
-        retire_all(pipeline.work, facet("NoteAcknowledgement"), mine)
+        retire_all(context.work, facet("NoteAcknowledgement"), mine)
         after = [id_ for id_ in people if id_ != actor.person_id]
     else:
-        pipeline.link(facet("NoteAcknowledgement"), {"note_id": row.id, "person_id": actor.person_id})
+        context.link(facet("NoteAcknowledgement"), {"note_id": row.id, "person_id": actor.person_id})
         after = [*people, actor.person_id]
     action = "unacknowledge" if mine else "acknowledge"
-    pipeline.work.record(named_event(action, comment.identity, person_id=actor.person_id))
+    context.work.record(named_event(action, comment.identity, person_id=actor.person_id))
     comment.links["acknowledgements"] = (people, after)
-    return pipeline.result_of(comment)
-
-
-def _is_concerned(pipeline: Pipeline, row: Any) -> bool:
-    task = pipeline.session.get(Task, row.object_id) if row.object_id else None
-    return task is not None and works_on(pipeline.session, task, pipeline.actor.person_id)
+    return context.result_of(comment)

@@ -5,28 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from zou_server.models.errors import Forbidden, Invalid
-from zou_server.models.policies import allowed
+from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
-from zou_server.services.components.check_playlist import check_playlist
+from zou_server.services.rules.playlist import check_playlist
 from zou_server.services.write.named_event import named_event
 from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.write.pipeline import Pipeline
+    from zou_server.services.write.context import Context
 
 
-def add_to_playlist(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
+def add_to_playlist(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
     """Append the `entry` {entity_id, preview_file_id}; the row is locked, so no other entry is lost."""
-    role = pipeline.actor.role_in(row.project_id)
-    if not allowed(pipeline.actor, role, "playlist", "update", row):
-        raise Forbidden("Your role does not let you change this playlist.")
     entry = values.get("entry")
     if not isinstance(entry, dict):
         raise Invalid(fields={"entity_id": ["is required"]})
-    change = pipeline.touch(facet("Playlist"), row)
+    change = context.touch(facet("Playlist"), row)
     change.set("shots", [*(row.shots or []), entry])
-    check_playlist(pipeline, change)
+    check_playlist(context, change)
     facts = {name: entry.get(name) for name in ("entity_id", "preview_file_id")}
-    pipeline.work.record(named_event("add_entity", change.identity, **facts))
-    return pipeline.result_of(change)
+    context.work.record(named_event("add_entity", change.identity, **facts))
+    return context.result_of(change)

@@ -15,56 +15,55 @@ from zou_server.models.registry import facet
 from zou_server.models.status import Status
 from zou_server.schemas.derive import load
 from zou_server.services.actions.comments.copy_to_siblings import copy_to_siblings
-from zou_server.services.actions.comments.facts import (
+from zou_server.services.actions.comments.run_automations import run_automations
+from zou_server.services.tasks.comment_facts import (
     is_latest,
     known_of,
     refuse_more_retakes,
     status_for,
-    works_here,
 )
-from zou_server.services.actions.comments.run_automations import run_automations
 from zou_server.services.tasks.give_status import give_status
 from zou_server.services.write.change import Change
 from zou_server.services.write.named_event import named_event
 from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.write.pipeline import Pipeline
+    from zou_server.services.write.context import Context
 
 WRITABLE = frozenset({"text", "sets_status_id", "checklist", "links", "for_client", "person_id"})
 
 
-def comment_task(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
+def comment_task(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
     """Make the comment and let the task follow it; the result is the comment.
 
     Values: text, sets_status_id, checklist, links, for_client, and for managers person_id and
     created_at. Raises Forbidden for who may not, Invalid for no more retakes.
     """
     given = dict(values)
-    role = pipeline.actor.role_in(row.project_id)
+    role = context.actor.role_in(row.project_id)
     moment = _moment(role, given.pop("created_at", None))
     if unknown := sorted(given.keys() - WRITABLE):
         raise Invalid(fields={name: ["unknown field"] for name in unknown})
     found = load(facet("Note"), given)
-    status = status_for(pipeline, row, found.get("sets_status_id"))
-    _refuse_outsider(pipeline, row, role, status, found)
-    note = pipeline.link(
+    status = status_for(context, row, found.get("sets_status_id"))
+    _refuse_strange(context, row, role, status, found)
+    note = context.link(
         facet("Note"),
         {**found, "sets_status_id": status.id, "object_id": row.id, "project_id": row.project_id},
     )
-    note.is_news = _is_news(pipeline, row, note)
+    note.is_news = _is_news(context, row, note)
     if moment is not None:
         note.row.created_at = moment
-    task, moment, before = pipeline.touch(facet("Task"), row), note.row.created_at, row.task_status_id
-    if _follow(pipeline, task, status, moment):
+    task, moment, before = context.touch(facet("Task"), row), note.row.created_at, row.task_status_id
+    if _follow(context, task, status, moment):
         if status.is_feedback_request:
-            _tell_reviewers(pipeline, task, before, note)
-        run_automations(pipeline, task)
-    copy_to_siblings(pipeline, note, row, moment)
-    return pipeline.result_of(note)
+            _tell_reviewers(context, task, before, note)
+        run_automations(context, task)
+    copy_to_siblings(context, note, row, moment)
+    return context.result_of(note)
 
 
-def _tell_reviewers(pipeline: Pipeline, task: Change, before: Any, note: Change) -> None:
+def _tell_reviewers(context: Context, task: Change, before: Any, note: Change) -> None:
     """`task:to-review`: a comment asks for feedback (docs/protocols/zou.md 19)."""
     said, now = note.row, task.row
     facts = {
@@ -73,18 +72,18 @@ def _tell_reviewers(pipeline: Pipeline, task: Change, before: Any, note: Change)
         "person_id": said.person_id,  # type: ignore[attr-defined]
         "comment_id": said.id,
     }
-    pipeline.work.record(named_event("to-review", task.identity, **facts))
+    context.work.record(named_event("to-review", task.identity, **facts))
 
 
-def _is_news(pipeline: Pipeline, row: Any, note: Change) -> bool:
+def _is_news(context: Context, row: Any, note: Change) -> bool:
     """True when the comment may concern somebody else, who is then to be told.
 
     What else a list of operations brings about for those who are to be told is not looked into.
     """
     said: Any = note.row
-    is_own = said.person_id == pipeline.actor.person_id
-    is_alone = is_own and not note.links and pipeline.is_single
-    return not is_alone or known_of(pipeline, row).is_followed
+    is_own = said.person_id == context.actor.person_id
+    is_alone = is_own and not note.links and context.is_single
+    return not is_alone or known_of(context, row).is_followed
 
 
 def _moment(role: str | None, given: Any) -> dt.datetime | None:
@@ -94,27 +93,25 @@ def _moment(role: str | None, given: Any) -> dt.datetime | None:
     return found
 
 
-def _refuse_outsider(
-    pipeline: Pipeline, row: Any, role: str | None, status: Status, found: Mapping[str, Any]
+def _refuse_strange(
+    context: Context, row: Any, role: str | None, status: Status, found: Mapping[str, Any]
 ) -> None:
-    """Leads comment anywhere; others where they work, with the statuses that are for them."""
+    """Leads give any status, others those that are for them; nobody but managers speaks for others."""
     author = found.get("person_id")
-    if author is not None and author != pipeline.actor.person_id and role not in MANAGERS:
+    if author is not None and author != context.actor.person_id and role not in MANAGERS:
         raise Forbidden("Only managers comment in the name of others.")
     if role in LEADS:
         return
     allowed = status.is_client_allowed if role == "client" else status.is_artist_allowed
     if not allowed and status.id != row.task_status_id:
         raise Forbidden(f"Your role does not let you set the status '{status.name}'.")
-    if role != "client" and not works_here(pipeline, row):
-        raise Forbidden("You comment on tasks that you are assigned to.")
 
 
-def _follow(pipeline: Pipeline, task: Change, status: Status, moment: dt.datetime) -> bool:
+def _follow(context: Context, task: Change, status: Status, moment: dt.datetime) -> bool:
     """The task takes the status unless a later comment was there before; True when it is another one."""
     row: Any = task.row
-    if not is_latest(pipeline, row, moment):
+    if not is_latest(context, row, moment):
         return False
     if status.is_retake and status.id != row.task_status_id:
-        refuse_more_retakes(pipeline, row)
-    return give_status(pipeline.work, task, status, moment)
+        refuse_more_retakes(context, row)
+    return give_status(context.work, task, status, moment)

@@ -11,46 +11,43 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from zou_server.models.errors import Forbidden, Invalid
-from zou_server.models.policies import MANAGERS
+from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind, facet
 from zou_server.models.review import NotePreview, PreviewFile
 from zou_server.models.task import Task
-from zou_server.services.aftermath.recompute_tasks import recompute
+from zou_server.services.rules.recompute_tasks import recompute
 from zou_server.services.write.given import given_values, required
 from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.write.pipeline import Pipeline
+    from zou_server.services.write.context import Context
 
 
-def move_comment(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
+def move_comment(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
     """Hang the comment on `target_task_id`; both tasks stand where their comments say from then on.
 
     Its previews become the next revisions of that task. The result is the comment.
     """
     found = given_values(values, {"target_task_id": Kind.LINK})
     required(found, "target_task_id")
-    if pipeline.actor.role_in(row.project_id) not in MANAGERS:
-        raise Forbidden("Only managers move comments.")
     wanted = [(facet("Task"), id_) for id_ in (found["target_task_id"], row.object_id)]
-    pipeline.rows.load(wanted)
-    target, source = (pipeline.rows.find(*each) for each in wanted)
+    context.rows.load(wanted)
+    target, source = (context.rows.find(*each) for each in wanted)
     if not isinstance(target, Task) or target.deleted_at is not None or not isinstance(source, Task):
         raise Invalid(fields={"target_task_id": ["does not exist"]})
     if target.entity_id is None or target.entity_id != source.entity_id:
         raise Invalid(fields={"target_task_id": ["is not a task of the same entity"]})
-    note = pipeline.touch(facet("Note"), row)
+    note = context.touch(facet("Note"), row)
     if target.id != source.id:
         note.set("object_id", target.id)
-        _move_previews(pipeline, row.id, target.id)
-        pipeline.session.flush()
-        recompute(pipeline.work, {source.id})
-    return pipeline.result_of(note)
+        _move_previews(context, row.id, target.id)
+        context.session.flush()
+        recompute(context.work, {source.id})
+    return context.result_of(note)
 
 
-def _move_previews(pipeline: Pipeline, note_id: uuid.UUID, target_id: uuid.UUID) -> None:
-    previews = pipeline.session.scalars(
+def _move_previews(context: Context, note_id: uuid.UUID, target_id: uuid.UUID) -> None:
+    previews = context.session.scalars(
         sa.select(PreviewFile)
         .join(NotePreview, NotePreview.preview_file_id == PreviewFile.id)
         .where(
@@ -60,14 +57,14 @@ def _move_previews(pipeline: Pipeline, note_id: uuid.UUID, target_id: uuid.UUID)
     ).all()
     if not previews:
         return
-    reached = pipeline.session.scalar(
+    reached = context.session.scalar(
         sa.select(sa.func.max(PreviewFile.revision)).where(
             PreviewFile.task_id == target_id, PreviewFile.deleted_at.is_(None)
         )
     )
     first = min(preview.revision or 1 for preview in previews)
-    pipeline.rows.load([(facet("PreviewFile"), preview.id) for preview in previews])
+    context.rows.load([(facet("PreviewFile"), preview.id) for preview in previews])
     for preview in previews:
-        change = pipeline.touch(facet("PreviewFile"), preview)
+        change = context.touch(facet("PreviewFile"), preview)
         change.set("task_id", target_id)
         change.set("revision", (reached or 0) + 1 + (preview.revision or 1) - first)

@@ -8,29 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from zou_server.models.errors import Forbidden
 from zou_server.models.feed import Notification
 from zou_server.models.registry import facet
 from zou_server.services.write.operations import Result
 from zou_server.services.write.unit_of_work import Recorded
 
 if TYPE_CHECKING:
-    from zou_server.services.write.pipeline import Pipeline
+    from zou_server.services.write.context import Context
 
 
-def read_notifications(pipeline: Pipeline, row: Any, _values: Mapping[str, Any]) -> Result:
+def read_notifications(context: Context, row: Any, _values: Mapping[str, Any]) -> Result:
     """Mark a person's notifications as read; the one event names the person (docs/protocols/zou.md 15)."""
-    if row.id != pipeline.actor.person_id:
-        raise Forbidden("People read their own notifications.")
-    pipeline.session.flush()
-    marked = pipeline.session.execute(
+    context.session.flush()
+    marked = context.session.execute(
         sa.update(Notification)
         .where(
             Notification.person_id == row.id, Notification.deleted_at.is_(None), Notification.read.is_(False)
         )
         .values(
             read=True,
-            updated_at=pipeline.work.now,
+            updated_at=context.work.now,
             updated_by_id=row.id,
             lock_version=Notification.lock_version + 1,
         )
@@ -38,8 +35,8 @@ def read_notifications(pipeline: Pipeline, row: Any, _values: Mapping[str, Any])
         .execution_options(synchronize_session=False)
     ).all()
     if marked:
-        pipeline.work.record(_all_read(row.id))
-    return Result(row.id, pipeline.rows.identity(row.id).number, facet("Person"), changed=bool(marked))
+        context.work.record(_all_read(row.id))
+    return Result(row.id, context.rows.identity(row.id).number, facet("Person"), changed=bool(marked))
 
 
 def _all_read(person_id: uuid.UUID) -> Recorded:

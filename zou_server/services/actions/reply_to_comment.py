@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from zou_server.models.errors import Forbidden, Invalid
+from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind, facet
 from zou_server.services.write.given import given_values
 from zou_server.services.write.operations import Result
 
 if TYPE_CHECKING:
-    from zou_server.services.write.pipeline import Pipeline
+    from zou_server.services.write.context import Context
 
 
-def reply_to_comment(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) -> Result:
+def reply_to_comment(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
     """Make the reply, which is the result; managers may give somebody else as `person_id`."""
     found = given_values(values, {"text": Kind.TEXT, "person_id": Kind.LINK})
-    if pipeline.actor.role_in(row.project_id) is None:
-        raise Forbidden("Only the team of the project talks about its work.")
     if row.parent_id is not None:
         raise Invalid("This is a reply itself: answer its comment.")
     if found["person_id"] is not None:
-        pipeline.targets.check(facet("Note"), {"person_id": found["person_id"]})
+        context.targets.check(facet("Note"), {"person_id": found["person_id"]})
     note = {
         "text": found["text"] or "",
         "parent_id": row.id,
@@ -32,4 +30,4 @@ def reply_to_comment(pipeline: Pipeline, row: Any, values: Mapping[str, Any]) ->
     }
     if found["person_id"] is not None:
         note["person_id"] = found["person_id"]
-    return pipeline.result_of(pipeline.link(facet("Note"), note))
+    return context.result_of(context.link(facet("Note"), note))

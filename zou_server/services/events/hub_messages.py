@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 
-from zou_server.services.write.integrity import translated
+from zou_server.services.read.integrity import translated
 
 CHANNEL = "zou_server_hub"
 KEPT_SECONDS = 300

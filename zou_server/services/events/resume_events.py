@@ -13,7 +13,7 @@ from zou_server.models.conditions import Op, Order, Output, Projection, Query, W
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
-from zou_server.services.write.integrity import translated
+from zou_server.services.read.integrity import translated
 
 if TYPE_CHECKING:
     from zou_server.services.studio import Studio

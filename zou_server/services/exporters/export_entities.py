@@ -27,10 +27,10 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.registry import facet
-from zou_server.services.components.name_vocabulary import slug
 from zou_server.services.exporters.cells import LISTED
 from zou_server.services.exporters.spelling import CSV
 from zou_server.services.exporters.table import Column, CsvText, Layout, Record, csv_text
+from zou_server.services.rules.vocabulary import slug
 
 if TYPE_CHECKING:
     from zou_server.services.read.reader import Reader

@@ -19,7 +19,6 @@ from zou_server.models.errors import Forbidden, NotFound
 from zou_server.models.policies import allowed
 from zou_server.models.project import Project
 from zou_server.models.registry import facet
-from zou_server.services.components.name_vocabulary import slug
 from zou_server.services.exporters.export_entities import project_layout
 from zou_server.services.importers.columns import Column, known_columns, refuse_missing
 from zou_server.services.importers.match import Existing, Matched, Stands, exported, match, read_matched
@@ -29,6 +28,7 @@ from zou_server.services.importers.read_table import File, Table, read_table
 from zou_server.services.importers.sheet import Sheet, SheetRow, sheet_of
 from zou_server.services.importers.write_rows import write_matched
 from zou_server.services.importers.write_tasks import write_tasks
+from zou_server.services.rules.vocabulary import slug
 
 if TYPE_CHECKING:
     from zou_server.services.importers.outcome import Outcome

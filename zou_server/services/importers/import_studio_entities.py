@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.registry import facet
-from zou_server.services.components.name_vocabulary import slug
 from zou_server.services.importers.columns import known_columns, refuse_missing
 from zou_server.services.importers.import_entities import EntityImport, Plan, require_importer
 from zou_server.services.importers.names import Names
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.problems import Problems
 from zou_server.services.importers.read_table import File, Row, Table, read_table
+from zou_server.services.rules.vocabulary import slug
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork

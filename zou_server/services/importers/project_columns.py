@@ -21,7 +21,6 @@ from zou_server.models.errors import Invalid
 from zou_server.models.project import ProjectTaskType
 from zou_server.models.registry import facet
 from zou_server.models.task import TaskType
-from zou_server.services.components.name_vocabulary import slug
 from zou_server.services.exporters.export_entities import ASSIGNATIONS, task_target
 from zou_server.services.importers.columns import (
     IGNORED,
@@ -33,6 +32,7 @@ from zou_server.services.importers.columns import (
     new_column,
 )
 from zou_server.services.importers.names import People, Statuses
+from zou_server.services.rules.vocabulary import slug
 from zou_server.services.write.operations import Create
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from zou_server.models.errors import Invalid
-from zou_server.services.components.name_vocabulary import slug
 from zou_server.services.importers.columns import IGNORED, Column, known_columns, refuse_missing
 from zou_server.services.importers.problems import Problems
 from zou_server.services.importers.read_table import File, Table, read_table
 from zou_server.services.importers.turns import in_turns
+from zou_server.services.rules.vocabulary import slug
 
 Name = TypeVar("Name")
 

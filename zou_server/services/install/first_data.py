@@ -69,20 +69,6 @@ TASK_TYPES = (
 
 ASSET_TYPES = (("Character", "chr"), ("Prop", "prp"), ("Environment", "env"), ("FX", "fx"))
 
-# kind, id (ftrack's ObjectType ids where clients were seen to know them)
-KINDS = (
-    ("Shot", "bad911de-3bd6-47b9-8b46-3476e237cb36"),
-    ("Sequence", "e5139355-61da-4c8f-9db4-3abc870166bc"),
-    ("Episode", "22139355-61da-4c8f-9db4-3abc870166bc"),
-    ("Scene", "5c35ab0d-4b2b-4a3c-9d09-3abc870166bc"),
-    ("Edit", "6d46bc1e-5c3c-4b4d-8e1a-3abc870166bc"),
-    ("Concept", "7e57cd2f-6d4d-4c5e-9f2b-3abc870166bc"),
-    ("Asset", "4be63b64-5010-42fb-bf1f-428af9d638f0"),
-    ("Element", "8f68de30-7e5e-4d6f-8a3c-3abc870166bc"),
-    ("Folder", "3c133785-51cb-11e3-980a-20c9d0831e59"),
-    ("Milestone", "01decdd1-51cb-11e3-9d5b-20c9d0831e59"),
-    ("Task", "11c137c0-ee7e-4f9c-91c5-8c77cec22b2c"),
-)
 
 # name, value, colour, id
 PRIORITIES = (

@@ -1,4 +1,4 @@
-"""Make the demo production: a short film in the middle of its making, through the write pipeline.
+"""Make the demo production: a short film in the middle of its making, through the write context.
 
 Everybody does their own part: the studio hires and opens the project, the producer plans, artists show
 takes, the supervisor answers them. So the event log and the notes read like those of a real show.
@@ -23,6 +23,7 @@ from zou_server.models.registry import facet
 from zou_server.services.install import demo_production as film
 from zou_server.services.install.demo_pictures import draw_asset, draw_portrait, draw_poster, draw_shot
 from zou_server.services.ports import Storage
+from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.services.thumbnails.pictures import store_avatar, store_picture
 from zou_server.services.write.operations import Create, Operation, RefBy, Update
@@ -90,7 +91,9 @@ class _Demo:
 
 def install_demo(engine: sa.Engine, storage: Storage) -> None:
     """Make the production in a studio that has its first data and no project of that name."""
-    demo = _Demo(Studio(engine, engine), storage, utc_now().replace(minute=0, second=0, microsecond=0))
+    demo = _Demo(
+        Studio(engine, engine, RULEBOOK), storage, utc_now().replace(minute=0, second=0, microsecond=0)
+    )
     _hire(demo, _administrator(engine))
     producer, supervisor = demo.actors[film.PRODUCER], demo.actors[film.SUPERVISOR]
     demo.write(producer, list(_custom_fields(demo)), -30)

@@ -10,14 +10,16 @@ import sqlalchemy as sa
 
 from zou_server.models.actor import SYSTEM
 from zou_server.models.person import Organisation
+from zou_server.models.production import KIND_IDS
 from zou_server.models.registry import facet
 from zou_server.services.install import first_data
-from zou_server.services.people.manage_credentials import create_admin, create_api_key, create_script
+from zou_server.services.install.manage_credentials import create_admin, create_api_key, create_script
+from zou_server.services.rulebook import RULEBOOK
+from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Create, RefBy
-from zou_server.services.write.unit_of_work import UnitOfWork
 
 ADMIN_EMAIL = "admin@example.com"
-SCRIPT_NAME = "pipeline"
+SCRIPT_NAME = "context"
 FIRST_DATA_LOCK = 7_401_964
 
 
@@ -47,7 +49,7 @@ def install_first_data(engine: sa.Engine) -> FirstCredentials | None:
 
 def install_vocabulary(engine: sa.Engine) -> bool:
     """Make the studio's statuses, steps and types; False when they are there already."""
-    with UnitOfWork(engine, SYSTEM) as work:
+    with Studio(engine, engine, RULEBOOK).write(SYSTEM) as work:
         work.session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": FIRST_DATA_LOCK})
         if work.session.scalar(sa.select(Organisation.id).limit(1)):
             return False
@@ -85,7 +87,7 @@ def _studio() -> Iterator[Create]:
         )
     for name, color in first_data.FILE_STATUSES:
         yield Create(facet("FileStatus"), {"name": name, "color": color})
-    for kind, id_ in first_data.KINDS:
+    for kind, id_ in KIND_IDS:
         yield Create(facet("EntityType"), {"name": kind, "kind": kind}, id=uuid.UUID(id_))
     for name, short_name in first_data.ASSET_TYPES:
         yield Create(facet("EntityType"), {"name": name, "short_name": short_name})

@@ -20,7 +20,6 @@ from zou_server.models.errors import Forbidden, Invalid, Unauthenticated
 from zou_server.services.people.caller import ADDRESS
 from zou_server.services.people.load_actor import EXTRA, SCRIPT, ActorQuery, Found, to_actor
 from zou_server.services.people.login_failures import DO_NOT_WAIT, FailureRules, Tries, tries_for
-from zou_server.services.people.manage_credentials import CredentialKind, set_password
 from zou_server.services.people.manage_sessions import (
     SessionKind,
     end_all_sessions,
@@ -40,7 +39,8 @@ from zou_server.services.people.passwords import (
     same,
     sent_text,
 )
-from zou_server.services.write.integrity import translated
+from zou_server.services.people.set_password import CredentialKind, set_password
+from zou_server.services.read.integrity import translated
 
 BASIC_LIFETIME = timedelta(minutes=10)
 """How long HTTP basic is served without looking at the password's argon2 digest again."""

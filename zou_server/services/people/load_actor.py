@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
 from zou_server.models.errors import Unauthenticated
-from zou_server.services.write.integrity import translated
+from zou_server.services.read.integrity import translated
 
 PERSON = "Person"
 SCRIPT = "Script"

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from zou_server.models.errors import Locked
 from zou_server.services.people.caller import ADDRESS
-from zou_server.services.write.integrity import translated
+from zou_server.services.read.integrity import translated
 
 FORGET_ONE_IN = 50
 """Every so many failures the old ones are forgotten: names without end must not fill the table."""

@@ -16,7 +16,7 @@ from zou_server.models.errors import Forbidden, Invalid, NotFound
 from zou_server.models.person import Person
 from zou_server.services.people.manage_sessions import Executor
 from zou_server.services.people.passwords import generate_key, hash_key, refuse_weak
-from zou_server.services.write.integrity import translated
+from zou_server.services.read.integrity import translated
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from zou_server.services.people.passwords import generate_key, hash_key
-from zou_server.services.write.integrity import translated
+from zou_server.services.read.integrity import translated
 from zou_server.services.write.unit_of_work import WAKE_UP_CHANNEL
 
 Executor = sa.Connection | Session

@@ -31,10 +31,10 @@ from zou_server.query.spelling import Spelling
 from zou_server.query.statement import Statement
 from zou_server.query.statements import Shape, statement_for, statement_for_bundle, statement_for_tally
 from zou_server.query.totals import Totals, totals_statement
+from zou_server.services.read.integrity import translated
 from zou_server.services.read.kept_answers import KeptAnswers
 from zou_server.services.read.prepare_reads import run
 from zou_server.services.read.spool import Spool
-from zou_server.services.write.integrity import translated
 
 
 @dataclass(frozen=True, slots=True)

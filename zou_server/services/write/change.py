@@ -1,4 +1,4 @@
-"""A row under change: what the pipeline and its components pass to each other."""
+"""A row under change: what the pipeline and the rules pass to each other."""
 
 from __future__ import annotations
 

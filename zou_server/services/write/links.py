@@ -22,7 +22,7 @@ from zou_server.services.write.resolve import Resolver
 from zou_server.services.write.retire import retire_all
 
 if TYPE_CHECKING:
-    from zou_server.services.write.pipeline import Pipeline
+    from zou_server.services.write.context import Context, Linked
 
 
 def split_links(facet: Facet, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[uuid.UUID]]]:
@@ -31,7 +31,7 @@ def split_links(facet: Facet, values: Mapping[str, Any]) -> tuple[dict[str, Any]
     return {n: v for n, v in values.items() if n not in links}, links
 
 
-def expanded(pipeline: Pipeline, facet: Facet, given: Mapping[str, Any], row: Row | None) -> dict[str, Any]:
+def expanded(context: Context, facet: Facet, given: Mapping[str, Any], row: Row | None) -> dict[str, Any]:
     """The values with every `Edit` of a link to many turned into the full list after it."""
     found = dict(given)
     for name, value in given.items():
@@ -39,7 +39,7 @@ def expanded(pipeline: Pipeline, facet: Facet, given: Mapping[str, Any], row: Ro
             many = facet.fields[name].many if name in facet.fields else None
             if many is None:
                 raise Invalid(fields={name: ["is not a link to many"]})
-            found[name] = _after(current_ids(pipeline, many, row), value)
+            found[name] = _after(current_ids(context, many, row), value)
     return found
 
 
@@ -52,15 +52,11 @@ def _after(current: list[uuid.UUID], edit: Edit) -> list[Any]:
     return [*current, *(id_ for id_ in given if id_ not in current)]
 
 
-def current_ids(pipeline: Pipeline, many: Many, row: Row | None) -> list[uuid.UUID]:
+def current_ids(context: Context, many: Many, row: Row | None) -> list[uuid.UUID]:
     """The targets that a row is linked to now, oldest link first."""
     if row is None:
         return []
-    return [getattr(link, many.far) for link in _links(pipeline, many, row)]
-
-
-Linked = dict[tuple[str, str, uuid.UUID], list[Row]]
-"""(link facet, its column that points here, row) -> the link rows that a row had before."""
+    return [getattr(link, many.far) for link in _links(context, many, row)]
 
 
 def links_before(session: Session, operations: Sequence[Operation], resolver: Resolver) -> Linked:
@@ -104,51 +100,51 @@ def _live_links(model: Any, near: str, ids: Iterable[uuid.UUID]) -> sa.Select[An
     )
 
 
-def _links(pipeline: Pipeline, many: Many, row: Row, *, last: bool = False) -> list[Row]:
+def _links(context: Context, many: Many, row: Row, *, last: bool = False) -> list[Row]:
     """The link rows of a row; `last` when they are about to be changed."""
     key = (many.through, many.near, row.id)
-    if key in pipeline.linked:
-        return pipeline.linked.pop(key) if last else pipeline.linked[key]
-    retire_unlinked(pipeline)
-    pipeline.session.flush()
-    return list(pipeline.session.scalars(_live_links(FACETS[many.through].model, many.near, [row.id])))
+    if key in context.linked:
+        return context.linked.pop(key) if last else context.linked[key]
+    retire_unlinked(context)
+    context.session.flush()
+    return list(context.session.scalars(_live_links(FACETS[many.through].model, many.near, [row.id])))
 
 
-def retire_unlinked(pipeline: Pipeline) -> None:
+def retire_unlinked(context: Context) -> None:
     """Retire the link rows that are no longer wanted, those of a table together."""
-    while pipeline.unlinked:
-        through, ids = pipeline.unlinked.popitem()
-        retire_all(pipeline.work, FACETS[through], ids)
+    while context.unlinked:
+        through, ids = context.unlinked.popitem()
+        retire_all(context.work, FACETS[through], ids)
 
 
-def apply_links(pipeline: Pipeline, change: Change, links: Mapping[str, list[uuid.UUID]]) -> None:
+def apply_links(context: Context, change: Change, links: Mapping[str, list[uuid.UUID]]) -> None:
     """Make the link rows that are missing and retire those no longer wanted."""
     for name, wanted in links.items():
         many = change.facet.fields[name].many
         if many is None or not many.through:
             raise Invalid(fields={name: ["is changed on the other side"]})
-        before = _replace(pipeline, change, many, wanted)
+        before = _replace(context, change, many, wanted)
         kept = [id_ for id_ in before if id_ in wanted]
         # Two operations of one list may edit the same link: the event tells of both.
         first = change.links[name][0] if name in change.links else before
         change.links[name] = (first, [*kept, *(id_ for id_ in wanted if id_ not in kept)])
 
 
-def _replace(pipeline: Pipeline, change: Change, many: Many, wanted: list[uuid.UUID]) -> list[uuid.UUID]:
+def _replace(context: Context, change: Change, many: Many, wanted: list[uuid.UUID]) -> list[uuid.UUID]:
     """Make the link rows be those wanted and return the targets linked before."""
-    is_known = (many.through, many.near, change.row.id) in pipeline.linked
-    existing = [] if change.created else _links(pipeline, many, change.row, last=True)
+    is_known = (many.through, many.near, change.row.id) in context.linked
+    existing = [] if change.created else _links(context, many, change.row, last=True)
     before: list[uuid.UUID] = [getattr(link, many.far) for link in existing]
     link_facet = FACETS[many.through]
     gone = [link.id for link in existing if getattr(link, many.far) not in wanted]
     if gone:
-        pipeline.unlinked.setdefault(many.through, []).extend(gone)
+        context.unlinked.setdefault(many.through, []).extend(gone)
     if not is_known:  # what else the list does to these links is not known: no waiting
-        retire_unlinked(pipeline)
+        retire_unlinked(context)
     for position, target in enumerate(wanted, 1):
         if target not in before:
             values: dict[str, Any] = {many.near: change.row.id, many.far: target}
             if many.ordered:
                 values[many.ordered] = position
-            pipeline.link(link_facet, values)
+            context.link(link_facet, values)
     return before

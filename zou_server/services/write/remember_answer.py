@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from zou_server.models.errors import Conflict, Invalid
-from zou_server.services.write.integrity import translated
+from zou_server.services.read.integrity import translated
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork

@@ -10,14 +10,13 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 
 from zou_server.models.base import Base, Identity, Row
 from zou_server.models.errors import InUse
 from zou_server.models.registry import PRIMARY, Facet, facet_of_kind
-from zou_server.services.aftermath import AFTERMATH, TAKEN_ALONG
 from zou_server.services.write.record_changes import is_plumbing
 from zou_server.services.write.unit_of_work import Recorded
 
@@ -45,7 +44,7 @@ def retire_all(work: UnitOfWork, facet: Facet, ids: Sequence[uuid.UUID]) -> None
         _forget(work, table, found)
     heads = set(ids)
     _record(work, [*ids, *(i for found in gone.values() for i in found if i not in heads)], "delete")
-    _follow(work, gone)
+    _follow(work, gone, "gone")
 
 
 def revive(work: UnitOfWork, identity: Identity) -> None:
@@ -70,15 +69,18 @@ def revive(work: UnitOfWork, identity: Identity) -> None:
         )
         _forget(work, table, ids)
     _record(work, [identity.id, *(id_ for id_, _ in back if id_ != identity.id)], "revive")
-    _follow(work, by_table)
+    _follow(work, by_table, "back")
 
 
-def _follow(work: UnitOfWork, rows: Mapping[sa.Table, list[uuid.UUID]]) -> None:
+def _follow(
+    work: UnitOfWork, rows: Mapping[sa.Table, list[uuid.UUID]], part: Literal["gone", "back"]
+) -> None:
     """Run what the rows' going or coming back means for others."""
     together = frozenset(id_ for ids in rows.values() for id_ in ids)
     for table, ids in rows.items():
-        for rule in AFTERMATH.get(table.name, ()):
-            rule(work, ids, together)
+        rule = work.rulebook.rule(PRIMARY[table.name].model)
+        for follow in rule.gone if part == "gone" else rule.back:
+            follow(work, ids, together)
 
 
 def _owned(work: UnitOfWork, start: sa.Table, first: list[uuid.UUID]) -> dict[sa.Table, list[uuid.UUID]]:
@@ -96,8 +98,9 @@ def _owned(work: UnitOfWork, start: sa.Table, first: list[uuid.UUID]) -> dict[sa
                     .with_for_update(key_share=True)
                 )
                 below[child] += _unseen(rows, seen)
-            if table.name in TAKEN_ALONG:
-                child, taken = TAKEN_ALONG[table.name](work, ids)
+            along = work.rulebook.rule(PRIMARY[table.name].model).along
+            if along is not None:
+                child, taken = along(work, ids)
                 below[child] += _unseen(taken, seen)
         level = {table: ids for table, ids in below.items() if ids}
         for table, ids in level.items():

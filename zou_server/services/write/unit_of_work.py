@@ -1,6 +1,6 @@
 """One transaction: the only place that commits, and where a transaction's events get their numbers.
 
-    with UnitOfWork(engine, actor) as work:
+    with UnitOfWork(engine, actor, RULEBOOK, run) as work:
         work.execute([Create(...)])
         work.commit()
 
@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from zou_server.models.actor import Actor
 from zou_server.models.base import utc_now
 from zou_server.models.errors import DomainError
-from zou_server.services.write.integrity import translated
+from zou_server.services.read.integrity import translated
 from zou_server.services.write.operations import Operation, Result
 from zou_server.services.write.prepared import ONE_PLAN, Prepared
 from zou_server.services.write.write_rows import WritingSession
@@ -32,12 +32,17 @@ from zou_server.services.write.write_rows import WritingSession
 if TYPE_CHECKING:
     from zou_server.services.ports import Jobs
     from zou_server.services.read.reader import Reader
+    from zou_server.services.write.rulebook import Rulebook
     from zou_server.services.write.targets import Known
 
 WAKE_UP_CHANNEL = "zou_server_events"
 
 EVENTS_AT_ONCE = 20_000
 """Events that are written by one statement."""
+
+
+Run = Callable[["UnitOfWork", Sequence[Operation], "Iterable[Known]"], list[Result]]
+"""The pipeline: applies a list of operations within a unit of work."""
 
 
 class Recorded(NamedTuple):
@@ -67,8 +72,10 @@ class UnitOfWork:
 
     read: Reader
 
-    def __init__(self, engine: sa.Engine, actor: Actor, jobs: Jobs | None = None) -> None:
-        self.actor = actor
+    def __init__(
+        self, engine: sa.Engine, actor: Actor, rulebook: Rulebook, run: Run, jobs: Jobs | None = None
+    ) -> None:
+        self.actor, self.rulebook, self._run = actor, rulebook, run
         self._jobs = jobs
         self.session = WritingSession(engine)
         self.now = utc_now()
@@ -94,10 +101,8 @@ class UnitOfWork:
 
         `known` are targets of their links that were read in this transaction.
         """
-        from zou_server.services.write.pipeline import Pipeline  # noqa: PLC0415 - the pipeline needs this class
-
         with translated():
-            return Pipeline(self).run(operations, known)
+            return self._run(self, operations, known)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

@@ -20,7 +20,8 @@ import socketio
 from tests.servers import RunningServer, processes_below
 from tests.studio import StudioKit, open_studio
 from zou_server.models.actor import Actor
-from zou_server.services.people.manage_credentials import create_script, set_password
+from zou_server.services.install.manage_credentials import create_script
+from zou_server.services.people.set_password import set_password
 
 if TYPE_CHECKING:
     from tests.conftest import SuitePostgres

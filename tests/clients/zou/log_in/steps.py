@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import gazu
 
-from zou_server.services.people.manage_credentials import set_password
+from zou_server.services.people.set_password import set_password
 
 if TYPE_CHECKING:
     import uuid

@@ -15,7 +15,7 @@ from tests.served import served
 from tests.services.people.people import PASSWORD, create, hire, new_email, update
 from zou_server.adapters.database import make_engine
 from zou_server.app import create_app
-from zou_server.services.people.manage_credentials import set_password
+from zou_server.services.people.set_password import set_password
 from zou_server.settings import Settings
 
 if TYPE_CHECKING:

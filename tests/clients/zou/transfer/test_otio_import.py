@@ -19,7 +19,7 @@ from tests.served import served
 from tests.studio import StudioKit, open_studio, unique
 from zou_server.app import create_app
 from zou_server.models.actor import Actor
-from zou_server.services.people.manage_credentials import set_password
+from zou_server.services.people.set_password import set_password
 
 EDL = """TITLE: Cut
 FCM: NON-DROP FRAME

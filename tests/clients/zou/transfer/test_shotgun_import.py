@@ -22,7 +22,8 @@ from tests.studio import StudioKit, open_studio, unique
 from zou_server.app import create_app
 from zou_server.models.conditions import Op, Where
 from zou_server.services.importers.shotgun.run_import import run_import
-from zou_server.services.people.manage_credentials import create_script, set_password
+from zou_server.services.install.manage_credentials import create_script
+from zou_server.services.people.set_password import set_password
 
 BODY_BYTES = 200_000
 numbers = itertools.count(50_001)

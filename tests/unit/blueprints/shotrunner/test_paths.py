@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from zou_server.blueprints.shotrunner import MOUNTS, build_blueprint
 from zou_server.blueprints.shotrunner.vocabulary import vocabularies
 from zou_server.services.people.authenticate import Authenticator, LoginRules
+from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -23,7 +24,9 @@ def app() -> Iterator[Flask]:
     nowhere = sa.create_engine("postgresql+psycopg2://nobody@127.0.0.1:1/none")
     app = Flask("alone")
     app.register_blueprint(
-        build_blueprint(Studio(nowhere, nowhere), Authenticator(nowhere, nowhere, "secret", LoginRules()))
+        build_blueprint(
+            Studio(nowhere, nowhere, RULEBOOK), Authenticator(nowhere, nowhere, "secret", LoginRules())
+        )
     )
     yield app
     nowhere.dispose()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zou_server.services.components.name_vocabulary import slug
+from zou_server.services.rules.vocabulary import slug
 
 
 @pytest.mark.parametrize(

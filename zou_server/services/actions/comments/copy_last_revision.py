@@ -16,7 +16,7 @@ from zou_server.services.previews.keys import extension_of
 
 if TYPE_CHECKING:
     from zou_server.services.write.change import Change
-    from zou_server.services.write.pipeline import Pipeline
+    from zou_server.services.write.context import Context
 
 COPIED = (
     "name",
@@ -42,12 +42,12 @@ PROCESS = "process_preview"
 """The task that makes renditions; see `previews/send_preview.py`."""
 
 
-def copy_last_revision(pipeline: Pipeline, task: Any, target: Change, note: Change) -> None:
+def copy_last_revision(context: Context, task: Any, target: Change, note: Change) -> None:
     """Give the target the previews of the task's last revision; nothing when there are none."""
     last = sa.select(sa.func.max(PreviewFile.revision)).where(
         PreviewFile.task_id == task.id, PreviewFile.deleted_at.is_(None)
     )
-    previews = pipeline.session.scalars(
+    previews = context.session.scalars(
         sa.select(PreviewFile)
         .where(
             PreviewFile.task_id == task.id,
@@ -58,7 +58,7 @@ def copy_last_revision(pipeline: Pipeline, task: Any, target: Change, note: Chan
     ).all()
     if not previews:
         return
-    reached = pipeline.session.scalar(
+    reached = context.session.scalar(
         sa.select(sa.func.max(PreviewFile.revision)).where(
             PreviewFile.task_id == target.row.id, PreviewFile.deleted_at.is_(None)
         )
@@ -67,12 +67,12 @@ def copy_last_revision(pipeline: Pipeline, task: Any, target: Change, note: Chan
     for preview in previews:
         values = {name: getattr(preview, name) for name in COPIED}
         place = {"revision": (reached or 0) + 1, "task_id": target.row.id}
-        copy = pipeline.link(facet("PreviewFile"), {**values, **place, "status": _status(preview)})
-        pipeline.link(facet("NotePreview"), {"note_id": note.row.id, "preview_file_id": copy.row.id})
+        copy = context.link(facet("PreviewFile"), {**values, **place, "status": _status(preview)})
+        context.link(facet("NotePreview"), {"note_id": note.row.id, "preview_file_id": copy.row.id})
         shown.append(copy.row.id)
         if copy.row.status == "processing" and preview.source_key:  # type: ignore[attr-defined]
             arguments = {"preview_id": str(copy.row.id), "source_key": preview.source_key, "normalize": True}
-            pipeline.work.defer(PROCESS, arguments)
+            context.work.defer(PROCESS, arguments)
     note.links["previews"] = ([], shown)
 
 

@@ -11,20 +11,20 @@ from zou_server.services.talk.find_names import find_names
 
 if TYPE_CHECKING:
     from zou_server.services.write.change import Change
-    from zou_server.services.write.pipeline import Pipeline
+    from zou_server.services.write.context import Context
 
 SIGN = "#"
 EVERYBODY = "all"
 COPIED = ("text", "checklist", "links", "for_client", "person_id")
 
 
-def copy_to_siblings(pipeline: Pipeline, note: Change, task: Any, moment: dt.datetime) -> None:
+def copy_to_siblings(context: Context, note: Change, task: Any, moment: dt.datetime) -> None:
     """Repeat a comment on the tasks that its text names; each keeps the status that it has."""
     row: Any = note.row
     if SIGN not in (row.text or "") or task.entity_id is None:
         return
-    for sibling in locked(pipeline, _named(siblings_of(pipeline, task), row.text)):
-        _copy(pipeline, row, sibling.row, moment)
+    for sibling in locked(context, _named(siblings_of(context, task), row.text)):
+        _copy(context, row, sibling.row, moment)
         sibling.set("last_comment_date", moment)
 
 
@@ -33,12 +33,12 @@ def _named(siblings: list[Sibling], text: str) -> list[Sibling]:
     return [each for each in siblings if EVERYBODY in names or each.step.lower() in names]
 
 
-def _copy(pipeline: Pipeline, row: Any, sibling: Any, moment: dt.datetime) -> None:
+def _copy(context: Context, row: Any, sibling: Any, moment: dt.datetime) -> None:
     said = {name: getattr(row, name) for name in COPIED}
     place = {
         "object_id": sibling.id,
         "project_id": sibling.project_id,
         "sets_status_id": sibling.task_status_id,
     }
-    copy: Any = pipeline.link(facet("Note"), {**said, **place}).row
+    copy: Any = context.link(facet("Note"), {**said, **place}).row
     copy.created_at = moment

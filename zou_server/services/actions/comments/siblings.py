@@ -14,7 +14,7 @@ from zou_server.models.task import Task, TaskType
 
 if TYPE_CHECKING:
     from zou_server.services.write.change import Change
-    from zou_server.services.write.pipeline import Pipeline
+    from zou_server.services.write.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,15 @@ class Sibling:
     step: str
 
 
-def siblings_of(pipeline: Pipeline, task: Any) -> list[Sibling]:
+def siblings_of(context: Context, task: Any) -> list[Sibling]:
     """The other live tasks of a task's entity, oldest first; one statement for all tasks of the list."""
-    found: dict[uuid.UUID | None, list[Sibling]] = pipeline.remembered("siblings", _read)
+    found: dict[uuid.UUID | None, list[Sibling]] = context.once(_read)
     return [each for each in found.get(task.entity_id, ()) if each.id != task.id]
 
 
-def _read(pipeline: Pipeline) -> dict[uuid.UUID | None, list[Sibling]]:
-    entities = {task.entity_id for task in pipeline.rows.of(Task)} - {None}
-    rows = pipeline.session.execute(
+def _read(context: Context) -> dict[uuid.UUID | None, list[Sibling]]:
+    entities = {task.entity_id for task in context.rows.of(Task)} - {None}
+    rows = context.session.execute(
         sa.select(Task.id, Task.entity_id, Task.task_type_id, TaskType.name)
         .outerjoin(TaskType, TaskType.id == Task.task_type_id)
         .where(Task.entity_id.in_(entities), Task.deleted_at.is_(None))
@@ -46,13 +46,13 @@ def _read(pipeline: Pipeline) -> dict[uuid.UUID | None, list[Sibling]]:
     return found
 
 
-def locked(pipeline: Pipeline, siblings: list[Sibling]) -> Iterator[Change]:
+def locked(context: Context, siblings: list[Sibling]) -> Iterator[Change]:
     """The siblings that the caller may see, to be changed; all siblings of the list are locked at once."""
-    if any(pipeline.rows.any(each.id) is None for each in siblings):
-        known: dict[uuid.UUID | None, list[Sibling]] = pipeline.remembered("siblings", _read)
+    if any(context.rows.any(each.id) is None for each in siblings):
+        known: dict[uuid.UUID | None, list[Sibling]] = context.once(_read)
         everyone = [each.id for family in known.values() for each in family]
-        pipeline.rows.load([(facet("Task"), id_) for id_ in everyone if pipeline.rows.any(id_) is None])
+        context.rows.load([(facet("Task"), id_) for id_ in everyone if context.rows.any(id_) is None])
     for each in siblings:
-        row = pipeline.rows.find(facet("Task"), each.id)
+        row = context.rows.find(facet("Task"), each.id)
         if row is not None and row.deleted_at is None:
-            yield pipeline.touch(facet("Task"), row)
+            yield context.touch(facet("Task"), row)

@@ -1,0 +1,1 @@
+"""Verbs of files: working and output revisions, publishing, attachments."""

@@ -1,0 +1,1 @@
+"""Verbs of review: previews added, received, placed, annotated and shown."""

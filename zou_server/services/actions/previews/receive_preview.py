@@ -1,0 +1,57 @@
+"""A preview gets its file: what is noted of it, and what has to be made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import facet
+from zou_server.services.previews.formats import Form, form_of, shown_extension
+from zou_server.services.previews.main_preview import show_on_task
+from zou_server.services.write.named_event import named_event
+from zou_server.services.write.operations import Result
+
+if TYPE_CHECKING:
+    from zou_server.services.write.context import Context
+
+AGAIN = frozenset({"broken", "missing"})
+"""States of a preview that takes another file in place of the one it has."""
+
+
+def check_receiving(context: Context, row: Any, _values: Mapping[str, Any]) -> Result:
+    """Refuse a second file of this preview; changes nothing."""
+    if row.source_key is not None and row.status not in AGAIN:
+        raise Invalid("This preview has its file already.", {"file": ["was sent already"]})
+    return context.result_of(context.touch(facet("PreviewFile"), row))
+
+
+def receive_preview(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+    """Note a stored file: `source_key`, `checksum`, `size`, and its `name` and `extension` as sent."""
+    check_receiving(context, row, values)
+    extension = values["extension"]
+    change = context.touch(facet("PreviewFile"), row)
+    row.source_key = values["source_key"]  # where we keep it is nobody's event
+    found = known_of_file(values["name"], extension, values["size"], values["checksum"])
+    for name, value in found.items():
+        change.set(name, value)
+    context.work.record(named_event("add-file", change.identity))
+    if form_of(extension) is Form.OTHER:
+        show_on_task(context, row)
+    return context.result_of(change)
+
+
+def known_of_file(name: str, extension: str, size: int, checksum: str) -> dict[str, Any]:
+    """What a preview says of its file as it was sent; where it has renditions they are still to be made."""
+    found = {
+        "original_name": name,
+        "extension": shown_extension(extension),
+        "file_size": size,
+        "checksum": checksum,
+        "is_movie": form_of(extension) is Form.MOVIE,
+        "status": "processing",
+        "progress": 0,
+        "problem": "",
+        "data": {"original_file_size": size},
+    }
+    return found | {"status": "ready", "progress": 100} if form_of(extension) is Form.OTHER else found

@@ -1,0 +1,50 @@
+"""What follows from a change of a row: `RULES` has one line per model, its file the whole life of its rows.
+
+A rule's parts run from top to bottom; nothing else hooks into a change. See `services/write/rulebook.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from zou_server.services.rules.asset_instance import ASSET_INSTANCE
+from zou_server.services.rules.assignation import ASSIGNATION
+from zou_server.services.rules.desk import FILTER, OWN, SUBSCRIPTION
+from zou_server.services.rules.entity import ENTITY
+from zou_server.services.rules.entity_link import ENTITY_LINK
+from zou_server.services.rules.note import NOTE
+from zou_server.services.rules.object_link import OBJECT_LINK
+from zou_server.services.rules.planning import BUDGET, DAY_OFF
+from zou_server.services.rules.playlist import PLAYLIST
+from zou_server.services.rules.preview_file import PREVIEW_FILE
+from zou_server.services.rules.project import PROJECT
+from zou_server.services.rules.task import TASK
+from zou_server.services.rules.time_spent import TIME_SPENT
+from zou_server.services.rules.version import VERSION
+from zou_server.services.rules.vocabulary import FIELD_DESCRIPTOR, PERSON, STATUS
+from zou_server.services.write.rulebook import Rule
+
+RULES: Mapping[str, Rule] = {
+    "AssetInstance": ASSET_INSTANCE,
+    "Assignation": ASSIGNATION,
+    "Budget": BUDGET,
+    "DayOff": DAY_OFF,
+    "DesktopLoginLog": OWN,
+    "Entity": ENTITY,
+    "EntityLink": ENTITY_LINK,
+    "FieldDescriptor": FIELD_DESCRIPTOR,
+    "Note": NOTE,
+    "ObjectLink": OBJECT_LINK,
+    "Person": PERSON,
+    "Playlist": PLAYLIST,
+    "PreviewFile": PREVIEW_FILE,
+    "Project": PROJECT,
+    "SearchFilter": FILTER,
+    "SearchFilterGroup": FILTER,
+    "Status": STATUS,
+    "Subscription": SUBSCRIPTION,
+    "Task": TASK,
+    "TimeSpent": TIME_SPENT,
+    "Version": VERSION,
+}
+"""Model -> its rule."""

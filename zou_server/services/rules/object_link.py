@@ -1,0 +1,20 @@
+"""The life of a link between two rows of any kind: it is of the project of the row that it comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from zou_server.services.write.change import Change
+from zou_server.services.write.context import Context
+from zou_server.services.write.rulebook import Rule
+
+
+def place_link(context: Context, change: Change) -> None:
+    """Fill the project."""
+    row: Any = change.row
+    about = context.targets.get(row.from_id)
+    change.default("project_id", about.project_id if about else None)
+
+
+OBJECT_LINK = Rule(before=(place_link,))
+"""A row's link to another one."""

@@ -1,0 +1,47 @@
+"""The life of a project: open when it is new, with a workflow set, and a file tree that makes paths."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from zou_server.models.project import ProjectSchema
+from zou_server.models.status import Status
+from zou_server.services.file_trees.descriptor import parse_tree
+from zou_server.services.write.change import Change
+from zou_server.services.write.context import Context
+from zou_server.services.write.rulebook import Rule
+
+
+def complete_project(context: Context, change: Change) -> None:
+    """Without a status the project is Open; without a workflow set it gets the first."""
+    row: Any = change.row
+    if not change.created:
+        return
+    if row.project_status_id is None:
+        opened = (
+            sa.select(Status.id)
+            .where(Status.for_project, Status.deleted_at.is_(None))
+            .order_by(Status.name != "Open", Status.created_at)
+            .limit(1)
+        )
+        row.project_status_id = context.session.scalar(opened)
+    if row.project_schema_id is None:
+        first = (
+            sa.select(ProjectSchema.id)
+            .where(ProjectSchema.deleted_at.is_(None))
+            .order_by(ProjectSchema.created_at)
+        )
+        row.project_schema_id = context.session.scalar(first.limit(1))
+
+
+def check_file_tree(context: Context, change: Change) -> None:
+    """Refuse a descriptor with an unknown variable, style or template, by its name."""
+    row: Any = change.row
+    if change.changed("file_tree") and row.file_tree is not None:
+        parse_tree(row.file_tree, "the file tree")
+
+
+PROJECT = Rule(before=(complete_project, check_file_tree))
+"""A show."""

@@ -1,0 +1,62 @@
+"""Statuses, custom fields and people: names and codes that a client may leave out."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from zou_server.models.errors import Invalid
+from zou_server.models.registry import FACETS
+from zou_server.services.write.change import Change
+from zou_server.services.write.context import Context
+from zou_server.services.write.rulebook import Rule
+
+
+def slug(text: str) -> str:
+    """Lower case, words joined by underscores, accents dropped."""
+    plain = "".join(_plain(letter) for letter in unicodedata.normalize("NFC", text))
+    return re.sub(r"\W+", "_", plain.lower()).strip("_")
+
+
+def _plain(letter: str) -> str:
+    """A letter without its accent; one of another script stays, or two names could become one."""
+    return unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode() or letter
+
+
+def name_status(context: Context, change: Change) -> None:
+    """A status has a code in every dialect: Zou's short name, and Shotgun's."""
+    row: Any = change.row
+    if row.name:
+        change.default("code", slug(row.name)[:40])
+    change.default("shotgun_code", row.code)
+
+
+def name_descriptor(context: Context, change: Change) -> None:
+    """A custom field is one of a type; its key is the slug of its name, and stays when the name changes."""
+    row: Any = change.row
+    if change.changed("entity_type") and row.entity_type not in FACETS:
+        raise Invalid(fields={"entity_type": [f"there is no type '{row.entity_type}'"]})
+    if row.name:
+        change.default("field_name", slug(row.name))
+
+
+def tidy_person(context: Context, change: Change) -> None:
+    """E-mail addresses are kept in lower case; a log-in name defaults to the address."""
+    row: Any = change.row
+    if row.email:
+        row.email = row.email.strip().lower()
+    if row.login == "":  # gazu's word for none
+        row.login = None
+    if change.created and not row.is_bot:
+        change.default("login", row.email)
+
+
+STATUS = Rule(before=(name_status,))
+"""Where a task, a file or a project may stand."""
+
+FIELD_DESCRIPTOR = Rule(before=(name_descriptor,))
+"""A custom field."""
+
+PERSON = Rule(before=(tidy_person,))
+"""Somebody who works in the studio or for it, or a script."""
