@@ -72,7 +72,7 @@ def test_a_link_to_the_wrong_kind_names_the_field_and_both_kinds(kit: StudioKit)
         ({"data": [1]}, "data"),
         ({"nb_frames": 2**40}, "nb_frames"),
         ({"status_id": str(uuid.uuid4())}, "status_id"),
-        ({"name": "x" * 161}, "name"),
+        ({"name": "x" * 256}, "name"),
         ({"path": []}, "path"),
     ],
 )

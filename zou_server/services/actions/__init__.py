@@ -34,7 +34,7 @@ from zou_server.services.actions.spend_time import forget_time, spend_time
 from zou_server.services.actions.start_task import start_task
 from zou_server.services.write.rulebook import Action
 
-_OWN_COMMENT = "You add previews to your own comments."
+_OWN_COMMENT = "Only its author and those who lead the project may add a preview to this comment."
 _TAKES_PART = "Only those who work on the task may do this."
 _NO_FILES = "Your role does not let you add files."
 _OWN_TIME = "You note your own time, on tasks that you are assigned to."
