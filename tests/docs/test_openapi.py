@@ -137,7 +137,7 @@ def test_every_route_for_logging_in_is_described_by_hand() -> None:
 
 def test_a_type_says_its_limits(openapi: dict[str, Any]) -> None:
     shot = openapi["components"]["schemas"]["Shot"]["properties"]
-    assert shot["name"] == {"type": ["string", "null"], "maxLength": 160}
+    assert shot["name"] == {"type": ["string", "null"], "maxLength": 255}
     assert shot["id"] == {"type": "string", "format": "uuid", "readOnly": True}
     assert "running" in shot["status"]["enum"]
     assert shot["sequence_name"]["readOnly"]

@@ -1,4 +1,4 @@
-"""A checklist of a note: a list of items of a known form (docs/protocols/zou.md)."""
+"""A checklist of a note: a list of items of a known form (docs/protocols/zou.md 17, Comment)."""
 
 from __future__ import annotations
 
