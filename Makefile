@@ -56,6 +56,11 @@ migration: install ## Write a migration for what changed in the models: make mig
 	@test -n "$(NAME)" || { echo 'give it a name: make migration NAME="add colour"' >&2; exit 1; }
 	$(BIN)/python -m zou_server.commands.make_migration "$(NAME)"
 
+.PHONY: squash
+squash: install ## Put all migrations into one, at a release: make squash NAME="the studio"
+	@test -n "$(NAME)" || { echo 'give it a name: make squash NAME="the studio"' >&2; exit 1; }
+	$(BIN)/python -m tests.operations.squash_migrations "$(NAME)"
+
 .PHONY: check-migrations
 check-migrations: install ## Check that the migrations make exactly what the models describe
 	$(BIN)/python -m zou_server.commands.check_migrations

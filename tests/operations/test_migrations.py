@@ -2,22 +2,61 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 
+from tests.operations.squash_migrations import squash
 from zou_server.adapters import migrate
 from zou_server.models import Base
 from zou_server.packaged import packaged_dir
-from zou_server.services.install.install_first_data import install_first_data
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from tests.conftest import SuitePostgres
+
+OLD_EVENTS = """
+INSERT INTO change_set (id, base, last, client, created_at)
+VALUES (gen_random_uuid(), 1, 3, 'test', '2024-02-29T12:00:00Z');
+INSERT INTO event (change_set_id, ordinal, uid, action, kind, object_id, object_name, attribute, new)
+SELECT id, ordinal, CASE ordinal WHEN 0 THEN id END, 'create', 'Shot', id, 'sh010', attribute, value
+FROM change_set, (VALUES (0, NULL, NULL), (1, 'name', '"sh010"'::jsonb), (2, 'code', '"a%b"'::jsonb))
+     AS given(ordinal, attribute, value);
+"""
+CATALOG = """
+SELECT 'column', table_name || '.' || column_name, concat_ws(' ', udt_name, is_nullable, column_default)
+FROM information_schema.columns WHERE table_schema = 'public'
+UNION ALL SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL SELECT 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+UNION ALL SELECT 'view', viewname, definition FROM pg_views WHERE schemaname = 'public'
+UNION ALL SELECT 'routine', p.oid::regprocedure::text, pg_get_functiondef(p.oid)
+FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang
+WHERE pronamespace = 'public'::regnamespace AND lanname IN ('sql', 'plpgsql')
+UNION ALL SELECT 'trigger', tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid)
+FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL SELECT 'sequence', sequencename, concat_ws(' ', data_type, increment_by, last_value)
+FROM pg_sequences WHERE schemaname = 'public'
+UNION ALL SELECT 'value', enumtypid::regtype || '.' || enumlabel, '' FROM pg_enum
+UNION ALL SELECT 'extension', extname, '' FROM pg_extension
+ORDER BY 1, 2
+"""
+
+
+def catalog(engine: Engine) -> list[tuple[str, str, str]]:
+    """Everything that PostgreSQL knows of a database, but for alembic's own table."""
+    with engine.connect() as connection:
+        found: list[Any] = list(
+            connection.exec_driver_sql(CATALOG, execution_options={"no_parameters": True})
+        )
+    return [tuple(row) for row in found if "alembic_version" not in row[1]]
 
 
 def test_there_is_one_newest_revision() -> None:
@@ -38,18 +77,60 @@ def test_what_is_made_can_be_undone_and_made_again(engine: Engine) -> None:
     assert migrate.differences(engine, Base.metadata) == []
 
 
-def test_the_log_says_the_same_whether_a_new_row_is_one_row_of_it_or_many(engine: Engine) -> None:
-    install_first_data(engine)
-    log = "SELECT base + ordinal, id, action, attribute, old, new FROM event_log ORDER BY 1"
-    with engine.connect() as connection:
-        before = connection.exec_driver_sql(log).all()
-    assert len([row for row in before if row.attribute == "name"]) > 10
-    migrate.downgrade(engine, "0003")
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql(log).all() == before
-    migrate.upgrade(engine)
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql(log).all() == before
+@pytest.mark.parametrize("revision", migrate.revisions())
+def test_a_database_of_any_revision_becomes_what_the_models_describe(
+    revision: str, engine: Engine, postgres: SuitePostgres
+) -> None:
+    old = create_engine(postgres.empty_database())
+    migrate.upgrade(old, revision)
+    assert migrate.current_revision(old) == revision
+    migrate.upgrade(old)
+    assert migrate.is_migrated(old)
+    assert migrate.differences(old, Base.metadata) == []
+    assert catalog(old) == catalog(engine)
+    old.dispose()
+
+
+def test_a_log_of_before_new_rows_were_one_event_reads_as_it_did(postgres: SuitePostgres) -> None:
+    old = create_engine(postgres.empty_database())
+    migrate.upgrade(old, "0003")
+    log = text("SELECT base + ordinal, id, action, attribute, old, new FROM event_log ORDER BY 1")
+    with old.begin() as connection:
+        connection.exec_driver_sql(OLD_EVENTS, execution_options={"no_parameters": True})
+        before = connection.execute(log).all()
+    migrate.upgrade(old)
+    with old.connect() as connection:
+        assert connection.execute(log).all() == before
+    assert [row.attribute for row in before] == [None, "name", "code"]
+    old.dispose()
+
+
+def test_all_migrations_can_be_put_into_one_and_no_database_is_left_behind(
+    engine: Engine, postgres: SuitePostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "migrations"
+    shutil.copytree(packaged_dir("migrations"), copy, ignore=shutil.ignore_patterns("__pycache__"))
+    known, wanted = migrate.revisions(), catalog(engine)
+    monkeypatch.setattr(migrate, "packaged_dir", lambda _name: copy)
+    written = squash(engine, copy, "The studio, whole")
+    assert [path.name for path in (copy / "versions").glob("*.py")] == [written.name]
+    assert migrate.revisions() == [*known, migrate.head_revision()]
+    for revision in (None, known[0], known[-1]):
+        database = create_engine(postgres.empty_database())
+        if revision:
+            migrate.upgrade(database, revision)
+        migrate.upgrade(database)
+        assert (migrate.is_migrated(database), catalog(database)) == (True, wanted)
+        with database.connect() as connection:
+            assert connection.scalars(text("SELECT next FROM event_counter")).all() == [1]
+        migrate.upgrade(database)
+        if revision is None:
+            assert migrate.differences(database, Base.metadata) == []
+            migrate.downgrade(database, "base")
+            assert {kind for kind, *_ in catalog(database)} <= {"extension"}
+            migrate.upgrade(database)
+            assert catalog(database) == wanted
+        database.dispose()
 
 
 def test_servers_that_start_together_migrate_once(postgres: SuitePostgres) -> None:

@@ -36,7 +36,21 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     with engine.begin() as connection:
         _wait_for_our_turn(connection)
         _refuse_newer(MigrationContext.configure(connection).get_current_revision())
-        command.upgrade(_config(connection), revision)
+        if not _take_earlier_steps(connection, revision):
+            command.upgrade(_config(connection), revision)
+
+
+def _take_earlier_steps(connection: Connection, wanted: str) -> bool:
+    """Bring a database of before the newest squash to where that begins; True when `wanted` is before it."""
+    earlier = _config(connection, "earlier")
+    known = {each.revision for each in ScriptDirectory.from_config(earlier).walk_revisions()}
+    if wanted in known:
+        command.upgrade(earlier, wanted)
+    elif MigrationContext.configure(connection).get_current_revision() in known:
+        command.upgrade(earlier, "head")
+        (first,) = ScriptDirectory.from_config(_config(connection)).get_bases()
+        command.stamp(_config(connection), first, purge=True)
+    return wanted in known
 
 
 def downgrade(engine: Engine, revision: str) -> None:
@@ -52,6 +66,18 @@ def current_revision(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def revisions() -> list[str]:
+    """Every revision that a database may be at, the oldest first: those of before the squash too."""
+    folders = ("versions", "earlier")
+    scripts = (ScriptDirectory.from_config(_config(None, folder)).walk_revisions() for folder in folders)
+    return [script.revision for chain in scripts for script in chain][::-1]
+
+
+def next_revision() -> str:
+    """The number of the next migration; none is given twice."""
+    return f"{max(map(int, revisions())) + 1:04d}"
+
+
 def head_revision() -> str | None:
     """Return the newest revision this code carries, or None when it carries none."""
     return ScriptDirectory.from_config(_config(None)).get_current_head()
@@ -59,8 +85,7 @@ def head_revision() -> str | None:
 
 def knows_revision(revision: str | None) -> bool:
     """Tell whether this code carries a revision; an empty database has none, which is known too."""
-    known = {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
-    return revision is None or revision in known
+    return revision is None or revision in revisions()
 
 
 def newer_sentence(revision: str | None) -> str:
@@ -124,14 +149,12 @@ def write_migration(engine: Engine, summary: str) -> str | None:
 
     Files are numbered, so that they are read in the order they run, and formatted like the rest.
     """
-    config = _config(None)
-    numbers = [int(script.revision) for script in ScriptDirectory.from_config(config).walk_revisions()]
     with engine.connect() as connection:
         written = command.revision(
             _formatting(_config(connection)),
             summary,
             autogenerate=True,
-            rev_id=f"{max(numbers) + 1:04d}",
+            rev_id=next_revision(),
             process_revision_directives=_drop_empty,
         )
     return written.path if isinstance(written, Script) else None
@@ -173,9 +196,15 @@ def _wait_for_our_turn(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
 
 
-def _config(connection: Connection | None) -> Config:
-    """Return alembic's configuration; there is no alembic.ini. Its chatter goes nowhere."""
+def _config(connection: Connection | None, folder: str = "versions") -> Config:
+    """Return alembic's configuration; there is no alembic.ini. Its chatter goes nowhere.
+
+    `folder` is where the migrations are: the steps of before the newest squash are in `earlier`.
+    """
     config = Config(stdout=io.StringIO())
-    config.set_main_option("script_location", str(packaged_dir("migrations")).replace("%", "%%"))
+    place = str(packaged_dir("migrations")).replace("%", "%%")
+    config.set_main_option("script_location", place)
+    config.set_main_option("version_locations", f"{place}/{folder}")
+    config.set_main_option("path_separator", "newline")  # a folder's name may hold any other
     config.attributes["connection"] = connection
     return config
