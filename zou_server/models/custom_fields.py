@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zou_server.models.base import LIVE, Row, owner, reference
@@ -46,6 +48,12 @@ class FieldDescriptor(Row):
     choices: Mapped[list[str] | None]
     for_client: Mapped[bool | None] = mapped_column(default=False)
     position: Mapped[int | None]
+    default_value: Mapped[Any | None] = mapped_column(JSONB, info={"inner": True})
+    config: Mapped[str | None] = mapped_column(info={"inner": True})
+    is_hierarchical: Mapped[bool] = mapped_column(
+        default=False, server_default=sa.false(), info={"inner": True}
+    )
+    group_id: Mapped[uuid.UUID | None] = reference("custom_field_group", info={"inner": True})
 
     __table_args__ = (
         sa.Index(

@@ -126,6 +126,7 @@ class Person(Row):
     is_generated_from_ldap: Mapped[bool] = mapped_column(default=False)
     ldap_uid: Mapped[str | None]
     studio_id: Mapped[uuid.UUID | None] = reference("studio")
+    thumbnail_id: Mapped[uuid.UUID | None] = reference("component", closes_cycle=True, info={"inner": True})
     title: Mapped[str | None]
     city: Mapped[str | None] = mapped_column(info={"max_length": 25})
     work_phone: Mapped[str | None] = mapped_column(info={"max_length": 20})

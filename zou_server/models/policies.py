@@ -356,7 +356,7 @@ def _wide_scope(actor: Actor, facet: Facet) -> Condition:
     mine: Condition = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
     if facet.policy in STUDIO_WIDE_WHEN_EMPTY:
         return AnyOf((mine, Where(facet.project, Op.NULL)))
-    if facet.policy == "task":
+    if facet.policy in ("task", "file"):
         return AnyOf(
             (mine, All((Where(facet.project, Op.NULL), Where("created_by_id", Op.EQ, str(actor.person_id)))))
         )

@@ -14,7 +14,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 from zou_server.models.base import LIVE, Identity, Row, owner, reference
 from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import ANY, Computed, FacetSpec, Kind, Many, entity, union
-from zou_server.models.status import default_status
+from zou_server.models.status import standing
 
 PRODUCTION_STATES = ("standby", "running", "complete", "canceled")
 
@@ -135,11 +135,6 @@ def full_entity_name(row: FromClause) -> ColumnElement[Any]:
     return sa.case((row.c.kind == "Asset", sa.func.concat_ws(" / ", type_name, row.c.name)), else_=path)
 
 
-def standing(row: FromClause) -> ColumnElement[Any]:
-    """Where an entity stands: its status, else the one that new work has."""
-    return sa.func.coalesce(row.c.status_id, default_status())
-
-
 def urgency(row: FromClause) -> ColumnElement[Any]:
     """How urgent: the priority, else the one that stands for no hurry."""
     return sa.func.coalesce(row.c.priority_id, priority_of(sa.literal_column("0")))
@@ -250,6 +245,8 @@ class Entity(Row):
     preview_file_id: Mapped[uuid.UUID | None] = reference("preview_file", closes_cycle=True)
     ready_for: Mapped[uuid.UUID | None] = reference("task_type")
     path: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(sa.Uuid()))
+    bid: Mapped[float | None] = mapped_column(default=0.0, server_default="0", info={"inner": True})
+    thumbnail_id: Mapped[uuid.UUID | None] = reference("component", closes_cycle=True, info={"inner": True})
 
     __table_args__ = (
         sa.Index(

@@ -158,6 +158,10 @@ class Project(Row):
     project_schema_id: Mapped[uuid.UUID | None] = reference("project_schema")
     default_preview_background_file_id: Mapped[uuid.UUID | None]
     from_schedule_version_id: Mapped[uuid.UUID | None]
+    root: Mapped[str | None] = mapped_column(info={"inner": True})
+    color: Mapped[str | None] = mapped_column(info={"inner": True})
+    disk_id: Mapped[uuid.UUID | None] = reference("disk", info={"inner": True})
+    thumbnail_id: Mapped[uuid.UUID | None] = reference("component", closes_cycle=True, info={"inner": True})
 
     __table_args__ = (sa.Index("uq_project_name", "name", unique=True, postgresql_where=LIVE),)
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped
 
 from zou_server.models.base import LIVE, Row, owner
 from zou_server.models.conditions import Op, Where
-from zou_server.models.registry import FacetSpec, entity
+from zou_server.models.registry import FacetSpec, entity, union
 
 _NOWHERE: dict[str, str | None] = dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner"))
 CUSTOM_ENTITIES, CUSTOM_STUDIO_ENTITIES = 50, 30
@@ -86,3 +86,6 @@ class DeclaredRecord(Row):
     __table_args__ = (
         sa.Index("ix_declared_record_kind", "kind", "project_id", "created_at", "id", postgresql_where=LIVE),
     )
+
+
+union("AnyResource", ("HumanUser", "Group"), names={**_NOWHERE, "ftrack": "Resource"})

@@ -40,6 +40,11 @@ def default_status() -> ColumnElement[Any]:
     )
 
 
+def standing(row: FromClause) -> ColumnElement[Any]:
+    """Where something stands: its status, else the one that new work has."""
+    return sa.func.coalesce(row.c.status_id, default_status())
+
+
 def state(row: FromClause) -> ColumnElement[Any]:
     """The meaning, where work that is held is blocked and work that is left out is done."""
     return sa.case(

@@ -123,6 +123,7 @@ class Task(Row):
     priority_id: Mapped[uuid.UUID | None] = reference("priority")
     entity_id: Mapped[uuid.UUID | None] = owner("object")
     assigner_id: Mapped[uuid.UUID | None] = reference("person", info={"target": "Person"})
+    thumbnail_id: Mapped[uuid.UUID | None] = reference("component", closes_cycle=True, info={"inner": True})
 
     __table_args__ = (
         sa.Index(

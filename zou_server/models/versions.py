@@ -9,13 +9,16 @@ docs/adr/0005-the-domain-walked-on-paper.md.
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import LIVE, Row, owner, reference
-from zou_server.models.conditions import Op, Where
-from zou_server.models.registry import FacetSpec, Many, entity
+from zou_server.models.conditions import All, Op, Where
+from zou_server.models.registry import Computed, FacetSpec, Kind, Many, entity, union
+from zou_server.models.status import standing
 
 _NOWHERE: dict[str, str | None] = dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner"))
 _SHOTGUN = _NOWHERE
@@ -23,7 +26,7 @@ _SHOTGUN = _NOWHERE
 
 @entity(
     "products",
-    names=_NOWHERE,
+    names={**_NOWHERE, "ftrack": "Asset"},
     policy="file",
     many={"versions": Many("Version", by="product_id", writable=False)},
 )
@@ -43,9 +46,24 @@ class Product(Row):
     )
 
 
+def is_latest(row: FromClause) -> ColumnElement[Any]:
+    """True for the version with the highest revision of its product."""
+    other: sa.Table = Version.__table__  # type: ignore[assignment]
+    later = other.alias()
+    return ~sa.exists().where(
+        later.c.product_id == row.c.product_id,
+        later.c.revision > row.c.revision,
+        later.c.deleted_at.is_(None),
+    ).correlate(row)
+
+
 @entity(
     "versions",
-    names=_SHOTGUN,
+    names={**_SHOTGUN, "ftrack": "AssetVersion"},
+    computed={
+        "is_latest": Computed(Kind.BOOLEAN, is_latest, inner=True),
+        "standing_id": Computed(Kind.LINK, standing, target="Status", inner=True),
+    },
     policy="file",
     many={
         "previews": Many("PreviewFile", by="version_id", writable=False),
@@ -69,6 +87,8 @@ class Version(Row):
     preview_file_id: Mapped[uuid.UUID | None] = reference("preview_file", closes_cycle=True)
     product_id: Mapped[uuid.UUID | None] = owner("product")
     project_id: Mapped[uuid.UUID | None] = owner("project")
+    is_published: Mapped[bool] = mapped_column(default=True, server_default=sa.true(), info={"inner": True})
+    thumbnail_id: Mapped[uuid.UUID | None] = reference("component", closes_cycle=True, info={"inner": True})
 
     __table_args__ = (
         sa.Index("uq_version_revision", "product_id", "revision", unique=True, postgresql_where=LIVE),
@@ -76,6 +96,9 @@ class Version(Row):
         sa.Index("ix_version_task_id", "task_id", "revision"),
         sa.Index("ix_version_project_id", "project_id", "created_at", "id", postgresql_where=LIVE),
     )
+
+
+_UNPUBLISHED = Where("is_published", Op.EQ, value=False)
 
 
 @entity(
@@ -94,10 +117,26 @@ class Version(Row):
         FacetSpec(
             "FileComponent",
             "file-components",
-            where=Where("is_published", Op.EQ, value=False),
-            defaults={"is_published": False},
-            names=_NOWHERE,
+            where=All((_UNPUBLISHED, Where("system_type", Op.EQ, "file"))),
+            defaults={"is_published": False, "system_type": "file"},
+            names={**_NOWHERE, "ftrack": "FileComponent"},
             kind="Component",
+        ),
+        FacetSpec(
+            "SequenceComponent",
+            "sequence-components",
+            where=All((_UNPUBLISHED, Where("system_type", Op.EQ, "sequence"))),
+            defaults={"is_published": False, "system_type": "sequence"},
+            names={**_NOWHERE, "ftrack": "SequenceComponent"},
+            kind="SequenceComponent",
+        ),
+        FacetSpec(
+            "ContainerComponent",
+            "container-components",
+            where=All((_UNPUBLISHED, Where("system_type", Op.EQ, "container"))),
+            defaults={"is_published": False, "system_type": "container"},
+            names={**_NOWHERE, "ftrack": "ContainerComponent"},
+            kind="ContainerComponent",
         ),
     ),
     kind=None,
@@ -109,7 +148,8 @@ class Version(Row):
 class Component(Row):
     """A file or a frame sequence of a version, or a container of such; `is_published` for others to use.
 
-    `file_type` is the extension with its dot, `frame_start`, `frame_end` and `padding` those of a sequence.
+    `file_type` is the extension with its dot, `frame_start`, `frame_end` and `padding` those of a sequence;
+    `system_type` tells a file, a frame sequence and a container apart.
     """
 
     name: Mapped[str | None] = mapped_column(info={"max_length": 250})
@@ -122,6 +162,7 @@ class Component(Row):
     frame_end: Mapped[int | None]
     padding: Mapped[int | None]
     is_published: Mapped[bool] = mapped_column(default=False)
+    system_type: Mapped[str] = mapped_column(default="file", server_default="file", info={"inner": True})
     object_id: Mapped[uuid.UUID | None] = owner("object")
     task_id: Mapped[uuid.UUID | None] = reference("task")
     status_id: Mapped[uuid.UUID | None] = reference("status")
@@ -139,7 +180,14 @@ class Component(Row):
     )
 
 
-@entity("locations", names=_NOWHERE)
+union(
+    "AnyComponent",
+    ("FileComponent", "SequenceComponent", "ContainerComponent", "PublishedFile"),
+    names={**_NOWHERE, "ftrack": "Component"},
+)
+
+
+@entity("locations", names={**_NOWHERE, "ftrack": "Location"})
 class Location(Row):
     """Where components are kept: the same folder under the path that each platform knows it by."""
 
@@ -167,7 +215,7 @@ class StoredFile(Row):
     __table_args__ = (sa.Index("ix_stored_file_checksum", "checksum"),)
 
 
-@entity("component-locations", names=_NOWHERE, policy="file", display="")
+@entity("component-locations", names={**_NOWHERE, "ftrack": "ComponentLocation"}, policy="file", display="")
 class ComponentLocation(Row):
     """A component is at a location, as `path` below it, or as bytes of this server."""
 

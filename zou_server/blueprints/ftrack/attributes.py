@@ -109,7 +109,9 @@ class Collection:
 
     `branches` serve criteria. It is shown along the link to many `shown`, or (`by`) by asking for the
     targets whose attribute `by` is one of our ids. A write sets the link `write`, or points the targets'
-    `attach` here (a canonical column, or PARENT). `only` is the `type` of the targets, where it matters.
+    `attach` here (a canonical column, or PARENT), or (`pointing`) their attribute `by`. `only` is the `type`
+    of the targets, where it matters. Many to many goes `through` (link facet, its column that points here,
+    the one that points there).
     """
 
     target: str
@@ -119,6 +121,8 @@ class Collection:
     write: str = ""
     attach: str = ""
     only: str = ""
+    through: tuple[str, str, str] = ("", "", "")
+    pointing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,41 +114,9 @@ def scalars(*names: str) -> dict[str, Attribute]:
     return {name: Value(name, Kind.TEXT) for name in names}
 
 
-# The client puts its own instances under these ids.
-LOCATIONS = (
-    ("ftrack.origin", "ce9b348f-8809-11e3-821c-20c9d081909b"),
-    ("ftrack.unmanaged", "cb268ecc-8809-11e3-a7e2-20c9d081909b"),
-    ("ftrack.review", "cd41be70-8809-11e3-b98a-20c9d081909b"),
-    ("ftrack.connect", "07b82a97-8cf9-11e3-9383-20c9d081909b"),
-    ("ftrack.server", "3a372bde-05bc-11e4-8908-20c9d081909b"),
-)
 STORAGE_SCENARIO = '{"scenario": "ftrack.automatic", "data": {}}'
 
 CONSTANTS: tuple[Constants, ...] = (
     Constants("State", ("id",), scalars("id", "name", "short"), listed(*STATES.values())),
-    Constants(
-        "Location",
-        ("id",),
-        scalars("id", "name", "label", "description"),
-        listed(
-            *(
-                {"__entity_type__": "Location", "id": id_, "name": name, "label": name, "description": None}
-                for name, id_ in LOCATIONS
-            )
-        ),
-    ),
-    Constants(
-        "Setting",
-        ("name", "group"),
-        scalars("name", "group", "value"),
-        listed(
-            {
-                "__entity_type__": "Setting",
-                "name": "storage_scenario",
-                "group": "STORAGE",
-                "value": STORAGE_SCENARIO,
-            }
-        ),
-    ),
 )
 """Types whose rows are known without a look at any table."""

@@ -83,5 +83,9 @@ def shape_of(error: DomainError) -> Shape:
 def body(error: DomainError) -> bytes:
     """The error object. Braces become parentheses: the Python client formats the text with str.format."""
     shape = shape_of(error)
-    content = error.message.translate(_NO_BRACES).encode("utf-8", "replace").decode()
+    # Clients look for this word to tell that something is there already.
+    duplicate = (
+        "DuplicateEntryError: " if isinstance(error, Conflict) and "same unique" in error.message else ""
+    )
+    content = (duplicate + error.message).translate(_NO_BRACES).encode("utf-8", "replace").decode()
     return orjson.dumps({"exception": shape.exception, "content": content, "error_code": shape.error_code})

@@ -63,8 +63,42 @@ def _descendants(by: By, objects: list[Object], refill: Refill) -> None:
         row[refill.key] = below[row["id"]]
 
 
+def _version_link(by: By, objects: list[Object], refill: Refill) -> None:
+    """From the project down to the version: its asset is no element, its name is in that of the version."""
+    above = by("Context", "id", (row["~object"] for row in objects if row["~object"]), tree("link"))
+    links = {row["id"]: row["link"] for row in above}
+    for row in objects:
+        name = f"{row['~asset'] or ''} v{row['~revision'] or 0:03}".strip()
+        own = {"type": "AssetVersion", "id": row["id"], "name": name}
+        row[refill.key] = [*links.get(row["~object"], []), own]
+
+
+def _latest_version(by: By, objects: list[Object], refill: Refill) -> None:
+    """The version of an asset with the highest number."""
+    wanted = with_names(refill.tree, "asset_id", "is_latest_version")
+    found = by("AssetVersion", "asset_id", (row["id"] for row in objects), wanted)
+    latest = {row["asset_id"]: row for row in found if row["is_latest_version"]}
+    for row in objects:
+        row[refill.key] = latest.get(row["id"])
+
+
+def _first_label(by: By, objects: list[Object], refill: Refill) -> None:
+    """The category of a note is its first label."""
+    links = by("NoteLabelLink", "note_id", (row["id"] for row in objects), tree("label_id"))
+    first: dict[str, str] = {}
+    for link in links:
+        first.setdefault(link["note_id"], link["label_id"])
+    found = {row["id"]: row for row in by("NoteLabel", "id", first.values(), refill.tree)}
+    for row in objects:
+        label = found.get(first.get(row["id"], ""))
+        row[refill.key] = None if label is None else {**label, "__entity_type__": "NoteCategory"}
+
+
 LOADERS: Mapping[str, Callable[[By, list[Object], Refill], None]] = {
     "link": _link,
+    "version_link": _version_link,
+    "latest_version": _latest_version,
+    "first_label": _first_label,
     "ancestors": _ancestors,
     "descendants": _descendants,
 }

@@ -7,18 +7,19 @@ between them, or the end of the request, runs what has been collected.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from zou_server.blueprints.ftrack.attributes import PARENT, Constant, Mapped, Value
+from zou_server.blueprints.ftrack.batch import Collected, whole
 from zou_server.blueprints.ftrack.constants import KIND_OF, OBJECT_TYPES
-from zou_server.blueprints.ftrack.expression import Among, Literal, Select, Step
-from zou_server.blueprints.ftrack.projection import TYPE_KEY, Tree, tree
+from zou_server.blueprints.ftrack.expression import Among, Both, Compare, Literal, Select, Step
+from zou_server.blueprints.ftrack.projection import TYPE_KEY, Tree, tree, with_names
 from zou_server.blueprints.ftrack.reading import Reading
-from zou_server.blueprints.ftrack.vocabulary import Member, WireType, stored_type
+from zou_server.blueprints.ftrack.vocabulary import ROW_ID, Member, WireType, stored_type
 from zou_server.blueprints.ftrack.writing import (
     PARENT_COLUMNS,
     Attached,
@@ -29,11 +30,10 @@ from zou_server.blueprints.ftrack.writing import (
 )
 from zou_server.models.errors import DomainError, Invalid, NotFound
 from zou_server.models.registry import Facet, facet
-from zou_server.services.write.operations import Create, Delete, Operation, Update
+from zou_server.services.write.operations import Create, Delete, Update
 from zou_server.services.write.unit_of_work import UnitOfWork
 
 Action = Mapping[str, Any]
-Collected = tuple[Operation, Member]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Writer:
         self._operations: list[Collected] = []
         self._echoes: list[Echo] = []
         self._made: dict[str, Member] = {}
+        self._keys: dict[tuple[str, tuple[str, ...]], str] = {}
         self._deleted: set[str] = set()
         self._asset_types: dict[str, str] = {}
 
@@ -66,8 +67,7 @@ class Writer:
 
     def run(self) -> dict[int, str]:
         """Run what has been collected; the answers by index."""
-        operations, self._operations = in_order(_folded(self._operations)), []
-        _require(operations)
+        operations, self._operations = whole(self._operations, self._work.actor), []
         echoes, self._echoes = self._echoes, []
         if operations:
             try:
@@ -84,12 +84,16 @@ class Writer:
         if wire.is_base:
             raise Invalid(f"{wire.name} is not a type that rows can be made of.")
         member = _made_as(wire, data)
-        id_ = str(_uuid(_key(action, data) or str(uuid.uuid4())))
-        draft = drafted(member, self._is_project, data)
+        data = _with_key(wire, action, data)
+        id_ = str(_uuid((_key(action, data) if wire.has_id else None) or str(uuid.uuid4())))
+        if not wire.has_id:
+            self._keys[wire.name, tuple(str(data.get(name)) for name in wire.primary_key)] = id_
+        draft = drafted(member, self._is_project, data, is_new=True)
         self._give_type(member, draft)
         self._made[id_] = member
         self._operations.append((Create(member.created_as, draft.values, id=id_), member))
         self._attach(member, id_, draft)
+        self._link(id_, draft, is_new=True)
         self._echoes.append(Echo(index, "create", member, id_, _columns(member, data), data))
 
     def update(self, index: int, action: Action) -> None:
@@ -101,6 +105,7 @@ class Writer:
         if draft.values:  # putting rows into a collection changes them, not their owner
             self._operations.append((Update(_facet_of(wire, member), id_, draft.values), member))
         self._attach(member, id_, draft)
+        self._link(id_, draft)
         names = dict.fromkeys((*wire.default_projections, *data))
         self._echoes.append(Echo(index, "update", member, id_, _wanted(member, names), data))
 
@@ -115,16 +120,46 @@ class Writer:
     # -- rows that are spoken of -------------------------------------------------------------------
 
     def _existing(self, wire: WireType, action: Action, data: Mapping[str, Any]) -> tuple[str, Member]:
+        if not wire.has_id:
+            return self._keyed(wire, action, data), wire.members[0]
         id_ = _key(action, data)
         if id_ is None:
             raise Invalid("entity_key is missing.", {"entity_key": ["is missing"]})
         id_ = str(_uuid(id_))
         return id_, self._member(wire, id_)
 
+    def _keyed(self, wire: WireType, action: Action, data: Mapping[str, Any]) -> str:
+        """The own id of a row that ftrack knows by several attributes."""
+        whole = _with_key(wire, action, data)
+        key = tuple(str(whole.get(name)) for name in wire.primary_key)
+        if (wire.name, key) not in self._keys:
+            terms = (
+                Compare((Step(name),), "=", Literal(value))
+                for name, value in zip(wire.primary_key, key, strict=True)
+            )
+            found = self._reading.rows(Select(wire.name, where=Both(tuple(terms))), tree(ROW_ID))
+            if not found:
+                raise NotFound(f"There is no {wire.name} {', '.join(key)}.")
+            self._keys[wire.name, key] = found[0][ROW_ID]
+        return self._keys[wire.name, key]
+
+    def _link(self, id_: str, draft: Draft, *, is_new: bool = False) -> None:
+        """Make and remove link rows, so that a collection holds what the client says."""
+        for collection, wanted in draft.linked:
+            name, near, far = collection.through
+            links = [] if is_new or id_ in self._made else self._reading.links(collection.through, [id_])
+            there = {link.far for link in links}
+            member = Member(name, facet(name), {})
+            for target in dict.fromkeys(wanted):
+                if target not in there:
+                    made = Create(facet(name), {near: id_, far: target}, id=str(uuid.uuid4()))
+                    self._operations.append((made, member))
+            for link in links:
+                if link.far not in wanted:
+                    self._operations.append((Delete(facet(name), link.id), member))
+
     def _member(self, wire: WireType, id_: str) -> Member:
         """Which member of a type a row is: known, made in this request, or looked up."""
-        if wire.primary_key != ("id",):
-            raise Invalid(f"{wire.name} cannot be changed.")
         if len({member.facet.model for member in wire.members}) == 1:
             return wire.members[0]
         if id_ in self._made:
@@ -169,18 +204,21 @@ class Writer:
         for attached in draft.attached:
             known = self._attached_already(attached, id_)
             for reference in attached.references:
+                wire = stored_type(str(reference.get(TYPE_KEY)))
+                if attached.collection.pointing and attached.collection.by in wire.primary_key:
+                    continue  # such rows say themselves where they belong
                 target = reference_id(attached.collection.target, reference)
                 if target is None or target in known:
                     continue
-                child = self._member(stored_type(str(reference.get(TYPE_KEY))), str(_uuid(target)))
+                child = self._member(wire, str(_uuid(target)))
                 values = _pointing_at(attached, child, member, id_)
-                wire = stored_type(str(reference.get(TYPE_KEY)))
                 self._operations.append((Update(_facet_of(wire, child), target, values), child))
 
     def _attached_already(self, attached: Attached, id_: str) -> set[str]:
         """Clients send every member of a collection they know: most of them point here already."""
         by = attached.collection.by
-        if not by or not attached.references:
+        is_keyed = by in stored_type(attached.collection.target).primary_key
+        if not by or is_keyed or not attached.references or id_ in self._made:
             return set()
         return {row["id"] for row in self._reading.by(attached.collection.target, by, [id_], ())}
 
@@ -191,49 +229,16 @@ class Writer:
         for echo in echoes:
             if echo.action != "delete":
                 groups.setdefault((echo.member.name, echo.wanted), []).append(echo.id)
-        rows = {
-            (*group, row["id"]): row
-            for group, ids in groups.items()
-            for row in self._reading.rows(_with_ids(group[0], ids), group[1])
-        }
+        rows = {}
+        for group, ids in groups.items():
+            own = "id" if stored_type(group[0]).has_id else ROW_ID
+            for row in self._reading.rows(_with_ids(group[0], ids, own), with_names(group[1], own)):
+                rows[*group, row.pop(ROW_ID, None) or row["id"]] = row
         found = {echo.index: rows.get((echo.member.name, echo.wanted, echo.id)) for echo in echoes}
         for echo in echoes:
             if echo.action == "update" and found[echo.index] is None and echo.id not in self._deleted:
                 raise NotFound(f"There is no {echo.member.name} {echo.id}.")
         return {echo.index: _answer(echo, found[echo.index]) for echo in echoes}
-
-
-def _folded(operations: Sequence[Collected]) -> list[Collected]:
-    """The operations with what follows a create put into it: rows may be incomplete until the last one."""
-    kept: list[Collected] = []
-    made: dict[str, int] = {}
-    for operation, member in operations:
-        place = made.get(str(operation.id))
-        before = kept[place] if place is not None else None
-        if before is not None and isinstance(before[0], Create) and isinstance(operation, Update):
-            whole = {**before[0].values, **operation.values}
-            kept[made[str(operation.id)]] = (replace(before[0], values=whole), before[1])
-            continue
-        if isinstance(operation, Create):
-            made[str(operation.id)] = len(kept)
-        kept.append((operation, member))
-    return kept
-
-
-_ONE_OF: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "Task": ("parent", ("entity_id", "project_id")),
-    "Note": ("parent_id", ("object_id", "parent_id")),
-}
-"""Wire type -> the attribute that a new row needs, and the columns one of which it is kept in."""
-
-
-def _require(operations: Sequence[Collected]) -> None:
-    for operation, member in operations:
-        name, columns = _ONE_OF.get(member.name, ("", ()))
-        if not name or not isinstance(operation, Create):
-            continue
-        if not any(operation.values.get(column) for column in columns):
-            raise Invalid(f"{member.name}: {name} is required.", {name: ["is required"]})
 
 
 def _made_as(wire: WireType, data: Mapping[str, Any]) -> Member:
@@ -252,36 +257,6 @@ def _facet_of(wire: WireType, member: Member) -> Facet:
     return member.facet if len(alike) == 1 else facet(member.facet.model.__name__)
 
 
-def in_order(operations: Sequence[Collected]) -> list[Collected]:
-    """The operations as they came, but a create before what refers to it: clients choose the ids."""
-    creates = {str(each[0].id): each for each in operations if isinstance(each[0], Create)}
-    found: dict[int, Collected] = {}
-
-    def place(each: Collected) -> None:
-        waiting = [each]
-        while waiting:
-            last = waiting[-1]
-            before = creates.keys() & _ids_in(last[0])
-            needed = [creates[id_] for id_ in sorted(before) if id(creates[id_]) not in found]
-            needed = [other for other in needed if all(other is not one for one in waiting)]
-            if needed:
-                waiting.append(needed[0])
-            else:
-                found.setdefault(id(last), waiting.pop())
-
-    for each in operations:
-        place(each)
-    return list(found.values())
-
-
-def _ids_in(operation: Operation) -> set[str]:
-    """The ids that an operation refers to, its own row's too."""
-    values = operation.values.values() if isinstance(operation, Create | Update) else ()
-    listed = [each for value in values for each in (value if isinstance(value, list) else [value])]
-    own = [] if isinstance(operation, Create) else [operation.id]
-    return {each for each in (*listed, *own) if isinstance(each, str)}
-
-
 WRITES: Mapping[str, Callable[[Writer, int, Action], None]] = {
     "create": Writer.create,
     "update": Writer.update,
@@ -294,7 +269,8 @@ def _answer(echo: Echo, row: Mapping[str, Any] | None) -> str:
     if echo.action == "delete":
         return '{"action":"delete","data":true}'
     # A row that a later action of the same request deleted is echoed as it was sent.
-    data = row or {**echo.sent, TYPE_KEY: echo.member.name, "id": echo.id}
+    known = {"id": echo.id} if "id" in echo.member.primary_key else {}
+    data = row or {**echo.sent, TYPE_KEY: echo.member.name, **known}
     if echo.action == "create":
         data = {name: value for name, value in data.items() if value is not None or name in echo.sent}
     return orjson.dumps({"action": echo.action, "data": data}).decode()
@@ -338,13 +314,31 @@ def _uuid(id_: str) -> uuid.UUID:
         raise Invalid(f"'{id_[:80]}' is not an id.", {"entity_key": ["is not a uuid"]}) from None
 
 
-def _with_ids(type_name: str, ids: list[str]) -> Select:
-    return Select(type_name, where=Among((Step("id"),), tuple(Literal(id_) for id_ in ids)))
+def _with_ids(type_name: str, ids: list[str], own: str = "id") -> Select:
+    return Select(type_name, where=Among((Step(own),), tuple(Literal(id_) for id_ in ids)))
+
+
+def _with_key(wire: WireType, action: Action, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The data with what the key says of them, for types that are known by several attributes."""
+    if wire.has_id:
+        return data
+    key = action.get("entity_key")
+    if isinstance(key, list) and key:
+        if len(key) != len(wire.primary_key):
+            raise Invalid("entity_key is not the key of one row.", {"entity_key": ["is not a key"]})
+        return {**dict(zip(wire.primary_key, key, strict=True)), **data}
+    return {**key, **data} if isinstance(key, Mapping) else data
 
 
 def _pointing_at(attached: Attached, child: Member, member: Member, id_: str) -> dict[str, Any]:
-    if attached.collection.attach != PARENT:
-        return {attached.collection.attach: id_}
+    column = attached.collection.attach
+    if attached.collection.pointing:
+        named = child.attributes.get(attached.collection.by)
+        if not isinstance(named, Value) or not named.write:
+            raise Invalid(f"A {child.name} cannot be put there.")
+        column = named.write
+    if column != PARENT:
+        return {column: id_}
     return parent_values(child, id_, is_project=member.name == "Project")
 
 

@@ -41,6 +41,11 @@ Key = tuple[str, str]
 TYPES: Mapping[str, tuple[str, ...]] = {
     "Type": ("TaskType", "EntityType"),  # one vocabulary for what tasks and everything else are
     "Note": ("Note",),  # talk on anything; the studio's other dialects say Comment too
+    "AssetType": ("OutputType",),
+    "NoteCategory": ("NoteLabel",),  # one table under two names, in ftrack too
+    "Group": ("Group",),
+    "Membership": ("GroupUserConnection",),
+    "FileComponent": ("FileComponent", "PublishedFile"),  # Shotgun's published files are of versions too
     "Appointment": ("Assignation", "Membership"),  # a person on a task, and one on a project
     "Folder": ("Folder",),  # before the other kinds that are seen as folders: new ones are of this kind
 }
@@ -87,6 +92,8 @@ TARGETS: Mapping[str, str] = {
     "Entity": "TypedContext",
     "Assignation": "Appointment",
     "Note": "Note",
+    "OutputType": "AssetType",
+    "Component": "Component",
 }
 """Facet that a link points at -> its wire type, where the facet itself has no ftrack name."""
 
@@ -108,6 +115,7 @@ HIDDEN: Mapping[Key, str] = {
     ("Project", "project_status_id"): "shown as the words active and hidden",
     ("EntityType", "kind"): "tells object types from asset types, which are two types here",
     ("Person", "is_bot"): "a User is never a bot",
+    ("Version", "name"): "ftrack has none",
 }
 """(Facet or model, canonical field) -> why it has no attribute of its own."""
 
@@ -133,6 +141,33 @@ RENAMED: Mapping[Key, str] = {
     ("Assignation", "resource_id"): "person_id",
     ("Membership", "context_id"): "project_id",
     ("Membership", "resource_id"): "person_id",
+    ("Product", "context_id"): "object_id",
+    ("Product", "type_id"): "output_type_id",
+    ("OutputType", "short"): "short_name",
+    ("Version", "asset_id"): "product_id",
+    ("Version", "comment"): "description",
+    ("Version", "version"): "revision",
+    ("Version", "date"): "created_at",
+    ("Version", "user_id"): "person_id",
+    ("Version", "is_latest_version"): "is_latest",
+    ("ComponentLocation", "resource_identifier"): "path",
+    ("MetadataEntry", "parent_id"): "object_id",
+    ("Timelog", "context_id"): "object_id",
+    ("Timelog", "user_id"): "person_id",
+    ("Timer", "context_id"): "object_id",
+    ("Timer", "user_id"): "person_id",
+    ("ClientJob", "user_id"): "person_id",
+    ("ClientJob", "data"): "details",
+    ("NoteRecipient", "resource_id"): "person_id",
+    ("ObjectList", "user_id"): "person_id",
+    ("ListObject", "entity_id"): "object_id",
+    ("Manager", "context_id"): "object_id",
+    ("Manager", "user_id"): "person_id",
+    ("CalendarEventResource", "resource_id"): "person_id",
+    ("Setting", "group"): "group_name",
+    ("CalendarEvent", "end"): "end_at",
+    ("GroupUserConnection", "group_id"): "from_id",
+    ("GroupUserConnection", "user_id"): "to_id",
 }
 """(Facet or model, wire key) -> the canonical field shown under that key instead of its own name."""
 
@@ -198,7 +233,6 @@ _ENTITY: Mapping[str, Attribute] = {
     **_EMPTY_APPOINTMENTS,
     "parent": _parent(("Project", *_ENTITY_KINDS)),
     "notes": _notes("remarks"),
-    "bid": Constant(0, Kind.NUMBER),
     "time_logged": Constant(0, Kind.NUMBER),
     "status_id": Value("standing_id", Kind.UUID, write="status_id"),
     "status": Reference(
@@ -252,7 +286,6 @@ _PROJECT: Mapping[str, Attribute] = {
     "notes": _notes("remarks"),
     "context_type": Constant("show", Kind.TEXT),
     "full_name": Value("full_title", Kind.TEXT, write="title"),
-    "color": Constant(None, Kind.TEXT),
     "project_id": Value("id", Kind.UUID),  # custom attributes are looked up by it
     "parent_id": Constant(None, Kind.UUID),
     "parent": absent("Context"),
@@ -265,7 +298,6 @@ _PROJECT: Mapping[str, Attribute] = {
     ),
     "is_global": Constant(value=False, kind=Kind.BOOLEAN),
     "is_private": Constant(value=False, kind=Kind.BOOLEAN),
-    "root": Constant(None, Kind.TEXT),
     "link": Loaded("link", {"~project": "id"}),
     "children": Collection(
         "Context",
@@ -296,6 +328,118 @@ def _of_person(*facets: str) -> Collection:
     branches = tuple(Branch(links[facet], "Appointment", facet) for facet in facets)
     only = tuple(types[facet] for facet in facets)
     return Collection("Appointment", branches, by="resource_id", only=only[0] if len(only) == 1 else "")
+
+
+def _in_tree(column: str, name: str = "Context") -> Reference:
+    """Something in the tree of contexts that a link to anything leads to."""
+    hop = column.removesuffix("_id")
+    facets = (*_ENTITY_KINDS, "Task") if name == "TypedContext" else ("Project", *_ENTITY_KINDS, "Task")
+    return Reference(
+        name,
+        column,
+        tuple(Branch(f"{hop}[{facet}]", name, facet) for facet in facets),
+        identity={"id": Value(column, Kind.UUID), "name": Value(f"{hop}.name", Kind.TEXT)},
+        write=column,
+    )
+
+
+def _user(column: str = "person_id", target: str = "User") -> Reference:
+    """A person."""
+    hop = column.removesuffix("_id")
+    return Reference(target, column, (Branch(f"{hop}[HumanUser]", "User", "HumanUser"),), write=column)
+
+
+_VERSIONS = Reference(
+    "AssetVersion", "version_id", (Branch("version", "AssetVersion", "Version"),), write="version_id"
+)
+_COMPONENTS = ("FileComponent", "SequenceComponent", "ContainerComponent", "PublishedFile")
+
+
+def _component(column: str, target: str = "Component") -> Reference:
+    """A component of whatever kind."""
+    hop = column.removesuffix("_id")
+    return Reference(
+        target,
+        column,
+        tuple(Branch(f"{hop}[{facet}]", "Component", facet) for facet in _COMPONENTS),
+        identity={"id": Value(column, Kind.UUID)},
+        write=column,
+    )
+
+
+def _through(link: str, near: str, far: str, target: str) -> Collection:
+    """Many to many by rows of the facet `link`: a write replaces them."""
+    return Collection(target, through=(link, near, far))
+
+
+_PUBLISHED: Mapping[Key, Attribute] = {
+    ("Product", "parent"): _in_tree("object_id"),
+    ("Product", "latest_version"): Loaded("latest_version", {}, ""),
+    ("Version", "status_id"): Value("standing_id", Kind.UUID, write="status_id"),
+    ("Version", "status"): Reference(
+        "Status", "standing_id", (Branch("standing", "Status", "Status"),), write="status_id"
+    ),
+    ("Version", "asset"): Reference(
+        "Asset", "product_id", (Branch("product", "Asset", "Product"),), write="product_id"
+    ),
+    ("Version", "user"): _user(),
+    ("Version", "link"): Loaded(
+        "version_link", {"~object": "object_id", "~revision": "revision", "~asset": "product.name"}
+    ),
+    ("Version", "thumbnail"): _component("thumbnail_id"),
+    ("Version", "uses_versions"): _through("VersionLink", "to_id", "from_id", "AssetVersion"),
+    ("Version", "used_in_versions"): _through("VersionLink", "from_id", "to_id", "AssetVersion"),
+    ("Version", "lists"): _through("ListObject", "object_id", "list_id", "AssetVersionList"),
+    ("Component", "container"): _component("container_id", "ContainerComponent"),
+    ("ComponentLocation", "component"): _component("component_id"),
+    ("ComponentLocation", "url"): Constant(None, Kind.JSON),
+    **{(model, "thumbnail"): _component("thumbnail_id") for model in ("Entity", "Task", "Project", "Person")},
+}
+"""What is made and reviewed."""
+
+_KEPT: Mapping[Key, Attribute] = {
+    ("Timelog", "context"): _in_tree("object_id"),
+    ("Timelog", "user"): _user(),
+    ("Timer", "context"): _in_tree("object_id"),
+    ("Timer", "user"): _user(),
+    ("ClientJob", "user"): _user(),
+    ("ClientJobComponent", "component"): _component("component_id"),
+    ("NoteComponent", "component"): _component("component_id"),
+    ("NoteRecipient", "user"): _user(),
+    ("NoteRecipient", "recipient"): _user(target="Resource"),
+    ("Note", "category"): Loaded("first_label", {}, ""),
+    ("ObjectList", "owner"): _user(),
+    ("VersionList", "items"): _through("ListObject", "list_id", "object_id", "AssetVersion"),
+    ("ContextList", "items"): _through("ListObject", "list_id", "object_id", "TypedContext"),
+    ("Dependency", "from"): _in_tree("from_id", "TypedContext"),
+    ("Dependency", "to"): _in_tree("to_id", "TypedContext"),
+    ("Manager", "context"): _in_tree("object_id"),
+    ("Manager", "user"): _user(),
+    ("ReviewSessionObject", "asset_version"): _VERSIONS,
+    ("ReviewSessionObject", "version"): Value("version", Kind.TEXT, write="version"),
+    ("ReviewSessionObjectStatus", "invitee"): Reference(
+        "ReviewSessionInvitee",
+        "review_session_invitee_id",
+        (Branch("review_session_invitee", "ReviewSessionInvitee", "ReviewSessionInvitee"),),
+        write="review_session_invitee_id",
+    ),
+    ("CalendarEventResource", "resource"): _user(target="Resource"),
+    ("Group", "resource_type"): Constant("group", Kind.TEXT),
+    ("Group", "local"): Constant(value=True, kind=Kind.BOOLEAN),
+    ("GroupUserConnection", "group"): Reference(
+        "Group", "from_id", (Branch("from[Group]", "Group", "Group"),), write="from_id"
+    ),
+    ("GroupUserConnection", "user"): _user("to_id"),
+    **{
+        (model, "scopes"): _through("ScopeUse", "object_id", "scope_id", "Scope")
+        for model in ("Entity", "Task", "Project")
+    },
+    **{
+        (model, "lists"): _through("ListObject", "object_id", "list_id", "TypedContextList")
+        for model in ("Entity", "Task")
+    },
+}
+"""What people keep beside the work."""
 
 
 def _keyed(name: str, attributes: Mapping[str, Attribute]) -> dict[Key, Attribute]:
@@ -344,6 +488,8 @@ ATTRIBUTES: Mapping[Key, Attribute] = {
     **_keyed("ProjectSchema", WORKFLOW),
     **_object_types(),
     **_object_type_flags(),
+    **_PUBLISHED,
+    **_KEPT,
     ("ObjectType", "icon"): Constant("default", Kind.TEXT),
     ("HumanUser", "resource_type"): Constant("user", Kind.TEXT),
     ("HumanUser", "assignments"): _of_person("Assignation"),
@@ -375,3 +521,45 @@ ATTRIBUTES: Mapping[Key, Attribute] = {
     ),
 }
 """(Facet or model, wire key) -> an attribute that is written out here."""
+
+BACK: Mapping[Key, str] = {
+    ("*", "notes"): "parent_id",
+    ("*", "metadata"): "parent_id",
+    ("*", "versions"): "asset_id",
+    ("*", "components"): "version_id",
+    ("*", "members"): "container_id",
+    ("*", "component_locations"): "component_id",
+    ("*", "location_components"): "location_id",
+    ("*", "incoming_links"): "to_id",
+    ("*", "outgoing_links"): "from_id",
+    ("*", "replies"): "in_reply_to_id",
+    ("*", "recipients"): "note_id",
+    ("*", "note_components"): "note_id",
+    ("*", "note_label_links"): "note_id",
+    ("*", "review_sessions"): "project_id",
+    ("*", "review_session_objects"): "review_session_id",
+    ("AssetVersion", "review_session_objects"): "version_id",
+    ("*", "review_session_invitees"): "review_session_id",
+    ("ReviewSessionObject", "statuses"): "review_session_object_id",
+    ("ReviewSessionInvitee", "statuses"): "review_session_invitee_id",
+    ("*", "job_components"): "job_id",
+    ("*", "timelogs"): "context_id",
+    ("User", "timelogs"): "user_id",
+    ("*", "managers"): "context_id",
+    ("*", "assets"): "context_id",
+    ("AssetType", "assets"): "type_id",
+    ("*", "calendar_events"): "project_id",
+    ("*", "calendar_event_resources"): "calendar_event_id",
+    ("*", "task_templates"): "project_schema_id",
+    ("TaskTemplate", "items"): "template_id",
+    ("Disk", "projects"): "disk_id",
+    ("ListCategory", "lists"): "category_id",
+    ("*", "custom_attribute_configurations"): "group_id",
+    ("Group", "memberships"): "group_id",
+    ("User", "memberships"): "user_id",
+    ("Status", "tasks"): "status_id",
+    ("Type", "tasks"): "type_id",
+    ("Priority", "tasks"): "priority_id",
+    ("ObjectType", "tasks"): "object_type_id",
+}
+"""(Wire type, collection) -> the attribute by which its rows point back; "*" stands for every type."""

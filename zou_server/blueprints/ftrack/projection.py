@@ -132,6 +132,8 @@ def _constant(draft: _Draft, key: str, attribute: Constant, _below: Tree) -> Non
     draft.literal(key, attribute.value)
 
 
+_OF_UNTOLD_TYPE = frozenset({"Resource"})
+"""Targets whose concrete type the identity does not tell."""
 _REFERENCE_ONLY: Mapping[str, Any] = {TYPE_KEY: "", "id": ""}
 
 
@@ -140,7 +142,7 @@ def _reference(draft: _Draft, key: str, attribute: Reference, below: Tree) -> No
         draft.nest(key, attribute.joined.path, Form.OBJECT, plan(*member_of(attribute.joined), below))
         return
     draft.show(key, attribute.id_path, Form.LINK)
-    if needs_more(_REFERENCE_ONLY, below):
+    if attribute.target in _OF_UNTOLD_TYPE or needs_more(_REFERENCE_ONLY, below):
         draft.refill(key, attribute, below)
 
 

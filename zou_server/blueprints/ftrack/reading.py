@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -54,11 +55,13 @@ from zou_server.blueprints.ftrack.vocabulary import AnyType, WireType, find, wir
 from zou_server.models.conditions import NOTHING, Op, Order, Output, Projection, Query, UnionQuery, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
+from zou_server.query.spelling import Spelling
 from zou_server.services.read.reader import Page, Reader
 
 Object = dict[str, Any]
 
 _ID_ONLY = Projection((Output("id", "id"),))
+_PLAIN = Spelling()
 _SORTED = frozenset({"Status"})
 """Types whose rows the studio has put in an order."""
 
@@ -69,6 +72,20 @@ class Answer:
 
     text: str
     more: bool
+
+
+class Link(NamedTuple):
+    """A row that joins two others."""
+
+    id: str
+    near: str
+    far: str
+
+
+@cache
+def _ends(near: str, far: str) -> Projection:
+    """What is read of link rows; kept, because statements are kept by their projections."""
+    return Projection((Output("id", "id"), Output("near", near), Output("far", far)))
 
 
 class Reading:
@@ -130,6 +147,16 @@ class Reading:
         """The ids of all rows of a type; of some facets only, when named."""
         order = (Ordering(path_of("sort")),) if type_name in _SORTED else ()
         return [row["id"] for row in self.rows(Select(type_name, order=order), tree("id"), facets)]
+
+    def links(self, through: tuple[str, str, str], ids: Sequence[str]) -> list[Link]:
+        """The link rows of a collection that begin at these rows, in the order they were made."""
+        name, near, far = through
+        if not ids:
+            return []
+        of = facet(name)
+        query = Query(of, _ends(near, far), Where(near, Op.IN, list(ids)), (Order("created_at"),))
+        rows = orjson.loads(f"[{self._reader.page(query, _PLAIN).text}]")
+        return [Link(row["id"], row["near"], row["far"]) for row in rows]
 
     def asset_type_called(self, name: str) -> str | None:
         """The id of the type of asset of this name, also where a step of the same name hides it."""
@@ -198,12 +225,29 @@ def _collected(reading: Reading, objects: list[Object], refill: Refill) -> None:
     if attribute.shown:
         _by_id(reading, objects, refill)
         return
+    if attribute.through[0]:
+        _linked(reading, objects, refill)
+        return
     below: dict[str, list[Object]] = {}
     wanted = with_names(refill.tree, attribute.by)
     for row in reading.by(
         attribute.target, attribute.by, (row["id"] for row in objects), wanted, attribute.only
     ):
         below.setdefault(row[attribute.by], []).append(row)
+    for row in objects:
+        row[refill.key] = below.get(row["id"], [])
+
+
+def _linked(reading: Reading, objects: list[Object], refill: Refill) -> None:
+    """Rows at the far ends of link rows that begin at ours."""
+    attribute: Any = refill.attribute
+    links = reading.links(attribute.through, [row["id"] for row in objects])
+    ids = dict.fromkeys(link.far for link in links)
+    found = {row["id"]: row for row in reading.by(attribute.target, "id", ids, refill.tree)}
+    below: dict[str, list[Object]] = {}
+    for link in links:
+        if link.far in found:
+            below.setdefault(link.near, []).append(found[link.far])
     for row in objects:
         row[refill.key] = below.get(row["id"], [])
 

@@ -53,7 +53,7 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.errors import Invalid
-from zou_server.models.registry import FACETS, Facet, Kind
+from zou_server.models.registry import FACETS, Facet, Kind, facet
 
 ID_ONLY = Projection((Output("id", "id"),))
 ENTITY = FACETS["Entity"]
@@ -130,9 +130,46 @@ def _along_reference(at: At, attribute: Reference, step: Step, term: Criteria) -
 
 
 def _along_collection(at: At, attribute: Collection, step: Step, term: Criteria) -> Condition:
-    if attribute.by and attribute.shown == "" and not attribute.branches and attribute.target != "Context":
-        raise Invalid(f"{step.name} of {at.wire.name} cannot be used in criteria.")
-    return _choice(at, _narrowed(attribute.branches, step), term)
+    if attribute.branches:
+        return _choice(at, _narrowed(attribute.branches, step), term)
+    target = wire_type(step.cast or attribute.target)
+    if not isinstance(target, WireType):
+        return NOTHING
+    if attribute.through[0]:
+        return _linked(at, attribute, target, term)
+    return _pointing_back(at, attribute, target, term)
+
+
+def _pointing_back(at: At, attribute: Collection, target: WireType, term: Criteria) -> Condition:
+    """There is a row of the target that points back here."""
+    found = []
+    for member in target.members:
+        there = replace(at, wire=target, member=member, prefix="", depth=at.depth + 1)
+        where = both((_remembered(_checked(there), term), member.where))
+        back = scalar(there, (Step(attribute.by),))
+        if where != NOTHING and back is not None:
+            found.append(InQuery(at.path("id"), Query(member.facet, ID_ONLY, where), back.path))
+    return either(found)
+
+
+def _linked(at: At, attribute: Collection, target: WireType, term: Criteria) -> Condition:
+    """There is a link row that begins here and ends at such a row of the target."""
+    link, near, far = attribute.through
+    ends = []
+    for member in target.members:
+        there = replace(at, wire=target, member=member, prefix="", depth=at.depth + 1)
+        where = both((_remembered(_checked(there), term), member.where))
+        if where != NOTHING:
+            ends.append(InQuery(far, Query(member.facet, ID_ONLY, where), "id"))
+    if not ends:
+        return NOTHING
+    return InQuery(at.path("id"), Query(facet(link), ID_ONLY, either(ends)), near)
+
+
+def _checked(at: At) -> At:
+    if at.depth > LONGEST_WAY:
+        raise Invalid(f"Criteria go along more than {LONGEST_WAY} relations.")
+    return at
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ shows up here by itself.
 
 from __future__ import annotations
 
+from collections.abc import Collection as Collection_
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -32,6 +33,8 @@ from zou_server.models.registry import ANY, FACETS, UNIONS, Facet, Field, Kind, 
 from zou_server.schemas.derive import writable
 
 DIALECT = "ftrack"
+ROW_ID = "~id"
+"""The row's own id, where ftrack knows it by other attributes; clients never see it."""
 
 
 class UnknownAttribute(Invalid):
@@ -73,6 +76,11 @@ class WireType:
     def default_projections(self) -> tuple[str, ...]:
         """What a query without projections asks for."""
         return self.described.default_projections
+
+    @property
+    def has_id(self) -> bool:
+        """True when rows are known by their id, not by several attributes."""
+        return self.primary_key == ("id",)
 
     @property
     def is_base(self) -> bool:
@@ -167,13 +175,16 @@ def _built(_facets: tuple[str, ...], _unions: tuple[str, ...]) -> Mapping[str, A
         (wire, each): Member(
             wire,
             FACETS[each],
-            _completed(known[wire], dict(_attributes(FACETS[each], names))),
+            _completed(known[wire], dict(_attributes(FACETS[each], names)), is_stored=True),
             known[wire].primary_key,
             overrides.ONLY.get((wire, each), EVERYTHING),
         )
         for wire, facets in names.items()
         for each in facets
     }
+    stored = {*names, *(union.names.get(DIALECT) or union.name for union in UNIONS.values())}
+    for (wire, _), member in members.items():
+        _point_back(wire, member, stored)
     found: dict[str, AnyType] = {each.name: _constants(each) for each in (*CONSTANTS, *WORKFLOW_TYPES)}
     for wire, facets in names.items():
         found[wire] = WireType(wire, tuple(members[wire, each] for each in facets), known[wire])
@@ -219,9 +230,23 @@ def _constants(found: Constants) -> Constants:
     return Constants(found.name, found.primary_key, completed, found.rows)
 
 
-def _completed(known: RecordedType, attributes: Mapping[str, Attribute]) -> dict[str, Attribute]:
+def _completed(
+    known: RecordedType, attributes: Mapping[str, Attribute], *, is_stored: bool = False
+) -> dict[str, Attribute]:
     """Every attribute that ftrack knows of a type, and no other; what we have nothing for is empty."""
-    return {name: attributes.get(name) or _empty(each) for name, each in known.attributes.items()}
+    found = {name: attributes.get(name) or _empty(each) for name, each in known.attributes.items()}
+    if is_stored and known.primary_key != ("id",):
+        found[ROW_ID] = Value("id", Kind.UUID)
+    return found
+
+
+def _point_back(wire: str, member: Member, stored: Collection_[str]) -> None:
+    """Give a member the collections whose rows point back at it."""
+    attributes: dict[str, Attribute] = member.attributes  # type: ignore[assignment]
+    for name, attribute in attributes.items():
+        by = overrides.BACK.get((wire, name)) or overrides.BACK.get(("*", name))
+        if isinstance(attribute, Rows) and by and attribute.target in stored:
+            attributes[name] = Collection(attribute.target, by=by, pointing=True)
 
 
 def _empty(attribute: RecordedAttribute) -> Attribute:

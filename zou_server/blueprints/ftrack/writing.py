@@ -46,6 +46,7 @@ class Draft:
     is_project: IsProject
     values: dict[str, Any] = field(default_factory=dict)
     attached: list[Attached] = field(default_factory=list)
+    linked: list[tuple[Collection, list[str]]] = field(default_factory=list)
     type_id: str | None = None
 
     def refuse(self, name: str) -> Invalid:
@@ -53,11 +54,13 @@ class Draft:
         return Invalid(f"{name} of {self.member.name} cannot be set.", {name: ["cannot be set"]})
 
 
-def drafted(member: Member, is_project: IsProject, data: Mapping[str, Any]) -> Draft:
+def drafted(member: Member, is_project: IsProject, data: Mapping[str, Any], *, is_new: bool = False) -> Draft:
     """The values in canonical names; Invalid for attributes that are unknown or cannot be set."""
     draft = Draft(member, is_project)
     for name, value in data.items():
-        if name == TYPE_KEY or name in member.primary_key:
+        if name == TYPE_KEY or (name == "id" and name in member.primary_key):
+            continue
+        if name in member.primary_key and not is_new:
             continue
         attribute = member.attributes.get(name)
         if attribute is None:
@@ -162,7 +165,10 @@ def _collection(draft: Draft, name: str, attribute: Collection, value: Any) -> N
     listed = references(name, value)
     if attribute.write:
         draft.values[attribute.write] = [reference_id(name, each) for each in listed]
-    elif attribute.attach:
+    elif attribute.through[0]:
+        ids = (reference_id(name, each) for each in listed)
+        draft.linked.append((attribute, [id_ for id_ in ids if id_ is not None]))
+    elif attribute.attach or attribute.pointing:
         draft.attached.append(Attached(attribute, listed))
     else:
         raise draft.refuse(name)

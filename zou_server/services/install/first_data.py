@@ -84,4 +84,15 @@ SOFTWARES = (
     ("Houdini", "hou", "hip"),
     ("Nuke", "nke", "nk"),
 )
+# name, id that ftrack's clients know by heart
+LOCATIONS = (
+    ("ftrack.origin", "ce9b348f-8809-11e3-821c-20c9d081909b"),
+    ("ftrack.unmanaged", "cb268ecc-8809-11e3-a7e2-20c9d081909b"),
+    ("ftrack.review", "cd41be70-8809-11e3-b98a-20c9d081909b"),
+    ("ftrack.connect", "07b82a97-8cf9-11e3-9383-20c9d081909b"),
+    ("ftrack.server", "3a372bde-05bc-11e4-8908-20c9d081909b"),
+)
+NOTE_LABELS = (("Internal", "#34495e"), ("External Note", "#1abc9c"))
+LIST_CATEGORIES = ("Default", "Dailies")
+STORAGE_SCENARIO = '{"scenario": "ftrack.automatic", "data": {}}'
 OUTPUT_TYPES = (("Geometry", "geo"), ("Cache", "abc"), ("Render", "rnd"), ("Movie", "mov"))

@@ -53,7 +53,7 @@ def install_vocabulary(engine: sa.Engine) -> bool:
         work.session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": FIRST_DATA_LOCK})
         if work.session.scalar(sa.select(Organisation.id).limit(1)):
             return False
-        work.execute([*_studio(), *_tools()])
+        work.execute([*_studio(), *_tools(), *_review()])
         work.execute(list(_steps()))
         work.commit()
     return True
@@ -111,6 +111,19 @@ def _tools() -> Iterator[Create]:
         yield Create(facet("Software"), {"name": name, "short_name": short_name, "file_extension": extension})
     for name, short_name in first_data.OUTPUT_TYPES:
         yield Create(facet("OutputType"), {"name": name, "short_name": short_name})
+
+
+def _review() -> Iterator[Create]:
+    for name, id_ in first_data.LOCATIONS:
+        yield Create(facet("Location"), {"name": name, "label": name}, id=uuid.UUID(id_))
+    for name, color in first_data.NOTE_LABELS:
+        yield Create(facet("NoteLabel"), {"name": name, "color": color})
+    for name in first_data.LIST_CATEGORIES:
+        yield Create(facet("ListCategory"), {"name": name})
+    yield Create(
+        facet("Setting"),
+        {"name": "storage_scenario", "group_name": "STORAGE", "value": first_data.STORAGE_SCENARIO},
+    )
 
 
 def _steps() -> Iterator[Create]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from zou_server.services.rules.asset_instance import ASSET_INSTANCE
 from zou_server.services.rules.assignation import ASSIGNATION
+from zou_server.services.rules.component import COMPONENT, LOCATION
 from zou_server.services.rules.desk import FILTER, OWN, SUBSCRIPTION
 from zou_server.services.rules.entity import ENTITY
 from zou_server.services.rules.entity_link import ENTITY_LINK
@@ -17,6 +18,7 @@ from zou_server.services.rules.object_link import OBJECT_LINK
 from zou_server.services.rules.planning import BUDGET, DAY_OFF
 from zou_server.services.rules.playlist import PLAYLIST
 from zou_server.services.rules.preview_file import PREVIEW_FILE
+from zou_server.services.rules.product import PRODUCT
 from zou_server.services.rules.project import PROJECT
 from zou_server.services.rules.task import TASK
 from zou_server.services.rules.time_spent import TIME_SPENT
@@ -28,16 +30,19 @@ RULES: Mapping[str, Rule] = {
     "AssetInstance": ASSET_INSTANCE,
     "Assignation": ASSIGNATION,
     "Budget": BUDGET,
+    "Component": COMPONENT,
     "DayOff": DAY_OFF,
     "DesktopLoginLog": OWN,
     "Entity": ENTITY,
     "EntityLink": ENTITY_LINK,
     "FieldDescriptor": FIELD_DESCRIPTOR,
+    "Location": LOCATION,
     "Note": NOTE,
     "ObjectLink": OBJECT_LINK,
     "Person": PERSON,
     "Playlist": PLAYLIST,
     "PreviewFile": PREVIEW_FILE,
+    "Product": PRODUCT,
     "Project": PROJECT,
     "SearchFilter": FILTER,
     "SearchFilterGroup": FILTER,
