@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from zou_server.models.registry import facet
+from zou_server.models.review import Note
 from zou_server.models.talk import NoteAcknowledgement
 from zou_server.services.write.given import given_values
 from zou_server.services.write.named_event import named_event
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from zou_server.services.write.context import Context
 
 
-def acknowledge_comment(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def acknowledge_comment(context: Context, row: Note, values: Mapping[str, Any]) -> Result:
     """Toggle the caller's acknowledgement; for leads and those who work on the task."""
     given_values(values, {})
     actor = context.actor

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import Invalid
+from zou_server.models.playlist import Playlist
 from zou_server.models.registry import facet
 from zou_server.services.rules.playlist import check_playlist
 from zou_server.services.write.named_event import named_event
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from zou_server.services.write.context import Context
 
 
-def add_to_playlist(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def add_to_playlist(context: Context, row: Playlist, values: Mapping[str, Any]) -> Result:
     """Append the `entry` {entity_id, preview_file_id}; the row is locked, so no other entry is lost."""
     entry = values.get("entry")
     if not isinstance(entry, dict):

@@ -28,7 +28,7 @@ Links = dict[uuid.UUID, dict[uuid.UUID, tuple[Assignation, Identity]]]
 """Task -> person -> what puts the person on the task, with its identity."""
 
 
-def assign_task(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def assign_task(context: Context, row: Task, values: Mapping[str, Any]) -> Result:
     """Put `person_id` on the task; nothing happens when they are on it. The result is the task."""
     found = given_values(values, {"person_id": Kind.LINK})
     required(found, "person_id")
@@ -47,7 +47,7 @@ def assign_task(context: Context, row: Any, values: Mapping[str, Any]) -> Result
     return context.result_of(task)
 
 
-def unassign_task(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def unassign_task(context: Context, row: Task, values: Mapping[str, Any]) -> Result:
     """Take `person_id` off the task, or everybody when none is given. The result is the task."""
     person_id = given_values(values, {"person_id": Kind.LINK})["person_id"]
     _refuse_other(context, row, person_id)
@@ -97,7 +97,7 @@ def _read_links(context: Context) -> Links:
     return found
 
 
-def _refuse_other(context: Context, row: Any, person_id: uuid.UUID | None) -> None:
+def _refuse_other(context: Context, row: Task, person_id: uuid.UUID | None) -> None:
     """Artists put themselves on tasks of their departments, and nobody else."""
     actor = context.actor
     if actor.role_in(row.project_id) == "user" and person_id != actor.person_id:

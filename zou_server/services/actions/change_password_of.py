@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import Invalid
+from zou_server.models.person import Person
 from zou_server.models.registry import facet
 from zou_server.services.people.set_password import set_password
 from zou_server.services.write.operations import Result
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from zou_server.services.write.context import Context
 
 
-def change_password_of(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def change_password_of(context: Context, row: Person, values: Mapping[str, Any]) -> Result:
     """Administrators set the `password` of a person. Raises Invalid for a weak one, or for a bot's."""
     if row.is_bot:
         raise Invalid("A bot has a token, and no password.", {"password": ["is not for bots"]})

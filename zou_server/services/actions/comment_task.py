@@ -13,6 +13,7 @@ from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.policies import LEADS, MANAGERS
 from zou_server.models.registry import facet
 from zou_server.models.status import Status
+from zou_server.models.task import Task
 from zou_server.schemas.derive import load
 from zou_server.services.actions.comments.copy_to_siblings import copy_to_siblings
 from zou_server.services.actions.comments.run_automations import run_automations
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 WRITABLE = frozenset({"text", "sets_status_id", "checklist", "links", "for_client", "person_id"})
 
 
-def comment_task(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def comment_task(context: Context, row: Task, values: Mapping[str, Any]) -> Result:
     """Make the comment and let the task follow it; the result is the comment.
 
     Values: text, sets_status_id, checklist, links, for_client, and for managers person_id and
@@ -75,7 +76,7 @@ def _tell_reviewers(context: Context, task: Change, before: Any, note: Change) -
     context.work.record(named_event("to-review", task.identity, **facts))
 
 
-def _is_news(context: Context, row: Any, note: Change) -> bool:
+def _is_news(context: Context, row: Task, note: Change) -> bool:
     """True when the comment may concern somebody else, who is then to be told.
 
     What else a list of operations brings about for those who are to be told is not looked into.
@@ -94,7 +95,7 @@ def _moment(role: str | None, given: Any) -> dt.datetime | None:
 
 
 def _refuse_strange(
-    context: Context, row: Any, role: str | None, status: Status, found: Mapping[str, Any]
+    context: Context, row: Task, role: str | None, status: Status, found: Mapping[str, Any]
 ) -> None:
     """Leads give any status, others those that are for them; nobody but managers speaks for others."""
     author = found.get("person_id")
@@ -109,7 +110,7 @@ def _refuse_strange(
 
 def _follow(context: Context, task: Change, status: Status, moment: dt.datetime) -> bool:
     """The task takes the status unless a later comment was there before; True when it is another one."""
-    row: Any = task.row
+    row = task.of(Task)
     if not is_latest(context, row, moment):
         return False
     if status.is_retake and status.id != row.task_status_id:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from zou_server.models.errors import Invalid, NotFound
+from zou_server.models.project import Project
 from zou_server.models.registry import Kind, facet
 from zou_server.models.task import Task
 from zou_server.services.write.given import given_values
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from zou_server.services.write.context import Context
 
 
-def delete_tasks(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def delete_tasks(context: Context, row: Project, values: Mapping[str, Any]) -> Result:
     """Retire tasks of a project: those of the list `task_ids`, or those of the step `task_type_id`.
 
     NotFound, and nothing goes, when one of the list is not a task of the project.

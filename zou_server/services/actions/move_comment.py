@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind, facet
-from zou_server.models.review import NotePreview, PreviewFile
+from zou_server.models.review import Note, NotePreview, PreviewFile
 from zou_server.models.task import Task
 from zou_server.services.rules.recompute_tasks import recompute
 from zou_server.services.write.given import given_values, required
@@ -23,16 +23,18 @@ if TYPE_CHECKING:
     from zou_server.services.write.context import Context
 
 
-def move_comment(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def move_comment(context: Context, row: Note, values: Mapping[str, Any]) -> Result:
     """Hang the comment on `target_task_id`; both tasks stand where their comments say from then on.
 
     Its previews become the next revisions of that task. The result is the comment.
     """
     found = given_values(values, {"target_task_id": Kind.LINK})
     required(found, "target_task_id")
-    wanted = [(facet("Task"), id_) for id_ in (found["target_task_id"], row.object_id)]
-    context.rows.load(wanted)
-    target, source = (context.rows.find(*each) for each in wanted)
+    if row.object_id is None:
+        raise Invalid("This note is about no task.")
+    wanted = [found["target_task_id"], row.object_id]
+    context.rows.load((facet("Task"), id_) for id_ in wanted)
+    target, source = (context.rows.find(facet("Task"), id_) for id_ in wanted)
     if not isinstance(target, Task) or target.deleted_at is not None or not isinstance(source, Task):
         raise Invalid(fields={"target_task_id": ["does not exist"]})
     if target.entity_id is None or target.entity_id != source.entity_id:

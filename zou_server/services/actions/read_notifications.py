@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from zou_server.models.feed import Notification
+from zou_server.models.person import Person
 from zou_server.models.registry import facet
 from zou_server.services.write.operations import Result
 from zou_server.services.write.unit_of_work import Recorded
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from zou_server.services.write.context import Context
 
 
-def read_notifications(context: Context, row: Any, _values: Mapping[str, Any]) -> Result:
+def read_notifications(context: Context, row: Person, _values: Mapping[str, Any]) -> Result:
     """Mark a person's notifications as read; the one event names the person (docs/protocols/zou.md 15)."""
     context.session.flush()
     marked = context.session.execute(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind, facet
+from zou_server.models.review import Note
 from zou_server.services.write.given import given_values
 from zou_server.services.write.operations import Result
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from zou_server.services.write.context import Context
 
 
-def reply_to_comment(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def reply_to_comment(context: Context, row: Note, values: Mapping[str, Any]) -> Result:
     """Make the reply, which is the result; managers may give somebody else as `person_id`."""
     found = given_values(values, {"text": Kind.TEXT, "person_id": Kind.LINK})
     if row.parent_id is not None:

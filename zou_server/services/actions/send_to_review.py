@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.registry import Kind, facet
+from zou_server.models.task import Task
 from zou_server.services.actions.comment_task import comment_task
 from zou_server.services.tasks.studio_status import studio_status
 from zou_server.services.write.given import given_values
@@ -28,7 +29,7 @@ VALUES: Mapping[str, Kind] = {
 }
 
 
-def send_to_review(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def send_to_review(context: Context, row: Task, values: Mapping[str, Any]) -> Result:
     """Tell that a revision waits to be looked at; the result is the task.
 
     `change_status` False leaves the status as it is. `name` and `revision` only travel in the event.

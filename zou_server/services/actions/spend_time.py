@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from zou_server.models.errors import Forbidden, Invalid, NotFound
 from zou_server.models.policies import MANAGERS
 from zou_server.models.registry import Kind, facet
-from zou_server.models.task import TimeSpent
+from zou_server.models.task import Task, TimeSpent
 from zou_server.services.tasks.locked_weeks import refuse_locked_days
 from zou_server.services.write.given import given_values, required
 from zou_server.services.write.operations import Result
@@ -30,7 +30,7 @@ VALUES: Mapping[str, Kind] = {
 }
 
 
-def spend_time(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def spend_time(context: Context, row: Task, values: Mapping[str, Any]) -> Result:
     """Set the minutes of a person's day on the task, or with `add` add to them; the result is the entry.
 
     Raises Forbidden for who may not, Invalid for a duration that is not above zero.
@@ -49,7 +49,7 @@ def spend_time(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
     return context.result_of(change)
 
 
-def forget_time(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def forget_time(context: Context, row: Task, values: Mapping[str, Any]) -> Result:
     """Take away what a person noted for a day; NotFound when that is nothing. The result is the task."""
     found = given_values(values, {"person_id": Kind.LINK, "date": Kind.DATE})
     required(found, "person_id", "date")
@@ -61,7 +61,7 @@ def forget_time(context: Context, row: Any, values: Mapping[str, Any]) -> Result
     return context.result_of(context.touch(facet("Task"), row))
 
 
-def _entry(context: Context, row: Any, found: Mapping[str, Any]) -> TimeSpent | None:
+def _entry(context: Context, row: Task, found: Mapping[str, Any]) -> TimeSpent | None:
     """The entry of that person and day, for whoever may change it."""
     actor, person_id = context.actor, found["person_id"]
     role = actor.role_in(row.project_id)

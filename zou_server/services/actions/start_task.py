@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.registry import facet
 from zou_server.models.status import Status
+from zou_server.models.task import Task
 from zou_server.services.actions.comment_task import comment_task
 from zou_server.services.tasks.studio_status import studio_status
 from zou_server.services.write.given import given_values
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from zou_server.services.write.context import Context
 
 
-def start_task(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def start_task(context: Context, row: Task, values: Mapping[str, Any]) -> Result:
     """Set the status and with it the real start; the result is the task."""
     given_values(values, {})
     now = context.session.get(Status, row.task_status_id) if row.task_status_id else None

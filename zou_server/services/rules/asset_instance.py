@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from zou_server.models.asset_instance import AssetInstance
@@ -18,7 +16,7 @@ _ROOM = 74
 
 def number_instance(context: Context, change: Change) -> None:
     """Chair_0001, Chair_0002: counted in the scene or asset that they stand in."""
-    row: Any = change.row
+    row = change.of(AssetInstance)
     if not change.created or row.asset_id is None:
         return
     if row.instance_number is None:

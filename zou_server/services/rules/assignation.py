@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,7 +19,7 @@ from zou_server.services.write.unit_of_work import UnitOfWork
 
 def announce_assignation(context: Context, change: Change) -> None:
     """A `task:assign` for each new assignation."""
-    row: Any = change.row
+    row = change.of(Assignation)
     if not change.created or row.task_id is None:
         return
     task = context.targets.get(row.task_id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind
+from zou_server.models.review import Note
 from zou_server.models.values import COERCE
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
@@ -21,7 +22,7 @@ KEYS: Mapping[str, Callable[[Any], Any]] = {
 
 def check_checklist(_context: Context, change: Change) -> None:
     """Bring every item of a checklist that was written into its form; Invalid names what has none."""
-    row: Any = change.row
+    row = change.of(Note)
     if row.checklist is None or not (change.created or change.changed("checklist")):
         return
     if not isinstance(row.checklist, list):

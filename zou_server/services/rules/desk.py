@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from zou_server.models.desk import SearchFilter
 from zou_server.models.errors import Forbidden, Invalid
+from zou_server.models.feed import Subscription
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import Rule
@@ -14,7 +14,7 @@ SHARERS = frozenset({"admin", "manager", "supervisor"})
 
 def keep_own(context: Context, change: Change) -> None:
     """The row is the caller's; only an administrator makes one for, or gives it to, somebody else."""
-    row: Any = change.row
+    row = change.of(SearchFilter)
     actor = context.actor
     if change.created and actor.person_id.int:
         change.default("person_id", actor.person_id)
@@ -25,7 +25,7 @@ def keep_own(context: Context, change: Change) -> None:
 
 def place_subscription(context: Context, change: Change) -> None:
     """A subscription is about a task, or a step of an entity, and belongs to its project."""
-    row: Any = change.row
+    row = change.of(Subscription)
     about = row.task_id or row.entity_id
     if about is None:
         raise Invalid(fields={"task_id": ["is required, or entity_id with task_type_id"]})
@@ -38,7 +38,7 @@ def place_subscription(context: Context, change: Change) -> None:
 
 def share_filter(context: Context, change: Change) -> None:
     """Those who lead a team share filters with it."""
-    row: Any = change.row
+    row = change.of(SearchFilter)
     if not row.is_shared or not (change.created or change.changed("is_shared", "project_id")):
         return
     if context.actor.role_in(row.project_id) not in SHARERS:

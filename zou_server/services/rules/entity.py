@@ -32,7 +32,7 @@ def place_in_tree(context: Context, change: Change) -> None:
         _give_type(change)
     if not (change.created or change.changed("parent_id", "project_id")):
         return
-    row: Any = change.row
+    row = change.of(Entity)
     parent = _parent(context, row.parent_id)
     if parent is not None:
         _refuse_bad_parent(row, parent)
@@ -60,7 +60,7 @@ def settle_tree(context: Context) -> None:
             return
 
 
-def _place_again(context: Context, row: Any) -> bool:
+def _place_again(context: Context, row: Entity) -> bool:
     parent = _parent(context, row.parent_id)
     before = (row.path, row.project_id)
     if parent is not None and parent.project_id is not None:
@@ -69,7 +69,7 @@ def _place_again(context: Context, row: Any) -> bool:
     return before != (row.path, row.project_id)
 
 
-def _refuse_bad_parent(row: Any, parent: Any) -> None:
+def _refuse_bad_parent(row: Entity, parent: Any) -> None:
     if row.id in (parent.path or []):
         raise Invalid(fields={"parent_id": ["would make a loop"]})
     if len(parent.path or []) >= MAX_DEPTH:
@@ -86,7 +86,7 @@ def _read_parent(context: Context, parent_id: uuid.UUID) -> Entity | None:
     return context.session.get(Entity, parent_id)
 
 
-def _set_place(row: Any, parent: Any) -> None:
+def _set_place(row: Entity, parent: Any) -> None:
     row.path = [*(parent.path or []), row.id] if parent is not None else [row.id]
     row.sequence_id = (
         None if parent is None else parent.id if parent.kind == "Sequence" else parent.sequence_id
@@ -96,7 +96,7 @@ def _set_place(row: Any, parent: Any) -> None:
 
 def _give_type(change: Change) -> None:
     """The type says the kind and the kind says the type, whichever is given."""
-    row: Any = change.row
+    row = change.of(Entity)
     if row.kind is None:
         if row.entity_type_id is None:
             raise Invalid(fields={"entity_type_id": ["is required"]})
@@ -110,10 +110,10 @@ def _give_type(change: Change) -> None:
 def move_below(context: Context, _changes: Sequence[Change]) -> None:
     """Give what hangs below moved entities their new path, sequence, episode and project."""
     for id_, old in context.once(_moved).items():
-        _move_below(context, context.changes[id_].row, old)
+        _move_below(context, context.changes[id_].of(Entity), old)
 
 
-def _move_below(context: Context, row: Any, old: list[uuid.UUID]) -> None:
+def _move_below(context: Context, row: Entity, old: list[uuid.UUID]) -> None:
     if old == row.path and not context.changes[row.id].changed("project_id"):
         return
     table: Any = Entity.__table__
@@ -141,7 +141,7 @@ def _move_below(context: Context, row: Any, old: list[uuid.UUID]) -> None:
     _take_along(context, row)
 
 
-def _take_along(context: Context, row: Any) -> None:
+def _take_along(context: Context, row: Entity) -> None:
     """What moved to another project takes its tasks along, and the identities follow."""
     inside = sa.select(Entity.id).where(Entity.path.contains([row.id]))
     elsewhere = Task.project_id != row.project_id

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from zou_server.models.errors import Invalid
 from zou_server.models.frame_rate import frame_rate
+from zou_server.models.production import Entity
 
 if TYPE_CHECKING:
     from zou_server.services.write.change import Change
@@ -17,7 +18,7 @@ WITH_FRAMES = frozenset({"Shot", "Sequence", "Episode", "Scene", "Edit"})
 
 def check_frame_rate(context: Context, change: Change) -> None:
     """Refuse a value of `data.fps` that is no frame rate; nothing said is nothing wrong."""
-    row: Any = change.row
+    row = change.of(Entity)
     if row.kind not in WITH_FRAMES or not change.changed("data"):
         return
     given = (row.data or {}).get("fps")

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from zou_server.models.base import Identity
+from zou_server.models.base import Identity, Row
 from zou_server.models.registry import Facet, facet
 from zou_server.services.write.change import Change
 from zou_server.services.write.record_changes import record_change
@@ -42,7 +42,7 @@ def loaded_rows(work: UnitOfWork, facet: Facet, ids: Iterable[uuid.UUID]) -> Ite
     work.session.flush()
 
 
-def _stamp(work: UnitOfWork, row: Any) -> None:
+def _stamp(work: UnitOfWork, row: Row) -> None:
     row.lock_version += 1
     row.updated_at = work.now
     row.updated_by_id = work.actor.person_id if work.actor.person_id.int else None

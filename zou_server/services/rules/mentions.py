@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from zou_server.models.person import Department, Membership, Person
 from zou_server.models.person import full_name as name_of
 from zou_server.models.registry import facet
+from zou_server.models.review import Note
 from zou_server.models.talk import NoteDepartmentMention, NoteMention
 from zou_server.services.talk.find_names import find_names
 from zou_server.services.write.change import Change
@@ -46,7 +47,7 @@ def mention_people(context: Context, change: Change) -> None:
 
     A text without the sign costs no statement.
     """
-    row: Any = change.row
+    row = change.of(Note)
     texts = (row.text or "", change.before.get("text") or "")
     if not (change.created or change.changed("text")) or not any(SIGN in text for text in texts):
         return
@@ -83,7 +84,7 @@ def _nameable(context: Context, project_id: uuid.UUID | None) -> Nameable:
     return found
 
 
-def _replaced(context: Context, row: Any, link: str, wanted: list[uuid.UUID]) -> list[uuid.UUID]:
+def _replaced(context: Context, row: Note, link: str, wanted: list[uuid.UUID]) -> list[uuid.UUID]:
     """Whom the note named before; the links to those it no longer names are gone."""
     model, far = LINKS[link]
     context.session.flush()

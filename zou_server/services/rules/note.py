@@ -27,7 +27,7 @@ from zou_server.services.write.unit_of_work import Recorded, UnitOfWork
 
 def guard_note(context: Context, change: Change) -> None:
     """Refuse what the caller may not say in this note; nobody but managers speaks for somebody else."""
-    row: Any = change.row
+    row = change.of(Note)
     actor = context.actor
     role = actor.role_in(row.project_id)
     if role in MANAGERS:
@@ -42,19 +42,19 @@ def guard_note(context: Context, change: Change) -> None:
             raise Forbidden(f"You may not change {name.removesuffix('_id')} of this comment.")
 
 
-def _author(_context: Context, _row: Any, _role: str | None, author: bool) -> bool:  # noqa: FBT001
+def _author(_context: Context, _row: Note, _role: str | None, author: bool) -> bool:  # noqa: FBT001
     return author
 
 
-def _lead(_context: Context, _row: Any, role: str | None, _author: bool) -> bool:  # noqa: FBT001
+def _lead(_context: Context, _row: Note, role: str | None, _author: bool) -> bool:  # noqa: FBT001
     return role in LEADS
 
 
-def _assignee(context: Context, row: Any, _role: str | None, _author: bool) -> bool:  # noqa: FBT001
+def _assignee(context: Context, row: Note, _role: str | None, _author: bool) -> bool:  # noqa: FBT001
     return is_assigned(context.session, row.object_id, context.actor.person_id)
 
 
-def _oneself(context: Context, row: Any, _role: str | None, _author: bool) -> bool:  # noqa: FBT001
+def _oneself(context: Context, row: Note, _role: str | None, _author: bool) -> bool:  # noqa: FBT001
     return bool(row.editor_id == context.actor.person_id)
 
 
@@ -76,7 +76,7 @@ WORDS = ("text", "checklist", "links", "for_client")
 
 def sign_note(context: Context, change: Change) -> None:
     """The author is the caller unless said, the editor who changes it, the project that of what it is on."""
-    row: Any = change.row
+    row = change.of(Note)
     if change.created and context.actor.person_id.int:
         change.default("person_id", context.actor.person_id)
     edited = not change.created and change.changed(*WORDS) and not change.changed("editor_id")
@@ -90,7 +90,7 @@ def sign_note(context: Context, change: Change) -> None:
 
 def check_status(context: Context, change: Change) -> None:
     """Refuse a status that the caller could not have given; the task follows, see `follow_changes`."""
-    row: Any = change.row
+    row = change.of(Note)
     if change.created or not change.changed("sets_status_id") or row.sets_status_id is None:
         return
     status = context.session.get(Status, row.sets_status_id)
@@ -104,7 +104,7 @@ def check_status(context: Context, change: Change) -> None:
 
 def announce_reply(context: Context, change: Change) -> None:
     """A `comment:reply` for each new reply."""
-    row: Any = change.row
+    row = change.of(Note)
     if not change.created or row.parent_id is None:
         return
     comment, held = context.targets.get(row.parent_id), context.rows.any(row.parent_id)
@@ -115,7 +115,7 @@ def announce_reply(context: Context, change: Change) -> None:
 
 def announce_news(context: Context, change: Change) -> None:
     """A `news:new` for each such comment, whoever made it; the comment is the news."""
-    row: Any = change.row
+    row = change.of(Note)
     if not change.created or row.parent_id is not None or row.sets_status_id is None:
         return
     about = context.targets.get(row.object_id)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from zou_server.models.object_links import ObjectLink
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import Rule
@@ -11,7 +10,7 @@ from zou_server.services.write.rulebook import Rule
 
 def place_link(context: Context, change: Change) -> None:
     """Fill the project."""
-    row: Any = change.row
+    row = change.of(ObjectLink)
     about = context.targets.get(row.from_id)
     change.default("project_id", about.project_id if about else None)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from zou_server.models.errors import Forbidden, Invalid
@@ -19,7 +17,7 @@ PLANNERS = frozenset({"admin", "manager"})
 
 def plan_day_off(context: Context, change: Change) -> None:
     """Days off are one's own unless one manages people; they end after they begin and never overlap."""
-    row: Any = change.row
+    row = change.of(DayOff)
     if change.created and context.actor.person_id.int:
         change.default("person_id", context.actor.person_id)
     if context.actor.role not in PLANNERS and row.person_id != context.actor.person_id:
@@ -36,7 +34,7 @@ def plan_day_off(context: Context, change: Change) -> None:
         _refuse_overlap(context, row)
 
 
-def _refuse_overlap(context: Context, row: Any) -> None:
+def _refuse_overlap(context: Context, row: DayOff) -> None:
     """Two who plan for the same person take turns, so that neither misses what the other adds."""
     context.session.flush()
     context.session.execute(
@@ -55,7 +53,7 @@ def _refuse_overlap(context: Context, row: Any) -> None:
 
 def count_budget(context: Context, change: Change) -> None:
     """A new budget is the next revision of its project's."""
-    row: Any = change.row
+    row = change.of(Budget)
     if not change.created or row.project_id is None or row.revision is not None:
         return
     context.session.flush()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from zou_server.models.errors import Invalid
+from zou_server.models.playlist import Playlist
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import Rule
@@ -14,7 +15,7 @@ from zou_server.services.write.rulebook import Rule
 
 def check_playlist(context: Context, change: Change) -> None:
     """Every entry names an entity that there is, and a take that there is or none."""
-    row: Any = change.row
+    row = change.of(Playlist)
     if row.shots is None:
         row.shots = []
     if not (change.created or change.changed("shots")):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
-from zou_server.models.project import ProjectSchema
+from zou_server.models.project import Project, ProjectSchema
 from zou_server.models.status import Status
 from zou_server.services.file_trees.descriptor import parse_tree
 from zou_server.services.write.change import Change
@@ -16,7 +14,7 @@ from zou_server.services.write.rulebook import Rule
 
 def complete_project(context: Context, change: Change) -> None:
     """Without a status the project is Open; without a workflow set it gets the first."""
-    row: Any = change.row
+    row = change.of(Project)
     if not change.created:
         return
     if row.project_status_id is None:
@@ -38,7 +36,7 @@ def complete_project(context: Context, change: Change) -> None:
 
 def check_file_tree(context: Context, change: Change) -> None:
     """Refuse a descriptor with an unknown variable, style or template, by its name."""
-    row: Any = change.row
+    row = change.of(Project)
     if change.changed("file_tree") and row.file_tree is not None:
         parse_tree(row.file_tree, "the file tree")
 

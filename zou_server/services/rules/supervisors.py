@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from zou_server.models.custom_fields import FieldDescriptor, FieldDescriptorDepartment
 from zou_server.models.errors import Forbidden
+from zou_server.models.production import Entity
 from zou_server.services.write.rulebook import Asked
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def supervise_entity(asked: Asked) -> set[str]:
     return refused
 
 
-def _keys_of_departments(context: Context, row: Any) -> set[str]:
+def _keys_of_departments(context: Context, row: Entity) -> set[str]:
     """The custom fields of a kind in a project that are for the actor's departments, or for all."""
     link = FieldDescriptorDepartment
     linked = sa.select(link.department_id).where(

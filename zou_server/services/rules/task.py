@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from zou_server.models.errors import Invalid
@@ -18,7 +16,7 @@ from zou_server.services.write.rulebook import After, Rule
 
 def complete_task(context: Context, change: Change) -> None:
     """The project follows the entity; a new task has a name, the default status and an assigner."""
-    row: Any = change.row
+    row = change.of(Task)
     moved = change.created or change.changed("entity_id")
     if row.entity_id is not None and (moved or change.changed("project_id")):
         identity = context.targets.get(row.entity_id)
@@ -37,7 +35,7 @@ def complete_task(context: Context, change: Change) -> None:
     _agree_on_priority(context, change)
 
 
-def _refuse_loop(context: Context, row: Any) -> None:
+def _refuse_loop(context: Context, row: Task) -> None:
     """A task may hang below another one, but not below itself."""
     above, below = row.entity_id, {row.id}
     while above is not None:
@@ -62,7 +60,7 @@ def _default_status(context: Context) -> object:
 
 
 def _agree_on_priority(context: Context, change: Change) -> None:
-    row: Any = change.row
+    row = change.of(Task)
     if change.changed("priority_id") and row.priority_id is not None:
         row.priority = context.session.scalar(sa.select(Priority.value).where(Priority.id == row.priority_id))
     elif change.changed("priority") and row.priority is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -23,7 +22,7 @@ from zou_server.services.write.unit_of_work import UnitOfWork
 
 def guard_time(context: Context, change: Change) -> None:
     """An entry is its author's own unless a manager writes it, and in no closed week."""
-    row: Any = change.row
+    row = change.of(TimeSpent)
     actor = context.actor
     if change.created and actor.person_id.int:
         change.default("person_id", actor.person_id)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
 
+from zou_server.models.custom_fields import FieldDescriptor
 from zou_server.models.errors import Invalid
+from zou_server.models.person import Person
 from zou_server.models.registry import FACETS
+from zou_server.models.status import Status
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import Rule
@@ -26,7 +28,7 @@ def _plain(letter: str) -> str:
 
 def name_status(context: Context, change: Change) -> None:
     """A status has a code in every dialect: Zou's short name, and Shotgun's."""
-    row: Any = change.row
+    row = change.of(Status)
     if row.name:
         change.default("code", slug(row.name)[:40])
     change.default("shotgun_code", row.code)
@@ -34,7 +36,7 @@ def name_status(context: Context, change: Change) -> None:
 
 def name_descriptor(context: Context, change: Change) -> None:
     """A custom field is one of a type; its key is the slug of its name, and stays when the name changes."""
-    row: Any = change.row
+    row = change.of(FieldDescriptor)
     if change.changed("entity_type") and row.entity_type not in FACETS:
         raise Invalid(fields={"entity_type": [f"there is no type '{row.entity_type}'"]})
     if row.name:
@@ -43,7 +45,7 @@ def name_descriptor(context: Context, change: Change) -> None:
 
 def tidy_person(context: Context, change: Change) -> None:
     """E-mail addresses are kept in lower case; a log-in name defaults to the address."""
-    row: Any = change.row
+    row = change.of(Person)
     if row.email:
         row.email = row.email.strip().lower()
     if row.login == "":  # gazu's word for none

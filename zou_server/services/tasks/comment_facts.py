@@ -80,7 +80,7 @@ def facts_of(context: Context) -> Facts:
     return found
 
 
-def known_of(context: Context, row: Any) -> OnTask:
+def known_of(context: Context, row: Task) -> OnTask:
     """What is known of a task of the list; a task made by the same list has no past."""
     tasks = facts_of(context).tasks
     if row.id not in tasks:
@@ -89,7 +89,7 @@ def known_of(context: Context, row: Any) -> OnTask:
     return tasks[row.id]
 
 
-def is_latest(context: Context, row: Any, moment: dt.datetime) -> bool:
+def is_latest(context: Context, row: Task, moment: dt.datetime) -> bool:
     """True when no comment of the task is later; from now on the task has one of this moment."""
     known = known_of(context, row)
     if known.latest is not None and known.latest > moment:
@@ -98,7 +98,7 @@ def is_latest(context: Context, row: Any, moment: dt.datetime) -> bool:
     return True
 
 
-def status_for(context: Context, row: Any, given: uuid.UUID | None) -> Status:
+def status_for(context: Context, row: Task, given: uuid.UUID | None) -> Status:
     """The status that a comment gives: the one given, or the one that the task has; Invalid for neither."""
     wanted = given or row.task_status_id
     found = facts_of(context).statuses.get(str(wanted))
@@ -107,7 +107,7 @@ def status_for(context: Context, row: Any, given: uuid.UUID | None) -> Status:
     return blank(Status, {**found, "id": wanted})
 
 
-def refuse_more_retakes(context: Context, row: Any) -> None:
+def refuse_more_retakes(context: Context, row: Task) -> None:
     """Invalid when the task has had all the retakes that its entity, or else its project, allows."""
     most = known_of(context, row).most_retakes
     if most and (row.retake_count or 0) >= most:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from zou_server.models.task import Task
 from zou_server.services.tasks.standing import NAMES, Standing
 from zou_server.services.write.named_event import named_event
 
@@ -23,7 +24,7 @@ def give_status(work: UnitOfWork, task: Change, status: Status, moment: dt.datet
 
 def apply_standing(work: UnitOfWork, task: Change, standing: Standing) -> bool:
     """Set what differs and tell of a changed status; True when it did change."""
-    row: Any = task.row
+    row = task.of(Task)
     before = row.task_status_id
     for name in NAMES:
         task.set(name, getattr(standing, name))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from zou_server.models.base import Identity, Row
 from zou_server.models.registry import Facet
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import Recorded
+
+
+M = TypeVar("M", bound=Row)
 
 
 @dataclass
@@ -30,6 +33,10 @@ class Change:
     before: dict[str, Any] = field(default_factory=dict)
     links: dict[str, tuple[list[uuid.UUID], list[uuid.UUID]]] = field(default_factory=dict)
     tidings: list[Recorded] = field(default_factory=list)
+
+    def of(self, model: type[M]) -> M:
+        """The row as a row of the model whose rule looks at it."""
+        return cast("M", self.row)
 
     def set(self, name: str, value: Any) -> bool:
         """Set an attribute; True when that changed something. `data` is merged key by key."""

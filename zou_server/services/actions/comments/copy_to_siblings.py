@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.registry import facet
+from zou_server.models.review import Note
 from zou_server.services.actions.comments.siblings import Sibling, locked, siblings_of
 from zou_server.services.talk.find_names import find_names
 
@@ -20,10 +21,10 @@ COPIED = ("text", "checklist", "links", "for_client", "person_id")
 
 def copy_to_siblings(context: Context, note: Change, task: Any, moment: dt.datetime) -> None:
     """Repeat a comment on the tasks that its text names; each keeps the status that it has."""
-    row: Any = note.row
+    row = note.of(Note)
     if SIGN not in (row.text or "") or task.entity_id is None:
         return
-    for sibling in locked(context, _named(siblings_of(context, task), row.text)):
+    for sibling in locked(context, _named(siblings_of(context, task), row.text or "")):
         _copy(context, row, sibling.row, moment)
         sibling.set("last_comment_date", moment)
 
@@ -33,7 +34,7 @@ def _named(siblings: list[Sibling], text: str) -> list[Sibling]:
     return [each for each in siblings if EVERYBODY in names or each.step.lower() in names]
 
 
-def _copy(context: Context, row: Any, sibling: Any, moment: dt.datetime) -> None:
+def _copy(context: Context, row: Note, sibling: Any, moment: dt.datetime) -> None:
     said = {name: getattr(row, name) for name in COPIED}
     place = {
         "object_id": sibling.id,

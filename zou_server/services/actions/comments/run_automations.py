@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.registry import facet, facet_of_kind
+from zou_server.models.task import Task
 from zou_server.services.actions.comments.copy_last_revision import copy_last_revision
 from zou_server.services.actions.comments.siblings import locked, siblings_of
 from zou_server.services.tasks.comment_facts import Rule, facts_of, known_of, status_for
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 
 def run_automations(context: Context, task: Change) -> None:
     """Follow the rules from a task that has got another status."""
-    row: Any = task.row
+    row = task.of(Task)
     rules = facts_of(context).rules
-    if not rules or row.entity_id is None:
+    entity_id = row.entity_id
+    if not rules or entity_id is None:
         return
     kind = known_of(context, row).kind
     moved, waiting = {row.id}, [row]
@@ -33,12 +35,12 @@ def run_automations(context: Context, task: Change) -> None:
         now = waiting.pop(0)
         for each in [each for each in rules if each.fits(now, kind)]:
             if each.out_field_type == "ready_for":
-                _set_ready(context, now.entity_id, each.out_task_type_id)
+                _set_ready(context, entity_id, each.out_task_type_id)
             elif each.out_task_status_id is not None:
                 waiting += _move_siblings(context, now, each, moved)
 
 
-def _move_siblings(context: Context, row: Any, rule: Rule, moved: set[uuid.UUID]) -> Iterable[Any]:
+def _move_siblings(context: Context, row: Task, rule: Rule, moved: set[uuid.UUID]) -> Iterable[Any]:
     """Give the out status to the tasks of the out step, and return those that have changed."""
     status = status_for(context, row, rule.out_task_status_id)
     others = [each for each in siblings_of(context, row) if each.step_id == rule.out_task_type_id]

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.registry import facet
+from zou_server.models.review import Note
 from zou_server.services.files.attachments import KeptFile
 from zou_server.services.write.operations import Result
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from zou_server.services.write.context import Context
 
 
-def attach_files(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def attach_files(context: Context, row: Note, values: Mapping[str, Any]) -> Result:
     """Make a row for each of `files` (a list of KeptFile); the author's right, and managers'.
 
     The result is the note.

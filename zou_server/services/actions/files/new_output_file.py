@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from zou_server.models.asset_instance import AssetInstance
 from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.files import OutputType
+from zou_server.models.production import Entity
 from zou_server.models.registry import Kind, facet
 from zou_server.models.status import Status
 from zou_server.models.task import Assignation, Task
@@ -48,7 +49,7 @@ FIRST_TYPE = "Geometry"
 """What a new file is until somebody looks at it, and what it holds when nobody says."""
 
 
-def new_output_file(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def new_output_file(context: Context, row: Entity | AssetInstance, values: Mapping[str, Any]) -> Result:
     """Make the revision asked for, or the next one; the result is the output file.
 
     `row` is an entity, or a copy of an asset: then `temporal_entity_id` says where the copy is.
@@ -80,7 +81,7 @@ def new_output_file(context: Context, row: Any, values: Mapping[str, Any]) -> Re
 
 
 def _refuse_stray_vendor(
-    context: Context, row: Any, project_id: uuid.UUID | None, temporal_id: uuid.UUID | None
+    context: Context, row: Entity | AssetInstance, project_id: uuid.UUID | None, temporal_id: uuid.UUID | None
 ) -> None:
     """A vendor sees the sequence of a shot they work on too, but publishes only what they work on."""
     if context.actor.role_in(project_id) != "vendor":
@@ -114,7 +115,9 @@ def _usual_status(context: Context) -> uuid.UUID | None:
     )
 
 
-def _columns(context: Context, row: Any, found: Mapping[str, Any], elements: int) -> dict[str, Any]:
+def _columns(
+    context: Context, row: Entity | AssetInstance, found: Mapping[str, Any], elements: int
+) -> dict[str, Any]:
     of_a_copy = isinstance(row, AssetInstance)
     if of_a_copy and found["temporal_entity_id"] is None:
         raise Invalid(fields={"temporal_entity_id": ["is required"]})
@@ -135,7 +138,7 @@ def _columns(context: Context, row: Any, found: Mapping[str, Any], elements: int
     }
 
 
-def _facts(context: Context, row: Any, found: Mapping[str, Any]) -> Facts:
+def _facts(context: Context, row: Entity | AssetInstance, found: Mapping[str, Any]) -> Facts:
     reader, step = context.work.read, found["task_type_id"]
     if isinstance(row, AssetInstance):
         return of_instance(reader, row.id, found["temporal_entity_id"], step)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from zou_server.models.files import Software
 from zou_server.models.registry import Facet, Kind, facet
+from zou_server.models.task import Task
 from zou_server.schemas.derive import load
 from zou_server.services.file_trees.build_path import Asked, build_path
 from zou_server.services.file_trees.facts import of_task, with_vocabulary
@@ -38,7 +39,7 @@ FIRST_CHOICE = "Blender"
 """The software of who does not say."""
 
 
-def new_working_file(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def new_working_file(context: Context, row: Task, values: Mapping[str, Any]) -> Result:
     """Make the revision asked for, or the next one; the result is the working file.
 
     RevisionTaken when the one asked for is there already, BadPath when the project's tree has no place
@@ -91,7 +92,7 @@ def _usual_software(context: Context) -> uuid.UUID | None:
     )
 
 
-def _put_author_on(context: Context, row: Any) -> None:
+def _put_author_on(context: Context, row: Task) -> None:
     task, me = facet("Task"), author(context)
     if me is None:
         return

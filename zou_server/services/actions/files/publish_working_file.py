@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.production import Entity
 from zou_server.models.registry import Kind
+from zou_server.models.task import Task
 from zou_server.services.actions.files.new_output_file import new_output_file
 from zou_server.services.actions.files.new_working_file import new_working_file
 from zou_server.services.actions.send_to_review import send_to_review
@@ -29,7 +30,7 @@ VALUES: Mapping[str, Kind] = {
 }
 
 
-def publish_working_file(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def publish_working_file(context: Context, row: Task, values: Mapping[str, Any]) -> Result:
     """Make both files and send the task to review; the result is the output file.
 
     Its source is the working file: the revision asked for, else the next.

@@ -38,7 +38,7 @@ class Takes:
     single: set[uuid.UUID] = field(default_factory=set)
 
 
-def add_filled_previews(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def add_filled_previews(context: Context, row: Note, values: Mapping[str, Any]) -> Result:
     """Make a preview of a new comment for each of `files` (KeptSource): one revision, in the order given.
 
     The result is the comment. Invalid when it has previews already, or when the project lets a revision

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.project import Project
 from zou_server.models.registry import facet
-from zou_server.models.review import NotePreview, PreviewFile
+from zou_server.models.review import Note, NotePreview, PreviewFile
 from zou_server.schemas.derive import load
 from zou_server.services.write.links import apply_links, current_ids
 from zou_server.services.write.operations import Result
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NAMED = frozenset({"task_id", "revision", "beside"})
 
 
-def add_preview(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def add_preview(context: Context, row: Note, values: Mapping[str, Any]) -> Result:
     """Make a preview of a note; the result is the preview.
 
     Values: `revision` to ask for one that no other note of the task has, `beside` the id of a preview of the

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
+from zou_server.models.review import PreviewFile
 from zou_server.schemas.derive import load
 from zou_server.services.previews.annotations import KINDS, merged
 from zou_server.services.previews.main_preview import task_behind
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from zou_server.services.write.context import Context
 
 
-def annotate_preview(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def annotate_preview(context: Context, row: PreviewFile, values: Mapping[str, Any]) -> Result:
     """Merge `additions`, `updates` and `deletions`, each a list, into the annotations."""
     if unknown := sorted(values.keys() - set(KINDS)):
         raise Invalid(fields={name: ["unknown field"] for name in unknown})

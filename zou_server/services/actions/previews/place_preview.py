@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from zou_server.services.write.context import Context
 
 
-def place_preview(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def place_preview(context: Context, row: PreviewFile, values: Mapping[str, Any]) -> Result:
     """Put the preview at `position`, counted from 1; the others close up and make room."""
     position = values.get("position")
     if isinstance(position, bool) or not isinstance(position, int | float) or position != int(position):
@@ -34,7 +34,7 @@ def place_preview(context: Context, row: Any, values: Mapping[str, Any]) -> Resu
     return context.result_of(context.touch(facet("PreviewFile"), row))
 
 
-def _beside(context: Context, row: Any) -> list[Any]:
+def _beside(context: Context, row: PreviewFile) -> list[Any]:
     """The previews of the same revision in their order, locked (the task is, so none can be added)."""
     ids = context.session.scalars(
         sa.select(PreviewFile.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from zou_server.models.preview_background import PreviewBackgroundFile
 from zou_server.models.registry import facet
 from zou_server.services.write.named_event import named_event
 from zou_server.services.write.operations import Result
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from zou_server.services.write.context import Context
 
 
-def receive_background(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def receive_background(context: Context, row: PreviewBackgroundFile, values: Mapping[str, Any]) -> Result:
     """Note a stored file: `source_key`, `size`, `name` and `extension`. No values: only check the rights."""
     kind = facet("PreviewBackgroundFile")
     change = context.touch(kind, row)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
+from zou_server.models.review import PreviewFile
 from zou_server.services.previews.formats import Form, form_of, shown_extension
 from zou_server.services.previews.main_preview import show_on_task
 from zou_server.services.write.named_event import named_event
@@ -19,14 +20,14 @@ AGAIN = frozenset({"broken", "missing"})
 """States of a preview that takes another file in place of the one it has."""
 
 
-def check_receiving(context: Context, row: Any, _values: Mapping[str, Any]) -> Result:
+def check_receiving(context: Context, row: PreviewFile, _values: Mapping[str, Any]) -> Result:
     """Refuse a second file of this preview; changes nothing."""
     if row.source_key is not None and row.status not in AGAIN:
         raise Invalid("This preview has its file already.", {"file": ["was sent already"]})
     return context.result_of(context.touch(facet("PreviewFile"), row))
 
 
-def receive_preview(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def receive_preview(context: Context, row: PreviewFile, values: Mapping[str, Any]) -> Result:
     """Note a stored file: `source_key`, `checksum`, `size`, and its `name` and `extension` as sent."""
     check_receiving(context, row, values)
     extension = values["extension"]

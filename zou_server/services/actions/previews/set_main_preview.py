@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
 from zou_server.models.review import PreviewFile
+from zou_server.models.task import Task
 from zou_server.services.previews.main_preview import show_on_entity, task_behind
 from zou_server.services.write.named_event import named_event
 from zou_server.services.write.operations import Result
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
     from zou_server.services.write.context import Context
 
 
-def set_main_preview(context: Context, row: Any, _values: Mapping[str, Any]) -> Result:
+def set_main_preview(context: Context, row: PreviewFile, _values: Mapping[str, Any]) -> Result:
     """The result is the shot, asset or whatever shows the preview from now on."""
     return _set(context, row, task_behind(context, row))
 
 
-def set_last_preview(context: Context, row: Any, _values: Mapping[str, Any]) -> Result:
+def set_last_preview(context: Context, row: Task, _values: Mapping[str, Any]) -> Result:
     """The same for the last preview of a task; NotFound when it has none."""
     last = (
         sa.select(PreviewFile.id)
@@ -35,10 +36,12 @@ def set_last_preview(context: Context, row: Any, _values: Mapping[str, Any]) -> 
     if id_ is None:
         raise NotFound("This task has no preview.")
     context.rows.load([(facet("PreviewFile"), id_)])
-    return _set(context, context.rows.find(facet("PreviewFile"), id_), row)
+    shown = context.rows.any(id_)
+    assert isinstance(shown, PreviewFile)  # noqa: S101 - it was just read under its lock
+    return _set(context, shown, row)
 
 
-def _set(context: Context, row: Any, task: Any) -> Result:
+def _set(context: Context, row: PreviewFile, task: Any) -> Result:
     change = show_on_entity(context, row, task)
     if change is None:
         raise Invalid("The task of this preview is about nothing that has a picture.")

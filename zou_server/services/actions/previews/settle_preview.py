@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.registry import facet
+from zou_server.models.review import PreviewFile
 from zou_server.services.previews.main_preview import show_on_task
 from zou_server.services.write.operations import Result
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Settle = Callable[["Context", "Change", Mapping[str, Any]], None]
 
 
-def settle_preview(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def settle_preview(context: Context, row: PreviewFile, values: Mapping[str, Any]) -> Result:
     """Note `outcome` (working, ready, broken) of the file under `source_key`, with what belongs to it."""
     change = context.touch(facet("PreviewFile"), row)
     if row.source_key == values["source_key"] and row.status == "processing":
