@@ -36,7 +36,7 @@ class Change:
 
     def of(self, model: type[M]) -> M:
         """The row as a row of the model whose rule looks at it."""
-        return cast("M", self.row)
+        return cast(model, self.row)  # type: ignore[valid-type]
 
     def set(self, name: str, value: Any) -> bool:
         """Set an attribute; True when that changed something. `data` is merged key by key."""

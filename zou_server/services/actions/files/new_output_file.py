@@ -118,19 +118,19 @@ def _usual_status(context: Context) -> uuid.UUID | None:
 def _columns(
     context: Context, row: Entity | AssetInstance, found: Mapping[str, Any], elements: int
 ) -> dict[str, Any]:
-    of_a_copy = isinstance(row, AssetInstance)
-    if of_a_copy and found["temporal_entity_id"] is None:
+    copy = row if isinstance(row, AssetInstance) else None
+    if copy is not None and found["temporal_entity_id"] is None:
         raise Invalid(fields={"temporal_entity_id": ["is required"]})
     return {
-        "entity_id": row.asset_id if of_a_copy else row.id,
-        "asset_instance_id": row.id if of_a_copy else None,
-        "temporal_entity_id": found["temporal_entity_id"] if of_a_copy else None,
+        "entity_id": row.id if copy is None else copy.asset_id,
+        "asset_instance_id": None if copy is None else copy.id,
+        "temporal_entity_id": None if copy is None else found["temporal_entity_id"],
         "output_type_id": found["output_type_id"],
         "task_type_id": found["task_type_id"],
         "source_file_id": found["source_file_id"],
         "person_id": found["person_id"] or author(context),
         "file_status_id": found["file_status_id"] or _usual_status(context),
-        "name": found["name"] or ("master" if of_a_copy else "main"),
+        "name": found["name"] or ("main" if copy is None else "master"),
         "comment": found["comment"] or "",
         "representation": found["representation"] or "",
         "extension": extension_of(found["extension"] or ""),
