@@ -179,7 +179,7 @@ def test_every_wrong_line_is_named_with_its_column_and_nothing_is_imported(
     assert refused.fields == {
         "line 3, Name": ["is empty"],
         "line 4, Frame In": ["'one' is not a whole number"],
-        "line 4, FPS": ["'fast' is not a number"],
+        "line 4, FPS": ["'fast' is not a frame rate (such as 24, 23.976 or 24000/1001)"],
         "line 5, Frame Out": ["'1' comes before the first frame, 100"],
         "line 6, Name": ["'SH010' is on line 2 already"],
         "line 7, column 6": ["the first line names 5 columns only"],

@@ -72,7 +72,7 @@ def project(kit: StudioKit) -> uuid.UUID:
     entities = []
     for number, value in enumerate(NASTY):
         data = {"flag": number % 2 == 0, "weight": number / 8, "notes": value, "list": [{"text": value}]}
-        data |= {"fps": str(number), "frame_in": f"{number}", "frame_out": number + 0.0, "name": value}
+        data |= {"fps": str(number + 12), "frame_in": f"{number}", "frame_out": number + 0.0, "name": value}
         common: dict[str, Any] = {"project_id": project, "name": value, "description": value, "data": data}
         entities += [
             kit.create("Shot", parent_id=sequences[number % 2], nb_frames=number, **common),

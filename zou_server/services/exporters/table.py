@@ -119,6 +119,12 @@ class CsvText:
             return rows
         return ([shown(cell) for cell in cells] for cells in rows)
 
+    def values(self) -> Iterator[list[Any]]:
+        """The cells of each row, as values."""
+        pieces: Iterable[str] = (self.listed.text,) if isinstance(self.listed, Page) else self.listed
+        for piece in pieces:
+            yield from self.layout.cells(orjson.loads(f"[{piece.removeprefix(',')}]"))
+
     def close(self) -> None:
         """Let the rows go that nobody asked for."""
         if not isinstance(self.listed, Page):

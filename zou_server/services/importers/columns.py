@@ -6,7 +6,7 @@ Headings are compared as slugs, so `Frame In`, `frame_in` and `FRAME-IN` are one
 from __future__ import annotations
 
 import datetime as dt
-import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +22,7 @@ from zou_server.models.registry import Kind, facet
 from zou_server.models.values import COERCE
 from zou_server.schemas.derive import schema_for
 from zou_server.services.rules.vocabulary import slug
+from zou_server.services.importers.numbers import iso_day, plain_number, whole_number
 
 Reader = Callable[[str], Any]
 """From the text of a cell to its value; raises ValueError with what is wrong with it."""
@@ -36,6 +37,9 @@ class Column:
     read: Reader
     required: bool = False
 
+
+IN_A_SENTENCE = 20
+"""How many choices are told when a value is none of them."""
 
 Known = Mapping[str, Column]
 """The columns that an importer understands, by the slug of each of their headings."""
@@ -101,13 +105,12 @@ def one_of(facet_name: str, attribute: str, also: Mapping[str, str] | None = Non
     return read
 
 
-_ZEROS = re.compile(r"[.,]0+\Z")
 _INTEGERS = 2**31
 
 
 def whole(cell: str) -> int:
     """A whole number that a database integer holds; a table once held by floats says 101.0."""
-    number = int(_coerced(Kind.INTEGER, _ZEROS.sub("", cell), "a whole number"))
+    number = int(_coerced(Kind.INTEGER, whole_number(cell), "a whole number"))
     if abs(number) >= _INTEGERS:
         raise ValueError(f"'{cell[:40]}' is too large")
     return number
@@ -122,14 +125,14 @@ def count(cell: str) -> int:
 
 
 def decimal(cell: str) -> float | int:
-    """A number, with a comma or a point."""
-    number = float(_coerced(Kind.NUMBER, cell.replace(",", "."), "a number"))
+    """A number, as the world writes it."""
+    number = float(_coerced(Kind.NUMBER, plain_number(cell), "a number"))
     return int(number) if number.is_integer() else number
 
 
 def rate(cell: str) -> float | int:
     """A number of frames a second."""
-    return decimal(spelled_rate(cell.replace(",", ".")))
+    return decimal(spelled_rate(unicodedata.normalize("NFKC", cell).replace(",", ".")))
 
 
 def text(cell: str) -> str:
@@ -144,7 +147,7 @@ def yes(cell: str) -> bool:
 
 def moment(cell: str) -> dt.datetime:
     """A day, or a moment of it."""
-    found: dt.datetime = _coerced(Kind.DATETIME, cell, "a date (YYYY-MM-DD)")
+    found: dt.datetime = _coerced(Kind.DATETIME, iso_day(cell), "a date (YYYY-MM-DD)")
     return found
 
 
@@ -170,7 +173,7 @@ def _flag(cell: str) -> str:
 
 
 def _day(cell: str) -> str:
-    return str(_coerced(Kind.DATE, cell, "a date (YYYY-MM-DD)").isoformat())
+    return str(_coerced(Kind.DATE, iso_day(cell), "a date (YYYY-MM-DD)").isoformat())
 
 
 def _checklist(cell: str) -> Any:
@@ -213,10 +216,31 @@ def custom_columns(descriptors: Sequence[FieldDescriptor]) -> dict[str, Column]:
     found: dict[str, Column] = {}
     for descriptor in descriptors:
         key = descriptor.field_name or slug(descriptor.name)
-        read = READERS.get(descriptor.data_type or "string", text)
+        read = _reader_of(descriptor)
         column = Column(f"data.{key}", (descriptor.name,), read)
         for heading in (descriptor.name, key):
             found.setdefault(slug(heading), column)
+    return found
+
+
+def _reader_of(descriptor: FieldDescriptor) -> Reader:
+    """How the cells of a custom field are read: those of a list are its choices."""
+    choices = {choice.casefold(): choice for choice in descriptor.choices or () if isinstance(choice, str)}
+    if choices and descriptor.data_type == "list":
+        return lambda cell: _chosen(cell, choices)
+    if choices and descriptor.data_type == "taglist":
+        return lambda cell: ",".join(
+            _chosen(each.strip(), choices) for each in cell.split(",") if each.strip()
+        )
+    return READERS.get(descriptor.data_type or "string", text)
+
+
+def _chosen(cell: str, choices: Mapping[str, str]) -> str:
+    """One of the choices of a list, whatever the case."""
+    found = choices.get(cell.casefold())
+    if found is None:
+        named = ", ".join(list(choices.values())[:IN_A_SENTENCE])
+        raise ValueError(f"'{cell[:40]}' is none of {named}")
     return found
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import DomainError, Forbidden, Invalid
 from zou_server.models.registry import Facet
+from zou_server.services.importers.problems import WrongLines
 from zou_server.services.write.operations import Act, Create, Operation, Result
 from zou_server.services.write.record_changes import plain
 
@@ -80,5 +81,5 @@ def _of_line(error: DomainError, share: Sequence[tuple[int | None, Operation]]) 
         return error
     message = f"Line {line}: {error.message}"
     if isinstance(error, Invalid):
-        return Invalid(message, {f"line {line}, {name}": why for name, why in error.fields.items()})
+        return WrongLines(message, {line: error.fields or {"row": [error.message]}})
     return Forbidden(message) if isinstance(error, Forbidden) else error

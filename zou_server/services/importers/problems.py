@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from zou_server.models.errors import Invalid
 
 IN_THE_MESSAGE = 10
 """So many problems are told in the sentence; all of them are in its fields."""
+
+
+class WrongLines(Invalid):
+    """Some lines of a file are wrong; `lines` says which and, by heading, why."""
+
+    def __init__(self, message: str, lines: Mapping[int, Mapping[str, Sequence[str]]]) -> None:
+        self.lines = lines
+        fields = {f"line {n}, {heading}": why for n, found in lines.items() for heading, why in found.items()}
+        super().__init__(message, fields)
 
 
 class Problems:
@@ -22,11 +33,13 @@ class Problems:
         """Invalid that names every wrong line and column."""
         if not self._found:
             return
-        in_order = sorted(self._found.items(), key=lambda each: each[0][0])
-        fields = {f"line {line}, {heading}": why for (line, heading), why in in_order}
-        told = [f"{where}: {', '.join(why)}" for where, why in fields.items()]
+        lines: dict[int, dict[str, list[str]]] = {}
+        for (line, heading), why in sorted(self._found.items(), key=lambda each: each[0][0]):
+            lines.setdefault(line, {})[heading] = why
+        told = [
+            f"line {n}, {name}: {', '.join(why)}" for n, found in lines.items() for name, why in found.items()
+        ]
         more = len(told) - IN_THE_MESSAGE
         sentence = "; ".join(told[:IN_THE_MESSAGE]) + (f"; and {more} more" if more > 0 else "")
-        wrong = len({line for line, _ in self._found})
-        lines = "1 line is" if wrong == 1 else f"{wrong} lines are"
-        raise Invalid(f"Nothing was imported, {lines} wrong: {sentence}.", fields)
+        are = "1 line is" if len(lines) == 1 else f"{len(lines)} lines are"
+        raise WrongLines(f"Nothing was imported, {are} wrong: {sentence}.", lines)

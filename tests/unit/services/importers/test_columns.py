@@ -22,6 +22,7 @@ from zou_server.services.importers.columns import (
     minutes_of,
     moment,
     one_of,
+    rate,
     refuse_missing,
     whole,
     yes,
@@ -36,10 +37,81 @@ def test_frames_are_whole_numbers_also_when_floats_held_them(cell: str, value: i
 
 
 @pytest.mark.parametrize(
-    ("cell", "value"), [("25", 25), ("23.976", 23.976), ("23,976", 23.976), ("25.0", 25)]
+    ("cell", "value"),
+    [
+        ("25", 25),
+        ("23.976", 23.976),
+        ("23,9", 23.9),
+        ("25.0", 25),
+        ("1,234.5", 1234.5),
+        ("1.234,5", 1234.5),
+        ("1 234,5", 1234.5),
+        ("1\u2019234.5", 1234.5),
+        ("\u22125", -5),
+        ("\uff11\uff12", 12),
+        ("1.234.567", 1234567),
+    ],
 )
-def test_numbers_have_a_point_or_a_comma(cell: str, value: float) -> None:
+def test_numbers_are_read_as_the_world_writes_them(cell: str, value: float) -> None:
     assert decimal(cell) == value
+
+
+@pytest.mark.parametrize("read", [whole, decimal])
+@pytest.mark.parametrize("cell", ["1,000", "-12,345"])
+def test_a_number_that_may_be_two_is_refused(read: Any, cell: str) -> None:
+    with pytest.raises(ValueError, match=f"'{cell}' may be "):
+        read(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("1 000", 1000), ("1,000,000", 1000000), ("1\u00a0048", 1048), ("100.0", 100), ("48.00", 48)],
+)
+def test_thousands_are_told_from_decimals(cell: str, value: int) -> None:
+    assert whole(cell) == value
+
+
+def test_a_rate_of_frames_has_a_comma_where_people_write_one() -> None:
+    assert [rate(cell) for cell in ("23,976", "23.98", "24", "12,5")] == [23.976, 23.98, 24, 12.5]
+    with pytest.raises(ValueError, match="is not a frame rate"):
+        rate("0")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-03-14",
+        "14.03.2026",
+        "14. 3. 2026",
+        "2026/03/14",
+        "2026.3.14",
+        "14/03/2026",
+        "03/14/2026",
+        "14 Mar 2026",
+        "March 14, 2026",
+        "14-Mar-2026",
+    ],
+)
+def test_days_are_read_where_they_can_be_one_day_only(cell: str) -> None:
+    assert moment(cell) == dt.datetime(2026, 3, 14, tzinfo=dt.UTC)
+    assert READERS["date"](cell) == "2026-03-14"
+
+
+@pytest.mark.parametrize("cell", ["03/04/2026", "31.02.2026", "2026-13-01", "14 Foo 2026", "44 Mar 2026"])
+def test_a_day_that_is_none_or_may_be_two_is_refused(cell: str) -> None:
+    with pytest.raises(ValueError, match="is not a date"):
+        moment(cell)
+
+
+def test_a_value_of_a_list_is_one_of_its_choices() -> None:
+    level = FieldDescriptor(name="Level", field_name="level", data_type="list", choices=["easy", "Hard"])
+    tags = FieldDescriptor(name="Tags", field_name="tags", data_type="taglist", choices=["night", "rain"])
+    found = custom_columns([level, tags])
+    assert found["level"].read("hard") == "Hard"
+    assert found["tags"].read("Rain, night") == "rain,night"
+    for column, cell in (("level", "impossible"), ("tags", "rain,snow")):
+        with pytest.raises(ValueError, match="is none of"):
+            found[column].read(cell)
 
 
 @pytest.mark.parametrize(
@@ -95,10 +167,10 @@ def test_a_cell_becomes_what_its_column_holds(read: Any, cell: str, value: Any) 
         (count, "-1"),
         (decimal, "nan"),
         (decimal, "1e999"),
-        (READERS["date"], "31/12/2026"),
+        (READERS["date"], "11/12/2026"),
         (READERS["boolean"], "maybe"),
         (READERS["checklist"], "a"),
-        (held_by("Shot", "name"), "x" * 161),
+        (held_by("Shot", "code"), "x" * 161),
     ],
 )
 def test_a_wrong_cell_is_refused_with_a_reason(read: Any, cell: str) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import itertools
+import zipfile
+from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -79,7 +84,7 @@ def test_an_empty_file_is_refused(content: str) -> None:
     [
         (b"Name\na\0b\n", "NUL"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "NUL"),
-        (b"PK\x03\x04rest of a workbook", "spreadsheet"),
+        (b"PK\x03\x04rest of a workbook", "no XLSX workbook"),
         (b"\xd0\xcf\x11\xe0rest", "spreadsheet"),
         (b"\xef\xbb\xbfName\n\xff\xfe\n", "utf-8"),
         (b"\xff\xfeN\x00a", "utf-16"),
@@ -134,3 +139,115 @@ def test_any_bytes_are_a_table_or_are_refused(content: bytes) -> None:
         return
     assert all(len(row.cells) >= len(table.headings) for row in table.rows)
     assert all(first.line < second.line for first, second in itertools.pairwise(table.rows))
+
+
+# -- encodings -----------------------------------------------------------------------------------------------
+
+TEXTS = {
+    "cp1252": ("Größe Été", "cœur “x” \u2013 €5 «Été» ¿Ésta? m² 5°C n° 3", "äöüß ÅÄÖ", "Škoda"),
+    "cp932": ("カット変更", "ふね,港"),
+    "euc_jp": ("カット変更", "ふねの港"),
+    "utf-8": ("Łódź żółć", "Привет", "你好", "한국어", "Größe"),
+    "utf-16": ("Привет", "カット変更"),
+    "utf-16-le": ("Größe", "plain"),
+    "utf-16-be": ("Größe", "plain"),
+    "utf-32": ("Größe",),
+}
+
+
+@pytest.mark.parametrize(("encoding", "text"), [(e, text) for e, texts in TEXTS.items() for text in texts])
+def test_an_encoding_is_recognised_by_the_text_that_it_makes(encoding: str, text: str) -> None:
+    cells = read(f'Name,Description\nSH010,"{text}"\n'.encode(encoding)).rows[0].cells
+    assert cells == ["SH010", text]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("mac_roman", "Größe"),
+        ("mac_roman", "Été ça"),
+        ("cp1251", "Привет"),
+        ("koi8-r", "для"),
+        ("gb18030", "你好世界"),
+        ("big5", "你好"),
+        ("euc_kr", "한국어"),
+        ("cp1250", "Příkaz"),
+        ("cp1250", "Łódź żółć"),
+        ("cp932", "漢字"),
+    ],
+)
+def test_text_that_could_be_in_several_encodings_is_refused_and_never_wrong(encoding: str, text: str) -> None:
+    content = f"Name,Description\nSH010,{text}\n".encode(encoding)
+    assert "encoding that cannot be told" in refusal(content)
+    said = read_table(File(content, encoding), KNOWN.__contains__)
+    assert said.rows[0].cells == ["SH010", text], "unless the sender says it"
+
+
+@pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "sep=; "])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_the_line_by_which_excel_says_its_separator_is_obeyed(first: str, ends: str) -> None:
+    text = ends.join([first, "Name;Description", "a;1,5", "", "b;2"])
+    assert read(text) == Table(["Name", "Description"], [Row(3, ["a", "1,5"]), Row(5, ["b", "2"])])
+    assert read(f"\ufeff{text.replace(';', '|')}".encode()).rows[1] == Row(5, ["b", "2"])
+
+
+def test_lines_can_be_left_out() -> None:
+    table = read_table(File(b"Name\na\nb\nc\n", without=frozenset({3})), KNOWN.__contains__)
+    assert table.rows == [Row(2, ["a"]), Row(4, ["c"])]
+
+
+# -- workbooks -----------------------------------------------------------------------------------------------
+
+
+def workbook(*rows: list[Any], hidden: bool = False) -> bytes:
+    """An XLSX file."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    if hidden:
+        sheet.sheet_state = "hidden"
+        book.create_sheet("Shown").append(["Name"])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_workbook_is_read_with_its_types() -> None:
+    values = [
+        "SH010",
+        1001,
+        1.5,
+        48.0,
+        True,
+        dt.date(2026, 3, 4),
+        dt.datetime.fromisoformat("2026-03-04T10:20:30"),
+        None,
+        "Größe",
+    ]
+    table = read(
+        workbook(["Name", "a", "b", "c", "d", "e", "f", "g", "Description"], values, [None] * 9, ["x"])
+    )
+    assert table.rows == [
+        Row(2, ["SH010", "1001", "1.5", "48", "true", "2026-03-04", "2026-03-04T10:20:30", "", "Größe"]),
+        Row(4, ["x", *[""] * 8]),
+    ]
+    assert read(workbook(["Sequence"], hidden=True)).headings == ["Name"], "the sheet that people see"
+
+
+def test_a_workbook_that_is_damaged_or_holds_errors_says_so() -> None:
+    whole = workbook(["Name"], ["SH010"])
+    assert "damaged" in refusal(whole[: len(whole) // 2] + b"xl/")
+    assert "zip archive and no XLSX" in refusal(b"PK\x03\x04" + b"1" * 50)
+    assert "holds the error #REF!" in refusal(workbook(["Name"], ["#REF!"]))
+    assert "line 2, column 1" in refusal(workbook(["Name"], ["#REF!"]))
+    assert "is empty" in refusal(workbook())
+
+
+def test_an_endless_workbook_is_refused_before_it_is_unpacked() -> None:
+    out = io.BytesIO(workbook(["Name"]))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/more.xml", "w") as more:
+        for _ in range(600):
+            more.write(bytes(1024**2))
+    assert "bytes unpacked" in refusal(out.getvalue())

@@ -18,12 +18,13 @@ from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.description import parameter, ref
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Where
-from zou_server.models.errors import UnknownField
+from zou_server.models.errors import Invalid, UnknownField
 from zou_server.services.exporters.export_entities import export_all_entities, export_entities
 from zou_server.services.exporters.export_lists import export_list
 from zou_server.services.exporters.export_playlist import export_playlist
 from zou_server.services.exporters.require_reader import require_reader
 from zou_server.services.exporters.table import CsvText
+from zou_server.services.exporters.workbook import XLSX, write_workbook
 from zou_server.services.read.reader import Reader
 from zou_server.web import current_actor
 
@@ -52,11 +53,24 @@ class ExportCsv(NamedResource):
         """The file, as an attachment."""
         wanted: Export = self.options["wanted"]
         ids = {name: checked_id(value) for name, value in place.items()}
-        condition, actor = _condition(wanted), current_actor()
+        condition, actor, is_workbook = _condition(wanted), current_actor(), _is_workbook()
         require_owners(self.studio, _PROJECT if ids else (), ids)
         project = uuid.UUID(ids["project_id"]) if ids else None
         require_reader(actor, wanted.name, project)
-        return _answer(wanted.make(self.studio.read(actor), project, condition), f"{wanted.name}.csv")
+        table = wanted.make(self.studio.read(actor), project, condition)
+        return self._workbook(table, wanted.name) if is_workbook else _answer(table, f"{wanted.name}.csv")
+
+    def _workbook(self, table: CsvText, name: str) -> Response:
+        """The file as an XLSX workbook."""
+        with self.parts.folders.folder() as folder:
+            path = folder / f"{name}.xlsx"
+            try:
+                write_workbook(table, name, path)
+            finally:
+                table.close()
+            found = Response(path.read_bytes(), mimetype=XLSX)
+        found.headers.set("Content-Disposition", "attachment", filename=f"{name}.xlsx")
+        return found
 
 
 class ExportPlaylist(NamedResource):
@@ -75,6 +89,8 @@ class ExportPlaylist(NamedResource):
 def _condition(wanted: Export) -> Condition:
     terms: list[Condition] = []
     for name, values in request.args.lists():
+        if name == "format":
+            continue
         if name not in wanted.filters:
             raise UnknownField("export", name)
         paths = wanted.filters[name]
@@ -82,6 +98,17 @@ def _condition(wanted: Export) -> Condition:
             AnyOf(tuple(Where(path, Op.EQ, checked_id(value)) for path in paths)) for value in values if value
         ]
     return All(tuple(terms))
+
+
+FORMATS = {"csv": False, "xlsx": True}
+
+
+def _is_workbook() -> bool:
+    """True when the request asks for a workbook."""
+    asked = request.args.get("format", "csv")
+    if asked not in FORMATS:
+        raise Invalid(fields={"format": [f"is none of {', '.join(FORMATS)}"]})
+    return FORMATS[asked]
 
 
 def _answer(table: CsvText, name: str) -> Response:
@@ -142,7 +169,15 @@ def _says(wanted: Export, whose: str) -> Says:
         media=CSV,
         text="The file: UTF-8, semicolons, a line of headings.",
         description="An import of the same file changes nothing.",
-        parameters=tuple(parameter(name, "query", ref("Id"), FILTERS[name]) for name in wanted.filters),
+        parameters=(
+            *(parameter(name, "query", ref("Id"), FILTERS[name]) for name in wanted.filters),
+            parameter(
+                "format",
+                "query",
+                {"type": "string", "enum": list(FORMATS)},
+                "xlsx: a workbook instead.",
+            ),
+        ),
     )
 
 

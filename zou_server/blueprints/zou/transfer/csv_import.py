@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from flask import Response, request
@@ -24,6 +24,7 @@ from zou_server.description import JSON, answer, listed, or_null, parameter, ref
 from zou_server.models.conditions import Op, Order, Query, Where
 from zou_server.models.errors import Invalid, UnknownField
 from zou_server.models.registry import facet
+from zou_server.services.components.name_vocabulary import slug
 from zou_server.services.importers import (
     import_assets,
     import_casting,
@@ -35,7 +36,8 @@ from zou_server.services.importers import (
     import_task_types,
     import_tasks,
 )
-from zou_server.services.importers.columns import Column
+from zou_server.services.importers.columns import Column, known_columns
+from zou_server.services.importers.go_on import Left, import_what_can_be, rest_of
 from zou_server.services.importers.import_studio_entities import import_studio_entities
 from zou_server.services.importers.outcome import Outcome, Told
 from zou_server.services.importers.read_table import File
@@ -67,15 +69,16 @@ class ImportCsv(NamedResource):
         """The rows of the file; a dry run answers what it would make and change."""
         wanted: Import = self.options["wanted"]
         ids = {name: checked_id(value) for name, value in place.items()}
-        update, validate = _flags(wanted)
+        flags = _flags(wanted)
         require_owners(self.studio, wanted.owners, ids)
-        run = partial(
-            wanted.run, file=_sent_file(), update=update, **{n: uuid.UUID(id_) for n, id_ in ids.items()}
-        )
-        if validate:
+        run = partial(wanted.run, update=flags.update, **{n: uuid.UUID(id_) for n, id_ in ids.items()})
+        file = _sent_file()
+        if flags.goes_on:
+            return import_what_can_be(file, partial(self._go_on, wanted, run, validate=flags.validate))
+        if flags.validate:
             with self.studio.write(current_actor()) as work:
-                return json_text(orjson.dumps(_report(run(work))))
-        return self._imported(wanted, run)
+                return json_text(orjson.dumps(_report(run(work, file=file))))
+        return self._imported(wanted, lambda work: run(work, file=file))
 
     def _imported(self, wanted: Import, run: Callable[[UnitOfWork], Outcome]) -> Response:
         with self.studio.write(current_actor()) as work:
@@ -89,6 +92,25 @@ class ImportCsv(NamedResource):
         found.status_code = 201
         return found
 
+    def _go_on(self, wanted: Import, run: Importer, file: File, left: Left, *, validate: bool) -> Response:
+        """The lines that are right, imported, and those that were left out."""
+        told = orjson.dumps([{"line": line, "reasons": why} for line, why in sorted(left.items())]).decode()
+        rest = orjson.dumps(rest_of(file, left, lambda heading: _is_known(wanted, heading))).decode()
+        with self.studio.write(current_actor()) as work:
+            if validate:
+                report = orjson.dumps(_report(run(work, file=file))).decode()
+                return json_text(f'{{"report":{report},"skipped":{told},"rest":{rest}}}')
+
+            def imported() -> tuple[str, int]:
+                rows = work.read.page(_rows(wanted, run(work, file=file)), ZOU).text
+                return f'{{"imported":[{rows}],"skipped":{told},"rest":{rest}}}', 201
+
+            return answered_once(work, imported)
+
+
+def _is_known(wanted: Import, heading: str) -> bool:
+    return slug(heading) in known_columns(wanted.columns)
+
 
 def _rows(wanted: Import, outcome: Outcome) -> Query:
     """The rows of a file, oldest first."""
@@ -97,15 +119,30 @@ def _rows(wanted: Import, outcome: Outcome) -> Query:
     return Query(wire.facet, wire.projection(), Where("id", Op.IN, ids), (Order("created_at"),))
 
 
-def _flags(wanted: Import) -> tuple[bool, bool]:
-    """Whether to update, and whether only to validate."""
-    unknown = sorted(request.args.keys() - {"update", "validate"})
+class Flags(NamedTuple):
+    """What the query string says of an import."""
+
+    update: bool
+    validate: bool
+    goes_on: bool
+
+
+ON_ERROR = {"stop": False, "skip": True}
+
+
+def _flags(wanted: Import) -> Flags:
+    """Whether to update, whether only to validate, and whether to go on past lines that are wrong."""
+    unknown = sorted(request.args.keys() - {"update", "validate", "on_error"})
     if unknown:
         raise UnknownField("import", unknown[0])
     given = request.args.get
-    return (
+    on_error = given("on_error", "stop")
+    if on_error not in ON_ERROR:
+        raise Invalid(fields={"on_error": [f"is none of {', '.join(ON_ERROR)}"]})
+    return Flags(
         boolean(given("update", str(wanted.updates)), "update"),
         boolean(given("validate", "false"), "validate"),
+        ON_ERROR[on_error],
     )
 
 
@@ -190,13 +227,19 @@ IN_PROJECT: Mapping[str, Import] = {
 
 TEXT = """\
 Columns, by heading (case, blanks and dashes do not matter): {columns}. {more}An empty cell says nothing. \
-The whole file is imported or nothing is, and every wrong line is named with its column. Encoding and \
-delimiter are recognised.
+The whole file is imported or nothing is, and every wrong line is named with its column; with `on_error=skip`
+\\ the lines that are right are. The file may be CSV, whose encoding and delimiter are recognised, or an XLSX
+workbook, \\ of which the first sheet is read.
 """
 OF_PROJECT = """\
 Any custom field by its name, and for each task type T of the project `T` (a status), `T comment` and \
 `T assignations` (people, separated by commas); any other column makes a text field of the project. \
 """
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+GOES_ON = """\
+skip imports the lines that are right and answers an object: `imported`, `skipped` (each line that was left
+out, and \
+why) and `rest`, a file of those lines to put right and send again."""
 FILE = thing({"file": {"type": "string", "format": "binary"}}, ("file",))
 LINE = thing(
     {
@@ -238,11 +281,17 @@ def _says(wanted: Import) -> Says:
             parameter(
                 "update", "query", {"type": "boolean"}, f"true: rows that exist follow the file. {default}"
             ),
+            parameter(
+                "on_error",
+                "query",
+                {"type": "string", "enum": list(ON_ERROR)},
+                GOES_ON,
+            ),
             parameter("validate", "query", {"type": "boolean"}, "true tries the import and changes nothing."),
             ref("IdempotencyKey", "parameters"),
         ),
         form=FILE,
-        sends_also={"text/csv": {"type": "string"}},
+        sends_also={"text/csv": {"type": "string"}, XLSX: {"type": "string", "format": "binary"}},
         refused=(404, 413),
     )
 
