@@ -18,6 +18,7 @@ from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Where
 from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.frame_rate import frame_rate
+from zou_server.services.importers.apply_cut import CutRules
 from zou_server.services.importers.import_timeline import TimelineImport, import_timeline, rate_of
 from zou_server.services.ports import Clip
 
@@ -59,7 +60,7 @@ def test_clips_become_sequences_and_shots_with_their_cuts(kit: StudioKit, projec
     cut = [*clips(kit, project, "A-010.mov", first=1001), *clips(kit, project, "A-020", "B-010", frames=5)]
     found = run(kit, project, cut)
     assert tree(kit, project) == ["None/A/010", "None/A/020", "None/B/010"]
-    assert (len(found.created), found.updated, found.skipped) == (3, [], [])
+    assert (len(found.created), found.updated, found.skipped, len(found.cuts)) == (3, [], [], 2)
     assert kit.row("Shot", found.created[0], "nb_frames", "data") == {
         "nb_frames": 10,
         "data": {"frame_in": 1001, "frame_out": 1010},
@@ -73,7 +74,7 @@ def test_the_same_file_again_changes_nothing_and_a_new_cut_only_its_shots(
     made = run(kit, project, cut)
     events = len(kit.events())
     again = run(kit, project, cut)
-    assert (again.created, again.updated) == ([], [])
+    assert (again.created, again.updated, again.changes, again.cuts) == ([], [], [], [])
     assert len(kit.events()) == events
     recut = run(kit, project, [cut[0], *clips(kit, project, "A-020", frames=12)])
     assert (recut.created, recut.updated) == ([], made.created[1:])
@@ -162,7 +163,7 @@ def test_case_counts_unless_the_caller_says_that_it_does_not(kit: StudioKit, pro
     shouted = [Clip(clip.name.upper(), 3, 10) for clip in clips(kit, project, "Dock-010")]
     with pytest.raises(Invalid, match="No clip of the file is named"):
         run(kit, project, shouted)
-    found = run(kit, project, shouted, match_case=False)
+    found = run(kit, project, shouted, rules=CutRules(match_case=False))
     assert (found.created, len(found.updated)) == ([], 1)
     assert tree(kit, project) == ["None/Dock/010"]
 

@@ -89,7 +89,7 @@ def _old(content: bytes) -> str:
     japanese = [text for text in (_japanese(content, each) for each in _JAPANESE) if text is not None]
     if len(japanese) == 1:
         return japanese[0]
-    raise Invalid(f"The file is text in an encoding that cannot be told from others: {SAY_UTF8}.")
+    raise Invalid(f"The file is no text in an encoding that can be told from others: {SAY_UTF8}.")
 
 
 def _japanese(content: bytes, encoding: str) -> str | None:

@@ -104,7 +104,12 @@ def test_post_import_otio_projects_makes_the_shots_of_gazus_file(
         ("010", "A", 130),
         ("010", "B", 73),
     ]
-    assert found["created_shots"][0]["data"] == {"frame_in": 0, "frame_out": 129}
+    assert found["created_shots"][0]["data"] == {
+        "frame_in": 0,
+        "frame_out": 129,
+        "source_in": 0,
+        "source_out": 129,
+    }
     assert found["updated_shots"] == []
     again = gazu.shot.import_otio(str(project), str(path), client=client)
     assert (again["created_shots"], again["updated_shots"]) == ([], [])

@@ -50,7 +50,7 @@ def test_a_workbook_goes_in_and_comes_out_with_its_types(site: Site, headers: di
     project, client = site.kit.project(), site.app.test_client()
     content = workbook(
         ["Sequence", "Name", "Nb Frames", "FPS", "Description", "Due"],
-        ["SQ01", "SH010", 48, 23.976, "=HYPERLINK", dt.date(2026, 3, 4)],
+        ["SQ01", "SH010", 48, 23.976, "'=HYPERLINK", dt.date(2026, 3, 4)],
         ["SQ01", 20, 1000.0, 24, "Größe", None],
     )
     path = f"/import/csv/projects/{project}/shots"

@@ -14,11 +14,13 @@ from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import boolean, checked_id
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import listed, ref, thing
+from zou_server.description import listed, or_null, parameter, ref, thing
 from zou_server.models.conditions import Op, Order, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.frame_rate import FrameRate
 from zou_server.models.registry import facet
+from zou_server.services.importers.apply_cut import CutRules
+from zou_server.services.importers.compare_cut import KINDS
 from zou_server.services.importers.import_timeline import TimelineImport, import_timeline, rate_of
 from zou_server.services.ports import Clip
 from zou_server.web import current_actor, json_text
@@ -27,7 +29,10 @@ CONVENTION = "${project_name}_${sequence_name}-${shot_name}"
 IN_EPISODE = "${project_name}_${episode_name}-${sequence_name}-${shot_name}"
 """What gazu sends when its caller names no convention."""
 
-FIELDS = frozenset({"naming_convention", "match_case"})
+FIELDS = frozenset({"naming_convention", "match_case", "validate", "gone", "handles"})
+GONE = {"keep": False, "omit": True}
+"""What becomes of shots that were in the last cut of their sequence and are not in this one."""
+
 OWNERS = (("project_id", "Project"), ("episode_id", "Episode"))
 
 
@@ -40,15 +45,14 @@ class ImportTimeline(NamedResource):
         require_owners(self.studio, tuple(owner for owner in OWNERS if owner[0] in ids), ids)
         project = uuid.UUID(ids["project_id"])
         episode = uuid.UUID(ids["episode_id"]) if "episode_id" in ids else None
-        convention, match_case = _form(IN_EPISODE if episode else CONVENTION)
+        convention, rules = _form(IN_EPISODE if episode else CONVENTION)
         with self.studio.write(current_actor()) as work:
             rate = rate_of(work, project)
         clips = self._clips(rate)
         with self.studio.write(current_actor()) as work:
-            found = import_timeline(
-                work, project, clips, convention, episode_id=episode, match_case=match_case
-            )
-            work.commit()
+            found = import_timeline(work, project, clips, convention, episode_id=episode, rules=rules)
+            if not rules.validate:
+                work.commit()
         return json_text(self._said(found))
 
     def _clips(self, rate: FrameRate) -> list[Clip]:
@@ -64,7 +68,12 @@ class ImportTimeline(NamedResource):
     def _said(self, found: TimelineImport) -> str:
         skipped = orjson.dumps([asdict(each) for each in found.skipped]).decode()
         created, updated = self._shots(found.created), self._shots(found.updated)
-        return f'{{"created_shots":[{created}],"updated_shots":[{updated}],"skipped_clips":{skipped}}}'
+        changes = orjson.dumps([change.said() for change in found.changes]).decode()
+        cuts = orjson.dumps([str(id_) for id_ in found.cuts]).decode()
+        return (
+            f'{{"created_shots":[{created}],"updated_shots":[{updated}],"skipped_clips":{skipped},'
+            f'"changes":{changes},"cuts":{cuts}}}'
+        )
 
     def _shots(self, ids: list[uuid.UUID]) -> str:
         shot = facet("Shot")
@@ -73,14 +82,45 @@ class ImportTimeline(NamedResource):
         return self.studio.read(current_actor()).page(query, ZOU).text
 
 
-def _form(usual: str) -> tuple[str, bool]:
-    unknown = sorted(request.form.keys() - FIELDS)
+def _form(usual: str) -> tuple[str, CutRules]:
+    """The convention that names clips, and how the cut is taken; the rules may be in the query string too."""
+    given = {**request.form.to_dict(), **request.args.to_dict()}
+    unknown = sorted(given.keys() - FIELDS)
     if unknown:
         raise Invalid(fields={name[:80]: ["unknown field"] for name in unknown})
-    match_case = boolean(request.form.get("match_case", "true"), "match_case")
-    return request.form.get("naming_convention") or usual, match_case
+    gone = given.get("gone", "keep")
+    if gone not in GONE:
+        raise Invalid(fields={"gone": [f"is none of {', '.join(GONE)}"]})
+    rules = CutRules(
+        boolean(given.get("match_case", "true"), "match_case"),
+        boolean(given.get("validate", "false"), "validate"),
+        GONE[gone],
+        _handles(given.get("handles", "")),
+    )
+    return given.get("naming_convention") or usual, rules
 
 
+def _handles(text: str) -> int | None:
+    """Frames of handles at each end of a shot; None when nothing is said of them."""
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 4:  # noqa: PLR2004 - the digits of 9999
+        raise Invalid(fields={"handles": ["is not a number of frames"]})
+    return int(text)
+
+
+_CHANGE = thing(
+    {
+        "kinds": listed({"type": "string", "enum": list(KINDS)}),
+        "shot": {"type": "string"},
+        "sequence": {"type": "string"},
+        "id": or_null({"type": "string"}),
+        "before": or_null({"type": "object"}),
+        "after": or_null({"type": "object"}),
+        "old_name": {"type": "string"},
+    },
+    ("kinds", "shot", "sequence", "id", "before", "after"),
+)
 _SAYS = {
     "post": Says(
         "Shot",
@@ -95,16 +135,34 @@ _SAYS = {
                         | {"line": {"type": "integer"}}
                     )
                 ),
+                "changes": listed(_CHANGE),
+                "cuts": listed({"type": "string", "format": "uuid"}),
             },
-            ("created_shots", "updated_shots", "skipped_clips"),
+            ("created_shots", "updated_shots", "skipped_clips", "changes", "cuts"),
         ),
         text="The shots that were made, those whose cut changed, and the clips that are no shots.",
-        description=f"Clips are known by their names: `{CONVENTION}`, in an episode `{IN_EPISODE}`.",
+        description=f"Clips are known by their names: `{CONVENTION}`, in an episode `{IN_EPISODE}`. "
+        "`changes` says what is different from the last cut of each sequence, "
+        "shot by shot, `cuts` which cuts are kept.",
+        parameters=(
+            parameter("validate", "query", {"type": "boolean"}, "true compares, and changes nothing."),
+            parameter(
+                "gone",
+                "query",
+                {"type": "string", "enum": list(GONE)},
+                "omit: shots of the last cut that are not in this one are omitted (their status says so), "
+                "and reinstated when they come back.",
+            ),
+            parameter("handles", "query", {"type": "integer"}, "Frames at each end that are not in the cut."),
+        ),
         form=thing(
             {
                 "file": {"type": "string", "format": "binary"},
                 "naming_convention": {"type": "string"},
                 "match_case": {"type": "string"},
+                "validate": {"type": "string"},
+                "gone": {"type": "string"},
+                "handles": {"type": "string"},
             },
             ("file",),
         ),
