@@ -21,8 +21,8 @@ from zou_server.models.frame_rate import spelled_rate
 from zou_server.models.registry import Kind, facet
 from zou_server.models.values import COERCE
 from zou_server.schemas.derive import schema_for
-from zou_server.services.rules.vocabulary import slug
 from zou_server.services.importers.numbers import iso_day, plain_number, whole_number
+from zou_server.services.rules.vocabulary import slug
 
 Reader = Callable[[str], Any]
 """From the text of a cell to its value; raises ValueError with what is wrong with it."""

@@ -24,7 +24,6 @@ from zou_server.description import JSON, answer, listed, or_null, parameter, ref
 from zou_server.models.conditions import Op, Order, Query, Where
 from zou_server.models.errors import Invalid, UnknownField
 from zou_server.models.registry import facet
-from zou_server.services.components.name_vocabulary import slug
 from zou_server.services.importers import (
     import_assets,
     import_casting,
@@ -41,6 +40,7 @@ from zou_server.services.importers.go_on import Left, import_what_can_be, rest_o
 from zou_server.services.importers.import_studio_entities import import_studio_entities
 from zou_server.services.importers.outcome import Outcome, Told
 from zou_server.services.importers.read_table import File
+from zou_server.services.rules.vocabulary import slug
 from zou_server.services.write.unit_of_work import UnitOfWork
 from zou_server.web import current_actor, json_rows, json_text
 
