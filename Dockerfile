@@ -1,7 +1,10 @@
 # syntax=docker/dockerfile:1
 # The wheel is built in one stage and installed in the next, so that the image holds no build tools.
 
-FROM python:3.12-slim-bookworm AS build
+# For builds that can be repeated, give the digest: --build-arg BASE=python:3.12-slim-bookworm@sha256:...
+ARG BASE=python:3.12-slim-bookworm
+
+FROM ${BASE} AS build
 WORKDIR /source
 COPY pyproject.toml README.md LICENSE ./
 COPY zou_server ./zou_server
@@ -9,12 +12,15 @@ COPY migrations ./migrations
 COPY config ./config
 RUN python -m pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 
-FROM python:3.12-slim-bookworm
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ffmpeg \
-    && rm -rf /var/lib/apt/lists/*
+FROM ${BASE}
+LABEL org.opencontainers.image.title="zou-server" \
+      org.opencontainers.image.description="One production tracker that gazu, shotgun_api3, ftrack_api and ActiveResource talk to" \
+      org.opencontainers.image.licenses="Apache-2.0"
+# ffmpeg comes with one of the packages; the versions of all of them are in the lock file.
 COPY --from=build /wheels /wheels
-RUN python -m pip install --no-cache-dir "$(ls /wheels/*.whl)[embedded]" && rm -rf /wheels
+COPY requirements.lock /wheels/
+RUN python -m pip install --no-cache-dir --constraint /wheels/requirements.lock "$(ls /wheels/*.whl)[embedded,s3]" \
+    && rm -rf /wheels
 RUN useradd --uid 10001 --no-create-home --home-dir /var/lib/zou-server --shell /usr/sbin/nologin zou \
     && install --directory --owner zou --group zou --mode 0700 /var/lib/zou-server
 USER zou

@@ -40,6 +40,10 @@ lint: install ## Check style, types and who imports whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+.PHONY: lock
+lock: install ## Write the versions of all packages into requirements.lock
+	$(BIN)/python -m tests.docs.write_lock
+
 .PHONY: format
 format: install ## Mend what style checks can mend by themselves
 	$(BIN)/ruff check --fix .
