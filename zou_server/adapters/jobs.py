@@ -88,6 +88,7 @@ async def forget_old_answers(context: Any, timestamp: int) -> None:  # noqa: ARG
     for statement in (
         "DELETE FROM idempotency_key WHERE created_at < now() - interval '1 day'",
         "DELETE FROM login_session WHERE expires_at < now() - interval '30 days'",
+        "DELETE FROM login_failure WHERE at < now() - interval '1 day'",
     ):
         await context.app.connector.execute_query_async(statement)
 

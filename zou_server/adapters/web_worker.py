@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import gevent
+from gunicorn.http.wsgi import Response
 from gunicorn.workers.ggevent import GeventWorker
 
 from zou_server.adapters.database_wait import BUSY
@@ -70,6 +71,15 @@ class Waiting:
         self._greenlet = None
         is_silent: bool | None = self._timeout.__exit__(kind, error, trace)
         return is_silent
+
+
+def _headers_without_server(self: Response) -> list[str]:
+    return [each for each in _default_headers(self) if not each.startswith("Server:")]
+
+
+# Which program and version answers is of use to attackers only.
+_default_headers = Response.default_headers
+Response.default_headers = _headers_without_server
 
 
 def _becomes_web_socket(request: Any) -> bool:

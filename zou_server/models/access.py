@@ -64,6 +64,7 @@ class LoginSession(Base):
 
     Kinds: `access` and `refresh` (Zou's tokens; an access row's `parent_id` is the refresh row of the
     same log-in), `basic` (a password checked a short while ago), `token` (Shotgun's session token).
+    A refresh row that was `replaced_at` some time ago is a sign of theft when it comes again.
     Checked at every request, so that a revocation is seen by all processes at once.
     """
 
@@ -77,6 +78,7 @@ class LoginSession(Base):
     created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
     expires_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]
+    replaced_at: Mapped[dt.datetime | None]
 
     __table_args__ = (
         sa.Index("ix_login_session_person_id", "person_id"),

@@ -13,7 +13,19 @@ from functools import cache
 from typing import Any, Protocol
 
 from zou_server.models.actor import Actor
-from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Op, Where
+from zou_server.models.conditions import (
+    EVERYTHING,
+    NOTHING,
+    All,
+    AnyOf,
+    Condition,
+    InQuery,
+    Op,
+    Output,
+    Projection,
+    Query,
+    Where,
+)
 from zou_server.models.errors import Forbidden
 from zou_server.models.registry import FACETS, Facet
 from zou_server.models.visibility import limit_of
@@ -292,6 +304,18 @@ def _projects_as(actor: Actor, *roles: str) -> list[str]:
     return [str(project) for project, role in actor.project_roles.items() if role in roles]
 
 
+def _people(actor: Actor, _facet: Facet) -> Condition:
+    """Staff know everybody; a vendor who shares a project with them, a client other clients."""
+    oneself = Where("id", Op.EQ, str(actor.person_id))
+    if actor.role == "vendor":
+        teams = Where("project_id", Op.IN, [str(project) for project in actor.project_roles])
+        mates = Query(FACETS["Membership"], Projection((Output("id", "id"),)), teams)
+        return AnyOf((oneself, InQuery("id", mates, "person_id")))
+    if actor.role == "client":
+        return AnyOf((oneself, Where("role", Op.EQ, "client")))
+    return EVERYTHING
+
+
 def _nothing(_actor: Actor, _facet: Facet) -> Condition:
     """What other systems sent is for administrators: it holds people's addresses."""
     return NOTHING
@@ -325,6 +349,7 @@ def _live_events(actor: Actor, facet: Facet) -> Condition:
 
 
 SCOPES: Mapping[str, Callable[[Actor, Facet], Condition]] = {
+    "person": _people,
     "import": _nothing,
     "notification": _own,
     "personal": _own,

@@ -366,6 +366,8 @@ NAMES_OF_PEOPLE = frozenset(
 )
 """What clients do not learn of staff."""
 
+_LOGIN = frozenset({("Person", "login")})
+
 KNOWN_BY_VALUE = frozenset({("Person", "email"), ("Person", "login")})
 """Veiled fields that may be asked for by their whole value: gazu.person.get_person_by_email."""
 
@@ -390,9 +392,16 @@ def veils(actor: Actor) -> Veils:
         return ()
     oneself = Where("id", Op.EQ, str(actor.person_id))
     private = (_private_of_people(), oneself)
+    # A log-in name may be an e-mail address, which is private.
+    no_address = Where("login", Op.NOT_CONTAINS, "@")
     if actor.role != "client":
-        return (private,)
-    return (private, (NAMES_OF_PEOPLE, AnyOf((oneself, Where("role", Op.EQ, "client")))))
+        return (private, (_LOGIN, AnyOf((oneself, no_address))))
+    known = Where("role", Op.EQ, "client")
+    return (
+        private,
+        (_LOGIN, AnyOf((oneself, All((known, no_address))))),
+        (NAMES_OF_PEOPLE - _LOGIN, AnyOf((oneself, known))),
+    )
 
 
 @cache

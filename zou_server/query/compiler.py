@@ -298,7 +298,9 @@ class Compiler:
                 likeness = resemblance(sa.cast(leaf.expression, sa.Text()), wanted)
                 found.append((key, directed(likeness, descending=key.descending)))
                 continue
-            computed = leaf.field.computed if leaf.field else None
+            if isinstance(leaf.expression, sa.sql.elements.Null):
+                raise Invalid(f"{key.path} cannot be sorted by.", {key.path: ["cannot be sorted by"]})
+            computed = leaf.field.computed if leaf.field and not _is_veiled(query, leaf.field, key) else None
             values = computed.order(leaf.row) if computed and computed.order else (leaf.expression,)
             found += [(key, directed(value, descending=key.descending)) for value in values]
         return [*found, *self._tie(frame.root.row, query, {key.path for key in query.order})]
@@ -319,13 +321,21 @@ class Compiler:
         if len(directions) != 1 or not all(_can_be_continued(query, key.path) for key, _ in ordering):
             raise Invalid("A cursor needs one sort direction, and sort keys of the row that are never empty.")
         row = frame.root.row
-        seen = query.facet.table.alias()
+        inner = self.frame(query)
+        seen = inner.root.row
         last = self.parameter(query.after, "cursor", Kind.UUID)
         names = tuple(dict.fromkeys(key.path for key, _ in ordering))
         here = sa.tuple_(*_sort_keys(query, row, names))
+        # A row that the reader may not see is as good as none.
+        known = [seen.c.id == last, facet_condition(seen, query.facet.where)]
+        known.append(self.condition(inner, inner.root, query.scope))
         there = sa.tuple_(
             *(
-                sa.select(key).where(seen.c.id == last).correlate(None).scalar_subquery()
+                sa.select(key)
+                .select_from(inner.from_clause())
+                .where(*known)
+                .correlate(None)
+                .scalar_subquery()
                 for key in _sort_keys(query, seen, names)
             )
         )
@@ -345,9 +355,20 @@ class Compiler:
 def _can_be_continued(query: Query, name: str) -> bool:
     """A null compares with nothing, so rows after a null sort key could not be found."""
     found = query.facet.fields.get(name)
-    if found is None or found.identity:
+    if found is None or found.identity or _is_hidden(query, name):
         return False
     return found.computed is not None or not (found.column is None or found.column.nullable)
+
+
+def _is_hidden(query: Query, name: str) -> bool:
+    """Whether the reader may not see a field of the row, or not in every row: its order would tell of it."""
+    key = (query.facet.model.__name__, name)
+    return key in query.masked or any(key in fields for fields, _ in query.veils)
+
+
+def _is_veiled(query: Query, found: Field, key: Order) -> bool:
+    """Whether a sort key of the row itself is hidden in some rows; one of another row is taken for hidden."""
+    return _is_hidden(query, found.name) if "." not in key.path else bool(query.veils or query.masked)
 
 
 def _sort_keys(query: Query, row: FromClause, names: Iterable[str]) -> Iterator[ColumnElement[Any]]:

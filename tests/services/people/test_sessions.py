@@ -212,3 +212,34 @@ def test_changing_a_password_asks_for_the_old_one_and_counts_the_tries(
         assert list(wrong.value.fields) == ["old_password"]
     with pytest.raises(Locked):
         door.change_password(actor, PASSWORD, OTHER_PASSWORD)
+
+
+def test_an_account_that_is_opened_again_has_none_of_its_old_log_ins(
+    door: Authenticator, writes: Engine
+) -> None:
+    person_id = hire(writes, email := new_email())
+    access_id, refresh_id = door.open_session(door.by_password(email, PASSWORD))
+    update(writes, "Person", person_id, active=False)
+    update(writes, "Person", person_id, active=True)
+    for way in (lambda: door.by_session(access_id), lambda: door.renew_session(refresh_id)):
+        with pytest.raises(Unauthenticated):
+            way()
+
+
+def test_a_refresh_token_is_replaced_and_ends_the_log_in_when_it_comes_again_later(
+    door: Authenticator, writes: Engine
+) -> None:
+    hire(writes, email := new_email())
+    _, first = door.open_session(door.by_password(email, PASSWORD))
+    _, access_id, second = door.rotate_session(first)
+    _, _, third = door.rotate_session(second)
+    assert door.rotate_session(first)[1], "two tabs ask at the same moment"
+    with writes.begin() as connection:
+        moved = "UPDATE login_session SET replaced_at = replaced_at - interval '61 s' WHERE id = :id"
+        connection.execute(text(moved), {"id": second})
+    assert door.by_session(access_id)
+    with pytest.raises(Unauthenticated):
+        door.rotate_session(second)
+    for way in (lambda: door.by_session(access_id), lambda: door.rotate_session(third)):
+        with pytest.raises(Unauthenticated):
+            way()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,6 +22,7 @@ from zou_server.services.people.caller import ADDRESS
 from zou_server.services.people.load_actor import EXTRA, SCRIPT, ActorQuery, Found, to_actor
 from zou_server.services.people.login_failures import DO_NOT_WAIT, FailureRules, Tries, tries_for
 from zou_server.services.people.manage_sessions import (
+    Refresh,
     SessionKind,
     end_all_sessions,
     end_session,
@@ -28,6 +30,7 @@ from zou_server.services.people.manage_sessions import (
     open_session,
     open_token,
     renew_session,
+    rotate_session,
 )
 from zou_server.services.people.passwords import (
     generate_key,
@@ -45,10 +48,23 @@ from zou_server.services.read.integrity import translated
 BASIC_LIFETIME = timedelta(minutes=10)
 """How long HTTP basic is served without looking at the password's argon2 digest again."""
 
+REUSE_SECONDS = 60
+"""How long a refresh token that was replaced is still taken: tabs and threads ask at the same time."""
+
+log = logging.getLogger(__name__)
+
 _SESSION = "login_session s JOIN person p ON p.id = s.person_id"
 _LIVE_SESSION = "s.kind = $2 AND s.revoked_at IS NULL AND s.expires_at > now()"
 _BY_SESSION = ActorQuery("by_session", _SESSION, f"s.id = $1 AND {_LIVE_SESSION}", "s.id")
 _BY_DIGEST = ActorQuery("by_digest", _SESSION, f"s.digest = $1 AND {_LIVE_SESSION}", "s.id")
+
+_BY_REFRESH = ActorQuery(
+    "by_refresh",
+    _SESSION,
+    f"s.id = $1 AND {_LIVE_SESSION}",
+    "s.id, coalesce(s.parent_id, s.id), "
+    f"coalesce(s.replaced_at < now() - interval '{REUSE_SECONDS} s', false)",
+)
 
 _LOGIN = """
 NOT p.is_bot AND (lower(p.email) = lower($1) OR lower(p.login) = lower($1))
@@ -136,9 +152,30 @@ class Authenticator:
         return open_session(self._writes, actor.person_id, self._access, self._refresh)
 
     def renew_session(self, refresh_id: uuid.UUID) -> tuple[Actor, uuid.UUID]:
-        """The owner of a live refresh token and the id of a new access token."""
-        actor = self.by_session(refresh_id, kind=SessionKind.REFRESH)
-        return actor, renew_session(self._writes, actor.person_id, refresh_id, self._access)
+        """The owner of a live refresh token and the id of a new access token; the refresh token stays."""
+        actor, refresh = self._by_refresh(refresh_id)
+        return actor, renew_session(self._writes, actor.person_id, refresh.root, self._access)
+
+    def rotate_session(self, refresh_id: uuid.UUID) -> tuple[Actor, uuid.UUID, uuid.UUID]:
+        """The owner of a live refresh token, and the ids of a new access and a new refresh token.
+
+        The one used is good for a moment more, for whoever asked at the same time. After that it can only
+        come from somebody who copied it, so the whole log-in ends.
+        """
+        actor, refresh = self._by_refresh(refresh_id)
+        ids = rotate_session(self._writes, actor.person_id, refresh, self._access, self._refresh)
+        return actor, *ids
+
+    def _by_refresh(self, refresh_id: uuid.UUID) -> tuple[Actor, Refresh]:
+        row = _BY_REFRESH.first(self._reads, str(refresh_id), SessionKind.REFRESH.value)
+        if row is None:
+            raise Unauthenticated("The session has ended.")
+        id_, root, was_replaced = row[EXTRA:]
+        if was_replaced:
+            log.warning("a refresh token of %s came again after it was replaced: the log-in ends", row[0])
+            end_session(self._writes, refresh_id)
+            raise Unauthenticated("The session has ended.")
+        return to_actor(row, client="", session_id=refresh_id), Refresh(id_, root)
 
     def open_session_token(self, actor: Actor) -> str:
         """An opaque token for the real caller: whoever acts as somebody else says so again with it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -23,6 +24,13 @@ class SessionKind(StrEnum):
     REFRESH = "refresh"
     BASIC = "basic"
     TOKEN = "token"  # noqa: S105 - a name, not a secret
+
+
+class Refresh(NamedTuple):
+    """A refresh token: its row, and the row that its log-in began with."""
+
+    id: uuid.UUID
+    root: uuid.UUID
 
 
 # Rows nobody can use any more go when the same person logs in again: the table does not grow. Two who
@@ -50,6 +58,8 @@ WHERE mine.id = :id AND s.person_id = mine.person_id AND s.revoked_at IS NULL
 RETURNING pg_notify(:channel, '')
 """).bindparams(channel=WAKE_UP_CHANNEL)
 
+_REPLACE = sa.text("UPDATE login_session SET replaced_at = coalesce(replaced_at, now()) WHERE id = :id")
+
 _END_ALL = sa.text("""
 UPDATE login_session SET revoked_at = now() WHERE person_id = :person_id AND revoked_at IS NULL
 RETURNING pg_notify(:channel, '')
@@ -74,6 +84,22 @@ def renew_session(
     """The id of one more access token of a log-in."""
     with translated(), engine.begin() as connection:
         return insert_session(connection, person_id, SessionKind.ACCESS, access, parent_id=refresh_id)
+
+
+def rotate_session(
+    engine: sa.Engine,
+    person_id: uuid.UUID,
+    refresh: Refresh,
+    access: timedelta,
+    lifetime: timedelta,
+) -> tuple[uuid.UUID, uuid.UUID]:
+    """The ids of one more access token of a log-in, and of the refresh token in place of the one used."""
+    with translated(), engine.begin() as connection:
+        connection.execute(_REPLACE, {"id": refresh.id})
+        access_id = insert_session(connection, person_id, SessionKind.ACCESS, access, parent_id=refresh.root)
+        return access_id, insert_session(
+            connection, person_id, SessionKind.REFRESH, lifetime, parent_id=refresh.root
+        )
 
 
 def open_token(engine: sa.Engine, person_id: uuid.UUID, lifetime: timedelta) -> str:

@@ -10,6 +10,7 @@ import gazu
 import pytest
 from flask_jwt_extended import create_access_token
 from gazu.exception import AuthFailedException, NotAuthenticatedException, ParameterException
+from sqlalchemy import text
 
 from tests.served import served
 from tests.services.people.people import PASSWORD, create, hire, new_email, update
@@ -289,3 +290,66 @@ def test_a_script_gets_no_cookies(app: Any, email: str) -> None:
 
     assert cookies(answer) == {}
     assert answer.json["access_token"]
+
+
+# -- stolen and cross-site -----------------------------------------------------------------------------------
+
+
+def test_gazu_keeps_the_newest_refresh_token_and_a_stolen_one_ends_the_log_in(
+    client: Any, email: str, people: Engine
+) -> None:
+    gazu.log_in(email, PASSWORD, client=client)
+    stolen = client.refresh_token
+    for _ in range(3):
+        before = client.refresh_token
+        gazu.refresh_access_token(client=client)
+        assert client.refresh_token != before
+        assert gazu.client.get_current_user(client=client)["email"] == email
+    with people.begin() as connection:
+        connection.execute(text("UPDATE login_session SET replaced_at = replaced_at - interval '2 minutes'"))
+    gazu.refresh_access_token(client=client)
+    thief = gazu.client.create_client(client.host, refresh_token=stolen)
+    with pytest.raises(NotAuthenticatedException):
+        gazu.refresh_access_token(client=thief)
+    with pytest.raises(NotAuthenticatedException):
+        gazu.client.get_current_user(client=client)
+    gazu.log_in(email, PASSWORD, client=client)
+    assert gazu.client.get_current_user(client=client)["email"] == email
+    thief.session.close()
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({}, 200),
+        ({"Origin": "http://localhost"}, 200),
+        ({"Origin": "http://localhost:8080"}, 200),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "https://other.studio.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+    ],
+)
+def test_a_page_of_another_host_changes_nothing_by_the_cookies_of_the_browser(
+    app: Any, email: str, said: dict[str, str], status: int
+) -> None:
+    browser = app.test_client()
+    headers = {"User-Agent": FIREFOX}
+    browser.post("/auth/login", json={"email": email, "password": PASSWORD}, headers=headers)
+    answer = browser.post("/data/projects", json={}, headers={**headers, **said})
+    is_refused = "another site" in answer.get_data(as_text=True)
+    assert is_refused is (status == 403)
+    left = browser.get("/auth/logout", headers={**headers, **said})
+    assert left.status_code == status
+
+
+def test_answers_carry_what_protects_them(app: Any, email: str) -> None:
+    client = app.test_client()
+    log_in = client.post("/auth/login", json={"email": email, "password": PASSWORD})
+    bearer = {"Authorization": f"Bearer {log_in.json['access_token']}"}
+    for answer in (log_in, client.get("/data/persons", headers=bearer)):
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert "no-store" not in client.get("/openapi.json").headers.get("Cache-Control", "")

@@ -23,6 +23,7 @@ from zou_server.blueprints.zou.log_in.tokens import (
     refresh_token_id,
     set_access_cookie,
     set_refresh_cookie,
+    takes_refresh_tokens,
 )
 from zou_server.models.actor import Actor
 from zou_server.models.errors import DomainError, Invalid, Locked, Unauthenticated
@@ -81,12 +82,16 @@ class RefreshToken(_AuthResource):
     """`/auth/refresh-token`."""
 
     def get(self) -> Response:
-        """Give a new access token for a refresh token."""
+        """Give a new access token for a refresh token, and a new refresh token to whoever takes one."""
         refresh_id = refresh_token_id()
-        actor, access_id = self.authenticator.renew_session(refresh_id)
-        access = new_access_token(actor, access_id, refresh_id)
+        if not is_browser() and not takes_refresh_tokens():
+            actor, access_id = self.authenticator.renew_session(refresh_id)
+            return json_text(f'{{"access_token":"{new_access_token(actor, access_id, refresh_id)}"}}')
+        actor, access_id, next_id = self.authenticator.rotate_session(refresh_id)
+        access = new_access_token(actor, access_id, next_id)
         if not is_browser():
-            return json_text(f'{{"access_token":"{access}"}}')
+            refresh = new_refresh_token(actor, next_id)
+            return json_text(f'{{"access_token":"{access}","refresh_token":"{refresh}"}}')
         answer = json_text('{"refresh":true}')
         set_access_cookie(answer, access)
         forget_cookies(answer, REFRESH_COOKIE)

@@ -37,6 +37,7 @@ KNOWN_TOKENS = 4096
 IDENTITY_TYPES = {"Person": "person", "Script": "bot"}
 
 _BROWSER = re.compile(r"(Chrome|CriOS|Firefox|FxiOS|Safari|Edge|Edg|EdgA|EdgiOS|Opera|OPR|Brave|Vivaldi)/\d")
+_GAZU = re.compile(r"CGWire Gazu [1-9]\d*\.")
 _EXPIRED = "Signature has expired"
 _REVOKED = "Token has been revoked"
 
@@ -118,6 +119,11 @@ def new_bot_token(bot_id: uuid.UUID, session_id: uuid.UUID, lifetime: timedelta)
 def is_browser() -> bool:
     """Tell whether the client is a browser: it gets cookies, because pages must not read tokens."""
     return _BROWSER.search(request.headers.get("User-Agent", "")) is not None
+
+
+def takes_refresh_tokens() -> bool:
+    """Tell whether the client keeps the refresh token of a refresh; gazu does since its version 1."""
+    return _GAZU.search(request.headers.get("User-Agent", "")) is not None
 
 
 def set_access_cookie(answer: Response, token: str) -> None:

@@ -31,7 +31,15 @@ from zou_server.web import current_actor, json_text
 _PERSON = (("person_id", "Person"),)
 
 
-class Keys(NamedResource[Any]):
+class _OfOwner(NamedResource[Any]):
+    def _owner(self, person_id: str) -> uuid.UUID:
+        owner = uuid.UUID(checked_id(person_id))
+        require_owners(self.studio, _PERSON, {"person_id": str(owner)})
+        refuse_other_than_owner(current_actor(), owner)
+        return owner
+
+
+class Keys(_OfOwner):
     """The keys of a person or a script."""
 
     def get(self, person_id: str) -> Response:
@@ -58,17 +66,11 @@ class Keys(NamedResource[Any]):
             work.commit()
         return Response(status=204)
 
-    def _owner(self, person_id: str) -> uuid.UUID:
-        owner = uuid.UUID(checked_id(person_id))
-        require_owners(self.studio, _PERSON, {"person_id": str(owner)})
-        refuse_other_than_owner(current_actor(), owner)
-        return owner
 
-
-class OneKey(Keys):
+class OneKey(_OfOwner):
     """One key of a person or a script."""
 
-    def delete(self, person_id: str, key_id: str) -> Response:  # type: ignore[override]
+    def delete(self, person_id: str, key_id: str) -> Response:
         """End it."""
         owner = self._owner(person_id)
         with self.studio.write(current_actor()) as work:
