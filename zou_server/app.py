@@ -89,8 +89,10 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
     )
     for blueprint in build_zou(parts):
         app.register_blueprint(blueprint)
-    for build in (shotgun.build_blueprint, ftrack.build_blueprint, shotrunner.build_blueprint):
+    for build in (shotgun.build_blueprint, shotrunner.build_blueprint):
         app.register_blueprint(build(studio, authenticator))
+    outside = ftrack.Outside(storage, settings.secret_key, settings.cors_origins)
+    app.register_blueprint(ftrack.build_blueprint(studio, authenticator, outside))
     app.register_blueprint(build_docs_blueprint(DESCRIPTIONS))
     _open_live_events(app, settings, studio, authenticator)
     return app

@@ -120,6 +120,10 @@ class Settings:
         "Seconds an account stays locked after too many wrong passwords.", default=60, minimum=0
     )
     page_size: int = _setting("Rows in a page when the client does not say.", default=100, minimum=1)
+    cors_origins: str = _setting(
+        "Origins of web pages that may use ftrack's API in a browser, separated by spaces; * for all.",
+        default="",
+    )
     max_body_bytes: int = _setting(
         "Largest request body in bytes, file uploads excepted.", default=64 * MEBIBYTE, minimum=1024
     )

@@ -2,29 +2,47 @@
 
 One URL. `grammar.lark` and `parser` read queries, `vocabulary` and `overrides` say what our types and
 attributes are called, `translate` makes queries of the server, `projection` and `reading` the answers;
-`writing` and `operations` do the same for changes; `endpoint` lists the actions.
+`writing` and `operations` do the same for changes; `endpoint` and `tools` list the actions. Wings: `hub` (the
+event hub) and `files` (bytes of components).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
 
 from zou_server.blueprints.ftrack import errors
 from zou_server.blueprints.ftrack.endpoint import Endpoint
+from zou_server.blueprints.ftrack.files.transfers import Transfers, add_routes
+from zou_server.blueprints.ftrack.tools import Tools
+from zou_server.blueprints.ftrack.wire import allowed_origins, wrap_answers
 from zou_server.models.errors import DomainError
 from zou_server.web import json_text
 
 if TYPE_CHECKING:
     from zou_server.services.people.authenticate import Authenticator
+    from zou_server.services.ports import Storage
     from zou_server.services.studio import Studio
 
 
-def build_blueprint(studio: Studio, authenticator: Authenticator) -> Blueprint:
-    """Return the blueprint with `POST /api`; everything below `/api/` is another dialect's."""
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the dialect needs beside the studio: the store of bytes, a secret to sign with, who may read."""
+
+    storage: Storage
+    secret: str
+    cors_origins: str = ""
+
+
+def build_blueprint(studio: Studio, authenticator: Authenticator, outside: Outside) -> Blueprint:
+    """Return the blueprint with `POST /api` and files; all else below `/api/` is another dialect's."""
     blueprint = Blueprint("ftrack", __name__)
-    endpoint = Endpoint(studio, authenticator)
+    transfers = Transfers(studio, authenticator, outside.storage, outside.secret)
+    endpoint = Endpoint(studio, authenticator, Tools(studio, transfers))
+    wrap_answers(blueprint, allowed_origins(outside.cors_origins))
+    add_routes(blueprint, transfers)
 
     @blueprint.post("/api")
     def api() -> Response:
@@ -35,6 +53,8 @@ def build_blueprint(studio: Studio, authenticator: Authenticator) -> Blueprint:
     def refuse(error: DomainError) -> Response:
         """Answer with the error object of ftrack."""
         strict = request.headers.get("ftrack-strict-api", "").lower() == "true"
-        return json_text(errors.body(error), errors.shape_of(error).status if strict else 200)
+        # What is fetched is no list of actions: its address is answered as any other is.
+        is_real = strict or request.path != "/api"
+        return json_text(errors.body(error), errors.shape_of(error).status if is_real else 200)
 
     return blueprint

@@ -8,6 +8,7 @@ from typing import Any
 from zou_server.blueprints.ftrack.endpoint import READS, VERSION
 from zou_server.blueprints.ftrack.errors import ERRORS
 from zou_server.blueprints.ftrack.operations import WRITES
+from zou_server.blueprints.ftrack.tools import TOOLS
 from zou_server.blueprints.ftrack.vocabulary import types
 from zou_server.description import (
     Description,
@@ -72,7 +73,7 @@ def _action(name: str) -> Schema:
 
 def describe() -> Description:
     """Every route of the dialect."""
-    actions = {f"FtrackAction.{name}": _action(name) for name in (*READS, *WRITES)}
+    actions = {f"FtrackAction.{name}": _action(name) for name in (*READS, *WRITES, *TOOLS)}
     error = ref("FtrackError")
     good = answer("The answers, in the order asked; or an error.", {"anyOf": [{"type": "array"}, error]})
     refusals: dict[int, Any] = {
@@ -83,7 +84,7 @@ def describe() -> Description:
         TAG,
         "Do a list of actions",
         {200: good} | refusals,
-        description=f"Actions: {', '.join(sorted([*READS, *WRITES]))}.",
+        description=f"Actions: {', '.join(sorted([*READS, *WRITES, *TOOLS]))}.",
         parameters=[STRICT],
         sends=body(listed({"anyOf": [ref(name) for name in sorted(actions)]})),
         security=[{"ftrackUser": [], "ftrackKey": []}],

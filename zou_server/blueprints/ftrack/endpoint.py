@@ -16,8 +16,10 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from zou_server.blueprints.ftrack.errors import InvalidAction, Malformed, TooLarge
 from zou_server.blueprints.ftrack.operations import WRITES, Writer
 from zou_server.blueprints.ftrack.parser import parse
+from zou_server.blueprints.ftrack.projection import TYPE_KEY, tree
 from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.blueprints.ftrack.schemas import described
+from zou_server.blueprints.ftrack.tools import TOOLS, Tools
 from zou_server.models.errors import Forbidden, Invalid, Unauthenticated
 from zou_server.web import json_rows, json_text
 
@@ -42,6 +44,7 @@ class Endpoint:
 
     studio: Studio
     authenticator: Authenticator
+    tools: Tools
 
     def answer(self, request: Request) -> Response:
         """Return the whole answer to one request."""
@@ -51,14 +54,34 @@ class Endpoint:
             return _joined(self._write(actor, actions))
         reading = Reading(self.studio.read(actor))
         return _streamed(reading, actions) or _joined(
-            [READS[action["action"]](reading, actor, action) for action in actions]
+            [self._read(reading, actor, action) for action in actions]
         )
 
     def _write(self, actor: Actor, actions: list[Action]) -> list[str]:
         with self.studio.write(actor) as work:
-            answers = _run(Writer(work), Reading(work.read), actor, actions)
+            answers = self._run(Writer(work), Reading(work.read), actor, actions)
             work.commit()
         return answers
+
+    def _read(self, reading: Reading, actor: Actor, action: Action) -> str:
+        """Answer an action that changes no rows."""
+        name = action["action"]
+        tool = TOOLS.get(name)
+        return (
+            READS[name](reading, actor, action) if tool is None else tool(self.tools, reading, actor, action)
+        )
+
+    def _run(self, writer: Writer, reading: Reading, actor: Actor, actions: list[Action]) -> list[str]:
+        """Answer a list with writes in it; a read first runs the writes before it."""
+        answers: dict[int, str] = {}
+        for index, action in enumerate(actions):
+            if action["action"] in WRITES:
+                writer.add(index, action["action"], action)
+            else:
+                answers.update(writer.run())
+                answers[index] = self._read(reading, actor, action)
+        answers.update(writer.run())
+        return [answers[index] for index in range(len(actions))]
 
     def _caller(self, request: Request) -> Actor:
         user, key = request.headers.get("ftrack-user", ""), request.headers.get("ftrack-api-key", "")
@@ -70,20 +93,6 @@ class Endpoint:
             ) from None
         g.log_actor = actor.name
         return replace(actor, client=CLIENT)
-
-
-def _run(writer: Writer, reading: Reading, actor: Actor, actions: list[Action]) -> list[str]:
-    """Answer a list with writes in it; a read first runs the writes before it."""
-    answers: dict[int, str] = {}
-    for index, action in enumerate(actions):
-        name = action["action"]
-        if name in WRITES:
-            writer.add(index, name, action)
-        else:
-            answers.update(writer.run())
-            answers[index] = READS[name](reading, actor, action)
-    answers.update(writer.run())
-    return [answers[index] for index in range(len(actions))]
 
 
 def _joined(answers: list[str]) -> Response:
@@ -113,7 +122,7 @@ def _actions(request: Request) -> list[Action]:
         raise Malformed("The body must be a list of actions.")
     for each in found:
         name = each.get("action")
-        if not isinstance(name, str) or (name not in READS and name not in WRITES):
+        if not isinstance(name, str) or not (name in READS or name in WRITES or name in TOOLS):
             raise InvalidAction(str(name))
     return found
 
@@ -143,21 +152,45 @@ def _query_schemas(_reading: Reading, _actor: Actor, _action: Action) -> str:
     return described().text
 
 
-def _query_server_information(_reading: Reading, actor: Actor, action: Action) -> str:
+def _storage_scenario(reading: Reading) -> Any:
+    """What the setting of that name holds; clients take it for how their locations are set up."""
+    found = reading.rows(_SCENARIO, tree("value"))
+    try:
+        return orjson.loads(found[0]["value"] or "{}") if found else {}
+    except orjson.JSONDecodeError:
+        return {}
+
+
+def _caller_of(reading: Reading, actor: Actor) -> dict[str, Any]:
+    found = reading.by(
+        "User", "id", [str(actor.person_id)], tree("id", "username", "first_name", "last_name", "email")
+    )
+    return {name: value for row in found for name, value in row.items() if name != TYPE_KEY}
+
+
+def _query_server_information(reading: Reading, actor: Actor, action: Action) -> str:
     found = {
         "version": VERSION,
         "schema_hash": described().hash,
         "is_timezone_support_enabled": True,
         "is_nested_subqueries_enabled": True,
-        "storage_scenario": {"scenario": "ftrack.automatic", "data": {}},
+        "storage_scenario": _storage_scenario(reading),
+        "week_startday": 1,
+        "workday_length": 8 * 3600,
         "product": {"name": "zou-server"},
-        "user_information": {"id": str(actor.person_id), "name": actor.name, "is_global_access_key": False},
+        "user_information": {
+            **_caller_of(reading, actor),
+            "name": actor.name,
+            "is_global_access_key": False,
+        },
     }
     wanted = action.get("values")
     if isinstance(wanted, list):
         found = {name: value for name, value in found.items() if name in wanted}
     return orjson.dumps(found).decode()
 
+
+_SCENARIO = parse('Setting where name is "storage_scenario" and group is "STORAGE"')
 
 READS: Mapping[str, Callable[[Reading, Actor, Action], str]] = {
     "query": _query,

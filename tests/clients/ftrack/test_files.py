@@ -1,0 +1,148 @@
+"""ftrack_api, unmodified, sends files to the server's own location, fetches them and removes them."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.clients.ftrack.show import Show
+from tests.clients.ftrack.site import USER, ServerError, Session, Site, ftrack_api, unique
+from zou_server.services.install.manage_credentials import create_api_key
+
+SERVER = "3a372bde-05bc-11e4-8908-20c9d081909b"
+
+
+def test_a_file_is_sent_fetched_and_removed(site: Site, session: Session, show: Show, tmp_path: Path) -> None:
+    source = tmp_path / "plate.txt"
+    source.write_bytes(b"0123456789" * 1000)
+    asset = session.create("Asset", {"name": unique("plate"), "parent": session.get("Project", show.project)})
+    version = session.create("AssetVersion", {"asset": asset})
+    server = session.get("Location", SERVER)
+    component = version.create_component(str(source), {"name": "main"}, location=server)
+    session.commit()
+
+    url = server.get_url(component)
+    answer = requests.get(url, timeout=30)
+    assert answer.content == source.read_bytes()
+    assert "main.txt" in answer.headers["Content-Disposition"]
+    part = requests.get(url, headers={"Range": "bytes=10-14"}, timeout=30)
+    assert (part.status_code, part.content) == (206, b"01234")
+    assert requests.get(url.replace(site.key, "wrong"), timeout=30).status_code == 401
+    assert requests.get(server.get_thumbnail_url(component, size=10), timeout=30).status_code == 200
+    signed = session.call([{"action": "generate_signed_url", "component_id": component["id"]}])
+    assert requests.get(signed[0]["signed_url"], timeout=30).content == source.read_bytes()
+    server.remove_component(component)
+    assert requests.get(url, timeout=30).status_code == 404
+    place = session.query(f"ComponentLocation where component_id is {component['id']}").first()
+    assert place is None
+
+
+def test_an_empty_file_is_one_too(session: Session, tmp_path: Path) -> None:
+    source = tmp_path / "empty.txt"
+    source.touch()
+    server = session.get("Location", SERVER)
+    component = session.create_component(str(source), location=server)
+    session.commit()
+
+    assert requests.get(server.get_url(component), timeout=30).content == b""
+
+
+def test_a_thumbnail_is_a_component_of_what_it_shows(session: Session, show: Show, tmp_path: Path) -> None:
+    picture = tmp_path / "small.png"
+    picture.write_bytes(requests.get(f"{session.server_url}/img/thumbnail2.png", timeout=30).content)
+    shot = session.get("Shot", show.shots[0])
+    made = shot.create_thumbnail(str(picture))
+    session.commit()
+
+    assert session.query(f"Shot where thumbnail_id is {made['id']}").one() is shot
+    assert (
+        session.query(f"select thumbnail.name from Shot where id is {shot['id']}").one()["thumbnail"] is made
+    )
+
+
+def test_a_file_may_come_in_parts(site: Site, session: Session) -> None:
+    id_ = str(uuid.uuid4())
+    asked = {"action": "get_upload_metadata", "component_id": id_, "file_name": "big.bin", "parts": 3}
+    (found,) = session.call([{**asked, "file_size": 30, "checksum": None}])
+    parts = []
+    for place in found["urls"]:
+        answer = requests.put(place["signed_url"], data=str(place["part_number"]).encode() * 10, timeout=30)
+        parts.append({"part_number": place["part_number"], "e_tag": answer.headers["ETag"]})
+    session.call(
+        [{"action": "complete_multipart_upload", "component_id": id_, "upload_id": id_, "parts": parts}]
+    )
+    session.create("FileComponent", {"id": id_, "name": "big", "file_type": ".bin"})
+    session.commit()
+    url = f"{site.url}/component/get?id={id_}&username={USER}&apiKey={site.key}"
+
+    assert requests.get(url, timeout=30).content == b"1" * 10 + b"2" * 10 + b"3" * 10
+
+
+def test_nobody_sends_to_an_address_that_was_not_given(site: Site) -> None:
+    answer = requests.put(f"{site.url}/component/upload/abc", data=b"x", timeout=30)
+
+    assert answer.status_code == 401
+
+
+def test_the_bytes_of_projects_one_is_not_on_stay_hidden(
+    site: Site, session: Session, show: Show, tmp_path: Path
+) -> None:
+    login = unique("guest")
+    site.create("Person", login=login, email=f"{login}@example.com", role="user")
+    key = create_api_key(site.engine, f"{login}@example.com")
+    source = tmp_path / "secret.txt"
+    source.write_text("secret")
+    asset = session.create("Asset", {"name": unique("s"), "parent": session.get("Project", show.project)})
+    version = session.create("AssetVersion", {"asset": asset})
+    component = version.create_component(str(source), location=session.get("Location", SERVER))
+    session.commit()
+    query = f"id={component['id']}&username={login}&apiKey={key}"
+
+    for what in ("get", "remove", "thumbnail"):
+        assert requests.get(f"{site.url}/component/{what}?{query}", timeout=30).status_code == 404
+
+
+def test_a_key_is_replaced(site: Site, session: Session) -> None:
+    login = unique("keyed")
+    id_ = site.create("Person", login=login, email=f"{login}@example.com", role="user")
+    first = session.reset_remote("api_key", entity=session.get("User", id_))["api_key"]
+    with site.session(login, first) as theirs:
+        boss = theirs.query(f"User where username is {USER}").first()
+        second = theirs.reset_remote("api_key", entity=theirs.get("User", id_))["api_key"]
+    with pytest.raises(ServerError, match="InvalidCredentials"), site.session(login, first):
+        pass
+    with site.session(login, second) as again, pytest.raises(ServerError, match="PermissionError"):
+        again.reset_remote("api_key", entity=boss)
+
+
+def test_names_are_searched_for(session: Session, show: Show) -> None:
+    (found,) = session.call([{"action": "search", "entity_type": "Shot", "terms": ["sh00"]}])
+
+    assert set(show.shots) <= {each["id"] for each in found["data"]}
+
+
+def test_browsers_of_configured_origins_may_ask(site: Site) -> None:
+    answer = requests.options(f"{site.url}/api", headers={"Origin": "https://elsewhere.io"}, timeout=30)
+
+    assert answer.status_code == 204
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_long_answers_are_compressed(site: Site) -> None:
+    answer = site.post([{"action": "query_schemas"}])  # requests asks for gzip by itself
+
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert hashlib.md5(answer.text.encode(), usedforsecurity=False).digest()
+    assert {each["id"] for each in answer.json()[0]} >= {"Task"}
+
+
+def test_the_server_says_who_asks(session: Session) -> None:
+    found = session.server_information
+
+    assert found["user_information"]["username"] == session.api_user or found["user_information"]["id"]
+    assert found["storage_scenario"]["scenario"] == "ftrack.automatic"
+    assert isinstance(session, ftrack_api.Session)

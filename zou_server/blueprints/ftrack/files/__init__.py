@@ -1,0 +1,1 @@
+"""ftrack's files: bytes of components sent, fetched and removed."""

@@ -1,0 +1,128 @@
+"""The addresses under which components are sent, fetched and removed.
+
+Who sends needs no header: the address itself is signed, for one component and a short while.
+"""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+import uuid
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from flask import Blueprint, Response, request
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wsgi import wrap_file
+
+from zou_server.models.errors import Invalid, NotFound, Unauthenticated
+from zou_server.services.files.component_bytes import (
+    component_key,
+    component_name,
+    open_component,
+    remove_bytes,
+)
+
+if TYPE_CHECKING:
+    from zou_server.models.actor import Actor
+    from zou_server.services.people.authenticate import Authenticator
+    from zou_server.services.ports import Storage
+    from zou_server.services.studio import Studio
+
+CLIENT = "ftrack"
+SIGNED_SECONDS = 24 * 3600
+MOST_PARTS = 10_000
+_PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+class Transfers:
+    """Signs addresses, and answers at them."""
+
+    def __init__(self, studio: Studio, authenticator: Authenticator, storage: Storage, secret: str) -> None:
+        self._studio, self._authenticator, self.storage = studio, authenticator, storage
+        self._tokens = URLSafeTimedSerializer(secret, salt="ftrack components")
+
+    def upload_url(self, id_: str, part: int = 0) -> str:
+        """The address to put the bytes of a component to."""
+        token = self._tokens.dumps([str(component_id(id_)), part])
+        return f"{request.url_root.rstrip('/')}/component/upload/{token}"
+
+    def download_url(self, actor: Actor, id_: str) -> str:
+        """An address where whoever has it fetches a component that the actor may see."""
+        found = component_id(id_)
+        component_name(self._studio, actor, found)
+        token = self._tokens.dumps(["get", str(found), component_name(self._studio, actor, found)])
+        return f"{request.url_root.rstrip('/')}/component/signed/{token}"
+
+    # -- the answers -------------------------------------------------------------------------------
+
+    def put(self, token: str) -> Response:
+        """Keep what is sent: all of it, or nothing when the line breaks."""
+        try:
+            id_, part = self._tokens.loads(token, max_age=SIGNED_SECONDS)
+        except (BadSignature, ValueError):
+            raise Unauthenticated("This address is not valid any more.") from None
+        request.max_content_length = None
+        stored = self.storage.put(component_key(uuid.UUID(id_), int(part)), request.stream)
+        answer = Response(status=200)
+        answer.set_etag(stored.checksum)
+        return answer
+
+    def get(self) -> Response:
+        """The bytes of a component, or a range of them."""
+        id_ = component_id(request.args.get("id", ""))
+        return self._sent(id_, component_name(self._studio, self._caller(), id_))
+
+    def get_signed(self, token: str) -> Response:
+        """The bytes of a component for whoever has the address."""
+        try:
+            _, id_, name = self._tokens.loads(token, max_age=SIGNED_SECONDS)
+        except (BadSignature, ValueError):
+            raise NotFound("This address is not valid any more.") from None
+        return self._sent(uuid.UUID(id_), name)
+
+    def remove(self) -> Response:
+        """Forget the bytes of a component."""
+        id_ = component_id(request.args.get("id", ""))
+        remove_bytes(self._studio, self.storage, self._caller(), id_)
+        return Response("OK", mimetype="text/plain")
+
+    def _caller(self) -> Actor:
+        found = request.args
+        user = found.get("username") or request.headers.get("ftrack-user", "")
+        key = found.get("apiKey") or request.headers.get("ftrack-api-key", "")
+        # The client writes user names into addresses as they are: a plus arrives as a space.
+        return self._authenticator.by_api_key(user.replace(" ", "+"), key, client=CLIENT)
+
+    def _sent(self, id_: uuid.UUID, name: str) -> Response:
+        opened = open_component(self.storage, id_)
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        answer = Response(wrap_file(request.environ, opened.stream), mimetype=kind, direct_passthrough=True)
+        answer.content_length = opened.size
+        answer.set_etag(opened.version)
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+        answer.make_conditional(request, accept_ranges=True, complete_length=opened.size)
+        return answer
+
+
+def component_id(value: Any) -> uuid.UUID:
+    """The id of a component, whether or not there is a row of it yet."""
+    try:
+        return uuid.UUID(str(value))
+    except ValueError:
+        raise Invalid(f"'{str(value)[:80]}' is not the id of a component.") from None
+
+
+def add_routes(blueprint: Blueprint, transfers: Transfers) -> None:
+    """Serve the addresses of components."""
+    blueprint.add_url_rule("/component/upload/<token>", "upload", transfers.put, methods=["PUT"])
+    blueprint.add_url_rule("/component/get", "get", transfers.get)
+    blueprint.add_url_rule("/component/thumbnail", "thumbnail", transfers.get)
+    blueprint.add_url_rule("/component/signed/<token>", "signed", transfers.get_signed)
+    blueprint.add_url_rule("/component/remove", "remove", transfers.remove)
+    blueprint.add_url_rule(
+        "/img/thumbnail2.png", "no_thumbnail", lambda: Response(_PIXEL, mimetype="image/png")
+    )

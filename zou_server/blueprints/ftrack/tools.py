@@ -1,0 +1,135 @@
+"""The actions beside queries and changes: files, keys, search."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from zou_server.blueprints.ftrack.expression import Among, Both, Compare, Criteria, Literal, Select, path_of
+from zou_server.blueprints.ftrack.files.transfers import MOST_PARTS, Transfers, component_id
+from zou_server.blueprints.ftrack.parser import parse
+from zou_server.blueprints.ftrack.reading import Reading
+from zou_server.blueprints.ftrack.vocabulary import stored_type
+from zou_server.models.errors import Invalid, NotFound
+from zou_server.services.files.component_bytes import join_parts
+from zou_server.services.people.manage_keys import FOR_GOOD, KeyKind, give_key, refuse_other_than_owner
+
+if TYPE_CHECKING:
+    from zou_server.models.actor import Actor
+    from zou_server.services.studio import Studio
+
+Action = Mapping[str, Any]
+_FOUND = 100
+_LEAST_PARTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What these actions need of the server."""
+
+    studio: Studio
+    transfers: Transfers
+
+
+def _text(action: Action, name: str) -> str:
+    found = action.get(name)
+    if not isinstance(found, str) or not found:
+        raise Invalid(f"{name} is missing.", {name: ["is missing"]})
+    return found
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _get_upload_metadata(tools: Tools, _reading: Reading, _actor: Actor, action: Action) -> str:
+    """Where to put the bytes of a component, whose row may come later; in parts when there are many."""
+    id_, name = str(component_id(action.get("component_id"))), _text(action, "file_name")
+    parts = action.get("parts")
+    if isinstance(parts, int) and parts > _LEAST_PARTS:
+        if parts > MOST_PARTS:
+            raise Invalid(f"A file is sent in at most {MOST_PARTS} parts.")
+        urls = [
+            {"part_number": part, "signed_url": tools.transfers.upload_url(id_, part)}
+            for part in range(1, parts + 1)
+        ]
+        return _json({"component_id": id_, "upload_id": id_, "urls": urls})
+    headers = {"Content-Type": "application/octet-stream", "Content-Disposition": _attachment(name)}
+    return _json({"url": tools.transfers.upload_url(id_), "component_id": id_, "headers": headers})
+
+
+def _attachment(name: str) -> str:
+    plain = name.encode("ascii", "replace").decode()
+    return f'attachment; filename="{"".join("_" if each in _UNSAFE else each for each in plain)}"'
+
+
+_UNSAFE = frozenset('"\\\r\n')
+
+
+def _complete_multipart_upload(tools: Tools, _reading: Reading, _actor: Actor, action: Action) -> str:
+    """Make one of the parts that were sent."""
+    id_, parts = component_id(action.get("component_id")), action.get("parts")
+    if not isinstance(parts, list) or not 0 < len(parts) <= MOST_PARTS:
+        raise Invalid("parts is missing.", {"parts": ["is missing"]})
+    join_parts(tools.transfers.storage, id_, len(parts))
+    said = {"action": "complete_multipart_upload", "component_id": str(id_)}
+    return _json({**said, "url": tools.transfers.upload_url(str(id_))})
+
+
+def _generate_signed_url(tools: Tools, _reading: Reading, actor: Actor, action: Action) -> str:
+    """An address where a component can be fetched for a day."""
+    return _json({"signed_url": tools.transfers.download_url(actor, _text(action, "component_id"))})
+
+
+def _reset_remote(tools: Tools, reading: Reading, actor: Actor, action: Action) -> str:
+    """A new API key for oneself; an administrator gives one to anybody."""
+    if action.get("reset_type") != "api_key" or action.get("entity_type") != "User":
+        raise Invalid("Only the api_key of a User can be reset.")
+    key = action.get("entity_key")
+    (id_,) = key if isinstance(key, list) and len(key) == 1 else (key,)
+    if not isinstance(id_, str) or not reading.by("User", "id", [id_], ()):
+        raise NotFound(f"There is no User {str(id_)[:80]}.")
+    person = uuid.UUID(id_)
+    refuse_other_than_owner(actor, person)
+    with tools.studio.write(actor) as work:
+        made = give_key(work.session, person, KeyKind.API_KEY, None, FOR_GOOD)
+        work.commit()
+    return _json({"action": "reset_remote", "data": {"api_key": made}})
+
+
+def _search(_tools: Tools, reading: Reading, _actor: Actor, action: Action) -> str:
+    """The rows of a type whose name has all the words, perhaps below something and of some types."""
+    name = _text(action, "entity_type")
+    terms = action.get("terms") or []
+    if not isinstance(terms, list) or not all(isinstance(each, str) for each in terms):
+        raise Invalid("terms is not a list of words.", {"terms": ["is not a list of words"]})
+    expression = action.get("expression")
+    asked = parse(expression) if isinstance(expression, str) and expression else Select(name)
+    named = "username" if name == "User" else "full_name" if name == "Project" else "name"
+    criteria: list[Criteria] = [asked.where]
+    criteria += [Compare(path_of(named), "like", Literal(f"%{each}%")) for each in terms]
+    if isinstance(action.get("context_id"), str) and stored_type(name).known("project_id"):
+        criteria.append(Compare(path_of("project_id"), "=", Literal(action["context_id"])))
+    kinds = action.get("object_type_ids")
+    if isinstance(kinds, list) and kinds:
+        criteria.append(Among(path_of("object_type_id"), tuple(Literal(str(each)) for each in kinds)))
+    limit = asked.limit or _FOUND
+    whole = Select(asked.type, asked.projections, Both(tuple(criteria)), asked.order, asked.offset, limit)
+    found = reading.answer(whole)
+    following = (asked.offset or 0) + limit if found.more else None
+    metadata = _json({"next": {"offset": following}})
+    return f'{{"action":"search","data":[{found.text}],"metadata":{metadata}}}'
+
+
+TOOLS: Mapping[str, Callable[[Tools, Reading, Actor, Action], str]] = {
+    "get_upload_metadata": _get_upload_metadata,
+    "complete_multipart_upload": _complete_multipart_upload,
+    "generate_signed_url": _generate_signed_url,
+    "reset_remote": _reset_remote,
+    "search": _search,
+}
+"""The actions by name."""

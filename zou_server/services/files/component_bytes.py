@@ -1,0 +1,86 @@
+"""The bytes of components that this server holds: sent before their row is made, so kept by its id."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING
+
+import orjson
+
+from zou_server.models.conditions import Op, Output, Projection, Query, Where
+from zou_server.models.errors import NotFound
+from zou_server.models.registry import facet
+from zou_server.query.spelling import Spelling
+from zou_server.services.write.operations import Update
+
+if TYPE_CHECKING:
+    from zou_server.models.actor import Actor
+    from zou_server.services.ports import Opened, Storage
+    from zou_server.services.studio import Studio
+
+_NAMED = Projection((Output("name", "name"), Output("file_type", "file_type")))
+_PLAIN = Spelling()
+_BLOCK = 1 << 20
+
+
+def component_key(id_: uuid.UUID, part: int = 0) -> str:
+    """Where the bytes of a component are, or those of a part of them that was sent alone."""
+    name = str(id_)
+    ending = f".part{part}" if part else ""
+    return f"components/{name[:3]}/{name[3:6]}/{name}{ending}"
+
+
+def component_name(studio: Studio, actor: Actor, id_: uuid.UUID) -> str:
+    """The file name of a component that the actor may see."""
+    query = Query(facet("Component"), _NAMED, Where("id", Op.EQ, str(id_)))
+    found = studio.read(actor).one(query, _PLAIN)
+    if found is None:
+        raise NotFound(f"There is no Component {id_}.")
+    row = orjson.loads(found)
+    return f"{row['name'] or id_}{row['file_type'] or ''}"
+
+
+def open_component(storage: Storage, id_: uuid.UUID) -> Opened:
+    """The bytes of a component."""
+    return storage.open(component_key(id_))
+
+
+def remove_bytes(studio: Studio, storage: Storage, actor: Actor, id_: uuid.UUID) -> None:
+    """Forget the bytes of a component that the actor may change."""
+    component_name(studio, actor, id_)
+    with studio.write(actor) as work:
+        work.execute([Update(facet("Component"), id_, {})])  # whoever may not change it is refused here
+    storage.delete(component_key(id_))
+
+
+class _Parts:
+    """The parts of a component one after the other, as one stream."""
+
+    def __init__(self, storage: Storage, keys: list[str]) -> None:
+        self._blocks = self._read(storage, keys)
+        self._rest = b""
+
+    @staticmethod
+    def _read(storage: Storage, keys: list[str]) -> Iterator[bytes]:
+        for key in keys:
+            opened = storage.open(key)
+            with opened.stream as stream:
+                while block := stream.read(_BLOCK):
+                    yield block
+
+    def read(self, size: int = -1) -> bytes:
+        """Some bytes; none at the end."""
+        if not self._rest:
+            self._rest = next(self._blocks, b"")
+        found, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
+        return found
+
+
+def join_parts(storage: Storage, id_: uuid.UUID, count: int) -> None:
+    """Make one of the parts that were sent."""
+    keys = [component_key(id_, part) for part in range(1, count + 1)]
+    stream: IO[bytes] = _Parts(storage, keys)  # type: ignore[assignment]
+    storage.put(component_key(id_), stream)
+    for key in keys:
+        storage.delete(key)
