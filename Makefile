@@ -33,6 +33,10 @@ unit: install ## Run the tests that need no database
 fuzz: install ## Send the server many more wrong requests than the tests do: make fuzz FUZZ=20
 	FUZZ=$(FUZZ) $(BIN)/pytest --timeout=1800 -k fuzz tests/contracts tests/unit
 
+.PHONY: wire
+wire: install ## Write tests/contracts/wire/ anew: what each dialect shows of each type; read the difference
+	$(BIN)/python -m tests.contracts.wire_files
+
 .PHONY: lint
 lint: install ## Check style, types and who imports whom
 	$(BIN)/ruff check .

@@ -28,7 +28,7 @@ class Ftrack(Dialect):
         }
 
     def keys(self, facet: Facet) -> list[Key]:
-        found = self._type(facet)
+        found = self.type_of(facet)
         return [
             Key(
                 key,
@@ -79,30 +79,31 @@ class Ftrack(Dialect):
         return rows[0]
 
     def create(self, facet: Facet, values: Wire) -> Any:
-        name, id_ = self._type(facet).name, str(uuid.uuid4())
+        name, id_ = self.type_of(facet).name, str(uuid.uuid4())
         data = {**values, "__entity_type__": name, "id": id_}
         self.act({"action": "create", "entity_type": name, "entity_key": [id_], "entity_data": data})
         return id_
 
     def update(self, facet: Facet, id_: Any, values: Wire) -> None:
-        name = self._type(facet).name
+        name = self.type_of(facet).name
         data = {**values, "__entity_type__": name}
         self.act({"action": "update", "entity_type": name, "entity_key": [id_], "entity_data": data})
 
     def delete(self, facet: Facet, id_: Any) -> None:
-        self.act({"action": "delete", "entity_type": self._type(facet).name, "entity_key": [id_]})
+        self.act({"action": "delete", "entity_type": self.type_of(facet).name, "entity_key": [id_]})
 
     def described(self, facet: Facet) -> set[str]:
         schemas = self.act({"action": "query_schemas"})[0]
-        name = self._type(facet).name
+        name = self.type_of(facet).name
         return set(next(each["properties"] for each in schemas if each["id"] == name))
 
     def _select(self, facet: Facet, names: str = "") -> str:
         names = names or ", ".join(key.name for key in self.keys(facet))
-        return f"select {names} from {self._type(facet).name}"
+        return f"select {names} from {self.type_of(facet).name}"
 
     @staticmethod
-    def _type(facet: Facet) -> WireType:
+    def type_of(facet: Facet) -> WireType:
+        """The type whose rows a facet's are."""
         return next(
             wire
             for wire in types().values()
