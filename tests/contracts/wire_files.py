@@ -52,8 +52,9 @@ def wire_name(kind: type[Dialect], facet: Facet) -> str:
 
 
 def keys_of(dialect: Dialect, facet: Facet, described: Mapping[str, str]) -> dict[str, str]:
-    """Each key of a type, described or in a row."""
+    """Each key of a type, described or in a row; custom fields are no part of the type."""
     shown = a_row(dialect, facet).keys()
+    described = {key: said for key, said in described.items() if key.isidentifier()}
     found = {key: said + (SHOWN if key in shown else HIDDEN) for key, said in described.items()}
     return found | {key: UNDESCRIBED.strip() for key in shown - described.keys() - {"type"}}
 
@@ -64,7 +65,7 @@ def a_row(dialect: Dialect, facet: Facet) -> Mapping[str, Any]:
         made = dialect.world.factory.make(facet.name, full=True)
         with suppress(Refused):  # what a dialect shows of a table may be other rows of it
             return dialect.show(facet, dialect.id_of(facet, made))
-    return dialect.list(facet)[0]
+    return next(iter(dialect.list(facet)), {})
 
 
 # -- descriptions -------------------------------------------------------------------------------------------

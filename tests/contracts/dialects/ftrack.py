@@ -37,7 +37,7 @@ class Ftrack(Dialect):
                 sortable=each.kind is not Kind.JSON,
             )
             for key, each in found.attributes.items()
-            if isinstance(each, Value | Constant)
+            if isinstance(each, Value | Constant) and not key.startswith("~")  # the server's own
         ]
 
     def act(self, *actions: Wire) -> list[Any]:
