@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -32,6 +33,7 @@ from zou_server.blueprints.zou.live.live_events import make_live_server
 from zou_server.blueprints.zou.log_in.tokens import init_tokens
 from zou_server.blueprints.zou.named import Parts
 from zou_server.live.live_door import LiveDoor
+from zou_server.live.web_app import WebApp
 from zou_server.models.base import Clock, utc_now
 from zou_server.safeguards import attach_safeguards
 from zou_server.services.events.hub_messages import CHANNEL
@@ -95,6 +97,9 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
     app.register_blueprint(ftrack.build_blueprint(studio, authenticator, outside))
     app.register_blueprint(build_docs_blueprint(DESCRIPTIONS))
     _open_live_events(app, settings, studio, authenticator)
+    if settings.web_app:
+        store = (settings.s3_public_endpoint or settings.s3_endpoint) if settings.s3_link_seconds else ""
+        app.wsgi_app = WebApp(app.wsgi_app, Path(settings.web_app), [store])  # type: ignore[method-assign]
     return app
 
 

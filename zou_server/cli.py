@@ -66,6 +66,9 @@ def main() -> None:
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [env: ZOU_SERVER_PORT]")
 @data_dir_option
 @click.option("--workers", type=click.IntRange(1), help="Web processes.  [env: ZOU_SERVER_WORKERS]")
+@click.option(
+    "--web-app", help="Directory of a built web app, such as Kitsu, to serve at /.  [env: ZOU_SERVER_WEB_APP]"
+)
 @click.option("--demo", is_flag=True, help="Fill a new studio with a small production to look at.")
 @click.option("--no-worker", is_flag=True, help="Do no jobs here; `zou-server worker` does them elsewhere.")
 def serve(*, demo: bool, no_worker: bool, **options: object) -> None:

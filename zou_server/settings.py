@@ -90,6 +90,11 @@ class Settings:
     )
     host: str = _setting("Address the server listens on; 0.0.0.0 for all.", default="127.0.0.1")
     port: int = _setting("TCP port the server listens on; 0 for any free one.", default=5000, minimum=0)
+    web_app: str = _setting(
+        "Directory of a built web application, such as Kitsu, to serve at / beside the API; its index.html "
+        "answers every page. When empty, none is served.",
+        default="",
+    )
     workers: int = _setting("Number of web processes.", default=2, minimum=1)
     secret_key: str = _setting(
         "Key that signs the tokens of logged-in people. When empty, one is made at the first start and "
@@ -200,6 +205,7 @@ class Settings:
         for name, value in values.items():
             _refuse_bad_value(fields[name], value)
         _refuse_half_a_bucket(values)
+        _refuse_no_web_app(values.get("web_app", ""))
         values["data_dir"] = _make_data_dir(Path(values["data_dir"]))
         values["database_url"] = _normal_database_url(values.get("database_url", ""))
         values["secret_key"] = values.get("secret_key") or _kept_secret_key(values["data_dir"])
@@ -256,6 +262,13 @@ def describe_settings() -> list[SettingHelp]:
         )
         for setting in dataclasses.fields(Settings)
     ]
+
+
+def _refuse_no_web_app(folder: str) -> None:
+    """Raise SettingsError when the folder of the web application holds none."""
+    if folder and not (Path(folder) / "index.html").is_file():
+        message = f"{variable_of('web_app')} must be a directory with an index.html, not {folder!r}"
+        raise SettingsError(message)
 
 
 def _refuse_unknown(env: Mapping[str, str], fields: Mapping[str, object]) -> None:

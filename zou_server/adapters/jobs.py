@@ -28,6 +28,8 @@ from zou_server.adapters.work_folders import LocalWorkFolders
 from zou_server.services.files.remove_orphans import remove_orphans
 from zou_server.services.importers.shotgun.run_import import TASK, run_import
 from zou_server.services.importers.shotgun.run_import import give_up as give_up_import
+from zou_server.services.playlists.build_movie import TASK as BUILD_MOVIE
+from zou_server.services.playlists.build_movie import build_movie, give_up_movie
 from zou_server.services.previews.process_preview import Take, Workshop, give_up, process_preview
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
@@ -137,6 +139,22 @@ def _workshop(context: Any) -> Iterator[Workshop]:
         )
     finally:
         reads.dispose()
+
+
+@tasks.task(
+    name=BUILD_MOVIE, pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, wait=WAIT_SECONDS)
+)
+def make_playlist_movie(context: Any, job_id: str) -> None:
+    """Make the movie of a playlist; after too many attempts its row says that there is none."""
+    with _workshop(context) as workshop:
+        try:
+            build_movie(workshop, UUID(job_id))
+        except Exception:
+            if context.job.attempts + 1 >= ATTEMPTS:
+                give_up_movie(
+                    workshop, UUID(job_id), "The server could not make this movie; its log says why."
+                )
+            raise
 
 
 @tasks.task(name=TASK, pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, wait=WAIT_SECONDS))

@@ -98,3 +98,63 @@ class IdempotencyKey(Base):
     body: Mapped[str]
     headers: Mapped[dict[str, Any] | None]
     created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+
+
+class SecondFactor(Base):
+    """What a person proves themselves with beside the password.
+
+    Kinds: `totp` (codes of an app), `email` (codes sent by mail), `fido` (a security key; `data` holds its
+    public key). One that is not enabled is being set up. `counter` says which codes were used.
+    """
+
+    __tablename__ = "second_factor"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    person_id: Mapped[uuid.UUID] = reference("person", nullable=False)
+    kind: Mapped[str]
+    name: Mapped[str | None]
+    secret: Mapped[str]
+    data: Mapped[dict[str, Any] | None]
+    counter: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
+    enabled: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+
+    __table_args__ = (sa.Index("ix_second_factor_person_id", "person_id"),)
+
+
+class OneTimeSecret(Base):
+    """A secret that opens one door once, kept as a digest.
+
+    Kinds: `reset` (a new password by a mailed link), `email` (a code sent by mail), `recovery` (a code that
+    stands for a lost second factor), `challenge` (what a security key is to sign).
+    """
+
+    __tablename__ = "one_time_secret"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    person_id: Mapped[uuid.UUID] = reference("person", nullable=False)
+    kind: Mapped[str]
+    digest: Mapped[str]
+    created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    expires_at: Mapped[dt.datetime | None]
+    used_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (sa.Index("ix_one_time_secret_person_id_kind", "person_id", "kind"),)
+
+
+class LoginLog(Base):
+    """A log-in that was tried: whose, from where, and whether it succeeded."""
+
+    __tablename__ = "login_log"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    person_id: Mapped[uuid.UUID] = reference("person", nullable=False)
+    created_at: Mapped[dt.datetime] = mapped_column(default=utc_now)
+    ip_address: Mapped[str | None]
+    origin: Mapped[str]
+    succeeded: Mapped[bool] = mapped_column(default=True)
+
+    __table_args__ = (
+        sa.Index("ix_login_log_created_at", "created_at", "id"),
+        sa.Index("ix_login_log_person_id", "person_id", "created_at"),
+    )

@@ -8,7 +8,7 @@ import uuid
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
-from zou_server.models.base import LIVE, Row, owner
+from zou_server.models.base import LIVE, Row, owner, reference
 from zou_server.models.feed import ZOU_ONLY
 from zou_server.models.registry import Many, entity
 
@@ -49,3 +49,14 @@ class ChatParticipant(Row):
         sa.Index("uq_chat_participant", "chat_id", "person_id", unique=True, postgresql_where=LIVE),
         sa.Index("ix_chat_participant_person_id", "person_id"),
     )
+
+
+@entity("chat-messages", names=ZOU_ONLY, policy="chat_message", display="", required=("text",))
+class ChatMessage(Row):
+    """What somebody says in a chat."""
+
+    chat_id: Mapped[uuid.UUID] = owner("chat", nullable=False)
+    person_id: Mapped[uuid.UUID | None] = reference("person", info={"target": "Person"})
+    text: Mapped[str | None]
+
+    __table_args__ = (sa.Index("ix_chat_message_chat_id", "chat_id", "created_at", postgresql_where=LIVE),)

@@ -179,6 +179,12 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
     "import": dict.fromkeys(("create", "update", "delete"), ("admin",)),
     # Whose days they may be is for `rules/planning.py` to say: a create has no row to look at.
     "own_days": {"create": ("team",), "update": ("manager", "owner"), "delete": ("manager", "owner")},
+    # Who may say something in a chat is for `rules/chat_message.py` to say: who takes part.
+    "chat_message": {"create": ("team",), "update": ("author",), "delete": ("admin", "author")},
+    "template": dict.fromkeys(("create", "update", "delete"), ("admin",)),
+    "salary": dict.fromkeys(("create", "update", "delete"), ("admin",)),
+    "share": dict.fromkeys(("create", "update", "delete"), ("manager",)),
+    "build": {"create": ("team",), "update": ("manager", "author"), "delete": ("manager", "author")},
     "planning": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},
     "budget": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},
     "playlist": {
@@ -321,7 +327,9 @@ def _nothing(_actor: Actor, _facet: Facet) -> Condition:
     return NOTHING
 
 
-PRIVATE_POLICIES = frozenset({"notification", "personal", "shared_desk", "own_days", "budget"})
+PRIVATE_POLICIES = frozenset(
+    {"notification", "personal", "shared_desk", "own_days", "budget", "salary", "share"}
+)
 """Policies whose rows are for few: what happens to them is told to administrators alone."""
 
 
@@ -334,6 +342,16 @@ def _events(actor: Actor, facet: Facet) -> Condition:
     """What happens in one's projects, but to what everybody there may see."""
     mine = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
     return All((mine, Where("kind", Op.NOT_IN, _private_kinds())))
+
+
+def _for_managers(actor: Actor, _facet: Facet) -> Condition:
+    """What people are paid and how productions start is for who runs one."""
+    return EVERYTHING if actor.role == "manager" or _projects_as(actor, "manager") else NOTHING
+
+
+def _of_staff(actor: Actor, facet: Facet) -> Condition:
+    """What the staff of a project makes for itself."""
+    return Where(facet.project, Op.IN, _projects_as(actor, "manager", "supervisor", "user"))
 
 
 TOLD_TO_ONE = frozenset({"Notification"})
@@ -359,6 +377,10 @@ SCOPES: Mapping[str, Callable[[Actor, Facet], Condition]] = {
     "shared_desk": _own_or_shared,
     "event": _events,
     "live_event": _live_events,
+    "salary": _for_managers,
+    "template": _for_managers,
+    "share": _managed,
+    "build": _of_staff,
 }
 """Policies whose rows are not simply those of one's projects."""
 

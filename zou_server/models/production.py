@@ -238,7 +238,7 @@ class Entity(Row):
     parent_id: Mapped[uuid.UUID | None] = owner("entity")
     sequence_id: Mapped[uuid.UUID | None] = reference("entity", info={"target": "Sequence"})
     episode_id: Mapped[uuid.UUID | None] = reference("entity", info={"target": "Episode"})
-    source_id: Mapped[uuid.UUID | None] = reference("entity", info={"target": "Episode"})
+    source_id: Mapped[uuid.UUID | None] = reference("entity", info={"target": "Entity"})
     status_id: Mapped[uuid.UUID | None] = reference("status")
     priority_id: Mapped[uuid.UUID | None] = reference("priority")
     supervisor_id: Mapped[uuid.UUID | None] = reference("person", info={"target": "Person"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,6 +105,14 @@ class Rendered:
     original: Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a movie that is put together: a movie of ours, or a picture."""
+
+    path: Path
+    is_movie: bool
+
+
 class Media(Protocol):
     """Makes renditions of pictures and movies. Unreadable, with the reason, for a file that is none."""
 
@@ -113,6 +121,11 @@ class Media(Protocol):
 
     def movie(self, source: Path, folder: Path, shape: MovieShape, report: Callable[[int], None]) -> Rendered:
         """Make the movies, tiles and pictures of a movie; `report` hears of the per cent, and may raise."""
+
+    def joined(
+        self, segments: Sequence[Segment], folder: Path, shape: MovieShape, still_seconds: float
+    ) -> Path:
+        """One movie of several movies and pictures, one after the other."""
 
     def frame(self, movie: Path, number: int, folder: Path) -> Path:
         """A frame of a movie as PNG, counted from 0; Invalid when there is none so late."""

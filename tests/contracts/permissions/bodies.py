@@ -154,6 +154,55 @@ BODIES: Mapping[str, Options] = {
     "POST /data/tasks": _json(
         name=_new_name, task_type_id=_row("TaskType"), entity_id=_row("Shot"), project_id=_row("Project")
     ),
+    "POST /actions/playlists/<playlist_id>/add-entities": _json(
+        entities=lambda cast: [{"entity_id": _id(cast, "Shot")}]
+    ),
+    "POST /data/projects/<project_id>/production-schedule-versions": _NAMED,
+    "POST /data/schedule-items": _json(
+        project_id=_row("Project"), task_type_id=_row("TaskType"), object_id=_row("Sequence")
+    ),
+    "POST /actions/task-types/reorder": _json(task_type_ids=lambda cast: [_id(cast, "TaskType")]),
+    "POST /actions/projects/<project_id>/task-type-links/reorder": _json(
+        task_type_ids=lambda cast: [_id(cast, "TaskType")]
+    ),
+    "POST /actions/projects/<project_id>/task-status-links/reorder": _json(
+        task_status_ids=lambda cast: [_id(cast, "TaskStatus")]
+    ),
+    "POST /actions/metadata-descriptors/all-projects/reorder": _json(
+        entity_type=_said("Shot"), field_names=lambda cast: ["no_such_field"]
+    ),
+    "POST /data/metadata-descriptors/all-projects": _json(name=_new_name, entity_type=_said("Shot")),
+    "PUT /actions/tasks/set-priority": _json(task_ids=lambda cast: [_id(cast, "Task")], priority=_said(2)),
+    "PUT /actions/tasks/set-main-preview": _ONE_TASK,
+    "POST /actions/assets/share": _json(asset_ids=lambda cast: [_id(cast, "Asset")]),
+    "POST /data/departments/<department_id>/hardware-items": _json(hardware_item_id=_row("HardwareItem")),
+    "POST /data/departments/<department_id>/software-licenses": _json(software_id=_row("Software")),
+    "POST /data/entities/<entity_id>/chat/messages": _json(message=_said("Hello")),
+    "POST /data/scenes/<scene_id>/shots": _json(shot_id=_row("Shot")),
+    "POST /data/project-templates/from-project/<project_id>": _NAMED,
+    "PUT /data/project-templates/<template_id>/metadata-descriptors": _json(
+        metadata_descriptors=lambda cast: []
+    ),
+    **{
+        f"POST /data/project-templates/<template_id>/{path}": _json(**{key: _row(name)})
+        for path, key, name in (
+            ("asset-types", "asset_type_id", "AssetType"),
+            ("task-types", "task_type_id", "TaskType"),
+            ("task-statuses", "task_status_id", "TaskStatus"),
+            ("status-automations", "status_automation_id", "StatusAutomation"),
+            ("preview-background-files", "preview_background_file_id", "PreviewBackgroundFile"),
+        )
+    },
+    "POST /actions/project-templates/<template_id>/task-types/reorder": _json(
+        task_type_ids=lambda cast: [_id(cast, "TaskType")]
+    ),
+    "POST /actions/project-templates/<template_id>/task-statuses/reorder": _json(
+        task_status_ids=lambda cast: [_id(cast, "TaskStatus")]
+    ),
+    "POST /actions/production-schedule-versions/<version_id>"
+    "/set-task-links-from-production-schedule-version": _json(
+        production_schedule_version_id=_row("ProductionScheduleVersion")
+    ),
     "POST /data/chats": _json(object_id=_row("Sequence")),
     "POST /data/task-status-links": _json(project_id=_row("Project"), task_status_id=_row("TaskStatus")),
     "POST /data/task-type-links": _json(project_id=_row("Project"), task_type_id=_row("TaskType")),
@@ -276,6 +325,30 @@ BODIES: Mapping[str, Options] = {
 
 OWN_ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
     # route -> path argument: the word, or what gives it for somebody
+    **{
+        f"GET /data/persons/<person_id>/quota-shots/{path}": {
+            "person_id": _own,
+            last: lambda cast, who: f"1?project_id={_id(cast, 'Project')}",
+        }
+        for path, last in (
+            ("day/<year>/<month>/<day>", "day"),
+            ("week/<year>/<week>", "week"),
+            ("month/<year>/<month>", "month"),
+        )
+    },
+    **{
+        f"{method} /data/metadata-descriptors/all-projects/<field_name>": {
+            "field_name": lambda cast, who: cast.world.kit.row(
+                "FieldDescriptor", cast.ours["FieldDescriptor"], "field_name"
+            )
+        }
+        for method in ("PUT", "DELETE")
+    },
+    "DELETE /data/playlists/<playlist_id>/share/<token>": {
+        "token": lambda cast, who: cast.world.kit.row(
+            "PlaylistShareLink", cast.ours["PlaylistShareLink"], "token"
+        )
+    },
     **{
         f"{method} /data/projects/<project_id>/team/<person_id>": {
             "person_id": lambda cast, who: _person(cast)

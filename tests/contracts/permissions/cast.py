@@ -70,6 +70,8 @@ FIRST = {
             "FieldDescriptor",
             "Budget",
             "Chat",
+            "Playlist",
+            "ProductionScheduleVersion",
         )
     )
 }
@@ -84,6 +86,8 @@ HANGS_ON: Mapping[str, str] = {
     "budget_id": "Budget",
     "asset_id": "Asset",
     "chat_id": "Chat",
+    "playlist_id": "Playlist",
+    "production_schedule_version_id": "ProductionScheduleVersion",
     "field_descriptor_id": "FieldDescriptor",
     "asset_instance_id": "AssetInstance",
     "entity_in_id": "Shot",
@@ -153,6 +157,7 @@ def open_cast(postgres: SuitePostgres, directory: Path) -> Iterator[Cast]:
         mine["DayOff"] = ours.make("DayOff", person_id=ours.target("HumanUser"))
         _furnish(world, directory, mine, theirs)
         mine |= props.notifications(world.kit, mine, actors)
+        props.of_departments(ours)
         props.time_spent(world.kit, mine, actors["artist"].person_id)
         props.imported(ours)
         props.pictured(world.kit, _with_pictures(ours))

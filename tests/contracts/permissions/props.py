@@ -67,6 +67,14 @@ def time_spent(kit: StudioKit, rows: Mapping[str, uuid.UUID], person: uuid.UUID)
     return kit.create("TimeSpent", task_id=rows["Task"], person_id=person, date=DAY, duration=60.0)
 
 
+def of_departments(factory: Factory) -> None:
+    """A machine and a licence of the department that the routes name."""
+    for name in ("HardwareItem", "Software"):
+        column = "hardware_item_id" if name == "HardwareItem" else "software_id"
+        links: dict[str, Any] = {"department_id": factory.target("Department"), column: factory.target(name)}
+        factory.kit.create(f"{name}DepartmentLink", **links)
+
+
 def notifications(
     kit: StudioKit, rows: Mapping[str, uuid.UUID], actors: Mapping[str, Actor]
 ) -> dict[str, uuid.UUID]:

@@ -112,6 +112,14 @@ ARGUMENTS: Mapping[str, str] = {
     "news_id": "Note",
     "file_id": "WorkingFile",
     "background_id": "PreviewBackgroundFile",
+    "preview_background_file_id": "PreviewBackgroundFile",
+    "status_automation_id": "StatusAutomation",
+    "template_id": "ProjectTemplate",
+    "build_job_id": "BuildJob",
+    "version_id": "ProductionScheduleVersion",
+    "hardware_item_id": "HardwareItem",
+    "message_id": "ChatMessage",
+    "schedule_item_id": "ScheduleItem",
 }
 
 KITSU = "/import/kitsu/"
@@ -140,6 +148,7 @@ WORDS: Mapping[str, str] = {
     "preset": "standard",
     "source": "csv",
     "entity_type": "shots",
+    "field_name": "no_such_field",
 }
 
 

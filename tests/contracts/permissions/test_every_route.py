@@ -30,7 +30,21 @@ from zou_server.blueprints.zou.vocabulary import wire_types
 TABLE = Path(__file__).with_name("routes.txt")
 MEMBERS_END = 8
 SLICES = 8
+_IN_A_CHAT = "only who takes part says something there: tests/clients/zou/kitsu/test_pages.py"
+_NOT_THERE = "there is none here; with one it is asked in tests/clients/zou/kitsu"
 NOBODY_YET = {
+    "POST /data/chat-messages": _IN_A_CHAT,
+    "POST /data/entities/<entity_id>/chat/messages": _IN_A_CHAT,
+    "PUT /data/chat-messages/<id>": "only who said it says it in other words",
+    **dict.fromkeys(
+        (
+            "DELETE /data/entities/<entity_id>/chat/messages/<message_id>",
+            "GET /data/entities/<entity_id>/chat/messages/<message_id>",
+            "DELETE /data/scenes/<scene_id>/shots/<shot_id>",
+            "GET /data/playlists/<playlist_id>/jobs/<build_job_id>/build/mp4",
+        ),
+        _NOT_THERE,
+    ),
     "GET /actions/persons/<person_id>/invite": "this server sends no e-mail: it says so to who may invite",
 }
 """Routes that succeed for nobody, and why."""

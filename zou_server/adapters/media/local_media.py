@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from zou_server.adapters.media import movies
 from zou_server.adapters.media.ffmpeg import probe
+from zou_server.adapters.media.join_movies import join_segments
 from zou_server.adapters.media.run import GIBIBYTE, Limits, run_guarded
 from zou_server.models.errors import Unreadable
-from zou_server.services.ports import MovieShape, Rendered
+from zou_server.services.ports import MovieShape, Rendered, Segment
 from zou_server.services.thumbnails.sizes import SIZES
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -43,6 +44,12 @@ class LocalMedia:
         files = {"movies/originals": made.full, "movies/low": made.low, "movies/tiles": tiles}
         original = {"width": sent.width, "height": sent.height, "duration": sent.duration}
         return Rendered(full.width, full.height, made.duration, {**files, **_pictures(folder)}, original)
+
+    def joined(
+        self, segments: Sequence[Segment], folder: Path, shape: MovieShape, still_seconds: float
+    ) -> Path:
+        """One movie of several movies and pictures."""
+        return join_segments(segments, folder, shape, still_seconds)
 
     def frame(self, movie: Path, number: int, folder: Path) -> Path:
         """One frame of a movie of ours."""

@@ -19,7 +19,9 @@ from zou_server.blueprints.zou.named import Parts
 from zou_server.blueprints.zou.navigation import add_navigation
 from zou_server.blueprints.zou.owned_lists import all_lists
 from zou_server.blueprints.zou.people.persons import PersonItem, Persons
+from zou_server.blueprints.zou.production.inventory import SalaryScales
 from zou_server.blueprints.zou.production.open_project import Projects
+from zou_server.blueprints.zou.review.shared_playlist import build_shared
 from zou_server.blueprints.zou.vocabulary import wire_types
 from zou_server.web import DialectApi
 
@@ -30,6 +32,7 @@ READ_ONLY = frozenset({"ApiEvent"})
 OWN: Mapping[str, tuple[type[Collection], type[Item]]] = {
     "Person": (Persons, PersonItem),
     "Project": (Projects, Item),
+    "SalaryScale": (SalaryScales, Item),
 }
 """Types whose rows are made or changed by more than their columns."""
 
@@ -51,6 +54,7 @@ def build_blueprints(parts: Parts) -> list[Blueprint]:
                 render_organisation=lambda: the_organisation(parts.studio),
             )
         )
+        found.append(build_shared(parts, f"{name}_shared", prefix))
         found.append(build_welcome(f"{name}_welcome", prefix, parts.studio))
     return found
 

@@ -177,12 +177,6 @@ ROUTES: tuple[Route, ...] = (
     _below("Shot", "tasks", "Task", "entity_id"),
     _below("Entity", "preview-files", "PreviewFile", "task.entity_id"),
     _below("Entity", "time-spents", "TimeSpent", "task.entity_id"),
-    Route(
-        "projects/<project_id>/task-types/<task_type_id>/time-spents",
-        "TimeSpent",
-        (*_PROJECT, ("task_type_id", "TaskType")),
-        ("task.project_id", "task.task_type_id"),
-    ),
     _below("Shot", "assets", "Asset", "entities_in.id"),
     _below("Asset", "tasks", "Task", "entity_id"),
     _below("Asset", "assets", "Asset", "entities_in.id"),

@@ -230,6 +230,14 @@ RELATIONS: Mapping[str, tuple[str, ...]] = {
     "Chat": ("participants",),
     "PreviewFile": ("comments",),
     "WorkingFile": ("outputs",),
+    "ProductionScheduleVersionTaskLink": ("assignees",),
+    "ProjectTemplate": (
+        "task_types",
+        "task_statuses",
+        "asset_types",
+        "status_automations",
+        "preview_background_files",
+    ),
 }
 
 EMPTY_RELATIONS: Mapping[str, tuple[str, ...]] = {

@@ -18,6 +18,8 @@ ELSEWHERE = {
     "AssetInstance": "below the scene or shot it stands in (`production/asset_instances.py`)",
     "BudgetEntry": "below its budget and that one's project (`nested.py`)",
     "Chat": "below what it is about (`people/own_chats.py`)",
+    "ChatMessage": "below what its chat is about (`people/chats.py`)",
+    "ProductionScheduleVersionTaskLink": "below its version (`production/schedule.py`)",
     "SearchFilter": "in the desk of its person (`people/own_filters.py`)",
     "SearchFilterGroup": "the same",
 }

@@ -46,6 +46,13 @@ def shape_of(found: Mapping[str, Any], *, keep: bool) -> MovieShape:
     )
 
 
+def shape_of_project(project: Any) -> MovieShape:
+    """The shape of movies that are of no one shot."""
+    said = {"project_fps": project.fps, "project_resolution": project.resolution}
+    rates = {"full_bits": project.hd_bitrate_compression, "low_bits": project.ld_bitrate_compression}
+    return shape_of({**dict.fromkeys(_PATHS), **said, **rates}, keep=False)
+
+
 def _rate(value: Any) -> str | None:
     found = rate_or_none(value)
     return found.ratio if found is not None and found.exact <= MOST_RATE else None

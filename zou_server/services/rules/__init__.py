@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from zou_server.services.rules.asset_instance import ASSET_INSTANCE
 from zou_server.services.rules.assignation import ASSIGNATION
+from zou_server.services.rules.chat_message import CHAT_MESSAGE
 from zou_server.services.rules.component import COMPONENT, LOCATION
 from zou_server.services.rules.desk import FILTER, OWN, SUBSCRIPTION
 from zou_server.services.rules.entity import ENTITY
@@ -31,6 +32,7 @@ RULES: Mapping[str, Rule] = {
     "Assignation": ASSIGNATION,
     "Budget": BUDGET,
     "Component": COMPONENT,
+    "ChatMessage": CHAT_MESSAGE,
     "DayOff": DAY_OFF,
     "DesktopLoginLog": OWN,
     "Entity": ENTITY,

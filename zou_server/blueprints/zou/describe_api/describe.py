@@ -30,6 +30,7 @@ from zou_server.blueprints.zou.log_in.tokens import ACCESS_COOKIE
 from zou_server.blueprints.zou.named import described
 from zou_server.blueprints.zou.navigation import Route
 from zou_server.blueprints.zou.owned_lists import all_lists
+from zou_server.blueprints.zou.review.shared_playlist import SHARED
 from zou_server.blueprints.zou.vocabulary import WireType, wire_type, wire_types
 from zou_server.description import (
     Description,
@@ -74,7 +75,9 @@ def describe() -> Description:
         paths[f"/data/{template_of(route.path)}"] = _below(route)
     paths["/data/projects/{project_id}/asset-types/{asset_type_id}/assets/new"] = _new_asset()
     paths |= dict(file_paths())
-    for path, methods in described(NAMED):  # a list of `navigation.py` may have a POST of its own there
+    for path, methods in described(
+        (*NAMED, *SHARED)
+    ):  # a list of `navigation.py` may have a POST of its own there
         paths[path] = {**paths.get(path, {}), **methods}
     return Description(
         _tags(),

@@ -375,6 +375,12 @@ ROUTES = (
         _said("List everybody's days off of a month", _OFF, about="DayOff", owned=False),
         span=month,
     ),
+    _named(
+        "day-offs/<year>",
+        DaysOff,
+        _said("List everybody's days off of a year", _OFF, about="DayOff", owned=False),
+        span=year,
+    ),
     Named(
         "/data/persons/presence-logs/<month_date>",
         PresenceLog,

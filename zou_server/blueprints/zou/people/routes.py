@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zou_server.blueprints.zou.named import Named
 from zou_server.blueprints.zou.people import (
+    chats,
     context,
     keys,
     own_chats,
@@ -13,10 +14,12 @@ from zou_server.blueprints.zou.people import (
     own_work,
     person_time,
     persons,
+    project_days,
 )
 
 ROUTES: tuple[Named, ...] = (
     *context.ROUTES,
+    *chats.ROUTES,
     *own_chats.ROUTES,
     *own_feed.ROUTES,
     *own_filters.ROUTES,
@@ -25,4 +28,5 @@ ROUTES: tuple[Named, ...] = (
     *persons.ROUTES,
     *keys.ROUTES,
     *person_time.ROUTES,
+    *project_days.ROUTES,
 )

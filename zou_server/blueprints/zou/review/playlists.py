@@ -179,7 +179,7 @@ class WholePlaylist(NamedResource):
         here = (Where("id", Op.EQ, ids["playlist_id"]), Where("project_id", Op.EQ, ids["project_id"]))
         text = reader.one(Query(wire.facet, wire.projection(relations=True), All(here)), ZOU)
         playlist = orjson.loads(found_or_404(text, wire, ids["playlist_id"]))
-        playlist["shots"] = _detailed(reader, playlist["shots"] or [])
+        playlist["shots"] = detailed(reader, playlist["shots"] or [])
         return json_text(orjson.dumps(playlist))
 
 
@@ -199,7 +199,7 @@ class TemporaryPlaylist(NamedResource):
         reader = self.studio.read(current_actor())
         wanted = [checked_id(each) for each in task_ids]
         entries = _entries_of(_tasks(reader, ids["project_id"], wanted), wanted)
-        found = _detailed(reader, entries)
+        found = detailed(reader, entries)
         if given.get("sort"):
             found.sort(
                 key=lambda entry: ((entry["parent_name"] or "").lower(), (entry["name"] or "").lower())
@@ -207,7 +207,7 @@ class TemporaryPlaylist(NamedResource):
         return json_text(orjson.dumps(found))
 
 
-def _detailed(reader: Reader, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def detailed(reader: Reader, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Entries with the names of their entities and all takes; what may not be seen is left out."""
     ids = [entry["entity_id"] for entry in entries]
     entities = {row["id"]: row for row in _rows(reader, "Entity", _SHOWN_ENTITY, Where("id", Op.IN, ids))}

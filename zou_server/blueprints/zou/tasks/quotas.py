@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -22,6 +22,7 @@ from zou_server.services.read.reader import Reader
 from zou_server.services.tasks.count_quotas import (
     SPANS,
     Finished,
+    Share,
     Spent,
     count_quotas,
     weighted_shares,
@@ -63,25 +64,28 @@ class Quotas(NamedResource):
 
     def get(self, project_id: str, **other: str) -> Response:
         """The sums, by what the path does not name."""
-        owner, attribute, by_step = self.options["of"]
+        owner, _, by_step = self.options["of"]
         ((argument, id_),) = other.items()
         ids = {"project_id": checked_id(project_id), argument: checked_id(id_)}
         require_owners(self.studio, (("project_id", "Project"), (argument, owner)), ids)
-        ended, is_spread = _mode()
         reader = self.studio.read(current_actor())
-        step = () if by_step else (Where(attribute, Op.EQ, ids[argument]),)
-        tasks = _tasks(reader, ids["project_id"], ended, step)
-        shares = (
-            weighted_shares(tasks, _spent(reader, ids["project_id"], ended))
-            if is_spread
-            else whole_shares(tasks)
-        )
+        step = None if by_step else ids[argument]
+        shares = shares_of(reader, ids["project_id"], mode_asked(), step)
         mine = (share for share in shares if not by_step or share.person_id == ids[argument])
         fps = _fps(reader, ids["project_id"])
         return json_text(orjson.dumps(count_quotas(mine, fps, by_task_type=by_step)))
 
 
-def _mode() -> tuple[str, bool]:
+def shares_of(reader: Reader, project_id: str, mode: tuple[str, bool], step: str | None) -> Iterator[Share]:
+    """Who did which part of what came to its end in a project, perhaps in one step only."""
+    ended, is_spread = mode
+    more = () if step is None else (Where("task_type_id", Op.EQ, step),)
+    tasks = _tasks(reader, project_id, ended, more)
+    return weighted_shares(tasks, _spent(reader, project_id, ended)) if is_spread else whole_shares(tasks)
+
+
+def mode_asked() -> tuple[str, bool]:
+    """What `count_mode` asks for: the date that ends a task, and whether it is spread over days."""
     if unknown := sorted(request.args.keys() - KNOWN):
         raise Invalid(fields={name: ["unknown parameter"] for name in unknown})
     mode = request.args.get("count_mode", "weighted")
@@ -145,7 +149,7 @@ _ANSWER: Schema = {
     "type": "object",
     "additionalProperties": {"type": "object", "properties": dict.fromkeys(SPANS, _SPAN)},
 }
-_PARAMETERS = (
+PARAMETERS = (
     parameter(
         "count_mode", "query", one_of(MODES), "When a shot counts, and whether it is spread over days."
     ),
@@ -153,7 +157,7 @@ _PARAMETERS = (
 
 
 def _says(summary: str, text: str) -> Mapping[str, Says]:
-    return {"get": Says("Task", summary, _ANSWER, text=text, parameters=_PARAMETERS)}
+    return {"get": Says("Task", summary, _ANSWER, text=text, parameters=PARAMETERS)}
 
 
 ROUTES = (

@@ -12,6 +12,7 @@ from zou_server.blueprints.zou.tasks import (
     full_task,
     many_comments,
     open_tasks,
+    quota_shots,
     quotas,
     task_time,
 )
@@ -27,4 +28,5 @@ ROUTES: tuple[Named, ...] = (
     *delete_tasks.ROUTES,
     *open_tasks.ROUTES,
     *quotas.ROUTES,
+    *quota_shots.ROUTES,
 )

@@ -1,0 +1,211 @@
+"""Playlists as Kitsu fills and shares them, and the page of guests who came by a link."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import uuid
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.media import picture
+from tests.studio import unique
+from zou_server.adapters.job_worker import run_worker
+from zou_server.models.registry import facet
+from zou_server.services.write.operations import Act
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from tests.clients.zou.kitsu.page import Page
+    from tests.clients.zou.people.own.site import OwnSite
+
+
+@pytest.fixture(scope="module")
+def takes(site: OwnSite, lead: Page) -> dict[str, str]:
+    """A picture on the task of each of two shots: shot -> preview."""
+    found = {}
+    for name in ("shot", "other_shot"):
+        task = site.made.tasks[name]
+        (note,) = site.kit.execute(Act("comment", facet("Task"), task, {"text": "a take"}))
+        (preview,) = site.kit.execute(Act("add_preview", facet("Note"), note.id, {}))
+        form = {"file": (io.BytesIO(picture()), "take.png")}
+        path = f"/pictures/preview-files/{preview.id}"
+        answer = lead.answer("POST", path, data=form, content_type="multipart/form-data")
+        assert answer.status_code == 201, answer.get_data(as_text=True)
+        found[str(getattr(site.made, name))] = str(preview.id)
+    asyncio.run(run_worker(site.kit.settings, wait=False))
+    return found
+
+
+@pytest.fixture
+def playlist(lead: Page, project: str, takes: dict[str, str]) -> str:
+    """A playlist of both."""
+    values = {"name": unique("Dailies"), "project_id": project, "for_entity": "shot"}
+    made = lead.ask("POST", "/data/playlists/", values, 201)
+    entities = [{"entity_id": shot, "preview_file_id": take} for shot, take in takes.items()]
+    found = lead.ask("POST", f"/actions/playlists/{made['id']}/add-entities", {"entities": entities})
+    assert found["shots"] == entities
+    return str(made["id"])
+
+
+def test_entities_are_added_at_once_or_not_at_all(lead: Page, site: OwnSite, playlist: str) -> None:
+    told = lead.last_event("playlist:add_entity")
+    assert (told["playlist_id"], told["entity_id"]) == (playlist, str(site.made.other_shot))
+    wrong = [{"entity_id": str(site.made.shot)}, {"entity_id": str(uuid.uuid4())}]
+    path = f"/actions/playlists/{playlist}/add-entities"
+    assert lead.answer("POST", path, {"entities": wrong}).status_code == 400
+    assert len(lead.get(f"/data/playlists/{playlist}")["shots"]) == 2
+
+
+def test_takes_come_in_a_zip(lead: Page, playlist: str) -> None:
+    answer = lead.answer("GET", f"/data/playlists/{playlist}/download/zip")
+    assert answer.mimetype == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+        assert archive.testzip() is None
+        assert [name[:3] for name in archive.namelist()] == ["001", "002"]
+        assert all(archive.read(name) == picture() for name in archive.namelist())
+
+
+def test_a_movie_of_a_playlist_is_made_in_a_job(
+    lead: Page, site: OwnSite, playlist: str, project: str
+) -> None:
+    job = lead.get(f"/data/playlists/{playlist}/build/mp4")
+    assert job["status"] == "running"
+    assert lead.last_event("build-job:new")["playlist_id"] == playlist
+    place = f"/data/playlists/{playlist}/jobs/{job['id']}"
+    assert lead.answer("GET", f"{place}/build/mp4").status_code == 404
+    asyncio.run(run_worker(site.kit.settings, wait=False))
+    found = lead.get(place)
+    assert (found["status"], found["message"]) == ("succeeded", None)
+    assert lead.last_event("build-job:update")["status"] == "succeeded"
+    movie = lead.answer("GET", f"{place}/build/mp4")
+    assert (movie.mimetype, movie.data[4:8]) == ("video/mp4", b"ftyp")
+    assert job["id"] in {each["id"] for each in lead.get(f"/data/projects/{project}/build-jobs")}
+    lead.ask("DELETE", place, status=204)
+    assert lead.answer("GET", place).status_code == 404
+
+
+def test_a_movie_of_nothing_says_why_there_is_none(lead: Page, site: OwnSite, project: str) -> None:
+    empty = lead.ask("POST", "/data/playlists/", {"name": "Empty", "project_id": project}, 201)["id"]
+    job = lead.get(f"/data/playlists/{empty}/build/mp4")
+    asyncio.run(run_worker(site.kit.settings, wait=False))
+    found = lead.get(f"/data/playlists/{empty}/jobs/{job['id']}")
+    assert found["status"] == "failed"
+    assert "no take" in found["message"]
+
+
+def test_clients_are_told_that_a_playlist_is_ready(
+    lead: Page, artist: Page, site: OwnSite, playlist: str
+) -> None:
+    client = site.kit.person("client", {site.made.project: None})
+    path = f"/data/playlists/{playlist}/notify-clients"
+    assert lead.ask("POST", path, {"studio_id": None, "department_id": None}) == {"status": "success"}
+    (row,) = site.kit.rows("Notification", "person_id", "notification_type", "playlist_id")[-1:]
+    assert row == {
+        "person_id": str(client.person_id),
+        "notification_type": "playlist-ready",
+        "playlist_id": playlist,
+    }
+    assert artist.answer("POST", path, {}).status_code == 403
+
+
+# -- links and guests ----------------------------------------------------------------------------------------
+
+
+def shared(lead: Page, playlist: str, **values: Any) -> str:
+    """The token of a new link."""
+    made = lead.ask("POST", f"/data/playlists/{playlist}/share", {"can_comment": True, **values}, 201)
+    return str(made["token"])
+
+
+def guest_of(site: OwnSite, token: str, name: str = "Grace") -> FlaskClient:
+    """A browser whose owner said their name."""
+    browser: FlaskClient = site.app.test_client()
+    said = browser.post(f"/api/shared/playlists/{token}/guest", json={"first_name": name, "last_name": "H"})
+    assert said.status_code == 201, said.get_data(as_text=True)
+    return browser
+
+
+def test_a_link_is_made_listed_and_closed(lead: Page, artist: Page, site: OwnSite, playlist: str) -> None:
+    path = f"/data/playlists/{playlist}/share"
+    link = lead.ask(
+        "POST", path, {"expiration_date": None, "password": "open sesame", "can_comment": False}, 201
+    )
+    assert (link["has_password"], link["can_comment"], link["is_active"]) == (True, False, True)
+    assert "password" not in link
+    assert lead.get(path) == [link]
+    assert artist.answer("POST", path, {}).status_code == 403
+    browser = site.app.test_client()
+    place = f"/api/shared/playlists/{link['token']}"
+    assert browser.get(place).status_code == browser.get(f"{place}?password=wrong").status_code == 404
+    assert browser.get(f"{place}?password=open sesame").status_code == 200
+    assert lead.ask("DELETE", f"{path}/{link['token']}")["is_active"] is False
+    assert browser.get(f"{place}?password=open sesame").status_code == 404
+    assert lead.get(path) == []
+
+
+def test_a_link_ends_on_its_day(lead: Page, site: OwnSite, playlist: str) -> None:
+    token = shared(lead, playlist, expiration_date="2020-01-01T00:00:00")
+    assert site.app.test_client().get(f"/api/shared/playlists/{token}").status_code == 404
+    assert site.app.test_client().get("/api/shared/playlists/no-such-token/context").status_code == 404
+
+
+def test_a_guest_sees_the_playlist_and_nothing_else(
+    lead: Page, site: OwnSite, playlist: str, takes: dict[str, str], project: str
+) -> None:
+    token = shared(lead, playlist)
+    browser, place = site.app.test_client(), f"/api/shared/playlists/{token}"
+    found = browser.get(place).get_json()
+    assert [shot["preview_file_id"] for shot in found["shots"]] == list(takes.values())
+    assert found["shots"][0]["preview_file_extension"] == "png"
+    context = browser.get(f"{place}/context").get_json()
+    assert (context["project"]["id"], context["project"]["team"]) == (project, [])
+    assert [step["name"] for step in context["task_types"]] == ["Animation"]
+    take = next(iter(takes.values()))
+    for path in ("pictures/thumbnails", "pictures/originals"):
+        shown = browser.get(f"{place}/{path}/preview-files/{take}.png", buffered=True)
+        assert (shown.status_code, shown.mimetype) == (200, "image/png")
+    assert browser.get(f"{place}/preview-files/{take}").get_json()["id"] == take
+    assert browser.get(f"{place}/preview-files/{take}/download").status_code == 403
+    site.kit.update("Project", site.made.project, is_preview_download_allowed=True)
+    assert browser.get(f"{place}/preview-files/{take}/download", buffered=True).data == picture()
+    other = site.kit.create("PreviewFile", name=unique("other"), task_id=site.made.tasks["asset"], revision=1)
+    assert browser.get(f"{place}/preview-files/{other}").status_code == 404
+    assert browser.get("/api/data/persons").status_code == 401
+
+
+def test_a_guest_comments_in_their_own_name_only(lead: Page, site: OwnSite, playlist: str) -> None:
+    token = shared(lead, playlist)
+    place, task = f"/api/shared/playlists/{token}", str(site.made.tasks["shot"])
+    comment = {"task_id": task, "text": "Too dark"}
+    assert site.app.test_client().post(f"{place}/comments", json=comment).status_code == 403
+    grace, other = guest_of(site, token), guest_of(site, token, "Alan")
+    said = grace.post(f"{place}/comments", json=comment)
+    assert said.status_code == 201, said.get_data(as_text=True)
+    id_ = said.get_json()["id"]
+    assert lead.last_event("comment:new")["for_client"] is True
+    assert id_ in {each["id"] for each in other.get(f"{place}/comments").get_json()}
+    assert other.put(f"{place}/comments/{id_}", json={"text": "Fine"}).status_code == 403
+    assert other.delete(f"{place}/comments/{id_}").status_code == 403
+    assert grace.put(f"{place}/comments/{id_}", json={"text": "Darker"}).get_json()["text"] == "Darker"
+    strange = {"task_id": str(site.made.tasks["asset"]), "text": "hello"}
+    assert grace.post(f"{place}/comments", json=strange).status_code == 403
+    assert grace.delete(f"{place}/comments/{id_}").status_code == 204
+    closed = shared(lead, playlist, can_comment=False)
+    mute = guest_of(site, closed)
+    assert mute.post(f"/api/shared/playlists/{closed}/comments", json=comment).status_code == 403
+
+
+def test_a_guest_draws_on_a_take(lead: Page, site: OwnSite, playlist: str, takes: dict[str, str]) -> None:
+    token, take = shared(lead, playlist), next(iter(takes.values()))
+    grace = guest_of(site, token)
+    drawn = {
+        "preview_file_id": take,
+        "additions": [{"time": 0, "drawing": {"objects": [{"type": "line", "x2": 9, "stroke": "red"}]}}],
+    }
+    found = grace.put(f"/api/shared/playlists/{token}/annotations", json=drawn)
+    assert found.status_code == 200, found.get_data(as_text=True)
+    assert len(found.get_json()["annotations"]) == 1

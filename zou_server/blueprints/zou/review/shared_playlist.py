@@ -1,0 +1,432 @@
+"""A playlist as guests see it, who came by a link and have no account: Kitsu's page `/shared/playlists`.
+
+The link's token is their only key, and its password where it has one (`?password=`). They see the chosen
+take of each entity, and of the talk what is for clients. A guest says their name once and is known by a
+signed cookie from then on: nobody writes, changes or removes a comment in the name of another guest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, current_app, request
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from zou_server.blueprints.zou.bodies import body, needed, optional, said
+from zou_server.blueprints.zou.errors import register_errors
+from zou_server.blueprints.zou.files.stored import Download, send_stored
+from zou_server.blueprints.zou.named import Named, NamedResource, Parts, Says
+from zou_server.blueprints.zou.parameters import checked_id
+from zou_server.blueprints.zou.review.playlists import detailed
+from zou_server.blueprints.zou.rows import json_of, rows_of, same, shown, usual_row
+from zou_server.blueprints.zou.shapes import ANYTHING, ID, TEXT, WORD
+from zou_server.blueprints.zou.tasks.comment_shapes import COMMENT, NEWEST_FIRST
+from zou_server.description import Schema, listed, thing
+from zou_server.models.actor import SYSTEM, Actor
+from zou_server.models.conditions import AnyOf, InQuery, Op, Projection, Query, Where
+from zou_server.models.errors import Forbidden, NotFound
+from zou_server.models.registry import facet
+from zou_server.services.playlists.share_playlist import OpenLink, open_link
+from zou_server.services.previews.find_media import find_media
+from zou_server.services.previews.keys import rendition_key
+from zou_server.services.write.operations import Act, Create, Delete, Update
+from zou_server.web import DialectApi, json_text
+
+if TYPE_CHECKING:
+    from zou_server.services.read.reader import Reader
+
+COOKIE_DAYS = 90
+GUEST_DOMAIN = "guest.kitsu"
+
+_PLAYLIST = shown(id="", name="", shots="", project_id="", for_entity="", for_client="", task_type_id="")
+_PROJECT = shown(id="", name="", fps="", ratio="", resolution="")
+_STEP = shown(id="", name="", color="", for_entity="")
+_STATUS = shown(id="", name="", short_name="code", color="", is_client_allowed="")
+_TAKE = shown(id="", task_id="", task_type_id="task.task_type_id", entity_id="task.entity_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a link shows: the playlist's row, and its chosen takes by id."""
+
+    link: OpenLink
+    playlist: Mapping[str, Any]
+    takes: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def task_ids(self) -> list[str]:
+        """The tasks that the takes are of."""
+        return [take["task_id"] for take in self.takes.values()]
+
+
+class _Shared(NamedResource[Any]):
+    """What all routes of a link have in common."""
+
+    def show(self, token: str) -> Shown:
+        """Open the link; NotFound for one that shows nothing."""
+        link = open_link(self.studio.reads, token, request.args.get("password", ""))
+        reader = self.everything
+        (playlist,) = rows_of(reader, "Playlist", _PLAYLIST, same("id", str(link.playlist_id)))
+        ids = [each["preview_file_id"] for each in playlist["shots"] or [] if each.get("preview_file_id")]
+        takes = {row["id"]: row for row in rows_of(reader, "PreviewFile", _TAKE, Where("id", Op.IN, ids))}
+        return Shown(link, playlist, takes)
+
+    @property
+    def everything(self) -> Reader:
+        """A reader without limits: what is asked of it is named by the link."""
+        return self.studio.read(SYSTEM)
+
+    def guest(self, link: OpenLink, *, may_comment: bool = True) -> Actor:
+        """The guest of this browser; Forbidden for who said no name, and where nobody may comment."""
+        if may_comment and not link.can_comment:
+            raise Forbidden("Comments are disabled for this link")
+        try:
+            said_id = _signer(link.token).loads(request.cookies.get(_cookie(link.token), ""))
+        except BadSignature:
+            raise Forbidden("Say your name first: POST .../guest.") from None
+        person = uuid.UUID(said_id)
+        return Actor(
+            person, "guest", "client", project_roles={link.project_id: "client"}, client="zou shared playlist"
+        )
+
+
+def _cookie(token: str) -> str:
+    return f"guest_{hashlib.sha256(token.encode()).hexdigest()[:16]}"
+
+
+def _signer(token: str) -> URLSafeSerializer:
+    """Signs the id of a guest, for one link only."""
+    return URLSafeSerializer(current_app.config["JWT_SECRET_KEY"], salt=f"shared playlist {token}")
+
+
+class SharedPlaylist(_Shared):
+    """The playlist itself."""
+
+    def get(self, token: str) -> Response:
+        """Its entities in their order, each with the chosen take."""
+        found = self.show(token)
+        entries = [
+            entry for entry in found.playlist["shots"] or [] if entry.get("preview_file_id") in found.takes
+        ]
+        shots = [{**shot, "preview_files": {}} for shot in detailed(self.everything, entries)]
+        return json_of(
+            {**found.playlist, "shots": shots, "can_comment": found.link.can_comment, "type": "Playlist"}
+        )
+
+
+class Context(_Shared):
+    """What the page needs to know of the studio."""
+
+    def get(self, token: str) -> Response:
+        """The project, its steps and statuses; nobody of the team."""
+        found, reader = self.show(token), self.everything
+        (project,) = rows_of(reader, "Project", _PROJECT, same("id", str(found.link.project_id)))
+        steps = [take["task_type_id"] for take in found.takes.values()]
+        return json_of(
+            {
+                "project": {**project, "team": []},
+                "task_types": rows_of(reader, "TaskType", _STEP, Where("id", Op.IN, steps)),
+                "task_statuses": rows_of(
+                    reader, "TaskStatus", _STATUS, same("is_client_allowed", value=True)
+                ),
+                "can_comment": found.link.can_comment,
+            }
+        )
+
+
+@body
+class Guest:
+    """Who a guest says they are."""
+
+    first_name: str = needed(TEXT)
+    last_name: str | None = optional(TEXT)
+    email: str | None = optional(WORD)
+
+
+class Guests(_Shared):
+    """A guest says their name."""
+
+    def post(self, token: str, sent: Guest) -> Response:
+        """The person they are from now on; the browser keeps a cookie that proves it."""
+        link = self.show(token).link
+        values = {
+            "first_name": sent.first_name,
+            "last_name": sent.last_name or "",
+            "email": f"guest-{uuid.uuid4().hex[:12]}@{GUEST_DOMAIN}",
+            "role": "client",
+            "is_guest": True,
+        }
+        with self.studio.write(SYSTEM) as work:
+            (made,) = work.execute([Create(facet("HumanUser"), values)])
+            text = usual_row(work.read, "Person", str(made.id))
+            work.commit()
+        answer = json_text(text, 201)
+        answer.set_cookie(
+            _cookie(token),
+            _signer(link.token).dumps(str(made.id)),
+            max_age=COOKIE_DAYS * 86400,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
+        )
+        return answer
+
+
+# -- talk ----------------------------------------------------------------------------------------------------
+
+
+@body
+class NewComment:
+    """What a guest says of a task that the playlist shows a take of."""
+
+    task_id: str = needed(ID)
+    text: str = needed(TEXT, "text", "comment")
+    checklist: object = optional(ANYTHING)
+    guest_id: str | None = optional(ID, "guest_id", "person_id")
+    preview_file_id: str | None = optional(ID)
+
+
+@body
+class OtherWords:
+    """What the comment says now."""
+
+    text: str = needed(TEXT, "text", "comment")
+    checklist: object = optional(ANYTHING)
+    guest_id: str | None = optional(ID, "guest_id", "person_id")
+
+
+_OF_CLIENTS = AnyOf(
+    (
+        same("for_client", value=True),
+        InQuery("person_id", Query(facet("Person"), Projection(()), same("role", "client")), "id"),
+    )
+)
+
+
+class SharedComments(_Shared):
+    """The talk about what the playlist shows."""
+
+    def get(self, token: str) -> Response:
+        """What is for clients and what they said, the newest first."""
+        found = self.show(token)
+        where = (Where("object_id", Op.IN, found.task_ids), Where("parent_id", Op.NULL), _OF_CLIENTS)
+        return json_of(rows_of(self.everything, "Note", COMMENT, *where, order=NEWEST_FIRST))
+
+    def post(self, token: str, sent: NewComment) -> Response:
+        """Say something; it is for the clients to see."""
+        found = self.show(token)
+        actor = self.guest(found.link)
+        if sent.task_id not in found.task_ids:
+            raise Forbidden("Task not part of this shared playlist")
+        values = {"text": sent.text, "for_client": True, **_list_of(sent.checklist)}
+        with self.studio.write(actor) as work:
+            (made,) = work.execute([Act("comment", facet("Task"), sent.task_id, values)])
+            work.commit()
+        return _comment(self.everything, str(made.id), 201)
+
+
+class SharedComment(_Shared):
+    """A guest's own comment."""
+
+    def put(self, token: str, comment_id: str, sent: OtherWords) -> Response:
+        """Say it in other words."""
+        actor, id_ = self._own(token, comment_id)
+        with self.studio.write(actor) as work:
+            work.execute([Update(facet("Note"), id_, {"text": sent.text, **_list_of(sent.checklist)})])
+            work.commit()
+        return _comment(self.everything, id_)
+
+    def delete(self, token: str, comment_id: str) -> Response:
+        """Take it back."""
+        actor, id_ = self._own(token, comment_id)
+        with self.studio.write(actor) as work:
+            work.execute([Delete(facet("Note"), id_)])
+            work.commit()
+        return Response(status=204)
+
+    def _own(self, token: str, comment_id: str) -> tuple[Actor, str]:
+        found = self.show(token)
+        actor, id_ = self.guest(found.link), checked_id(comment_id)
+        where = (same("id", id_), Where("object_id", Op.IN, found.task_ids))
+        rows = rows_of(self.everything, "Note", shown(person_id=""), *where)
+        if not rows:
+            raise NotFound(f"Comment {comment_id} not found.")
+        if rows[0]["person_id"] != str(actor.person_id):
+            raise Forbidden("Guests change what they said themselves.")
+        return actor, id_
+
+
+def _list_of(checklist: Any) -> dict[str, Any]:
+    return {} if checklist is None else {"checklist": checklist}
+
+
+def _comment(reader: Reader, id_: str, status: int = 200) -> Response:
+    (row,) = rows_of(reader, "Note", COMMENT, same("id", id_))
+    return json_of(row, status)
+
+
+@body
+class Drawings:
+    """What a guest drew on a take, changed and wiped out."""
+
+    preview_file_id: str = needed(ID)
+    additions: object = optional(ANYTHING)
+    updates: object = optional(ANYTHING)
+    deletions: object = optional(ANYTHING)
+    guest_id: str | None = optional(ID, "guest_id", "person_id")
+
+
+class SharedAnnotations(_Shared):
+    """Drawings on a take."""
+
+    def put(self, token: str, sent: Drawings) -> Response:
+        """Merge them into what is drawn there already; the answer is the preview."""
+        found = self.show(token)
+        actor, values = self.guest(found.link), said(sent)
+        values.pop("guest_id", None)
+        id_ = values.pop("preview_file_id")
+        if id_ not in found.takes:
+            raise NotFound(f"PreviewFile {id_} not found.")
+        with self.studio.write(actor) as work:
+            work.execute([Act("annotate_preview", facet("PreviewFile"), id_, values)])
+            work.commit()
+        return json_text(usual_row(self.everything, "PreviewFile", id_))
+
+
+# -- media ---------------------------------------------------------------------------------------------------
+
+
+class SharedRow(_Shared):
+    """What is known of a take."""
+
+    def get(self, token: str, preview_file_id: str) -> Response:
+        """The row of the preview."""
+        return json_text(usual_row(self.everything, "PreviewFile", _take(self, token, preview_file_id)))
+
+
+class SharedMedia(_Shared):
+    """A picture or movie of a take."""
+
+    def get(self, token: str, preview_file_id: str) -> Response:
+        """The file."""
+        id_ = _take(self, token, preview_file_id)
+        place, media_type = self.options
+        return send_stored(self.parts.storage, Download(rendition_key(place, id_), media_type))
+
+
+class SharedDownload(_Shared):
+    """A take as it was sent, where the project lets people take previews home."""
+
+    def get(self, token: str, preview_file_id: str) -> Response:
+        """The file."""
+        id_ = _take(self, token, preview_file_id)
+        media = find_media(self.studio, SYSTEM, id_)
+        if not media.may_download:
+            raise Forbidden("Previews of this project may not be downloaded.")
+        if media.source_key is None:
+            raise NotFound("This preview has no file.")
+        name = media.original_name or f"preview.{media.source_extension}"
+        return send_stored(
+            self.parts.storage, Download(media.source_key, "application/octet-stream", name, attachment=True)
+        )
+
+
+def _take(resource: _Shared, token: str, preview_file_id: str) -> str:
+    id_ = checked_id(preview_file_id)
+    if id_ not in resource.show(token).takes:
+        raise NotFound(f"PreviewFile {preview_file_id} not found.")
+    return id_
+
+
+# -- the routes ----------------------------------------------------------------------------------------------
+
+_ROOT = "/shared/playlists/<token>"
+_ABOUT = "Playlist"
+_TOKEN: Mapping[str, Schema] = {"token": {"type": "string"}}
+_OBJECT: Schema = thing({"id": {}})
+_BINARY: Schema = {"type": "string", "format": "binary"}
+_OPEN: list[dict[str, list[str]]] = []
+_MEDIA: Mapping[str, tuple[str, str]] = {
+    "pictures/thumbnails/preview-files/<preview_file_id>.png": ("pictures/thumbnails", "image/png"),
+    "pictures/originals/preview-files/<preview_file_id>.png": ("pictures/previews", "image/png"),
+    "movies/originals/preview-files/<preview_file_id>.mp4": ("movies/originals", "video/mp4"),
+    "movies/low/preview-files/<preview_file_id>.mp4": ("movies/low", "video/mp4"),
+    "movies/tiles/preview-files/<preview_file_id>.png": ("movies/tiles", "image/png"),
+}
+
+
+def _says(summary: str, answers: Schema | None = _OBJECT, **more: Any) -> Says:
+    return Says(
+        _ABOUT, summary, answers, text=more.pop("text", "What was asked for."), security=_OPEN, **more
+    )
+
+
+def _sent(summary: str, sends: type, status: int = 200) -> Says:
+    return _says(summary, sends=sends, status=status, refused=(403, 404, 413))
+
+
+def _named(path: str, resource: type[_Shared], options: Any = None, **says: Says) -> Named[Any]:
+    return Named(f"{_ROOT}{path}", resource, says, options, _TOKEN)
+
+
+SHARED: tuple[Named[Any], ...] = (
+    _named("", SharedPlaylist, get=_says("A playlist as guests see it")),
+    _named(
+        "/context", Context, get=_says("What the page of a shared playlist needs", thing({"project": {}}))
+    ),
+    _named("/guest", Guests, post=_sent("Say who you are, as a guest", Guest, 201)),
+    _named(
+        "/comments",
+        SharedComments,
+        get=_says("The talk about a shared playlist", listed(_OBJECT)),
+        post=_sent("Comment on a shared playlist", NewComment, 201),
+    ),
+    _named(
+        "/comments/<comment_id>",
+        SharedComment,
+        put=_sent("Say it in other words, as a guest", OtherWords),
+        delete=_says("Take a comment back, as a guest", None, status=204, refused=(403, 404)),
+    ),
+    _named("/annotations", SharedAnnotations, put=_sent("Draw on a take, as a guest", Drawings)),
+    _named(
+        "/preview-files/<preview_file_id>",
+        SharedRow,
+        get=_says("What is known of a take of a shared playlist"),
+    ),
+    _named(
+        "/preview-files/<preview_file_id>/download",
+        SharedDownload,
+        get=_says(
+            "A take of a shared playlist as it was sent",
+            _BINARY,
+            media="application/octet-stream",
+            refused=(403, 404),
+        ),
+    ),
+    *(
+        _named(
+            f"/{path}",
+            SharedMedia,
+            (place, media),
+            get=_says("A picture or movie of a shared playlist", _BINARY, media=media),
+        )
+        for path, (place, media) in _MEDIA.items()
+    ),
+)
+
+
+def build_shared(parts: Parts, name: str, prefix: str) -> Blueprint:
+    """The routes of shared playlists, under a prefix: nobody logs in here."""
+    blueprint = Blueprint(name, __name__, url_prefix=prefix)
+    register_errors(blueprint)
+    api = DialectApi(blueprint)
+    for route in SHARED:
+        options = {"parts": parts, "named": route}
+        api.add_resource(
+            route.resource, route.path, endpoint=route.path.replace(".", "_"), resource_class_kwargs=options
+        )
+    return blueprint

@@ -1,0 +1,1 @@
+"""Playlists as files, and shown to people without an account."""

@@ -1,0 +1,89 @@
+"""Links by which people without an account see a playlist: made, revoked, and opened."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from zou_server.models.base import utc_now
+from zou_server.models.errors import NotFound
+from zou_server.models.playlist import Playlist
+from zou_server.models.playlist_sharing import PlaylistShareLink
+from zou_server.models.registry import facet
+from zou_server.services.people.passwords import hash_password, password_fits
+from zou_server.services.write.operations import Create, Update
+
+if TYPE_CHECKING:
+    from zou_server.services.write.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """A link that was opened: its playlist, and whether who came by it may comment."""
+
+    token: str
+    playlist_id: uuid.UUID
+    project_id: uuid.UUID
+    can_comment: bool
+
+
+def share_playlist(
+    work: UnitOfWork,
+    playlist_id: str,
+    *,
+    until: Any = None,
+    password: str | None = None,
+    can_comment: bool = True,
+) -> uuid.UUID:
+    """Make a link; only a digest of its password is kept."""
+    values = {
+        "token": secrets.token_urlsafe(32),
+        "playlist_id": playlist_id,
+        "expiration_date": until,
+        "can_comment": can_comment,
+        "password_digest": hash_password(password) if password else None,
+    }
+    return work.execute([Create(facet("PlaylistShareLink"), values)])[0].id
+
+
+def revoke_link(work: UnitOfWork, playlist_id: str, token: str) -> uuid.UUID:
+    """Close a link for good; NotFound when the playlist has no such one."""
+    id_ = work.session.scalar(
+        sa.select(PlaylistShareLink.id).where(
+            PlaylistShareLink.token == token,
+            PlaylistShareLink.playlist_id == playlist_id,
+            PlaylistShareLink.deleted_at.is_(None),
+        )
+    )
+    if id_ is None:
+        raise NotFound("This playlist has no such link.")
+    work.execute([Update(facet("PlaylistShareLink"), id_, {"is_active": False})])
+    return id_
+
+
+def open_link(reads: sa.Engine, token: str, password: str) -> OpenLink:
+    """What a link shows; NotFound for one that is unknown, revoked, over, or opened without its password."""
+    wanted = (
+        sa.select(PlaylistShareLink, Playlist.project_id)
+        .join(Playlist, Playlist.id == PlaylistShareLink.playlist_id)
+        .where(
+            PlaylistShareLink.token == token,
+            PlaylistShareLink.is_active,
+            PlaylistShareLink.deleted_at.is_(None),
+            Playlist.deleted_at.is_(None),
+        )
+    )
+    with reads.connect() as connection:
+        row = connection.execute(wanted).first()
+    is_over = row is not None and row.expiration_date is not None and row.expiration_date <= utc_now()
+    if row is None or is_over or not _fits(row.password_digest, password):
+        raise NotFound("There is no such playlist.")
+    return OpenLink(row.token, row.playlist_id, row.project_id, row.can_comment)
+
+
+def _fits(digest: str | None, password: str) -> bool:
+    return digest is None or password_fits(digest, password)
