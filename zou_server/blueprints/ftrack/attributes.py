@@ -37,11 +37,12 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """A read-only scalar that is looked up under the value at `path`."""
+    """A scalar that is looked up under the value at `path`; what is written goes to the special `write`."""
 
     path: str
     kind: Kind
     values: Mapping[str, Any]
+    write: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Derived:
     rows: Mapping[str, Mapping[str, Any]]
     path: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
+    write: str = ""
 
 
 @dataclass(frozen=True, slots=True)

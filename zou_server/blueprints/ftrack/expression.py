@@ -127,3 +127,14 @@ def path_of(text: str) -> Path:
 def spelled(path: Path) -> str:
     """A path as the client wrote it, for messages."""
     return ".".join(f"{step.name}[{step.cast}]" if step.cast else step.name for step in path)
+
+
+def named_values(criteria: Criteria, name: str) -> list[str]:
+    """The values that criteria let an attribute have: `name is ...`, `name in (...)`, beside other terms."""
+    if isinstance(criteria, Both):
+        return next((found for term in criteria.terms if (found := named_values(term, name))), [])
+    if isinstance(criteria, Compare) and criteria.operator == "=" and spelled(criteria.path) == name:
+        return [criteria.value.text]
+    if isinstance(criteria, Among) and not criteria.negated and spelled(criteria.path) == name:
+        return [each.text for each in criteria.values] if isinstance(criteria.values, tuple) else []
+    return []

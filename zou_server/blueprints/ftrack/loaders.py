@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from zou_server.blueprints.ftrack.custom.values import load_values
 from zou_server.blueprints.ftrack.projection import Refill, Tree, tree, with_names
 
 Object = dict[str, Any]
@@ -96,6 +97,7 @@ def _first_label(by: By, objects: list[Object], refill: Refill) -> None:
 
 LOADERS: Mapping[str, Callable[[By, list[Object], Refill], None]] = {
     "link": _link,
+    "custom_attributes": load_values,
     "version_link": _version_link,
     "latest_version": _latest_version,
     "first_label": _first_label,

@@ -16,6 +16,7 @@ import orjson
 from zou_server.blueprints.ftrack.attributes import PARENT, Constant, Mapped, Value
 from zou_server.blueprints.ftrack.batch import Collected, whole
 from zou_server.blueprints.ftrack.constants import KIND_OF, OBJECT_TYPES
+from zou_server.blueprints.ftrack.custom.values import VALUE_TYPES, all_configurations, applies, checked
 from zou_server.blueprints.ftrack.expression import Among, Both, Compare, Literal, Select, Step
 from zou_server.blueprints.ftrack.projection import TYPE_KEY, Tree, tree, with_names
 from zou_server.blueprints.ftrack.reading import Reading
@@ -34,6 +35,7 @@ from zou_server.services.write.operations import Create, Delete, Update
 from zou_server.services.write.unit_of_work import UnitOfWork
 
 Action = Mapping[str, Any]
+_VALUE_KEY = ("configuration_id", "entity_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Writer:
         self._made: dict[str, Member] = {}
         self._keys: dict[tuple[str, tuple[str, ...]], str] = {}
         self._deleted: set[str] = set()
+        self._ready: dict[int, str] = {}
+        self._configurations: dict[str, Mapping[str, Any]] | None = None
         self._asset_types: dict[str, str] = {}
 
     def add(self, index: int, name: str, action: Action) -> None:
@@ -74,7 +78,8 @@ class Writer:
                 self._work.execute([operation for operation, _ in operations])
             except Invalid as error:
                 raise _in_their_words(error, [member for _, member in operations]) from None
-        return self._answers(echoes)
+        ready, self._ready = self._ready, {}
+        return {**ready, **self._answers(echoes)}
 
     # -- the three actions -------------------------------------------------------------------------
 
@@ -98,6 +103,9 @@ class Writer:
 
     def update(self, index: int, action: Action) -> None:
         """Collect an update, and what points rows of a collection here."""
+        if action.get("entity_type") in VALUE_TYPES:
+            self._set_value(index, action)
+            return
         wire, data = _type_and_data(action)
         id_, member = self._existing(wire, action, data)
         draft = drafted(member, self._is_project, data)
@@ -127,6 +135,42 @@ class Writer:
             raise Invalid("entity_key is missing.", {"entity_key": ["is missing"]})
         id_ = str(_uuid(id_))
         return id_, self._member(wire, id_)
+
+    def _set_value(self, index: int, action: Action) -> None:
+        """Set a custom attribute: a value row that need not be there yet."""
+        name, key, data = str(action["entity_type"]), action.get("entity_key"), action.get("entity_data")
+        if not isinstance(data, Mapping) or "value" not in data:
+            raise Invalid("entity_data has no value.", {"entity_data": ["has no value"]})
+        if isinstance(key, Mapping):
+            key = [key.get("configuration_id"), key.get("entity_id")]
+        if not isinstance(key, list) or len(key) != len(_VALUE_KEY):
+            raise Invalid("entity_key is not the key of one row.", {"entity_key": ["is not a key"]})
+        configuration_id, id_ = (str(_uuid(str(each))) for each in key)
+        if self._configurations is None:
+            self._configurations = {row["id"]: row for row in all_configurations(self._reading.by)}
+        found = self._configurations.get(configuration_id)
+        if found is None:
+            raise NotFound(f"There is no CustomAttributeConfiguration {configuration_id}.")
+        member, of = self._owner_of_value(name, found, id_)
+        value = checked(data["value"], found)
+        self._operations.append((Update(of, id_, {"data": {found["key"]: value}}), member))
+        shown = {"configuration_id": configuration_id, "entity_id": id_, "key": found["key"]}
+        row = {TYPE_KEY: name, **shown, "value": data["value"]}
+        self._ready[index] = orjson.dumps({"action": "update", "data": row}).decode()
+
+    def _owner_of_value(self, name: str, configuration: Mapping[str, Any], id_: str) -> tuple[Member, Facet]:
+        """The member and the facet of the row that a value is of."""
+        wires = VALUE_TYPES[name]
+        if id_ in self._made:
+            member = self._made[id_]
+            return member, _facet_of(stored_type(member.name), member)
+        fitting = [wire for wire in wires if applies(configuration, wire, configuration["project_id"])]
+        if len(fitting) == 1:
+            wire = stored_type(fitting[0])
+        else:
+            wire = stored_type("Context" if "Project" in wires else wires[0])
+        member = self._member(wire, id_)
+        return member, _facet_of(wire, member)
 
     def _keyed(self, wire: WireType, action: Action, data: Mapping[str, Any]) -> str:
         """The own id of a row that ftrack knows by several attributes."""

@@ -30,6 +30,7 @@ from zou_server.blueprints.ftrack.constants import (
     STATE_OF,
     object_type,
 )
+from zou_server.blueprints.ftrack.custom.configurations import CONFIGURATION
 from zou_server.blueprints.ftrack.workflows import WORKFLOW
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Where
 from zou_server.models.registry import Kind
@@ -42,6 +43,7 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "Type": ("TaskType", "EntityType"),  # one vocabulary for what tasks and everything else are
     "Note": ("Note",),  # talk on anything; the studio's other dialects say Comment too
     "AssetType": ("OutputType",),
+    "CustomAttributeConfiguration": ("FieldDescriptor",),
     "NoteCategory": ("NoteLabel",),  # one table under two names, in ftrack too
     "Group": ("Group",),
     "Membership": ("GroupUserConnection",),
@@ -397,6 +399,24 @@ _PUBLISHED: Mapping[Key, Attribute] = {
 }
 """What is made and reviewed."""
 
+
+def _custom(project: str) -> Loaded:
+    """The values of custom attributes."""
+    needs = {"~data": "data"} | ({"~project": project} if project else {})
+    return Loaded("custom_attributes", needs, "CustomAttributeValue")
+
+
+_CUSTOM: Mapping[Key, Attribute] = {
+    **{("FieldDescriptor", name): each for name, each in CONFIGURATION.items()},
+    ("Project", "custom_attributes"): _custom("id"),
+    ("Person", "custom_attributes"): _custom(""),
+    **{
+        (model, "custom_attributes"): _custom("project_id")
+        for model in ("Entity", "Task", "Version", "Product", "ObjectList")
+    },
+}
+"""Custom attributes, and their configurations."""
+
 _KEPT: Mapping[Key, Attribute] = {
     ("Timelog", "context"): _in_tree("object_id"),
     ("Timelog", "user"): _user(),
@@ -490,6 +510,7 @@ ATTRIBUTES: Mapping[Key, Attribute] = {
     **_object_type_flags(),
     **_PUBLISHED,
     **_KEPT,
+    **_CUSTOM,
     ("ObjectType", "icon"): Constant("default", Kind.TEXT),
     ("HumanUser", "resource_type"): Constant("user", Kind.TEXT),
     ("HumanUser", "assignments"): _of_person("Assignation"),

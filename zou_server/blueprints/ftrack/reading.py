@@ -25,6 +25,7 @@ from zou_server.blueprints.ftrack.attributes import (
     Whole,
 )
 from zou_server.blueprints.ftrack.constants import Constants
+from zou_server.blueprints.ftrack.custom.values import ANY_VALUE, VALUE_TYPES, value_rows
 from zou_server.blueprints.ftrack.expression import (
     Among,
     Both,
@@ -33,6 +34,7 @@ from zou_server.blueprints.ftrack.expression import (
     Ordering,
     Select,
     Step,
+    named_values,
     path_of,
     spelled,
 )
@@ -62,6 +64,7 @@ Object = dict[str, Any]
 
 _ID_ONLY = Projection((Output("id", "id"),))
 _PLAIN = Spelling()
+_VALUES = frozenset({ANY_VALUE, *VALUE_TYPES})
 _SORTED = frozenset({"Status"})
 """Types whose rows the studio has put in an order."""
 
@@ -148,6 +151,13 @@ class Reading:
         order = (Ordering(path_of("sort")),) if type_name in _SORTED else ()
         return [row["id"] for row in self.rows(Select(type_name, order=order), tree("id"), facets)]
 
+    def _values(self, name: str, select: Select) -> list[Object]:
+        """The value rows of custom attributes that a query may be about: those of the entities it names."""
+        ids = named_values(select.where, "entity_id")
+        if not ids:
+            raise Invalid(f"A query on {name} says whose values it wants: entity_id is ..., or in (...).")
+        return value_rows(self.by, name, ids)
+
     def links(self, through: tuple[str, str, str], ids: Sequence[str]) -> list[Link]:
         """The link rows of a collection that begin at these rows, in the order they were made."""
         name, near, far = through
@@ -165,7 +175,8 @@ class Reading:
         return None if found is None else str(orjson.loads(found)["id"])
 
     def _constants(self, wire: Constants, select: Select, wanted: Tree) -> list[Object]:
-        rows = [dict(row) for row in wire.rows(self) if facts.holds(wire.name, row, select.where)]
+        found = self._values(wire.name, select) if wire.name in _VALUES else wire.rows(self)
+        rows = [dict(row) for row in found if facts.holds(wire.name, row, select.where)]
         for key in reversed(select.order):
             name = spelled(key.path)
             find(wire, wire, name)

@@ -7,6 +7,7 @@ attribute is refused by name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -353,7 +354,29 @@ _COMPARED: Mapping[type, Callable[[At, Any, Compare | Among], Condition]] = {
 }
 
 
+_FIELD_KEY = re.compile(r"\w+")
+
+
+def _custom(at: At, node: Quantified) -> Condition:
+    """`custom_attributes any (key is "k" and value is "v")`: a custom field of the row itself."""
+    terms = node.term.terms if isinstance(node.term, Both) else (node.term,)
+    compared = {spelled(each.path): each for each in terms if isinstance(each, Compare)}
+    key = compared.get("key") or compared.get("configuration.key")
+    if key is None or key.operator != "=" or not _FIELD_KEY.fullmatch(key.value.text):
+        raise Invalid('Criteria on custom_attributes are: any (key is "..." and value is "...").')
+    value, path = compared.get("value"), at.path(f"data.{key.value.text}")
+    if value is None:
+        return Where(path, Op.NOT_NULL)
+    if value.value.is_null:
+        return Where(path, Op.NULL if value.operator == "=" else Op.NOT_NULL)
+    if value.operator in (">", "<", ">=", "<="):
+        return Where(f"{path}::number", leaves.PLAIN[value.operator], value.value.text)
+    return Where(path, leaves.WITHOUT_CASE[value.operator], value.value.text)
+
+
 def _exists(at: At, attribute: Attribute, node: Quantified) -> Condition:
+    if isinstance(attribute, Loaded) and attribute.loader == "custom_attributes":
+        return _custom(at, node)
     return _into(at, attribute, node.path[0], node.term)
 
 

@@ -25,6 +25,7 @@ from zou_server.blueprints.ftrack.attributes import (
     absent,
 )
 from zou_server.blueprints.ftrack.constants import CONSTANTS, Constants
+from zou_server.blueprints.ftrack.custom.configurations import TYPES
 from zou_server.blueprints.ftrack.recorded import UID, RecordedAttribute, RecordedType, recorded
 from zou_server.blueprints.ftrack.workflows import WORKFLOW_TYPES
 from zou_server.models.conditions import EVERYTHING, Condition
@@ -185,7 +186,9 @@ def _built(_facets: tuple[str, ...], _unions: tuple[str, ...]) -> Mapping[str, A
     stored = {*names, *(union.names.get(DIALECT) or union.name for union in UNIONS.values())}
     for (wire, _), member in members.items():
         _point_back(wire, member, stored)
-    found: dict[str, AnyType] = {each.name: _constants(each) for each in (*CONSTANTS, *WORKFLOW_TYPES)}
+    found: dict[str, AnyType] = {
+        each.name: _constants(each) for each in (*CONSTANTS, *WORKFLOW_TYPES, *TYPES)
+    }
     for wire, facets in names.items():
         found[wire] = WireType(wire, tuple(members[wire, each] for each in facets), known[wire])
     by_facet = {each: member for (_, each), member in members.items()}

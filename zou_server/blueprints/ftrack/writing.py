@@ -18,6 +18,7 @@ from zou_server.blueprints.ftrack.attributes import (
     Rows,
     Value,
 )
+from zou_server.blueprints.ftrack.custom.configurations import settle
 from zou_server.blueprints.ftrack.projection import TYPE_KEY
 from zou_server.blueprints.ftrack.values import plain_value, written
 from zou_server.blueprints.ftrack.vocabulary import Member, UnknownAttribute
@@ -48,6 +49,7 @@ class Draft:
     attached: list[Attached] = field(default_factory=list)
     linked: list[tuple[Collection, list[str]]] = field(default_factory=list)
     type_id: str | None = None
+    special: dict[str, Any] = field(default_factory=dict)
 
     def refuse(self, name: str) -> Invalid:
         """The error for an attribute that cannot be set."""
@@ -68,6 +70,8 @@ def drafted(member: Member, is_project: IsProject, data: Mapping[str, Any], *, i
                 f"{member.name} has no attribute '{name[:80]}'.", {name: ["unknown attribute"]}
             )
         _WRITTEN[type(attribute)](draft, name, attribute, value)
+    if member.name == "CustomAttributeConfiguration":
+        settle(draft.values, draft.special, is_new=is_new)
     return draft
 
 
@@ -139,6 +143,9 @@ _SPECIAL: Mapping[str, Callable[[Draft, str, Any], None]] = {PARENT: _hang, BUIL
 
 def _mapped(draft: Draft, name: str, attribute: Mapped, value: Any) -> None:
     """What follows from something else may be said, when it could be true."""
+    if attribute.write:
+        draft.special[attribute.write] = plain_value(value)
+        return
     if value is not None and value not in attribute.values.values():
         raise draft.refuse(name)
 
@@ -150,6 +157,9 @@ def _constant(draft: Draft, name: str, attribute: Constant, value: Any) -> None:
 
 
 def _derived(draft: Draft, name: str, attribute: Derived, value: Any) -> None:
+    if attribute.write:
+        draft.special[attribute.write] = reference_id(name, value)
+        return
     fixed = attribute.keys.get("") if not attribute.path else None
     if reference_id(name, value) not in (fixed, None):
         raise draft.refuse(name)
@@ -174,7 +184,10 @@ def _collection(draft: Draft, name: str, attribute: Collection, value: Any) -> N
         raise draft.refuse(name)
 
 
-def _loaded(draft: Draft, name: str, _attribute: Loaded, _value: Any) -> None:
+def _loaded(draft: Draft, name: str, attribute: Loaded, value: Any) -> None:
+    if attribute.loader == "custom_attributes":
+        references(name, value)  # clients name the rows of the values, which come by themselves
+        return
     raise draft.refuse(name)
 
 
