@@ -81,3 +81,9 @@ def test_the_walk_says_later_only_of_tables_that_there_are_not() -> None:
         if table in Base.metadata.tables and column in Base.metadata.tables[table].c
     ]
     assert arrived == [], "say now of these in docs/adr/0005, in a new decision"
+
+
+@pytest.mark.parametrize("folder", ["tests/services/rights", "tests/contracts/permissions"])
+def test_a_test_of_a_right_is_found_by_its_files_name(folder: str) -> None:
+    names = [path.name for path in (ROOT / folder).glob("test_*.py")]
+    assert [name for name in names if not name.startswith("test_who_")] == []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.conftest import SuitePostgres
 from tests.contracts.permissions.cast import open_cast
-from tests.contracts.permissions.test_every_route import TABLE, asked_routes, measured
+from tests.contracts.permissions.test_who_uses_each_route import TABLE, asked_routes, measured
 from zou_server.adapters.embedded_postgres import EmbeddedPostgres
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.contracts.permissions.cast import EVERYBODY, Cast
 from tests.contracts.permissions.requests_of import Route
-from tests.contracts.permissions.test_every_route import asked_routes
+from tests.contracts.permissions.test_who_uses_each_route import asked_routes
 from tests.contracts.world import PASSWORD
 from zou_server.blueprints.zou.live.live_events import event_query
 from zou_server.blueprints.zou.spelling import ZOU

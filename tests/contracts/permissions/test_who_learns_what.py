@@ -11,7 +11,7 @@ import pytest
 from tests.contracts.permissions.bodies import OWN_ARGUMENTS
 from tests.contracts.permissions.cast import EVERYBODY, MARK, Cast
 from tests.contracts.permissions.requests_of import Route, address
-from tests.contracts.permissions.test_every_route import asked_routes
+from tests.contracts.permissions.test_who_uses_each_route import asked_routes
 
 WATCHERS = [who for who in EVERYBODY if who != "admin"]
 PRIVATE = (
