@@ -7,6 +7,7 @@ scope: one more condition on every query, so that it holds in all dialects at on
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -101,6 +102,9 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
         "delete": ("admin",),
         "set_password": ("admin",),
         "read_notifications": ("self",),
+        "invite": ("admin",),
+        "disable_two_factor": ("admin",),
+        "read_presence": ("admin",),
     },
     "membership": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},
     "project": {
@@ -110,10 +114,12 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
         "delete_tasks": ("manager",),
     },
     "project_setting": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},
-    "production": {"create": ("manager",), "update": ("supervisor",), "delete": ("manager",)},
+    # What of it somebody may set who is not a manager is in `SETS`.
+    "production": {"create": ("manager",), "update": ("manager", "supervisor"), "delete": ("manager",)},
+    "assignation": {"create": ("supervisor",), "update": ("supervisor",), "delete": ("manager",)},
     "task": {
         "create": ("supervisor",),
-        "update": ("supervisor",),
+        "update": ("manager", "craft_lead", "worker"),
         "delete": ("manager",),
         # Starting it and handing it in: clients talk about work, they do not do it.
         "work": ("supervisor", "worker"),
@@ -176,7 +182,7 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
     },
     "event": {"create": ("admin",), "update": (), "delete": ()},
     "live_event": {"create": ("admin",), "update": (), "delete": ()},
-    "import": dict.fromkeys(("create", "update", "delete"), ("admin",)),
+    "import": dict.fromkeys(("create", "update", "delete", "run"), ("admin",)),
     # Whose days they may be is for `rules/planning.py` to say: a create has no row to look at.
     "own_days": {"create": ("team",), "update": ("manager", "owner"), "delete": ("manager", "owner")},
     # Who may say something in a chat is for `rules/chat_message.py` to say: who takes part.
@@ -194,6 +200,37 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
     },
 }
 """Policy -> action -> the alternatives; reviving is allowed to whoever may delete."""
+
+SETS: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "task": {
+        # Whoever leads its department says how urgent it is, when, how long, who, and where it stands.
+        "craft_lead": frozenset(
+            {
+                "priority",
+                "priority_id",
+                "start_date",
+                "due_date",
+                "estimation",
+                "difficulty",
+                "data",
+                "assignees",
+                "task_status_id",
+                "completion_rate",
+                "nb_drawings",
+                "sort_order",
+            }
+        ),
+        # Whoever works on it says how the work goes. When it is done follows from who may say so.
+        "worker": frozenset(
+            {"task_status_id", "completion_rate", "real_start_date", "end_date", "description"}
+        ),
+    },
+    "production": {"supervisor": frozenset({"data", "status_id", "preview_file_id"})},
+}
+"""Policy -> an alternative of its `update` -> the fields that it lets somebody set; all, without a line."""
+
+WRITES_FOR: Mapping[str, str] = {"personal": "admin", "shared_desk": "admin"}
+"""Policy -> who makes its rows in the name of somebody else; the managers, without a line."""
 
 RESTRICTED: Mapping[str, Mapping[str, Rule]] = {
     "person": dict.fromkeys(
@@ -248,16 +285,38 @@ def allowed(
     return any(PREDICATES[name](ask) for name in rule)
 
 
+def unsettable(
+    actor: Actor, role: str | None, policy: str, names: set[str], row: Any, facts: Facts
+) -> set[str] | None:
+    """The fields among `names` that no alternative of `update` lets this actor set; None when none holds."""
+    ask, fields = Ask(actor, role, row, facts), SETS.get(policy, {})
+    left, holds = names, False
+    for name in POLICIES[policy]["update"]:
+        if not PREDICATES[name](ask):
+            continue
+        holds, left = True, left - fields[name] if name in fields else set()
+        if not left:
+            break
+    return left if holds else None
+
+
+def writes_for(actor: Actor, role: str | None, policy: str, person_id: uuid.UUID | None) -> bool:
+    """True when the actor may make a row of this policy in the name of that person, or it is their own."""
+    return person_id in (None, actor.person_id) or PREDICATES[WRITES_FOR.get(policy, "manager")](
+        Ask(actor, role)
+    )
+
+
 def refused_fields(actor: Actor, role: str | None, policy: str, names: set[str], row: Any) -> list[str]:
     """The fields among `names` that this actor may not set."""
     rules, ask = RESTRICTED.get(policy, {}), Ask(actor, role, row)
     return sorted(name for name in names & rules.keys() if not any(PREDICATES[p](ask) for p in rules[name]))
 
 
-def require_admin(actor: Actor, what: str) -> None:
-    """Forbidden for everybody but administrators, saying what it is that only they do."""
-    if not actor.is_admin:
-        raise Forbidden(f"Only administrators {what}.")
+def require(actor: Actor, policy: str, verb: str, what: str) -> None:
+    """Forbidden, in the words of `what`, unless the policy lets the actor's role in the studio do that."""
+    if not allowed(actor, actor.role_in(None), policy, verb, None):
+        raise Forbidden(f"Your role does not let you {what}.")
 
 
 # -- what may be seen ----------------------------------------------------------------------------------------
@@ -408,6 +467,30 @@ def _wide_scope(actor: Actor, facet: Facet) -> Condition:
             (mine, All((Where(facet.project, Op.NULL), Where("created_by_id", Op.EQ, str(actor.person_id)))))
         )
     return mine
+
+
+_RETIRED: Mapping[str, Callable[[Actor, Facet], Condition]] = {
+    "manager": lambda actor, facet: (
+        _managed(actor, facet) if facet.project else EVERYTHING if actor.role == "manager" else NOTHING
+    ),
+    "author": lambda actor, facet: AnyOf(
+        tuple(
+            Where(name, Op.EQ, str(actor.person_id))
+            for name in ("created_by_id", "person_id")
+            if name in facet.fields
+        )
+    ),
+    "owner": lambda actor, facet: Where("person_id", Op.EQ, str(actor.person_id)),
+}
+
+
+def retired_scope(actor: Actor, facet: Facet) -> Condition:
+    """The retired rows of a facet that the actor may see: those that they may bring back."""
+    if actor.is_admin:
+        return EVERYTHING
+    rule = POLICIES[facet.policy].get("delete", ())
+    terms = tuple(_RETIRED[name](actor, facet) for name in rule if name in _RETIRED)
+    return AnyOf(terms) if terms else NOTHING
 
 
 def led_tasks(actor: Actor) -> Condition:

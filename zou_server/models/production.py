@@ -50,6 +50,8 @@ _KINDS: tuple[tuple[str, str, dict[str, str | None]], ...] = (
     ("Folder", "folders", {"zou": None, "shotgun": None, "shotrunner": None}),
     ("Milestone", "milestones", {"zou": None, "shotgun": None, "shotrunner": None}),
 )
+CANCELED_FIRST = frozenset({"Asset", "Shot", "Edit", "Scene"})
+"""Kinds that Zou cancels while they have tasks, before it deletes them."""
 KINDS = tuple(kind for kind, _, _ in _KINDS)
 
 KIND_IDS = (

@@ -154,7 +154,7 @@ class Task(Row):
 @entity(
     "assignations",
     names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
-    policy="task",
+    policy="assignation",
     display="",
 )
 class Assignation(Row):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from zou_server.services.actions import ACTIONS
 from zou_server.services.rules import RULES
+from zou_server.services.rules.keeps import keep
 from zou_server.services.tasks.works_on import Places
 from zou_server.services.write.rulebook import Rulebook
 
-RULEBOOK = Rulebook(RULES, ACTIONS, Places)
+RULEBOOK = Rulebook(RULES, ACTIONS, Places, keep)

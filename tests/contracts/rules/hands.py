@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -213,10 +213,7 @@ class Ftrack(Hand):
 
     words: ClassVar[Mapping[str, str]] = {
         "status": "status_id",
-        "progress": "completion_rate",
         "description": "description",
-        "real start": "real_start_date",
-        "real end": "real_end_date",
         "name": "name",
         "due": "end_date",
         "estimation": "bid",
@@ -251,7 +248,7 @@ class Ftrack(Hand):
 
     def comment(self, task: uuid.UUID, text: str) -> None:
         self.client.reset()
-        user = self.client.query(f'User where username is "{self.email}"').one()
+        user = self.client.query(f'User where email is "{self.email}"').one()
         self.client.get("Task", str(task)).create_note(text, user)
         self.client.commit()
 
@@ -333,12 +330,18 @@ class ShotRunner(Hand):
         return self.number(KIND_OF[word], value) if isinstance(value, uuid.UUID) else value
 
 
-HANDS: Mapping[str, Callable[..., Hand]] = {
+HANDS: Mapping[str, type[Hand]] = {
     "zou": Zou,
     "shotgun": Shotgun,
     "ftrack": Ftrack,
     "shotrunner": ShotRunner,
 }
+
+
+def said_in(words: Iterable[str]) -> list[tuple[str, str]]:
+    """Each dialect with each of the words that it has."""
+    return [(dialect, word) for dialect in DIALECTS for word in words if word in HANDS[dialect].words]
+
 
 PLURALS = {
     "Task": "tasks",

@@ -18,8 +18,7 @@ from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.errors import DomainError, Forbidden, InUse, Invalid, NotFound
 from zou_server.models.registry import facet
 from zou_server.services.files.attachments import SentFile, harmless_name, stored_attachments
-from zou_server.services.production.remove_entity import remove
-from zou_server.services.write.operations import Act, Create
+from zou_server.services.write.operations import Act, Create, Delete
 
 TASK, NOTE, TIME, PROJECT = facet("Task"), facet("Note"), facet("TimeSpent"), facet("Project")
 LONG_AGO = "2020-01-02"
@@ -406,9 +405,9 @@ def test_a_task_with_comments_goes_only_when_forced(kit: StudioKit) -> None:
     task = on_task(kit, kit.project())
     act(kit, "comment", task, text="x")
     with kit.studio.write(SYSTEM) as work, pytest.raises(InUse):
-        remove(work, TASK, task)
+        work.execute([Delete(TASK, task, by="zou")])
     with kit.studio.write(SYSTEM) as work:
-        remove(work, TASK, task, force=True)
+        work.execute([Delete(TASK, task, by="zou", force=True)])
         work.commit()
     assert kit.row("Task", task, "id") is None
 

@@ -19,7 +19,6 @@ from tests.services.people.people import (
     update,
 )
 from zou_server.models.errors import Invalid, Locked, Unauthenticated
-from zou_server.services.people.load_actor import InactivePerson
 from zou_server.services.people.manage_sessions import SessionKind
 
 if TYPE_CHECKING:
@@ -99,7 +98,7 @@ def test_a_closed_account_is_out_at_once(door: Authenticator, writes: Engine) ->
         lambda: door.renew_session(refresh_id),
         lambda: door.by_basic(email, PASSWORD),
     ):
-        with pytest.raises(InactivePerson):
+        with pytest.raises(Unauthenticated):
             way()
 
 

@@ -247,8 +247,11 @@ def test_an_artist_counts_their_own_hours(stage: Stage) -> None:
     kit = stage.kit
     artist, other = (kit.person("user", {stage.project: None}) for _ in range(2))
     spent = {"task_id": stage.tasks[0], "duration": 60, "date": "2030-01-01"}
-    kit.create("TimeSpent", artist, person_id=artist.person_id, **spent)
-    with pytest.raises(Forbidden, match="time of others"):
+    with pytest.raises(Forbidden, match="assigned to"):
+        kit.create("TimeSpent", artist, **spent)
+    kit.update("Task", stage.tasks[0], assignees=[artist.person_id])
+    kit.create("TimeSpent", artist, **spent)
+    with pytest.raises(Forbidden, match="somebody else's name"):
         kit.create("TimeSpent", artist, person_id=other.person_id, **spent)
 
 

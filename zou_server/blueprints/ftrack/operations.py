@@ -121,7 +121,7 @@ class Writer:
         """Collect a delete."""
         wire = _type(action)
         id_, member = self._existing(wire, action, {})
-        self._operations.append((Delete(_facet_of(wire, member), id_), member))
+        self._operations.append((Delete(_facet_of(wire, member), id_, by="ftrack"), member))
         self._deleted.add(id_)
         self._echoes.append(Echo(index, "delete", member, id_, (), {}))
 

@@ -78,7 +78,7 @@ def plan_update(call: Call, request: dict[str, Any]) -> Plan:
 def plan_delete(call: Call, request: dict[str, Any]) -> Plan:
     """Retire a row; true when it was live."""
     wire_type = _changeable(call, request)
-    return Plan("delete", wire_type, (Delete(wire_type.facet, _target(wire_type, request)),))
+    return Plan("delete", wire_type, (Delete(wire_type.facet, _target(wire_type, request), by="shotgun"),))
 
 
 def plan_revive(call: Call, request: dict[str, Any]) -> Plan:

@@ -24,8 +24,7 @@ from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import WireType, payload_values
 from zou_server.models.conditions import All, Condition, Op, Query, Where
 from zou_server.models.errors import Conflict, Invalid
-from zou_server.services.production.remove_entity import remove
-from zou_server.services.write.operations import Create, Update
+from zou_server.services.write.operations import Create, Delete, Update
 from zou_server.web import current_actor, json_rows, json_text
 
 if TYPE_CHECKING:
@@ -145,7 +144,7 @@ class Item(Resource):
         """Remove a row; an asset or shot that has tasks is canceled unless `force` is true."""
         force = boolean(request.args.get("force", "false"), "force")
         with self.studio.write(current_actor()) as work:
-            remove(work, self.wire.facet, checked_id(id), force=force, version=wanted_version())
+            work.execute([Delete(self.wire.facet, checked_id(id), wanted_version(), by="zou", force=force)])
             work.commit()
         return Response(status=204)
 

@@ -26,8 +26,7 @@ from zou_server.blueprints.zou.vocabulary import WireType, payload_values, wire_
 from zou_server.description import Schema, parameter, ref
 from zou_server.models.conditions import All, Condition, Op, Query, Where
 from zou_server.models.registry import facet
-from zou_server.services.production.remove_entity import remove
-from zou_server.services.write.operations import Update
+from zou_server.services.write.operations import Delete, Update
 from zou_server.web import current_actor
 
 
@@ -110,7 +109,13 @@ class NestedItem(_Nested):
         self._text(checked)
         force = boolean(request.args.get("force", "false"), "force")
         with self.studio.write(current_actor()) as work:
-            remove(work, self.wire.facet, checked[self.place.argument], force=force, version=wanted_version())
+            work.execute(
+                [
+                    Delete(
+                        self.wire.facet, checked[self.place.argument], wanted_version(), by="zou", force=force
+                    )
+                ]
+            )
             work.commit()
         return Response(status=204)
 

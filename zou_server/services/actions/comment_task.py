@@ -9,21 +9,21 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from zou_server.models.errors import Forbidden, Invalid
-from zou_server.models.policies import LEADS, MANAGERS
+from zou_server.models.errors import Invalid
+from zou_server.models.policies import MANAGERS
 from zou_server.models.registry import facet
 from zou_server.models.status import Status
 from zou_server.models.task import Task
 from zou_server.schemas.derive import load
 from zou_server.services.actions.comments.copy_to_siblings import copy_to_siblings
-from zou_server.services.actions.comments.run_automations import run_automations
+from zou_server.services.rules.run_automations import run_automations
 from zou_server.services.tasks.comment_facts import (
     is_latest,
     known_of,
     refuse_more_retakes,
     status_for,
 )
-from zou_server.services.tasks.give_status import give_status
+from zou_server.services.tasks.give_status import give_status, refuse_status
 from zou_server.services.write.change import Change
 from zou_server.services.write.named_event import named_event
 from zou_server.services.write.operations import Result
@@ -47,7 +47,8 @@ def comment_task(context: Context, row: Task, values: Mapping[str, Any]) -> Resu
         raise Invalid(fields={name: ["unknown field"] for name in unknown})
     found = load(facet("Note"), given)
     status = status_for(context, row, found.get("sets_status_id"))
-    _refuse_strange(context, row, role, status, found)
+    if status.id != row.task_status_id:
+        refuse_status(status, role)
     note = context.link(
         facet("Note"),
         {**found, "sets_status_id": status.id, "object_id": row.id, "project_id": row.project_id},
@@ -92,20 +93,6 @@ def _moment(role: str | None, given: Any) -> dt.datetime | None:
         return None
     found: dt.datetime | None = load(facet("Task"), {"start_date": given})["start_date"]
     return found
-
-
-def _refuse_strange(
-    context: Context, row: Task, role: str | None, status: Status, found: Mapping[str, Any]
-) -> None:
-    """Leads give any status, others those that are for them; nobody but managers speaks for others."""
-    author = found.get("person_id")
-    if author is not None and author != context.actor.person_id and role not in MANAGERS:
-        raise Forbidden("Only managers comment in the name of others.")
-    if role in LEADS:
-        return
-    allowed = status.is_client_allowed if role == "client" else status.is_artist_allowed
-    if not allowed and status.id != row.task_status_id:
-        raise Forbidden(f"Your role does not let you set the status '{status.name}'.")
 
 
 def _follow(context: Context, task: Change, status: Status, moment: dt.datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -66,6 +67,12 @@ RETURNING pg_notify(:channel, '')
 """).bindparams(channel=WAKE_UP_CHANNEL)
 
 
+_REVOKE_KEYS = sa.text("""
+UPDATE credential SET revoked_at = now()
+WHERE person_id = :person_id AND kind <> 'password' AND revoked_at IS NULL
+""")
+
+
 def open_session(
     engine: sa.Engine, person_id: uuid.UUID, access: timedelta, refresh: timedelta
 ) -> tuple[uuid.UUID, uuid.UUID]:
@@ -126,6 +133,13 @@ def end_session(engine: sa.Engine, session_id: uuid.UUID) -> None:
 def end_all_sessions(executor: Executor, person_id: uuid.UUID) -> None:
     """Log a person out everywhere, in the caller's transaction."""
     executor.execute(_END_ALL, {"person_id": person_id})
+
+
+def end_all_access(executor: Executor, people: Sequence[uuid.UUID]) -> None:
+    """End all sessions and keys of people, in the caller's transaction; their passwords stay."""
+    for person_id in people:
+        executor.execute(_REVOKE_KEYS, {"person_id": person_id})
+        end_all_sessions(executor, person_id)
 
 
 def insert_session(

@@ -10,10 +10,9 @@ import sqlalchemy as sa
 
 from zou_server.models.errors import Forbidden, NotFound
 from zou_server.models.policies import allowed
-from zou_server.models.production import Entity
+from zou_server.models.production import CANCELED_FIRST, Entity
 from zou_server.models.registry import facet
 from zou_server.models.task import Task
-from zou_server.services.production.remove_entity import CANCELED_FIRST
 from zou_server.services.write.operations import Update
 from zou_server.services.write.retire import retire_all
 

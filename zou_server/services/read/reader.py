@@ -19,12 +19,15 @@ from zou_server.models.conditions import (
     Condition,
     InQuery,
     Not,
+    Op,
     Query,
+    Retired,
     Some,
     Tally,
     UnionQuery,
+    Where,
 )
-from zou_server.models.policies import masked_fields, row_scope
+from zou_server.models.policies import masked_fields, retired_scope, row_scope
 from zou_server.models.visibility import limits, veils
 from zou_server.query.lift import STREAM_FROM
 from zou_server.query.spelling import Spelling
@@ -154,12 +157,22 @@ class Reader:
         return replace(
             query,
             where=self._scoped_within(query.where),
-            scope=row_scope(self._actor, query.facet),
+            scope=self._scope(query),
             masked=masked_fields(self._actor),
             within=[str(project) for project in self._actor.project_roles],
             limits=tuple(limits(self._actor).items()),
             veils=veils(self._actor),
         )
+
+    def _scope(self, query: Query) -> Condition:
+        """The rows that the actor may see; of retired ones, those that they may bring back."""
+        scope = row_scope(self._actor, query.facet)
+        if query.retired is Retired.LIVE:
+            return scope
+        retired = retired_scope(self._actor, query.facet)
+        if query.retired is Retired.BOTH:
+            retired = AnyOf((Where("deleted_at", Op.NULL), retired))
+        return All((scope, retired))
 
     def _scoped_within(self, node: Condition) -> Condition:
         """A condition whose sub-queries hold the actor's row scope too."""

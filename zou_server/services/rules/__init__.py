@@ -14,8 +14,10 @@ from zou_server.services.rules.component import COMPONENT, LOCATION
 from zou_server.services.rules.desk import FILTER, OWN, SUBSCRIPTION
 from zou_server.services.rules.entity import ENTITY
 from zou_server.services.rules.entity_link import ENTITY_LINK
+from zou_server.services.rules.files import FILE
 from zou_server.services.rules.note import NOTE
 from zou_server.services.rules.object_link import OBJECT_LINK
+from zou_server.services.rules.person import PERSON
 from zou_server.services.rules.planning import BUDGET, DAY_OFF
 from zou_server.services.rules.playlist import PLAYLIST
 from zou_server.services.rules.preview_file import PREVIEW_FILE
@@ -24,7 +26,7 @@ from zou_server.services.rules.project import PROJECT
 from zou_server.services.rules.task import TASK
 from zou_server.services.rules.time_spent import TIME_SPENT
 from zou_server.services.rules.version import VERSION
-from zou_server.services.rules.vocabulary import FIELD_DESCRIPTOR, PERSON, STATUS
+from zou_server.services.rules.vocabulary import FIELD_DESCRIPTOR, STATUS
 from zou_server.services.write.rulebook import Rule
 
 RULES: Mapping[str, Rule] = {
@@ -41,6 +43,7 @@ RULES: Mapping[str, Rule] = {
     "Location": LOCATION,
     "Note": NOTE,
     "ObjectLink": OBJECT_LINK,
+    "OutputFile": FILE,
     "Person": PERSON,
     "Playlist": PLAYLIST,
     "PreviewFile": PREVIEW_FILE,
@@ -53,5 +56,6 @@ RULES: Mapping[str, Rule] = {
     "Task": TASK,
     "TimeSpent": TIME_SPENT,
     "Version": VERSION,
+    "WorkingFile": FILE,
 }
 """Model -> its rule."""

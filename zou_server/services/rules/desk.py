@@ -5,22 +5,12 @@ from __future__ import annotations
 from zou_server.models.desk import SearchFilter
 from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.feed import Subscription
+from zou_server.services.rules.author import sign
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import Rule
 
 SHARERS = frozenset({"admin", "manager", "supervisor"})
-
-
-def keep_own(context: Context, change: Change) -> None:
-    """The row is the caller's; only an administrator makes one for, or gives it to, somebody else."""
-    row = change.of(SearchFilter)
-    actor = context.actor
-    if change.created and actor.person_id.int:
-        change.default("person_id", actor.person_id)
-    given_away = change.created or change.changed("person_id")
-    if given_away and not actor.is_admin and row.person_id != actor.person_id:
-        raise Forbidden("You keep such things for yourself only.")
 
 
 def place_subscription(context: Context, change: Change) -> None:
@@ -45,11 +35,11 @@ def share_filter(context: Context, change: Change) -> None:
         raise Forbidden("Those who lead a team share filters with it.")
 
 
-OWN = Rule(before=(keep_own,))
+OWN = Rule(before=(sign,))
 """What only its owner has: log-ins of a computer."""
 
-FILTER = Rule(before=(keep_own, share_filter))
+FILTER = Rule(before=(sign, share_filter))
 """A search filter, or a group of them."""
 
-SUBSCRIPTION = Rule(before=(keep_own, place_subscription))
+SUBSCRIPTION = Rule(before=(sign, place_subscription))
 """Who wants to hear of a task."""

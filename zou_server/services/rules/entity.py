@@ -9,16 +9,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from zou_server.models.base import Identity
 from zou_server.models.errors import Invalid
 from zou_server.models.production import KIND_IDS, Entity
-from zou_server.models.task import Task
 from zou_server.services.casting.count_ready_assets import after_assets
 from zou_server.services.rules.frame_rate import check_frame_rate
 from zou_server.services.rules.supervisors import supervise_entity
+from zou_server.services.rules.take_along import take_along
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import After, Rule
+from zou_server.services.write.unit_of_work import UnitOfWork
 
 MAX_DEPTH = 64
 TYPE_OF_KIND = {kind: uuid.UUID(id_) for kind, id_ in KIND_IDS}
@@ -36,8 +36,8 @@ def place_in_tree(context: Context, change: Change) -> None:
     parent = _parent(context, row.parent_id)
     if parent is not None:
         _refuse_bad_parent(row, parent)
-        if row.project_id is None or (change.changed("parent_id") and not change.changed("project_id")):
-            row.project_id = parent.project_id
+        if row.project_id is None or ("parent_id" in change.given and "project_id" not in change.given):
+            _join(change, parent)
         elif parent.project_id not in (None, row.project_id):
             raise Invalid(fields={"parent_id": ["is in another project"]})
     if not change.created:
@@ -53,18 +53,27 @@ def _moved(_context: Context) -> dict[uuid.UUID, list[uuid.UUID]]:
 def settle_tree(context: Context) -> None:
     """Place what one list of operations made and moved, when it hung things below each other in any order."""
     # What hangs on a row that the list leaves alone had its place when it was hung there.
-    entities = [change.row for change in context.changes.values() if isinstance(change.row, Entity)]
-    hung = [row for row in entities if row.parent_id in context.changes]
+    entities = [change for change in context.changes.values() if isinstance(change.row, Entity)]
+    hung = [change for change in entities if change.of(Entity).parent_id in context.changes]
     for _ in range(MAX_DEPTH):
-        if not [row for row in hung if _place_again(context, row)]:
+        if not [change for change in hung if _place_again(context, change)]:
             return
 
 
-def _place_again(context: Context, row: Entity) -> bool:
+def _join(change: Change, parent: Entity) -> None:
+    """Put a row into the project of its parent; for one that was there before that is a change to tell of."""
+    if change.created:
+        change.of(Entity).project_id = parent.project_id
+    else:
+        change.set("project_id", parent.project_id)
+
+
+def _place_again(context: Context, change: Change) -> bool:
+    row = change.of(Entity)
     parent = _parent(context, row.parent_id)
     before = (row.path, row.project_id)
     if parent is not None and parent.project_id is not None:
-        row.project_id = parent.project_id
+        _join(change, parent)
     _set_place(row, parent)
     return before != (row.path, row.project_id)
 
@@ -138,33 +147,22 @@ def _move_below(context: Context, row: Entity, old: list[uuid.UUID]) -> None:
             ),
         )
     )
-    _take_along(context, row)
 
 
-def _take_along(context: Context, row: Entity) -> None:
-    """What moved to another project takes its tasks along, and the identities follow."""
-    inside = sa.select(Entity.id).where(Entity.path.contains([row.id]))
-    elsewhere = Task.project_id != row.project_id
-    tasks = sa.select(Task.id).where(Task.entity_id.in_(inside))
-    unsynchronised = {"synchronize_session": False}
-    context.session.execute(
-        sa.update(Task)
-        .where(Task.entity_id.in_(inside), elsewhere)
-        .values(project_id=row.project_id)
-        .execution_options(**unsynchronised)
+def made_for(work: UnitOfWork, ids: Sequence[uuid.UUID]) -> tuple[sa.Table, Sequence[uuid.UUID]]:
+    """The assets that were made for an episode go with it."""
+    found = work.session.scalars(
+        sa.select(Entity.id).where(Entity.source_id.in_(ids), Entity.deleted_at.is_(None))
     )
-    context.session.execute(
-        sa.update(Identity)
-        .where(sa.or_(Identity.id.in_(inside), Identity.id.in_(tasks)), Identity.project_id != row.project_id)
-        .values(project_id=row.project_id)
-        .execution_options(**unsynchronised)
-    )
+    table: sa.Table = Entity.__table__  # type: ignore[assignment]
+    return table, list(found)
 
 
 ENTITY = Rule(
     before=(place_in_tree, check_frame_rate),
     together=(settle_tree,),
-    written=(move_below,),
+    written=(move_below, take_along),
+    along=made_for,
     after=(After(lambda change: not change.created and change.changed("ready_for"), after_assets),),
     guard={"supervisor": supervise_entity},
 )

@@ -13,11 +13,13 @@ from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.policies import LEADS, MANAGERS
 from zou_server.models.review import Note, NotePreview, PreviewFile
 from zou_server.models.status import Status
+from zou_server.services.rules.author import sign
 from zou_server.services.rules.checklist import check_checklist
 from zou_server.services.rules.mentions import mention_people
 from zou_server.services.rules.recompute_tasks import recompute_edited, recompute_tasks
 from zou_server.services.talk.tell_people import tell_of_notes
-from zou_server.services.tasks.works_on import is_assigned
+from zou_server.services.tasks.give_status import refuse_status
+from zou_server.services.tasks.works_on import OnTask, is_assigned
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.named_event import named_event
@@ -26,15 +28,11 @@ from zou_server.services.write.unit_of_work import Recorded, UnitOfWork
 
 
 def guard_note(context: Context, change: Change) -> None:
-    """Refuse what the caller may not say in this note; nobody but managers speaks for somebody else."""
+    """Refuse what the caller may not change in this note."""
     row = change.of(Note)
     actor = context.actor
     role = actor.role_in(row.project_id)
-    if role in MANAGERS:
-        return
-    if change.created:
-        if row.person_id not in (None, actor.person_id):
-            raise Forbidden("Only managers write in the name of others.")
+    if change.created or role in MANAGERS:
         return
     author = actor.person_id in (change.before.get("person_id", row.person_id), row.created_by_id)
     for name in (*change.before, *change.links):
@@ -74,11 +72,9 @@ WORDS = ("text", "checklist", "links", "for_client")
 """What a note says; changing it makes one its editor (docs/protocols/zou.md 17, Comment.editor_id)."""
 
 
-def sign_note(context: Context, change: Change) -> None:
-    """The author is the caller unless said, the editor who changes it, the project that of what it is on."""
+def place_note(context: Context, change: Change) -> None:
+    """The editor is who changes it, the project that of what it is on."""
     row = change.of(Note)
-    if change.created and context.actor.person_id.int:
-        change.default("person_id", context.actor.person_id)
     edited = not change.created and change.changed(*WORDS) and not change.changed("editor_id")
     if edited and context.actor.person_id.int:
         change.set("editor_id", context.actor.person_id)
@@ -96,10 +92,7 @@ def check_status(context: Context, change: Change) -> None:
     status = context.session.get(Status, row.sets_status_id)
     if status is None or not status.for_task:
         raise Invalid(fields={"sets_status_id": ["does not exist"]})
-    role = context.actor.role_in(row.project_id)
-    allowed = status.is_client_allowed if role == "client" else status.is_artist_allowed
-    if role not in LEADS and not allowed:
-        raise Forbidden(f"Your role does not let you set the status '{status.name}'.")
+    refuse_status(status, context.actor.role_in(row.project_id))
 
 
 def announce_reply(context: Context, change: Change) -> None:
@@ -171,11 +164,12 @@ def previews_of_notes(work: UnitOfWork, notes: Sequence[uuid.UUID]) -> tuple[sa.
 
 
 def _where_one_works(asked: Asked) -> set[str]:
-    """A new note on a task is a comment, for who works there; answers are for everybody who reads it."""
+    """A note on a task is a comment, for who works there; answers are for everybody who reads it."""
     row = asked.row
-    about = asked.context.targets.get(row.object_id) if asked.verb == "create" else None
+    about_id = row.object_id if asked.verb == "create" else asked.values.get("object_id")
+    about = asked.context.targets.get(about_id)
     on_task = about is not None and about.kind == "Task" and row.parent_id is None
-    if on_task and not asked.context.facts.works_on(row):
+    if on_task and not asked.context.facts.works_on(OnTask(about_id)):
         raise Forbidden("You comment on tasks that you are assigned to.")
     return set()
 
@@ -187,7 +181,8 @@ def _is_regiven(change: Change) -> bool:
 
 NOTE = Rule(
     before=(
-        sign_note,
+        place_note,
+        sign,
         guard_note,
         check_checklist,
         check_status,

@@ -13,6 +13,7 @@ from zou_server.models.registry import facet
 from zou_server.models.review import Note, NotePreview, PreviewFile
 from zou_server.models.versions import Component, Version
 from zou_server.services.previews.join_versions import join_versions
+from zou_server.services.rules.files import FILE
 from zou_server.services.rules.loaded_rows import loaded_rows, loaded_tasks
 from zou_server.services.write.change import Change
 from zou_server.services.write.rulebook import After, Rule
@@ -110,5 +111,6 @@ PREVIEW_FILE = Rule(
     gone=(choose_previews,),
     back=(choose_previews,),
     along=versions_of_previews,
+    guard=FILE.guard,
 )
 """A take for review."""

@@ -13,7 +13,7 @@ from zou_server.services.write.rulebook import Rule
 
 
 def complete_project(context: Context, change: Change) -> None:
-    """Without a status the project is Open; without a workflow set it gets the first."""
+    """Without a status the project is open; without a workflow set it gets the first."""
     row = change.of(Project)
     if not change.created:
         return
@@ -21,7 +21,7 @@ def complete_project(context: Context, change: Change) -> None:
         opened = (
             sa.select(Status.id)
             .where(Status.for_project, Status.deleted_at.is_(None))
-            .order_by(Status.name != "Open", Status.created_at)
+            .order_by(Status.is_done, Status.is_default.desc(), Status.priority, Status.created_at)
             .limit(1)
         )
         row.project_status_id = context.session.scalar(opened)

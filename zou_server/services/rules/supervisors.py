@@ -1,4 +1,4 @@
-"""What supervisors may set: of tasks of their departments, and of shots and assets."""
+"""What supervisors do in their departments: the tasks that they make, and the custom fields that they set."""
 
 from __future__ import annotations
 
@@ -14,38 +14,17 @@ from zou_server.services.write.rulebook import Asked
 if TYPE_CHECKING:
     from zou_server.services.write.context import Context
 
-LED_FIELDS = frozenset(
-    {
-        "priority",
-        "priority_id",
-        "start_date",
-        "due_date",
-        "estimation",
-        "difficulty",
-        "data",
-        "assignees",
-        "task_status_id",
-        "completion_rate",
-        "nb_drawings",
-        "sort_order",
-    }
-)
-"""What a supervisor sets of a task: how urgent, when, how long, who, and where it stands."""
-
-SUPERVISED_FIELDS = frozenset({"data", "status_id", "preview_file_id"})
-"""What a supervisor sets of a shot or an asset."""
-
 
 def lead_task(asked: Asked) -> set[str]:
-    """The names of a task that a supervisor may not set; Forbidden for a task of another department."""
-    if hasattr(asked.row, "task_type_id") and not asked.context.facts.leads(asked.row):
+    """Forbidden to make a task of another department; who changes one is for the policy to say."""
+    if asked.verb == "create" and not asked.context.facts.leads(asked.row):
         raise Forbidden(f"Your role does not let you {asked.verb} a Task of another department.")
-    return set(asked.values) - LED_FIELDS if asked.verb == "update" else set()
+    return set()
 
 
 def supervise_entity(asked: Asked) -> set[str]:
-    """The names, and custom fields, of a shot or an asset that a supervisor may not set."""
-    refused = set(asked.values) - SUPERVISED_FIELDS
+    """The custom fields of a shot or an asset that are not of the departments of a supervisor."""
+    refused: set[str] = set()
     if "data" in asked.values and asked.context.actor.department_ids:
         before, after = asked.row.data or {}, asked.values["data"]
         keys = set(before) if after is None else {key for key in after if after[key] != before.get(key)}

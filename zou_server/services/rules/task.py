@@ -1,6 +1,9 @@
-"""The life of a task: project, name, status and assigner it gets without being told; its priorities agree."""
+"""The life of a task: where it hangs, what it gets without being told, and what follows from its status."""
 
 from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
@@ -8,24 +11,52 @@ from zou_server.models.errors import Invalid
 from zou_server.models.status import Status
 from zou_server.models.task import Priority, Task
 from zou_server.services.casting.count_ready_assets import after_tasks
+from zou_server.services.rules.run_automations import run_automations
 from zou_server.services.rules.supervisors import lead_task
+from zou_server.services.rules.take_along import take_along
+from zou_server.services.talk.tell_people import tell_of_statuses
+from zou_server.services.tasks.comment_facts import facts_of, refuse_more_retakes, status_for
+from zou_server.services.tasks.give_status import move_task, refuse_status
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import After, Rule
 
 
-def complete_task(context: Context, change: Change) -> None:
-    """The project follows the entity; a new task has a name, the default status and an assigner."""
+def hang_task(context: Context, change: Change) -> None:
+    """A task is in the project of what it hangs on, and never below itself."""
     row = change.of(Task)
-    moved = change.created or change.changed("entity_id")
-    if row.entity_id is not None and (moved or change.changed("project_id")):
-        identity = context.targets.get(row.entity_id)
-        if identity is not None and identity.project_id not in (None, row.project_id):
-            if not moved:
-                raise Invalid(fields={"project_id": ["is not that of what the task is for"]})
-            row.project_id = identity.project_id
-        if identity is not None and identity.kind == "Task":
-            _refuse_loop(context, row)
+    if row.entity_id is None or not (change.created or change.given.keys() & {"entity_id", "project_id"}):
+        return
+    about = context.targets.get(row.entity_id)
+    if about is None:
+        return
+    if about.project_id not in (None, row.project_id):
+        _follow_project(change, about.project_id)
+    if about.kind == "Task":
+        _refuse_loop(context, row)
+
+
+def _follow_project(change: Change, project_id: uuid.UUID | None) -> None:
+    row = change.of(Task)
+    if row.project_id is not None and "project_id" in change.given:
+        raise Invalid(fields={"project_id": ["is not the project of what the task hangs on"]})
+    if change.created:
+        row.project_id = project_id
+    else:
+        change.set("project_id", project_id)
+
+
+def refuse_homeless(_context: Context, changes: Sequence[Change]) -> None:
+    """Invalid for a task without a project."""
+    for change in changes:
+        row = change.of(Task)
+        if row.project_id is None:
+            raise Invalid(fields={"project_id": ["is required"]})
+
+
+def complete_task(context: Context, change: Change) -> None:
+    """A new task has a name, the default status and an assigner; its two priorities agree."""
+    row = change.of(Task)
     if change.created:
         change.default("name", "main")
         if row.task_status_id is None:
@@ -69,9 +100,29 @@ def _agree_on_priority(context: Context, change: Change) -> None:
         )
 
 
+def follow_status(context: Context, change: Change) -> None:
+    """A status that is set by a plain update has the consequences of one that a comment gives."""
+    row = change.of(Task)
+    is_given = not change.created and "task_status_id" in change.given and row.task_status_id is not None
+    if not is_given or not context.work.tells:
+        return
+    if str(row.task_status_id) not in facts_of(context).statuses:
+        raise Invalid(fields={"task_status_id": ["does not exist"]})
+    status = status_for(context, row, row.task_status_id)
+    refuse_status(status, context.actor.role_in(row.project_id))
+    if status.is_retake:
+        refuse_more_retakes(context, row)
+    move_task(context.work, change, status)
+    run_automations(context, change)
+
+
 TASK = Rule(
-    before=(complete_task,),
-    after=(After(lambda change: change.created, after_tasks),),
+    before=(hang_task, complete_task, follow_status),
+    written=(refuse_homeless, take_along),
+    after=(
+        After(lambda change: change.created, after_tasks),
+        After(lambda change: change.is_moved, tell_of_statuses),
+    ),
     guard={"supervisor": lead_task},
 )
 """Work on an entity, a project, or nothing yet."""

@@ -12,25 +12,22 @@ from zou_server.models.base import Identity
 from zou_server.models.errors import Forbidden
 from zou_server.models.policies import MANAGERS
 from zou_server.models.task import TimeSpent
+from zou_server.services.rules.author import sign
 from zou_server.services.rules.loaded_rows import loaded_tasks
 from zou_server.services.tasks.locked_weeks import refuse_locked_days
+from zou_server.services.tasks.works_on import OnTask
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
-from zou_server.services.write.rulebook import After, Rule
+from zou_server.services.write.rulebook import After, Asked, Rule
 from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def guard_time(context: Context, change: Change) -> None:
-    """An entry is its author's own unless a manager writes it, and in no closed week."""
+    """Nobody but managers notes time in a closed week."""
     row = change.of(TimeSpent)
-    actor = context.actor
-    if change.created and actor.person_id.int:
-        change.default("person_id", actor.person_id)
     task = context.targets.get(row.task_id)
-    if actor.role_in(task.project_id if task else None) in MANAGERS:
+    if context.actor.role_in(task.project_id if task else None) in MANAGERS:
         return
-    if row.person_id != actor.person_id:
-        raise Forbidden("Only managers note the time of others.")
     days = [day for day in (row.date, change.before.get("date")) if isinstance(day, dt.date)]
     refuse_locked_days(context.work, days)
 
@@ -86,10 +83,18 @@ def _time_by_task(work: UnitOfWork, task_ids: set[uuid.UUID]) -> dict[uuid.UUID,
     return {id_: float(total) for id_, total in rows if id_ is not None}
 
 
+def _on_own_task(asked: Asked) -> set[str]:
+    """Forbidden to note time on a task that one is not assigned to."""
+    if "task_id" in asked.values and not asked.context.facts.is_assigned(OnTask(asked.values["task_id"])):
+        raise Forbidden("You note your own time, on tasks that you are assigned to.")
+    return set()
+
+
 TIME_SPENT = Rule(
-    before=(guard_time, leave_task),
+    before=(sign, guard_time, leave_task),
     after=(After(lambda change: change.created or change.changed("duration", "task_id"), recount_time),),
     gone=(close_locked_weeks, recount_time),
     back=(close_locked_weeks, recount_time),
+    guard=dict.fromkeys(("supervisor", "user", "vendor"), _on_own_task),
 )
 """Minutes of somebody's day on a task."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.versions import Product
 from zou_server.services.previews.join_versions import number_versions
+from zou_server.services.rules.files import FILE
 from zou_server.services.write.rulebook import After, Rule
 
 if TYPE_CHECKING:
@@ -32,5 +33,9 @@ def _product(context: Context, product_id: uuid.UUID) -> Product | None:
     return context.session.get(Product, product_id)
 
 
-VERSION = Rule(before=(place_version,), after=(After(lambda change: change.created, number_versions),))
+VERSION = Rule(
+    before=(place_version,),
+    after=(After(lambda change: change.created, number_versions),),
+    guard=FILE.guard,
+)
 """One reviewable take of a product."""

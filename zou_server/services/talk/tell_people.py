@@ -30,6 +30,11 @@ def tell_assignees(
     _tell(work, _OF_ASSIGNATIONS, assignations)
 
 
+def tell_of_statuses(work: UnitOfWork, tasks: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
+    """Tasks that were given a status without a comment are news for those who follow them."""
+    _tell(work, _OF_STATUSES, tasks)
+
+
 def _tell(work: UnitOfWork, statement: Prepared, ids: Sequence[uuid.UUID]) -> None:
     if not work.tells or not work.actor.person_id.int:
         return  # the server itself tells nobody of what it does
@@ -128,6 +133,32 @@ WITH news AS (
            NULL::uuid AS reply_id, t.id AS task_id, t.project_id, false AS change, true AS for_client
     FROM assignation a JOIN task t ON t.id = a.task_id
     WHERE a.id = ANY($1) AND a.deleted_at IS NULL
+)
+,{_NOTIFICATIONS}""",  # noqa: S608 - put together from constants
+)
+
+_OF_STATUSES = Prepared(
+    "tell_of_statuses",
+    ("uuid[]", "uuid", "timestamptz"),
+    f"""
+WITH told AS (
+    SELECT t.id AS task_id, t.project_id, t.task_type_id, e.path
+    FROM task t LEFT JOIN entity e ON e.id = t.entity_id
+    WHERE t.id = ANY($1)
+), listening AS (
+    SELECT told.task_id, a.person_id
+    FROM told JOIN assignation a ON a.task_id = told.task_id AND a.deleted_at IS NULL
+    UNION
+    SELECT told.task_id, s.person_id
+    FROM told JOIN subscription s ON s.task_id = told.task_id AND s.deleted_at IS NULL
+    UNION
+    SELECT told.task_id, s.person_id
+    FROM told JOIN subscription s
+         ON s.entity_id = ANY(told.path) AND s.task_type_id = told.task_type_id AND s.deleted_at IS NULL
+), news AS (
+    SELECT 'comment' AS type, l.person_id, $2 AS author_id, NULL::uuid AS comment_id,
+           NULL::uuid AS reply_id, task_id, told.project_id, true AS change, false AS for_client
+    FROM listening l JOIN told USING (task_id)
 )
 ,{_NOTIFICATIONS}""",  # noqa: S608 - put together from constants
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from zou_server.services.write.context import Context
 
 
+class OnTask(NamedTuple):
+    """A place where somebody may work, as policies ask for it."""
+
+    task_id: uuid.UUID | None
+
+
 class Places:
     """Where the actor works, as policies ask it (`models/policies.py`)."""
 
@@ -26,9 +32,10 @@ class Places:
 
     def works_on(self, row: Any) -> bool:
         """True when the actor is on the task of a row, or made what the task is about."""
-        known = facts_of(self._context).tasks if isinstance(row, Task) else {}
-        if row.id in known:
-            return known[row.id].is_own
+        if isinstance(row, Task):
+            known = facts_of(self._context).tasks.get(row.id)
+            if known is not None:
+                return known.is_own
         me, task_id = self._context.actor.person_id, task_id_of(row)
         made = sa.exists().where(Task.id == task_id, Entity.id == Task.entity_id, Entity.created_by_id == me)
         return self._ask(task_id, sa.or_(_assigned(task_id, me), made))

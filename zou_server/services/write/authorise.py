@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from zou_server.models.errors import Forbidden
-from zou_server.models.policies import allowed, masked_fields, refused_fields
+from zou_server.models.policies import allowed, masked_fields, refused_fields, unsettable
 from zou_server.models.registry import Facet, Kind
+from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import Action, Asked
 
@@ -28,17 +29,40 @@ def authorise(
     """Raise Forbidden when the actor may not do this; values that the row has already do not count."""
     actor = context.actor
     role = actor.role_in(project_id)
-    if not allowed(actor, role, facet.policy, verb, None if verb == "create" else row, context.facts):
-        raise Forbidden(f"Your role does not let you {verb} a {facet.name}.")
+    names = set(values) if verb == "create" else changed_names(facet, row, values)
+    refused = _refused_by_policy(context, facet, verb, row, role, names)
     if actor.is_admin:
         return
-    names = set(values) if verb == "create" else changed_names(facet, row, values)
-    refused = set(refused_fields(actor, role, facet.policy, names, row))
+    refused |= set(refused_fields(actor, role, facet.policy, names, row))
     guard = context.work.rulebook.rule(facet.model).guard.get(role or "")
     if guard is not None:
         refused |= guard(Asked(context, verb, row, {name: values[name] for name in names}))
     if refused:
         raise Forbidden(f"Your role does not let you set {', '.join(sorted(refused))} of a {facet.name}.")
+
+
+def _refused_by_policy(
+    context: Context, facet: Facet, verb: str, row: Any, role: str | None, names: set[str]
+) -> set[str]:
+    """The names that the policy lets nobody like the actor set; Forbidden when it does not know the verb."""
+    if verb == "update":
+        refused = unsettable(context.actor, role, facet.policy, names, row, context.facts)
+        if refused is not None:
+            return refused
+    elif allowed(context.actor, role, facet.policy, verb, None if verb == "create" else row, context.facts):
+        return set()
+    where = " of another department" if (facet.policy, role) == ("task", "supervisor") else ""
+    raise Forbidden(f"Your role does not let you {verb} a {facet.name}{where}.")
+
+
+def authorise_move(context: Context, change: Change) -> None:
+    """Forbidden when a row goes into a project where the actor may not make one like it."""
+    project_id = context.project_of(change.facet, change.row)
+    if change.created or project_id in (None, change.identity.project_id):
+        return
+    facet, actor = change.facet, context.actor
+    if not allowed(actor, actor.role_in(project_id), facet.policy, "create", None):
+        raise Forbidden(f"Your role does not let you move a {facet.name} there.")
 
 
 def authorise_action(context: Context, action: Action, row: Any) -> None:

@@ -21,8 +21,10 @@ M = TypeVar("M", bound=Row)
 class Change:
     """One row being created or updated by the current list of operations.
 
-    `before` holds the old value of each attribute that changed (None for a new row). `is_news` is False for
-    what is known to concern nobody but its author. `tidings` are events that follow those of the row itself.
+    `before` holds the old value of each attribute that changed (None for a new row), `given` that of each one
+    that the operation at hand changed. `is_news` is False for what is known to concern nobody but its author,
+    `is_moved` true for a task that was given a status without a comment. `tidings` are events that follow
+    those of the row itself.
     """
 
     facet: Facet
@@ -30,7 +32,9 @@ class Change:
     identity: Identity
     created: bool
     is_news: bool = True
+    is_moved: bool = False
     before: dict[str, Any] = field(default_factory=dict)
+    given: dict[str, Any] = field(default_factory=dict)
     links: dict[str, tuple[list[uuid.UUID], list[uuid.UUID]]] = field(default_factory=dict)
     tidings: list[Recorded] = field(default_factory=list)
 

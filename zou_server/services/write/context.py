@@ -89,6 +89,7 @@ class Context:
         for name, value in {**facet.defaults, **values}.items():
             change.set(name, value)
         change.before = {name: old for name, old in change.before.items() if name in values}
+        change.given = dict.fromkeys(values)
         for complete in work.rulebook.rule(facet.model).before:
             complete(self, change)
         vars(identity).update(

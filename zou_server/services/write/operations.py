@@ -88,11 +88,17 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Retire a row and what lives and dies with it."""
+    """Retire a row and what lives and dies with it.
+
+    `by` names the dialect, whose own system may keep what is needed (`services/rules/keeps.py`); `force` is
+    its word for all the same.
+    """
 
     facet: Facet
     id: Target
     version: int | None = None
+    by: str = ""
+    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,12 @@ from zou_server.models.policies import MANAGERS
 from zou_server.models.production import Entity
 from zou_server.models.registry import FACETS, Facet, Kind
 from zou_server.schemas.derive import load, writable
-from zou_server.services.write.authorise import authorise, authorise_action, without_masks
+from zou_server.services.write.authorise import (
+    authorise,
+    authorise_action,
+    authorise_move,
+    without_masks,
+)
 from zou_server.services.write.change import Change, display_name
 from zou_server.services.write.context import UNKNOWN, Context
 from zou_server.services.write.follow_changes import follow_changes, look_at_written
@@ -171,12 +176,13 @@ def _update(context: Context, operation: Update, resolver: Resolver) -> Result:
     values = without_masks(context, facet, _loaded(context, facet, resolver.values(operation.values), row))
     authorise(context, facet, "update", row, change.identity.project_id, values)
     plain, links = split_links(facet, values)
-    for name, value in plain.items():
-        change.set(name, value)
+    old = {name: getattr(row, name) for name in plain}
+    change.given = {name: old[name] for name, value in plain.items() if change.set(name, value)}
     context.changes[row.id] = change
     apply_links(context, change, links)
     for complete in context.work.rulebook.rule(facet.model).before:
         complete(context, change)
+    authorise_move(context, change)
     return Result(row.id, UNKNOWN, facet)
 
 
@@ -188,6 +194,9 @@ def _delete(context: Context, operation: Delete, resolver: Resolver) -> Result:
         return Result(id_, identity.number, facet, changed=False)
     _refuse_stale(facet, row, operation.version, "delete")
     authorise(context, facet, "delete", row, identity.project_id, {})
+    instead = context.work.rulebook.keep(context, operation, row)
+    if instead is not None:
+        return _update(context, instead, resolver)
     number = identity.number
     retire(context.work, facet, row, identity)
     return Result(id_, number, facet)

@@ -84,6 +84,7 @@ class Rows:
         """Know a new row, so that later operations of the same list can change it."""
         self._rows[row.id] = row
         self._identities[row.id] = identity
+        self._hidden.discard(row.id)
 
     def find(self, facet: Facet, id_: uuid.UUID) -> Row | None:
         """The row as this facet, retired or not; None when absent, hidden or of another facet."""

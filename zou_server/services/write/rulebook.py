@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from zou_server.services.write.change import Change
     from zou_server.services.write.context import Context
-    from zou_server.services.write.operations import Result
+    from zou_server.services.write.operations import Delete, Result, Update
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 Before = Callable[["Context", "Change"], None]
@@ -101,11 +101,12 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """The rules by model, the actions by name, and what answers who works where."""
+    """The rules by model, the actions by name, who works where, and what is kept from deletion."""
 
     rules: Mapping[str, Rule]
     actions: Mapping[str, Action]
     facts: Callable[[Context], Facts]
+    keep: Callable[[Context, Delete, Any], Update | None]
 
     def rule(self, model: type) -> Rule:
         """The rule of a model; an empty one where nothing follows."""

@@ -23,7 +23,7 @@ from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import Schema, listed, parameter, ref
 from zou_server.models.conditions import All, Condition, Op, Order, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid
-from zou_server.models.policies import require_admin
+from zou_server.models.policies import require
 from zou_server.models.registry import facet
 from zou_server.query.totals import Totals
 from zou_server.web import current_actor, json_rows, json_text
@@ -250,7 +250,7 @@ class PresenceLog(NamedResource):
 
     def get(self, month_date: str) -> Response:
         """One line for each person, one column for each day; X where they logged in."""
-        require_admin(current_actor(), "read presence logs")
+        require(current_actor(), "person", "read_presence", "read presence logs")
         first, last = month(*_year_and_month(month_date))
         people = self._rows("Person", ("id", "full_name"), Where("is_bot", Op.EQ, value=False), "full_name")
         end = (last + dt.timedelta(days=1)).isoformat()

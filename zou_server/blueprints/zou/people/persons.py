@@ -25,7 +25,7 @@ from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import payload_values, wire_type
 from zou_server.description import SENT, Schema, or_null, ref, thing
 from zou_server.models.errors import Invalid
-from zou_server.models.policies import require_admin
+from zou_server.models.policies import require
 from zou_server.models.registry import Kind, facet
 from zou_server.services.people.clear_avatar import clear_avatar
 from zou_server.services.people.give_bot_token import give_bot_token
@@ -118,7 +118,7 @@ class Invite(NamedResource):
     def get(self, person_id: str) -> Response:
         """Refused with what to do instead: this server sends no e-mail."""
         require_owners(self.studio, _PERSON, {"person_id": checked_id(person_id)})
-        require_admin(current_actor(), "invite people")
+        require(current_actor(), "person", "invite", "invite people")
         raise Invalid(
             "No invitation was sent: this server sends no e-mail. Give the person a password "
             f"(POST /actions/persons/{checked_id(person_id)}/change-password) and tell them yourself."
@@ -143,7 +143,7 @@ class DisableTwoFactor(NamedResource):
     def delete(self, person_id: str) -> Response:
         """Nobody has a second factor here yet, so there is nothing to take away."""
         require_owners(self.studio, _PERSON, {"person_id": checked_id(person_id)})
-        require_admin(current_actor(), "disable the two-factor log-in of others")
+        require(current_actor(), "person", "disable_two_factor", "disable the two-factor log-in of others")
         return json_text('{"success":true}')
 
 

@@ -23,7 +23,7 @@ from zou_server.description import SENT, Schema, answer, listed, one_of, or_null
 from zou_server.models.conditions import Form, Op, Order, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.imports import RUN_STATES, SOURCES
-from zou_server.models.policies import require_admin
+from zou_server.models.policies import require
 from zou_server.models.registry import Kind, facet
 from zou_server.services.importers.shotgun.import_rows import IMPORT, checked_list, import_rows
 from zou_server.services.importers.shotgun.kinds import KINDS
@@ -92,7 +92,7 @@ class ImportShotgun(NamedResource):
     def post(self) -> Response:
         """The rows that the list became; rows that are wrong leave a record and stop no other."""
         actor, kind = current_actor(), self.options["kind"]
-        require_admin(actor, IMPORT)
+        require(actor, "import", "run", IMPORT)
         sent = checked_list(json_body())
         if boolean(request.args.get("background", "false"), "background"):
             return self._deferred(kind, sent)
@@ -126,7 +126,7 @@ class RemoveShotgun(NamedResource):
 
     def post(self) -> Response:
         """Remove it; nothing to remove is a success too, for whoever sends the same list again."""
-        require_admin(current_actor(), IMPORT)
+        require(current_actor(), "import", "run", IMPORT)
         id_ = _sent_id(json_body())
         with self.studio.write(current_actor()) as work:
             removed = remove_row(work, self.options["kind"], id_)
@@ -146,12 +146,12 @@ class ImportErrors(NamedResource):
 
     def get(self) -> Response:
         """All of them, oldest first, or a page."""
-        require_admin(current_actor(), IMPORT)
+        require(current_actor(), "import", "run", IMPORT)
         return list_rows(self.studio, wire_type(ERROR), Shown(page_size=self.parts.page_size))
 
     def post(self) -> Response:
         """Keep what a script has to say about an import: any JSON but null."""
-        require_admin(current_actor(), IMPORT)
+        require(current_actor(), "import", "run", IMPORT)
         values = {"event_data": json_body(), "source": "shotgun"}
         with self.studio.write(current_actor()) as work:
             made = work.execute([Create(ERROR, values)])[0]
@@ -171,7 +171,7 @@ class ImportErrorRecord(NamedResource):
 
     def delete(self, error_id: str) -> Response:
         """Forget it."""
-        require_admin(current_actor(), IMPORT)
+        require(current_actor(), "import", "run", IMPORT)
         with self.studio.write(current_actor()) as work:
             if not work.execute([Delete(ERROR, checked_id(error_id))])[0].changed:
                 raise NotFound(f"DataImportError {error_id} not found.")
@@ -184,7 +184,7 @@ class ImportRuns(NamedResource):
 
     def get(self) -> Response:
         """All of them, newest first."""
-        require_admin(current_actor(), IMPORT)
+        require(current_actor(), "import", "run", IMPORT)
         query = Query(RUN, _RUN, order=(Order("created_at", descending=True),))
         return json_rows(self.studio.read(current_actor()).listed(query, ZOU))
 
@@ -198,7 +198,7 @@ class ImportRunState(NamedResource):
 
 
 def _one(resource: NamedResource, of: Any, shown: Projection, id_: str) -> Response:
-    require_admin(current_actor(), IMPORT)
+    require(current_actor(), "import", "run", IMPORT)
     text = resource.studio.read(current_actor()).one(
         Query(of, shown, Where("id", Op.EQ, checked_id(id_))), ZOU
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.registry import facet
 from zou_server.models.review import Note
-from zou_server.services.actions.comments.siblings import Sibling, locked, siblings_of
+from zou_server.services.rules.siblings import Sibling, locked, siblings_of
 from zou_server.services.talk.find_names import find_names
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from zou_server.models.errors import Invalid, UnknownType
-from zou_server.models.policies import require_admin
+from zou_server.models.policies import require
 from zou_server.services.importers.shotgun.cast_assets import cast_assets
 from zou_server.services.importers.shotgun.custom_fields import take_custom_fields
 from zou_server.services.importers.shotgun.find_references import find_references
@@ -73,7 +73,7 @@ def checked_list(sent: Any) -> list[Any]:
 
 def import_rows(work: UnitOfWork, name: str, sent: Sequence[Any]) -> Imported:
     """Import a list; the caller commits. Rows that cannot be imported leave a record and stop no other."""
-    require_admin(work.actor, IMPORT)
+    require(work.actor, "import", "run", IMPORT)
     kind = kind_called(name)
     work.tells = False
     # Two imports at once would both find a row missing, and both make it.

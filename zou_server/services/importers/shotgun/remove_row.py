@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from zou_server.models.errors import Invalid
-from zou_server.models.policies import require_admin
-from zou_server.models.project import Project
+from zou_server.models.policies import require
 from zou_server.models.registry import facet
 from zou_server.services.importers.shotgun.find_references import live
 from zou_server.services.importers.shotgun.import_rows import IMPORT, kind_called
-from zou_server.services.production.remove_entity import remove
 from zou_server.services.write.operations import Delete
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ def remove_row(work: UnitOfWork, name: str, number: int) -> uuid.UUID | None:
     A project goes whatever its status: it is gone in Shotgun, and can be revived here. Forbidden for
     everybody but administrators, InUse for vocabulary that others need, Invalid for oneself.
     """
-    require_admin(work.actor, IMPORT)
+    require(work.actor, "import", "run", IMPORT)
     of = facet(kind_called(name).facet)
     table = of.table
     ids = work.session.scalars(
@@ -37,9 +35,5 @@ def remove_row(work: UnitOfWork, name: str, number: int) -> uuid.UUID | None:
     ).all()
     if work.actor.person_id in ids:
         raise Invalid("You cannot remove yourself.", {"id": ["is your own"]})
-    for id_ in ids:
-        if of.model is Project:
-            work.execute([Delete(of, id_)])
-        else:
-            remove(work, of, id_, force=True)
+    work.execute([Delete(of, id_) for id_ in ids])
     return ids[0] if ids else None

@@ -15,7 +15,7 @@ from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.errors import DomainError, Forbidden, Unavailable
 from zou_server.models.imports import DataImportError, ImportRun
 from zou_server.models.person import Person
-from zou_server.models.policies import require_admin
+from zou_server.models.policies import require
 from zou_server.models.registry import facet
 from zou_server.services.importers.shotgun.find_references import among
 from zou_server.services.importers.shotgun.import_rows import (
@@ -47,7 +47,7 @@ def start_run(work: UnitOfWork, kind: str, sent: Sequence[Any]) -> uuid.UUID:
 
 def keep_run(work: UnitOfWork, kind: str, sent: Sequence[Any]) -> uuid.UUID:
     """Keep the rows for `run_import`; the id of the run."""
-    require_admin(work.actor, IMPORT)
+    require(work.actor, "import", "run", IMPORT)
     kind_called(kind)
     values = {"kind": kind, "rows": storable(sent), "total": len(sent)}
     return work.execute([Create(facet("ImportRun"), values)])[0].id

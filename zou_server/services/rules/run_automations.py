@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.models.registry import facet, facet_of_kind
 from zou_server.models.task import Task
-from zou_server.services.actions.comments.copy_last_revision import copy_last_revision
-from zou_server.services.actions.comments.siblings import locked, siblings_of
+from zou_server.services.rules.copy_last_revision import copy_last_revision
+from zou_server.services.rules.siblings import locked, siblings_of
 from zou_server.services.tasks.comment_facts import Rule, facts_of, known_of, status_for
 from zou_server.services.tasks.give_status import give_status
 

@@ -1,0 +1,56 @@
+"""The life of a person, or a script: how they are called, and that who leaves comes in by no old door."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from zou_server.models.person import Person
+from zou_server.services.people.manage_sessions import end_all_access, end_all_sessions
+from zou_server.services.write.change import Change
+from zou_server.services.write.context import Context
+from zou_server.services.write.rulebook import After, Rule
+from zou_server.services.write.unit_of_work import UnitOfWork
+
+LONGEST_LOGIN = 70
+
+
+def tidy_person(context: Context, change: Change) -> None:
+    """E-mail addresses are kept in lower case; a log-in name defaults to what is before the @."""
+    row = change.of(Person)
+    if row.email:
+        row.email = row.email.strip().lower()
+    if row.login == "":  # gazu's word for none
+        row.login = None
+    if change.created and not row.is_bot and row.email and row.login is None:
+        change.default("login", _free_login(context, row.email.partition("@")[0]))
+    if not change.created and change.changed("active") and row.active:
+        end_all_sessions(context.session, row.id)  # those from before the account was closed stay ended
+
+
+def _free_login(context: Context, wanted: str) -> str:
+    """The name itself, or with the first number that makes it nobody's."""
+    wanted = wanted[:LONGEST_LOGIN]
+    like = sa.select(sa.func.lower(Person.login)).where(
+        sa.func.lower(Person.login).startswith(wanted.lower(), autoescape=True), Person.deleted_at.is_(None)
+    )
+    taken = set(context.session.scalars(like))
+    names = itertools.chain([wanted], (f"{wanted}{number}" for number in itertools.count(2)))
+    return next(name for name in names if name.lower() not in taken)
+
+
+def shut_out(work: UnitOfWork, people: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
+    """Who leaves is logged out everywhere, and their keys open nothing any more, also when they come back."""
+    end_all_access(work.session, people)
+
+
+def _is_sent_away(change: Change) -> bool:
+    row = change.of(Person)
+    return not change.created and change.changed("active") and not row.active
+
+
+PERSON = Rule(before=(tidy_person,), after=(After(_is_sent_away, shut_out),), gone=(shut_out,))
+"""Somebody who works in the studio or for it, or a script."""
