@@ -32,6 +32,7 @@ from zou_server.blueprints.zou.errors import register_errors
 from zou_server.blueprints.zou.live.live_events import make_live_server
 from zou_server.blueprints.zou.log_in.tokens import init_tokens
 from zou_server.blueprints.zou.named import Parts
+from zou_server.front_page import attach_front_page
 from zou_server.live.live_door import LiveDoor
 from zou_server.live.web_app import WebApp
 from zou_server.models.base import Clock, utc_now
@@ -71,6 +72,7 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
     app.extensions["studio"] = studio
     logs.attach(app, settings)
     attach_safeguards(app, settings.trusted_proxies)
+    attach_front_page(app, settings.kitsu_url)
     init_tokens(
         app, settings.secret_key, settings.access_token_hours, settings.refresh_token_days, authenticator
     )

@@ -95,6 +95,7 @@ class Settings:
         "answers every page. When empty, none is served.",
         default="",
     )
+    kitsu_url: str = _setting("Address of Kitsu, when there is one: the page at / links to it.", default="")
     workers: int = _setting("Number of web processes.", default=2, minimum=1)
     secret_key: str = _setting(
         "Key that signs the tokens of logged-in people. When empty, one is made at the first start and "

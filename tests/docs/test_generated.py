@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.docs.write_docs import documents
+from tests.docs.write_surfaces import readme
 from tests.servers import ROOT
 from zou_server.cli import main as command_line
 from zou_server.settings import describe_settings
@@ -13,6 +14,11 @@ from zou_server.settings import describe_settings
 @pytest.mark.parametrize("name", documents())
 def test_a_generated_document_is_current(name: str) -> None:
     assert (ROOT / "docs" / name).read_text() == documents()[name], "run: make docs"
+
+
+def test_the_table_of_surfaces_in_the_readme_is_current() -> None:
+    text = (ROOT / "README.md").read_text()
+    assert text == readme(text), "run: make docs"
 
 
 def test_every_setting_is_documented() -> None:

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 
 from tests.servers import ROOT, RunningServer, clean_environment
 
@@ -31,7 +32,7 @@ def server(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) ->
     """A new studio, as `zou-server serve` makes it."""
     data_dir = tmp_path_factory.mktemp("readme") / "data"
     url = postgres.empty_database()
-    with RunningServer(data_dir, "--no-worker", DATABASE_URL=url) as running:
+    with RunningServer(data_dir, "--no-worker", "--demo", DATABASE_URL=url) as running:
         yield running
     postgres.drop(url)
 
@@ -76,3 +77,30 @@ def test_the_readme_has_an_example_for_each_client() -> None:
     code = "\n".join(code for _, code in examples("README.md"))
     for client in ("import gazu", "import shotgun_api3", "import ftrack_api", "from pyactiveresource"):
         assert client in code
+
+
+def test_every_guide_begins_at_the_address_of_a_server_that_was_just_started() -> None:
+    for guide in (ROOT / "docs" / "clients").glob("*.md"):
+        found = set(re.findall(r"(?:localhost|127\.0\.0\.1):(\d+)", guide.read_text()))
+        assert found <= {"5000"}, guide
+
+
+def test_a_browser_at_the_root_is_told_what_this_is_and_a_program_as_before(server: RunningServer) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    page = requests.get(f"{server.url}/", headers=browser, timeout=30)
+    assert page.headers["Content-Type"].startswith("text/html")
+    for place in ("/docs", "/health/ready"):
+        assert f'href="{place}"' in page.text
+        assert requests.get(f"{server.url}{place}", timeout=30).status_code == 200
+    assert "Kitsu</a>" not in page.text
+    assert requests.get(f"{server.url}/", timeout=30).json()["api"] == "zou-server"
+
+
+def test_demo_on_a_studio_that_is_there_says_that_it_does_nothing(
+    server: RunningServer, tmp_path: Path
+) -> None:
+    kitsu = {"ZOU_SERVER_KITSU_URL": "https://kitsu.studio.example", "DATABASE_URL": server.database_url}
+    with RunningServer(tmp_path / "data", "--no-worker", "--demo", **kitsu) as again:
+        assert "--demo fills a new studio only" in again.output
+        page = requests.get(f"{again.url}/", headers={"Accept": "text/html"}, timeout=30)
+        assert '<a href="https://kitsu.studio.example">Kitsu</a>' in page.text

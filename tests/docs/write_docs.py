@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from tests.docs.write_gazu_functions import gazu_functions
+from tests.docs.write_surfaces import readme
 from zou_server.cli import main as command_line
 from zou_server.settings import Settings, describe_settings, variable_of
 
@@ -93,6 +94,7 @@ def main() -> None:
     for name, text in documents().items():
         (DOCS / name).write_text(text)
         click.echo(f"wrote {DOCS / name}")
+    Path("README.md").write_text(readme(Path("README.md").read_text()))
 
 
 if __name__ == "__main__":

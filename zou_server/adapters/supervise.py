@@ -74,6 +74,8 @@ def serve(
             say(_introduce(credentials))
             if demo:
                 _show_a_production(settings)
+        elif demo:
+            say("--demo fills a new studio only; this one is not new, so it stays as it is")
         if with_jobs:
             _keep(kept, stack, "jobs", partial(_start_jobs, settings), gives_up_after=None)
         _keep(kept, stack, "web", partial(_start_web, settings, listener), gives_up_after=WEB_ENDS)
