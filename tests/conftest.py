@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from zou_server.adapters.database import make_engine
-from zou_server.adapters.embedded_postgres import EmbeddedPostgres
+from zou_server.adapters.embedded_postgres import SUPERUSER, SUPERUSER_SECRET, EmbeddedPostgres
 from zou_server.adapters.migrate import upgrade
 from zou_server.settings import Settings
 
@@ -41,6 +41,7 @@ class SuitePostgres:
     """The PostgreSQL server of this test process."""
 
     url: str
+    superuser_url: str = ""
     _numbers: Iterator[int] = field(default_factory=itertools.count)
     _has_template: bool = False
 
@@ -66,11 +67,13 @@ class SuitePostgres:
         self._execute(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
     def _create(self, name: str, template: str) -> str:
-        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        owner = make_url(self.url).username
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {owner}')
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def _execute(self, statement: str) -> None:
-        engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        # Nobody else may end what PostgreSQL itself does in a database, such as a vacuum.
+        engine = create_engine(self.superuser_url or self.url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.execute(text(statement))
         engine.dispose()
@@ -85,7 +88,10 @@ def postgres() -> Iterator[SuitePostgres]:
     directory.chmod(0o711)
     server = EmbeddedPostgres(directory, durable=False)
     try:
-        yield SuitePostgres(server.start())
+        url = server.start()
+        secret = (directory / SUPERUSER_SECRET).read_text().strip()
+        superuser = make_url(url).set(username=SUPERUSER, password=secret)
+        yield SuitePostgres(url, superuser.render_as_string(hide_password=False))
     finally:
         server.stop()
         shutil.rmtree(directory, ignore_errors=True)

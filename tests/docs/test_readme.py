@@ -99,8 +99,9 @@ def test_a_browser_at_the_root_is_told_what_this_is_and_a_program_as_before(serv
 def test_demo_on_a_studio_that_is_there_says_that_it_does_nothing(
     server: RunningServer, tmp_path: Path
 ) -> None:
-    kitsu = {"ZOU_SERVER_KITSU_URL": "https://kitsu.studio.example", "DATABASE_URL": server.database_url}
-    with RunningServer(tmp_path / "data", "--no-worker", "--demo", **kitsu) as again:
+    kitsu, url = "https://kitsu.studio.example", server.database_url
+    options = (tmp_path / "data", "--no-worker", "--demo")
+    with RunningServer(*options, ZOU_SERVER_KITSU_URL=kitsu, DATABASE_URL=url) as again:
         assert "--demo fills a new studio only" in again.output
         page = requests.get(f"{again.url}/", headers={"Accept": "text/html"}, timeout=30)
         assert '<a href="https://kitsu.studio.example">Kitsu</a>' in page.text

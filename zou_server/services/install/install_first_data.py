@@ -19,7 +19,7 @@ from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Create, RefBy
 
 ADMIN_EMAIL = "admin@example.com"
-SCRIPT_NAME = "context"
+SCRIPT_NAME = "pipeline"
 FIRST_DATA_LOCK = 7_401_964
 
 
