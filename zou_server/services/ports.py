@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
+
+from zou_server.services.previews.layers import LAYERS
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -89,6 +91,8 @@ class MovieShape:
     full_bits: int = 28
     low_bits: int = 6
     keep: bool = False
+    layers: tuple[str, ...] = LAYERS
+    """Of pictures with layers, which are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,8 @@ class Rendered:
     duration: float
     files: Mapping[str, Path]
     original: Mapping[str, float]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What the file says of its frames: `first_frame`, `start_timecode`, `missing_frames`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +122,13 @@ class Segment:
 class Media(Protocol):
     """Makes renditions of pictures and movies. Unreadable, with the reason, for a file that is none."""
 
-    def picture(self, source: Path, extension: str, folder: Path) -> Rendered:
-        """Draw a picture in every size, into a folder."""
+    def picture(self, source: Path, extension: str, folder: Path, layers: Sequence[str] = LAYERS) -> Rendered:
+        """Draw a picture in every size, into a folder; of one with layers the first that is named."""
+
+    def sequence(
+        self, source: Path, folder: Path, shape: MovieShape, report: Callable[[int], None]
+    ) -> Rendered:
+        """Make of an archive of numbered pictures what `movie` makes of a movie."""
 
     def movie(self, source: Path, folder: Path, shape: MovieShape, report: Callable[[int], None]) -> Rendered:
         """Make the movies, tiles and pictures of a movie; `report` hears of the per cent, and may raise."""

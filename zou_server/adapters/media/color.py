@@ -57,10 +57,23 @@ def _is_scene_linear(name: str) -> bool:
 
 def to_screen(pixels: Pixels, space: str) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """Rows of RGB as a screen shows them, in whole numbers from 0 to 255."""
+    if space == LINEAR:
+        with np.errstate(over="ignore"):
+            return _table()[pixels.astype(np.float16).view(np.uint16)]
     finite = np.nan_to_num(pixels, nan=0.0, posinf=65504.0, neginf=0.0).astype(np.float32)
     if space != SCREEN:
         finite = _displayed(from_log(finite) if space == LOG else finite, LINEAR if space == LOG else space)
     return (np.clip(finite, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+
+
+@cache
+def _table() -> np.ndarray[Any, np.dtype[np.uint8]]:
+    """What each of the 65,536 half floats is on the screen: linear colours have one curve for all three."""
+    halves = np.arange(2**16, dtype=np.uint16).view(np.float16).astype(np.float32)
+    finite = np.nan_to_num(halves, nan=0.0, posinf=65504.0, neginf=0.0)
+    shown = _displayed(np.repeat(finite.reshape(256, 256, 1), 3, axis=2), LINEAR)
+    found: np.ndarray[Any, np.dtype[np.uint8]] = (np.clip(shown, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+    return np.ascontiguousarray(found[:, :, 0].reshape(-1))
 
 
 def from_log(codes: Pixels) -> Pixels:

@@ -35,6 +35,7 @@ _VIDEO = re.compile(r"^\s*Stream #0:\d+.*?: Video: (.+)$", re.MULTILINE)
 _AUDIO = re.compile(r"^\s*Stream #0:\d+.*?: Audio: ", re.MULTILINE)
 _SIZE = re.compile(r"[ ,](\d{1,6})x(\d{1,6})[ ,]")
 _RATE = re.compile(r"([\d.]+) fps")
+_TIMECODE = re.compile(r"^\s*timecode\s*: (\d\d:\d\d:\d\d[:;]\d{2,3})\s*$", re.MULTILINE)
 _ASPECT = re.compile(r"\[?SAR (\d+):(\d+)")
 _OWN_PATH = re.compile(r"file:\S+")
 
@@ -51,6 +52,7 @@ class Movie:
     duration: float
     has_sound: bool
     has_square_pixels: bool
+    timecode: str = ""
 
 
 @cache
@@ -90,6 +92,7 @@ def probe(source: Path) -> Movie:
     line = videos[0]
     words = [word.strip() for word in re.sub(r"\([^()]*\)", "", line).split(",")]
     lasts, rate, aspect = _DURATION.search(said), _RATE.search(line), _ASPECT.search(line)
+    starts = _TIMECODE.search(said)
     return Movie(
         codec=words[0].split(" ")[0],
         pixel_format=words[1] if len(words) > 1 else "",
@@ -99,6 +102,7 @@ def probe(source: Path) -> Movie:
         duration=int(lasts[1]) * 3600 + int(lasts[2]) * 60 + float(lasts[3]) if lasts else 0.0,
         has_sound=_AUDIO.search(said) is not None,
         has_square_pixels=aspect is not None and aspect[1] == aspect[2],
+        timecode=starts[1] if starts else "",
     )
 
 

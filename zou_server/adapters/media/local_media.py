@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from zou_server.adapters.media import movies
-from zou_server.adapters.media.ffmpeg import probe
+from zou_server.adapters.media.ffmpeg import Movie, probe, program
 from zou_server.adapters.media.join_movies import join_segments
+from zou_server.adapters.media.render_sequence import END
 from zou_server.adapters.media.run import GIBIBYTE, Limits, run_guarded
 from zou_server.models.errors import Unreadable
+from zou_server.models.frame_rate import frame_rate, rate_or_none
 from zou_server.services.ports import MovieShape, Rendered, Segment
+from zou_server.services.previews.image_sequence import read_sequence
+from zou_server.services.previews.layers import LAYERS
 from zou_server.services.thumbnails.sizes import SIZES
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -25,25 +29,53 @@ _DRAW = (
 )
 """The program that draws a picture; the code it finds is the code that runs here."""
 
+_SEQUENCE = _DRAW.replace("render_picture", "render_sequence")
+QUIET = ("-hide_banner", "-nostdin", "-nostats", "-y")
+
 
 class LocalMedia:
     """Draws with Pillow and OpenImageIO and converts with ffmpeg, each in a process that may fail."""
 
-    def picture(self, source: Path, extension: str, folder: Path) -> Rendered:
-        """Every size of a picture."""
-        found = _draw(source, extension, folder)
+    def picture(self, source: Path, extension: str, folder: Path, layers: Sequence[str] = LAYERS) -> Rendered:
+        """Every size of a picture; of one with layers the first of those that are named."""
+        found = _draw(source, extension, folder, layers)
         size = {"width": found["width"], "height": found["height"]}
         return Rendered(**size, duration=0.0, files=_pictures(folder), original=size)
 
     def movie(self, source: Path, folder: Path, shape: MovieShape, report: Callable[[int], None]) -> Rendered:
         """Both movies, their tiles, and every size of the first frame."""
         made = movies.encode(source, folder, shape, report)
+        return self._shown(made, folder, _start(made.sent, shape))
+
+    def sequence(
+        self, source: Path, folder: Path, shape: MovieShape, report: Callable[[int], None]
+    ) -> Rendered:
+        """The same of an archive of numbered pictures, one frame for each number."""
+        found = read_sequence(source)
+        if found is None:
+            raise Unreadable("The archive holds no numbered pictures.")
+
+        def feed(
+            arguments: Sequence[str | Path], limits: Limits, on_line: Callable[[str], None]
+        ) -> tuple[int, int]:
+            return _feed(source, [program(), *QUIET, *map(str, arguments)], shape.layers, limits, on_line)
+
+        made = movies.encode_frames(feed, found.last - found.first + 1, folder, shape, report)
+        rate = frame_rate(shape.rate)
+        start = rate.timecode(found.first) if found.first >= 0 else None
+        facts = {"first_frame": found.first, "start_timecode": start, "missing_frames": found.missing[:1000]}
+        return self._shown(made, folder, facts)
+
+    def _shown(self, made: movies.Encoded, folder: Path, facts: Mapping[str, Any]) -> Rendered:
+        """What was made of a movie, with its tiles and every size of its first frame."""
         tiles, first = movies.sheet_and_first_frame(made, folder)
         _draw(first, "png", folder)
         full, sent = probe(made.full), made.sent
         files = {"movies/originals": made.full, "movies/low": made.low, "movies/tiles": tiles}
         original = {"width": sent.width, "height": sent.height, "duration": sent.duration}
-        return Rendered(full.width, full.height, made.duration, {**files, **_pictures(folder)}, original)
+        return Rendered(
+            full.width, full.height, made.duration, {**files, **_pictures(folder)}, original, facts
+        )
 
     def joined(
         self, segments: Sequence[Segment], folder: Path, shape: MovieShape, still_seconds: float
@@ -62,9 +94,52 @@ def _pictures(folder: Path) -> dict[str, Path]:
     return {f"pictures/{size}": folder / f"{size}.png" for size in SIZES}
 
 
-def _draw(source: Path, extension: str, folder: Path) -> dict[str, Any]:
+def _start(sent: Movie, shape: MovieShape) -> dict[str, Any]:
+    """The start timecode of a movie, and the frame that it is the label of: 00:00:41:17 is 1001 at 24."""
+    if not sent.timecode:
+        return {}
+    rate = rate_or_none(sent.rate) or frame_rate(shape.rate)
+    try:
+        first = rate.frames(sent.timecode, drop=";" in sent.timecode)
+    except ValueError:
+        return {}
+    return {"first_frame": first, "start_timecode": sent.timecode}
+
+
+def _feed(
+    source: Path,
+    command: Sequence[str],
+    layers: Sequence[str],
+    limits: Limits,
+    on_line: Callable[[str], None],
+) -> tuple[int, int]:
+    """Run ffmpeg over the frames of an archive; their size."""
+    ends: list[str] = []
+
+    def hear(line: str) -> None:
+        if line.startswith(END):
+            ends.append(line.removeprefix(END))
+        else:
+            on_line(line)
+
+    options = json.dumps({"command": list(command), "layers": list(layers)})
+    words = [sys.executable, "-P", "-c", _SEQUENCE, str(PACKAGE.parent), str(source), options]
+    finished = run_guarded(words, limits, hear)
+    if finished.is_late:
+        raise Unreadable("The frames took too long to convert and were given up.")
+    try:
+        found: dict[str, Any] = json.loads(ends[-1])
+    except (IndexError, ValueError):
+        raise Unreadable("The frames cannot be drawn: what reads them broke down over them.") from None
+    if "problem" in found:
+        raise Unreadable(found["problem"])
+    return found["width"], found["height"]
+
+
+def _draw(source: Path, extension: str, folder: Path, layers: Sequence[str] = LAYERS) -> dict[str, Any]:
     lines: list[str] = []
     command = [sys.executable, "-P", "-c", _DRAW, str(PACKAGE.parent), str(source), extension, str(folder)]
+    command += layers
     finished = run_guarded(command, DRAWING, lines.append)
     if finished.is_late:
         raise Unreadable("The picture took too long to draw and was given up.")

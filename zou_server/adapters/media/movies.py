@@ -6,13 +6,13 @@ players can step. Sound is kept where there is some; a silent movie stays silent
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 from zou_server.adapters.media.ffmpeg import MEMORY, Movie, call, complaint, probe, reading
-from zou_server.adapters.media.run import Finished, Limits
+from zou_server.adapters.media.run import GIBIBYTE, Finished, Limits
 from zou_server.models.errors import Invalid, Unreadable
 from zou_server.services.ports import MovieShape
 
@@ -22,6 +22,9 @@ TILE_HEIGHT, TILES_IN_ROW, MOST_ROWS = 100, 8, 480
 
 LEAST_SECONDS, SECONDS_FOR_ONE, MOST_SECONDS = 900, 120, 6 * 3600
 """How long making a movie may take: so many seconds for each second of it, within bounds."""
+
+SEQUENCE_MEMORY = 24 * GIBIBYTE
+"""Address space of each process that draws frames and of ffmpeg, which maps more than it uses."""
 
 ENCODED = 90
 """How many per cent of the work are done when both movies are there."""
@@ -47,17 +50,54 @@ def encode(source: Path, folder: Path, shape: MovieShape, report: Callable[[int]
     """Make full.mp4 and low.mp4 in the folder."""
     movie = probe(source)
     full, low = folder / "full.mp4", folder / "low.mp4"
-    arguments: list[str | Path] = [
-        *("-loglevel", "error", "-progress", "pipe:1", *reading(source)),
+    progress = _Progress(movie.duration, report)
+    arguments = _arguments(reading(source), movie, shape, full, low)
+    _expect(call(arguments, Limits(_seconds(movie.duration), MEMORY), progress), full, low)
+    rate = Fraction(shape.rate) if not _is_kept(movie, shape) else Fraction(movie.rate or 25)
+    return Encoded(full, low, movie, progress.frames, round(float(progress.frames / rate), 2))
+
+
+def encode_frames(
+    feed: Callable[[Sequence[str | Path], Limits, Callable[[str], None]], tuple[int, int]],
+    count: int,
+    folder: Path,
+    shape: MovieShape,
+    report: Callable[[int], None],
+) -> Encoded:
+    """Make both movies of frames that `feed` pipes into the command it gets; it returns their size."""
+    full, low = folder / "full.mp4", folder / "low.mp4"
+    duration = float(count / Fraction(shape.rate))
+    frames = Movie(
+        codec="rawvideo",
+        pixel_format="rgb24",
+        width=0,
+        height=0,
+        rate=float(Fraction(shape.rate)),
+        duration=duration,
+        has_sound=False,
+        has_square_pixels=True,
+    )
+    raw = ("-f", "rawvideo", "-pix_fmt", "rgb24", "-video_size", "WIDTHxHEIGHT", "-framerate", shape.rate)
+    progress = _Progress(duration, report)
+    arguments = _arguments((*raw, "-i", "pipe:0"), frames, replace(shape, keep=False), full, low)
+    width, height = feed(arguments, Limits(_seconds(duration), SEQUENCE_MEMORY), progress)
+    return Encoded(full, low, replace(frames, width=width, height=height), count, round(duration, 2))
+
+
+def _seconds(duration: float) -> float:
+    return min(MOST_SECONDS, LEAST_SECONDS + duration * SECONDS_FOR_ONE)
+
+
+def _arguments(
+    source: Sequence[str | Path], movie: Movie, shape: MovieShape, full: Path, low: Path
+) -> list[str | Path]:
+    """What ffmpeg is told to make both movies."""
+    return [
+        *("-loglevel", "error", "-progress", "pipe:1", *source),
         *("-filter_complex", _filters(movie, shape)),
         *(_kept(full) if _is_kept(movie, shape) else _made("[full]", "fast", "18", shape.full_bits, full)),
         *_made("[low]", "veryfast", "23", shape.low_bits, low),
     ]
-    seconds = min(MOST_SECONDS, LEAST_SECONDS + movie.duration * SECONDS_FOR_ONE)
-    progress = _Progress(movie.duration, report)
-    _expect(call(arguments, Limits(seconds, MEMORY), progress), full, low)
-    rate = Fraction(shape.rate) if not _is_kept(movie, shape) else Fraction(movie.rate or 25)
-    return Encoded(full, low, movie, progress.frames, round(float(progress.frames / rate), 2))
 
 
 def _is_kept(movie: Movie, shape: MovieShape) -> bool:

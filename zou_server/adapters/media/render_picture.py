@@ -1,6 +1,6 @@
 """Draws the renditions of one picture file, in a process of its own.
 
-    python -m zou_server.adapters.media.render_picture FILE EXTENSION FOLDER
+    python -m zou_server.adapters.media.render_picture FILE EXTENSION FOLDER [LAYER ...]
 
 Writes FOLDER/<size>.png for each size and prints one JSON object: width and height, or the problem.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from PIL import Image, ImageCms, ImageOps
 
 from zou_server.adapters.media.problem import NoPictureError
+from zou_server.services.previews.layers import LAYERS
 from zou_server.services.thumbnails.sizes import MAX_PIXELS, SIZES
 
 FILM = frozenset(["exr", "sxr", "dpx", "cin", "hdr", "rgbe", "tga", "tif", "tiff", "psd", "psb"])
@@ -30,10 +32,10 @@ FAST = 3
 """How hard PNG is compressed, of 9: the last few per cent would take most of the time."""
 
 
-def read(path: Path, extension: str) -> Image.Image:
+def read(path: Path, extension: str, layers: Sequence[str] = LAYERS) -> Image.Image:
     """The picture in RGB or RGBA, upright, in the colours of a screen; NoPictureError when it is none."""
     if extension in FILM:
-        return _film(path)
+        return _film(path, layers)
     formats: tuple[str, ...] = FORMATS
     if extension in PHONE:
         from pillow_heif import register_heif_opener  # noqa: PLC0415 - only for those who need it
@@ -49,10 +51,10 @@ def read(path: Path, extension: str) -> Image.Image:
         raise NoPictureError(f"The file is not a picture that can be read: {_reason(error)}") from error
 
 
-def _film(path: Path) -> Image.Image:
+def _film(path: Path, layers: Sequence[str] = LAYERS) -> Image.Image:
     from zou_server.adapters.media.read_film_picture import read_film_picture  # noqa: PLC0415 - a slow import
 
-    return read_film_picture(path)
+    return read_film_picture(path, layers)
 
 
 def _flat(path: Path, formats: tuple[str, ...]) -> Image.Image:
@@ -93,18 +95,18 @@ def _reason(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:200]
 
 
-def render(path: Path, extension: str, folder: Path) -> dict[str, int]:
+def render(path: Path, extension: str, folder: Path, layers: Sequence[str] = LAYERS) -> dict[str, int]:
     """Write every size of the picture, and tell its own."""
-    image = read(path, extension)
+    image = read(path, extension, layers)
     for size, make in SIZES.items():
         make(image).save(folder / f"{size}.png", "PNG", compress_level=FAST)
     return {"width": image.width, "height": image.height}
 
 
-def main(file: str, extension: str, folder: str) -> None:
+def main(file: str, extension: str, folder: str, *layers: str) -> None:
     """Draw and tell what came of it."""
     try:
-        found: dict[str, object] = dict(render(Path(file), extension, Path(folder)))
+        found: dict[str, object] = dict(render(Path(file), extension, Path(folder), layers or LAYERS))
     except NoPictureError as error:
         found = {"problem": str(error)}
     except MemoryError:

@@ -22,6 +22,7 @@ from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.ports import Media, Rendered, Storage, WorkFolders
 from zou_server.services.previews.formats import Form, form_of
+from zou_server.services.previews.image_sequence import ARCHIVE
 from zou_server.services.previews.keys import extension_of, rendition_key
 from zou_server.services.previews.shape import SHAPE_OUTPUTS, shape_of
 from zou_server.services.studio import Studio
@@ -97,10 +98,13 @@ def _rendered(
     workshop: Workshop, take: Take, source: Path, folder: Path, found: Mapping[str, Any], *, normalize: bool
 ) -> Rendered:
     extension = extension_of(take.source_key)
+    shape = shape_of(found, keep=not normalize)
     if form_of(extension) is Form.PICTURE:
-        return workshop.media.picture(source, extension, folder)
+        return workshop.media.picture(source, extension, folder, shape.layers)
     report = _Reporter(workshop, take)
-    return workshop.media.movie(source, folder, shape_of(found, keep=not normalize), report)
+    if extension == ARCHIVE:
+        return workshop.media.sequence(source, folder, shape, report)
+    return workshop.media.movie(source, folder, shape, report)
 
 
 def _keep(storage: Storage, take: Take, rendered: Rendered) -> int:
@@ -118,7 +122,10 @@ def _facts(rendered: Rendered, size: int) -> dict[str, Any]:
         "height": rendered.height,
         "duration": rendered.duration,
         "file_size": size,
-        "data": {f"original_{name}": value for name, value in rendered.original.items()},
+        "data": {
+            **{f"original_{name}": value for name, value in rendered.original.items()},
+            **rendered.facts,
+        },
     }
 
 

@@ -18,6 +18,7 @@ from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.ports import Storage, Stored
 from zou_server.services.previews.formats import Form, form_of, split_name
+from zou_server.services.previews.image_sequence import is_sequence
 from zou_server.services.previews.keys import new_source_key
 from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Act, Delete
@@ -69,8 +70,9 @@ def send_preview(desk: Desk, actor: Actor, id_: uuid.UUID, sent: Sent) -> None:
     stored = desk.storage.put(key, sent.stream)
     try:
         refuse_empty(stored)
+        has_frames = is_sequence(desk.storage, key)
         with desk.studio.write(actor) as work:
-            receive(work, desk, id_, key, stored, stem, normalize=sent.normalize)
+            receive(work, desk, id_, key, stored, stem, normalize=sent.normalize, has_frames=has_frames)
             work.commit()
     except BaseException:
         desk.storage.delete(key)
@@ -92,6 +94,7 @@ def receive(  # noqa: PLR0913 - what is known of one file
     stem: str,
     *,
     normalize: bool = True,
+    has_frames: bool = False,
 ) -> None:
     """Note a file that is in the file store already and defer its job, inside a running transaction."""
     extension = key.rpartition(".")[2]
@@ -101,13 +104,14 @@ def receive(  # noqa: PLR0913 - what is known of one file
         "size": stored.size,
         "name": stem,
         "extension": extension,
+        "has_frames": has_frames,
     }
     before = work.read.one(Query(facet("PreviewFile"), _SOURCE, Where("id", Op.EQ, str(id_))), _PLAIN)
     work.execute([Act("receive_preview", facet("PreviewFile"), id_, known)])
     replaced = json.loads(before or "{}").get("source_key")
     if replaced and not _shares(work, replaced):
         work.after_commit(lambda: desk.storage.delete(replaced))
-    if form_of(extension) is not Form.OTHER:
+    if has_frames or form_of(extension) is not Form.OTHER:
         arguments = {"preview_id": str(id_), "source_key": key, "normalize": normalize}
         work.defer(PROCESS, arguments)
 

@@ -9,6 +9,7 @@ from typing import Any
 from zou_server.models.conditions import Output, Projection
 from zou_server.models.frame_rate import rate_or_none
 from zou_server.services.ports import MovieShape
+from zou_server.services.previews.layers import LAYERS, layers_of
 
 _PATHS = {
     "project_fps": "task.project.fps",
@@ -18,6 +19,7 @@ _PATHS = {
     "fps": "task.entity[Entity].data.fps",
     "resolution": "task.entity[Entity].data.resolution",
     "own_fps": "task.entity[Entity].fps",
+    "layers": "task.project.data.review_layers",
 }
 SHAPE_OUTPUTS = tuple(Output(key, path) for key, path in _PATHS.items())
 """The keys that `shape_of` reads, from a preview."""
@@ -43,6 +45,7 @@ def shape_of(found: Mapping[str, Any], *, keep: bool) -> MovieShape:
         full_bits=_bits(found["full_bits"], usual.full_bits),
         low_bits=_bits(found["low_bits"], usual.low_bits),
         keep=keep,
+        layers=_layers(found["layers"]),
     )
 
 
@@ -56,6 +59,13 @@ def shape_of_project(project: Any) -> MovieShape:
 def _rate(value: Any) -> str | None:
     found = rate_or_none(value)
     return found.ratio if found is not None and found.exact <= MOST_RATE else None
+
+
+def _layers(value: Any) -> tuple[str, ...]:
+    try:
+        return layers_of(value)
+    except ValueError:
+        return LAYERS
 
 
 def _size(value: Any) -> tuple[int, int] | None:

@@ -78,7 +78,7 @@ def copy_last_revision(context: Context, task: Any, target: Change, note: Change
 
 def _status(preview: PreviewFile) -> str:
     """That of the first, but for renditions that the copy does not have yet."""
-    has_renditions = (
-        preview.status == "ready" and form_of(extension_of(preview.source_key or "")) is not Form.OTHER
+    has_renditions = preview.status == "ready" and (
+        bool(preview.is_movie) or form_of(extension_of(preview.source_key or "")) is not Form.OTHER
     )
     return "processing" if has_renditions else preview.status

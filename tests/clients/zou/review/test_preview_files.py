@@ -8,6 +8,7 @@ import json
 import socket
 import threading
 import uuid
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -373,3 +374,21 @@ def test_what_a_killed_process_left_is_removed_and_what_is_in_use_stays(tmp_path
         assert used.is_dir()
         assert not left.exists()
     assert not used.exists()
+
+
+def test_an_archive_of_numbered_pictures_becomes_a_movie_with_its_true_frames(site: Site, token: str) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for number in (1001, 1002, 1004):
+            archive.writestr(f"SH010/SH010.{number}.png", media.picture())
+    id_ = site.preview()
+    answer = site.upload(id_, out.getvalue(), "SH010.zip", token).get_json()
+    assert (answer["status"], answer["extension"], answer["is_movie"]) == ("processing", "mp4", True)
+    site.work()
+    found = site.kit.row("PreviewFile", id_, "status", "problem", "data", "duration")
+    assert (found["status"], found["problem"]) == ("ready", "")
+    assert (found["data"]["first_frame"], found["data"]["missing_frames"]) == (1001, [1003])
+    movie = site.send("GET", f"/movies/originals/preview-files/{id_}.mp4", token)
+    assert (movie.status_code, movie.mimetype) == (200, "video/mp4")
+    kept = site.send("GET", f"/pictures/originals/preview-files/{id_}.zip", token)
+    assert kept.data == out.getvalue(), "as it was sent"

@@ -20,7 +20,7 @@ from zou_server.services.previews.formats import (
 from zou_server.services.previews.shape import shape_of
 
 NOTHING = dict.fromkeys(
-    ("project_fps", "project_resolution", "full_bits", "low_bits", "fps", "resolution", "own_fps")
+    ("project_fps", "project_resolution", "full_bits", "low_bits", "fps", "resolution", "own_fps", "layers")
 )
 
 

@@ -27,6 +27,10 @@ def check_receiving(context: Context, row: PreviewFile, _values: Mapping[str, An
     return context.result_of(context.touch(facet("PreviewFile"), row))
 
 
+FRAMES = {"extension": "mp4", "is_movie": True, "status": "processing", "progress": 0}
+"""What a preview says of an archive of numbered pictures, of which a movie is to be made."""
+
+
 def receive_preview(context: Context, row: PreviewFile, values: Mapping[str, Any]) -> Result:
     """Note a stored file: `source_key`, `checksum`, `size`, and its `name` and `extension` as sent."""
     check_receiving(context, row, values)
@@ -34,10 +38,12 @@ def receive_preview(context: Context, row: PreviewFile, values: Mapping[str, Any
     change = context.touch(facet("PreviewFile"), row)
     row.source_key = values["source_key"]  # where we keep it is nobody's event
     found = known_of_file(values["name"], extension, values["size"], values["checksum"])
+    if values.get("has_frames"):
+        found |= FRAMES
     for name, value in found.items():
         change.set(name, value)
     context.work.record(named_event("add-file", change.identity))
-    if form_of(extension) is Form.OTHER:
+    if form_of(extension) is Form.OTHER and not values.get("has_frames"):
         show_on_task(context, row)
     return context.result_of(change)
 

@@ -1,0 +1,84 @@
+"""A ZIP archive of numbered pictures: which frames it holds, in their order, and which are missing."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from zou_server.services.ports import Storage
+
+ARCHIVE = "zip"
+EXTENSIONS = frozenset({"exr", "dpx", "cin", "png", "jpg", "jpeg", "tif", "tiff", "tga"})
+LEAST, MOST = 2, 20_000
+"""Frames of a sequence; two days of film would be more."""
+
+MOST_BYTES = 2 * 1024**3
+"""How large one unpacked frame may be."""
+
+_FRAME = re.compile(r"(?P<head>.*?)(?P<sign>[._-]?)(?P<number>-?\d{1,9})\.(?P<extension>[A-Za-z]{3,4})\Z")
+_MOSTLY = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSequence:
+    """The frames of one picture sequence: their numbers and the names in the archive, in order."""
+
+    extension: str
+    frames: Sequence[tuple[int, str]]
+
+    @property
+    def first(self) -> int:
+        """The number of the first frame."""
+        return self.frames[0][0]
+
+    @property
+    def last(self) -> int:
+        """The number of the last frame."""
+        return self.frames[-1][0]
+
+    @property
+    def missing(self) -> list[int]:
+        """The numbers between the first and the last that there is no picture of."""
+        there = {number for number, _ in self.frames}
+        return [number for number in range(self.first, self.last + 1) if number not in there]
+
+
+def sequence_in(archive: zipfile.ZipFile) -> ImageSequence | None:
+    """The sequence of an archive that holds one and little else; None for any other archive."""
+    found: dict[tuple[str, str], dict[int, str]] = {}
+    files = 0
+    for each in archive.infolist():
+        name = each.filename.rpartition("/")[2]
+        if each.is_dir() or name.startswith(".") or each.filename.startswith("__MACOSX/"):
+            continue
+        files += 1
+        frame = _FRAME.match(name)
+        extension = frame["extension"].lower() if frame else ""
+        if frame is not None and extension in EXTENSIONS and 0 < each.file_size <= MOST_BYTES:
+            key = (each.filename[: len(each.filename) - len(name)] + frame["head"], extension)
+            found.setdefault(key, {}).setdefault(int(frame["number"]), each.filename)
+    largest = max(found.items(), key=lambda item: len(item[1]), default=None)
+    if largest is None or not LEAST <= len(largest[1]) <= MOST or len(largest[1]) < files * _MOSTLY:
+        return None
+    sequence = ImageSequence(largest[0][1], sorted(largest[1].items()))
+    return sequence if sequence.last - sequence.first < MOST else None
+
+
+def read_sequence(path: Path) -> ImageSequence | None:
+    """The sequence of a file; None when it is no archive of one."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sequence_in(archive)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return None
+
+
+def is_sequence(storage: Storage, key: str) -> bool:
+    """True when what is kept under a key is an archive of numbered pictures."""
+    if not key.endswith(f".{ARCHIVE}"):
+        return False
+    with storage.local_copy(key) as path:
+        return read_sequence(path) is not None
