@@ -1,6 +1,6 @@
 """A program: a type of a shot, from its model file to the four clients that use it.
 
-`test_a_new_entity.py` copies the checkout, puts `camera.py` among its models and runs this there with a
+`test_a_new_entity.py` copies the checkout, puts `camera_rig.py` among its models and runs this there with a
 database and a directory. It has the migration written and run, and says as JSON what each client saw.
 """
 
@@ -70,8 +70,8 @@ class Production:
         self.shot = kit.shot(self.project)
         self.number = kit.row("Shot", self.shot, "number")
         self.name = kit.row("Shot", self.shot, "name")
-        self.camera = kit.create("Camera", name="left eye", focal_length=35.0, shot_id=self.shot)
-        kit.create("Camera", name="elsewhere", shot_id=kit.shot(self.other))
+        self.camera = kit.create("CameraRig", name="left eye", focal_length=35.0, shot_id=self.shot)
+        kit.create("CameraRig", name="elsewhere", shot_id=kit.shot(self.other))
 
     def seen_from_outside(self) -> Seen:
         """Who sees the camera: the vendor with a task on its shot, another one, and a client."""
@@ -84,7 +84,7 @@ class Production:
         self.kit.create("Assignation", task_id=task, person_id=with_task.person_id)
         people = {"with task": with_task, "without": without, "client": client, "artist": artist}
         return {
-            who: [r["name"] for r in self.kit.rows("Camera", actor=actor)] for who, actor in people.items()
+            who: [r["name"] for r in self.kit.rows("CameraRig", actor=actor)] for who, actor in people.items()
         }
 
     def _step(self) -> Any:
@@ -95,12 +95,12 @@ def by_gazu(address: str, world: World, made: Production) -> Seen:
     """gazu: its lists below the shot and by project, and CRUD."""
     client = gazu.client.create_client(f"{address}/api")
     gazu.log_in(world.admin.login, world.admin.password, client=client)
-    below = f"data/shots/{made.shot}/cameras"
+    below = f"data/shots/{made.shot}/camera-rigs"
     camera = gazu.client.post(below, {"name": "gazu's", "focal_length": 50}, client=client)
-    of_project = gazu.client.fetch_all("cameras", {"project_id": str(made.project)}, client=client)
+    of_project = gazu.client.fetch_all("camera-rigs", {"project_id": str(made.project)}, client=client)
     listed = gazu.client.get(below, client=client)
-    changed = gazu.client.put(f"data/cameras/{camera['id']}", {"focal_length": 85}, client=client)
-    gazu.client.delete(f"data/cameras/{camera['id']}", client=client)
+    changed = gazu.client.put(f"data/camera-rigs/{camera['id']}", {"focal_length": 85}, client=client)
+    gazu.client.delete(f"data/camera-rigs/{camera['id']}", client=client)
     return {
         "keys": sorted(camera),
         "of project": sorted(row["name"] for row in of_project),
@@ -115,17 +115,17 @@ def by_shotgun(address: str, world: World, made: Production) -> Seen:
     sg: Any = shotgun_api3.Shotgun(address, world.admin.script, world.admin.script_key)
     project = {"type": "Project", "id": world.kit.row("Project", made.project, "number")}
     shot = {"type": "Shot", "id": made.number}
-    camera = sg.create("Camera", {"code": "sg's", "focal_length": 50.0, "shot": shot, "project": project})
+    camera = sg.create("CameraRig", {"code": "sg's", "focal_length": 50.0, "shot": shot, "project": project})
     wanted = ["code", "focal_length", "project", "shot.Shot.code"]
     found = sg.find(
-        "Camera", [["project", "is", project]], wanted, [{"field_name": "code", "direction": "asc"}]
+        "CameraRig", [["project", "is", project]], wanted, [{"field_name": "code", "direction": "asc"}]
     )
-    sg.update("Camera", camera["id"], {"focal_length": 85.0})
-    changed = sg.find_one("Camera", [["code", "is", "sg's"]], ["focal_length"])
-    sg.delete("Camera", camera["id"])
-    left = [row["code"] for row in sg.find("Camera", [["project", "is", project]], ["code"])]
+    sg.update("CameraRig", camera["id"], {"focal_length": 85.0})
+    changed = sg.find_one("CameraRig", [["code", "is", "sg's"]], ["focal_length"])
+    sg.delete("CameraRig", camera["id"])
+    left = [row["code"] for row in sg.find("CameraRig", [["project", "is", project]], ["code"])]
     seen = {
-        "fields": sorted(sg.schema_field_read("Camera")),
+        "fields": sorted(sg.schema_field_read("CameraRig")),
         "of project": [row["code"] for row in found],
         "its project": [row["project"]["id"] == project["id"] for row in found],
         "its shot": [row["shot.Shot.code"] == made.name for row in found],
@@ -141,12 +141,12 @@ def by_ftrack(address: str, world: World, made: Production) -> Seen:
     options = {"auto_connect_event_hub": False, "plugin_paths": [], "schema_cache_path": False}
     with ftrack_api.Session(address, world.admin.api_key, world.admin.login, **options) as session:
         shot = session.get("Shot", str(made.shot))
-        camera = session.create("Camera", {"name": "ftrack's", "focal_length": 50.0, "shot": shot})
+        camera = session.create("CameraRig", {"name": "ftrack's", "focal_length": 50.0, "shot": shot})
         session.commit()
-        found = session.query(f'select name, shot.name from Camera where shot.name is "{made.name}"').all()
+        found = session.query(f'select name, shot.name from CameraRig where shot.name is "{made.name}"').all()
         camera["focal_length"] = 85.0
         session.commit()
-        changed = session.query('select focal_length from Camera where name is "ftrack\'s"').one()
+        changed = session.query('select focal_length from CameraRig where name is "ftrack\'s"').one()
         seen = {
             "of shot": sorted(row["name"] for row in found),
             "its shot": [row["shot"]["name"] == made.name for row in found],
@@ -156,7 +156,7 @@ def by_ftrack(address: str, world: World, made: Production) -> Seen:
         session.commit()
         return {
             **seen,
-            "left": [row["name"] for row in session.query(f'Camera where shot_id is "{made.shot}"')],
+            "left": [row["name"] for row in session.query(f'CameraRig where shot_id is "{made.shot}"')],
         }
 
 
@@ -168,7 +168,7 @@ def by_activeresource(address: str, world: World, made: Production) -> Seen:
         "_password": world.admin.password,
         "_format": JSONFormat,
     }
-    camera_class: Any = type("Camera", (ActiveResource,), options)
+    camera_class: Any = type("CameraRig", (ActiveResource,), options)
     camera = camera_class.create({"name": "rails'", "focal_length": 50.0, "shot_id": made.number})
     found = camera_class.find(shot_id=made.number)
     camera.focal_length = 85.0
@@ -184,5 +184,5 @@ def by_activeresource(address: str, world: World, made: Production) -> Seen:
 
 
 if __name__ == "__main__":
-    assert facet("Camera").project == "shot.project_id"
+    assert facet("CameraRig").project == "shot.project_id"
     main(sys.argv[1], Path(sys.argv[2]))

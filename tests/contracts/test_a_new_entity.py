@@ -34,7 +34,7 @@ def cameras(postgres: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     for folder in ("zou_server", "migrations", "config", "tests"):
         shutil.copytree(ROOT / folder, checkout / folder, ignore=ignore)
     shutil.copy(ROOT / "pyproject.toml", checkout)
-    shutil.copy(ROOT / "tests" / "contracts" / "camera.py", checkout / "zou_server" / "models")
+    shutil.copy(ROOT / "tests" / "contracts" / "camera_rig.py", checkout / "zou_server" / "models")
     return seen_by("camera_studio", checkout, postgres, tmp_path_factory.mktemp("cameras"))
 
 
