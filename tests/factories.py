@@ -130,6 +130,8 @@ class Factory:
         asked = _asked_by(wanted.where)
         decided = {*wanted.defaults, *given, *_deciding(wanted)} - set(asked)
         needed = {wanted.display, *told_apart_by, *asked, *_typed(wanted)}
+        if wanted.name == "Task" and "entity_id" not in given:
+            needed.add("project_id")  # that of what it hangs on, where it hangs on something
         for field in wanted.fields.values():
             is_wanted = full or field.required or field.name in needed
             if field.name in decided or not is_wanted or not writable(field) or field.name == "id":
