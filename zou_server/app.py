@@ -39,6 +39,7 @@ from zou_server.models.base import Clock, utc_now
 from zou_server.safeguards import attach_safeguards
 from zou_server.services.events.hub_messages import CHANNEL
 from zou_server.services.people.authenticate import Authenticator, LoginRules
+from zou_server.services.people.mails import Post
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.services.write.unit_of_work import WAKE_UP_CHANNEL
@@ -90,6 +91,8 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
         LocalWorkFolders(settings.work_dir),
         settings.max_upload_bytes,
         OtioTimelines(),
+        Post(settings.secret_key),
+        (settings.public_url or settings.kitsu_url or settings.url).rstrip("/"),
     )
     for blueprint in build_zou(parts):
         app.register_blueprint(blueprint)

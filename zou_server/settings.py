@@ -96,6 +96,25 @@ class Settings:
         default="",
     )
     kitsu_url: str = _setting("Address of Kitsu, when there is one: the page at / links to it.", default="")
+    public_url: str = _setting(
+        "Address at which people reach the server, such as https://tracker.example.com: what links in mails "
+        "begin with. When empty, the address that the server listens on.",
+        default="",
+    )
+    mail_server: str = _setting(
+        "Host name of the mail server (SMTP). When empty, mails are put into the folder mail of the data "
+        "directory.",
+        default="",
+    )
+    mail_port: int = _setting("TCP port of the mail server.", default=587, minimum=1)
+    mail_security: str = _setting(
+        "How the mail server is spoken to: starttls, tls, or none inside a trusted network.",
+        default="starttls",
+        choices=("starttls", "tls", "none"),
+    )
+    mail_username: str = _setting("Name to log in with at the mail server; none when empty.", default="")
+    mail_password: str = _setting("Password that belongs to the name.", default="", secret=True)
+    mail_from: str = _setting("Address that mails come from.", default="zou-server@localhost")
     workers: int = _setting("Number of web processes.", default=2, minimum=1)
     secret_key: str = _setting(
         "Key that signs the tokens of logged-in people. When empty, one is made at the first start and "

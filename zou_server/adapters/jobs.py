@@ -22,12 +22,15 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import make_url, text
 
 from zou_server.adapters.database import make_engine
+from zou_server.adapters.mail import make_mailer
 from zou_server.adapters.media.local_media import LocalMedia
 from zou_server.adapters.storage import make_storage
 from zou_server.adapters.work_folders import LocalWorkFolders
 from zou_server.services.files.remove_orphans import remove_orphans
 from zou_server.services.importers.shotgun.run_import import TASK, run_import
 from zou_server.services.importers.shotgun.run_import import give_up as give_up_import
+from zou_server.services.people.mails import TASK as SEND_MAIL
+from zou_server.services.people.mails import Post
 from zou_server.services.playlists.build_movie import TASK as BUILD_MOVIE
 from zou_server.services.playlists.build_movie import build_movie, give_up_movie
 from zou_server.services.previews.process_preview import Take, Workshop, give_up, process_preview
@@ -139,6 +142,13 @@ def _workshop(context: Any) -> Iterator[Workshop]:
         )
     finally:
         reads.dispose()
+
+
+@tasks.task(name=SEND_MAIL, pass_context=True, retry=RetryStrategy(max_attempts=10, exponential_wait=3))
+def send_mail(context: Any, sealed: str) -> None:
+    """Send a mail; a mail server that is away is asked again, later each time."""
+    settings = context.additional_context["settings"]
+    Post(settings.secret_key).send(make_mailer(settings), sealed)
 
 
 @tasks.task(

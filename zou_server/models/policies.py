@@ -103,6 +103,7 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
         "set_password": ("admin",),
         "read_notifications": ("self",),
         "invite": ("admin",),
+        "read_log_ins": ("admin",),
         "disable_two_factor": ("admin",),
         "read_presence": ("admin",),
     },

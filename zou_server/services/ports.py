@@ -142,6 +142,23 @@ class Media(Protocol):
         """A frame of a movie as PNG, counted from 0; Invalid when there is none so late."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail to one person: as text and, the same, as HTML."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+
+
+class Mailer(Protocol):
+    """Sends mails."""
+
+    def send(self, mail: Mail) -> None:
+        """Hand a mail over to be delivered; Unavailable when nobody takes it now."""
+
+
 class Jobs(Protocol):
     """Work for later, by the name of its task; see `zou_server.adapters.jobs`."""
 

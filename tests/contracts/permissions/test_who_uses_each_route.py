@@ -45,7 +45,6 @@ NOBODY_YET = {
         ),
         _NOT_THERE,
     ),
-    "GET /actions/persons/<person_id>/invite": "this server sends no e-mail: it says so to who may invite",
 }
 """Routes that succeed for nobody, and why."""
 LOG_IN = "/auth/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint
@@ -12,6 +13,7 @@ from zou_server.blueprints.zou.crud import Collection, Item
 from zou_server.blueprints.zou.errors import register_errors
 from zou_server.blueprints.zou.files.pictures import add_pictures
 from zou_server.blueprints.zou.groups import NAMED
+from zou_server.blueprints.zou.log_in.accounts import build_accounts
 from zou_server.blueprints.zou.log_in.auth import build_auth_blueprint
 from zou_server.blueprints.zou.log_in.tokens import load_actor
 from zou_server.blueprints.zou.log_in.welcome import build_welcome, own_person, the_organisation
@@ -23,6 +25,7 @@ from zou_server.blueprints.zou.production.inventory import SalaryScales
 from zou_server.blueprints.zou.production.open_project import Projects
 from zou_server.blueprints.zou.review.shared_playlist import build_shared
 from zou_server.blueprints.zou.vocabulary import wire_types
+from zou_server.services.people.login_logs import record_login
 from zou_server.web import DialectApi
 
 READ_ONLY = frozenset({"ApiEvent"})
@@ -52,8 +55,10 @@ def build_blueprints(parts: Parts) -> list[Blueprint]:
                 url_prefix=prefix,
                 render_user=lambda actor: own_person(parts.studio, actor),
                 render_organisation=lambda: the_organisation(parts.studio),
+                record_login=partial(record_login, parts.studio.writes),
             )
         )
+        found.append(build_accounts(parts, f"{name}_accounts", prefix))
         found.append(build_shared(parts, f"{name}_shared", prefix))
         found.append(build_welcome(f"{name}_welcome", prefix, parts.studio))
     return found

@@ -32,6 +32,7 @@ from zou_server.description import (
 
 if TYPE_CHECKING:
     from zou_server.services.people.authenticate import Authenticator
+    from zou_server.services.people.mails import Post
     from zou_server.services.ports import Media, Storage, Timelines, WorkFolders
     from zou_server.services.studio import Studio
 
@@ -63,6 +64,8 @@ class Parts:
     folders: WorkFolders
     max_upload_bytes: int
     timelines: Timelines
+    post: Post
+    public_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from zou_server.services.people.passwords import (
     same,
     sent_text,
 )
+from zou_server.services.people.second_factors import NO_PROOF, Proof, WrongCode, check_proof
 from zou_server.services.people.set_password import CredentialKind, set_password
 from zou_server.services.read.integrity import translated
 
@@ -192,12 +193,15 @@ class Authenticator:
 
     # -- passwords -------------------------------------------------------------------------------
 
-    def by_password(self, login: str, password: str, *, client: str = "") -> Actor:
-        """The person with this e-mail or login, upper and lower case alike, and this password."""
+    def by_password(self, login: str, password: str, *, client: str = "", proof: Proof = NO_PROOF) -> Actor:
+        """The person with this e-mail or login, upper and lower case alike, and this password.
+
+        Who has a second factor proves it too: MissingCode and WrongCode, which counts as a wrong password.
+        """
         tries = tries_for(self._writes, sent_text(login), self._failures)
         tries.refuse_when_locked()
         row = _BY_PASSWORD.first(self._reads, login)
-        self._prove(row, sent_text(password), tries)
+        self._prove(row, sent_text(password), tries, proof)
         return to_actor(row, client=client)
 
     def by_basic(self, login: str, password: str, *, client: str = "") -> Actor:
@@ -225,12 +229,14 @@ class Authenticator:
             raise Invalid("Old password is wrong.", {"old_password": ["is wrong"]}) from None
         set_password(self._writes, actor.person_id, new)
 
-    def _prove(self, row: Any, password: str, tries: Tries) -> None:
+    def _prove(self, row: Any, password: str, tries: Tries, proof: Proof | None = None) -> None:
         """Raise Unauthenticated unless the password is that of the credential in the row."""
         credential, digest, created_at = row[EXTRA:] if row else (None, None, None)
         if not password_fits(digest or self._nobody, password) or digest is None:
             tries.count_failure()
             raise Unauthenticated("Wrong login or password.")
+        if proof is not None:
+            self._check_proof(uuid.UUID(str(row[0])), proof, tries)
         renewed = hash_password(password) if is_outdated(digest) else None
         with translated(), self._writes.begin() as connection:
             connection.execute(DO_NOT_WAIT)
@@ -238,6 +244,13 @@ class Authenticator:
             values = {"id": credential, "created_at": created_at, "digest": renewed}
             if connection.execute(_ACCEPT, values).rowcount == 0:
                 raise Unauthenticated("Wrong login or password.")
+
+    def _check_proof(self, person_id: uuid.UUID, proof: Proof, tries: Tries) -> None:
+        try:
+            check_proof(self._writes, person_id, proof)
+        except WrongCode:
+            tries.count_failure()
+            raise
 
     # -- keys ------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from zou_server.blueprints.zou.describe_api.describe_types import (
     values_name,
 )
 from zou_server.blueprints.zou.groups import NAMED
+from zou_server.blueprints.zou.log_in.accounts import ACCOUNTS
 from zou_server.blueprints.zou.log_in.describe_log_in import log_in_paths
 from zou_server.blueprints.zou.log_in.tokens import ACCESS_COOKIE
 from zou_server.blueprints.zou.named import described
@@ -76,7 +77,7 @@ def describe() -> Description:
     paths["/data/projects/{project_id}/asset-types/{asset_type_id}/assets/new"] = _new_asset()
     paths |= dict(file_paths())
     for path, methods in described(
-        (*NAMED, *SHARED)
+        (*NAMED, *SHARED, *ACCOUNTS)
     ):  # a list of `navigation.py` may have a POST of its own there
         paths[path] = {**paths.get(path, {}), **methods}
     return Description(

@@ -36,11 +36,11 @@ WITH_FILES = (
 
 
 def _before(value: str) -> Condition:
-    return Where("created_at", Op.LT, _moment(value, "before"))
+    return Where("created_at", Op.LT, moment_of(value, "before"))
 
 
 def _after(value: str) -> Condition:
-    return Where("created_at", Op.GT, _moment(value, "after"))
+    return Where("created_at", Op.GT, moment_of(value, "after"))
 
 
 def _only_files(value: str) -> Condition:
@@ -48,7 +48,8 @@ def _only_files(value: str) -> Condition:
     return Where("event_name", Op.IN, list(WITH_FILES)) if wanted else EVERYTHING
 
 
-def _moment(value: str, name: str) -> str:
+def moment_of(value: str, name: str) -> str:
+    """A moment of a parameter, UTC where it says no zone."""
     try:
         found = dt.datetime.fromisoformat(value)
     except ValueError:

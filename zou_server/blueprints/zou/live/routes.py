@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from zou_server.blueprints.zou.live import (
     last_events,
+    login_logs,
 )
 from zou_server.blueprints.zou.named import Named
 
-ROUTES: tuple[Named, ...] = (*last_events.ROUTES,)
+ROUTES: tuple[Named, ...] = (*last_events.ROUTES, *login_logs.ROUTES)

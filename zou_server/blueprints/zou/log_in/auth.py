@@ -29,9 +29,11 @@ from zou_server.models.actor import Actor
 from zou_server.models.errors import DomainError, Invalid, Locked, Unauthenticated
 from zou_server.services.people.authenticate import Authenticator
 from zou_server.services.people.load_actor import InactivePerson
+from zou_server.services.people.second_factors import MissingCode, Proof, WrongCode
 from zou_server.web import DialectApi, current_actor, json_text
 
 LOGIN_FAILURES: Mapping[type[DomainError], tuple[int, dict[str, object]]] = {
+    WrongCode: (400, {"error": True, "login": False, "wrong_OTP": True}),
     InactivePerson: (401, {"error": True, "login": False, "unactive": True}),
     Unauthenticated: (400, {"login": False, "message": "Wrong email or password."}),
     Locked: (400, {"error": True, "login": False, "too_many_failed_login_attemps": True}),
@@ -46,6 +48,11 @@ class AuthRoutes:
     authenticator: Authenticator
     render_user: Callable[[Actor], str]
     render_organisation: Callable[[], str]
+    record_login: Callable[..., None]
+
+    def note_login(self, login: str, *, succeeded: bool) -> None:
+        """Keep that somebody tried to log in: by a browser or by a script."""
+        self.record_login(login, "web" if is_browser() else "script", succeeded=succeeded)
 
     def whoami(self, actor: Actor) -> str:
         """The keys that tell a client who it is, as the inside of a JSON object."""
@@ -64,9 +71,13 @@ class Login(_AuthResource):
         """Log in by e-mail (or login) and password."""
         sent = _texts("email", "password")
         try:
-            actor = self.authenticator.by_password(sent["email"], sent["password"], client=CLIENT)
+            actor = self.authenticator.by_password(
+                sent["email"], sent["password"], client=CLIENT, proof=_proof()
+            )
         except tuple(LOGIN_FAILURES) as error:
+            self.routes.note_login(sent["email"], succeeded=False)
             return _failed(error)
+        self.routes.note_login(sent["email"], succeeded=True)
         access_id, refresh_id = self.authenticator.open_session(actor)
         access, refresh = new_access_token(actor, access_id, refresh_id), new_refresh_token(actor, refresh_id)
         answer = json_text(
@@ -148,6 +159,7 @@ def build_auth_blueprint(
     authenticator: Authenticator,
     render_user: Callable[[Actor], str],
     render_organisation: Callable[[], str],
+    record_login: Callable[..., None],
     name: str = "auth",
     url_prefix: str = "",
 ) -> Blueprint:
@@ -158,7 +170,7 @@ def build_auth_blueprint(
     blueprint = Blueprint(name, __name__, url_prefix=url_prefix or None)
     register_errors(blueprint)
     api = DialectApi(blueprint)
-    arguments = {"routes": AuthRoutes(authenticator, render_user, render_organisation)}
+    arguments = {"routes": AuthRoutes(authenticator, render_user, render_organisation, record_login)}
     for path, resource in ROUTES.items():
         api.add_resource(resource, path, resource_class_kwargs=arguments)
     return blueprint
@@ -175,6 +187,17 @@ def _texts(*names: str) -> dict[str, str]:
     return {name: found[name] for name in names}
 
 
+def _proof() -> Proof:
+    """The second factor in the JSON body; clients send null for what they have not."""
+    found: Any = request.get_json(silent=True)
+    sent = {name: found.get(name) for name in ("totp", "email_otp", "recovery_code")}
+    return Proof(**{name: value for name, value in sent.items() if isinstance(value, str)})
+
+
 def _failed(error: DomainError) -> Response:
+    if isinstance(error, MissingCode):
+        more = {"missing_OTP": True, "two_factor_authentication_enabled": error.kinds}
+        said = {"error": True, "login": False, "preferred_two_factor_authentication": error.kinds[0]}
+        return json_text(orjson.dumps({**said, **more}), 400)
     status, body = next(LOGIN_FAILURES[kind] for kind in type(error).__mro__ if kind in LOGIN_FAILURES)
     return json_text(orjson.dumps(body), status)

@@ -15,6 +15,7 @@ from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Query, Where
 from zou_server.models.registry import facet
+from zou_server.services.people.second_factors import enabled_kinds
 from zou_server.web import json_text
 
 if TYPE_CHECKING:
@@ -66,7 +67,17 @@ def own_person(studio: Studio, actor: Actor) -> str:
     query = Query(
         wire.facet, wire.projection(relations=True, item=True), Where("id", Op.EQ, str(actor.person_id))
     )
-    return studio.read(SYSTEM).one(query, ZOU) or "null"
+    found = studio.read(SYSTEM).one(query, ZOU)
+    if found is None:
+        return "null"
+    with studio.reads.connect() as connection:
+        kinds = enabled_kinds(connection, actor.person_id)
+    enabled = {f"{kind}_enabled": kind in kinds for kind in ("totp", "email_otp", "fido")}
+    preferred: dict[str, Any] = {
+        "preferred_two_factor_authentication": kinds[0] if kinds else None,
+        "fido_devices": [],
+    }
+    return orjson.dumps({**orjson.loads(found), **enabled, **preferred}).decode()
 
 
 def the_organisation(studio: Studio) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Response, request
 
+from zou_server.blueprints.zou.bodies import body
 from zou_server.blueprints.zou.crud import (
     Collection,
     Item,
@@ -21,6 +23,7 @@ from zou_server.blueprints.zou.log_in.tokens import new_bot_token
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
+from zou_server.blueprints.zou.rows import json_of
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import payload_values, wire_type
 from zou_server.description import SENT, Schema, or_null, ref, thing
@@ -29,12 +32,12 @@ from zou_server.models.policies import require
 from zou_server.models.registry import Kind, facet
 from zou_server.services.people.clear_avatar import clear_avatar
 from zou_server.services.people.give_bot_token import give_bot_token
+from zou_server.services.people.reset_password import invite, reset_link
+from zou_server.services.people.second_factors import disable_all
 from zou_server.services.write.operations import Act, Create, Edit, Mode, Operation, Update
 from zou_server.web import current_actor, json_text
 
 if TYPE_CHECKING:
-    import uuid
-
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 _PERSON = (("person_id", "Person"),)
@@ -116,13 +119,28 @@ class Invite(NamedResource):
     """An invitation by e-mail."""
 
     def get(self, person_id: str) -> Response:
-        """Refused with what to do instead: this server sends no e-mail."""
-        require_owners(self.studio, _PERSON, {"person_id": checked_id(person_id)})
+        """Send their log-in and a link to choose a password."""
+        id_ = checked_id(person_id)
+        require_owners(self.studio, _PERSON, {"person_id": id_})
         require(current_actor(), "person", "invite", "invite people")
-        raise Invalid(
-            "No invitation was sent: this server sends no e-mail. Give the person a password "
-            f"(POST /actions/persons/{checked_id(person_id)}/change-password) and tell them yourself."
-        )
+        invite(self.studio, self.parts.post, current_actor(), id_, self.parts.public_url)
+        return json_text('{"success":true,"message":"Email sent"}')
+
+
+@body
+class NoLink:
+    """Nothing: the path says whose password it is."""
+
+
+class ResetLink(NamedResource):
+    """A link to choose a new password, for an administrator to hand over."""
+
+    def post(self, person_id: str, sent: NoLink) -> Response:  # noqa: ARG002 - it has no values
+        """The link is good for two hours and once."""
+        id_ = checked_id(person_id)
+        require_owners(self.studio, _PERSON, {"person_id": id_})
+        require(current_actor(), "person", "invite", "make links to new passwords")
+        return json_of({"reset_password_link": reset_link(self.studio, id_, self.parts.public_url)})
 
 
 class ClearAvatar(NamedResource):
@@ -141,9 +159,12 @@ class DisableTwoFactor(NamedResource):
     """A person who lost their second factor."""
 
     def delete(self, person_id: str) -> Response:
-        """Nobody has a second factor here yet, so there is nothing to take away."""
-        require_owners(self.studio, _PERSON, {"person_id": checked_id(person_id)})
+        """Take all of theirs away, so that the password is enough again."""
+        id_ = checked_id(person_id)
+        require_owners(self.studio, _PERSON, {"person_id": id_})
         require(current_actor(), "person", "disable_two_factor", "disable the two-factor log-in of others")
+        with self.studio.writes.begin() as connection:
+            disable_all(connection, uuid.UUID(id_))
         return json_text('{"success":true}')
 
 
@@ -215,7 +236,22 @@ ROUTES = (
     Named(
         "/actions/persons/<person_id>/invite",
         Invite,
-        {"get": Says("Person", "Invite somebody by e-mail", _SUCCESS, text="Never yet: no e-mail is sent.")},
+        {"get": Says("Person", "Invite somebody by e-mail", _SUCCESS, text="The mail is on its way.")},
+    ),
+    Named(
+        "/actions/persons/<person_id>/reset-password-link",
+        ResetLink,
+        {
+            "post": Says(
+                "Person",
+                "Make a link to a new password",
+                thing({"reset_password_link": {"type": "string"}}, ("reset_password_link",)),
+                sends=NoLink,
+                sends_required=False,
+                text="The link.",
+                refused=(404, 413),
+            )
+        },
     ),
     Named(
         "/actions/persons/<person_id>/clear-avatar",

@@ -1,0 +1,255 @@
+"""What people prove themselves with beside the password: codes of an app, codes by mail, recovery codes.
+
+A code of an app is taken once; a code by mail is good for some minutes and once; a recovery code stands for
+a lost second factor, once. Wrong codes count as wrong passwords do.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pyotp
+import sqlalchemy as sa
+
+from zou_server.models.access import OneTimeSecret, SecondFactor
+from zou_server.models.base import utc_now
+from zou_server.models.errors import Invalid, Unauthenticated
+from zou_server.services.people.passwords import hash_key
+from zou_server.services.read.integrity import translated
+
+RECOVERY_CODES, RECOVERY_LENGTH = 16, 10
+MAIL_CODE_MINUTES = 5
+TOTP, EMAIL, FIDO = "totp", "email", "fido"
+WIRE = {TOTP: "totp", EMAIL: "email_otp", FIDO: "fido"}
+"""What clients call each kind."""
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class MissingCode(Unauthenticated):
+    """The password was right, and a second factor is asked for: `kinds`, as clients call them."""
+
+    def __init__(self, kinds: list[str]) -> None:
+        super().__init__("A second factor is needed.")
+        self.kinds = kinds
+
+
+class WrongCode(Unauthenticated):
+    """The password was right, and the second factor wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The second factor that a client sent: one of these, or none."""
+
+    totp: str = ""
+    email_otp: str = ""
+    recovery_code: str = ""
+
+    @property
+    def is_there(self) -> bool:
+        """True when there is one."""
+        return bool(self.totp or self.email_otp or self.recovery_code)
+
+
+NO_PROOF = Proof()
+
+
+def enabled_kinds(connection: sa.Connection, person_id: uuid.UUID) -> list[str]:
+    """The kinds of second factor that a person has, as clients call them; the first is the usual one."""
+    rows = connection.execute(
+        sa.select(SecondFactor.kind)
+        .where(SecondFactor.person_id == person_id, SecondFactor.enabled)
+        .order_by(SecondFactor.created_at)
+    )
+    return list(dict.fromkeys(WIRE[kind] for kind in rows.scalars()))
+
+
+def check_proof(engine: sa.Engine, person_id: uuid.UUID, proof: Proof) -> None:
+    """Raise MissingCode or WrongCode unless the person has no second factor, or the proof fits one."""
+    with translated(), engine.begin() as connection:
+        kinds = enabled_kinds(connection, person_id)
+        if not kinds:
+            return
+        if not proof.is_there:
+            raise MissingCode(kinds)
+        if not _fits(connection, person_id, proof):
+            raise WrongCode("Wrong code.")
+
+
+def _fits(connection: sa.Connection, person_id: uuid.UUID, proof: Proof) -> bool:
+    if proof.totp:
+        return _takes_code_of_app(connection, person_id, proof.totp, enabled=True)
+    if proof.email_otp:
+        return use_secret(connection, person_id, "email", proof.email_otp)
+    return use_secret(connection, person_id, "recovery", proof.recovery_code.strip().lower())
+
+
+def _takes_code_of_app(connection: sa.Connection, person_id: uuid.UUID, code: str, *, enabled: bool) -> bool:
+    """True for a code of now, or of half a minute before or after, that was not used yet."""
+    found = connection.execute(
+        sa.select(SecondFactor.id, SecondFactor.secret, SecondFactor.counter)
+        .where(
+            SecondFactor.person_id == person_id, SecondFactor.kind == TOTP, SecondFactor.enabled.is_(enabled)
+        )
+        .with_for_update()
+    ).first()
+    if found is None:
+        return False
+    clock, now = pyotp.TOTP(found.secret), utc_now()
+    for step in (-1, 0, 1):
+        moment = now + timedelta(seconds=30 * step)
+        number = clock.timecode(moment)
+        if number > found.counter and secrets.compare_digest(clock.at(moment), code.strip()):
+            values = {"counter": number, "enabled": True}
+            connection.execute(sa.update(SecondFactor).where(SecondFactor.id == found.id).values(values))
+            return True
+    return False
+
+
+# -- setting up ----------------------------------------------------------------------------------------------
+
+
+def start_totp(engine: sa.Engine, person_id: uuid.UUID) -> str:
+    """A new secret for the app; it counts once a code of it was sent back."""
+    secret = pyotp.random_base32()
+    with translated(), engine.begin() as connection:
+        _refuse_enabled(connection, person_id, TOTP)
+        connection.execute(
+            sa.delete(SecondFactor).where(
+                SecondFactor.person_id == person_id,
+                SecondFactor.kind == TOTP,
+                SecondFactor.enabled.is_(False),
+            )
+        )
+        values = {"id": uuid.uuid4(), "person_id": person_id, "kind": TOTP, "secret": secret}
+        connection.execute(sa.insert(SecondFactor).values(**values, created_at=utc_now()))
+    return secret
+
+
+def confirm_totp(engine: sa.Engine, person_id: uuid.UUID, code: str) -> list[str] | None:
+    """Enable it by a first code; the recovery codes when it is the person's first second factor."""
+    with translated(), engine.begin() as connection:
+        is_first = not enabled_kinds(connection, person_id)
+        if not _takes_code_of_app(connection, person_id, code, enabled=False):
+            raise WrongCode("Wrong code.")
+        return new_recovery_codes(connection, person_id) if is_first else None
+
+
+def confirm_email(engine: sa.Engine, person_id: uuid.UUID, code: str) -> list[str] | None:
+    """Enable codes by mail by a first one."""
+    with translated(), engine.begin() as connection:
+        is_first = not enabled_kinds(connection, person_id)
+        _refuse_enabled(connection, person_id, EMAIL)
+        if not use_secret(connection, person_id, "email", code):
+            raise WrongCode("Wrong code.")
+        values = {"id": uuid.uuid4(), "person_id": person_id, "kind": EMAIL, "secret": "", "enabled": True}
+        connection.execute(sa.insert(SecondFactor).values(**values, created_at=utc_now()))
+        return new_recovery_codes(connection, person_id) if is_first else None
+
+
+def disable(engine: sa.Engine, person_id: uuid.UUID, kind: str, proof: Proof) -> None:
+    """Take a second factor away by a proof; the recovery codes go with the last one."""
+    with translated(), engine.begin() as connection:
+        if WIRE[kind] not in enabled_kinds(connection, person_id):
+            raise Invalid(f"{WIRE[kind].upper()} not enabled.")
+        if not proof.is_there or not _fits(connection, person_id, proof):
+            raise WrongCode("Wrong code.")
+        _remove(connection, person_id, kind)
+
+
+def disable_all(executor: Any, person_id: uuid.UUID) -> None:
+    """Take all of a person's second factors away, in the caller's transaction: they lost theirs."""
+    executor.execute(sa.delete(SecondFactor).where(SecondFactor.person_id == person_id))
+    _forget_secrets(executor, person_id, "recovery")
+
+
+def renew_recovery_codes(engine: sa.Engine, person_id: uuid.UUID, proof: Proof) -> list[str]:
+    """New codes in place of the old ones, by a proof."""
+    with translated(), engine.begin() as connection:
+        if not enabled_kinds(connection, person_id):
+            raise Invalid("There is no second factor that recovery codes could stand for.")
+        if not proof.is_there or not _fits(connection, person_id, proof):
+            raise WrongCode("Wrong code.")
+        return new_recovery_codes(connection, person_id)
+
+
+def _remove(connection: sa.Connection, person_id: uuid.UUID, kind: str) -> None:
+    connection.execute(
+        sa.delete(SecondFactor).where(SecondFactor.person_id == person_id, SecondFactor.kind == kind)
+    )
+    if not enabled_kinds(connection, person_id):
+        _forget_secrets(connection, person_id, "recovery")
+
+
+def _refuse_enabled(connection: sa.Connection, person_id: uuid.UUID, kind: str) -> None:
+    if WIRE[kind] in enabled_kinds(connection, person_id):
+        raise Invalid(f"{WIRE[kind].upper()} already enabled.")
+
+
+# -- secrets that are used once ------------------------------------------------------------------------------
+
+
+def new_recovery_codes(connection: sa.Connection, person_id: uuid.UUID) -> list[str]:
+    """Codes that are told once; only their digests are kept."""
+    _forget_secrets(connection, person_id, "recovery")
+    codes = ["".join(secrets.choice(_LETTERS) for _ in range(RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES)]
+    for code in codes:
+        keep_secret(connection, person_id, "recovery", code, None)
+    return codes
+
+
+def new_mail_code(executor: Any, person_id: uuid.UUID) -> str:
+    """Six digits for some minutes, in place of those sent before."""
+    _forget_secrets(executor, person_id, "email")
+    code = f"{secrets.randbelow(10**6):06}"
+    keep_secret(executor, person_id, "email", code, timedelta(minutes=MAIL_CODE_MINUTES))
+    return code
+
+
+def keep_secret(
+    executor: Any, person_id: uuid.UUID, kind: str, secret: str, lifetime: timedelta | None
+) -> None:
+    """Keep the digest of a secret of a person, for a while."""
+    values: Mapping[str, Any] = {
+        "id": uuid.uuid4(),
+        "person_id": person_id,
+        "kind": kind,
+        "digest": _digest(person_id, secret),
+        "created_at": utc_now(),
+        "expires_at": None if lifetime is None else utc_now() + lifetime,
+    }
+    executor.execute(sa.insert(OneTimeSecret).values(**values))
+
+
+def use_secret(executor: Any, person_id: uuid.UUID, kind: str, secret: str) -> bool:
+    """True, once, for a secret of a person that was kept and is not over."""
+    used = executor.execute(
+        sa.update(OneTimeSecret)
+        .where(
+            OneTimeSecret.person_id == person_id,
+            OneTimeSecret.kind == kind,
+            OneTimeSecret.digest == _digest(person_id, secret),
+            OneTimeSecret.used_at.is_(None),
+            sa.or_(OneTimeSecret.expires_at.is_(None), OneTimeSecret.expires_at > sa.func.now()),
+        )
+        .values(used_at=sa.func.now())
+        .execution_options(synchronize_session=False)
+    )
+    return bool(used.rowcount)
+
+
+def _forget_secrets(executor: Any, person_id: uuid.UUID, kind: str) -> None:
+    executor.execute(
+        sa.delete(OneTimeSecret)
+        .where(OneTimeSecret.person_id == person_id, OneTimeSecret.kind == kind)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _digest(person_id: uuid.UUID, secret: str) -> str:
+    return hash_key(f"{person_id} {secret.strip()}")
