@@ -19,6 +19,7 @@ from tests.conftest import SuitePostgres
 from tests.contracts.dialects import DIALECTS, Dialect, Ftrack, Refused
 from tests.contracts.world import World, open_world
 from zou_server.adapters.embedded_postgres import EmbeddedPostgres
+from zou_server.models.errors import DomainError
 from zou_server.models.registry import Facet
 
 FOLDER = Path(__file__).parent / "wire"
@@ -62,8 +63,8 @@ def keys_of(dialect: Dialect, facet: Facet, described: Mapping[str, str]) -> dic
 def a_row(dialect: Dialect, facet: Facet) -> Mapping[str, Any]:
     """A row with every key."""
     if not dialect.is_event(facet):
-        made = dialect.world.factory.make(facet.name, full=True)
-        with suppress(Refused):  # what a dialect shows of a table may be other rows of it
+        with suppress(Refused, DomainError):  # some rows only the server makes; some a dialect does not show
+            made = dialect.world.factory.make(facet.name, full=True)
             return dialect.show(facet, dialect.id_of(facet, made))
     return next(iter(dialect.list(facet)), {})
 
