@@ -13,6 +13,7 @@ from zou_server.blueprints.zou.production import (
     episode_stats,
     fields_everywhere,
     inventory,
+    neighbours,
     news,
     project_settings,
     project_team,
@@ -41,4 +42,5 @@ ROUTES: tuple[Named, ...] = (
     *project_team.ROUTES,
     *entity_actions.ROUTES,
     *asset_instances.ROUTES,
+    *neighbours.ROUTES,
 )

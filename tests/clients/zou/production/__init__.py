@@ -1,0 +1,1 @@
+"""Productions over the wire of Zou."""
