@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tests.conftest import SuitePostgres
 
 __all__ = [
+    "LOGIN",
     "USER",
     "MultipleResultsFoundError",
     "ServerError",
@@ -46,6 +47,7 @@ __all__ = [
     "unique",
 ]
 
+LOGIN = "boss"
 USER, PASSWORD = "boss@example.com", "correct horse battery"
 Session = Any
 """A `ftrack_api.Session`; the package publishes no types."""

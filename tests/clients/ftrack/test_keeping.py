@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from tests.clients.ftrack.show import Show, names
-from tests.clients.ftrack.site import USER, ServerError, Session, Site, ftrack_api, unique
+from tests.clients.ftrack.site import LOGIN, USER, ServerError, Session, Site, ftrack_api, unique
 
 
 def test_metadata_is_kept_changed_found_and_removed(site: Site, session: Session, show: Show) -> None:
@@ -107,7 +107,7 @@ def test_lists_hold_versions_and_tasks(site: Site, session: Session, show: Show)
 
     with site.session() as again:
         found = again.query(f'List where name is "{made["name"]}"').one()
-        assert (found.entity_type, found["owner"]["username"]) == ("TypedContextList", USER)
+        assert (found.entity_type, found["owner"]["username"]) == ("TypedContextList", LOGIN)
         assert [each["id"] for each in found["items"]] == [show.task]
         assert names(again.get("Task", show.task)["lists"]) == [made["name"]]
         assert again.query(f'Task where lists any (name is "{made["name"]}")').one()["id"] == show.task
@@ -160,7 +160,7 @@ def test_a_review_session_has_versions_and_guests(site: Site, session: Session, 
         assert names(found["review_session_invitees"]) == ["Guest"]
         (item,) = found["review_session_objects"]
         assert (item["asset_version"]["id"], item["notes"][0]["content"]) == (version["id"], "brighter")
-        assert found["created_by"]["username"] == USER
+        assert found["created_by"]["username"] == LOGIN
         assert "Monday" in names(again.get("Project", show.project)["review_sessions"])
 
 
@@ -172,7 +172,7 @@ def test_groups_have_members(site: Site, session: Session) -> None:
 
     with site.session() as again:
         found = again.query(f'Group where name is "{group["name"]}"').one()
-        assert [each["user"]["username"] for each in found["memberships"]] == [USER]
+        assert [each["user"]["username"] for each in found["memberships"]] == [LOGIN]
         assert found["id"] in [each["group_id"] for each in again.get("User", user["id"])["memberships"]]
         assert {each.entity_type for each in again.query("Resource")} >= {"User", "Group"}
 

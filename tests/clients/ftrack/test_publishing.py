@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.clients.ftrack.show import Show, names
-from tests.clients.ftrack.site import USER, ServerError, Session, Site, unique
+from tests.clients.ftrack.site import LOGIN, ServerError, Session, Site, unique
 
 
 def _asset(session: Session, show: Show, name: str = "") -> Any:
@@ -25,7 +25,7 @@ def test_versions_of_an_asset_are_numbered(site: Site, session: Session, show: S
     session.commit()
 
     assert (first["version"], second["version"]) == (1, 2)
-    assert (first["comment"], first["is_published"], first["user"]["username"]) == ("blocking", True, USER)
+    assert (first["comment"], first["is_published"], first["user"]["username"]) == ("blocking", True, LOGIN)
     assert first["status"]["name"] == "Todo"
     with site.session() as again:
         found = again.get("Asset", asset["id"])

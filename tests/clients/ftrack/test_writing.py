@@ -10,6 +10,7 @@ import pytest
 
 from tests.clients.ftrack.show import Show, names
 from tests.clients.ftrack.site import (
+    LOGIN,
     USER,
     ServerError,
     Site,
@@ -164,7 +165,7 @@ def test_notes_are_written_and_answered(site: Site, show: Show) -> None:
             (note,) = session.get(type_, id_)["notes"]
             assert (note["content"], note["author"]["username"], note["parent_id"]) == (
                 "Slower, please.",
-                USER,
+                LOGIN,
                 id_,
             )
             assert [reply["content"] for reply in note["replies"]] == ["Done."]

@@ -24,7 +24,7 @@ class Value:
 
     `style` names the spelling (see `spelling.STYLES`), `choices` says our word for each wire word,
     `write` is the canonical attribute that a write sets ("" when it is read-only), `by` the facet and
-    column that a written word is looked up in.
+    column that a written word is looked up in; equality looks at the path `also`, too.
     """
 
     path: str
@@ -33,6 +33,7 @@ class Value:
     choices: Mapping[str, str] = field(default_factory=dict)
     write: str = ""
     by: tuple[str, str] | None = None
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,9 +114,24 @@ def scalars(*names: str) -> dict[str, Attribute]:
     return {name: Value(name, Kind.TEXT) for name in names}
 
 
-STORAGE_SCENARIO = '{"scenario": "ftrack.automatic", "data": {}}'
+_ROLES = (
+    ("Administrator", "PROJECT"),
+    ("Project Manager", "PROJECT"),
+    ("Supervisor", "PROJECT"),
+    ("User", "PROJECT"),
+    ("Client", "PROJECT"),
+    ("Vendor", "PROJECT"),
+    ("API", "API"),
+    ("Assigned", "ASSIGNED"),
+)
+SECURITY_ROLES: tuple[Row, ...] = tuple(
+    {"__entity_type__": "SecurityRole", "id": fixed_id(f"role {name}"), "name": name, "type": type_}
+    for name, type_ in _ROLES
+)
+"""The studio's roles; what each may do is the same for all projects."""
 
 CONSTANTS: tuple[Constants, ...] = (
     Constants("State", ("id",), scalars("id", "name", "short"), listed(*STATES.values())),
+    Constants("SecurityRole", ("id",), scalars("id", "name", "type"), listed(*SECURITY_ROLES)),
 )
 """Types whose rows are known without a look at any table."""

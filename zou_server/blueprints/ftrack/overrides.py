@@ -133,7 +133,6 @@ RENAMED: Mapping[Key, str] = {
     ("Status", "sort"): "priority",
     ("TaskType", "sort"): "priority",
     ("Priority", "sort"): "sort_order",
-    ("Person", "username"): "login",
     ("Person", "is_active"): "active",
     ("Note", "content"): "text",
     ("Note", "parent_id"): "object_id",  # ftrack's parent is what the note is about
@@ -513,6 +512,8 @@ ATTRIBUTES: Mapping[Key, Attribute] = {
     **_CUSTOM,
     ("ObjectType", "icon"): Constant("default", Kind.TEXT),
     ("HumanUser", "resource_type"): Constant("user", Kind.TEXT),
+    # Clients ask for whom they log in as, which may be the address.
+    ("HumanUser", "username"): Value("login", Kind.TEXT, write="login", also="email"),
     ("HumanUser", "assignments"): _of_person("Assignation"),
     ("HumanUser", "allocations"): _of_person("Membership"),
     ("HumanUser", "appointments"): _of_person("Assignation", "Membership"),

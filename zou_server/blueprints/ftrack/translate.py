@@ -308,6 +308,11 @@ def _leaf(at: At, attribute: Attribute, node: Compare | Among) -> Condition:
 
 
 def _value(at: At, attribute: Value, node: Compare | Among) -> Condition:
+    if attribute.also:
+        paths = (attribute.path, attribute.also)
+        ways = [_value(at, replace(attribute, path=path, also=""), node) for path in paths]
+        is_negative = node.negated if isinstance(node, Among) else node.operator in ("!=", "not_like")
+        return both(ways) if is_negative else either(ways)
     path = at.path(attribute.path)
     if isinstance(node, Compare):
         return leaves.compare(attribute, path, node)

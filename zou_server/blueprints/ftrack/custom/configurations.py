@@ -6,8 +6,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from zou_server.blueprints.ftrack.attributes import Attribute, Constant, Derived, Mapped, Value
-from zou_server.blueprints.ftrack.constants import KIND_OF, OBJECT_TYPES, Constants, fixed_id, listed, scalars
+from zou_server.blueprints.ftrack.attributes import Attribute, Constant, Derived, Mapped, Rows, Value
+from zou_server.blueprints.ftrack.constants import (
+    KIND_OF,
+    OBJECT_TYPES,
+    SECURITY_ROLES,
+    Constants,
+    fixed_id,
+    listed,
+    scalars,
+)
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind
 
@@ -87,12 +95,17 @@ CONFIGURATION: Mapping[str, Attribute] = {
     "type_id": Mapped("data_type", Kind.UUID, _TYPE_IDS, write="#type_id"),
     "type": Derived("CustomAttributeType", _TYPE_ROWS, "data_type", _TYPE_IDS, write="#type_id"),
     "config": Value("config", Kind.TEXT, write="config"),
+    # Whoever sees a row sees its custom fields, whatever role a client names.
+    "read_security_roles": Rows("SecurityRole", SECURITY_ROLES),
+    "write_security_roles": Rows("SecurityRole", SECURITY_ROLES),
 }
 """The attributes of a configuration that its columns do not say in ftrack's words."""
 
 
 def settle(values: dict[str, Any], special: Mapping[str, Any], *, is_new: bool) -> None:
     """Put what a client said of a configuration into the columns of the field."""
+    if "#type_id" in special and not is_new:
+        raise Invalid("The type of a configuration stays what it is.", {"type": ["cannot be changed"]})
     if "#type_id" in special:
         values["data_type"] = _data_type(special["#type_id"], values.get("config"))
     if values.get("config") and values.get("data_type") in ("list", "taglist"):
