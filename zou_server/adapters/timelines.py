@@ -16,7 +16,7 @@ import orjson
 
 from zou_server.adapters.editorial.read_edl import NoEdlError, read_edl
 from zou_server.models.errors import Invalid
-from zou_server.models.frame_rate import FrameRate
+from zou_server.models.values.frame_rate import FrameRate
 from zou_server.services.importers.decode_text import decoded_leniently
 from zou_server.services.ports import Clip
 

@@ -20,8 +20,8 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import Base
 from zou_server.models.conditions import Op, Where
-from zou_server.models.event_payload import has_own_ids, own_name, told_of
 from zou_server.models.registry import ANY, FACETS, Computed, FacetSpec, Kind, entity
+from zou_server.models.values.event_payload import has_own_ids, own_name, told_of
 
 
 class EventCounter(Base):

@@ -13,9 +13,9 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import LIVE, Row, owner, reference
 from zou_server.models.conditions import Condition, Op, Where
-from zou_server.models.frame_rate import spelled_rate
 from zou_server.models.production import Entity
 from zou_server.models.registry import Computed, Kind, Many, entity
+from zou_server.models.values.frame_rate import spelled_rate
 
 STYLES = (
     "2d",

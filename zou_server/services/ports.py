@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from zou_server.models.frame_rate import FrameRate
+    from zou_server.models.values.frame_rate import FrameRate
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from zou_server.adapters.editorial.edl_lines import EventLine, Lines, Said, read_lines
-from zou_server.models.frame_rate import BeyondRateError, FrameRate
+from zou_server.models.values.frame_rate import BeyondRateError, FrameRate
 from zou_server.services.ports import Clip
 
 NAME = 1000

@@ -14,7 +14,7 @@ from zou_server.adapters.media.join_movies import join_segments
 from zou_server.adapters.media.render_sequence import END
 from zou_server.adapters.media.run import GIBIBYTE, Limits, run_guarded
 from zou_server.models.errors import Unreadable
-from zou_server.models.frame_rate import frame_rate, rate_or_none
+from zou_server.models.values.frame_rate import frame_rate, rate_or_none
 from zou_server.services.ports import MovieShape, Rendered, Segment
 from zou_server.services.previews.image_sequence import read_sequence
 from zou_server.services.previews.layers import LAYERS

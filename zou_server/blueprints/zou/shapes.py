@@ -1,6 +1,6 @@
 """Shapes of the values that bodies hold: how each is read, and its schema.
 
-What the shape of a kind accepts are the spellings of `models/values.py`, as everywhere.
+What the shape of a kind accepts are the spellings of `models/values/__init__.py`, as everywhere.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from zou_server.models.errors import Invalid
-from zou_server.models.frame_rate import frame_rate
 from zou_server.models.production import Entity
+from zou_server.models.values.frame_rate import frame_rate
 
 if TYPE_CHECKING:
     from zou_server.services.write.change import Change

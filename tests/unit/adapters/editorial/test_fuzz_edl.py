@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tests.contracts.nasty import examples
 from tests.unit.adapters.editorial.test_read_edl import HEAD, event, read
 from zou_server.adapters.editorial.read_edl import NoEdlError
-from zou_server.models.frame_rate import frame_rate
+from zou_server.models.values.frame_rate import frame_rate
 
 # -------------------------------------------------------------
 

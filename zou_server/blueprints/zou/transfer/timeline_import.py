@@ -17,8 +17,8 @@ from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import listed, or_null, parameter, ref, thing
 from zou_server.models.conditions import Op, Order, Query, Where
 from zou_server.models.errors import Invalid
-from zou_server.models.frame_rate import FrameRate
 from zou_server.models.registry import facet
+from zou_server.models.values.frame_rate import FrameRate
 from zou_server.services.importers.apply_cut import CutRules
 from zou_server.services.importers.compare_cut import KINDS
 from zou_server.services.importers.import_timeline import TimelineImport, import_timeline, rate_of

@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zou_server.models.frame_rate import BeyondRateError, FrameRate, frame_rate, rate_or_none, spelled_rate
+from zou_server.models.values.frame_rate import (
+    BeyondRateError,
+    FrameRate,
+    frame_rate,
+    rate_or_none,
+    spelled_rate,
+)
 
 NTSC: dict[int, tuple[Any, ...]] = {
     24: ("23.976", "23.98", "23.97", "23.976023976", "24000/1001", " 23.976 fps", 23.976, 23.98, "23.98p")
