@@ -108,6 +108,7 @@ class Factory:
 
     def make(self, name: str, /, *, full: bool = False, **given: Any) -> uuid.UUID:
         """A row of a facet; `full` sets all that may be set, `given` wins over both."""
+        name = _some_kind(facet(name))
         return self.kit.execute(Create(facet(name), self.values(name, full=full, **given)))[0].id
 
     def values(self, name: str, /, *, full: bool = False, **given: Any) -> dict[str, Any]:
@@ -163,6 +164,14 @@ def _typed(wanted: Facet) -> tuple[str, ...]:
     if wanted.name == "Subscription":
         return ("task_id",)  # or a step of an entity
     return ("entity_type_id",) if wanted.kind is None and "entity_type_id" in wanted.fields else ()
+
+
+def _some_kind(wanted: Facet) -> str:
+    """The facet to make a row by: the first kind, where a table is nothing but its kinds."""
+    if wanted.kind is not None or "entity_type_id" in wanted.fields:
+        return wanted.name
+    kinds = (each.name for each in FACETS.values() if each.model is wanted.model and each.defaults)
+    return next(kinds, wanted.name)
 
 
 def _asked_by(where: Condition) -> tuple[str, ...]:
