@@ -96,8 +96,11 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
     )
     for blueprint in build_zou(parts):
         app.register_blueprint(blueprint)
-    for build in (shotgun.build_blueprint, shotrunner.build_blueprint):
-        app.register_blueprint(build(studio, authenticator))
+    files = shotgun.Outside(
+        storage, settings.secret_key, settings.max_upload_bytes, settings.shotgun_open_downloads
+    )
+    app.register_blueprint(shotgun.build_blueprint(studio, authenticator, files))
+    app.register_blueprint(shotrunner.build_blueprint(studio, authenticator))
     outside = ftrack.Outside(storage, settings.secret_key, settings.cors_origins)
     app.register_blueprint(ftrack.build_blueprint(studio, authenticator, outside))
     app.register_blueprint(build_docs_blueprint(DESCRIPTIONS))

@@ -171,6 +171,10 @@ class Settings:
         default=10 * 1024 * MEBIBYTE,
         minimum=1024,
     )
+    shotgun_open_downloads: bool = _setting(
+        "Let shotgun_api3 download attachments by id without a session; it sends none to a URL with a port.",
+        default=False,
+    )
     job_stalled_seconds: int = _setting(
         "Seconds without a sign of life after which a job worker counts as dead and its jobs are done again.",
         default=30,

@@ -60,7 +60,7 @@ class Software(Row):
     __table_args__ = (sa.Index("uq_software_name", "name", unique=True, postgresql_where=LIVE),)
 
 
-@entity("output-types", names=_ZOU_ONLY)
+@entity("output-types", names={**_ZOU_ONLY, "shotgun": "PublishedFileType"})
 class OutputType(Row):
     """What a published file is: geometry, cache, render."""
 

@@ -12,35 +12,35 @@ from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import FacetSpec, entity
 
 _NOWHERE: dict[str, str | None] = dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner"))
-_SHOTGUN = _NOWHERE
+_SHOTGUN: dict[str, str | None] = {"zou": None, "ftrack": None, "shotrunner": None}
 
 CONNECTIONS = {
     # field of the row that a link comes from: the type that the link is where it has fields of its own
-    "Playlist.versions": "PlaylistVersionConnection",
-    "Task.upstream_tasks": "TaskDependency",
-    "Group.users": "GroupUserConnection",
-    "PublishedFile.upstream_published_files": "PublishedFileDependency",
-    "Release.tickets": "ReleaseTicketConnection",
-    "Revision.tickets": "RevisionTicketConnection",
-    "Revision.revisions": "RevisionRevisionConnection",
-    "Ticket.related_tickets": "TicketTicketConnection",
-    "Shot.linked_shots": "ShotShotConnection",
-    "Cut.versions": "CutVersionConnection",
-    "Banner.users": "BannerUserConnection",
-    "AppWelcome.users": "AppWelcomeUserConnection",
-    "Asset.blendshapes": "AssetBlendshapeConnection",
-    "Asset.mocap_takes": "AssetMocapTakeConnection",
-    "Asset.shoot_days": "AssetShootDayConnection",
-    "Camera.mocap_takes": "CameraMocapTakeConnection",
-    "Element.linked_shots": "ElementShotConnection",
-    "Launch.scenes": "LaunchSceneConnection",
-    "Launch.shots": "LaunchShotConnection",
-    "MocapTakeRange.shots": "MocapTakeRangeShotConnection",
-    "Performer.mocap_takes": "PerformerMocapTakeConnection",
-    "Performer.routines": "PerformerRoutineConnection",
-    "Performer.shoot_days": "PerformerShootDayConnection",
-    "PhysicalAsset.mocap_takes": "PhysicalAssetMocapTakeConnection",
-    "ShootDay.scenes": "ShootDaySceneConnection",
+    "Playlist/versions": "PlaylistVersionConnection",
+    "Task/upstream_tasks": "TaskDependency",
+    "Group/users": "GroupUserConnection",
+    "PublishedFile/upstream_published_files": "PublishedFileDependency",
+    "Release/tickets": "ReleaseTicketConnection",
+    "Revision/tickets": "RevisionTicketConnection",
+    "Revision/revisions": "RevisionRevisionConnection",
+    "Ticket/related_tickets": "TicketTicketConnection",
+    "Shot/linked_shots": "ShotShotConnection",
+    "Cut/versions": "CutVersionConnection",
+    "Banner/users": "BannerUserConnection",
+    "AppWelcome/users": "AppWelcomeUserConnection",
+    "Asset/blendshapes": "AssetBlendshapeConnection",
+    "Asset/mocap_takes": "AssetMocapTakeConnection",
+    "Asset/shoot_days": "AssetShootDayConnection",
+    "Camera/mocap_takes": "CameraMocapTakeConnection",
+    "Element/linked_shots": "ElementShotConnection",
+    "Launch/scenes": "LaunchSceneConnection",
+    "Launch/shots": "LaunchShotConnection",
+    "MocapTakeRange/shots": "MocapTakeRangeShotConnection",
+    "Performer/mocap_takes": "PerformerMocapTakeConnection",
+    "Performer/routines": "PerformerRoutineConnection",
+    "Performer/shoot_days": "PerformerShootDayConnection",
+    "PhysicalAsset/mocap_takes": "PhysicalAssetMocapTakeConnection",
+    "ShootDay/scenes": "ShootDaySceneConnection",
 }
 """Links that are types of their own on a wire."""
 

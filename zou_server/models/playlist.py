@@ -14,7 +14,7 @@ from zou_server.models.registry import entity
 
 @entity(
     "playlists",
-    names={"shotgun": None, "ftrack": None, "shotrunner": None},
+    names={"ftrack": None, "shotrunner": None},
     policy="playlist",
     required=("project_id",),
 )

@@ -16,11 +16,14 @@ from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import FacetSpec, entity, union
 
 _NOWHERE: dict[str, str | None] = dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner"))
+_SHOTGUN: dict[str, str | None] = {"zou": None, "ftrack": None, "shotrunner": None}
 CUSTOM_ENTITIES, CUSTOM_STUDIO_ENTITIES = 50, 30
 
 DECLARED: tuple[str, ...] = (
     "ActionMenuItem",
+    "AppWelcome",
     "AssetLibrary",
+    "Attachment",
     "Banner",
     "Booking",
     "Camera",
@@ -52,10 +55,14 @@ DECLARED: tuple[str, ...] = (
     "TankType",
     "TaskTemplate",
     "Ticket",
+    "WorkDayRule",
     *(f"CustomEntity{number:02}" for number in range(1, CUSTOM_ENTITIES + 1)),
     *(f"CustomNonProjectEntity{number:02}" for number in range(1, CUSTOM_STUDIO_ENTITIES + 1)),
 )
 """Kinds of rows in `declared_record`."""
+
+INNER = frozenset({"WorkDayRule"})
+"""Kinds that no dialect shows as a type."""
 
 
 @entity(
@@ -70,7 +77,7 @@ DECLARED: tuple[str, ...] = (
             where=Where("kind", Op.EQ, kind),
             defaults={"kind": kind},
             kind=kind,
-            names=_NOWHERE,
+            names=_NOWHERE if kind in INNER else _SHOTGUN,
         )
         for kind in DECLARED
     ),

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -23,6 +23,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 from zou_server.models.base import SYSTEM_COLUMNS, Base, Identity, Row
 from zou_server.models.conditions import EVERYTHING, Condition
 from zou_server.models.errors import UnknownField, UnknownType
+from zou_server.models.free_links import MANY, ONE, Fields, target_in, where_of
 
 Model = TypeVar("Model", bound=Base)
 
@@ -210,17 +211,19 @@ class Facet:
         found.update({n: self._computed_field(n, c) for n, c in self.computed.items()})
         if issubclass(self.model, Row):
             found.update(IDENTITY_FIELDS)
-        return found
+        return Fields(found, free_field)
 
     @cached_property
     def visible(self) -> dict[str, Field]:
         """The fields that may appear in an answer, a filter, a schema."""
-        return {n: f for n, f in self.fields.items() if not (f.hidden or f.inner)}
+        shown = {n: f for n, f in self.fields.items() if not (f.hidden or f.inner)}
+        return Fields(shown, free_field)
 
     @cached_property
     def hops(self) -> dict[str, Field]:
         """The links by the name that a path uses for them."""
-        return {f.hop: f for f in self.fields.values() if f.kind in (Kind.LINK, Kind.LINKS)}
+        links = {f.hop: f for f in self.fields.values() if f.kind in (Kind.LINK, Kind.LINKS)}
+        return Fields(links, free_field)
 
     def field(self, name: str) -> Field:
         """Return the field called `name`; UnknownField when there is none or it is hidden."""
@@ -294,6 +297,18 @@ class Union:
     def facets(self) -> tuple[Facet, ...]:
         """The member facets, in the order declared."""
         return tuple(facet(name) for name in self.members)
+
+
+@lru_cache(maxsize=4096)
+def free_field(name: str) -> Field:
+    """The field that a free link is."""
+    if name.startswith(ONE):
+        value = Computed(Kind.LINK, target_in(name.removeprefix(ONE)), target=ANY)
+        return Field(name, Kind.LINK, target=ANY, computed=value)
+    near, far = ("from_id", "to_id") if name.startswith(MANY) else ("to_id", "from_id")
+    ordered = "position" if name.startswith(MANY) else ""
+    many = Many(ANY, through="ObjectLink", near=near, far=far, where=where_of(name), ordered=ordered)
+    return Field(name, Kind.LINKS, target=ANY, many=many)
 
 
 IDENTITY_FIELDS: dict[str, Field] = {

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import LIVE, Identity, Row, owner, reference
-from zou_server.models.registry import Computed, Kind, Many, entity
+from zou_server.models.conditions import Op, Where
+from zou_server.models.registry import Computed, FacetSpec, Kind, Many, entity
 from zou_server.models.status import Status
 
 PREVIEW_STATUSES = ("processing", "ready", "broken", "missing")
@@ -57,6 +58,15 @@ def changes_status(row: FromClause) -> ColumnElement[Any]:
     names={"zou": "Comment", "ftrack": None},
     policy="note",
     display="",
+    facets=(
+        FacetSpec(
+            "Reply",
+            "replies",
+            where=Where("parent_id", Op.NOT_NULL),
+            kind="Note",
+            names={"zou": None, "ftrack": None, "shotrunner": None},
+        ),
+    ),
     many={
         "previews": Many("PreviewFile", through="NotePreview", near="note_id", far="preview_file_id"),
         "replies": Many("Note", by="parent_id", writable=False),

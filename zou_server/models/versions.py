@@ -21,7 +21,7 @@ from zou_server.models.registry import Computed, FacetSpec, Kind, Many, entity, 
 from zou_server.models.status import standing
 
 _NOWHERE: dict[str, str | None] = dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner"))
-_SHOTGUN = _NOWHERE
+_SHOTGUN: dict[str, str | None] = {"zou": None, "ftrack": None, "shotrunner": None}
 
 
 @entity(
@@ -187,7 +187,7 @@ union(
 )
 
 
-@entity("locations", names={**_NOWHERE, "ftrack": "Location"})
+@entity("locations", names={**_NOWHERE, "shotgun": "LocalStorage", "ftrack": "Location"})
 class Location(Row):
     """Where components are kept: the same folder under the path that each platform knows it by."""
 

@@ -30,7 +30,7 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.errors import Invalid
-from zou_server.models.registry import FACETS, Facet, Field, Kind, Many
+from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind, Many
 from zou_server.query.facets import facet_condition
 from zou_server.query.frame import Frame, Path, Position, Step, View, parse_path
 from zou_server.query.gather import OneOf
@@ -230,13 +230,14 @@ class Compiler:
         many = link.many
         if many is None:
             raise Invalid(f"{link.name} does not lead to many rows.")
-        target = FACETS[step.cast or many.target]
+        wanted = step.cast or many.target
+        target = None if wanted == ANY else FACETS[wanted]
         inner = Frame.of(target, frame.masked, frame.within, frame.reader, frame.view)
         row = inner.root.row
         conditions: list[ColumnElement[bool]] = [row.c.deleted_at.is_(None), inner.visible(row, target)]
-        if at.facet is not None and not at.facet.project:
+        if target is not None and at.facet is not None and not at.facet.project:
             conditions.append(inner.inside(row, target))
-        if step.cast:
+        if step.cast and target is not None:
             conditions.append(facet_condition(row, target.where))
         conditions += self._ties(inner, at, many)
         return inner, conditions

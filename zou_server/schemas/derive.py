@@ -157,7 +157,8 @@ def schema_for(facet: Facet) -> ma.Schema:
 @lru_cache(maxsize=2048)
 def _schema(facet: Facet, names: frozenset[str]) -> ma.Schema:
     """The schema of some fields: looking at those that a payload lacks costs more than the others."""
-    fields = {name: field_for(f) for name, f in facet.fields.items() if name in names and writable(f)}
+    found = {name: facet.fields[name] for name in sorted(names) if name in facet.fields}
+    fields = {name: field_for(f) for name, f in found.items() if writable(f)}
     return Strict.from_dict(fields, name=facet.name)()
 
 

@@ -79,7 +79,7 @@ class Site:
 def open_site(postgres: SuitePostgres, directory: Path) -> Iterator[Site]:
     """Serve a studio with its first vocabulary, one administrator and one script."""
     url = postgres.migrated_database()
-    settings = Settings.from_env({}, database_url=url, data_dir=directory)
+    settings = Settings.from_env({}, database_url=url, data_dir=directory, shotgun_open_downloads=True)
     engine = make_engine(settings)
     install_vocabulary(engine)
     create_admin(engine, LOGIN, PASSWORD)

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from tests.contracts.dialects.face import Dialect, Key, Refused, Wire
+from zou_server.blueprints.shotgun.filters import UNASKED
 from zou_server.blueprints.shotgun.vocabulary import vocabulary
+from zou_server.models.object_links import ObjectLink
+from zou_server.models.production import EntityLink
+from zou_server.models.records import DECLARED
 from zou_server.models.registry import Facet
 
 
@@ -17,7 +21,14 @@ class Shotgun(Dialect):
 
     @staticmethod
     def types() -> dict[str, Facet]:
-        return {each.facet.name: each.facet for each in vocabulary().types.values()}
+        """Every type of its own; of those that are declared and alike one, and no link between two rows."""
+        found = {each.facet.name: each.facet for each in vocabulary().types.values()}
+        alike = set(DECLARED) - {"Ticket", "CustomEntity01"}
+        return {
+            name: facet
+            for name, facet in found.items()
+            if name not in alike and facet.model not in (ObjectLink, EntityLink)
+        }
 
     def keys(self, facet: Facet) -> list[Key]:
         is_event = self.is_event(facet)
@@ -25,7 +36,7 @@ class Shotgun(Dialect):
             Key(
                 key,
                 editable=each.editable and not is_event,
-                filterable=each.data_type not in _SHOTGUN_UNASKED,
+                filterable=each.data_type not in _SHOTGUN_UNASKED and each.style not in UNASKED,
                 sortable=bool(each.order),
             )
             for key, each in vocabulary().types[self._name(facet)].fields.items()
@@ -92,7 +103,9 @@ class Shotgun(Dialect):
         return str(facet.named("shotgun"))
 
 
-_SHOTGUN_UNASKED = frozenset({"multi_entity", "serializable", "password", "calculated"})
+_SHOTGUN_UNASKED = frozenset(
+    {"multi_entity", "serializable", "password", "calculated", "url", "pivot_column", "image", "tag_list"}
+)
 """Data types of lists, and those that Shotgun has no filter for."""
 
 _SHOTGUN_MOST = 5000

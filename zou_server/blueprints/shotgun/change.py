@@ -15,20 +15,40 @@ import orjson
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import Call, number_in, projection_for
+from zou_server.blueprints.shotgun.events.record_event import record_event
 from zou_server.blueprints.shotgun.read import names_in
 from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.blueprints.shotgun.values import LARGEST_ID, entity_parts
-from zou_server.blueprints.shotgun.vocabulary import WireType
-from zou_server.blueprints.shotgun.writes import CREATE_ONLY, Given, attributes, given_fields, making
+from zou_server.blueprints.shotgun.vocabulary import SECRET, WireType
+from zou_server.blueprints.shotgun.writes import (
+    CREATE_ONLY,
+    Given,
+    attributes,
+    defaults,
+    given_fields,
+    making,
+    with_files,
+)
 from zou_server.models.base import Row
 from zou_server.models.conditions import Op, Projection, Query, Where
 from zou_server.models.errors import DomainError
-from zou_server.services.write.operations import Create, Delete, Operation, Ref, Result, Revive, Update
+from zou_server.services.write.operations import (
+    Act,
+    Create,
+    Delete,
+    Edit,
+    Operation,
+    Ref,
+    Result,
+    Revive,
+    Update,
+)
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 MOST_REQUESTS = 10_000
+UNNAMED = "\N{ZERO WIDTH SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +71,17 @@ def plan_create(call: Call, request: dict[str, Any]) -> Plan:
     """A new row; the answer holds the fields set and those asked for."""
     wire_type = _changeable(call, request)
     given = given_fields(request)
-    plain, dotted = _split(given)
+    plain, dotted = _split([*given, *defaults(wire_type, given)])
+    plain, files = with_files(call, wire_type, plain)
     values = attributes(call.words, wire_type, [each for each in plain if each.name not in CREATE_ONLY])
-    values |= _own_name(wire_type, values)
-    own: Operation = Create(wire_type.facet, values, **making(wire_type, plain))
-    operations = (own, *_linked_updates(call, wire_type, None, plain, dotted))
+    values |= _first_name(wire_type, values)
+    values = FINISHING.get(wire_type.name, _as_they_are)(call, values)
+    id_ = uuid.uuid4()
+    own: Operation = Create(
+        wire_type.facet, values, id=id_ if any(_passwords(plain)) else None, **making(wire_type, plain)
+    )
+    password = [Act("change_password", wire_type.facet, id_, each) for each in _passwords(plain)]
+    operations = (own, *files, *password, *_linked_updates(call, wire_type, None, plain, dotted))
     names = [*(each.name for each in given), *names_in(request, "return_fields")]
     return Plan("create", wire_type, operations, projection_for(call.words, wire_type, names))
 
@@ -69,10 +95,18 @@ def plan_update(call: Call, request: dict[str, Any]) -> Plan:
         if each.name in CREATE_ONLY:
             raise errors.Fault(f"{wire_type.name}.{each.name} is editable on create only.")
     plain, dotted = _split(given)
+    plain, files = with_files(call, wire_type, plain)
     own: Operation = Update(wire_type.facet, target, attributes(call.words, wire_type, plain))
-    operations = (own, *_linked_updates(call, wire_type, target, plain, dotted))
+    password = [Act("change_password", wire_type.facet, target, each) for each in _passwords(plain)]
+    operations = (own, *files, *password, *_linked_updates(call, wire_type, target, plain, dotted))
     names = [each.name for each in given]
     return Plan("update", wire_type, operations, projection_for(call.words, wire_type, names))
+
+
+def _passwords(given: list[Given]) -> Iterator[dict[str, Any]]:
+    for each in given:
+        if each.name == "password_proxy" and each.value not in (None, SECRET):
+            yield {"password": each.value}
 
 
 def plan_delete(call: Call, request: dict[str, Any]) -> Plan:
@@ -109,12 +143,42 @@ def _target(wire_type: WireType, request: dict[str, Any]) -> Ref:
     return Ref(wire_type.facet.kind or "", number)
 
 
-def _own_name(wire_type: WireType, values: dict[str, Any]) -> dict[str, Any]:
-    """A name for a row made without its code: clients may leave it out, names in one place are unique."""
+def _first_name(wire_type: WireType, values: dict[str, Any]) -> dict[str, Any]:
+    """What a row of the production tree is called until its number is known: two there are not alike."""
     code = wire_type.fields.get("code")
-    if code is None or code.write != wire_type.facet.display or values.get(code.write):
+    if code is None or values.get(code.write) or wire_type.facet.model.__name__ != "Entity":
         return {}
-    return {code.write: f"New {wire_type.name} {uuid.uuid4().hex[:8]}"}
+    return {code.write: f"{UNNAMED}{uuid.uuid4().hex}"}
+
+
+def _as_they_are(_call: Call, values: dict[str, Any]) -> dict[str, Any]:
+    return values
+
+
+def _anchored(_call: Call, values: dict[str, Any]) -> dict[str, Any]:
+    """A note hangs on the first of what it names, where every client finds it; a task comes first."""
+    if values.get("object_id") is not None:
+        return values
+    for name in ("links:Note/tasks", "links:Note/note_links"):
+        edit = values.get(name)
+        if isinstance(edit, Edit) and edit.items:
+            first, *others = edit.items
+            return {**values, "object_id": first, name: Edit(edit.mode, others)}
+    return values
+
+
+def _by_me(call: Call, values: dict[str, Any]) -> dict[str, Any]:
+    """A version is of its maker unless somebody else is said to be."""
+    if "person_id" in values or not call.actor.person_id.int:
+        return values
+    return {**values, "person_id": str(call.actor.person_id)}
+
+
+FINISHING: Mapping[str, Callable[[Call, dict[str, Any]], dict[str, Any]]] = {
+    "Note": _anchored,
+    "Version": _by_me,
+}
+"""Type -> what a new row of it gets that the request does not say."""
 
 
 # -- dotted names: changes of linked rows ------------------------------------------------------------
@@ -163,6 +227,8 @@ def _linked_row(call: Call, wire_type: WireType, target: Ref | None, plain: list
 
 def change(call: Call) -> str:
     """Answer one create, update, delete or revive."""
+    if call.method == "create" and call.request.get("type") == "EventLogEntry":
+        return record_event(call)
     plan = PLANS[call.method](call, call.request)
     try:
         return orjson.dumps(_perform(call, [plan])[0]).decode()
@@ -207,14 +273,27 @@ def _perform(call: Call, plans: Sequence[Plan]) -> list[Any]:
     operations = [operation for plan in plans for operation in plan.operations]
     with call.studio.write(call.actor) as work:
         results = iter(work.execute(operations))
-        own = []
+        own: list[Result] = []
         for plan in plans:
             own.append(next(results))
             for _ in plan.operations[1:]:
                 next(results)
+        if named := list(_names(plans, own)):
+            work.execute(named)
         answers = _answers(work, plans, own)
         work.commit()
     return answers
+
+
+def _names(plans: Sequence[Plan], results: Sequence[Result]) -> Iterator[Update]:
+    """New rows without a code are called by their number."""
+    for plan, result in zip(plans, results, strict=True):
+        made = plan.operations[0]
+        code = plan.type.fields.get("code")
+        if not isinstance(made, Create) or code is None or not code.write or code.write == "data":
+            continue
+        if str(made.values.get(code.write) or UNNAMED).startswith(UNNAMED):
+            yield Update(plan.type.facet, result.id, {code.write: f"New {plan.type.name} {result.number}"})
 
 
 def _answers(work: UnitOfWork, plans: Sequence[Plan], results: Sequence[Result]) -> list[Any]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zou_server.blueprints.shotgun.vocabulary import WireField, WireType, order_of, vocabulary
+from zou_server.blueprints.shotgun.schema.site import Declared
+from zou_server.blueprints.shotgun.vocabulary import Vocabulary, WireField, WireType, generic, vocabulary
 from zou_server.models.conditions import All, Op, Order, Output, Projection, Query, Where
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
@@ -38,7 +40,7 @@ CUSTOM_TYPES: Mapping[str, tuple[str, str]] = {
 PREFIX = "sg_"
 _KEY = re.compile(r"\w[\w -]{0,100}\Z")
 _PLAIN = Spelling()
-_COLUMNS = ("entity_type", "field_name", "name", "data_type", "choices")
+_COLUMNS = ("entity_type", "field_name", "name", "data_type", "choices", "data")
 _IDS = Projection((Output("id", "id"), Output("number", "number")))
 _DESCRIPTORS = Projection(tuple(Output(name, name) for name in _COLUMNS))
 
@@ -96,25 +98,26 @@ class Words:
         for row in orjson.loads(f"[{self._reader.page(query, _PLAIN).text}]"):
             wire_type = self.vocabulary.type_of_facet(row["entity_type"])
             if wire_type is not None and _KEY.match(row["field_name"]):
-                made = custom_field(row)
+                made = custom_field(row, self.vocabulary, wire_type.name)
                 found.setdefault(wire_type.name, {}).setdefault(made.key, made)
         return found
 
 
-def custom_field(row: Mapping[str, Any]) -> WireField:
-    """The field that a descriptor stands for."""
+def custom_field(row: Mapping[str, Any], words: Vocabulary, type_name: str) -> WireField:
+    """The field that a descriptor stands for; `data` says what only this dialect has a word for."""
     name: str = row["field_name"]
-    data_type, kind = CUSTOM_TYPES.get(row["data_type"] or "string", ("text", "text"))
-    path = f"data.{name}::{kind}"
-    choices = row["choices"] if isinstance(row["choices"], list) else []
-    return WireField(
-        key=name if name.startswith(PREFIX) else f"{PREFIX}{name}",
-        data_type=data_type,
-        path=path,
-        write="data",
-        writer="custom",
-        choices=tuple(str(each) for each in choices),
-        order=order_of(data_type, path),
-        label=row["name"] or name,
-        custom=True,
+    said: Mapping[str, Any] = row.get("data") or {}
+    choices = tuple(str(each) for each in row["choices"]) if isinstance(row["choices"], list) else ()
+    default = said.get("default_value")
+    data_type = said.get("data_type") or CUSTOM_TYPES.get(row["data_type"] or "string", ("text", "text"))[0]
+    declared = Declared(
+        name if name.startswith(PREFIX) else f"{PREFIX}{name}",
+        data_type,
+        row["name"] or name,
+        summary=said.get("summary_default") or "none",
+        default=default if isinstance(default, str | int | float | bool) else None,
+        values=choices,
+        types=tuple(said.get("valid_types") or ()),
     )
+    made = generic(words, type_name, declared, key_in_data=name)
+    return replace(made, custom=True, description=str(said.get("description") or ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from zou_server.blueprints.shotgun.change import PLANS
+from zou_server.blueprints.shotgun.files.describe import describe_files
 from zou_server.blueprints.shotgun.methods import METHODS
 from zou_server.blueprints.shotgun.read import LARGEST_PAGE
 from zou_server.blueprints.shotgun.relations import RELATIONS
@@ -139,7 +140,7 @@ def describe() -> Description:
     )
     return Description(
         TAGS,
-        {"/api3/json": {"post": call}},
+        {"/api3/json": {"post": call}, **describe_files(TAG)},
         components={
             "schemas": {
                 **CREDENTIALS,

@@ -6,11 +6,13 @@ happens: `{"results": ...}`, or `{"exception": true, "error_code": ..., "message
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import flask
 import orjson
-from flask import g
+from flask import Response, g
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from zou_server.blueprints.shotgun import errors
@@ -23,6 +25,7 @@ from zou_server.services.read.integrity import translated
 if TYPE_CHECKING:
     from flask import Request
 
+    from zou_server.blueprints.shotgun.files.addresses import Addresses
     from zou_server.services.people.authenticate import Authenticator
     from zou_server.services.studio import Studio
 
@@ -44,6 +47,7 @@ class Endpoint:
 
     studio: Studio
     authenticator: Authenticator
+    addresses: Addresses
 
     def answer(self, request: Request) -> bytes:
         """Return the whole answer to one request."""
@@ -52,7 +56,8 @@ class Endpoint:
             envelope = _open(_body(request))
             method = envelope.method
             with translated():
-                return f'{{"results":{self._results(envelope)}}}'.encode()
+                text = self.addresses.filled(self._results(envelope), request.host_url.rstrip("/"))
+                return f'{{"results":{text}}}'.encode()
         except errors.Fault as fault:
             return _refusal(fault, method)
         except DomainError as error:
@@ -69,6 +74,19 @@ class Endpoint:
             envelope.method, envelope.payload, actor, self.studio, self.authenticator, self.studio.now()
         )
         return METHODS[envelope.method](call)
+
+
+WORTH_COMPRESSING = 1000
+
+
+def compressed(answer: Response) -> Response:
+    """The answer as gzip where the client asks for it and it is not small."""
+    if (answer.content_length or 0) < WORTH_COMPRESSING or not flask.request.accept_encodings["gzip"]:
+        return answer
+    answer.set_data(gzip.compress(answer.get_data(), 1))
+    answer.headers["Content-Encoding"] = "gzip"
+    answer.vary.add("Accept-Encoding")
+    return answer
 
 
 def _body(request: Request) -> Any:

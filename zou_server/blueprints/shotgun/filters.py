@@ -16,7 +16,7 @@ from zou_server.blueprints.shotgun.enumerations import ENUMERATIONS
 from zou_server.blueprints.shotgun.paths import Reached, reach
 from zou_server.blueprints.shotgun.relations import RELATIONS, Leaf, Maker
 from zou_server.blueprints.shotgun.vocabulary import WireField, WireType
-from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Op, Some, Where
+from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Form, Op, Some, Where
 
 MOST_CONDITIONS = 1000
 MOST_LEVELS = 40
@@ -65,7 +65,7 @@ class Filters:
         make = _maker(reached, relation, tree)
         values = values if isinstance(values, list) else [values]
         leaf = Leaf(reached.where, reached.type, reached.field, reached.prefix, self._now, self._words)
-        if reached.dead:
+        if reached.dead or reached.field.form is Form.NULL:
             return _never(str(relation), values)
         found = _with_kind(leaf, str(relation), make(leaf, values))
         for scope in reversed(reached.scopes):
@@ -73,8 +73,14 @@ class Filters:
         return found
 
 
+UNASKED = frozenset({"sentence", "open_notes", "open_notes_count", "own_file", "time_left"})
+"""Styles of fields that are worked out when a row is shown, and cannot be compared."""
+
+
 def relations_of(field: WireField) -> Mapping[str, Maker]:
     """What a field can be asked, by relation."""
+    if field.style in UNASKED:
+        return {}
     if field.special:
         return ENUMERATIONS[field.special]
     return RELATIONS.get(field.style) or RELATIONS.get(field.data_type, {})

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.blueprints.shotgun.vocabulary import vocabulary
+from zou_server.models.review import Note
 from zou_server.query.spelling import kind_names
 
 
@@ -23,11 +24,18 @@ def type_name(kind: ColumnElement[Any]) -> ColumnElement[Any]:
     return kind_names(kind, {ours: theirs for ours, theirs in vocabulary().kinds.items() if ours != theirs})
 
 
+def _is_reply(identity: FromClause) -> ColumnElement[bool]:
+    """True for a note that answers another: it is of a type of its own here."""
+    note = Note.__table__.alias()
+    answers = sa.exists().where(note.c.id == identity.c.id, note.c.parent_id.is_not(None))
+    return sa.and_(identity.c.kind == sa.literal_column("'Note'"), answers.correlate(identity))
+
+
 def link_object(identity: FromClause, **more: str) -> ColumnElement[Any]:
     """The link to a row; null for no row and for one of a type that this dialect does not show."""
     shown = sa.func.json_build_object(
         sa.text("'type'"),
-        type_name(identity.c.kind),
+        sa.case((_is_reply(identity), "Reply"), else_=type_name(identity.c.kind)),
         sa.text("'id'"),
         identity.c.number,
         sa.text("'name'"),

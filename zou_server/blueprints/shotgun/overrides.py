@@ -12,7 +12,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from zou_server.blueprints.shotgun.schema.site import site
+from zou_server.models.records import DECLARED, INNER
+
 EVERYWHERE = "*"
+NAMES = ("code", "name", "title", "display_name")
+DISPLAY = {"PermissionRuleSet": "display_name"}
+
+
+def display_key(kind: str) -> str:
+    """The field that a declared type is named by, "" for none."""
+    fields = site()[kind]
+    return DISPLAY.get(kind) or next((key for key in NAMES if key in fields), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,18 @@ def _status(hop: str) -> Said:
     return Said(_STATUS, "sg_status_list", "status_list", path, writer="value_of", source=source)
 
 
+def _any_status(hop: str) -> Said:
+    """The same where any status of the studio may stand."""
+    return Said(
+        _STATUS,
+        "sg_status_list",
+        "status_list",
+        f"{hop}.shotgun_code",
+        writer="value_of",
+        source=("Status", "shotgun_code"),
+    )
+
+
 def _hidden(why: str) -> Said:
     return Said(why, None)
 
@@ -72,7 +95,7 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     ("Entity", "kind"): _hidden("every row says its `type`"),
     ("Entity", "name"): Said("a short name is a code", "code"),
     ("Entity", "code"): _hidden("Zou's second name; `code` is the name"),
-    ("Entity", "status_id"): _status("status"),
+    ("Entity", "status_id"): _any_status("status"),
     ("Entity", "sequence_id"): _hidden("said by `sg_sequence` where Shotgun has it"),
     ("Shot", "sequence_id"): Said(
         "the sequence a shot hangs on is its parent", "sg_sequence", write="parent_id"
@@ -107,7 +130,7 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     ("Task", "start_date"): Said(_DAY, data_type="date", style="day"),
     ("Task", "due_date"): Said(_DAY, data_type="date", style="day"),
     ("Task", "sort_order"): Said("as imports from Shotgun call it", "sg_sort_order"),
-    ("Task", "comments"): Said("what was said about it", "notes"),
+    ("Task", "comments"): _hidden("`notes` are links from both ends"),
     ("TaskType", "name"): Said("a step's long name is its code", "code"),
     ("TaskType", "priority"): Said("its place in lists", "list_order"),
     ("TaskType", "for_entity"): Said("the type it is for", "entity_type", "entity_type"),
@@ -165,14 +188,42 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     # -- talk
     ("Note", "text"): Said("the body", "content"),
     ("Note", "title"): Said("the headline", "subject"),
-    ("Note", "object_id"): Said(
-        "a list there; ours has one link",
-        "note_links",
-        "multi_entity",
-        style="one_link",
-        writer="only_link",
-    ),
+    ("Note", "object_id"): _hidden("the first of `note_links` or `tasks`"),
     ("Note", "person_id"): Said("who wrote it", "user"),
+    ("Note", "status_id"): _any_status("status"),
+    **{
+        (scope, "preview_file_id"): Said(
+            "its thumbnail", "image", "image", style="preview_image", write="data", writer="no_image"
+        )
+        for scope in ("Entity", "Version")
+    },
+    ("Note", "parent_id"): Said("what a reply answers", "entity"),
+    # -- review
+    ("Version", "name"): Said("a short name is a code", "code"),
+    ("Version", "object_id"): Said("what it is a take of", "entity"),
+    ("Version", "task_id"): Said("the task that it is a take of", "sg_task"),
+    ("Version", "person_id"): Said("who made it", "user"),
+    ("Version", "status_id"): _any_status("status"),
+    ("Component", "name"): Said("its own name", "code"),
+    ("Component", "label"): Said("the name that all its versions share", "name"),
+    ("Component", "object_id"): Said("what it is of", "entity"),
+    ("Component", "revision"): Said("its number", "version_number"),
+    ("Component", "output_type_id"): Said("what it is", "published_file_type"),
+    ("Component", "status_id"): _any_status("status"),
+    ("Location", "name"): Said("a short name is a code", "code"),
+    ("Playlist", "name"): Said("a short name is a code", "code"),
+    ("OutputType", "name"): Said("a short name is a code", "code"),
+    # -- links that are rows
+    **{
+        ("ObjectLink", name): _hidden("an end of a connection, or its bookkeeping")
+        for name in ("from_id", "to_id", "field", "position")
+    },
+    ("DeclaredRecord", "kind"): _hidden("every row says its `type`"),
+    **{
+        (kind, "name"): Said("the name of a row of this type", display_key(kind) or None)
+        for kind in DECLARED
+        if kind not in INNER
+    },
     # -- the event log
     ("EventLog", "action"): _hidden("part of `event_type`"),
     ("EventLog", "kind"): _hidden("part of `event_type`"),
@@ -193,10 +244,6 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     ("EventLog", "updated_at"): _hidden("events never change"),
 }
 
-_NO_IMAGE = Said(
-    "clients and Toolkit ask for it; null until thumbnails exist", data_type="image", writer="no_image"
-)
-
 
 def _many(path: str, write: str = "") -> Said:
     why = "the rows of this type along a link of ours" if write else "the other side writes this link"
@@ -204,10 +251,6 @@ def _many(path: str, write: str = "") -> Said:
 
 
 EXTRAS: Mapping[tuple[str, str], Said] = {
-    ("Entity", "image"): _NO_IMAGE,
-    ("Task", "image"): _NO_IMAGE,
-    ("Project", "image"): _NO_IMAGE,
-    ("Person", "image"): _NO_IMAGE,
     ("Shot", "sg_cut_in"): Said(
         "frames are custom fields with us",
         data_type="number",
@@ -232,6 +275,10 @@ EXTRAS: Mapping[tuple[str, str], Said] = {
         writer="value_of",
         source=("AssetType", "name"),
     ),
+    ("Attachment", "this_file"): Said(
+        "where it is", data_type="url", style="own_file", path="id", write="this_file", writer="this_file"
+    ),
+    ("Location", "uuid"): Said("our own id", data_type="uuid", path="id", write=""),
     ("Shot", "assets"): _many("entities_out[Asset]", "entities_out"),
     ("Shot", "shots"): _many("children[Shot]"),
     ("Sequence", "shots"): _many("children[Shot]"),
@@ -245,10 +292,7 @@ EXTRAS: Mapping[tuple[str, str], Said] = {
     ("Asset", "shots"): _many("entities_in[Shot]"),
     ("Asset", "sequences"): _many("entities_in[Sequence]"),
     ("HumanUser", "password_proxy"): Said(
-        "secrets are never read; passwords are not set by scripts",
-        data_type="password",
-        style="secret",
-        write="",
+        "secrets are never read", data_type="password", style="secret", write="password", writer="password"
     ),
     ("EventLog", "event_type"): Said(
         "made of the type and the action",
@@ -268,7 +312,7 @@ EXTRAS: Mapping[tuple[str, str], Said] = {
     ),
     ("EventLog", "description"): Said(
         "a sentence about the event",
-        data_type="calculated",
+        data_type="text",
         path="object_name",
         style="sentence",
         write="",

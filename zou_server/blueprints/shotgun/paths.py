@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from zou_server.blueprints.shotgun.custom import Words
 from zou_server.blueprints.shotgun.vocabulary import LINK_TYPES, WireField, WireType
+from zou_server.models.free_links import is_free
 
 MAX_LINKS = 6
 """Longer names are treated as unknown."""
@@ -43,7 +44,7 @@ def reach(words: Words, wire_type: WireType, name: str) -> Reached | None:
     prefix, dead, here = "", False, wire_type
     for key, type_name in zip(keys, types, strict=False):
         link, target = words.field(here, key), words.type(type_name)
-        if link is None or target is None or link.data_type not in LINK_TYPES:
+        if link is None or target is None or link.data_type not in LINK_TYPES or link.path == "id":
             return None
         dead = dead or type_name not in link.valid_types
         step = f"{prefix}{_hop(link, target)}"
@@ -58,6 +59,6 @@ def reach(words: Words, wire_type: WireType, name: str) -> Reached | None:
 
 def _hop(link: WireField, target: WireType) -> str:
     """The link as a step of a canonical path, narrowed to the target where it may lead elsewhere too."""
-    if link.hop.endswith("]") or len(link.valid_types) == 1:
+    if link.hop.endswith("]") or (len(link.valid_types) == 1 and not is_free(link.path)):
         return link.hop
     return f"{link.hop}[{target.facet.name}]"

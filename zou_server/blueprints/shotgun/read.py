@@ -67,6 +67,7 @@ def conditions_of(call: Call, wire_type: WireType, request: dict[str, Any]) -> C
     terms = [Filters(call.words, wire_type, call.now).parse(request.get("filters"))]
     if request.get("include_archived_projects", True) is False:
         terms.append(_not_archived(wire_type))
+    terms.append(wire_type.where)
     facet = wire_type.facet
     if facet.kind and "object_kind" in facet.fields:
         # Says nothing new, but numbers are indexed together with the kind.

@@ -17,9 +17,9 @@ import orjson
 
 from zou_server.blueprints.shotgun import dates, errors
 from zou_server.blueprints.shotgun.custom import Words
-from zou_server.blueprints.shotgun.values import READERS, entity_parts, text
+from zou_server.blueprints.shotgun.values import READERS, entity_parts, kept, text
 from zou_server.blueprints.shotgun.vocabulary import WireField, WireType, vocabulary
-from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Not, Op, Some, Where
+from zou_server.models.conditions import NOTHING, All, AnyOf, Condition, Not, Op, Some, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,12 @@ class Leaf:
     def hop(self) -> str:
         """The canonical path to the row a link leads to."""
         return f"{self.prefix}{self.field.hop}"
+
+    def bound(self, value: Any) -> Any:
+        """A day or a moment as it is compared: what `data` keeps is text."""
+        if not self.field.path.startswith("data.") or not isinstance(value, dt.date):
+            return value
+        return kept(value)
 
     def read(self, value: Any) -> Any:
         """The canonical value of one the client sent; null stays null."""
@@ -81,7 +87,7 @@ def _compare(op: Op, leaf: Leaf, values: list[Any]) -> Condition:
 
 def _order(op: Op, leaf: Leaf, values: list[Any]) -> Condition:
     value = leaf.read(one(leaf, values))
-    return NOTHING if value is None else Where(leaf.path, op, value)
+    return NOTHING if value is None else Where(leaf.path, op, leaf.bound(value))
 
 
 def _among(op: Op, leaf: Leaf, values: list[Any]) -> Condition:
@@ -143,7 +149,7 @@ def _ticked(leaf: Leaf, values: list[Any]) -> Condition:
 def _is_no_image(leaf: Leaf, values: list[Any]) -> Condition:
     if one(leaf, values) is not None:
         raise errors.wrong_class(leaf.where, "NilClass", values[0])
-    return EVERYTHING
+    return Where(leaf.path, Op.NULL)
 
 
 def _tagged(leaf: Leaf, values: list[Any]) -> Condition:
@@ -163,7 +169,8 @@ def _tag_contains(leaf: Leaf, values: list[Any]) -> Condition:
 
 
 def _within(leaf: Leaf, span: dates.Span) -> Condition:
-    return All((Where(leaf.path, Op.GE, span[0]), Where(leaf.path, Op.LT, span[1])))
+    first, end = leaf.bound(span[0]), leaf.bound(span[1])
+    return All((Where(leaf.path, Op.GE, first), Where(leaf.path, Op.LT, end)))
 
 
 def _span(leaf: Leaf, values: list[Any], first: Any, last: Any) -> dates.Span:
@@ -184,7 +191,9 @@ def _on_any(leaf: Leaf, values: list[Any]) -> Condition:
 
 def _after(leaf: Leaf, values: list[Any]) -> Condition:
     value = leaf.read(one(leaf, values))
-    return NOTHING if value is None else Where(leaf.path, Op.GE, _span(leaf, values, value, value)[1])
+    if value is None:
+        return NOTHING
+    return Where(leaf.path, Op.GE, leaf.bound(_span(leaf, values, value, value)[1]))
 
 
 def _from_to(leaf: Leaf, values: list[Any]) -> Condition:
@@ -330,6 +339,7 @@ RELATIONS: Mapping[str, Mapping[str, Maker]] = {
     "status_list": _SAME_TEXT,
     "color": _SAME_TEXT,
     "uuid": _SAME_TEXT,
+    "footage": _SAME_TEXT,
     "entity_type": _same(Op.EQ, Op.IN),
     **dict.fromkeys(("number", "float", "currency", "percent", "duration", "timecode"), NUMBER),
     **dict.fromkeys(("date", "date_time"), DATE),
@@ -343,6 +353,5 @@ RELATIONS: Mapping[str, Mapping[str, Maker]] = {
     },
     "entity": ENTITY,
     "multi_entity": MULTI_ENTITY,
-    "one_link": {name: ENTITY[name] for name in _MANY_NAMES},
 }
 """Data type (or the style of a field that is kept otherwise than it is shown) -> relation -> maker."""

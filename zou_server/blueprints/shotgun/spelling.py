@@ -14,10 +14,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS
-from zou_server.blueprints.shotgun.event_spelling import attribute_name, event_type, meta, sentence
+from zou_server.blueprints.shotgun.events.spelling import attribute_name, event_type, meta, sentence
+from zou_server.blueprints.shotgun.files.spelling import own_file, preview_image, shown_file, shown_image
 from zou_server.blueprints.shotgun.links import constant, link_object
 from zou_server.models.base import Identity
+from zou_server.models.object_links import ObjectLink
 from zou_server.models.registry import Kind
+from zou_server.models.review import Note
+from zou_server.models.status import Status
 from zou_server.query.spelling import Spelling
 
 Value = ColumnElement[Any]
@@ -83,12 +87,63 @@ def _number(value: Value) -> Value:
     )
 
 
-def _one_link(value: Value) -> Value:
-    found = Identity.__table__.alias()
-    listed = sa.select(sa.func.json_build_array(link_object(found))).where(
-        found.c.id == value, found.c.deleted_at.is_(None)
+def time_left(value: Value) -> Value:
+    """Planned minutes less those logged: `value` is the plan."""
+    row: Any = getattr(value, "table", None)
+    return sa.null() if row is None else _minutes(value - sa.func.coalesce(row.c.duration, 0))
+
+
+def _tick(value: Value) -> Value:
+    """A checkbox, which is never null."""
+    word = sa.func.lower(value.op("#>>")(sa.cast(sa.literal("{}"), ARRAY(sa.Text()))))
+    return sa.func.coalesce(word == sa.literal_column("'true'"), sa.false())
+
+
+def _kept_color(value: Value) -> Value:
+    return _rgb(value.op("#>>", return_type=sa.Text())(sa.cast(sa.literal("{}"), ARRAY(sa.Text()))))
+
+
+def _words(value: Value) -> Value:
+    """A list of words, which is never null."""
+    return sa.case(
+        (sa.func.jsonb_typeof(value) == sa.literal_column("'array'"), value), else_=sa.text("'[]'::jsonb")
     )
-    return sa.func.coalesce(listed.correlate(value.table).scalar_subquery(), sa.text("'[]'::json"))
+
+
+CLOSED = ("clsd", "clo")
+"""The statuses of notes that are done with."""
+
+
+def _open_notes(shown: Callable[[FromClause], Value]) -> Callable[[Value], Value]:
+    """Something about the notes on a row that are not closed: `value` is the id of the row."""
+
+    def write(value: Value) -> Value:
+        link, note = ObjectLink.__table__.alias(), Note.__table__.alias()
+        status, identity = Status.__table__.alias(), Identity.__table__.alias()
+        rows = (
+            link.join(note, note.c.id == link.c.from_id)
+            .join(identity, identity.c.id == note.c.id)
+            .outerjoin(status, status.c.id == note.c.status_id)
+        )
+        found = (
+            sa.select(shown(identity))
+            .select_from(rows)
+            .where(
+                link.c.to_id == value,
+                link.c.field == sa.any_(sa.literal(["Note/tasks", "Note/note_links"], ARRAY(sa.Text()))),
+                link.c.deleted_at.is_(None),
+                note.c.deleted_at.is_(None),
+                sa.func.coalesce(status.c.shotgun_code, "")
+                != sa.all_(sa.literal(list(CLOSED), ARRAY(sa.Text()))),
+            )
+        )
+        return found.correlate_except(link, note, status, identity).scalar_subquery()
+
+    return write
+
+
+def _listed(identity: FromClause) -> Value:
+    return sa.func.coalesce(sa.func.json_agg(link_object(identity)), sa.text("'[]'::json"))
 
 
 STYLES: Mapping[str, Callable[[Value], Value]] = {
@@ -98,7 +153,17 @@ STYLES: Mapping[str, Callable[[Value], Value]] = {
     "active": _active,
     "role": _role,
     "number": _number,
-    "one_link": _one_link,
+    "tick": _tick,
+    "words": _words,
+    "kept_color": _kept_color,
+    "kept_moment": lambda value: value,
+    "url": shown_file,
+    "image": shown_image,
+    "own_file": own_file,
+    "preview_image": preview_image,
+    "open_notes": _open_notes(_listed),
+    "open_notes_count": _open_notes(lambda identity: sa.func.count(identity.c.id.distinct())),
+    "time_left": time_left,
     "event_type": event_type,
     "attribute_name": attribute_name,
     "meta": meta,

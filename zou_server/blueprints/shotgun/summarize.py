@@ -6,6 +6,7 @@ up happens here, because the tree of groups is this dialect's own.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -83,6 +84,18 @@ def _quarter(value: str) -> str:
     return f"{value[:4]}-Q{(int(value[5:7]) + 2) // 3}"
 
 
+def _week(value: str) -> str:
+    """The Monday before."""
+    day = dt.date.fromisoformat(value[:10])
+    return (day - dt.timedelta(days=day.weekday())).isoformat()
+
+
+def _five_days(value: str) -> str:
+    """The first of the five days, counted from the first day of the calendar."""
+    day = dt.date.fromisoformat(value[:10])
+    return dt.date.fromordinal(max(day.toordinal() - day.toordinal() % 5, 1)).isoformat()
+
+
 GROUPINGS: Mapping[str, tuple[frozenset[str] | None, Callable[[Any], Any]]] = {
     "exact": (None, lambda value: value),
     "tens": (NUMBERS, _bucket(10)),
@@ -94,6 +107,10 @@ GROUPINGS: Mapping[str, tuple[frozenset[str] | None, Callable[[Any], Any]]] = {
     "day": (DATES, lambda value: value[:10]),
     "month": (DATES, lambda value: value[:7]),
     "quarter": (DATES, _quarter),
+    "week": (DATES, _week),
+    "oneday": (DATES, lambda value: value[:10]),
+    "fivedays": (DATES, _five_days),
+    "clustered_date": (DATES, lambda value: value[:7]),
     "year": (DATES, lambda value: value[:4]),
     "entitytype": (frozenset({"entity"}), lambda value: value["type"]),
     "firstletter": (frozenset({"text", "list", "status_list"}), lambda value: value[:1].upper()),

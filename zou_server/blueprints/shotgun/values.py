@@ -21,6 +21,7 @@ _INTEGER = re.compile(r"[+-]?\d{1,10}\Z")
 _NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})\Z")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 _RGB = re.compile(r"(\d{1,3}),\s*(\d{1,3}),\s*(\d{1,3})\Z")
+_COLOR_NAME = re.compile(r"pipeline_step\Z|[A-Z][a-z]{2,20}( [A-Z][a-z]{2,20})?\Z")
 _BYTE = 255
 
 
@@ -94,6 +95,8 @@ def color(where: str, value: Any) -> str:
     """Our "#rrggbb" of "r,g,b"; text of another form stays as it is."""
     given = text(where, value)
     match = _RGB.match(given or "")
+    if match is None and _COLOR_NAME.match(given or ""):
+        return str(given)
     if match is None:
         raise errors.wrong_value(where, 'expected a color ("r,g,b")', value)
     parts = [int(part) for part in match.groups()]
@@ -160,11 +163,19 @@ READERS: Mapping[str, Value] = {
     "entity": link,
     "multi_entity": links,
     "tag_list": words,
+    "footage": text,
+    "url_template": text,
+    "system_task_type": text,
     "serializable": lambda where, value: value,
 }
 """Data type -> its reader."""
 
 
+def kept(value: dt.date) -> str:
+    """A day or a moment as `data` keeps it: texts that sort as what they stand for."""
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ") if isinstance(value, dt.datetime) else value.isoformat()
+
+
 def plain(value: Any) -> Any:
     """A canonical value as JSON: what custom fields keep."""
-    return value.isoformat() if isinstance(value, dt.date) else value
+    return kept(value) if isinstance(value, dt.date) else value

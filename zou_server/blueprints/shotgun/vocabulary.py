@@ -10,10 +10,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 from zou_server.blueprints.shotgun.overrides import ATTRIBUTES, EVERYWHERE, EXTRAS, Said
+from zou_server.blueprints.shotgun.schema.connections import CASTINGS, ENDS, NARROWED
+from zou_server.blueprints.shotgun.schema.generic import KINDS, NEVER, OF_NOTES, STYLES, link_path
+from zou_server.blueprints.shotgun.schema.site import Declared, site
 from zou_server.models.base import Row
-from zou_server.models.conditions import Form
+from zou_server.models.conditions import EVERYTHING, All, AnyOf, Condition, Form, Op, Where
+from zou_server.models.object_links import ObjectLink
 from zou_server.models.registry import ANY, FACETS, PRIMARY, Facet, Field, Kind
 
 DIALECT = "shotgun"
@@ -33,12 +38,14 @@ DATA_TYPES: Mapping[Kind, str] = {
 """The data type that a kind of field is, unless the overrides say otherwise."""
 
 LINK_TYPES = frozenset({"entity", "multi_entity"})
-UNSORTABLE = frozenset({"multi_entity", "serializable", "password", "image", "tag_list", "calculated"})
+UNSORTABLE = frozenset(
+    {"multi_entity", "serializable", "password", "image", "tag_list", "calculated", "url", "pivot_column"}
+)
 _PROJECT = Said(
     "it follows what owns the row, but every client sends it", data_type="entity", write="", writer="ignored"
 )
 _CAST = re.compile(r"(?P<link>.+)\[(?P<facet>\w+)\]\Z")
-_SECRET = "*******"  # noqa: S105 - what a client sees in place of one
+SECRET = "*******"  # noqa: S105 - what a client sees in place of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,9 @@ class WireField:
     required: bool = False
     default: str | int | float | bool | None = None
     custom: bool = False
+    summary: str = "none"
+    unique: bool = False
+    description: str = ""
 
     @property
     def hop(self) -> str:
@@ -80,6 +90,8 @@ class WireField:
     @property
     def attribute(self) -> str:
         """What the event log calls this field: the attribute, or `data.<key>`."""
+        if self.path.startswith("link:"):
+            return f"data.{self.path.removeprefix('link:')}"
         return self.path.partition("::")[0] if self.path.startswith("data.") else self.write or self.path
 
 
@@ -90,6 +102,7 @@ class WireType:
     name: str
     facet: Facet
     fields: Mapping[str, WireField]
+    where: Condition = EVERYTHING
     written: Mapping[str, WireField] = field(init=False)
     """Canonical attribute -> the field that stands for it (for messages and events)."""
 
@@ -105,13 +118,15 @@ class Vocabulary:
     """All types by name, and the names that kinds of rows have here."""
 
     def __init__(self) -> None:
-        shown = {f.named(DIALECT): f for f in FACETS.values() if f.named(DIALECT)}
+        shown = {str(f.named(DIALECT)): f for f in FACETS.values() if f.named(DIALECT)}
+        self.all_names = frozenset({*shown, *CASTINGS})
         self.names: Mapping[str, str] = {f.name: str(name) for name, f in shown.items()}
-        self.kinds: Mapping[str, str] = {f.kind: str(n) for n, f in shown.items() if f.kind}
+        # The first facet of a kind is what its rows are called.
+        self.kinds: Mapping[str, str] = {f.kind: n for n, f in reversed(shown.items()) if f.kind}
         self.hidden_kinds = tuple(sorted({f.kind for f in FACETS.values() if f.kind} - set(self.kinds)))
         self.types: Mapping[str, WireType] = {
-            str(name): WireType(str(name), facet, _fields(self, facet))
-            for name, facet in sorted(shown.items())
+            name: WireType(name, facet, _fields(self, name, facet), where)
+            for name, facet, where in _all_types(shown, self.kinds)
         }
 
     def type(self, name: object) -> WireType | None:
@@ -143,14 +158,140 @@ def _may_be(facet: Facet, target: str) -> bool:
     return facet.model is wanted.model and (wanted in (facet, whole) or facet is whole)
 
 
-def _fields(words: Vocabulary, facet: Facet) -> dict[str, WireField]:
-    found: dict[str, WireField] = {}
-    for each in (*_own(words, facet), *_extras(words, facet)):
-        if each.key in found:
+_TOLD = ("create", "update", "delete", "revive")
+
+
+def _all_types(
+    shown: Mapping[str, Facet], kinds: Mapping[str, str]
+) -> Iterator[tuple[str, Facet, Condition]]:
+    """Every type with its facet, and which of the facet's rows it is."""
+    for name, found in sorted(shown.items()):
+        yield name, found, _events(kinds) if found.name == "EventLog" else NARROWED.get(name, EVERYTHING)
+    for name, (facet_name, _) in CASTINGS.items():
+        yield name, FACETS[facet_name], NARROWED[name]
+
+
+def _events(kinds: Mapping[str, str]) -> Condition:
+    """What happened to rows of types that there are here, and what tools add."""
+    ours = All((Where("kind", Op.IN, sorted(kinds)), Where("action", Op.IN, list(_TOLD))))
+    return AnyOf((ours, Where("action", Op.STARTS, "tool:")))
+
+
+def _fields(words: Vocabulary, name: str, facet: Facet) -> dict[str, WireField]:
+    """The fields of a type: those that sites have, each kept where we have a place for it."""
+    ours: dict[str, WireField] = {}
+    for each in (*_own(words, facet), *_extras(words, facet), *_ends(words, name, facet)):
+        if each.key in ours:
             message = f"{facet.name} has two fields called {each.key} in Shotgun's words"
             raise RuntimeError(message)
-        found[each.key] = each
-    return found
+        ours[each.key] = each
+    declared = site().get(name)
+    if declared is None:
+        return ours
+    make = generic if "data" in facet.fields else _empty
+    return {
+        key: _agreed(words, ours[key], said) if key in ours else make(words, name, said)
+        for key, said in declared.items()
+    }
+
+
+def _empty(_words: Vocabulary, _name: str, said: Declared) -> WireField:
+    """A field of a type whose rows hold nothing but what they were made with."""
+    return WireField(said.key, said.type, "", Form.NULL, label=said.label)
+
+
+def _known(words: Vocabulary, said: Declared) -> tuple[str, ...]:
+    """The types that a declared link leads to and that there are."""
+    return tuple(each for each in said.types if each in words.all_names)
+
+
+def _agreed(words: Vocabulary, ours: WireField, said: Declared) -> WireField:
+    """A field of ours as sites describe it."""
+    types = _known(words, said) if said.types and ours.data_type in LINK_TYPES else ()
+    return replace(
+        ours,
+        label=said.label,
+        valid_types=types or ours.valid_types,
+        choices=said.values or ours.choices,
+        default=said.default if said.default is not None else ours.default,
+        summary=said.summary,
+        unique=said.unique,
+        data_type=said.type if (ours.data_type, said.type) in _SAME_THING else ours.data_type,
+    )
+
+
+_SAME_THING = frozenset({("text", "list"), ("text", "entity_type"), ("number", "float"), ("float", "number")})
+"""What a field is derived as and what sites call it, where both are read and written alike."""
+
+
+def generic(words: Vocabulary, name: str, said: Declared, key_in_data: str = "") -> WireField:
+    """A field that no column holds; `key_in_data` where it is kept under another key than its name."""
+    data_type, key = said.type, said.key
+    common: dict[str, Any] = {
+        "label": said.label,
+        "default": said.default,
+        "summary": said.summary,
+        "unique": said.unique,
+        "choices": said.values,
+    }
+    if key in OF_NOTES:
+        return WireField(key, data_type, "id", style=key, **common)
+    if data_type in NEVER:
+        return WireField(key, data_type, "", Form.NULL, label=said.label)
+    write = "data" if said.editable else ""
+    if data_type in LINK_TYPES:
+        types = _known(words, said) or tuple(sorted(words.all_names))
+        many = data_type == "multi_entity"
+        path = link_path(name, key) if many else f"link:{key}"
+        return WireField(
+            key,
+            data_type,
+            path,
+            _FORMS[data_type],
+            write=path if said.editable else "",
+            writer=_WRITERS[data_type],
+            valid_types=types,
+            order=order_of(data_type, path),
+            **common,
+        )
+    if data_type == "password":
+        return WireField(key, data_type, SECRET, Form.LITERAL, "secret", write, "ignored", **common)
+    path = f"data.{key_in_data or key}::{KINDS.get(data_type, 'text')}"
+    return WireField(
+        key,
+        data_type,
+        path,
+        Form.VALUE,
+        STYLES.get(data_type, ""),
+        write=write,
+        writer=_GENERIC_WRITERS.get(data_type, "custom"),
+        order=order_of(data_type, path),
+        **common,
+    )
+
+
+_GENERIC_WRITERS = {"url": "url", "image": "no_image"}
+
+
+def _ends(words: Vocabulary, name: str, facet: Facet) -> Iterator[WireField]:
+    """The two links of a connection."""
+    if name in CASTINGS:
+        paths = zip(CASTINGS[name][1], ("entity_out_id", "entity_in_id"), strict=True)
+    elif facet.model is ObjectLink:
+        paths = zip(ENDS[name], ("from_id", "to_id"), strict=True)
+    else:
+        return
+    for key, path in paths:
+        yield WireField(
+            key,
+            "entity",
+            path,
+            Form.LINK,
+            write=path,
+            writer="link",
+            valid_types=tuple(sorted(words.all_names)),
+            order=order_of("entity", path),
+        )
 
 
 def _own(words: Vocabulary, facet: Facet) -> Iterator[WireField]:
@@ -209,7 +350,7 @@ def _extra(words: Vocabulary, facet: Facet, key: str, said: Said) -> WireField:
         target = cast["facet"] if cast else _target(facet, path)
         valid_types, form = words.targets(target), _FORMS[said.data_type]
     if not path:
-        path, form = ("", Form.NULL) if said.style != "secret" else (_SECRET, Form.LITERAL)
+        path, form = ("", Form.NULL) if said.style != "secret" else (SECRET, Form.LITERAL)
     return WireField(
         key,
         said.data_type,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.custom import Words
 from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS
+from zou_server.blueprints.shotgun.files.attachments import attachment, file_of, known_attachment
+from zou_server.blueprints.shotgun.schema.site import site
 from zou_server.blueprints.shotgun.values import READERS, entity_parts, link, links, moment, plain, text
 from zou_server.blueprints.shotgun.vocabulary import WireField, WireType
-from zou_server.services.write.operations import Edit, Mode, RefBy
+from zou_server.services.write.operations import Edit, Mode, Operation, RefBy
+
+if TYPE_CHECKING:
+    from zou_server.blueprints.shotgun.call import Call
 
 MODES: Mapping[object, Mode] = {None: Mode.SET, "set": Mode.SET, "add": Mode.ADD, "remove": Mode.REMOVE}
 CREATE_ONLY: Mapping[str, tuple[str, Callable[[str, Any], Any]]] = {
@@ -29,6 +34,7 @@ class Given:
     name: str
     value: Any
     mode: Mode
+    is_default: bool = False
 
 
 def given_fields(request: dict[str, Any]) -> list[Given]:
@@ -51,6 +57,46 @@ def _given(field: Any) -> Given:
     if not isinstance(mode, str | None) or mode not in MODES:
         raise errors.missing("multi_entity_update_mode", "'set'/'add'/'remove'", field)
     return Given(name, field["value"], MODES[mode])
+
+
+def defaults(wire_type: WireType, given: list[Given]) -> Iterator[Given]:
+    """The fields that a new row gets without being told: those whose default is not that of nothing."""
+    said = {each.name for each in given}
+    for declared in site().get(wire_type.name, {}).values():
+        field = wire_type.fields[declared.key]
+        if field.key not in said and field.editable and declared.default not in (None, False, 0, ""):
+            yield Given(field.key, declared.default, Mode.SET, is_default=True)
+
+
+def with_files(call: Call, wire_type: WireType, given: list[Given]) -> tuple[list[Given], list[Operation]]:
+    """The fields with the ids of attachments in place of files, and the operations that make those."""
+    found: list[Given] = []
+    made: list[Operation] = []
+    for each in given:
+        field = call.words.field(wire_type, each.name)
+        if field is None or field.data_type != "url" or each.value is None or not field.editable:
+            found.append(each)
+            continue
+        where = f"{wire_type.name}.{field.key}"
+        if field.writer == "this_file":
+            file = file_of(call, where, each.value)
+            found += [replace(each, value=dict(file.said)), Given("display_name", file.name, Mode.SET)]
+            continue
+        id_ = known_attachment(call, each.value)
+        if id_ is None:
+            new, operation = attachment(file_of(call, where, each.value), project_id=_project(given))
+            id_ = str(new)
+            made.append(operation)
+        found.append(replace(each, value=id_))
+    return found, made
+
+
+def _project(given: list[Given]) -> Any:
+    """The project that the same request sets."""
+    for each in given:
+        if each.name == "project" and isinstance(each.value, dict):
+            return link("project", each.value)
+    return None
 
 
 def making(wire_type: WireType, given: list[Given]) -> dict[str, Any]:
@@ -103,20 +149,11 @@ def _links(where: str, field: WireField, given: Given) -> dict[str, Any]:
     return {field.write: Edit(given.mode, items)}
 
 
-def _only_link(where: str, field: WireField, given: Given) -> dict[str, Any]:
-    items = links(where, [] if given.value is None else given.value)
-    if len(items) > 1:
-        raise errors.wrong_value(where, "holds one link", given.value)
-    if given.mode is Mode.REMOVE:
-        raise errors.wrong_value(where, "can only be set", given.value)
-    return {field.write: items[0] if items else None}
-
-
 def _value_of(where: str, field: WireField, given: Given) -> dict[str, Any]:
     value = None if given.value is None else text(where, given.value)
     if value is None or field.source is None:
         return {field.write: None}
-    return {field.write: RefBy(*field.source, value)}
+    return {field.write: RefBy(*field.source, value, optional=given.is_default)}
 
 
 def _full_name(where: str, _: WireField, given: Given) -> dict[str, Any]:
@@ -139,10 +176,21 @@ def _role(where: str, field: WireField, given: Given) -> dict[str, Any]:
     raise errors.wrong_value(where, "expected a PermissionRuleSet", given.value)
 
 
+def _file(_where: str, field: WireField, given: Given) -> dict[str, Any]:
+    """A web link or a local file: an attachment is made for it before (`files.links`), and named here."""
+    if given.value is None:
+        return {field.write: {_key(field): None}}
+    return {field.write: {_key(field): given.value}}
+
+
+def _key(field: WireField) -> str:
+    return field.attribute.removeprefix("data.")
+
+
 def _no_image(where: str, _: WireField, given: Given) -> dict[str, Any]:
     if given.value is not None:
         raise errors.wrong_class(where, "NilClass", given.value)
-    return {}
+    return {"data": {"image": None, "filmstrip_image": None}}
 
 
 WRITERS: Mapping[str, Writer] = {
@@ -150,12 +198,14 @@ WRITERS: Mapping[str, Writer] = {
     "custom": _custom,
     "link": _link,
     "links": _links,
-    "only_link": _only_link,
     "value_of": _value_of,
     "full_name": _full_name,
     "active": _active,
     "role": _role,
     "no_image": _no_image,
+    "url": _file,
+    "this_file": lambda where, field, given: {"data": {"this_file": given.value}},
     "ignored": lambda where, field, given: {},
+    "password": lambda where, field, given: {},  # an operation of its own
 }
 """The `writer` of a field -> how its value becomes attributes."""

@@ -19,5 +19,6 @@ def change_password_of(context: Context, row: Person, values: Mapping[str, Any])
     """Administrators set the `password` of a person. Raises Invalid for a weak one, or for a bot's."""
     if row.is_bot:
         raise Invalid("A bot has a token, and no password.", {"password": ["is not for bots"]})
+    context.session.flush()  # of one who was made just now
     set_password(context.session, row.id, values.get("password"))  # type: ignore[arg-type]
     return context.result_of(context.touch(facet("Person"), row))

@@ -30,6 +30,17 @@ TASK_STATUSES: tuple[tuple[str, str, str, str, dict[str, bool]], ...] = (
     ("Rejected", "rejected", "rej", "#e81123", {"for_concept": True, "is_retake": True}),
 )
 
+# name, Shotgun's code, colour, what for: Shotgun's own table of fields says where it is the first
+MORE_STATUSES: tuple[tuple[str, str, str, dict[str, bool]], ...] = (
+    ("Not Applicable", "na", "#999999", {"for_entity": True, "for_version": True}),
+    ("Could Be Better", "cbb", "#a0c030", {"for_entity": True}),
+    ("Active", "act", "#22d160", {"for_entity": True}),
+    ("Viewed", "vwd", "#3273dc", {"for_version": True}),
+    ("Open", "opn", "#fbc02d", {"for_note": True}),
+    ("Closed", "clsd", "#999999", {"for_note": True}),
+    ("Complete", "cmpt", "#22d160", {"for_entity": True}),
+)
+
 PROJECT_STATUSES: tuple[tuple[str, str, str, str, dict[str, bool]], ...] = (
     ("Open", "open", "Active", "#000000", {"is_default": True}),
     ("Closed", "closed", "Archive", "#000000", {"is_done": True}),

@@ -85,6 +85,9 @@ def _studio() -> Iterator[Create]:
                 **flags,
             },
         )
+    for name, code, color, flags in first_data.MORE_STATUSES:
+        values = {"name": name, "code": code, "shotgun_code": code, "color": color}
+        yield Create(facet("Status"), {**values, **flags})
     for name, color in first_data.FILE_STATUSES:
         yield Create(facet("FileStatus"), {"name": name, "color": color})
     for kind, id_ in KIND_IDS:

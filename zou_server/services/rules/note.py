@@ -15,6 +15,7 @@ from zou_server.models.review import Note, NotePreview, PreviewFile
 from zou_server.models.status import Status
 from zou_server.services.rules.author import sign
 from zou_server.services.rules.checklist import check_checklist
+from zou_server.services.rules.link_note import link_note
 from zou_server.services.rules.mentions import mention_people
 from zou_server.services.rules.recompute_tasks import recompute_edited, recompute_tasks
 from zou_server.services.talk.tell_people import tell_of_notes
@@ -189,6 +190,7 @@ NOTE = Rule(
         mention_people,
         announce_reply,
         announce_news,
+        link_note,
     ),
     after=(
         After(_is_regiven, recompute_edited),

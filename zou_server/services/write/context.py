@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 UNKNOWN = 0
 """The number of a result until the rows are written and the database has given it."""
 
-Linked = dict[tuple[str, str, uuid.UUID], list[Row]]
-"""(link facet, its column that points here, row) -> the link rows that a row had before."""
+Link = tuple[str, str, str]
+"""The link facet, its column that points here, and which of its rows where a link is made of some only."""
+Linked = dict[tuple[Link, uuid.UUID], list[Row]]
+"""Link and row -> the link rows that the row had before."""
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -14,21 +14,33 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from zou_server.models.base import Row
+from zou_server.models.conditions import Where
 from zou_server.models.errors import Invalid
+from zou_server.models.free_links import ONE
 from zou_server.models.registry import FACETS, Facet, Kind, Many
+from zou_server.query.facets import facet_condition
 from zou_server.services.write.change import Change
 from zou_server.services.write.operations import Act, Edit, Mode, Operation, Update
 from zou_server.services.write.resolve import Resolver
 from zou_server.services.write.retire import retire_all
 
 if TYPE_CHECKING:
-    from zou_server.services.write.context import Context, Linked
+    from zou_server.services.write.context import Context, Link, Linked
 
 
 def split_links(facet: Facet, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[uuid.UUID]]]:
-    """The plain values, and the lists of links to many."""
+    """The plain values, and the lists of links to many; a free link to one is a key of `data`."""
     links = {n: v for n, v in values.items() if facet.fields[n].kind is Kind.LINKS}
-    return {n: v for n, v in values.items() if n not in links}, links
+    plain = {n: v for n, v in values.items() if n not in links}
+    free = [name for name in plain if name.startswith(ONE)]
+    if free:
+        keys = {name.removeprefix(ONE): _text(plain.pop(name)) for name in free}
+        plain["data"] = {**(plain.get("data") or {}), **keys}
+    return plain, links
+
+
+def _text(id_: uuid.UUID | None) -> str | None:
+    return None if id_ is None else str(id_)
 
 
 def expanded(context: Context, facet: Facet, given: Mapping[str, Any], row: Row | None) -> dict[str, Any]:
@@ -59,6 +71,10 @@ def current_ids(context: Context, many: Many, row: Row | None) -> list[uuid.UUID
     return [getattr(link, many.far) for link in _links(context, many, row)]
 
 
+def _link_of(many: Many) -> Link:
+    return many.through, many.near, str(many.where.value) if isinstance(many.where, Where) else ""
+
+
 def links_before(session: Session, operations: Sequence[Operation], resolver: Resolver) -> Linked:
     """The link rows of all rows whose links a list of operations replaces: one statement for each link.
 
@@ -69,45 +85,51 @@ def links_before(session: Session, operations: Sequence[Operation], resolver: Re
     touched = {operation.facet.model for operation in operations}
     found: Linked = {}
     for through, sides in _replaced(operations, resolver).items():
-        if len(sides) == 1 and FACETS[through].model not in touched:
-            ((near, ids),) = sides.items()
-            found.update({(through, near, id_): [] for id_ in ids})
-            for link in session.scalars(_live_links(FACETS[through].model, near, ids)):
-                found[through, near, getattr(link, near)].append(link)
+        if len({many.near for many in sides}) == 1 and FACETS[through].model not in touched:
+            for many, ids in sides.items():
+                link = _link_of(many)
+                found.update({(link, id_): [] for id_ in ids})
+                for row in session.scalars(_live_links(many, ids)):
+                    found[link, getattr(row, many.near)].append(row)
     return found
 
 
 def _replaced(
     operations: Sequence[Operation], resolver: Resolver
-) -> Mapping[str, Mapping[str, set[uuid.UUID]]]:
-    """Link facet -> its column that points at the rows -> the rows whose links are given anew."""
-    found: dict[str, dict[str, set[uuid.UUID]]] = {}
+) -> Mapping[str, Mapping[Many, set[uuid.UUID]]]:
+    """Link facet -> link -> the rows whose links are given anew."""
+    found: dict[str, dict[Many, set[uuid.UUID]]] = {}
     for operation in operations:
         if isinstance(operation, Update):
             fields = (operation.facet.fields.get(name) for name in operation.values)
             for many in (field.many for field in fields if field is not None and field.many is not None):
                 if many.through:
-                    ids = found.setdefault(many.through, {}).setdefault(many.near, set())
+                    ids = found.setdefault(many.through, {}).setdefault(many, set())
                     ids.add(resolver.target(operation.id, operation.facet.name))
     return found
 
 
-def _live_links(model: Any, near: str, ids: Iterable[uuid.UUID]) -> sa.Select[Any]:
+def _live_links(many: Many, ids: Iterable[uuid.UUID]) -> sa.Select[Any]:
+    model: Any = FACETS[many.through].model
     return (
         sa.select(model)
-        .where(getattr(model, near).in_(list(ids)), model.deleted_at.is_(None))
+        .where(
+            getattr(model, many.near).in_(list(ids)),
+            model.deleted_at.is_(None),
+            facet_condition(model.__table__, many.where),
+        )
         .order_by(model.created_at, model.id)
     )
 
 
 def _links(context: Context, many: Many, row: Row, *, last: bool = False) -> list[Row]:
     """The link rows of a row; `last` when they are about to be changed."""
-    key = (many.through, many.near, row.id)
+    key = (_link_of(many), row.id)
     if key in context.linked:
         return context.linked.pop(key) if last else context.linked[key]
     retire_unlinked(context)
     context.session.flush()
-    return list(context.session.scalars(_live_links(FACETS[many.through].model, many.near, [row.id])))
+    return list(context.session.scalars(_live_links(many, [row.id])))
 
 
 def retire_unlinked(context: Context) -> None:
@@ -132,7 +154,7 @@ def apply_links(context: Context, change: Change, links: Mapping[str, list[uuid.
 
 def _replace(context: Context, change: Change, many: Many, wanted: list[uuid.UUID]) -> list[uuid.UUID]:
     """Make the link rows be those wanted and return the targets linked before."""
-    is_known = (many.through, many.near, change.row.id) in context.linked
+    is_known = (_link_of(many), change.row.id) in context.linked
     existing = [] if change.created else _links(context, many, change.row, last=True)
     before: list[uuid.UUID] = [getattr(link, many.far) for link in existing]
     link_facet = FACETS[many.through]
@@ -144,6 +166,8 @@ def _replace(context: Context, change: Change, many: Many, wanted: list[uuid.UUI
     for position, target in enumerate(wanted, 1):
         if target not in before:
             values: dict[str, Any] = {many.near: change.row.id, many.far: target}
+            if isinstance(many.where, Where):
+                values[many.where.path] = many.where.value
             if many.ordered:
                 values[many.ordered] = position
             context.link(link_facet, values)

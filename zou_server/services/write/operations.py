@@ -36,6 +36,8 @@ class RefBy:
     facet: str
     attribute: str
     value: str
+    optional: bool = False
+    """True where no such row is the same as none."""
 
 
 class Mode(Enum):

@@ -56,7 +56,7 @@ class Resolver:
         if not isinstance(value, Ref | RefBy):
             return value
         table: Mapping[Any, uuid.UUID] = self._by_number if isinstance(value, Ref) else self._by_value
-        if value not in table:
+        if value not in table and not (isinstance(value, RefBy) and value.optional):
             shown = f"{value.kind} {value.number}" if isinstance(value, Ref) else f"'{value.value}'"
             missing.setdefault(name, []).append(f"{shown} does not exist")
         return table.get(value)

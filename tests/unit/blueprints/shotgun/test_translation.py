@@ -74,7 +74,7 @@ def test_a_link_is_compared_by_the_id_of_the_row_it_means(words: Words) -> None:
 
 
 def test_a_link_to_a_row_that_is_not_there_is_never_found(words: Words) -> None:
-    group = {"type": "Group", "id": 4}
+    group = {"type": "Nothing", "id": 4}
     assert condition(words, "Task", "entity", "is", group) == Where("entity_id", Op.IN, [])
 
 
@@ -253,7 +253,7 @@ def test_fields_become_attributes(words: Words) -> None:
     found = attributes(words, vocabulary().types["Shot"], given_fields({"fields": fields}))
     assert found == {
         "name": "a",
-        "status_id": RefBy("TaskStatus", "shotgun_code", "ip"),
+        "status_id": RefBy("Status", "shotgun_code", "ip"),
         "data": {"frame_in": 1, "level": 2.0},
         "entities_out": Edit(Mode.ADD, [Ref("Asset", 1)]),
         "parent_id": None,
@@ -271,9 +271,9 @@ def test_a_persons_name_and_status_are_taken_apart(words: Words) -> None:
 
 def test_a_custom_field_keeps_the_key_it_has(words: Words) -> None:
     row = {"field_name": "sg_look", "name": "Look", "data_type": "list", "choices": ["a"]}
-    assert custom_field(row).key == "sg_look"
-    assert custom_field(row | {"field_name": "look"}).key == "sg_look"
-    assert custom_field(row).choices == ("a",)
+    assert custom_field(row, vocabulary(), "Shot").key == "sg_look"
+    assert custom_field(row | {"field_name": "look"}, vocabulary(), "Shot").key == "sg_look"
+    assert custom_field(row, vocabulary(), "Shot").choices == ("a",)
     assert set(words.custom) == {"Shot"}
 
 

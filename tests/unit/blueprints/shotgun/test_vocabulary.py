@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zou_server.blueprints.shotgun.enumerations import ENUMERATIONS, event_types
-from zou_server.blueprints.shotgun.filters import relations_of
+from zou_server.blueprints.shotgun.filters import UNASKED, relations_of
 from zou_server.blueprints.shotgun.overrides import ATTRIBUTES, EVERYWHERE, EXTRAS, Said
 from zou_server.blueprints.shotgun.relations import RELATIONS
 from zou_server.blueprints.shotgun.spelling import STYLES
@@ -19,7 +19,8 @@ from zou_server.blueprints.shotgun.writes import WRITERS
 from zou_server.models.base import Base, Row, reference
 from zou_server.models.registry import FACETS, PRIMARY, Kind, entity
 
-NOT_COMPARED = {"serializable", "password", "calculated"}
+NOT_READ = {"image", "password", "calculated", "url", "pivot_column"}
+NOT_COMPARED = {"calculated", "password", "pivot_column", "serializable", "url"}
 
 
 def scopes() -> dict[str, set[str]]:
@@ -58,13 +59,22 @@ def test_every_kind_has_a_data_type_and_every_data_type_can_be_read_and_compared
     assert set(DATA_TYPES) == set(Kind)
     for found in vocabulary().types.values():
         for field in found.fields.values():
-            assert field.data_type in READERS or field.data_type in {"image", "password", "calculated"}
-            assert bool(relations_of(field)) == (field.data_type not in NOT_COMPARED), (found.name, field.key)
+            assert field.data_type in READERS or field.data_type in NOT_READ
+            is_asked = field.data_type not in NOT_COMPARED and field.style not in UNASKED
+            assert bool(relations_of(field)) == is_asked, (found.name, field.key)
 
 
 def test_no_relation_is_listed_for_a_data_type_that_no_field_can_have() -> None:
     used = {field.data_type for found in vocabulary().types.values() for field in found.fields.values()}
-    assert RELATIONS.keys() - used <= {"currency", "float", "percent", "timecode", "one_link", "tag_list"}
+    assert RELATIONS.keys() - used <= {
+        "currency",
+        "float",
+        "percent",
+        "timecode",
+        "one_link",
+        "tag_list",
+        "footage",
+    }
 
 
 def test_types_that_the_registry_hides_from_this_dialect_are_not_there() -> None:
@@ -85,7 +95,7 @@ def test_a_shot_is_said_in_the_words_of_its_clients() -> None:
     assert (fields["code"].path, fields["sg_sequence"].path) == ("name", "sequence_id")
     assert fields["sg_sequence"].write == "parent_id"
     assert fields["sg_sequence"].valid_types == ("Sequence",)
-    assert fields["sg_status_list"].source == ("TaskStatus", "shotgun_code")
+    assert fields["sg_status_list"].source == ("Status", "shotgun_code")
     assert not {"name", "data", "lock_version", "parent", "sequence"} & fields.keys()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -64,6 +65,13 @@ class LegalValues:
             self._known[field.source] = self._look_up(*field.source)
         return self._known[field.source]
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Code -> name of every status."""
+        query = Query(facet("Status"), _NAMES, Where("shotgun_code", Op.NOT_NULL), (Order("number"),))
+        rows = orjson.loads(f"[{self._reader.page(query, SPELLING).text}]")
+        return {row["code"]: row["name"] for row in reversed(rows)}
+
     def _look_up(self, name: str, attribute: str) -> list[str]:
         query = Query(
             facet(name),
@@ -75,6 +83,7 @@ class LegalValues:
         return list(dict.fromkeys(row["value"] for row in rows))
 
 
+_NAMES = Projection((Output("code", "shotgun_code"), Output("name", "name")))
 _PROJECTIONS: dict[str, Projection] = {}
 
 
@@ -90,25 +99,25 @@ def record(wire_type: WireType, field: WireField, values: LegalValues) -> dict[s
     """One field's record; every leaf is a value and whether clients may edit it."""
     return {
         "name": _said(field.label or _spaced(field.key), editable=True),
-        "description": _said("", editable=True),
+        "description": _said(field.description, editable=True),
         "entity_type": _said(wire_type.name),
         "data_type": _said(field.data_type),
         "editable": _said(field.editable),
         "mandatory": _said(field.required),
-        "unique": _said(value=False),
+        "unique": _said(field.unique),
         "visible": _said(value=True, editable=field.custom),
         "properties": _properties(field, values),
     }
 
 
 def _properties(field: WireField, values: LegalValues) -> Mapping[str, Any]:
-    found = {"default_value": _said(field.default), "summary_default": _said("none", editable=True)}
+    found = {"default_value": _said(field.default), "summary_default": _said(field.summary, editable=True)}
     if field.data_type in LINK_TYPES:
         found["valid_types"] = _said(list(field.valid_types), editable=True)
     elif field.data_type in LISTS:
         legal = values.of(field)
         found["valid_values"] = _said(legal, editable=True)
-        found["display_values"] = _said({value: value for value in legal})
+        found["display_values"] = _said({value: values.names.get(value, value) for value in legal})
         found["hidden_values"] = _said([])
     return found
 

@@ -116,6 +116,18 @@ def _is_named(row: FromClause) -> ColumnElement[bool]:
     return sa.and_(*(row.c.action != word for word in _OWN_WORDS))
 
 
+TOLD = "tool:"
+"""What the action of an entry begins with that a tool added."""
+
+
+def _is_told(row: FromClause) -> ColumnElement[bool]:
+    return sa.func.starts_with(row.c.action, sa.literal_column(f"'{TOLD}'"))
+
+
+def _told(row: FromClause, key: str) -> Value:
+    return row.c.new.op("->", return_type=JSONB())(_name(key))
+
+
 def event_type(action: Value) -> Value:
     """`Shotgun_<Type>_<New|Change|Retirement|Revival>`; `Studio_<Type>_<name>` where it has no word."""
     row = _row(action)
@@ -123,6 +135,7 @@ def event_type(action: Value) -> Value:
         return sa.null()
     kind = type_name(row.c.kind)
     return sa.case(
+        (_is_told(row), sa.func.substr(row.c.action, len(TOLD) + 1)),
         (_is_named(row), sa.func.concat("Studio_", kind, "_", row.c.action)),
         else_=sa.func.concat("Shotgun_", kind, "_", _ending(row)),
     )
@@ -142,7 +155,8 @@ def sentence(name: Value) -> Value:
         (row.c.attribute.is_(None), ""),
         else_=sa.func.concat(' "', attribute_name(row.c.attribute), '" of'),
     )
-    return sa.func.concat(verb, about, " ", type_name(row.c.kind), " ", row.c.object_name)
+    said = sa.func.concat(verb, about, " ", type_name(row.c.kind), " ", row.c.object_name)
+    return sa.case((_is_told(row), _text(_told(row, "description"))), else_=said)
 
 
 # -- values ----------------------------------------------------------------------------------------
@@ -216,7 +230,6 @@ def _shown() -> Mapping[str, Callable[[Kept], Value]]:
     }
     return {
         "entity": _link,
-        "one_link": _link,
         "active": _active,
         "role": _role,
         "day": _day,
@@ -263,6 +276,7 @@ def meta(new: Value) -> Value:
     number = words.c.number
     whom = _object(entity_type=type_name(row.c.kind), entity_id=number)
     shown = sa.case(
+        (_is_told(row), sa.func.coalesce(_told(row, "meta"), _NOTHING)),
         (_is_named(row), whom.op("||")(_object(type=row.c.action, facts=row.c.new))),
         (_ending(row) == "New", whom.op("||")(_object(type=_name("new_entity")))),
         (_ending(row) == "Change", whom.op("||")(_change(row, words))),

@@ -1,0 +1,212 @@
+"""What the real client publishes with: versions, thumbnails, uploads, downloads, notes, files."""
+
+from __future__ import annotations
+
+import time
+import urllib.request
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shotgun_api3
+from PIL import Image
+
+from tests.clients.shotgun.site import Client, Row, Site, new
+
+FaultError = shotgun_api3.Fault
+# The client leaves the files that it uploads open.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:unclosed file:ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+
+
+@pytest.fixture(scope="module")
+def p(sg: Client) -> Row:
+    return new(sg, "Project")
+
+
+@pytest.fixture(scope="module")
+def sh(sg: Client, p: Row) -> Row:
+    return new(sg, "Shot", project=p)
+
+
+@pytest.fixture(scope="module")
+def t(sg: Client, p: Row, sh: Row) -> Row:
+    return new(sg, "Task", project=p, entity=sh)
+
+
+@pytest.fixture(scope="module")
+def u(sg: Client) -> Row:
+    made = sg.create("HumanUser", {"name": "Ann B", "login": "annb", "email": "annb@x.example"})
+    return {"type": "HumanUser", "id": made["id"], "name": "Ann B"}
+
+
+@pytest.fixture
+def png(tmp_path: Path) -> str:
+    path = tmp_path / "picture.png"
+    Image.new("RGB", (64, 36), "red").save(path)
+    return str(path)
+
+
+def version(sg: Client, p: Row, sh: Row, **values: Any) -> Row:
+    return sg.create("Version", {"project": p, "code": "v1", "entity": sh, **values})
+
+
+def test_a_version_is_linked_to_a_shot_and_a_task(sg: Client, p: Row, sh: Row, t: Row, u: Row) -> None:
+    path = "/v1/x.#.jpg"
+    made = version(sg, p, sh, sg_task=t, user=u, sg_path_to_frames=path)
+    found = sg.find_one(
+        "Version",
+        [["id", "is", made["id"]]],
+        ["entity", "sg_task", "user", "sg_path_to_frames", "sg_status_list"],
+    )
+    assert (found["entity"], found["sg_task"], found["user"]) == (sh, t, u)
+    assert (found["sg_path_to_frames"], found["sg_status_list"]) == (path, "rev")
+    assert sg.find_one("Version", [["entity", "is", sh], ["sg_path_to_frames", "ends_with", ".jpg"]])
+
+
+def test_a_thumbnail_is_pending_and_then_there(sg: Client, sh: Row, png: str) -> None:
+    assert isinstance(sg.upload_thumbnail("Shot", sh["id"], png), int)
+    first = sg.find_one("Shot", [["id", "is", sh["id"]]], ["image"])["image"]
+    assert "images/status/transient" in first
+    deadline = time.monotonic() + 30
+    while "transient" in first and time.monotonic() < deadline:
+        time.sleep(0.5)
+        first = sg.find_one("Shot", [["id", "is", sh["id"]]], ["image"])["image"]
+    content = sg.download_attachment({"url": first, "type": "Attachment", "id": 1, "name": "x"})
+    assert Image.open(BytesIO(content)).size == (64, 36)
+    assert sg.update("Shot", sh["id"], {"image": None}) == {"type": "Shot", "id": sh["id"], "image": None}
+
+
+def test_one_thumbnail_is_shared(sg: Client, p: Row, png: str) -> None:
+    source, target = new(sg, "Shot", project=p), new(sg, "Asset", project=p)
+    sg.upload_thumbnail("Shot", source["id"], png)
+    assert isinstance(sg.share_thumbnail([target], source_entity=source), int)
+    images = [
+        sg.find_one(each["type"], [["id", "is", each["id"]]], ["image"])["image"] for each in (source, target)
+    ]
+    assert images[0].partition("?")[0] == images[1].partition("?")[0]
+    assert sg.share_thumbnail([target], source_entity=new(sg, "Shot", project=p)) is None
+    assert sg.find_one("Asset", [["id", "is", target["id"]]], ["image"])["image"] is None
+
+
+def test_a_movie_is_uploaded_and_downloaded(sg: Client, p: Row, sh: Row, t: Row, tmp_path: Path) -> None:
+    path = tmp_path / "take.mov"
+    path.write_bytes(b"not really a movie")
+    made = version(sg, p, sh, sg_task=t)
+    number = sg.upload("Version", made["id"], str(path), "sg_uploaded_movie")
+    file = sg.find_one("Version", [["id", "is", made["id"]]], ["sg_uploaded_movie"])["sg_uploaded_movie"]
+    assert (file["id"], file["link_type"], file["type"], file["name"]) == (
+        number,
+        "upload",
+        "Attachment",
+        "take.mov",
+    )
+    assert sg.download_attachment(file) == b"not really a movie"
+
+
+def test_downloads_by_number(sg: Client, sh: Row, tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("text")
+    number = sg.upload("Shot", sh["id"], str(path))
+    assert sg.download_attachment(number) == b"text"
+    with pytest.raises(shotgun_api3.ShotgunFileDownloadError):
+        sg.download_attachment(99999999)
+
+
+def test_a_shot_is_made_with_its_picture(sg: Client, p: Row, png: str) -> None:
+    made = sg.create("Shot", {"project": p, "code": "i", "image": png}, ["image"])
+    assert made["image"].startswith("http")
+
+
+def test_an_upload_without_credentials_is_told_why(site: Site) -> None:
+    body = b"entity_type=Shot&entity_id=1&script_name=x&script_key=y"
+    with urllib.request.urlopen(f"{site.url}/upload/upload_file", body) as answer:  # noqa: S310 - our own
+        assert answer.status == 200
+        assert answer.read().startswith(b"0:")
+
+
+def test_a_note_with_many_links(sg: Client, p: Row, sh: Row, t: Row, u: Row) -> None:
+    other = new(sg, "Shot", project=p)
+    made = sg.create(
+        "Note",
+        {
+            "project": p,
+            "subject": "S",
+            "content": "c",
+            "note_links": [sh, other],
+            "tasks": [t],
+            "addressings_to": [u],
+            "sg_note_type": "Internal",
+        },
+        ["sg_status_list"],
+    )
+    assert made["sg_status_list"] == "opn"
+    found = sg.find_one(
+        "Note", [["id", "is", made["id"]]], ["note_links", "tasks", "addressings_to", "sg_note_type"]
+    )
+    assert {each["id"] for each in found["note_links"]} == {sh["id"], other["id"]}
+    assert (found["tasks"], found["addressings_to"], found["sg_note_type"]) == ([t], [u], "Internal")
+    shot = sg.find_one("Shot", [["id", "is", other["id"]]], ["notes", "open_notes_count"])
+    assert [each["id"] for each in shot["notes"]] == [made["id"]]
+    assert shot["open_notes_count"] == 1
+    reply = sg.create("Reply", {"entity": {"type": "Note", "id": made["id"]}, "content": "r"})
+    thread = sg.note_thread_read(made["id"])
+    assert [(each["type"], each["id"]) for each in thread] == [("Note", made["id"]), ("Reply", reply["id"])]
+    assert [
+        each["type"] for each in sg.find_one("Note", [["id", "is", made["id"]]], ["replies"])["replies"]
+    ] == ["Reply"]
+
+
+def test_files_on_a_local_storage(sg: Client, p: Row, sh: Row, t: Row) -> None:
+    storage = sg.create("LocalStorage", {"code": "primary", "linux_path": "/mnt/p", "windows_path": "P:\\"})
+    assert sg.find_one("LocalStorage", [["id", "is", storage["id"]]], ["uuid"])["uuid"]
+    kind = sg.create("PublishedFileType", {"code": "Maya Scene"})
+    made = sg.create(
+        "PublishedFile",
+        {
+            "code": "a.ma",
+            "name": "a",
+            "project": p,
+            "entity": sh,
+            "task": t,
+            "version_number": 1,
+            "published_file_type": kind,
+            "path": {"local_path": "/mnt/p/show/a.ma"},
+            "path_cache": "show/a.ma",
+        },
+    )
+    file = sg.find_one("PublishedFile", [["id", "is", made["id"]]], ["path", "version_number"])["path"]
+    assert file["local_path_linux"] == "/mnt/p/show/a.ma"
+    assert file["local_path_windows"] == "P:\\show\\a.ma"
+    assert file["local_storage"] == {"type": "LocalStorage", "id": storage["id"], "name": "primary"}
+    with pytest.raises(FaultError, match="doesn't match any defined Local Storage"):
+        sg.create("PublishedFile", {"code": "b", "project": p, "path": {"local_path": "/nowhere/b"}})
+
+
+def test_web_links(sg: Client, p: Row, u: Row) -> None:
+    made = sg.create("Attachment", {"this_file": {"url": "http://x/", "name": "n"}, "project": p})
+    assert made["this_file"]["link_type"] == "web"
+    revision = sg.create(
+        "Revision",
+        {
+            "project": p,
+            "code": "r1",
+            "attachment": {"content_type": "http_url", "url": "http://svn/1", "name": "1"},
+            "created_by": u,
+        },
+    )
+    assert (revision["attachment"]["url"], revision["created_by"]) == ("http://svn/1", u)
+
+
+def test_folders_of_toolkit_are_made_in_one_batch(sg: Client, p: Row, sh: Row) -> None:
+    if not sg.find_one("LocalStorage", [["code", "is", "primary"]]):
+        sg.create("LocalStorage", {"code": "primary", "linux_path": "/mnt/p"})
+    data = {"code": "sh", "project": p, "entity": sh, "is_primary": True, "path": {"local_path": "/mnt/p/sh"}}
+    (made,) = sg.batch([{"request_type": "create", "entity_type": "FilesystemLocation", "data": data}])
+    assert made["path"]["local_path_linux"] == "/mnt/p/sh"
+    assert (
+        sg.find("PipelineConfiguration", [["project", "is", p]], ["code", "plugin_ids", "sg_plugin_ids"])
+        == []
+    )

@@ -1,0 +1,1 @@
+"""What is one's own: what one follows, last looked at, prefers."""

@@ -1,0 +1,1 @@
+"""The event log: how its entries are shown, and entries of tools."""

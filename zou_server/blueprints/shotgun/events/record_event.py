@@ -1,0 +1,66 @@
+"""Entries that tools add to the event log: a type of their own, a sentence, and facts."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import orjson
+
+from zou_server.blueprints.shotgun import errors
+from zou_server.blueprints.shotgun.call import Call, projection_for
+from zou_server.blueprints.shotgun.events.spelling import TOLD
+from zou_server.blueprints.shotgun.read import names_in
+from zou_server.blueprints.shotgun.spelling import SPELLING
+from zou_server.blueprints.shotgun.values import entity_parts, text
+from zou_server.blueprints.shotgun.writes import given_fields
+from zou_server.models.conditions import All, Op, Order, Query, Where
+from zou_server.models.errors import Forbidden
+from zou_server.models.registry import facet
+from zou_server.services.write.unit_of_work import Recorded
+
+FIELDS = frozenset(
+    {"event_type", "description", "meta", "entity", "project", "user", "session_uuid", "attribute_name"}
+)
+NOTHING = uuid.UUID(int=0)
+
+
+def record_event(call: Call) -> str:
+    """Add an entry; the answer is like that of any other create."""
+    if not call.actor.is_admin:
+        raise Forbidden("Your role does not let you create a EventLogEntry.")
+    wire_type = call.type_in(call.request)
+    given = {each.name: each.value for each in given_fields(call.request)}
+    for name, value in given.items():
+        if name not in FIELDS:
+            raise errors.read_only(f"EventLogEntry.{name}", value)
+    event_type = text("EventLogEntry.event_type", given.get("event_type") or "")
+    if event_type is None:
+        raise errors.missing("event_type", "string", call.request)
+    action = f"{TOLD}{event_type}"
+    about, project = _id(call, given.get("entity")), _id(call, given.get("project"))
+    said = {"meta": given.get("meta"), "description": given.get("description")}
+    with call.studio.write(call.actor) as work:
+        work.record(Recorded(action, "EventLogEntry", about or NOTHING, None, project, new=said, first=True))
+        work.commit()
+    names = [*given, *names_in(call.request, "return_fields")]
+    query = Query(
+        facet("EventLog"),
+        projection_for(call.words, wire_type, names),
+        All((Where("action", Op.EQ, action),)),
+        (Order("number", descending=True),),
+        limit=1,
+    )
+    found = call.studio.read(call.actor).page(query, SPELLING).text
+    row: dict[str, Any] = orjson.loads(f"[{found}]")[0]
+    return orjson.dumps(row).decode()
+
+
+def _id(call: Call, value: Any) -> uuid.UUID | None:
+    if value is None:
+        return None
+    reference = entity_parts(value)
+    found = call.words.ids([reference]).get(reference)
+    if found is None:
+        raise errors.not_found(*reference)
+    return uuid.UUID(found)

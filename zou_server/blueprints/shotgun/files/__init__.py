@@ -1,0 +1,1 @@
+"""Uploads, thumbnails, links to files, and their downloads."""

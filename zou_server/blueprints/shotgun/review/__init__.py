@@ -1,0 +1,1 @@
+"""Talk and review: the thread of a note, the stream of what happened to a row."""

@@ -1,0 +1,59 @@
+"""Declared fields that no column holds: kept in `data` or as free links, by their data type alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+NUMBERS = ("number", "float", "percent", "currency", "duration", "timecode")
+
+KINDS: Mapping[str, str] = {
+    **dict.fromkeys(NUMBERS, "number"),
+    "checkbox": "boolean",
+    "serializable": "json",
+    "tag_list": "text",
+    "url": "text",
+    "image": "text",
+}
+"""Data type -> the kind that its value in `data` is compared as; all others are texts."""
+
+STYLES: Mapping[str, str] = {
+    "checkbox": "tick",
+    "tag_list": "words",
+    "url": "url",
+    "image": "image",
+    "date_time": "kept_moment",
+    "color": "kept_color",
+}
+"""Data type -> how its value in `data` is shown, where that is not as it is."""
+
+NEVER = frozenset({"pivot_column", "summary", "calculated"})
+"""Data types without a value of their own here."""
+
+OF_NOTES = frozenset({"open_notes", "open_notes_count"})
+"""Fields that say of a row which notes about it are not closed."""
+
+NOTES = "linked:Note/note_links"
+
+BACK: Mapping[tuple[str, str], str] = {
+    # (type, field): the same links as they are kept, from their other end; "*" is any type
+    ("*", "notes"): NOTES,
+    ("Task", "notes"): "linked:Note/tasks",
+    ("Task", "downstream_tasks"): "linked:Task/upstream_tasks",
+    ("HumanUser", "groups"): "linked:Group/users",
+    ("HumanUser", "app_welcomes"): "linked:AppWelcome/users",
+    ("HumanUser", "banners"): "linked:Banner/users",
+    ("HumanUser", "pipeline_configurations"): "linked:PipelineConfiguration/users",
+    ("Version", "playlists"): "linked:Playlist/versions",
+    ("Version", "cuts"): "linked:Cut/versions",
+    ("PublishedFile", "downstream_published_files"): "linked:PublishedFile/upstream_published_files",
+    ("Phase", "projects"): "linked:Project/phases",
+    ("Ticket", "attachments"): "linked:Attachment/attachment_links",
+    ("Cut", "attachments"): "linked:Attachment/attachment_links",
+    ("Delivery", "attachments"): "linked:Attachment/attachment_links",
+    ("Note", "attachments"): "linked:Attachment/attachment_links",
+}
+
+
+def link_path(type_name: str, key: str) -> str:
+    """The free link that a multi-entity field is."""
+    return BACK.get((type_name, key)) or BACK.get(("*", key)) or f"links:{type_name}/{key}"
