@@ -15,9 +15,9 @@ from zou_server.adapters.media.render_sequence import END
 from zou_server.adapters.media.run import GIBIBYTE, Limits, run_guarded
 from zou_server.models.errors import Unreadable
 from zou_server.models.values.frame_rate import frame_rate, rate_or_none
+from zou_server.models.values.layers import LAYERS
 from zou_server.services.ports import MovieShape, Rendered, Segment
 from zou_server.services.previews.image_sequence import read_sequence
-from zou_server.services.previews.layers import LAYERS
 from zou_server.services.thumbnails.sizes import SIZES
 
 PACKAGE = Path(__file__).resolve().parents[2]

@@ -17,7 +17,7 @@ from PIL import Image
 from zou_server.adapters.media.choose_layer import Chosen, Part, choose_layer
 from zou_server.adapters.media.color import source_space, to_screen
 from zou_server.adapters.media.problem import NoPictureError
-from zou_server.services.previews.layers import LAYERS
+from zou_server.models.values.layers import LAYERS
 from zou_server.services.thumbnails.sizes import MAX_PIXELS
 
 MOST_PARTS = 1000

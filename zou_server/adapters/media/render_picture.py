@@ -17,7 +17,7 @@ from pathlib import Path
 from PIL import Image, ImageCms, ImageOps
 
 from zou_server.adapters.media.problem import NoPictureError
-from zou_server.services.previews.layers import LAYERS
+from zou_server.models.values.layers import LAYERS
 from zou_server.services.thumbnails.sizes import MAX_PIXELS, SIZES
 
 FILM = frozenset(["exr", "sxr", "dpx", "cin", "hdr", "rgbe", "tga", "tif", "tiff", "psd", "psb"])

@@ -8,8 +8,8 @@ from typing import Any
 
 from zou_server.models.conditions import Output, Projection
 from zou_server.models.values.frame_rate import rate_or_none
+from zou_server.models.values.layers import LAYERS, layers_of
 from zou_server.services.ports import MovieShape
-from zou_server.services.previews.layers import LAYERS, layers_of
 
 _PATHS = {
     "project_fps": "task.project.fps",
