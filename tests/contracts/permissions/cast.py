@@ -176,11 +176,25 @@ def _rows(factory: Factory, mark: str = "") -> Iterator[tuple[str, uuid.UUID]]:
         factory.kit.update("Project", project, name=f"{mark} project")
     yield "Project", project
     made = {"Project": project, "HumanUser": factory.target("HumanUser")}
-    known = [name for name, each in FACETS.items() if each.project and issubclass(each.model, Row)]
-    for name in sorted(set(known) - {"Project", "Entity"}, key=lambda name: FIRST.get(name, len(known))):
+    known = [n for n, each in FACETS.items() if each.project and each.kind and issubclass(each.model, Row)]
+    for name in sorted(set(known) - {"Project"}, key=lambda name: FIRST.get(name, len(known))):
         each = FACETS[name]
-        made[name] = factory.make(name, **_marked(each, mark), **_links(each, made))
+        if name in MADE_WITH:
+            made[name] = _made_with(factory, name, made)
+        else:
+            made[name] = factory.make(name, **_marked(each, mark), **_links(each, made))
         yield name, made[name]
+
+
+MADE_WITH: Mapping[str, tuple[str, str]] = {"Product": ("task_id", "Task")}
+"""Facet whose rows come by themselves -> its link, and what it comes with."""
+
+
+def _made_with(factory: Factory, name: str, made: Mapping[str, uuid.UUID]) -> uuid.UUID:
+    """The row that is there because another one was made."""
+    link, owner = MADE_WITH[name]
+    found = factory.kit.rows(name, "id", where=Where(link, Op.EQ, str(made[owner])))
+    return uuid.UUID(found[0]["id"])
 
 
 def _furnish(world: World, directory: Path, mine: dict[str, uuid.UUID], theirs: dict[str, uuid.UUID]) -> None:
