@@ -28,6 +28,8 @@ SORTED_OTHERWISE = {
 
 NOT_MADE = {
     ("ftrack", "ObjectType"): "an object type is a kind of rows, and those come with the server",
+    ("ftrack", "PublishedFile"): "Shotgun's clients make them; those of ftrack make components like them",
+    ("ftrack", "FieldDescriptor"): "what a field is for is told by two keys together, which show no column",
 }
 """Dialect and facet -> why its clients may change rows of it and make none."""
 

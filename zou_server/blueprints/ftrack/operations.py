@@ -25,6 +25,7 @@ from zou_server.blueprints.ftrack.writing import (
     PARENT_COLUMNS,
     Attached,
     Draft,
+    IsProject,
     drafted,
     parent_values,
     reference_id,
@@ -88,7 +89,7 @@ class Writer:
         wire, data = _type_and_data(action)
         if wire.is_base:
             raise Invalid(f"{wire.name} is not a type that rows can be made of.")
-        member = _made_as(wire, data)
+        member = _made_as(wire, data, self._is_project)
         data = _with_key(wire, action, data)
         id_ = str(_uuid((_key(action, data) if wire.has_id else None) or str(uuid.uuid4())))
         if not wire.has_id:
@@ -285,12 +286,15 @@ class Writer:
         return {echo.index: _answer(echo, found[echo.index]) for echo in echoes}
 
 
-def _made_as(wire: WireType, data: Mapping[str, Any]) -> Member:
+def _made_as(wire: WireType, data: Mapping[str, Any], is_project: IsProject) -> Member:
     """The member that a new row becomes: an appointment on a project is a place in its team."""
     if wire.name == "Appointment":
-        context = data.get("context")
-        on_project = isinstance(context, Mapping) and context.get(TYPE_KEY) == "Project"
-        is_allocation = data.get("type") == "allocation" or on_project
+        context, id_ = data.get("context"), data.get("context_id")
+        is_allocation = data.get("type") == "allocation"
+        if isinstance(context, Mapping):
+            is_allocation = is_allocation or context.get(TYPE_KEY) == "Project"
+        elif "type" not in data and isinstance(id_, str):
+            is_allocation = is_project(str(_uuid(id_)))
         return wire.by_facet["Membership" if is_allocation else "Assignation"]
     return next((m for m in wire.members if m.facet.model is m.created_as.model), wire.members[0])
 
