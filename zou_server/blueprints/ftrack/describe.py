@@ -71,6 +71,51 @@ def _action(name: str) -> Schema:
     return thing({"action": one_of([name]), **more}, ("action", *needed))
 
 
+def _files() -> dict[str, Any]:
+    """The addresses of components: the key is in the query, or the address is signed."""
+    id_ = parameter("id", "query", TEXT, "The component's id.")
+    user = parameter("username", "query", TEXT, "Whoever asks.")
+    key = parameter("apiKey", "query", TEXT, "A key of theirs.")
+    asked, bytes_ = [id_, user, key], answer("The bytes.", {"type": "string"})
+    token = parameter("token", "path", TEXT, "What the address was signed with.")
+    error = answer("The error.", ref("FtrackError"))
+    refused = {401: error, 404: error, 422: error}
+    return {
+        "/component/get": {
+            "get": operation(TAG, "Fetch a component", {200: bytes_} | refused, parameters=asked, security=[])
+        },
+        "/component/thumbnail": {
+            "get": operation(TAG, "Fetch a picture", {200: bytes_} | refused, parameters=asked, security=[])
+        },
+        "/component/remove": {
+            "get": operation(
+                TAG, "Forget the bytes of a component", {200: bytes_} | refused, parameters=asked, security=[]
+            )
+        },
+        "/component/signed/{token}": {
+            "get": operation(
+                TAG,
+                "Fetch a component by a signed address",
+                {200: bytes_} | refused,
+                parameters=[token],
+                security=[],
+            )
+        },
+        "/component/upload/{token}": {
+            "put": operation(
+                TAG,
+                "Send a component to a signed address",
+                {200: bytes_} | refused,
+                parameters=[token],
+                security=[],
+            )
+        },
+        "/img/thumbnail2.png": {
+            "get": operation(TAG, "Fetch the picture of what has none", {200: bytes_}, security=[])
+        },
+    }
+
+
 def describe() -> Description:
     """Every route of the dialect."""
     actions = {f"FtrackAction.{name}": _action(name) for name in (*READS, *WRITES, *TOOLS)}
@@ -91,7 +136,7 @@ def describe() -> Description:
     )
     return Description(
         TAGS,
-        {"/api": {"post": call}},
+        {"/api": {"post": call}, **_files()},
         components={
             "schemas": {**_types(), **actions},
             "securitySchemes": {
