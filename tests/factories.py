@@ -195,6 +195,7 @@ def _told_apart_by(wanted: Facet) -> frozenset[str]:
         columns = [c.name for c in index.columns]
         if index.unique and len(columns) == len(index.expressions):
             links = [name for name in columns if wanted.fields[name].kind is Kind.LINK]
-            free = [name for name in columns if name not in links and not wanted.fields[name].choices]
+            given = {*links, *wanted.defaults}
+            free = [name for name in columns if name not in given and not wanted.fields[name].choices]
             found.add((free or links or columns)[-1])
     return frozenset(found)
