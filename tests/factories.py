@@ -134,7 +134,8 @@ class Factory:
         if wanted.name == "Task" and "entity_id" not in given:
             needed.add("project_id")  # that of what it hangs on, where it hangs on something
         for field in wanted.fields.values():
-            is_wanted = full or field.required or field.name in needed
+            is_apart = field.kind is Kind.LINK and field.name in told_apart_by
+            is_wanted = full or field.required or field.name in needed or is_apart
             if field.name in decided or not is_wanted or not writable(field) or field.name == "id":
                 continue
             if field.kind is Kind.LINK:
