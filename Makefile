@@ -76,7 +76,7 @@ check-migrations: install ## Check that the migrations make exactly what the mod
 ##@ Documents
 
 .PHONY: docs
-docs: install ## Write docs/settings.md and docs/commands.md anew from the code
+docs: install ## Write docs/settings.md, docs/commands.md and docs/errors.md anew from the code
 	$(BIN)/python -m tests.docs.write_docs
 
 ##@ Package

@@ -34,15 +34,15 @@ from tests.servers import RunningServer
 from zou_server.adapters.database import make_engine
 from zou_server.adapters.embedded_postgres import running_url
 from zou_server.blueprints.zou.crud import item_query
-from zou_server.blueprints.zou.parameters import Shown, listing
+from zou_server.blueprints.zou.parameters import ListRequest
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.tasks.grids import grid
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.models.actor import SYSTEM, Actor
-from zou_server.models.conditions import EVERYTHING, Op, Where
+from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import facet
 from zou_server.query.lift import STREAM_FROM
-from zou_server.query.statements import Shape, statement_for
+from zou_server.query.statements import AnswerShape, statement_for
 from zou_server.services.exporters.export_entities import export_entities
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
@@ -116,7 +116,7 @@ class Production:
         with urllib.request.urlopen(request) as answer:  # noqa: S310
             return json.loads(answer.read())
 
-    def sql(self, query: Any, shape: Shape = Shape.ARRAY) -> str:
+    def sql(self, query: Any, shape: AnswerShape = AnswerShape.ARRAY) -> str:
         """The SQL of a read with its values in place."""
         statement, parameters = statement_for(query, ZOU, shape)
         raw: Any = self.engine.raw_connection()
@@ -129,27 +129,27 @@ class Production:
         """The requests that are measured."""
         task, shot = wire_type(facet("Task")), wire_type(facet("Shot"))
         asked = {"project_id": [self.project]}
-        page = listing(task, {**asked, "page": ["1"]}).query
+        page = ListRequest().asked(task, {**asked, "page": ["1"]}).query(task)
         yield Studied(
-            "one task", f"/data/tasks/{self.task}", self.sql(item_query(task, self.task), Shape.LINES)
+            "one task", f"/data/tasks/{self.task}", self.sql(item_query(task, self.task), AnswerShape.LINES)
         )
         yield Studied(
             "a page of tasks (100)",
             f"/data/tasks?project_id={self.project}&page=1",
-            self.sql(page, Shape.PAGE),
+            self.sql(page, AnswerShape.PAGE),
         )
         yield Studied(
             "all tasks of a project",
             f"/data/tasks?project_id={self.project}",
-            self.sql(replace(listing(task, asked).query, limit=STREAM_FROM + 1)),
+            self.sql(replace(ListRequest().asked(task, asked).query(task), limit=STREAM_FROM + 1)),
         )
-        below = listing(shot, {}, Shown(Where("project_id", Op.EQ, self.project))).query
+        below = ListRequest(condition=Where("project_id", Op.EQ, self.project)).asked(shot, {}).query(shot)
         yield Studied(
             "all shots of a project",
             f"/data/projects/{self.project}/shots",
             self.sql(replace(below, limit=STREAM_FROM + 1)),
         )
-        table = listing(shot, asked, Shown(EVERYTHING, projection=grid("Shot"))).query
+        table = ListRequest(projection=grid("Shot")).asked(shot, asked).query(shot)
         yield Studied(
             "shots with their tasks",
             f"/data/shots/with-tasks?project_id={self.project}",
@@ -180,7 +180,7 @@ class Production:
         with noted_values(self.engine) as seen, self.studio.write(self.actor) as work:
             made = work.execute([operation])[0]
             shown = item_query(wire_type(made.facet), str(made.id))
-            seen.append(self.sql(shown, Shape.LINES))
+            seen.append(self.sql(shown, AnswerShape.LINES))
             work.commit()
         return _fresh(seen, str(made.id))
 

@@ -30,13 +30,13 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            if _is_foreseen(error):
-                raise click.ClickException(str(error)) from error
+            if isinstance(error, foreseen_errors()):
+                raise click.ClickException(f"{error} [{getattr(error, 'code', 'error')}]") from error
             raise
 
 
-def _is_foreseen(error: Exception) -> bool:
-    """Tell whether the error's message is meant for the person at the terminal."""
+def foreseen_errors() -> tuple[type[Exception], ...]:
+    """The errors whose message is meant for the person at the terminal; docs/errors.md lists their codes."""
     from zou_server.adapters.backup import BackupError  # noqa: PLC0415
     from zou_server.adapters.data_directory import DataDirectoryInUseError  # noqa: PLC0415
     from zou_server.adapters.database import UnfitDatabaseError  # noqa: PLC0415
@@ -44,7 +44,7 @@ def _is_foreseen(error: Exception) -> bool:
     from zou_server.adapters.supervise import ServeError  # noqa: PLC0415
     from zou_server.models.errors import DomainError  # noqa: PLC0415
 
-    foreseen = (
+    return (
         BackupError,
         DataDirectoryInUseError,
         DomainError,
@@ -53,7 +53,6 @@ def _is_foreseen(error: Exception) -> bool:
         SettingsError,
         UnfitDatabaseError,
     )
-    return isinstance(error, foreseen)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

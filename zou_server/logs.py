@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["attach", "init_logging"]
 
 REQUEST_ID = "X-Request-Id"
+ERROR_CODE = "X-Error-Code"
+"""Which error an answer tells of: docs/errors.md says what each means and what to do."""
 ACCEPTABLE_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 QUIET_PATHS = frozenset({"/health/live", "/health/ready", "/metrics"})
 SERVER_ERROR = 500
@@ -48,6 +50,9 @@ def attach(app: Flask, settings: Settings) -> None:
         if request_id is None:  # the request was refused before it began
             return response
         response.headers[REQUEST_ID] = request_id
+        error_code = state.get("error_code")
+        if error_code is not None:
+            response.headers[ERROR_CODE] = error_code
         status = response.status_code
         path = request.path
         if path in QUIET_PATHS and not tells_quiet_paths:
@@ -60,5 +65,6 @@ def attach(app: Flask, settings: Settings) -> None:
             status=status,
             ms=round((clock() - state.request_began) * 1000, 2),
             actor=state.get("log_actor") or getattr(state.get("actor"), "name", None),
+            **({} if error_code is None else {"error_code": error_code}),
         )
         return response

@@ -28,6 +28,9 @@ MEBIBYTE = 1024 * 1024
 class SettingsError(Exception):
     """A setting that cannot be used; the message names the variable and says what it may hold."""
 
+    code = "settings"
+    cure = "Correct the variable that the message names; docs/settings.md lists all of them."
+
 
 @dataclass(frozen=True)
 class SettingHelp:

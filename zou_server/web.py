@@ -11,12 +11,12 @@ from itertools import chain
 from typing import Any, NoReturn
 
 import orjson
-from flask import Response, g
+from flask import Response, g, has_app_context
 from flask.json.provider import DefaultJSONProvider
 from flask_restful import Api
 
 from zou_server.models.actor import Actor
-from zou_server.models.errors import Unauthenticated
+from zou_server.models.errors import DomainError, Unauthenticated
 from zou_server.services.read.reader import Page
 
 JSON = "application/json"
@@ -57,6 +57,12 @@ def json_rows(listed: Page | Iterable[str], opening: str = "[", closing: str = "
     answer = Response(chain((opening,), listed, (closing,)), mimetype=JSON)
     answer.call_on_close(getattr(listed, "close", lambda: None))
     return answer
+
+
+def note_error(error: DomainError) -> None:
+    """Let the answer's X-Error-Code and the log say which error it was."""
+    if has_app_context():
+        g.error_code = error.code
 
 
 def current_actor() -> Actor:

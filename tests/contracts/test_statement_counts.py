@@ -12,7 +12,7 @@ import pytest
 from tests.contracts.dialects import DIALECTS, Dialect, Zou
 from tests.contracts.statements import Statements, noted
 from tests.contracts.world import World
-from zou_server.blueprints.zou.navigation import ROUTES, Route
+from zou_server.blueprints.zou.navigation import ROUTES, ListRoute
 from zou_server.models.base import Row
 from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import facet
@@ -160,7 +160,7 @@ class Production:
         found = self.world.kit.rows("EntityType", "id", where=Where("name", Op.EQ, "Camera"))
         return uuid.UUID(found[0]["id"]) if found else self.world.factory.make("AssetType", name="Camera")
 
-    def path(self, route: Route) -> str:
+    def path(self, route: ListRoute) -> str:
         """A route of the table with this production's ids in it."""
         ids = {**self.ids, "Project": self.project}
         template = route.path.replace("<", "{").replace(">", "}")

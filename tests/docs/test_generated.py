@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from tests.docs.write_docs import documents
+from tests.docs.write_docs import documents, domain_errors, operator_errors
 from tests.docs.write_surfaces import readme
 from tests.servers import ROOT
 from zou_server.cli import main as command_line
 from zou_server.settings import describe_settings
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 @pytest.mark.parametrize("name", documents())
@@ -40,3 +45,19 @@ def test_the_example_environment_names_only_settings_that_there_are() -> None:
         if "=" in line and " " not in line.partition("=")[0]
     }
     assert named <= known
+
+
+def test_every_error_has_a_code_of_its_own_a_meaning_and_a_cure() -> None:
+    found = [*domain_errors(), *operator_errors()]
+    for each in found:
+        assert {"code", "cure"} <= vars(each).keys(), each
+        assert each.__doc__, each
+        assert vars(each)["cure"].endswith("."), each
+    codes = [vars(each)["code"] for each in found]
+    assert sorted(set(codes)) == sorted(codes)
+
+
+def test_an_answer_has_the_code_of_its_error(described_app: Flask) -> None:
+    client = described_app.test_client()
+    assert client.post("/auth/login", json={}).headers["X-Error-Code"] == "invalid"
+    assert "X-Error-Code" not in client.get("/").headers

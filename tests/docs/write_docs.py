@@ -6,13 +6,17 @@ For developers: settings and commands are documented where they are declared, an
 from __future__ import annotations
 
 import dataclasses
+import importlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from tests.docs.write_gazu_functions import gazu_functions
 from tests.docs.write_surfaces import readme
+from zou_server.cli import foreseen_errors
 from zou_server.cli import main as command_line
+from zou_server.models.errors import DomainError
 from zou_server.settings import Settings, describe_settings, variable_of
 
 DOCS = Path("docs")
@@ -45,13 +49,63 @@ Everything begins with `zou-server`. What goes wrong is one line on standard err
 """
 
 
+ERRORS = """\
+# Errors
+
+<!-- Written by `make docs` from the classes of the errors: change them there. -->
+
+Whatever goes wrong has a code that never changes. An answer of the server has it in the header
+`X-Error-Code`, beside the words and the status that each client knows from its own system; the log has it in
+`error_code`, and a command in brackets behind its message. The message itself says which value or row it
+is about.
+
+## What clients meet
+
+| code | what it means | what to do |
+| --- | --- | --- |
+{clients}
+
+## What who runs the server meets
+
+| code | what it means | what to do |
+| --- | --- | --- |
+{operators}
+"""
+
+
 def documents() -> dict[str, str]:
     """Name below `docs/` -> the whole text."""
     return {
         "settings.md": SETTINGS.format(rows="\n".join(_settings_rows())),
         "commands.md": COMMANDS.format(commands="\n\n".join(_commands())),
+        "errors.md": ERRORS.format(
+            clients="\n".join(sorted(map(_error_row, domain_errors()))),
+            operators="\n".join(sorted(map(_error_row, operator_errors()))),
+        ),
         "clients/gazu-functions.md": gazu_functions(),
     }
+
+
+def domain_errors() -> list[type[Exception]]:
+    """Every error that a client can meet, in all dialects."""
+    importlib.import_module("zou_server.app")
+
+    def below(kind: type[Exception]) -> Iterator[type[Exception]]:
+        yield kind
+        for each in kind.__subclasses__():
+            yield from below(each)
+
+    return [each for each in below(DomainError) if each.__module__.startswith("zou_server")]
+
+
+def operator_errors() -> list[type[Exception]]:
+    """Every error that a command tells of, beside those that clients meet too."""
+    return [each for each in foreseen_errors() if not issubclass(each, DomainError)]
+
+
+def _error_row(kind: type[Exception]) -> str:
+    meaning = " ".join((kind.__doc__ or "").split("\n\n")[0].split())
+    return f"| `{vars(kind).get('code', '')}` | {meaning} | {vars(kind).get('cure', '')} |"
 
 
 def _settings_rows() -> list[str]:

@@ -58,6 +58,9 @@ WHERE contype = 'f' AND connamespace = 'public'::regnamespace ORDER BY oid
 class BackupError(Exception):
     """A backup that cannot be made or read; the message says why."""
 
+    code = "backup"
+    cure = "Do what the message says, and run the command again; a backup that failed has changed nothing."
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 class DataDirectoryInUseError(Exception):
     """Another process holds the data directory; the message names the process."""
 
+    code = "data_directory_in_use"
+    cure = "Stop the process that the message names, or give this one another ZOU_SERVER_DATA_DIR."
+
 
 class DataDirectoryLock:
     """Exclusive use of a data directory, for as long as this process lives.

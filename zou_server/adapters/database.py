@@ -28,6 +28,9 @@ PING_AFTER_SECONDS = 5.0
 class UnfitDatabaseError(Exception):
     """The database cannot be reached or cannot hold a studio; the message says what to change."""
 
+    code = "unfit_database"
+    cure = "Change the database or ZOU_SERVER_DATABASE_URL as the message says."
+
 
 def make_engine(
     settings: Settings,

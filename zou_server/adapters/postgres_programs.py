@@ -30,6 +30,9 @@ SHARED_PLACES = (
 class EmbeddedPostgresError(Exception):
     """The embedded PostgreSQL cannot do what was asked; the message says why and what to do."""
 
+    code = "embedded_postgres"
+    cure = "Do what the message says, or use a PostgreSQL of your own: ZOU_SERVER_DATABASE_URL."
+
 
 @dataclass(frozen=True)
 class User:

@@ -196,11 +196,13 @@ class S3Storage:
         return self.bucket.prefix + checked_key(key)
 
     @contextmanager
-    def _upload(self, name: str) -> Iterator[Parts]:
+    def _upload(self, name: str) -> Iterator[UploadParts]:
         """An upload in parts: complete at the end of the block, and gone if that fails."""
         with _store():
             made = self._client.create_multipart_upload(Bucket=self.bucket.name, Key=name)
-        parts = Parts(self._client, {"Bucket": self.bucket.name, "Key": name, "UploadId": made["UploadId"]})
+        parts = UploadParts(
+            self._client, {"Bucket": self.bucket.name, "Key": name, "UploadId": made["UploadId"]}
+        )
         try:
             yield parts
             parts.complete()
@@ -211,7 +213,7 @@ class S3Storage:
             raise
 
 
-class Parts:
+class UploadParts:
     """The parts of one upload, sent one after the other."""
 
     def __init__(self, client: S3Client, upload: Any) -> None:

@@ -48,6 +48,9 @@ WEB_ENDS, POSTGRES_ENDS = 5, 8
 class ServeError(Exception):
     """The server cannot start or had to stop; the message says why."""
 
+    code = "cannot_serve"
+    cure = "Mend what the message says, and start the server again; `zou-server check` looks for more."
+
 
 class StopRequestedError(Exception):
     """Somebody asked the server to stop with SIGTERM or SIGINT."""

@@ -170,16 +170,35 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """What a reader may see of a query's rows and of everything that links from them lead to.
+
+    * `reader`: the id of the person who reads, for what an answer says of them
+    * `scope`: the condition that holds for the rows of the query's own facet
+    * `projects`: the projects (a list of ids) that links may lead into, None for all of them
+    * `masked`: the fields (model name, attribute) that are null in all rows
+    * `limits`: conditions on the own columns of a model's rows wherever they are reached ("" for what a
+      link to anything shows)
+    * `veils`: fields that are null in all rows but those of a condition
+    """
+
+    reader: object = None
+    scope: Condition = EVERYTHING
+    projects: object = None
+    masked: frozenset[tuple[str, str]] = frozenset()
+    limits: tuple[tuple[str, Condition], ...] = ()
+    veils: tuple[tuple[frozenset[tuple[str, str]], Condition], ...] = ()
+
+
+WHOLE_VIEW = View()
+"""The view of nobody in particular, who sees everything."""
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
-    """A read of one facet.
+    """A read of one facet, and what its reader may see.
 
-    `scope` is the actor's row scope, `masked` the fields (facet model name, attribute) that are null
-    for this actor, `within` the projects (a list of ids) that links may lead into, None for all of
-    them. `after` is the id of the last row already seen: the page that follows it. `reader` is the id of
-    the person who reads, for what an answer says of them.
-
-    `limits` are conditions on the own columns of a model's rows wherever they are reached ("" for what
-    a link to anything shows); `veils` are fields that are null in all rows but those of a condition.
+    `after` is the id of the last row already seen: the page that follows it.
     """
 
     facet: Facet
@@ -190,12 +209,7 @@ class Query:
     offset: int | None = None
     after: object = None
     retired: Retired = Retired.LIVE
-    scope: Condition = EVERYTHING
-    masked: frozenset[tuple[str, str]] = frozenset()
-    within: object = None
-    reader: object = None
-    limits: tuple[tuple[str, Condition], ...] = ()
-    veils: tuple[tuple[frozenset[tuple[str, str]], Condition], ...] = ()
+    seen_by: View = WHOLE_VIEW
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from zou_server.models.conditions import (
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind, Many
 from zou_server.query.facets import facet_condition
-from zou_server.query.frame import Frame, Path, Position, Step, View, parse_path
+from zou_server.query.frame import Frame, Path, Position, SeenBy, Step, parse_path
 from zou_server.query.gather import OneOf
 from zou_server.query.lift import Slot
 from zou_server.query.operators import (
@@ -81,14 +81,12 @@ class Compiler:
 
     def frame(self, query: Query) -> Frame:
         """A frame on the rows of a query, with what hides rows and fields from its actor."""
-        within = None
-        if query.within is not None:
-            within = array(self._bound(query.within, "project", Kind.UUID, Op.IN), Kind.UUID)
-        reader = None if query.reader is None else self._bound(query.reader, "reader", Kind.UUID, Op.EQ)
-        view = None
-        if query.limits or query.veils:
-            view = View(dict(query.limits), query.veils, self.holds)
-        return Frame.of(query.facet, query.masked, within, reader, view)
+        view, projects = query.seen_by, None
+        if view.projects is not None:
+            projects = array(self._bound(view.projects, "project", Kind.UUID, Op.IN), Kind.UUID)
+        reader = None if view.reader is None else self._bound(view.reader, "reader", Kind.UUID, Op.EQ)
+        seen_by = SeenBy(reader, projects, view.masked, dict(view.limits), view.veils, self.holds)
+        return Frame.of(query.facet, seen_by)
 
     def holds(self, row: FromClause, target: Facet | None, node: Condition) -> ColumnElement[bool]:
         """A condition on the own columns of a row, which joins nothing."""
@@ -232,7 +230,7 @@ class Compiler:
             raise Invalid(f"{link.name} does not lead to many rows.")
         wanted = step.cast or many.target
         target = None if wanted == ANY else FACETS[wanted]
-        inner = Frame.of(target, frame.masked, frame.within, frame.reader, frame.view)
+        inner = Frame.of(target, frame.seen_by)
         row = inner.root.row
         conditions: list[ColumnElement[bool]] = [row.c.deleted_at.is_(None), inner.visible(row, target)]
         if target is not None and at.facet is not None and not at.facet.project:
@@ -269,7 +267,7 @@ class Compiler:
             facet_condition(frame.root.row, query.facet.where),
         ]
         conditions += [self.condition(frame, frame.root, query.where)]
-        conditions += [self.condition(frame, frame.root, query.scope)]
+        conditions += [self.condition(frame, frame.root, query.seen_by.scope)]
         ordering = self._ordering(frame, query) if ordered else []
         if query.after is not None:
             conditions.append(self._after(frame, query, ordering))
@@ -329,7 +327,7 @@ class Compiler:
         here = sa.tuple_(*_sort_keys(query, row, names))
         # A row that the reader may not see is as good as none.
         known = [seen.c.id == last, facet_condition(seen, query.facet.where)]
-        known.append(self.condition(inner, inner.root, query.scope))
+        known.append(self.condition(inner, inner.root, query.seen_by.scope))
         there = sa.tuple_(
             *(
                 sa.select(key)
@@ -364,12 +362,16 @@ def _can_be_continued(query: Query, name: str) -> bool:
 def _is_hidden(query: Query, name: str) -> bool:
     """Whether the reader may not see a field of the row, or not in every row: its order would tell of it."""
     key = (query.facet.model.__name__, name)
-    return key in query.masked or any(key in fields for fields, _ in query.veils)
+    return key in query.seen_by.masked or any(key in fields for fields, _ in query.seen_by.veils)
 
 
 def _is_veiled(query: Query, found: Field, key: Order) -> bool:
     """Whether a sort key of the row itself is hidden in some rows; one of another row is taken for hidden."""
-    return _is_hidden(query, found.name) if "." not in key.path else bool(query.veils or query.masked)
+    return (
+        _is_hidden(query, found.name)
+        if "." not in key.path
+        else bool(query.seen_by.veils or query.seen_by.masked)
+    )
 
 
 def _sort_keys(query: Query, row: FromClause, names: Iterable[str]) -> Iterator[ColumnElement[Any]]:

@@ -105,16 +105,23 @@ _IDENTITY_COLUMNS = {"object_kind": "kind", "display_name": "name"}
 Holds = Callable[[FromClause, Facet | None, Condition], ColumnElement[bool]]
 
 
+def _always(_row: FromClause, _target: Facet | None, _node: Condition) -> ColumnElement[bool]:
+    return sa.true()
+
+
 @dataclass(frozen=True, slots=True)
-class View:
-    """What narrows the view of somebody: the limits and veils of their queries.
+class SeenBy:
+    """A reader's view (see `models.conditions.View`) in a statement, its values bound.
 
     `holds` compiles a condition on the own columns of a row.
     """
 
-    limits: Mapping[str, Condition]
-    veils: Veils
-    holds: Holds
+    reader: ColumnElement[Any] | None = None
+    projects: ColumnElement[Any] | None = None
+    masked: frozenset[tuple[str, str]] = frozenset()
+    limits: Mapping[str, Condition] = field(default_factory=dict)
+    veils: Veils = ()
+    holds: Holds = _always
 
     def limit(self, row: FromClause, target: Facet | None) -> ColumnElement[bool]:
         """The limit on the rows of a model; true where there is none."""
@@ -130,48 +137,45 @@ class View:
         return value
 
 
+EVERYTHING_SEEN = SeenBy()
+
+
 @dataclass
 class Frame:
     """One SELECT level: the root row and what is joined to it."""
 
     root: Position
-    masked: frozenset[tuple[str, str]] = frozenset()
-    within: ColumnElement[Any] | None = None
-    reader: ColumnElement[Any] | None = None
-    view: View | None = None
+    seen_by: SeenBy = EVERYTHING_SEEN
     joins: dict[str, tuple[FromClause, ColumnElement[bool]]] = field(default_factory=dict)
 
     @classmethod
-    def of(
-        cls,
-        target: Facet | None,
-        masked: frozenset[tuple[str, str]] = frozenset(),
-        within: ColumnElement[Any] | None = None,
-        reader: ColumnElement[Any] | None = None,
-        view: View | None = None,
-    ) -> Frame:
+    def of(cls, target: Facet | None, seen_by: SeenBy = EVERYTHING_SEEN) -> Frame:
         """Open a frame on a facet's table (None: the identity table)."""
         table: sa.Table = target.table if target else Identity.__table__  # type: ignore[assignment]
-        return cls(Position(table.alias(), target, ""), masked, within, reader, view)
+        return cls(Position(table.alias(), target, ""), seen_by)
 
     def visible(self, row: FromClause, target: Facet | None) -> ColumnElement[bool]:
         """What a link leads to must be in the actor's projects, or in none, and not beyond their limits."""
-        limit = sa.true() if self.view is None else self.view.limit(row, target)
+        limit = self.seen_by.limit(row, target)
         name = "project_id" if target is None else target.project
-        if self.within is None or name not in row.c:
+        if self.seen_by.projects is None or name not in row.c:
             return limit
         column = row.c[name]
-        return sa.and_(limit, sa.or_(column.is_(None), column == sa.func.any(self.within)))
+        return sa.and_(limit, sa.or_(column.is_(None), column == sa.func.any(self.seen_by.projects)))
 
     def inside(self, row: FromClause, target: Facet) -> ColumnElement[bool]:
         """The same for rows whose project is that of another row, reached from where there is no project."""
         hop, _, name = target.project.partition(".")
-        if self.within is None or not name:
+        if self.seen_by.projects is None or not name:
             return sa.true()
         link = target.hops[hop]
         owner = FACETS[link.target]
         alias = owner.table.alias()
-        inside = alias.c[name] == sa.func.any(self.within) if name in alias.c else self.inside(alias, owner)
+        inside = (
+            alias.c[name] == sa.func.any(self.seen_by.projects)
+            if name in alias.c
+            else self.inside(alias, owner)
+        )
         return row.c[link.name].in_(sa.select(alias.c.id).where(inside))
 
     def from_clause(self) -> FromClause:
@@ -230,10 +234,10 @@ class Frame:
 
     def masked_value(self, at: Position, found: Field) -> ColumnElement[Any]:
         """The field's SQL value; null when this actor may not see it."""
-        if at.facet is not None and (at.facet.model.__name__, found.name) in self.masked:
+        if at.facet is not None and (at.facet.model.__name__, found.name) in self.seen_by.masked:
             return sa.null()
         value = found.expression(at.row)
-        return value if self.view is None else self.view.veiled(at, found.name, value)
+        return self.seen_by.veiled(at, found.name, value)
 
     def leaf(self, at: Position, path: Path, *, asked_whole: bool = False) -> Leaf:
         """The value that `path.last` names at a position; unveiled for who knows it already."""
@@ -250,8 +254,7 @@ class Frame:
             return self._custom(at, found, path)
         if found.identity:
             value = self.identity(at).c[found.identity]
-            shown = value if self.view is None else self.view.veiled(at, found.name, value)
-            return Leaf(shown, found.kind, found)
+            return Leaf(self.seen_by.veiled(at, found.name, value), found.kind, found)
         if asked_whole and (at.facet.model.__name__, found.name) in KNOWN_BY_VALUE:
             return Leaf(found.expression(at.row), found.kind, found, at.row)
         return Leaf(self.masked_value(at, found), found.kind, found, at.row)

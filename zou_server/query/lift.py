@@ -12,6 +12,7 @@ from typing import Any
 
 from zou_server.models.conditions import (
     EVERYTHING,
+    WHOLE_VIEW,
     All,
     AnyOf,
     Bundle,
@@ -23,6 +24,7 @@ from zou_server.models.conditions import (
     Some,
     Tally,
     UnionQuery,
+    View,
     Where,
 )
 from zou_server.models.errors import Invalid
@@ -75,12 +77,20 @@ def _query(query: Query, values: list[Any], depth: int) -> Query:
         _number(query.offset, values),
         _number(query.after, values),
         query.retired,
-        query.scope if query.scope is EVERYTHING else _condition(query.scope, values, depth),
-        query.masked,
-        _number(query.within, values),
-        _number(query.reader, values),
-        tuple((model, _condition(each, values, depth)) for model, each in query.limits),
-        tuple((fields, _condition(each, values, depth)) for fields, each in query.veils),
+        _view(query.seen_by, values, depth),
+    )
+
+
+def _view(view: View, values: list[Any], depth: int) -> View:
+    if view is WHOLE_VIEW:
+        return view
+    return View(
+        _number(view.reader, values),
+        view.scope if view.scope is EVERYTHING else _condition(view.scope, values, depth),
+        _number(view.projects, values),
+        view.masked,
+        tuple((model, _condition(each, values, depth)) for model, each in view.limits),
+        tuple((fields, _condition(each, values, depth)) for fields, each in view.veils),
     )
 
 

@@ -92,7 +92,7 @@ class Projector:
         source: FromClause = row
         far: ColumnElement[Any] = row.c[many.far]
         identity = None
-        if self.spelling.links_need_identity or frame.within is not None:
+        if self.spelling.links_need_identity or frame.seen_by.projects is not None:
             identity = Identity.__table__.alias()
             live = sa.and_(
                 identity.c.id == far, identity.c.deleted_at.is_(None), frame.visible(identity, None)
@@ -197,11 +197,11 @@ class Projector:
         return self.build(frame, frame.root, Projection(outputs))
 
     def _is_mine(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
-        if frame.reader is None:
+        if frame.seen_by.reader is None:
             return sa.false()
         at, link, step = self._many(frame, at, output)
         return self.compiler.exists(
-            frame, at, link, step, lambda inner, here: here.row.c.person_id == inner.reader
+            frame, at, link, step, lambda inner, here: here.row.c.person_id == inner.seen_by.reader
         )
 
     def build(self, frame: Frame, at: Position, projection: Projection) -> ColumnElement[Any]:

@@ -27,7 +27,7 @@ MEBIBYTE = 1024 * 1024
 KEPT_BYTES, KEPT_OTHER_BYTES = 48 * MEBIBYTE, 8 * MEBIBYTE
 
 
-class Shape(Enum):
+class AnswerShape(Enum):
     """What the statement returns."""
 
     ARRAY = "array"  # one row: how many, and their JSON objects joined by commas
@@ -38,7 +38,7 @@ class Shape(Enum):
 
 
 def statement_for(
-    query: Query | UnionQuery, spelling: Spelling, shape: Shape
+    query: Query | UnionQuery, spelling: Spelling, shape: AnswerShape
 ) -> tuple[Statement, dict[str, Any]]:
     """Return the statement of a query and the parameters of this request."""
     lifted, values = lift(query)
@@ -92,7 +92,7 @@ def _tallied(tally: Tally, spelling: Spelling) -> Statement:
 
 
 @kept_within(KEPT_BYTES)
-def _compiled(query: Query | UnionQuery, spelling: Spelling, shape: Shape) -> Statement:
+def _compiled(query: Query | UnionQuery, spelling: Spelling, shape: AnswerShape) -> Statement:
     compiler = Compiler()
     return compiler.finish(_SHAPES[shape](compiler, query, spelling))
 
@@ -217,10 +217,10 @@ def _order_kind(compiler: Compiler, query: UnionQuery, path: str) -> Kind:
     raise UnknownField("/".join(m.facet.name for m in query.members), path)
 
 
-_SHAPES: dict[Shape, Callable[[Compiler, Query | UnionQuery, Spelling], sa.Select[Any]]] = {
-    Shape.LINES: _lines,
-    Shape.ARRAY: _array,
-    Shape.TEXT_LINES: _text_lines,
-    Shape.PAGE: _page,
-    Shape.COUNT: _count,
+_SHAPES: dict[AnswerShape, Callable[[Compiler, Query | UnionQuery, Spelling], sa.Select[Any]]] = {
+    AnswerShape.LINES: _lines,
+    AnswerShape.ARRAY: _array,
+    AnswerShape.TEXT_LINES: _text_lines,
+    AnswerShape.PAGE: _page,
+    AnswerShape.COUNT: _count,
 }

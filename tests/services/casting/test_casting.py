@@ -14,7 +14,7 @@ from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Where
 from zou_server.models.errors import Forbidden, Invalid, NotFound
 from zou_server.models.registry import facet
-from zou_server.services.casting.cast_assets import Cast, Part, cast_asset, replace_castings
+from zou_server.services.casting.cast_assets import Cast, CastPart, cast_asset, replace_castings
 from zou_server.services.write.operations import Create
 
 if TYPE_CHECKING:
@@ -79,9 +79,9 @@ def stage(kit: StudioKit) -> Stage:
 
 def test_a_list_is_replaced_and_only_what_differs_changes(stage: Stage) -> None:
     kept, changed, gone, new = stage.assets(4)
-    stage.replace({kept: Part(1, "fixed"), changed: Part(1), gone: Part(1)})
+    stage.replace({kept: CastPart(1, "fixed"), changed: CastPart(1), gone: CastPart(1)})
     before = stage.links()
-    stage.replace({kept: Part(1, "fixed"), changed: Part(3), new: Part(2)})
+    stage.replace({kept: CastPart(1, "fixed"), changed: CastPart(3), new: CastPart(2)})
     assert stage.lines() == {str(kept): (1, "fixed"), str(changed): (3, ""), str(new): (2, "")}
     after = stage.links()
     assert after[str(kept)] == before[str(kept)]
@@ -90,7 +90,7 @@ def test_a_list_is_replaced_and_only_what_differs_changes(stage: Stage) -> None:
 
 
 def test_the_same_list_again_leaves_no_event(stage: Stage) -> None:
-    cast = {asset: Part(2) for asset in stage.assets(3)}
+    cast = {asset: CastPart(2) for asset in stage.assets(3)}
     stage.replace(cast)
     before = len(stage.kit.events())
     stage.replace(cast)
@@ -102,9 +102,9 @@ def test_the_statements_do_not_grow_with_the_list(kit: StudioKit) -> None:
     for size in (2, 40):
         stage = Stage(kit)
         first, second = stage.assets(size), stage.assets(size)
-        stage.replace({asset: Part(1) for asset in first})
+        stage.replace({asset: CastPart(1) for asset in first})
         with noted(kit.studio.writes) as statements:
-            stage.replace({asset: Part(2) for asset in (*first[: size // 2], *second)})
+            stage.replace({asset: CastPart(2) for asset in (*first[: size // 2], *second)})
             counts.append(len(statements))
     assert counts[0] == counts[1]
 
@@ -128,14 +128,14 @@ def test_an_asset_is_put_into_many_shots_and_taken_out_again(stage: Stage) -> No
 
 def test_the_entities_and_the_assets_tell_of_it(stage: Stage) -> None:
     (asset,) = stage.assets(1)
-    stage.replace({asset: Part(1)})
+    stage.replace({asset: CastPart(1)})
     assert "casting-update" in [event["action"] for event in stage.kit.events(stage.shot)]
     assert "casting-update" in [event["action"] for event in stage.kit.events(asset)]
 
 
 def test_how_many_assets_are_used_is_kept(stage: Stage) -> None:
     assets = stage.assets(3)
-    stage.replace({asset: Part(1) for asset in assets})
+    stage.replace({asset: CastPart(1) for asset in assets})
     assert stage.kit.row("Shot", stage.shot, "nb_entities_out") == 3
     stage.kit.delete("Asset", assets[0])
     assert stage.kit.row("Shot", stage.shot, "nb_entities_out") == 2
@@ -155,7 +155,7 @@ def test_a_task_counts_the_assets_that_are_ready_for_its_step_or_a_later_one(sta
     early, late = stage.assets(2)
     first = stage.kit.create("Task", entity_id=stage.shot, task_type_id=stage.first)
     second = stage.kit.create("Task", entity_id=stage.shot, task_type_id=stage.second)
-    stage.replace({early: Part(1), late: Part(1)})
+    stage.replace({early: CastPart(1), late: CastPart(1)})
     assert (ready(stage, first), ready(stage, second)) == (0, 0)
     stage.kit.update("Asset", early, ready_for=stage.first)
     stage.kit.update("Asset", late, ready_for=stage.second)
@@ -166,14 +166,14 @@ def test_a_task_counts_the_assets_that_are_ready_for_its_step_or_a_later_one(sta
 def test_a_new_task_starts_with_the_right_number(stage: Stage) -> None:
     (asset,) = stage.assets(1)
     stage.kit.update("Asset", asset, ready_for=stage.first)
-    stage.replace({asset: Part(1)})
+    stage.replace({asset: CastPart(1)})
     assert ready(stage, stage.kit.create("Task", entity_id=stage.shot, task_type_id=stage.first)) == 1
 
 
 def test_an_asset_that_leaves_the_cast_is_ready_no_more(stage: Stage) -> None:
     (asset,) = stage.assets(1)
     stage.kit.update("Asset", asset, ready_for=stage.first)
-    stage.replace({asset: Part(1)})
+    stage.replace({asset: CastPart(1)})
     task = stage.kit.create("Task", entity_id=stage.shot, task_type_id=stage.first)
     stage.replace({})
     assert ready(stage, task) == 0
@@ -186,19 +186,21 @@ def test_an_entity_of_another_project_is_not_found_and_nothing_changes(stage: St
     (asset,) = stage.assets(1)
     stranger = stage.kit.shot(stage.kit.project())
     with stage.kit.studio.write(SYSTEM) as work, pytest.raises(NotFound):
-        replace_castings(work, stage.project, {stage.shot: {asset: Part(1)}, stranger: {asset: Part(1)}})
+        replace_castings(
+            work, stage.project, {stage.shot: {asset: CastPart(1)}, stranger: {asset: CastPart(1)}}
+        )
     assert stage.lines() == {}
 
 
 def test_what_does_not_exist_cannot_be_cast(stage: Stage) -> None:
     with pytest.raises(Invalid):
-        stage.replace({uuid.uuid4(): Part(1)})
+        stage.replace({uuid.uuid4(): CastPart(1)})
 
 
 def test_an_asset_is_not_cast_in_itself(stage: Stage) -> None:
     (asset,) = stage.assets(1)
     with pytest.raises(Invalid):
-        stage.replace({asset: Part(1)}, shot=asset)
+        stage.replace({asset: CastPart(1)}, shot=asset)
 
 
 @pytest.mark.parametrize("role", ["supervisor", "user", "client", "vendor"])
@@ -206,10 +208,10 @@ def test_only_managers_cast(stage: Stage, role: str) -> None:
     (asset,) = stage.assets(1)
     somebody = stage.kit.person(role, {stage.project: None})
     with pytest.raises(Forbidden):
-        stage.replace({asset: Part(1)}, somebody)
+        stage.replace({asset: CastPart(1)}, somebody)
 
 
 def test_a_manager_of_another_project_learns_nothing(stage: Stage) -> None:
     (asset,) = stage.assets(1)
     with pytest.raises(NotFound):
-        stage.replace({asset: Part(1)}, stage.kit.person("manager", {stage.kit.project(): None}))
+        stage.replace({asset: CastPart(1)}, stage.kit.person("manager", {stage.kit.project(): None}))

@@ -27,7 +27,7 @@ from zou_server.models.conditions import (
 )
 from zou_server.models.errors import Invalid, Unfilterable, UnknownField
 from zou_server.models.registry import facet
-from zou_server.query.statements import Shape, statement_for
+from zou_server.query.statements import AnswerShape, statement_for
 from zou_server.services.read import reader as reader_module
 from zou_server.services.read import spool as spool_module
 from zou_server.services.read.reader import Page
@@ -326,11 +326,11 @@ def test_a_link_never_shows_or_filters_by_what_its_reader_may_not_see(kit: Studi
 def test_a_chain_of_thousands_of_alternatives_is_one_short_statement() -> None:
     pairs = ((Where("name", Op.EQ_CI, f"x{n}"), Where("nb_frames", Op.EQ, n)) for n in range(3000))
     chain = Query(facet("Shot"), Projection((Output("id", "id"),)), AnyOf(tuple(map(All, pairs))))
-    statement, parameters = statement_for(chain, PLAIN, Shape.ARRAY)
+    statement, parameters = statement_for(chain, PLAIN, AnswerShape.ARRAY)
     assert len(statement.sql) < 2000
     assert sorted(len(each) for each in parameters.values() if isinstance(each, list)) == [3000, 3000]
     shorter = replace(chain, where=AnyOf(chain.where.terms[:100]))  # type: ignore[union-attr]
-    assert statement_for(shorter, PLAIN, Shape.ARRAY)[0] is statement
+    assert statement_for(shorter, PLAIN, AnswerShape.ARRAY)[0] is statement
 
 
 def test_a_question_along_too_many_links_is_refused_before_it_is_asked() -> None:
@@ -339,4 +339,4 @@ def test_a_question_along_too_many_links_is_refused_before_it_is_asked() -> None
         where = All(tuple(Where(deep, Op.CONTAINS, f"x{n}") for n in range(count)))
         query = Query(facet("Shot"), Projection((Output("id", "id"),)), where)
         with pytest.raises(Invalid, match="asks too much") if refused else nullcontext():
-            statement_for(query, PLAIN, Shape.ARRAY)
+            statement_for(query, PLAIN, AnswerShape.ARRAY)

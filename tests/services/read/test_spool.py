@@ -11,7 +11,7 @@ from tests.studio import PLAIN, StudioKit
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import Unavailable
 from zou_server.models.registry import facet
-from zou_server.services.read import reader as studio_module
+from zou_server.services.read import reader as reader_module
 from zou_server.services.read import spool as spool_module
 from zou_server.services.read.reader import Reader
 from zou_server.services.read.spool import Spool
@@ -20,7 +20,7 @@ from zou_server.services.read.spool import Spool
 @pytest.fixture
 def big(kit: StudioKit, monkeypatch: pytest.MonkeyPatch) -> tuple[Reader, Query]:
     """A reader and a query whose answer counts as big."""
-    monkeypatch.setattr(studio_module, "STREAM_FROM", 1)
+    monkeypatch.setattr(reader_module, "STREAM_FROM", 1)
     monkeypatch.setattr(spool_module, "FETCH", 2)
     project = kit.project()
     for _ in range(5):

@@ -15,7 +15,7 @@ from tests.studio import PLAIN, StudioKit
 from zou_server.models.conditions import Op, Order, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
-from zou_server.query.statements import Shape, statement_for
+from zou_server.query.statements import AnswerShape, statement_for
 from zou_server.services.write.operations import Create
 
 
@@ -135,7 +135,7 @@ def test_a_follower_reads_the_log_from_where_it_was_and_not_from_its_start(kit: 
     query = Query(
         facet("EventLog"), Projection((Output("number", "number"),)), after, (Order("number"),), limit=100
     )
-    statement, parameters = statement_for(query, PLAIN, Shape.ARRAY)
+    statement, parameters = statement_for(query, PLAIN, AnswerShape.ARRAY)
     with kit.studio.writes.connect() as connection:
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
         lines: Any = connection.exec_driver_sql(f"EXPLAIN {statement.sql}", parameters)

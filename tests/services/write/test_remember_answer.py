@@ -17,7 +17,13 @@ from zou_server.models.registry import facet
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Create
-from zou_server.services.write.remember_answer import Answer, KeyReused, remember, remembered, request_digest
+from zou_server.services.write.remember_answer import (
+    KeyReused,
+    RememberedAnswer,
+    remember,
+    remembered,
+    request_digest,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -32,7 +38,9 @@ def studio(writes: Engine) -> Studio:
     return Studio(writes, writes, RULEBOOK)
 
 
-def make_department(studio: Studio, key: str, name: str, actor: Actor = SYSTEM, digest: str = BODY) -> Answer:
+def make_department(
+    studio: Studio, key: str, name: str, actor: Actor = SYSTEM, digest: str = BODY
+) -> RememberedAnswer:
     """What a view does with a POST that carries a key."""
     with studio.write(actor) as work:
         kept = remembered(work, key, digest)
@@ -41,7 +49,7 @@ def make_department(studio: Studio, key: str, name: str, actor: Actor = SYSTEM, 
         work.execute([Create(facet("Department"), {"name": name})])
         remember(work, key, 201, f'{{"name":"{name}"}}')
         work.commit()
-    return Answer(201, f'{{"name":"{name}"}}')
+    return RememberedAnswer(201, f'{{"name":"{name}"}}')
 
 
 def departments(engine: Engine, name: str) -> int:
@@ -54,7 +62,7 @@ def test_a_repeated_request_gets_the_first_answer(studio: Studio, writes: Engine
     first = make_department(studio, "a key", "Rigging")
     second = make_department(studio, "a key", "Rigging, had it run again")
 
-    assert first == second == Answer(201, '{"name":"Rigging"}')
+    assert first == second == RememberedAnswer(201, '{"name":"Rigging"}')
     assert departments(writes, "Rigging") == 1
 
 
@@ -88,7 +96,7 @@ def test_what_was_rolled_back_was_never_answered(studio: Studio, writes: Engine)
 def test_the_same_request_sent_eight_times_at_once_changes_once(studio: Studio, writes: Engine) -> None:
     together = threading.Barrier(8)
 
-    def send(number: int) -> Answer:
+    def send(number: int) -> RememberedAnswer:
         together.wait()
         return make_department(studio, "hasty key", f"Editing {number}")
 

@@ -16,7 +16,7 @@ from tests.studio import StudioKit
 from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.registry import facet
-from zou_server.services.read.prepare_reads import MAX_PREPARED
+from zou_server.services.read.run_statement import MAX_PREPARED
 from zou_server.services.write.operations import Create, Update
 from zou_server.services.write.prepared import ONE_PLAN
 

@@ -51,7 +51,7 @@ _KNOWN = re.compile(
 
 
 @dataclass(slots=True)
-class Said:
+class EdlRemarks:
     """What remarks say of an event line."""
 
     name: str = ""
@@ -77,7 +77,7 @@ class EventLine:
     times: tuple[str, str, str, str]
     drop: bool
     """Whether the latest FCM said drop-frame."""
-    said: Said = field(default_factory=Said)
+    said: EdlRemarks = field(default_factory=EdlRemarks)
 
     @property
     def is_picture(self) -> bool:
@@ -172,39 +172,39 @@ def _remark(event: EventLine | None, line: str) -> str:
     return "is not understood"
 
 
-def _keep_name(said: Said, found: re.Match[str]) -> None:
+def _keep_name(said: EdlRemarks, found: re.Match[str]) -> None:
     side = {"TO": "to_name", "KEY": "key_name"}.get((found["side"] or "").upper(), "name")
     if not getattr(said, side):
         setattr(said, side, found["name"].strip())
 
 
-def _keep_file(said: Said, found: re.Match[str]) -> None:
+def _keep_file(said: EdlRemarks, found: re.Match[str]) -> None:
     name = found["name"].strip().replace("\\", "/").rstrip("/").rpartition("/")[2]
     if name:
         said.files.append(name)
 
 
-def _keep_motion(said: Said, found: re.Match[str]) -> None:
+def _keep_motion(said: EdlRemarks, found: re.Match[str]) -> None:
     said.motion = float(found["rate"])
 
 
-def _keep_sop(said: Said, found: re.Match[str]) -> None:
+def _keep_sop(said: EdlRemarks, found: re.Match[str]) -> None:
     numbers = [float(each) for each in found.groups()]
     if all(map(math.isfinite, numbers)):
         said.cdl.update(slope=numbers[:3], offset=numbers[3:6], power=numbers[6:])
 
 
-def _keep_saturation(said: Said, found: re.Match[str]) -> None:
+def _keep_saturation(said: EdlRemarks, found: re.Match[str]) -> None:
     if math.isfinite(float(found[1])):
         said.cdl["saturation"] = float(found[1])
 
 
-def _keep_marker(said: Said, found: re.Match[str]) -> None:
+def _keep_marker(said: EdlRemarks, found: re.Match[str]) -> None:
     if len(said.markers) < 100:  # noqa: PLR2004 - of one event
         said.markers.append({"at": found["time"], "color": found["color"][:20], "text": found["text"][:500]})
 
 
-_REMARKS: Mapping[re.Pattern[str], Callable[[Said, re.Match[str]], None]] = {
+_REMARKS: Mapping[re.Pattern[str], Callable[[EdlRemarks, re.Match[str]], None]] = {
     _NAME: _keep_name,
     _FILE: _keep_file,
     _MOTION: _keep_motion,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from zou_server.adapters.editorial.edl_lines import EventLine, Lines, Said, read_lines
+from zou_server.adapters.editorial.edl_lines import EdlRemarks, EventLine, Lines, read_lines
 from zou_server.models.values.frame_rate import BeyondRateError, FrameRate
 from zou_server.services.ports import Clip
 
@@ -174,7 +174,7 @@ def _share_remarks(group: list[EventLine]) -> None:
             and not _is_named(before)
             and (event.said.to_name or event.said.key_name)
         ):
-            before.said = Said(name=event.said.name, files=event.said.files[:1])
+            before.said = EdlRemarks(name=event.said.name, files=event.said.files[:1])
     if len(pictures) > 1 and not kinds & {*TRANSITIONS, *KEYS, "KB"}:
         for event in pictures:
             event.said = event.said if _is_named(event) else pictures[-1].said

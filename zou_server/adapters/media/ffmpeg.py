@@ -15,7 +15,7 @@ from pathlib import Path
 
 import imageio_ffmpeg
 
-from zou_server.adapters.media.run import GIBIBYTE, Finished, Limits, run_guarded
+from zou_server.adapters.media.run import GIBIBYTE, FinishedProgram, Limits, run_guarded
 from zou_server.models.errors import Unavailable, Unreadable
 
 MAX_PIXELS = 70_000_000
@@ -69,7 +69,7 @@ def program() -> str:
 
 def call(
     arguments: Sequence[str | Path], limits: Limits, on_line: Callable[[str], None] = lambda _line: None
-) -> Finished:
+) -> FinishedProgram:
     """Run ffmpeg without questions and without chatter."""
     quiet = ("-hide_banner", "-nostdin", "-nostats", "-y")
     return run_guarded((program(), *quiet, *arguments), limits, on_line)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from zou_server.adapters.media.ffmpeg import MEMORY, Movie, call, complaint, probe, reading
-from zou_server.adapters.media.run import GIBIBYTE, Finished, Limits
+from zou_server.adapters.media.run import GIBIBYTE, FinishedProgram, Limits
 from zou_server.models.errors import Invalid, Unreadable
 from zou_server.services.ports import MovieShape
 
@@ -183,7 +183,7 @@ def frame(movie: Path, number: int, target: Path) -> None:
     _expect(finished, target)
 
 
-def _expect(finished: Finished, *targets: Path) -> None:
+def _expect(finished: FinishedProgram, *targets: Path) -> None:
     """Raise Unreadable unless everything that was asked for is there."""
     if finished.is_late:
         raise Unreadable("The movie took too long to convert and was given up.")

@@ -26,7 +26,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class FinishedProgram:
     """How a program ended, and the end of what it said on standard error."""
 
     status: int
@@ -40,7 +40,7 @@ class Finished:
 
 def run_guarded(
     command: Sequence[str | Path], limits: Limits, on_line: Callable[[str], None] = lambda _line: None
-) -> Finished:
+) -> FinishedProgram:
     """Run a program to its end; `on_line` gets each line of its standard output.
 
     When `on_line` raises, the program is stopped and the error goes on.
@@ -57,4 +57,4 @@ def run_guarded(
                 on_line(line.decode(errors="replace").rstrip())
             status = process.wait()
         said.seek(max(0, said.seek(0, 2) - SAID))
-        return Finished(status, said.read().decode(errors="replace"))
+        return FinishedProgram(status, said.read().decode(errors="replace"))

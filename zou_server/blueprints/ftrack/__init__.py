@@ -19,7 +19,7 @@ from zou_server.blueprints.ftrack.files.transfers import Transfers, add_routes
 from zou_server.blueprints.ftrack.tools import Tools
 from zou_server.blueprints.ftrack.wire import allowed_origins, wrap_answers
 from zou_server.models.errors import DomainError
-from zou_server.web import json_text
+from zou_server.web import json_text, note_error
 
 if TYPE_CHECKING:
     from zou_server.services.people.authenticate import Authenticator
@@ -53,6 +53,7 @@ def build_blueprint(studio: Studio, authenticator: Authenticator, outside: Outsi
     def refuse(error: DomainError) -> Response:
         """Answer with the error object of ftrack."""
         strict = request.headers.get("ftrack-strict-api", "").lower() == "true"
+        note_error(error)
         # What is fetched is no list of actions: its address is answered as any other is.
         is_real = strict or request.path != "/api"
         return json_text(errors.body(error), errors.shape_of(error).status if is_real else 200)

@@ -99,7 +99,7 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class ConstantRows:
     """A relation to many rows that are in no table, the same for every row."""
 
     target: str
@@ -107,7 +107,7 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
+class CollectionRelation:
     """A relation to many rows.
 
     `branches` serve criteria. It is shown along the link to many `shown`, or (`by`) by asking for the
@@ -149,7 +149,9 @@ class Loaded:
     target: str = ""
 
 
-Attribute = Value | Mapped | Constant | Reference | Derived | Rows | Collection | Whole | Loaded
+Attribute = (
+    Value | Mapped | Constant | Reference | Derived | ConstantRows | CollectionRelation | Whole | Loaded
+)
 
 NOTHING_OF_THE_KIND: Mapping[str, Mapping[str, Any]] = {}
 

@@ -30,25 +30,28 @@ class Malformed(Invalid):
     """The body is not a list of actions."""
 
     code = "malformed"
+    cure = "Send a JSON list of actions, as ftrack_api does."
 
 
 class TooLarge(Invalid):
     """The body is larger than the server takes."""
 
     code = "too_large"
+    cure = "Send fewer actions at once; the setting ZOU_SERVER_MAX_BODY_BYTES is the limit."
 
 
 class InvalidAction(Invalid):
     """An action that is not served. Clients look for these very words, with the u."""
 
     code = "invalid_action"
+    cure = "Use another call: this one is not served."
 
     def __init__(self, name: str) -> None:
         super().__init__(f"Invalid action u'{name[:80]}'")
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ErrorShape:
     """What one class of errors is called, its code and its real status."""
 
     exception: str
@@ -56,26 +59,26 @@ class Shape:
     status: int
 
 
-ERRORS: Mapping[type[DomainError], Shape] = {
-    Unauthenticated: Shape("InvalidCredentialsError", "api_credentials_invalid", 401),
-    Locked: Shape("InvalidCredentialsError", "api_credentials_invalid", 401),
-    Forbidden: Shape("PermissionError", None, 403),
-    NotFound: Shape("NotFoundError", None, 404),
-    Conflict: Shape("IntegrityError", None, 409),
-    TooLarge: Shape("ServerError", None, 413),
-    ParseError: Shape("ParseError", None, 400),
-    Malformed: Shape("ServerError", None, 400),
-    InvalidAction: Shape("ServerError", None, 400),
-    Invalid: Shape("ValidationError", None, 422),
-    NoRoom: Shape("ServerError", None, 507),
-    Unavailable: Shape("ServerError", None, 503),
-    DomainError: Shape("ServerError", None, 400),
+ERRORS: Mapping[type[DomainError], ErrorShape] = {
+    Unauthenticated: ErrorShape("InvalidCredentialsError", "api_credentials_invalid", 401),
+    Locked: ErrorShape("InvalidCredentialsError", "api_credentials_invalid", 401),
+    Forbidden: ErrorShape("PermissionError", None, 403),
+    NotFound: ErrorShape("NotFoundError", None, 404),
+    Conflict: ErrorShape("IntegrityError", None, 409),
+    TooLarge: ErrorShape("ServerError", None, 413),
+    ParseError: ErrorShape("ParseError", None, 400),
+    Malformed: ErrorShape("ServerError", None, 400),
+    InvalidAction: ErrorShape("ServerError", None, 400),
+    Invalid: ErrorShape("ValidationError", None, 422),
+    NoRoom: ErrorShape("ServerError", None, 507),
+    Unavailable: ErrorShape("ServerError", None, 503),
+    DomainError: ErrorShape("ServerError", None, 400),
 }
 
 _NO_BRACES = str.maketrans({"{": "(", "}": ")"})
 
 
-def shape_of(error: DomainError) -> Shape:
+def shape_of(error: DomainError) -> ErrorShape:
     """The shape of the nearest class that has one."""
     return next(ERRORS[each] for each in type(error).__mro__ if each in ERRORS)
 

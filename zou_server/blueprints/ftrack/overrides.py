@@ -14,13 +14,13 @@ from zou_server.blueprints.ftrack.attributes import (
     PARENT,
     Attribute,
     Branch,
-    Collection,
+    CollectionRelation,
     Constant,
+    ConstantRows,
     Derived,
     Loaded,
     Mapped,
     Reference,
-    Rows,
     Value,
     absent,
 )
@@ -209,14 +209,14 @@ def _below(link: str, only: Where | None) -> tuple[Branch, ...]:
 
 
 _EMPTY_APPOINTMENTS: dict[str, Attribute] = {
-    name: Rows("Appointment") for name in ("assignments", "appointments", "allocations")
+    name: ConstantRows("Appointment") for name in ("assignments", "appointments", "allocations")
 }
 
 
 def _notes(link: str) -> Attribute:
     """What people wrote about a row."""
     branch = Branch(link, "Note", "Note", _WITH_WORDS)
-    return Collection("Note", (branch,), by="parent_id", attach="object_id")
+    return CollectionRelation("Note", (branch,), by="parent_id", attach="object_id")
 
 
 # ftrack never shows a context without priority, status and type.
@@ -227,7 +227,7 @@ _TYPED: Mapping[str, Attribute] = {
     "priority": Reference(
         "Priority", "urgency_id", (Branch("urgency", "Priority", "Priority"),), write="priority_id"
     ),
-    "allocations": Rows("Appointment"),
+    "allocations": ConstantRows("Appointment"),
 }
 
 _ENTITY: Mapping[str, Attribute] = {
@@ -257,7 +257,7 @@ _ENTITY: Mapping[str, Attribute] = {
     "link": Loaded("link", {"~path": "path", "~project": "project_id"}),
     "ancestors": Loaded("ancestors", {"~path": "path"}, "TypedContext"),
     "descendants": Loaded("descendants", {}, "TypedContext"),
-    "children": Collection(
+    "children": CollectionRelation(
         "Context",
         (*_below("children", None), Branch("tasks", "Context", "Task")),
         by="parent_id",
@@ -276,13 +276,15 @@ _TASK: Mapping[str, Attribute] = {
     "link": Loaded("link", {"~path": "entity[Entity].path", "~project": "project_id"}),
     "ancestors": Loaded("ancestors", {"~path": "entity[Entity].path"}, "TypedContext"),
     "descendants": Loaded("descendants", {}, "TypedContext"),
-    "children": Collection("Context", by="parent_id", attach=PARENT),
+    "children": CollectionRelation("Context", by="parent_id", attach=PARENT),
 }
 
-_TEAM = Collection("Appointment", (Branch("memberships", "Appointment", "Membership"),), shown="memberships")
+_TEAM = CollectionRelation(
+    "Appointment", (Branch("memberships", "Appointment", "Membership"),), shown="memberships"
+)
 
 _PROJECT: Mapping[str, Attribute] = {
-    "assignments": Rows("Appointment"),
+    "assignments": ConstantRows("Appointment"),
     "allocations": _TEAM,
     "appointments": _TEAM,
     "notes": _notes("remarks"),
@@ -301,7 +303,7 @@ _PROJECT: Mapping[str, Attribute] = {
     "is_global": Constant(value=False, kind=Kind.BOOLEAN),
     "is_private": Constant(value=False, kind=Kind.BOOLEAN),
     "link": Loaded("link", {"~project": "id"}),
-    "children": Collection(
+    "children": CollectionRelation(
         "Context",
         (
             *_below("entities", Where("parent_id", Op.NULL)),
@@ -310,7 +312,7 @@ _PROJECT: Mapping[str, Attribute] = {
         by="parent_id",
         attach=PARENT,
     ),
-    "descendants": Collection(
+    "descendants": CollectionRelation(
         "TypedContext",
         (*_below("entities", None), Branch("tasks", "TypedContext", "Task")),
         by="project_id",
@@ -323,13 +325,15 @@ _RESOURCE = Reference(
 )
 
 
-def _of_person(*facets: str) -> Collection:
+def _of_person(*facets: str) -> CollectionRelation:
     """The appointments of a person."""
     links = {"Assignation": "assignations", "Membership": "memberships"}
     types = {"Assignation": "assignment", "Membership": "allocation"}
     branches = tuple(Branch(links[facet], "Appointment", facet) for facet in facets)
     only = tuple(types[facet] for facet in facets)
-    return Collection("Appointment", branches, by="resource_id", only=only[0] if len(only) == 1 else "")
+    return CollectionRelation(
+        "Appointment", branches, by="resource_id", only=only[0] if len(only) == 1 else ""
+    )
 
 
 def _in_tree(column: str, name: str = "Context") -> Reference:
@@ -369,9 +373,9 @@ def _component(column: str, target: str = "Component") -> Reference:
     )
 
 
-def _through(link: str, near: str, far: str, target: str) -> Collection:
+def _through(link: str, near: str, far: str, target: str) -> CollectionRelation:
     """Many to many by rows of the facet `link`: a write replaces them."""
-    return Collection(target, through=(link, near, far))
+    return CollectionRelation(target, through=(link, near, far))
 
 
 _PUBLISHED: Mapping[Key, Attribute] = {

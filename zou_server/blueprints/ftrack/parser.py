@@ -44,6 +44,7 @@ class ParseError(Invalid):
     """The query cannot be read."""
 
     code = "parse_error"
+    cure = "Correct the query at the place that the sentence names."
 
 
 class _Builder(Transformer[Token, Any]):

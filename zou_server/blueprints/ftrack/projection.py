@@ -14,13 +14,13 @@ from typing import Any
 
 from zou_server.blueprints.ftrack.attributes import (
     Attribute,
-    Collection,
+    CollectionRelation,
     Constant,
+    ConstantRows,
     Derived,
     Loaded,
     Mapped,
     Reference,
-    Rows,
     Value,
 )
 from zou_server.blueprints.ftrack.expression import Path
@@ -47,7 +47,7 @@ class Refill:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Plan:
+class MemberPlan:
     """The columns of one member's rows, and what comes after."""
 
     projection: Projection
@@ -70,7 +70,7 @@ class _Draft:
     def refill(self, key: str, attribute: Attribute, tree: Tree) -> None:
         self.refills.append(Refill((), key, attribute, tree))
 
-    def nest(self, key: str, path: str, form: Form, inner: Plan) -> None:
+    def nest(self, key: str, path: str, form: Form, inner: MemberPlan) -> None:
         self.show(key, path, form, outputs=inner.projection)
         self.refills += [replace(each, at=(key, *each.at)) for each in inner.refills]
 
@@ -103,7 +103,7 @@ def _frozen(nested: Mapping[str, Any]) -> Tree:
 
 
 @lru_cache(maxsize=2048)
-def plan(wire: WireType, member: Member, wanted: Tree) -> Plan:
+def plan(wire: WireType, member: Member, wanted: Tree) -> MemberPlan:
     """The plan for the rows of a member. Kept, because statements are kept by their projections."""
     draft = _Draft()
     draft.show(TYPE_KEY, member.name, Form.LITERAL)
@@ -111,7 +111,7 @@ def plan(wire: WireType, member: Member, wanted: Tree) -> Plan:
         attribute = find(wire, member, name, followed=bool(below))
         if attribute is not None:
             _SHOWN[type(attribute)](draft, name, attribute, below)
-    return Plan(Projection(tuple(draft.outputs)), tuple(draft.refills))
+    return MemberPlan(Projection(tuple(draft.outputs)), tuple(draft.refills))
 
 
 def needs_more(row: Mapping[str, Any], wanted: Tree) -> bool:
@@ -159,13 +159,13 @@ def _derived(draft: _Draft, key: str, attribute: Derived, below: Tree) -> None:
         draft.refill(key, attribute, below)
 
 
-def _rows(draft: _Draft, key: str, attribute: Rows, below: Tree) -> None:
+def _rows(draft: _Draft, key: str, attribute: ConstantRows, below: Tree) -> None:
     draft.literal(key, list(attribute.rows))
     if any(needs_more(row, below) for row in attribute.rows):
         draft.refill(key, attribute, below)
 
 
-def _collection(draft: _Draft, key: str, attribute: Collection, below: Tree) -> None:
+def _collection(draft: _Draft, key: str, attribute: CollectionRelation, below: Tree) -> None:
     if attribute.shown and len(attribute.branches) == 1:
         branch = attribute.branches[0]
         draft.nest(key, branch.path, Form.OBJECTS, plan(*member_of(branch), below))
@@ -189,7 +189,7 @@ _SHOWN: Mapping[type, Callable[[_Draft, str, Any, Tree], None]] = {
     Constant: _constant,
     Reference: _reference,
     Derived: _derived,
-    Rows: _rows,
-    Collection: _collection,
+    ConstantRows: _rows,
+    CollectionRelation: _collection,
     Loaded: _loaded,
 }

@@ -15,12 +15,12 @@ import orjson
 from zou_server.blueprints.ftrack import facts
 from zou_server.blueprints.ftrack.attributes import (
     Attribute,
-    Collection,
+    CollectionRelation,
     Constant,
+    ConstantRows,
     Derived,
     Loaded,
     Reference,
-    Rows,
     Value,
     Whole,
 )
@@ -43,7 +43,7 @@ from zou_server.blueprints.ftrack.loaders import LOADERS
 from zou_server.blueprints.ftrack.parser import parse
 from zou_server.blueprints.ftrack.projection import (
     TYPE_KEY,
-    Plan,
+    MemberPlan,
     Refill,
     Tree,
     plan,
@@ -70,7 +70,7 @@ _SORTED = frozenset({"Status"})
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RowsAnswer:
     """The rows of one query as JSON objects joined by commas, and whether there are more."""
 
     text: str
@@ -97,7 +97,7 @@ class Reading:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    def answer(self, select: Select) -> Answer:
+    def answer(self, select: Select) -> RowsAnswer:
         """Answer a query; it reads one row more than asked for, to know whether there are more."""
         wire, wanted = _asked(select)
         ahead = replace(select, limit=select.limit + 1) if select.limit is not None else select
@@ -106,14 +106,14 @@ class Reading:
             return _cut(rows, select.limit)
         built = _built(wire, ahead, wanted)
         if built is None:
-            return Answer("", more=False)
+            return RowsAnswer("", more=False)
         page = self._reader.page(built.query, SPELLING)
         more = select.limit is not None and page.count > select.limit
         if not more and not built.refills:
-            return Answer(page.text, more=False)
-        rows = orjson.loads(f"[{page.text}]")[: select.limit]
+            return RowsAnswer(page.text, more=False)
+        rows = page.rows()[: select.limit]
         self._complete(rows, built.refills)
-        return Answer(_text(rows), more)
+        return RowsAnswer(_text(rows), more)
 
     def streamed(self, select: Select) -> Iterable[str] | Page | None:
         """All rows of a query without a limit, streamed when they are many; None when no text suffices."""
@@ -131,7 +131,7 @@ class Reading:
         built = _built(wire, select, wanted, facets)
         if built is None:
             return []
-        found: list[Object] = orjson.loads(f"[{self._reader.page(built.query, SPELLING).text}]")
+        found: list[Object] = self._reader.rows(built.query, SPELLING)
         self._complete(found, built.refills)
         return found
 
@@ -211,7 +211,7 @@ def _fill(rows: Iterable[Object], name: str, attribute: Attribute) -> None:
     for row in rows:
         if isinstance(attribute, Constant):
             row.setdefault(name, attribute.value)
-        elif isinstance(attribute, Rows):
+        elif isinstance(attribute, ConstantRows):
             row.setdefault(name, [dict(each) for each in attribute.rows])
         else:
             row.setdefault(name, None)
@@ -282,8 +282,8 @@ def _loaded(reading: Reading, objects: list[Object], refill: Refill) -> None:
 _REFILLS: Mapping[type, Callable[[Reading, list[Object], Refill], None]] = {
     Reference: _by_id,
     Derived: _by_id,
-    Rows: _by_id,
-    Collection: _collected,
+    ConstantRows: _by_id,
+    CollectionRelation: _collected,
     Whole: _whole,
     Loaded: _loaded,
 }
@@ -331,7 +331,7 @@ def _built(
     return _Built(UnionQuery(members, order, select.limit, select.offset), refills)
 
 
-def _note(refills: dict[str, list[Refill]], type_name: str, made: Plan) -> None:
+def _note(refills: dict[str, list[Refill]], type_name: str, made: MemberPlan) -> None:
     for refill in made.refills:
         known = refills.setdefault(type_name, [])
         if refill not in known:
@@ -375,6 +375,6 @@ def _text(rows: Sequence[Object]) -> str:
     return orjson.dumps(rows).decode()[1:-1]
 
 
-def _cut(rows: list[Object], limit: int | None) -> Answer:
+def _cut(rows: list[Object], limit: int | None) -> RowsAnswer:
     more = limit is not None and len(rows) > limit
-    return Answer(_text(rows[:limit]), more)
+    return RowsAnswer(_text(rows[:limit]), more)

@@ -16,13 +16,13 @@ from zou_server.blueprints.ftrack import facts, leaves
 from zou_server.blueprints.ftrack.attributes import (
     Attribute,
     Branch,
-    Collection,
+    CollectionRelation,
     Constant,
+    ConstantRows,
     Derived,
     Loaded,
     Mapped,
     Reference,
-    Rows,
     Value,
 )
 from zou_server.blueprints.ftrack.expression import (
@@ -130,7 +130,7 @@ def _along_reference(at: At, attribute: Reference, step: Step, term: Criteria) -
     return _choice(at, branches, term)
 
 
-def _along_collection(at: At, attribute: Collection, step: Step, term: Criteria) -> Condition:
+def _along_collection(at: At, attribute: CollectionRelation, step: Step, term: Criteria) -> Condition:
     if attribute.branches:
         return _choice(at, _narrowed(attribute.branches, step), term)
     target = wire_type(step.cast or attribute.target)
@@ -141,7 +141,7 @@ def _along_collection(at: At, attribute: Collection, step: Step, term: Criteria)
     return _pointing_back(at, attribute, target, term)
 
 
-def _pointing_back(at: At, attribute: Collection, target: WireType, term: Criteria) -> Condition:
+def _pointing_back(at: At, attribute: CollectionRelation, target: WireType, term: Criteria) -> Condition:
     """There is a row of the target that points back here."""
     found = []
     for member in target.members:
@@ -153,7 +153,7 @@ def _pointing_back(at: At, attribute: Collection, target: WireType, term: Criter
     return either(found)
 
 
-def _linked(at: At, attribute: Collection, target: WireType, term: Criteria) -> Condition:
+def _linked(at: At, attribute: CollectionRelation, target: WireType, term: Criteria) -> Condition:
     """There is a link row that begins here and ends at such a row of the target."""
     link, near, far = attribute.through
     ends = []
@@ -244,7 +244,7 @@ def _along_derived(at: At, attribute: Derived, _step: Step, term: Criteria) -> C
     return Where(at.path(attribute.path), Op.IN, matched) if matched else NOTHING
 
 
-def _along_rows(_at: At, attribute: Rows, _step: Step, term: Criteria) -> Condition:
+def _along_rows(_at: At, attribute: ConstantRows, _step: Step, term: Criteria) -> Condition:
     return leaves.decided(holds=any(facts.holds(attribute.target, row, term) for row in attribute.rows))
 
 
@@ -290,9 +290,9 @@ _TREE: Mapping[str, Callable[[At, Loaded, Criteria], Condition]] = {
 
 _HOPS: Mapping[type, Callable[[At, Any, Step, Criteria], Condition]] = {
     Reference: _along_reference,
-    Collection: _along_collection,
+    CollectionRelation: _along_collection,
     Derived: _along_derived,
-    Rows: _along_rows,
+    ConstantRows: _along_rows,
     Loaded: _along_loaded,
 }
 
@@ -352,9 +352,9 @@ _COMPARED: Mapping[type, Callable[[At, Any, Compare | Among], Condition]] = {
     Mapped: _mapped,
     Constant: _constant,
     Reference: _reference,
-    Collection: _related,
+    CollectionRelation: _related,
     Derived: _related,
-    Rows: _related,
+    ConstantRows: _related,
     Loaded: _related,
 }
 

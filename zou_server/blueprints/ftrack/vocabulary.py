@@ -16,11 +16,11 @@ from zou_server.blueprints.ftrack import overrides
 from zou_server.blueprints.ftrack.attributes import (
     Attribute,
     Branch,
-    Collection,
+    CollectionRelation,
     Constant,
+    ConstantRows,
     Mapped,
     Reference,
-    Rows,
     Value,
     absent,
 )
@@ -42,6 +42,7 @@ class UnknownAttribute(Invalid):
     """A query or a write names an attribute that the type does not have."""
 
     code = "unknown_attribute"
+    cure = "Use an attribute of the type: the schemas of the session list them."
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,7 +224,7 @@ def _described(key: str, attribute: Attribute) -> RecordedAttribute | None:
         )
     if isinstance(attribute, Reference):
         return RecordedAttribute(key, Kind.LINK, attribute.target, immutable=not attribute.write)
-    if isinstance(attribute, Collection):
+    if isinstance(attribute, CollectionRelation):
         return RecordedAttribute(key, Kind.LINKS, attribute.target, many=True)
     return None
 
@@ -248,13 +249,13 @@ def _point_back(wire: str, member: Member, stored: Collection_[str]) -> None:
     attributes: dict[str, Attribute] = member.attributes  # type: ignore[assignment]
     for name, attribute in attributes.items():
         by = overrides.BACK.get((wire, name)) or overrides.BACK.get(("*", name))
-        if isinstance(attribute, Rows) and by and attribute.target in stored:
-            attributes[name] = Collection(attribute.target, by=by, pointing=True)
+        if isinstance(attribute, ConstantRows) and by and attribute.target in stored:
+            attributes[name] = CollectionRelation(attribute.target, by=by, pointing=True)
 
 
 def _empty(attribute: RecordedAttribute) -> Attribute:
     if attribute.kind is Kind.LINKS:
-        return Rows(attribute.target)
+        return ConstantRows(attribute.target)
     if attribute.kind is Kind.LINK:
         return absent(attribute.target)
     return Constant(None if attribute.default == UID else attribute.default, attribute.kind)
@@ -316,12 +317,12 @@ def _derived(field: Field, key: str, names: Mapping[str, tuple[str, ...]]) -> It
         )
 
 
-def _collection(field: Field, target: str, names: Mapping[str, tuple[str, ...]]) -> Collection:
+def _collection(field: Field, target: str, names: Mapping[str, tuple[str, ...]]) -> CollectionRelation:
     many = field.many
     branches = _branches(field.name, field.target, target, names)
     write = field.name if many is not None and many.through and writable(field) else ""
     attach = many.by if many is not None and not many.through else ""
-    return Collection(target, branches, shown=field.name, write=write, attach=attach)
+    return CollectionRelation(target, branches, shown=field.name, write=write, attach=attach)
 
 
 def _wire_target(field: Field, names: Mapping[str, tuple[str, ...]]) -> str:

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 
 from zou_server.blueprints.ftrack.attributes import (
     Attribute,
-    Collection,
+    CollectionRelation,
     Constant,
+    ConstantRows,
     Derived,
     Reference,
-    Rows,
     Value,
     Whole,
 )
@@ -52,8 +52,8 @@ def _id_of(row: Row) -> Constant:
     return Constant(row["id"], Kind.UUID)
 
 
-_SCHEMAS = Collection("Schema", by="project_schema_id")
-_NO_OVERRIDES = Rows("ProjectSchemaOverride")
+_SCHEMAS = CollectionRelation("Schema", by="project_schema_id")
+_NO_OVERRIDES = ConstantRows("ProjectSchemaOverride")
 WORKFLOW: Mapping[str, Attribute] = {
     "_task_workflow": _always(_TASK_WORKFLOW),
     "task_workflow_schema": _always(_TASK_WORKFLOW),
@@ -68,7 +68,7 @@ WORKFLOW: Mapping[str, Attribute] = {
     "object_type_schemas": _SCHEMAS,
     "_overrides": _NO_OVERRIDES,
     "task_workflow_schema_overrides": _NO_OVERRIDES,
-    "object_types": Rows("ObjectType", tuple(OBJECT_TYPES.values())),
+    "object_types": ConstantRows("ObjectType", tuple(OBJECT_TYPES.values())),
 }
 """What a ProjectSchema says of the workflow, under its old and its new names."""
 
@@ -190,8 +190,8 @@ WORKFLOW_TYPES: tuple[Constants, ...] = (
         ("id",),
         {
             **scalars("id", "type_id", "object_type_id", "project_schema_id"),
-            "statuses": Collection("SchemaStatus", by="schema_id"),
-            "types": Collection("SchemaType", by="schema_id"),
+            "statuses": CollectionRelation("SchemaStatus", by="schema_id"),
+            "types": CollectionRelation("SchemaType", by="schema_id"),
         },
         _schemas,
     ),

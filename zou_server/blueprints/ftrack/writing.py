@@ -9,13 +9,13 @@ from typing import Any
 from zou_server.blueprints.ftrack.attributes import (
     BUILD_TYPE,
     PARENT,
-    Collection,
+    CollectionRelation,
     Constant,
+    ConstantRows,
     Derived,
     Loaded,
     Mapped,
     Reference,
-    Rows,
     Value,
 )
 from zou_server.blueprints.ftrack.custom.configurations import settle
@@ -35,7 +35,7 @@ IsProject = Callable[[str], bool]
 class Attached:
     """Rows that are to point at the written one."""
 
-    collection: Collection
+    collection: CollectionRelation
     references: Sequence[Mapping[str, Any]]
 
 
@@ -47,7 +47,7 @@ class Draft:
     is_project: IsProject
     values: dict[str, Any] = field(default_factory=dict)
     attached: list[Attached] = field(default_factory=list)
-    linked: list[tuple[Collection, list[str]]] = field(default_factory=list)
+    linked: list[tuple[CollectionRelation, list[str]]] = field(default_factory=list)
     type_id: str | None = None
     special: dict[str, Any] = field(default_factory=dict)
 
@@ -165,13 +165,13 @@ def _derived(draft: Draft, name: str, attribute: Derived, value: Any) -> None:
         raise draft.refuse(name)
 
 
-def _rows(draft: Draft, name: str, attribute: Rows, value: Any) -> None:
+def _rows(draft: Draft, name: str, attribute: ConstantRows, value: Any) -> None:
     known = {row["id"] for row in attribute.rows}
     if any(each.get("id") not in known for each in references(name, value)):
         raise draft.refuse(name)
 
 
-def _collection(draft: Draft, name: str, attribute: Collection, value: Any) -> None:
+def _collection(draft: Draft, name: str, attribute: CollectionRelation, value: Any) -> None:
     listed = references(name, value)
     if attribute.write:
         draft.values[attribute.write] = [reference_id(name, each) for each in listed]
@@ -197,7 +197,7 @@ _WRITTEN: Mapping[type, Callable[[Draft, str, Any, Any], None]] = {
     Reference: _reference,
     Constant: _constant,
     Derived: _derived,
-    Rows: _rows,
-    Collection: _collection,
+    ConstantRows: _rows,
+    CollectionRelation: _collection,
     Loaded: _loaded,
 }

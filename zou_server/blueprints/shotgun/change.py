@@ -218,7 +218,7 @@ def _linked_row(call: Call, wire_type: WireType, target: Ref | None, plain: list
         Where("number", Op.EQ, target.number),
         limit=1,
     )
-    found = orjson.loads(f"[{call.studio.read(call.actor).page(query, SPELLING).text}]")
+    found = call.studio.read(call.actor).rows(query, SPELLING)
     return found[0].get(link) if found else None
 
 
@@ -305,7 +305,7 @@ def _answers(work: UnitOfWork, plans: Sequence[Plan], results: Sequence[Result])
     rows: dict[tuple[Projection, int], dict[str, Any]] = {}
     for (wire_type, projection), ids in wanted.items():
         query = Query(wire_type.facet, projection, Where("id", Op.IN, ids))
-        for row in orjson.loads(f"[{work.read.page(query, SPELLING).text}]"):
+        for row in work.read.rows(query, SPELLING):
             rows[projection, row["id"]] = row
     return [
         result.changed

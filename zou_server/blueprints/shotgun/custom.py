@@ -12,8 +12,6 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from zou_server.blueprints.shotgun.schema.site import Declared
 from zou_server.blueprints.shotgun.vocabulary import Vocabulary, WireField, WireType, generic, vocabulary
 from zou_server.models.conditions import All, Op, Order, Output, Projection, Query, Where
@@ -84,7 +82,7 @@ class Words:
             if found is not None and "object_kind" in found.facet.fields:
                 of_kind = Where("object_kind", Op.EQ, found.facet.kind)
                 query = Query(found.facet, _IDS, All((of_kind, Where("number", Op.IN, numbers))))
-                for row in orjson.loads(f"[{self._reader.page(query, _PLAIN).text}]"):
+                for row in self._reader.rows(query, _PLAIN):
                     self._ids[name, row["number"]] = row["id"]
         return self._ids
 
@@ -95,7 +93,7 @@ class Words:
             facet("FieldDescriptor"), _DESCRIPTORS, Where("field_name", Op.NOT_NULL), (Order("created_at"),)
         )
         found: dict[str, dict[str, WireField]] = {}
-        for row in orjson.loads(f"[{self._reader.page(query, _PLAIN).text}]"):
+        for row in self._reader.rows(query, _PLAIN):
             wire_type = self.vocabulary.type_of_facet(row["entity_type"])
             if wire_type is not None and _KEY.match(row["field_name"]):
                 made = custom_field(row, self.vocabulary, wire_type.name)

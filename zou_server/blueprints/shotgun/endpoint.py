@@ -21,6 +21,7 @@ from zou_server.blueprints.shotgun.callers import caller
 from zou_server.blueprints.shotgun.methods import INFO, METHODS
 from zou_server.models.errors import DomainError
 from zou_server.services.read.integrity import translated
+from zou_server.web import note_error
 
 if TYPE_CHECKING:
     from flask import Request
@@ -61,6 +62,7 @@ class Endpoint:
         except errors.Fault as fault:
             return _refusal(fault, method)
         except DomainError as error:
+            note_error(error)
             return _refusal(errors.fault_for(error, errors.About(method)), method)
 
     def _results(self, envelope: Envelope) -> str:

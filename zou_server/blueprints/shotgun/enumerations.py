@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from zou_server.blueprints.shotgun import errors
-from zou_server.blueprints.shotgun.relations import Leaf, Maker, negated, one
+from zou_server.blueprints.shotgun.relations import Maker, RelationLeaf, negated, one
 from zou_server.blueprints.shotgun.values import entity_parts, text
 from zou_server.blueprints.shotgun.vocabulary import Vocabulary, WireField, vocabulary
 from zou_server.models.base import Row
@@ -140,7 +140,7 @@ Finder = Callable[[Callable[[str, list[str]], bool], list[str]], Condition]
 
 
 def _maker(find: Finder, relation: str) -> Maker:
-    def make(leaf: Leaf, values: list[Any]) -> Condition:
+    def make(leaf: RelationLeaf, values: list[Any]) -> Condition:
         if relation != "in":
             one(leaf, values)
         read = [None if value is None else text(leaf.where, value) for value in values]
@@ -156,17 +156,17 @@ def _text_relations(find: Finder, names: Iterable[str]) -> dict[str, Maker]:
     return made | {name: negated(made[of]) for name, of in _OPPOSITES.items() if of in made}
 
 
-def _rule_sets(test: Callable[[int, str], bool], leaf: Leaf) -> Condition:
+def _rule_sets(test: Callable[[int, str], bool], leaf: RelationLeaf) -> Condition:
     roles = [role for role, (number, name) in RULE_SETS.items() if test(number, name)]
     return Where(leaf.path, Op.IN, roles)
 
 
-def _has_rule_set(leaf: Leaf, values: list[Any]) -> Condition:
+def _has_rule_set(leaf: RelationLeaf, values: list[Any]) -> Condition:
     numbers = {entity_parts(value)[1] for value in values if value is not None}
     return _rule_sets(lambda number, _: number in numbers, leaf)
 
 
-def _rule_set_named(leaf: Leaf, values: list[Any]) -> Condition:
+def _rule_set_named(leaf: RelationLeaf, values: list[Any]) -> Condition:
     wanted = one(leaf, values)
     if not isinstance(wanted, str):
         raise errors.wrong_class(leaf.where, "String", wanted)

@@ -14,7 +14,7 @@ from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.custom import Words
 from zou_server.blueprints.shotgun.enumerations import ENUMERATIONS
 from zou_server.blueprints.shotgun.paths import Reached, reach
-from zou_server.blueprints.shotgun.relations import RELATIONS, Leaf, Maker
+from zou_server.blueprints.shotgun.relations import RELATIONS, Maker, RelationLeaf
 from zou_server.blueprints.shotgun.vocabulary import WireField, WireType
 from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Form, Op, Some, Where
 
@@ -64,7 +64,9 @@ class Filters:
             raise errors.unknown_field(self._type.name, path)
         make = _maker(reached, relation, tree)
         values = values if isinstance(values, list) else [values]
-        leaf = Leaf(reached.where, reached.type, reached.field, reached.prefix, self._now, self._words)
+        leaf = RelationLeaf(
+            reached.where, reached.type, reached.field, reached.prefix, self._now, self._words
+        )
         if reached.dead or reached.field.form is Form.NULL:
             return _never(str(relation), values)
         found = _with_kind(leaf, str(relation), make(leaf, values))
@@ -104,7 +106,7 @@ def _never(relation: str, values: list[Any]) -> Condition:
 _SEEKS = frozenset({"is", "in", "between", "greater_than", "less_than"})
 
 
-def _with_kind(leaf: Leaf, relation: str, found: Condition) -> Condition:
+def _with_kind(leaf: RelationLeaf, relation: str, found: Condition) -> Condition:
     """Numbers are indexed together with the kind, so a search by number says the kind too."""
     kind = leaf.type.facet.kind
     if (

@@ -23,7 +23,7 @@ from zou_server.models.conditions import NOTHING, All, AnyOf, Condition, Not, Op
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class RelationLeaf:
     """One comparison: its field, the canonical path and hop to it, the clock, and the request's words."""
 
     where: str
@@ -56,10 +56,10 @@ class Leaf:
         return READERS[self.field.data_type](self.where, value)
 
 
-Maker = Callable[[Leaf, list[Any]], Condition]
+Maker = Callable[[RelationLeaf, list[Any]], Condition]
 
 
-def one(leaf: Leaf, values: list[Any]) -> Any:
+def one(leaf: RelationLeaf, values: list[Any]) -> Any:
     """The only value; a fault for none or several."""
     if len(values) != 1:
         raise errors.wrong_value(leaf.where, "expected one value", values)
@@ -74,40 +74,40 @@ def negated(make: Maker) -> Maker:
 # -- single values -----------------------------------------------------------------------------------
 
 
-def _is_null(leaf: Leaf) -> Condition:
+def _is_null(leaf: RelationLeaf) -> Condition:
     if leaf.field.data_type in _TEXTUAL:
         return AnyOf((Where(leaf.path, Op.NULL), Where(leaf.path, Op.EQ_CI, "")))
     return Where(leaf.path, Op.NULL)
 
 
-def _compare(op: Op, leaf: Leaf, values: list[Any]) -> Condition:
+def _compare(op: Op, leaf: RelationLeaf, values: list[Any]) -> Condition:
     value = leaf.read(one(leaf, values))
     return _is_null(leaf) if value is None else Where(leaf.path, op, value)
 
 
-def _order(op: Op, leaf: Leaf, values: list[Any]) -> Condition:
+def _order(op: Op, leaf: RelationLeaf, values: list[Any]) -> Condition:
     value = leaf.read(one(leaf, values))
     return NOTHING if value is None else Where(leaf.path, op, leaf.bound(value))
 
 
-def _among(op: Op, leaf: Leaf, values: list[Any]) -> Condition:
+def _among(op: Op, leaf: RelationLeaf, values: list[Any]) -> Condition:
     read = [leaf.read(value) for value in values]
     found: Condition = Where(leaf.path, op, [value for value in read if value is not None])
     return AnyOf((found, _is_null(leaf))) if None in read else found
 
 
-def _between(leaf: Leaf, values: list[Any]) -> Condition:
+def _between(leaf: RelationLeaf, values: list[Any]) -> Condition:
     return Where(leaf.path, Op.BETWEEN, _pair(leaf, values))
 
 
-def _pair(leaf: Leaf, values: list[Any]) -> list[Any]:
+def _pair(leaf: RelationLeaf, values: list[Any]) -> list[Any]:
     read = [leaf.read(value) for value in values]
     if len(read) != 2 or None in read:  # noqa: PLR2004 - from and to
         raise errors.wrong_value(leaf.where, "expected two values", values)
     return read
 
 
-def _text(op: Op, leaf: Leaf, values: list[Any]) -> Condition:
+def _text(op: Op, leaf: RelationLeaf, values: list[Any]) -> Condition:
     value = one(leaf, values)
     # Blanks around a part of a text are part of it.
     return _is_null(leaf) if text(leaf.where, value) is None else Where(leaf.path, op, value)
@@ -138,7 +138,7 @@ NUMBER: Mapping[str, Maker] = {
 }
 
 
-def _ticked(leaf: Leaf, values: list[Any]) -> Condition:
+def _ticked(leaf: RelationLeaf, values: list[Any]) -> Condition:
     # A checkbox is never null: what we keep as null reads as not ticked.
     ticked = leaf.read(one(leaf, values))
     if ticked is None:
@@ -146,13 +146,13 @@ def _ticked(leaf: Leaf, values: list[Any]) -> Condition:
     return Where(leaf.path, Op.EQ, True) if ticked else Where(leaf.path, Op.NE, True)  # noqa: FBT003
 
 
-def _is_no_image(leaf: Leaf, values: list[Any]) -> Condition:
+def _is_no_image(leaf: RelationLeaf, values: list[Any]) -> Condition:
     if one(leaf, values) is not None:
         raise errors.wrong_class(leaf.where, "NilClass", values[0])
     return Where(leaf.path, Op.NULL)
 
 
-def _tagged(leaf: Leaf, values: list[Any]) -> Condition:
+def _tagged(leaf: RelationLeaf, values: list[Any]) -> Condition:
     value = text(leaf.where, one(leaf, values))
     return (
         Where(leaf.path, Op.NULL)
@@ -161,47 +161,47 @@ def _tagged(leaf: Leaf, values: list[Any]) -> Condition:
     )
 
 
-def _tag_contains(leaf: Leaf, values: list[Any]) -> Condition:
+def _tag_contains(leaf: RelationLeaf, values: list[Any]) -> Condition:
     return Where(leaf.path, Op.CONTAINS, text(leaf.where, one(leaf, values)) or "")
 
 
 # -- days and moments ----------------------------------------------------------------------------------
 
 
-def _within(leaf: Leaf, span: dates.Span) -> Condition:
+def _within(leaf: RelationLeaf, span: dates.Span) -> Condition:
     first, end = leaf.bound(span[0]), leaf.bound(span[1])
     return All((Where(leaf.path, Op.GE, first), Where(leaf.path, Op.LT, end)))
 
 
-def _span(leaf: Leaf, values: list[Any], first: Any, last: Any) -> dates.Span:
+def _span(leaf: RelationLeaf, values: list[Any], first: Any, last: Any) -> dates.Span:
     try:
         return first, last + dates.step_of(last)
     except OverflowError:
         raise errors.wrong_value(leaf.where, "is out of range", values) from None
 
 
-def _on(leaf: Leaf, values: list[Any]) -> Condition:
+def _on(leaf: RelationLeaf, values: list[Any]) -> Condition:
     value = leaf.read(one(leaf, values))
     return _is_null(leaf) if value is None else _within(leaf, _span(leaf, values, value, value))
 
 
-def _on_any(leaf: Leaf, values: list[Any]) -> Condition:
+def _on_any(leaf: RelationLeaf, values: list[Any]) -> Condition:
     return AnyOf(tuple(_on(leaf, [value]) for value in values))
 
 
-def _after(leaf: Leaf, values: list[Any]) -> Condition:
+def _after(leaf: RelationLeaf, values: list[Any]) -> Condition:
     value = leaf.read(one(leaf, values))
     if value is None:
         return NOTHING
     return Where(leaf.path, Op.GE, leaf.bound(_span(leaf, values, value, value)[1]))
 
 
-def _from_to(leaf: Leaf, values: list[Any]) -> Condition:
+def _from_to(leaf: RelationLeaf, values: list[Any]) -> Condition:
     first, last = _pair(leaf, values)
     return _within(leaf, _span(leaf, values, first, last))
 
 
-def _relative(make: Callable[..., dates.Span], leaf: Leaf, values: list[Any]) -> Condition:
+def _relative(make: Callable[..., dates.Span], leaf: RelationLeaf, values: list[Any]) -> Condition:
     count, unit = values if len(values) == 2 else (None, None)  # noqa: PLR2004 - a count and its unit
     if not _is_count(count) or not isinstance(unit, str) or unit not in dates.SHIFTS:
         raise errors.wrong_value(leaf.where, f"expected a count and one of {', '.join(dates.SHIFTS)}", values)
@@ -215,7 +215,7 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= dates.MOST
 
 
-def _calendar(make: Callable[[dt.date, int], dates.Span], leaf: Leaf, values: list[Any]) -> Condition:
+def _calendar(make: Callable[[dt.date, int], dates.Span], leaf: RelationLeaf, values: list[Any]) -> Condition:
     offset = one(leaf, values)
     if not _is_count(offset):
         raise errors.wrong_class(leaf.where, "Integer", offset)
@@ -247,14 +247,14 @@ DATE: Mapping[str, Maker] = {
 # -- links ---------------------------------------------------------------------------------------------
 
 
-def _rows(leaf: Leaf, values: list[Any]) -> list[str]:
+def _rows(leaf: RelationLeaf, values: list[Any]) -> list[str]:
     """The ids of the rows that links mean; a row that is not there is left out."""
     wanted = [entity_parts(value) for value in values if value is not None]
     known = leaf.words.ids(wanted)
     return [known[each] for each in wanted if each in known]
 
 
-def _is_type(prefix: str, leaf: Leaf, values: list[Any]) -> Condition:
+def _is_type(prefix: str, leaf: RelationLeaf, values: list[Any]) -> Condition:
     name = one(leaf, values)
     if not isinstance(name, str):
         raise errors.wrong_class(leaf.where, "String", name)
@@ -262,30 +262,30 @@ def _is_type(prefix: str, leaf: Leaf, values: list[Any]) -> Condition:
     return NOTHING if found is None else Where(f"{prefix}object_kind", Op.EQ, found.facet.kind)
 
 
-def _named(op: Op, prefix: str, leaf: Leaf, values: list[Any]) -> Condition:
+def _named(op: Op, prefix: str, leaf: RelationLeaf, values: list[Any]) -> Condition:
     name = one(leaf, values)
     if not isinstance(name, str) or "\x00" in name:
         raise errors.wrong_class(leaf.where, "String", name)
     return Where(f"{prefix}display_name", op, name)
 
 
-def _linked(leaf: Leaf, values: list[Any]) -> Condition:
+def _linked(leaf: RelationLeaf, values: list[Any]) -> Condition:
     one(leaf, values)
     return _linked_any(leaf, values)
 
 
-def _linked_any(leaf: Leaf, values: list[Any]) -> Condition:
+def _linked_any(leaf: RelationLeaf, values: list[Any]) -> Condition:
     rows = _rows(leaf, values)
     found: Condition = Where(leaf.path, Op.EQ, rows[0]) if len(rows) == 1 else Where(leaf.path, Op.IN, rows)
     # What leads to a retired row leads nowhere, so the row itself is asked.
     return AnyOf((found, Where(f"{leaf.hop}.id", Op.NULL))) if None in values else found
 
 
-def _along(make: Callable[[str, Leaf, list[Any]], Condition]) -> Maker:
+def _along(make: Callable[[str, RelationLeaf, list[Any]], Condition]) -> Maker:
     return lambda leaf, values: make(f"{leaf.hop}.", leaf, values)
 
 
-def _names(wrap: Callable[[Callable[[str, Leaf, list[Any]], Condition]], Maker]) -> dict[str, Maker]:
+def _names(wrap: Callable[[Callable[[str, RelationLeaf, list[Any]], Condition]], Maker]) -> dict[str, Maker]:
     contains = wrap(partial(_named, Op.CONTAINS))
     return {
         "name_is": wrap(partial(_named, Op.EQ_CI)),
@@ -307,16 +307,16 @@ ENTITY: Mapping[str, Maker] = {
 }
 
 
-def _some(make: Callable[[str, Leaf, list[Any]], Condition]) -> Maker:
+def _some(make: Callable[[str, RelationLeaf, list[Any]], Condition]) -> Maker:
     return lambda leaf, values: Some(leaf.path, make("", leaf, values))
 
 
-def _holds(leaf: Leaf, values: list[Any]) -> Condition:
+def _holds(leaf: RelationLeaf, values: list[Any]) -> Condition:
     one(leaf, values)
     return _holds_any(leaf, values)
 
 
-def _holds_any(leaf: Leaf, values: list[Any]) -> Condition:
+def _holds_any(leaf: RelationLeaf, values: list[Any]) -> Condition:
     found: Condition = Some(leaf.path, Where("id", Op.IN, _rows(leaf, values)))
     return AnyOf((found, Not(Some(leaf.path)))) if None in values else found
 

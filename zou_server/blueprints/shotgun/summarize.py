@@ -145,7 +145,7 @@ def summarize(call: Call) -> str:
         (Order("number"),),
     )
     listed = call.studio.read(call.actor).page(query, SPELLING)
-    rows: list[Row] = orjson.loads(f"[{listed.text}]")
+    rows: list[Row] = [*listed.rows()]
     answer = {"summaries": _summed(rows, summaries), "groups": _groups(rows, summaries, grouping)}
     return orjson.dumps(answer).decode()
 

@@ -19,6 +19,7 @@ from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.blueprints.shotgun.values import text
 from zou_server.blueprints.shotgun.vocabulary import WireType
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Order, Query, Where
+from zou_server.services.read.reader import rows_of
 
 SHORTEST = 3
 """Characters of a text that can be looked for."""
@@ -33,7 +34,7 @@ _NO_LINK = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class TextSearch:
     """What is looked for: the words in small letters, numbers of projects (none: all), how many matches."""
 
     text: str
@@ -47,12 +48,12 @@ def text_search(call: Call) -> str:
     search = _search(call.request)
     queries = [_query(call, wire_type, tree, search) for wire_type, tree in _types(call)]
     texts = call.studio.read(call.actor).bundle(queries, SPELLING) if queries else []
-    found = [_match(row) for each in texts for row in orjson.loads(f"[{each}]")]
+    found = [_match(row) for each in texts for row in rows_of(each)]
     found.sort(key=lambda match: (len(match["name"] or ""), match["name"] or "", match["id"]))
     return orjson.dumps({"matches": found[: search.limit], "terms": search.words}).decode()
 
 
-def _search(request: dict[str, Any]) -> Search:
+def _search(request: dict[str, Any]) -> TextSearch:
     wanted, projects = text("text", request.get("text")) or "", request.get("project_ids") or []
     limit = request.get("max_results")
     words = tuple(dict.fromkeys(wanted.lower().split()))
@@ -64,7 +65,7 @@ def _search(request: dict[str, Any]) -> Search:
         raise errors.missing("project_ids", "array of integers", request)
     if limit is not None and (type(limit) is not int or limit < 1):
         raise errors.missing("max_results", "integer", request)
-    return Search(wanted, words, tuple(projects), min(limit or MOST_MATCHES, MOST_MATCHES))
+    return TextSearch(wanted, words, tuple(projects), min(limit or MOST_MATCHES, MOST_MATCHES))
 
 
 def _types(call: Call) -> Iterator[tuple[WireType, Any]]:
@@ -78,7 +79,7 @@ def _types(call: Call) -> Iterator[tuple[WireType, Any]]:
         yield wire_type, tree
 
 
-def _query(call: Call, wire_type: WireType, tree: Any, search: Search) -> Query:
+def _query(call: Call, wire_type: WireType, tree: Any, search: TextSearch) -> Query:
     filters = Filters(call.words, wire_type, call.now)
     conditions = [filters.parse(tree), *(_has_word(wire_type, word) for word in search.words)]
     if search.projects:

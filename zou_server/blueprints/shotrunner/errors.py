@@ -25,6 +25,7 @@ from zou_server.models.errors import (
     Unauthenticated,
     Unavailable,
 )
+from zou_server.web import note_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,6 +87,7 @@ def _wire_key(error: DomainError, vocabulary: Vocabulary | None, name: str) -> s
 
 def answer_domain_error(error: DomainError) -> Response:
     """Answer a domain error in the format of the request."""
+    note_error(error)
     status = status_of(error, request.method)
     body = format_of_request().errors(messages_of(error, g.get("vocabulary")))
     headers = CHALLENGE if status == STATUSES[Unauthenticated] else None

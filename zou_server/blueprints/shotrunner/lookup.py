@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import orjson
-
 from zou_server.models.conditions import (
     NOTHING,
     All,
@@ -56,7 +54,7 @@ def with_ids(reader: Reader, condition: Condition) -> Condition:
 def _by_id(reader: Reader, link: LinkTo) -> Condition:
     where = All((Where("object_kind", Op.EQ, link.kind), Where("number", Op.IN, link.value)))
     found = reader.page(Query(facet_of_kind(link.kind), _ID, where), _PLAIN)
-    ids = [row["id"] for row in orjson.loads(f"[{found.text}]")]
+    ids = [row["id"] for row in found.rows()]
     if not ids:
         return NOTHING
     return Where(link.path, Op.EQ, ids[0]) if len(ids) == 1 else Where(link.path, Op.IN, ids)

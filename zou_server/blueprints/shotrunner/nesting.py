@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from zou_server.blueprints.shotrunner.attributes import Attribute, LinkList, TargetNumber, Values
-from zou_server.blueprints.shotrunner.overrides import NESTED, Below
+from zou_server.blueprints.shotrunner.overrides import NESTED, BelowParent
 from zou_server.blueprints.shotrunner.vocabulary import Vocabulary, vocabularies
 from zou_server.models.conditions import All, Condition, Op, Where
 
@@ -17,7 +17,7 @@ class Parent:
 
     vocabulary: Vocabulary
     number: int
-    below: Below | None
+    below: BelowParent | None
     attribute: Attribute | None
 
     @property
@@ -43,7 +43,7 @@ class Parent:
 def parent_of(parent: Vocabulary, number: int, child: Vocabulary) -> Parent | None:
     """Return the parent of a nested collection; None when its rows do not belong to such parents."""
     exception = NESTED.get((parent.facet.name, child.facet.name))
-    if isinstance(exception, Below):
+    if isinstance(exception, BelowParent):
         return Parent(parent, number, exception, None)
     attribute = child.attributes[exception] if exception else link_between(parent, child)
     return Parent(parent, number, None, attribute) if attribute else None

@@ -267,7 +267,7 @@ MARKED: Mapping[tuple[str, str], Mark] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Below:
+class BelowParent:
     """How the rows of a nested collection belong to the parent in the URL, where no attribute says it."""
 
     condition: Callable[[int], Condition]
@@ -294,11 +294,11 @@ def _assets_used_by(number: int) -> Condition:
     return AnyOf((Some("entities_in", shot), Some("entities_in", through_element)))
 
 
-NESTED: Mapping[tuple[str, str], str | Below] = {
+NESTED: Mapping[tuple[str, str], str | BelowParent] = {
     ("HumanUser", "Task"): "user_id",  # not those that they handed out
     ("HumanUser", "Note"): "user_id",  # the author, not the editor
-    ("Sequence", "Task"): Below(_any_task_below, "tasks under a sequence are those of its shots too"),
-    ("Asset", "Shot"): Below(_shots_that_use, "by casting, or through an element"),
-    ("Shot", "Asset"): Below(_assets_used_by, "the same the other way round"),
+    ("Sequence", "Task"): BelowParent(_any_task_below, "tasks under a sequence are those of its shots too"),
+    ("Asset", "Shot"): BelowParent(_shots_that_use, "by casting, or through an element"),
+    ("Shot", "Asset"): BelowParent(_assets_used_by, "the same the other way round"),
 }
 """Facets of parent and child -> the child's attribute that leads to the parent, or a condition of its own."""

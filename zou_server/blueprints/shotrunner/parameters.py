@@ -53,7 +53,7 @@ _COUNT = re.compile(r"[0-9]{1,12}\Z")
 
 
 @dataclass
-class Asked:
+class AskedParameters:
     """What the parameters of one request ask for."""
 
     keys: tuple[str, ...]
@@ -83,9 +83,9 @@ class Asked:
         )
 
 
-def read_parameters(vocabulary: Vocabulary, given: Iterable[tuple[str, str]]) -> Asked:
+def read_parameters(vocabulary: Vocabulary, given: Iterable[tuple[str, str]]) -> AskedParameters:
     """Return what a list's parameters ask for; BadRequest names the first that means nothing."""
-    asked = Asked(vocabulary.shown, tuple(Order(path) for path in vocabulary.default_order))
+    asked = AskedParameters(vocabulary.shown, tuple(Order(path) for path in vocabulary.default_order))
     for name, values in _collected(given).items():
         reserved = RESERVED.get(name)
         if reserved is not None:
@@ -101,7 +101,7 @@ def read_shape(vocabulary: Vocabulary, given: Iterable[tuple[str, str]]) -> tupl
 
     They are two at least: ActiveResource takes a lone attribute for the root of an object.
     """
-    asked = Asked(vocabulary.shown, ())
+    asked = AskedParameters(vocabulary.shown, ())
     for name, values in _collected(given).items():
         if name not in _SHAPE:
             raise _unknown(name)
@@ -193,7 +193,7 @@ def _number(name: str, value: str, least: int) -> int:
     return int(value)
 
 
-def _set_page(asked: Asked) -> None:
+def _set_page(asked: AskedParameters) -> None:
     if asked.page is None and asked.per_page is None:
         return
     if asked.is_paged:
@@ -202,7 +202,7 @@ def _set_page(asked: Asked) -> None:
     asked.offset = ((asked.page or 1) - 1) * asked.limit
 
 
-def _order(vocabulary: Vocabulary, asked: Asked, value: str) -> None:
+def _order(vocabulary: Vocabulary, asked: AskedParameters, value: str) -> None:
     asked.order = tuple(_order_key(vocabulary, each) for each in value.split(",") if each.strip())
 
 
@@ -216,11 +216,11 @@ def _order_key(vocabulary: Vocabulary, text: str) -> Order:
     return attribute.order(descending=text.strip().startswith("-") or direction == "desc")
 
 
-def _fields(vocabulary: Vocabulary, asked: Asked, value: str) -> None:
+def _fields(vocabulary: Vocabulary, asked: AskedParameters, value: str) -> None:
     asked.keys = _known_keys(vocabulary, "fields", value)
 
 
-def _include(vocabulary: Vocabulary, asked: Asked, value: str) -> None:
+def _include(vocabulary: Vocabulary, asked: AskedParameters, value: str) -> None:
     asked.keys = tuple(dict.fromkeys((*asked.keys, *_known_keys(vocabulary, "include", value))))
 
 
@@ -232,15 +232,15 @@ def _known_keys(vocabulary: Vocabulary, name: str, value: str) -> tuple[str, ...
     return keys or vocabulary.shown
 
 
-def _sized(name: str, least: int) -> Callable[[Vocabulary, Asked, str], None]:
-    def read(_: Vocabulary, asked: Asked, value: str) -> None:
+def _sized(name: str, least: int) -> Callable[[Vocabulary, AskedParameters, str], None]:
+    def read(_: Vocabulary, asked: AskedParameters, value: str) -> None:
         setattr(asked, name, _number(name, value, least))
 
     return read
 
 
-def _retired(name: str, which: Retired) -> Callable[[Vocabulary, Asked, str], None]:
-    def read(_: Vocabulary, asked: Asked, value: str) -> None:
+def _retired(name: str, which: Retired) -> Callable[[Vocabulary, AskedParameters, str], None]:
+    def read(_: Vocabulary, asked: AskedParameters, value: str) -> None:
         try:
             asked.retired = which if coerced(Kind.BOOLEAN, value) else asked.retired
         except ValueError as error:
@@ -249,7 +249,7 @@ def _retired(name: str, which: Retired) -> Callable[[Vocabulary, Asked, str], No
     return read
 
 
-RESERVED: dict[str, Callable[[Vocabulary, Asked, str], None]] = {
+RESERVED: dict[str, Callable[[Vocabulary, AskedParameters, str], None]] = {
     "page": _sized("page", 1),
     "per_page": _sized("per_page", 1),
     "limit": _sized("limit", 0),

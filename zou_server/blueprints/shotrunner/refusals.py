@@ -11,8 +11,12 @@ Messages = dict[str, list[str]]
 class WrongAttributes(Invalid):
     """Attributes of a body are refused by the dialect itself; `fields` are wire keys already."""
 
+    code = "wrong_attributes"
+    cure = "Correct the attributes that are named."
+
 
 class BadRequest(WrongAttributes):
     """The request cannot be read: a parameter that does not exist, a body that is no JSON or XML."""
 
     code = "bad_request"
+    cure = "Correct the parameter or the body that the sentence names."

@@ -13,7 +13,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from zou_server.blueprints.shotrunner.formats import WireFormat, body_of_request, wanted_format
 from zou_server.blueprints.shotrunner.lookup import with_ids
 from zou_server.blueprints.shotrunner.nesting import Parent, parent_of, row_condition
-from zou_server.blueprints.shotrunner.parameters import Asked, read_parameters, read_shape
+from zou_server.blueprints.shotrunner.parameters import AskedParameters, read_parameters, read_shape
 from zou_server.blueprints.shotrunner.spelling import SPELLING
 from zou_server.blueprints.shotrunner.vocabulary import Vocabulary, vocabularies
 from zou_server.blueprints.shotrunner.writes import (
@@ -298,7 +298,7 @@ def many_rows(wire: WireFormat, vocabulary: Vocabulary, found: Page | Spool) -> 
     return answer
 
 
-def page_headers(asked: Asked, total: int) -> dict[str, str]:
+def page_headers(asked: AskedParameters, total: int) -> dict[str, str]:
     """The total, and where the neighbouring pages are."""
     limit, offset = asked.limit, asked.offset or 0
     places = {}

@@ -18,6 +18,7 @@ from zou_server.blueprints.shotrunner.inflection import singularize
 from zou_server.blueprints.shotrunner.refusals import BadRequest, Messages
 from zou_server.blueprints.shotrunner.wire_values import as_read_from_xml, without_control_characters
 from zou_server.models.registry import Kind
+from zou_server.services.read.reader import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -79,7 +80,7 @@ def many(vocabulary: Vocabulary, pieces: Iterable[str]) -> Iterator[str]:
     tag = _tag(vocabulary.plural)
     yield f'{HEADER}<{tag} type="array">'
     for piece in pieces:
-        rows = orjson.loads(f"[{piece.removeprefix(',')}]")
+        rows = rows_of(piece.removeprefix(","))
         yield "".join([_object(vocabulary, row) for row in rows])
     yield f"</{tag}>"
 

@@ -29,6 +29,10 @@ CLIENT_KEYS: Mapping[str, Mapping[str, str]] = {
         ),
         "Kitsu, which saves a line as it has read it",
     ),
+    "PathRequest": {"comment": "scripts of 2017"},
+    "WorkingFileOfTask": {"task_id": "gazu.files.new_working_file"},
+    "ReadMark": {ANY_KEY: "gazu, which sends a row back as it has read it"},
+    "ShotgunEntity": {ANY_KEY: "scripts, which send an entity as Shotgun returned it"},
     "CommentOnTask": {
         "attachment_files": "gazu.task.batch_comments",
         "preview_files": "gazu.task.batch_comments",

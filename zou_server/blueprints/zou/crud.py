@@ -13,12 +13,10 @@ from werkzeug.exceptions import UnsupportedMediaType
 from zou_server.blueprints.zou.idempotency import answered_once
 from zou_server.blueprints.zou.overrides import CREATE_REQUIRED
 from zou_server.blueprints.zou.parameters import (
-    Listing,
-    Shown,
+    ListRequest,
     boolean,
     checked_id,
     found_or_404,
-    listing,
 )
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import WireType, payload_values
@@ -35,29 +33,27 @@ _VERSION = re.compile(r'"lock_version":(\d+)')
 
 
 def list_rows(
-    studio: Studio, wire: WireType, shown: Shown, arguments: dict[str, list[str]] | None = None
+    studio: Studio, wire: WireType, listed: ListRequest, arguments: dict[str, list[str]] | None = None
 ) -> Response:
     """A list: a bare array, or an object with `data` when a page was asked for.
 
     `arguments` are those of the request, where a route has looked at some of them itself.
     """
-    asked = listing(wire, request.args.to_dict(flat=False) if arguments is None else arguments, shown)
-    reader = studio.read(current_actor())
-    if asked.page is None and not asked.is_cursor:
-        return json_rows(reader.listed(asked.query, ZOU))
-    return _page(reader, asked)
+    asked = listed.asked(wire, request.args.to_dict(flat=False) if arguments is None else arguments)
+    query, reader = asked.query(wire), studio.read(current_actor())
+    return _page(reader, asked, query) if asked.is_paged else json_rows(reader.listed(query, ZOU))
 
 
-def _page(reader: Reader, asked: Listing) -> Response:
-    if asked.is_cursor:
-        page = reader.page(asked.query, ZOU)
+def _page(reader: Reader, asked: ListRequest, query: Query) -> Response:
+    if asked.cursor is not None:
+        page = reader.page(query, ZOU)
         more = _json(page.count == asked.limit)
         return json_text(f'{{"data":[{page.text}],"limit":{asked.limit},"has_more":{more}}}')
-    page = reader.counted_page(asked.query, ZOU)
+    page = reader.counted_page(query, ZOU)
     pages = -(-(page.total or 0) // asked.limit)
     return json_text(
         f'{{"data":[{page.text}],"total":{page.total},"nb_pages":{pages},"limit":{asked.limit},'
-        f'"offset":{asked.query.offset},"page":{asked.page}}}'
+        f'"offset":{query.offset},"page":{asked.page}}}'
     )
 
 
@@ -100,6 +96,14 @@ def json_body() -> Any:
     return found
 
 
+def json_object() -> dict[str, Any]:
+    """The JSON body, which is an object; Invalid when it is anything else."""
+    found = json_body()
+    if not isinstance(found, dict):
+        raise Invalid("The body must be a JSON object.", {"body": ["is not an object"]})
+    return found
+
+
 class Collection(Resource):
     """`/data/<plural>`: list and create."""
 
@@ -108,7 +112,7 @@ class Collection(Resource):
 
     def get(self) -> Response:
         """All rows, filtered by any key, or a page of them."""
-        return list_rows(self.studio, self.wire, Shown(page_size=self.page_size))
+        return list_rows(self.studio, self.wire, ListRequest(page_size=self.page_size))
 
     def post(self) -> Response:
         """Make a row; the answer is the row with its relations."""

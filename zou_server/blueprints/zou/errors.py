@@ -32,7 +32,7 @@ from zou_server.services.file_trees.descriptor import BadPath
 from zou_server.services.file_trees.revisions import RevisionTaken
 from zou_server.services.people.load_actor import InactivePerson
 from zou_server.services.write.remember_answer import KeyReused
-from zou_server.web import json_text
+from zou_server.web import json_text, note_error
 
 Body = dict[str, Any]
 
@@ -105,6 +105,7 @@ TABLE: Mapping[type[DomainError], tuple[int, Callable[[Any], Body]]] = {
 
 def answer_error(error: DomainError) -> Response:
     """The answer to a domain error."""
+    note_error(error)
     status, body = next(TABLE[kind] for kind in type(error).__mro__ if kind in TABLE)
     return json_text(orjson.dumps(body(error)), status)
 

@@ -68,6 +68,10 @@ class Parts:
     public_url: str
 
 
+_READING = frozenset({"Read", "List", "Get"})
+"""Verbs of summaries whose object is what the answer holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Says:
     """What one method of a route does, in the words and schemas of the description.
@@ -91,9 +95,17 @@ class Says:
     parameters: tuple[Schema, ...] = ()
     refused: tuple[int, ...] = (404,)
     also: Mapping[int, Schema] = field(default_factory=dict)
-    text: str = "What came of it."
+    text: str = ""
     description: str = ""
     security: list[dict[str, list[str]]] = field(default_factory=lambda: SIGNED_IN)
+
+    @property
+    def answer_text(self) -> str:
+        """The sentence of the answer: its own, or for what is read or listed the object of the summary."""
+        verb, _, rest = self.summary.partition(" ")
+        if not self.text and verb not in _READING:
+            raise LookupError(f"No sentence says what is answered to: {self.summary}")
+        return self.text or f"{rest[:1].upper()}{rest[1:]}."
 
     @property
     def body(self) -> type | Shape[Any] | None:
@@ -175,7 +187,7 @@ def _operation(route: Named[Any], says: Says) -> Schema:
     return operation(
         tag(says.about) if says.about else LOG_IN,
         says.summary,
-        {says.status: answer(says.text, says.answers, media=says.media), **says.also}
+        {says.status: answer(says.answer_text, says.answers, media=says.media), **says.also}
         | refused(*says.refused),
         parameters=[*arguments, *says.parameters],
         sends=body(*sent.values(), media=sent, required=says.sends_required) if sent else None,

@@ -10,7 +10,7 @@ from flask import Response
 from flask_restful import Resource
 
 from zou_server.blueprints.zou.crud import create, create_or_find, json_body, list_rows
-from zou_server.blueprints.zou.parameters import Shown, checked_id, found_or_404
+from zou_server.blueprints.zou.parameters import ListRequest, checked_id, found_or_404
 from zou_server.blueprints.zou.production.cast_in import CAST_IN_LINES
 from zou_server.blueprints.zou.production.projects import OPEN, PROJECT_EXTRAS
 from zou_server.blueprints.zou.spelling import ZOU
@@ -19,13 +19,11 @@ from zou_server.blueprints.zou.tasks.grids import grid, in_lines, table_argument
 from zou_server.blueprints.zou.tasks.rich_tasks import OWN_TASKS
 from zou_server.blueprints.zou.vocabulary import payload_values, wire_type
 from zou_server.models.conditions import (
-    EVERYTHING,
     All,
     AnyOf,
     Condition,
     InQuery,
     Op,
-    Order,
     Projection,
     Query,
     Where,
@@ -39,15 +37,13 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class ListRoute(ListRequest):
     """A list at a place of its own: `owners` are (path argument, facet) of what it hangs on.
 
-    `paths` are the attributes that hold those owners' ids, `extra` what else is true of its rows;
-    `creates` says that a POST there makes one. `names` shows names beside ids, `tasks` the tasks of
-    each entity; `limit` is how many rows come when the client does not say (0: all). With `through`
-    (facet, attribute) the paths are those of that facet, and a row of the list is what its attribute names.
-    `or_path` is another place where the first owner's id may be, `projection` the keys of a list that has
-    its own, `order` the order when the client says none; with `relations` rows carry their links to many.
+    `paths` are the attributes that hold those owners' ids; `creates` says that a POST there makes a row,
+    `tasks` shows the tasks of each entity. With `through` (facet, attribute) the paths are those of that
+    facet, and a row of the list is what its attribute names. `or_path` is another place where the first
+    owner's id may be.
     """
 
     path: str
@@ -55,15 +51,9 @@ class Route:
     owners: tuple[tuple[str, str], ...]
     paths: tuple[str, ...]
     creates: bool = False
-    extra: Condition = EVERYTHING
-    names: bool = False
     tasks: bool = False
-    limit: int = 0
     through: tuple[str, str] = ("", "")
     or_path: str = ""
-    projection: Projection | None = None
-    order: tuple[Order, ...] = ()
-    relations: bool = False
 
 
 _PROJECT = (("project_id", "Project"),)
@@ -75,25 +65,27 @@ _IS_LAST = Where("is_last", Op.EQ, value=True)
 _TO_DO = All((Where("task_status.is_done", Op.NE, value=True), is_open("project.")))
 
 
-def _of_project(path: str, facet_name: str, *, creates: bool = False, relations: bool = False) -> Route:
+def _of_project(path: str, facet_name: str, *, creates: bool = False, relations: bool = False) -> ListRoute:
     path = f"projects/<project_id>/{path}"
-    return Route(path, facet_name, _PROJECT, ("project_id",), creates, relations=relations)
+    return ListRoute(path, facet_name, _PROJECT, ("project_id",), creates, relations=relations)
 
 
-def _below(owner: str, path: str, facet_name: str, attribute: str) -> Route:
+def _below(owner: str, path: str, facet_name: str, attribute: str) -> ListRoute:
     plural, argument = wire_type(facet(owner)).path, f"{owner.lower()}_id"
-    return Route(f"{plural}/<{argument}>/{path}", facet_name, ((argument, owner),), (attribute,), names=True)
+    return ListRoute(
+        f"{plural}/<{argument}>/{path}", facet_name, ((argument, owner),), (attribute,), names=True
+    )
 
 
 _BELOW = {"Episode": "entity[Shot].episode_id", "Sequence": "entity[Shot].parent_id"}
 """Where a task of a shot has the id of what the shot is below of."""
 
 
-def _task_types(owner: str) -> Route:
+def _task_types(owner: str) -> ListRoute:
     """The steps that an entity has tasks in, or the shots below it."""
     plural, argument = wire_type(facet(owner)).path, f"{owner.lower()}_id"
     path = f"{plural}/<{argument}>/task-types"
-    return Route(
+    return ListRoute(
         path,
         "TaskType",
         ((argument, owner),),
@@ -103,13 +95,13 @@ def _task_types(owner: str) -> Route:
     )
 
 
-def _setting(path: str, facet_name: str, through: str, attribute: str) -> Route:
+def _setting(path: str, facet_name: str, through: str, attribute: str) -> ListRoute:
     """What a project uses of a vocabulary."""
     path = f"projects/<project_id>/{path}"
-    return Route(path, facet_name, _PROJECT, ("project_id",), through=(through, attribute))
+    return ListRoute(path, facet_name, _PROJECT, ("project_id",), through=(through, attribute))
 
 
-ROUTES: tuple[Route, ...] = (
+ROUTES: tuple[ListRoute, ...] = (
     _of_project("episodes", "Episode", creates=True),
     _of_project("sequences", "Sequence", creates=True),
     _of_project("shots", "Shot", creates=True),
@@ -122,10 +114,10 @@ ROUTES: tuple[Route, ...] = (
     _of_project("notifications", "Notification"),
     _of_project("subscriptions", "Subscription"),
     _of_project("metadata-descriptors", "FieldDescriptor", creates=True),
-    Route("projects/<project_id>/preview-files", "PreviewFile", _PROJECT, ("task.project_id",)),
-    Route("projects/<project_id>/entity-links", "EntityLink", _PROJECT, ("entity_in.project_id",)),
-    Route("projects/<project_id>/team", "Person", _PROJECT, ("projects.id",)),
-    Route(
+    ListRoute("projects/<project_id>/preview-files", "PreviewFile", _PROJECT, ("task.project_id",)),
+    ListRoute("projects/<project_id>/entity-links", "EntityLink", _PROJECT, ("entity_in.project_id",)),
+    ListRoute("projects/<project_id>/team", "Person", _PROJECT, ("projects.id",)),
+    ListRoute(
         "projects/<project_id>/asset-types/<asset_type_id>/assets",
         "Asset",
         (("project_id", "Project"), ("asset_type_id", "EntityType")),
@@ -148,14 +140,14 @@ ROUTES: tuple[Route, ...] = (
     ),
     _setting("asset-types", "AssetType", "Asset", "entity_type_id"),
     *(_task_types(owner) for owner in ("Episode", "Sequence", "Shot", "Scene", "Asset", "Edit", "Concept")),
-    Route(
+    ListRoute(
         "shots/<shot_id>/asset-types",
         "AssetType",
         (("shot_id", "Shot"),),
         ("entities_in.id",),
         through=("Asset", "entity_type_id"),
     ),
-    Route(
+    ListRoute(
         "entities/<entity_id>/task-types/<task_type_id>/tasks",
         "Task",
         (("entity_id", "Entity"), ("task_type_id", "TaskType")),
@@ -180,7 +172,7 @@ ROUTES: tuple[Route, ...] = (
     _below("Shot", "assets", "Asset", "entities_in.id"),
     _below("Asset", "tasks", "Task", "entity_id"),
     _below("Asset", "assets", "Asset", "entities_in.id"),
-    Route(
+    ListRoute(
         "assets/<asset_id>/cast-in",
         "EntityLink",
         (("asset_id", "Asset"),),
@@ -190,15 +182,15 @@ ROUTES: tuple[Route, ...] = (
     _below("Scene", "tasks", "Task", "entity_id"),
     _below("Edit", "tasks", "Task", "entity_id"),
     _below("Concept", "tasks", "Task", "entity_id"),
-    Route(
+    ListRoute(
         "persons/<person_id>/tasks",
         "Task",
         (("person_id", "Person"),),
         ("assignees.id",),
-        extra=_TO_DO,
+        condition=_TO_DO,
         projection=OWN_TASKS,
     ),
-    Route(
+    ListRoute(
         "tasks/<task_id>/comments",
         "Note",
         (("task_id", "Task"),),
@@ -207,58 +199,62 @@ ROUTES: tuple[Route, ...] = (
         order=NEWEST_FIRST,
     ),
     _below("Task", "attachment-files", "AttachmentFile", "comment.object_id"),
-    Route("projects/<project_id>/attachment-files", "AttachmentFile", _PROJECT, ("comment.project_id",)),
+    ListRoute("projects/<project_id>/attachment-files", "AttachmentFile", _PROJECT, ("comment.project_id",)),
     _below("Task", "working-files", "WorkingFile", "task_id"),
     _below("Entity", "working-files", "WorkingFile", "entity_id"),
     _below("Entity", "output-files", "OutputFile", "entity_id"),
-    Route(
+    ListRoute(
         "entities/<entity_id>/output-files/last-revisions",
         "OutputFile",
         (("entity_id", "Entity"),),
         ("entity_id",),
-        extra=_IS_LAST,
+        condition=_IS_LAST,
     ),
-    Route(
+    ListRoute(
         "entities/<entity_id>/output-types",
         "OutputType",
         (("entity_id", "Entity"),),
         ("entity_id",),
         through=("OutputFile", "output_type_id"),
     ),
-    Route(
+    ListRoute(
         "entities/<entity_id>/output-types/<output_type_id>/output-files",
         "OutputFile",
         (("entity_id", "Entity"), _OUTPUT_TYPE),
         ("entity_id", "output_type_id"),
     ),
-    Route("projects/<project_id>/output-files", "OutputFile", _PROJECT, ("entity.project_id",)),
-    Route("asset-instances/<asset_instance_id>/output-files", "OutputFile", (_COPY,), ("asset_instance_id",)),
-    Route(f"{_COPY_ROOT}/output-files", "OutputFile", _COPY_IN, ("asset_instance_id", "temporal_entity_id")),
-    Route(
+    ListRoute("projects/<project_id>/output-files", "OutputFile", _PROJECT, ("entity.project_id",)),
+    ListRoute(
+        "asset-instances/<asset_instance_id>/output-files", "OutputFile", (_COPY,), ("asset_instance_id",)
+    ),
+    ListRoute(
+        f"{_COPY_ROOT}/output-files", "OutputFile", _COPY_IN, ("asset_instance_id", "temporal_entity_id")
+    ),
+    ListRoute(
         f"{_COPY_ROOT}/output-files/last-revisions",
         "OutputFile",
         _COPY_IN,
         ("asset_instance_id", "temporal_entity_id"),
-        extra=_IS_LAST,
+        condition=_IS_LAST,
     ),
-    Route(
+    ListRoute(
         f"{_COPY_ROOT}/output-types",
         "OutputType",
         _COPY_IN,
         ("asset_instance_id", "temporal_entity_id"),
         through=("OutputFile", "output_type_id"),
     ),
-    Route(
+    ListRoute(
         f"{_COPY_ROOT}/output-types/<output_type_id>/output-files",
         "OutputFile",
         (*_COPY_IN, _OUTPUT_TYPE),
         ("asset_instance_id", "temporal_entity_id", "output_type_id"),
     ),
     *(
-        Route(f"{wire_type(facet(kind)).path}/with-tasks", kind, (), (), tasks=True)
+        ListRoute(f"{wire_type(facet(kind)).path}/with-tasks", kind, (), (), tasks=True)
         for kind in ("Asset", "Shot", "Sequence", "Episode", "Scene", "Edit", "Concept")
     ),
-    Route(
+    ListRoute(
         "entities/<entity_id>/entities-linked/with-tasks",
         "Entity",
         (("entity_id", "Entity"),),
@@ -266,38 +262,27 @@ ROUTES: tuple[Route, ...] = (
         tasks=True,
         or_path="shown_by_concepts.id",
     ),
-    Route("assets_types", "AssetType", (), ()),  # so spelt in the page of Zou's first year
-    Route("assets/all", "Asset", (), ()),
-    Route("scenes/all", "Scene", (), ()),
-    Route("edits/all", "Edit", (), ()),
-    Route("shots/all", "Shot", (), ()),
-    Route("projects/all", "Project", (), (), projection=PROJECT_EXTRAS),
-    Route("projects/open", "Project", (), (), extra=OPEN, projection=PROJECT_EXTRAS),
+    ListRoute("assets_types", "AssetType", (), ()),  # so spelt in the page of Zou's first year
+    ListRoute("assets/all", "Asset", (), ()),
+    ListRoute("scenes/all", "Scene", (), ()),
+    ListRoute("edits/all", "Edit", (), ()),
+    ListRoute("shots/all", "Shot", (), ()),
+    ListRoute("projects/all", "Project", (), (), projection=PROJECT_EXTRAS),
+    ListRoute("projects/open", "Project", (), (), condition=OPEN, projection=PROJECT_EXTRAS),
 )
 
 
 class Below(Resource):
     """A list that hangs on something, and making a row there."""
 
-    def __init__(self, studio: Studio, route: Route, page_size: int) -> None:
+    def __init__(self, studio: Studio, route: ListRoute, page_size: int) -> None:
         self.studio, self.route, self.page_size = studio, route, page_size
 
     def get(self, **ids: str) -> Response:
         """The rows below what the path names; 404 when that does not exist."""
         condition = self._condition({name: checked_id(value) for name, value in ids.items()})
-        return list_rows(self.studio, wire_type(facet(self.route.facet)), self._shown(condition))
-
-    def _shown(self, condition: Condition) -> Shown:
-        route = self.route
-        return Shown(
-            condition,
-            self.page_size,
-            names=route.names,
-            limit=route.limit,
-            projection=route.projection,
-            order=route.order,
-            relations=route.relations,
-        )
+        listed = replace(self.route, condition=condition, page_size=self.page_size)
+        return list_rows(self.studio, wire_type(facet(self.route.facet)), listed)
 
     def _condition(self, ids: dict[str, str]) -> Condition:
         require_owners(self.studio, self.route.owners, ids)
@@ -305,7 +290,7 @@ class Below(Resource):
             Where(path, Op.EQ, ids[argument])
             for path, (argument, _) in zip(self.route.paths, self.route.owners, strict=True)
         ]
-        condition: Condition = All((*terms, self.route.extra))
+        condition: Condition = All((*terms, self.route.condition))
         if self.route.or_path:
             argument = self.route.owners[0][0]
             condition = AnyOf((condition, Where(self.route.or_path, Op.EQ, ids[argument])))
@@ -315,7 +300,7 @@ class Below(Resource):
         return InQuery("id", Query(facet(through), Projection(()), condition), attribute)
 
 
-class Table(Below):
+class EntityTable(Below):
     """Entities with their tasks."""
 
     def get(self, **ids: str) -> Response:
@@ -323,9 +308,9 @@ class Table(Below):
         kind = self.route.facet
         wire, below = wire_type(facet(kind)), self._condition({n: checked_id(v) for n, v in ids.items()})
         condition, arguments = table_arguments(kind, below)
-        shown = replace(self._shown(condition), projection=grid(kind))
-        lines = in_lines(self.studio.read(current_actor()), wire, shown, arguments)
-        return lines or list_rows(self.studio, wire, shown, arguments)
+        listed = replace(self.route, condition=condition, page_size=self.page_size, projection=grid(kind))
+        lines = in_lines(self.studio.read(current_actor()), wire, listed, arguments)
+        return lines or list_rows(self.studio, wire, listed, arguments)
 
 
 class BelowWithCreate(Below):
@@ -375,9 +360,9 @@ def require_owners(studio: Studio, owners: tuple[tuple[str, str], ...], ids: dic
 Register = Callable[..., None]
 
 
-def add_navigation(add: Register, routes: tuple[Route, ...], studio: Studio, page_size: int) -> None:
+def add_navigation(add: Register, routes: tuple[ListRoute, ...], studio: Studio, page_size: int) -> None:
     """Register the lists."""
     for route in routes:
-        resource = BelowWithCreate if route.creates else Table if route.tasks else Below
+        resource = BelowWithCreate if route.creates else EntityTable if route.tasks else Below
         add(resource, route.path, studio=studio, route=route, page_size=page_size)
     add(NewAsset, "projects/<project_id>/asset-types/<asset_type_id>/assets/new", studio=studio)

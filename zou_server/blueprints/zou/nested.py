@@ -20,7 +20,7 @@ from zou_server.blueprints.zou.crud import (
 )
 from zou_server.blueprints.zou.named import Named, NamedResource, Says, rows_or_page
 from zou_server.blueprints.zou.navigation import require_owners
-from zou_server.blueprints.zou.parameters import Shown, boolean, checked_id, found_or_404
+from zou_server.blueprints.zou.parameters import ListRequest, boolean, checked_id, found_or_404
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import WireType, payload_values, wire_type
 from zou_server.description import Schema, parameter, ref
@@ -46,13 +46,12 @@ class Place:
     collection: bool = False
 
 
-class _Nested(NamedResource):
+class _Nested(NamedResource[Place]):
     """What a collection and its rows share: the place, and what is true of rows there."""
 
     @property
     def place(self) -> Place:
-        place: Place = self.options["place"]
-        return place
+        return self.options
 
     @property
     def wire(self) -> WireType:
@@ -71,7 +70,9 @@ class NestedCollection(_Nested):
     def get(self, **ids: str) -> Response:
         """All of them, filtered by any key, or a page."""
         condition = self.below(_checked(ids))
-        return list_rows(self.studio, self.wire, Shown(condition, self.parts.page_size))
+        return list_rows(
+            self.studio, self.wire, ListRequest(condition=condition, page_size=self.parts.page_size)
+        )
 
     def post(self, **ids: str) -> Response:
         """Make a row there."""
@@ -137,13 +138,12 @@ def _checked(ids: Mapping[str, str]) -> dict[str, str]:
 
 def named(place: Place) -> tuple[Named, ...]:
     """The routes of a place, and what they say of themselves."""
-    options = {"place": place}
     wire = wire_type(facet(place.facet))
-    item = Named(f"/data/{place.path}/<{place.argument}>", NestedItem, _item(wire), options)
+    item = Named(f"/data/{place.path}/<{place.argument}>", NestedItem, _item(wire), place)
     if not place.collection:
         return (item,)
     says = {"get": _list(wire, place), "post": _create(wire, place)}
-    return Named(f"/data/{place.path}", NestedCollection, says, options), item
+    return Named(f"/data/{place.path}", NestedCollection, says, place), item
 
 
 def _where(place: Place) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zou_server.blueprints.zou.groups import NAMED
-from zou_server.blueprints.zou.navigation import ROUTES, Route
+from zou_server.blueprints.zou.navigation import ROUTES, ListRoute
 from zou_server.blueprints.zou.vocabulary import DIALECT, WireType, wire_type, wire_types
 from zou_server.models.base import Row
 from zou_server.models.registry import Field, facet
@@ -26,7 +26,7 @@ ELSEWHERE = {
 """Types whose lists are in other places."""
 
 
-def all_lists() -> tuple[Route, ...]:
+def all_lists() -> tuple[ListRoute, ...]:
     """Every list below something: those of the table, and one for each type that the table leaves out."""
     listed = {route.facet for route in ROUTES if route.owners}
     taken = {route.path for route in ROUTES} | {route.path.removeprefix("/data/") for route in NAMED}
@@ -35,7 +35,7 @@ def all_lists() -> tuple[Route, ...]:
     return (*ROUTES, *derived)
 
 
-def _owned(wire: WireType) -> Iterator[Route]:
+def _owned(wire: WireType) -> Iterator[ListRoute]:
     link = wire.facet.parent or wire.facet.fields.get("project_id")
     if link is None or link.read_only or not issubclass(wire.facet.model, Row):
         return
@@ -44,6 +44,6 @@ def _owned(wire: WireType) -> Iterator[Route]:
         yield _list_below(wire, link, wire_type(owner))
 
 
-def _list_below(wire: WireType, link: Field, owner: WireType) -> Route:
+def _list_below(wire: WireType, link: Field, owner: WireType) -> ListRoute:
     path = f"{owner.path}/<{link.name}>/{wire.path}"
-    return Route(path, wire.facet.name, ((link.name, owner.facet.name),), (link.name,), creates=True)
+    return ListRoute(path, wire.facet.name, ((link.name, owner.facet.name),), (link.name,), creates=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -34,62 +34,64 @@ LOG_ORDER = (Order("number", descending=True),)
 MAX_LIMIT = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A parsed list request: the query, and the page asked for (None: everything, a bare array)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRequest:
+    """A list that is asked for: what its route lays down, and with `asked` what the client wants of it.
 
-    query: Query
-    page: int | None
-    limit: int
-    is_cursor: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a route's list is about, whatever the client asks: its rows, its pages, its extra keys.
-
-    `projection` are all its keys, for a list that has keys of its own, `order` its order when the client
-    says none; `relations` says that its rows carry their links to many without being asked.
+    `condition` are its rows; `projection` all its keys, for a list that has keys of its own, else `names`
+    shows names beside ids and `relations` the links to many, of which `fields` keeps some. `order` is that
+    of a request that says none. `limit` is how many rows come, 0 for all of them; `page` (from 1) or the id
+    after which it goes on (`cursor`) makes it a page, of `page_size` rows where nobody says.
     """
 
     condition: Condition = EVERYTHING
     page_size: int = 100
     names: bool = False
-    limit: int = 0
-    projection: Projection | None = None
-    order: tuple[Order, ...] = ()
     relations: bool = False
+    projection: Projection | None = None
+    fields: tuple[str, ...] = ()
+    order: tuple[Order, ...] = ()
+    limit: int = 0
+    page: int | None = None
+    cursor: str | None = None
 
+    @property
+    def is_paged(self) -> bool:
+        """Whether the answer is an object with `data`, and not a bare array."""
+        return self.page is not None or self.cursor is not None
 
-def listing(wire: WireType, arguments: Mapping[str, list[str]], shown: Shown = Shown()) -> Listing:
-    """Parse the arguments of a list request; Invalid names what cannot be understood."""
-    terms: list[Condition] = [shown.condition, overrides.LIST_CONDITIONS.get(wire.facet.name, All())]
-    for key, values in arguments.items():
-        if key not in overrides.IGNORED_FILTERS:
-            terms.append(_filter(wire, key, values))
-    first = {key: values[0] for key, values in arguments.items() if values}
-    relations = boolean(first.get("relations", str(shown.relations)), "relations")
-    fields = tuple(name for name in first.get("fields", "").split(",") if name)
-    page = None if "page" not in first else positive(first["page"], "page")
-    limit = (
-        min(positive(first["limit"], "limit"), MAX_LIMIT)
-        if "limit" in first
-        else shown.limit or shown.page_size
-    )
-    cursor = first.get("cursor")
-    paged = page is not None or cursor is not None
-    query = Query(
-        wire.facet,
-        only(wire, shown.projection, fields)
-        if shown.projection
-        else wire.projection(relations=relations, names=shown.names, fields=fields),
-        All(tuple(t for t in terms if t != All())),
-        order_of(wire, first.get("order_by"), shown.order or _usual_order(wire, paged=paged)),
-        limit=limit if paged or shown.limit or "limit" in first else None,
-        offset=None if page is None or cursor else (page - 1) * limit,
-        after=checked_id(cursor) if cursor else None,
-    )
-    return Listing(query, page, limit, is_cursor=cursor is not None)
+    def asked(self, wire: WireType, arguments: Mapping[str, list[str]]) -> ListRequest:
+        """The same with what a client asks of it; Invalid names what cannot be understood."""
+        filters = (_filter(wire, k, v) for k, v in arguments.items() if k not in overrides.IGNORED_FILTERS)
+        terms = (self.condition, overrides.LIST_CONDITIONS.get(wire.facet.name, All()), *filters)
+        first = {key: values[0] for key, values in arguments.items() if values}
+        page, cursor = first.get("page"), first.get("cursor")
+        found = replace(
+            self,
+            condition=All(tuple(t for t in terms if t != All())),
+            relations=boolean(first.get("relations", str(self.relations)), "relations"),
+            fields=tuple(name for name in first.get("fields", "").split(",") if name),
+            limit=min(positive(first["limit"], "limit"), MAX_LIMIT) if "limit" in first else self.limit,
+            page=None if page is None else positive(page, "page"),
+            cursor=checked_id(cursor) if cursor else cursor,
+        )
+        usual = self.order or _usual_order(wire, paged=found.is_paged)
+        limit = found.limit or (self.page_size if found.is_paged else 0)
+        return replace(found, order=order_of(wire, first.get("order_by"), usual), limit=limit)
+
+    def query(self, wire: WireType) -> Query:
+        """What the database is asked."""
+        return Query(
+            wire.facet,
+            only(wire, self.projection, self.fields)
+            if self.projection
+            else wire.projection(relations=self.relations, names=self.names, fields=self.fields),
+            self.condition,
+            self.order,
+            limit=self.limit or None,
+            offset=None if self.page is None or self.cursor else (self.page - 1) * self.limit,
+            after=self.cursor or None,
+        )
 
 
 def _usual_order(wire: WireType, *, paged: bool) -> tuple[Order, ...]:

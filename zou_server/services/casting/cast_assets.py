@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CastPart:
     """What an asset is in an entity: how often it occurs, and a free word (fixed, animate)."""
 
     occurences: int = 1
     label: str = ""
 
 
-Cast = Mapping[uuid.UUID, Part]
+Cast = Mapping[uuid.UUID, CastPart]
 """Asset -> its part."""
 
 
@@ -65,8 +65,8 @@ def cast_asset(
         return
     operations: list[Operation] = []
     for entity_id, link in links.items():
-        kept = Part() if link is None else Part(link.nb_occurences or 1, link.label or "")
-        part = Part(
+        kept = CastPart() if link is None else CastPart(link.nb_occurences or 1, link.label or "")
+        part = CastPart(
             kept.occurences if occurences is None else occurences, kept.label if label is None else label
         )
         if link is None:
@@ -122,7 +122,7 @@ def _missing(
 def _different(wanted: Cast, links: Mapping[uuid.UUID, EntityLink]) -> Iterator[Operation]:
     for asset_id, link in links.items():
         part = wanted.get(asset_id)
-        if part is not None and part != Part(link.nb_occurences or 0, link.label or ""):
+        if part is not None and part != CastPart(link.nb_occurences or 0, link.label or ""):
             values = {"nb_occurences": part.occurences, "label": part.label}
             yield Update(facet("EntityLink"), link.id, values)
 

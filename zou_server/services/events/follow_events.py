@@ -20,10 +20,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Protocol
 
-import orjson
-
 from zou_server.models.actor import Actor
-from zou_server.models.conditions import All, Op, Order, Query, Where
+from zou_server.models.conditions import All, Op, Order, Query, View, Where
 from zou_server.models.errors import Unavailable
 from zou_server.models.policies import TOLD_TO_ONE, row_scope
 from zou_server.query.lift import lift
@@ -195,7 +193,9 @@ class EventFollower:
 
         The scope of the log's own rows says it all: an event as it is told has no link to other rows.
         """
-        query = replace(self._speaker.events, scope=row_scope(actor, self._speaker.events.facet))
+        query = replace(
+            self._speaker.events, seen_by=View(scope=row_scope(actor, self._speaker.events.facet))
+        )
         lifted, values = lift(query)
         # The order of a list, which is that of the database's rows, makes no difference.
         return lifted, tuple(frozenset(each) if isinstance(each, list) else each for each in values)
@@ -205,7 +205,7 @@ class EventFollower:
         between = All((Where("number", Op.GT, group.seen), Where("number", Op.LE, last)))
         query = replace(self._speaker.events, where=between, order=(Order("number"),), limit=PAGE)
         page = self._studio.read(group.actor, again=False).page(query, self._speaker.spelling)
-        rows = orjson.loads(f"[{page.text}]")
+        rows = page.rows()
         self._tell_rows(group, rows)
         is_more = page.count == PAGE
         for each in group.listeners:

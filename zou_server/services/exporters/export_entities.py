@@ -10,8 +10,6 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from zou_server.models.conditions import (
     EVERYTHING,
     All,
@@ -29,7 +27,7 @@ from zou_server.models.conditions import (
 from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import LISTED
 from zou_server.services.exporters.spelling import CSV
-from zou_server.services.exporters.table import Column, CsvText, Layout, Record, csv_text
+from zou_server.services.exporters.table import CsvText, ExportColumn, Layout, Record, csv_text
 from zou_server.services.rules.vocabulary import slug
 
 if TYPE_CHECKING:
@@ -39,24 +37,28 @@ MINUTES_OF_A_DAY = 8 * 60
 ASSIGNATIONS = "Assignations"
 """Heading of the column beside a step's: who is on its tasks."""
 
-_SPENT = Column("Time Spent", target="time_spent")
-_NAMED = (Column("Name", "name"), Column("Description", "description"), _SPENT)
+_SPENT = ExportColumn("Time Spent", target="time_spent")
+_NAMED = (ExportColumn("Name", "name"), ExportColumn("Description", "description"), _SPENT)
 
-COLUMNS: Mapping[str, tuple[Column, ...]] = {
+COLUMNS: Mapping[str, tuple[ExportColumn, ...]] = {
     "Shot": (
-        Column("Project", "project.name"),
-        Column("Episode", "episode.name", "episode"),
-        Column("Sequence", "sequence.name", "sequence"),
+        ExportColumn("Project", "project.name"),
+        ExportColumn("Episode", "episode.name", "episode"),
+        ExportColumn("Sequence", "sequence.name", "sequence"),
         *_NAMED,
-        Column("Frames", "nb_frames"),
-        Column("Frame In", "data.frame_in"),
-        Column("Frame Out", "data.frame_out"),
-        Column("FPS", "data.fps"),
+        ExportColumn("Frames", "nb_frames"),
+        ExportColumn("Frame In", "data.frame_in"),
+        ExportColumn("Frame Out", "data.frame_out"),
+        ExportColumn("FPS", "data.fps"),
     ),
-    "Asset": (Column("Project", "project.name"), Column("Type", "entity_type.name", "type"), *_NAMED),
+    "Asset": (
+        ExportColumn("Project", "project.name"),
+        ExportColumn("Type", "entity_type.name", "type"),
+        *_NAMED,
+    ),
     "Edit": (
-        Column("Project", "project.name"),
-        Column("Episode", "episode.name", "episode"),
+        ExportColumn("Project", "project.name"),
+        ExportColumn("Episode", "episode.name", "episode"),
         *_NAMED,
     ),
 }
@@ -119,8 +121,8 @@ def project_layout(reader: Reader, kind: str, project_id: uuid.UUID) -> Layout:
         heading = _free(taken, step["name"], f"{step['name']} status")
         if heading:
             places[step["id"]] = len(columns)
-            columns.append(Column(heading, target=task_target(step["id"], "status")))
-            columns.append(Column(ASSIGNATIONS, target=task_target(step["id"], "people")))
+            columns.append(ExportColumn(heading, target=task_target(step["id"], "status")))
+            columns.append(ExportColumn(ASSIGNATIONS, target=task_target(step["id"], "people")))
     return Layout(kind, tuple(columns), ORDERS[kind], beside=(_TASKS,), complete=_Complete(columns, places))
 
 
@@ -132,7 +134,7 @@ def task_target(step_id: object, part: str) -> str:
 class _Complete:
     """Fills the cells about an entity's tasks: the days spent on them, status and people by step."""
 
-    def __init__(self, columns: Sequence[Column], places: Mapping[str, int]) -> None:
+    def __init__(self, columns: Sequence[ExportColumn], places: Mapping[str, int]) -> None:
         self._spent = columns.index(_SPENT)
         self._places = places
 
@@ -155,12 +157,14 @@ STUDIO_LAYOUTS: Mapping[str, Layout] = {
 """Facet -> the columns of a file over all projects."""
 
 
-def _field_columns(reader: Reader, kind: str, project_id: uuid.UUID, taken: set[str]) -> Iterator[Column]:
+def _field_columns(
+    reader: Reader, kind: str, project_id: uuid.UUID, taken: set[str]
+) -> Iterator[ExportColumn]:
     """A column for each custom field of the project or the studio, the project's first."""
     aims = {column.aim for column in COLUMNS[kind]}
     for field in sorted(_custom_fields(reader, kind, project_id), key=lambda each: each["project"] is None):
         key = field["key"] or slug(field["name"])
-        column = Column(_free(taken, field["name"], key), f"data.{key}")
+        column = ExportColumn(_free(taken, field["name"], key), f"data.{key}")
         if column.heading and column.aim not in aims:
             aims.add(column.aim)
             yield column
@@ -195,5 +199,5 @@ def _free(taken: set[str], *headings: str) -> str:
 
 
 def _records(reader: Reader, query: Query) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = orjson.loads(f"[{reader.page(query, CSV).text}]")
+    found: list[dict[str, Any]] = reader.rows(query, CSV)
     return found

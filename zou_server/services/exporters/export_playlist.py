@@ -18,6 +18,7 @@ from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import lines, shown
 from zou_server.services.exporters.require_reader import require_reader
 from zou_server.services.exporters.spelling import CSV
+from zou_server.services.read.reader import rows_of
 
 if TYPE_CHECKING:
     from zou_server.models.actor import Actor
@@ -114,4 +115,4 @@ def _entries(reader: Reader, playlist: dict[str, Any]) -> Iterator[dict[str, Any
 def _rows(reader: Reader, kind: str, projection: Projection, ids: list[Any]) -> dict[Any, dict[str, Any]]:
     wanted = Where("id", Op.IN, [id_ for id_ in ids if id_])
     text = reader.page(Query(facet(kind), projection, wanted), CSV).text
-    return {row["id"]: row for row in orjson.loads(f"[{text}]")}
+    return {row["id"]: row for row in rows_of(text)}

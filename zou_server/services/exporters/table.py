@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from zou_server.models.conditions import EVERYTHING, All, Condition, Form, Order, Output, Projection, Query
 from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import lines, may_need_guard, shown
 from zou_server.services.exporters.spelling import CSV
-from zou_server.services.read.reader import Page
+from zou_server.services.read.reader import Page, rows_of
 
 if TYPE_CHECKING:
     from zou_server.services.read.reader import Reader
@@ -29,7 +27,7 @@ Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ExportColumn:
     """One column: its heading, the path of its values, and the target of the importer's column.
 
     Without a path the layout's `complete` fills the cell. `target` is the path unless said.
@@ -56,7 +54,7 @@ class Layout:
     """What a file holds: rows of a facet, its columns, their order, and what else is asked of each row."""
 
     facet: str
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
     order: tuple[Order, ...] = ()
     where: Condition = EVERYTHING
     beside: tuple[Output, ...] = ()
@@ -84,7 +82,7 @@ class Layout:
 
 
 @lru_cache(maxsize=512)
-def _projection(columns: tuple[Column, ...], beside: tuple[Output, ...]) -> Projection:
+def _projection(columns: tuple[ExportColumn, ...], beside: tuple[Output, ...]) -> Projection:
     """One for the same columns: statements are kept by their projection."""
     cells = (
         Output(f"c{place}", column.path, column.form, style=column.style)
@@ -114,7 +112,7 @@ class CsvText:
             yield lines(self._rows(piece))
 
     def _rows(self, piece: str) -> Iterable[list[Any]]:
-        rows = self.layout.cells(orjson.loads(f"[{piece.removeprefix(',')}]"))
+        rows = self.layout.cells(rows_of(piece.removeprefix(",")))
         if self.layout.is_plain and not may_need_guard(piece):
             return rows
         return ([shown(cell) for cell in cells] for cells in rows)
@@ -123,7 +121,7 @@ class CsvText:
         """The cells of each row, as values."""
         pieces: Iterable[str] = (self.listed.text,) if isinstance(self.listed, Page) else self.listed
         for piece in pieces:
-            yield from self.layout.cells(orjson.loads(f"[{piece.removeprefix(',')}]"))
+            yield from self.layout.cells(rows_of(piece.removeprefix(",")))
 
     def close(self) -> None:
         """Let the rows go that nobody asked for."""
@@ -138,7 +136,7 @@ def csv_text(reader: Reader, layout: Layout, where: Condition) -> CsvText:
 
 def cells_by_target(reader: Reader, layout: Layout, where: Condition) -> dict[uuid.UUID, dict[str, Any]]:
     """The values of each row's cells by the importer's targets: what an import would say again."""
-    records: Sequence[Record] = orjson.loads(f"[{reader.page(layout.query(where), CSV).text}]")
+    records: Sequence[Record] = reader.rows(layout.query(where), CSV)
     targets = [column.aim for column in layout.columns]
     return {
         uuid.UUID(record["id"]): dict(zip(targets, cells, strict=True))

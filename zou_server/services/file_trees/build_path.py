@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import fileseq
 
 from zou_server.services.file_trees.descriptor import BadPath, Parts, Variable
-from zou_server.services.file_trees.facts import Facts, Named
+from zou_server.services.file_trees.facts import NamedRow, TreeFacts
 from zou_server.services.file_trees.slugs import LONGEST_PART, STYLES, harmless, joined, slug, words
 
 SEPARATORS = ("/", "\\")
@@ -30,7 +30,7 @@ _EXTENSION = re.compile(r"\.?[A-Za-z0-9][A-Za-z0-9._-]{0,8}\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PathAsked:
     """What a client says of the file that it wants a path for."""
 
     mode: str
@@ -70,7 +70,7 @@ class BuiltPath:
         return f"{self.folder}{self.sep}{found}"
 
 
-def build_path(facts: Facts, asked: Asked) -> BuiltPath:
+def build_path(facts: TreeFacts, asked: PathAsked) -> BuiltPath:
     """The path of a file; BadPath says what is missing for it."""
     if asked.sep not in SEPARATORS:
         raise BadPath(f"'{asked.sep:.10}' is no separator of folders.", {"sep": ["is neither / nor \\"]})
@@ -102,14 +102,14 @@ def extension_of(text: str) -> str:
     return text if not text or text.startswith(".") else f".{text}"
 
 
-def _folder(parts: Parts, style: str, facts: Facts, asked: Asked) -> str:
+def _folder(parts: Parts, style: str, facts: TreeFacts, asked: PathAsked) -> str:
     text = "".join(part if isinstance(part, str) else value_of(part, style, facts, asked) for part in parts)
     found = [harmless(part) for part in text.replace("\\", "/").split("/") if part]
     _refuse_long(found)
     return "/".join(found)
 
 
-def _file_name(parts: Parts, style: str, facts: Facts, asked: Asked) -> str:
+def _file_name(parts: Parts, style: str, facts: TreeFacts, asked: PathAsked) -> str:
     text = "".join(
         STYLES[style](words(part)) if isinstance(part, str) else value_of(part, style, facts, asked)
         for part in parts
@@ -127,7 +127,7 @@ def _refuse_long(parts: list[str]) -> None:
         raise BadPath(f"'{long[0][:40]}...' is too long a name for a file or folder.")
 
 
-def value_of(variable: Variable, style: str, facts: Facts, asked: Asked) -> str:
+def value_of(variable: Variable, style: str, facts: TreeFacts, asked: PathAsked) -> str:
     """What stands in a path for a variable."""
     said = _said(variable.name, asked)
     if said is not None:
@@ -144,7 +144,7 @@ def value_of(variable: Variable, style: str, facts: Facts, asked: Asked) -> str:
     return spelled(variable, row, style)
 
 
-def spelled(variable: Variable, row: Named, style: str) -> str:
+def spelled(variable: Variable, row: NamedRow, style: str) -> str:
     """How a row is written in paths."""
     if variable.field == "id":
         return row.id
@@ -156,7 +156,7 @@ def spelled(variable: Variable, row: Named, style: str) -> str:
     return STYLES[style](slug(given)) or row.id
 
 
-def _said(name: str, asked: Asked) -> str | None:
+def _said(name: str, asked: PathAsked) -> str | None:
     """The value of a variable that the client says, None for one that is a row."""
     if name in ("Version", "Revision"):
         return f"{asked.revision:03}"

@@ -8,13 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import orjson
-
 from zou_server.models.conditions import Order, Output, Projection, Query
 from zou_server.models.registry import facet
-from zou_server.services.file_trees.build_path import Asked, BuiltPath, build_path
+from zou_server.services.file_trees.build_path import BuiltPath, PathAsked, build_path
 from zou_server.services.file_trees.descriptor import Parts, Variable
-from zou_server.services.file_trees.facts import PLAIN, Facts, Id, of_task, with_vocabulary
+from zou_server.services.file_trees.facts import PLAIN, Id, TreeFacts, of_task, with_vocabulary
 from zou_server.services.file_trees.slugs import STYLES, slug
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ _ID = Projection((Output("id", "id"), Output("name", "name")))
 
 
 def build_task_path(
-    reader: Reader, task_id: Id, asked: Asked, *, is_numbered: bool = False, comment: str = ""
+    reader: Reader, task_id: Id, asked: PathAsked, *, is_numbered: bool = False, comment: str = ""
 ) -> BuiltPath:
     """The path of a task's file; NotFound without the task, BadPath when the tree has no place for it.
 
@@ -45,7 +43,7 @@ def build_task_path(
     return replace(built, name=f"{name}_{said}" if said else name)
 
 
-def preview_path(reader: Reader, task_id: Id, asked: Asked) -> BuiltPath | None:
+def preview_path(reader: Reader, task_id: Id, asked: PathAsked) -> BuiltPath | None:
     """Where the preview of a published file goes; None in a tree without a place for it."""
     facts = of_task(reader, task_id)
     mode = facts.tree.modes.get(asked.mode)
@@ -56,11 +54,11 @@ def preview_path(reader: Reader, task_id: Id, asked: Asked) -> BuiltPath | None:
 
 def usual(
     reader: Reader,
-    facts: Facts,
+    facts: TreeFacts,
     mode_name: str,
     software_id: Id | None = None,
     output_type_id: Id | None = None,
-) -> Facts:
+) -> TreeFacts:
     """The facts with the software and output type given, else the usual ones if a mode asks for them."""
     given = {"Software": software_id, "OutputType": output_type_id}
     mode = facts.tree.mode(mode_name)
@@ -74,7 +72,7 @@ def usual(
 
 def _usual_id(reader: Reader, kind: str, name: str) -> str | None:
     query = Query(facet(kind), _ID, order=(Order("created_at"),))
-    rows = orjson.loads(f"[{reader.page(query, PLAIN).text}]")
+    rows = reader.rows(query, PLAIN)
     ids = sorted((row["name"] != name, place, row["id"]) for place, row in enumerate(rows))
     return ids[0][2] if ids else None
 

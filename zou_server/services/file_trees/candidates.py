@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from zou_server.models.conditions import EVERYTHING, Condition, Op, Output, Projection, Query, Where
 from zou_server.models.registry import facet
 from zou_server.services.file_trees.build_path import NO_EPISODE, spelled
 from zou_server.services.file_trees.descriptor import Variable
-from zou_server.services.file_trees.facts import PLAIN, Named
+from zou_server.services.file_trees.facts import PLAIN, NamedRow
 from zou_server.services.file_trees.slugs import STYLES
 from zou_server.services.read.reader import Reader
 
@@ -21,7 +19,7 @@ from zou_server.services.read.reader import Reader
 class Candidate:
     """A row by the name of which a folder may be called; `above` says which rows it is part of."""
 
-    row: Named
+    row: NamedRow
     above: Mapping[str, str | None] = field(default_factory=dict)
 
 
@@ -75,7 +73,7 @@ _SOURCES: Mapping[str, tuple[_Source, ...]] = {
 }
 """Variable -> its rows. A variable without a line here is a word that the client chose."""
 
-NOTHING = Named("", "")
+NOTHING = NamedRow("", "")
 
 
 class Candidates:
@@ -113,11 +111,11 @@ class Candidates:
         where: Condition = Where(source.project, Op.EQ, self._project_id) if source.project else EVERYTHING
         outputs = tuple(Output(name, name) for name in names)
         query = Query(facet(source.facet), Projection(outputs), where)
-        rows = orjson.loads(f"[{self._reader.page(query, PLAIN).text}]")
+        rows = self._reader.rows(query, PLAIN)
         return [_candidate(row, source) for row in rows]
 
 
 def _candidate(row: Mapping[str, Any], source: _Source) -> Candidate:
     short_name, code = row.get("short_name") or "", row.get("code") or ""
-    named = Named(row["id"], row["name"] or "", short_name, code, row.get("instance_number"))
+    named = NamedRow(row["id"], row["name"] or "", short_name, code, row.get("instance_number"))
     return Candidate(named, {kind: row[column] for kind, column in source.above.items()})

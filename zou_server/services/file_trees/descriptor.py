@@ -25,12 +25,14 @@ class BadPath(Invalid):
     """No path can be made of this."""
 
     code = "bad_path"
+    cure = "Give what the path needs (a step, an output type), or the project another file tree."
 
 
 class BadFileTree(BadPath):
     """A descriptor that no path can be made by."""
 
     code = "bad_file_tree"
+    cure = "Correct the descriptor where the sentence says."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ Parts = tuple[str | Variable, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Mode:
+class TreeMode:
     """Where files of one purpose go. Templates by the kind of thing: shot, asset, ..., instance."""
 
     name: str
@@ -65,9 +67,9 @@ class FileTree:
     """A whole descriptor; `source` says in errors whose it is."""
 
     source: str
-    modes: Mapping[str, Mode]
+    modes: Mapping[str, TreeMode]
 
-    def mode(self, name: str) -> Mode:
+    def mode(self, name: str) -> TreeMode:
         """The mode of that name; BadPath when there is none."""
         found = self.modes.get(name)
         if found is None:
@@ -119,13 +121,13 @@ _MOST = 200
 def parse_tree(descriptor: Any, source: str) -> FileTree:
     """Read a descriptor; BadFileTree names everything that is wrong with it."""
     wrong: list[str] = []
-    modes: dict[str, Mode] = {}
+    modes: dict[str, TreeMode] = {}
     if not isinstance(descriptor, Mapping) or len(descriptor) > _MOST:
         raise BadFileTree(
             f"{source} is not an object of modes.", {"file_tree": ["is not an object of modes"]}
         )
     for name, given in descriptor.items():
-        reader = _Reader(str(name), wrong)
+        reader = _TreeReader(str(name), wrong)
         if not isinstance(given, Mapping):
             wrong.append(f"mode {name}: is not an object")
             continue
@@ -135,18 +137,18 @@ def parse_tree(descriptor: Any, source: str) -> FileTree:
     return FileTree(source, modes)
 
 
-class _Reader:
+class _TreeReader:
     """Reads one mode and notes what is wrong in it."""
 
     def __init__(self, name: str, wrong: list[str]) -> None:
         self._name, self._wrong = name, wrong
 
-    def mode(self, given: Mapping[str, Any]) -> Mode:
+    def mode(self, given: Mapping[str, Any]) -> TreeMode:
         for key in sorted(given.keys() - _KEYS, key=str):
             self._refuse(f"unknown key '{key}'")
         folders, folder_style = self._templates(given.get("folder_path", {}), "folder_path")
         files, file_style = self._templates(given.get("file_name", {}), "file_name")
-        return Mode(
+        return TreeMode(
             self._name,
             self._place(given, "mountpoint"),
             self._place(given, "root"),

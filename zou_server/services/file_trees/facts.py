@@ -25,7 +25,7 @@ Id = uuid.UUID | str
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedRow:
     """A row whose name goes into paths."""
 
     id: str
@@ -36,20 +36,20 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class TreeFacts:
     """A project's tree, the template that fits (`shot`, `instance`, ...), and the rows by variable."""
 
     project_id: str
     tree: FileTree
     template: str
-    rows: Mapping[str, Named]
+    rows: Mapping[str, NamedRow]
 
-    def with_row(self, variable: str, row: Named | None) -> Facts:
+    def with_row(self, variable: str, row: NamedRow | None) -> TreeFacts:
         """The same with one row more."""
         return self if row is None else replace(self, rows={**self.rows, variable: row})
 
 
-def of_task(reader: Reader, task_id: Id) -> Facts:
+def of_task(reader: Reader, task_id: Id) -> TreeFacts:
     """The facts of a task; NotFound when it is not there, BadPath when it is about no entity."""
     row = _row(reader, "Task", _TASK, task_id)
     if row["entity"] is None:
@@ -58,13 +58,13 @@ def of_task(reader: Reader, task_id: Id) -> Facts:
     return _with_step(facts.with_row("Task", _named(row)), row["task_type"])
 
 
-def of_entity(reader: Reader, entity_id: Id, task_type_id: Id | None) -> Facts:
+def of_entity(reader: Reader, entity_id: Id, task_type_id: Id | None) -> TreeFacts:
     """The facts of an entity in a step; NotFound when one of them is not there."""
     facts = _of_entity_row(_row(reader, "Entity", _ENTITY, entity_id))
     return with_task_type(reader, facts, task_type_id)
 
 
-def of_instance(reader: Reader, instance_id: Id, temporal_id: Id, task_type_id: Id | None) -> Facts:
+def of_instance(reader: Reader, instance_id: Id, temporal_id: Id, task_type_id: Id | None) -> TreeFacts:
     """The facts of a copy of an asset in a shot, a scene or another asset."""
     row = _row(reader, "AssetInstance", _INSTANCE, instance_id)
     around = _row(reader, "Entity", _ENTITY, temporal_id)
@@ -85,12 +85,14 @@ def of_instance(reader: Reader, instance_id: Id, temporal_id: Id, task_type_id: 
     return with_task_type(reader, facts, task_type_id)
 
 
-def with_task_type(reader: Reader, facts: Facts, id_: Id | None) -> Facts:
+def with_task_type(reader: Reader, facts: TreeFacts, id_: Id | None) -> TreeFacts:
     """The facts and a step; BadPath when it is not there."""
     return facts if id_ is None else _with_step(facts, _linked(reader, "TaskType", "task_type_id", id_))
 
 
-def with_vocabulary(reader: Reader, facts: Facts, software_id: Id | None, output_type_id: Id | None) -> Facts:
+def with_vocabulary(
+    reader: Reader, facts: TreeFacts, software_id: Id | None, output_type_id: Id | None
+) -> TreeFacts:
     """The facts, a software and an output type; BadPath when one is not there."""
     if software_id is not None:
         facts = facts.with_row("Software", _named(_linked(reader, "Software", "software_id", software_id)))
@@ -169,7 +171,7 @@ def _linked(reader: Reader, kind: str, key: str, id_: Id) -> dict[str, Any]:
 # -- what was read ---------------------------------------------------------------------------------
 
 
-def _of_entity_row(row: Mapping[str, Any]) -> Facts:
+def _of_entity_row(row: Mapping[str, Any]) -> TreeFacts:
     kind = row["kind"]
     episode = row["episode"] or row["source"]
     found = {
@@ -182,10 +184,10 @@ def _of_entity_row(row: Mapping[str, Any]) -> Facts:
         kind: row,
     }
     rows = {variable: _named(each) for variable, each in found.items() if each is not None}
-    return Facts(row["project"]["id"], _tree(row["project"]), kind.lower(), _present(rows))
+    return TreeFacts(row["project"]["id"], _tree(row["project"]), kind.lower(), _present(rows))
 
 
-def _present(rows: Mapping[str, Named | None]) -> dict[str, Named]:
+def _present(rows: Mapping[str, NamedRow | None]) -> dict[str, NamedRow]:
     return {variable: row for variable, row in rows.items() if row is not None}
 
 
@@ -196,15 +198,15 @@ def _tree(project: Mapping[str, Any]) -> FileTree:
     return parse_tree(own, f"the file tree of the project '{project['name']}'")
 
 
-def _with_step(facts: Facts, step: Mapping[str, Any] | None) -> Facts:
+def _with_step(facts: TreeFacts, step: Mapping[str, Any] | None) -> TreeFacts:
     if step is None:
         return facts
     return facts.with_row("TaskType", _named(step)).with_row("Department", _named(step["department"]))
 
 
-def _named(row: Mapping[str, Any] | None) -> Named | None:
+def _named(row: Mapping[str, Any] | None) -> NamedRow | None:
     if row is None:
         return None
-    return Named(
+    return NamedRow(
         row["id"], row["name"] or "", row.get("short_name") or "", row.get("code") or "", row.get("number")
     )

@@ -17,7 +17,7 @@ from typing import Any
 from zou_server.models.errors import Invalid
 from zou_server.services.file_trees.build_path import MAY_BE_EMPTY, SEPARATORS
 from zou_server.services.file_trees.candidates import NOTHING, Candidate, Candidates
-from zou_server.services.file_trees.descriptor import Mode, Parts, Variable
+from zou_server.services.file_trees.descriptor import Parts, TreeMode, Variable
 from zou_server.services.file_trees.facts import tree_of
 from zou_server.services.file_trees.frames import stems
 from zou_server.services.file_trees.slugs import STYLES, words
@@ -70,7 +70,7 @@ class _Pattern:
                 found = f"{found.removesuffix('_')}(?:_{self._variable(part, style)})?"
         return found
 
-    def folder(self, mode: Mode, parts: Parts) -> str:
+    def folder(self, mode: TreeMode, parts: Parts) -> str:
         """The expression of the folders: one that an empty value leaves out may be missing."""
         fixed = "/".join(part for part in (mode.mountpoint.rstrip("/\\"), mode.root.strip("/\\")) if part)
         found = re.escape(fixed.replace("\\", "/"))
@@ -117,7 +117,9 @@ def guess_from_path(reader: Reader, project_id: str, path: str, sep: str = "/") 
     ]
 
 
-def _of_template(mode: Mode, template: str, parts: Parts, candidates: Candidates, path: str) -> list[Guess]:
+def _of_template(
+    mode: TreeMode, template: str, parts: Parts, candidates: Candidates, path: str
+) -> list[Guess]:
     """The meanings by one template: with its file name if that fits, else by its folders alone."""
     above, _, last = path.rpartition("/")
     file = mode.files.get(template)
@@ -154,7 +156,7 @@ def _segments(parts: Parts) -> Iterator[Parts]:
 
 
 def _meanings(
-    mode: Mode, template: str, pattern: _Pattern, found: re.Match[str], frames: str
+    mode: TreeMode, template: str, pattern: _Pattern, found: re.Match[str], frames: str
 ) -> Iterator[Guess]:
     said: dict[str, Any] = {"Frames": frames} if frames else {}
     rows: dict[str, list[Candidate]] = {}

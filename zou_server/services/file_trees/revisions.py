@@ -36,6 +36,7 @@ class RevisionTaken(Conflict):
     """There is a file with this revision already."""
 
     code = "revision_taken"
+    cure = "Ask for the next revision: leave `revision` out, or send 0."
 
 
 @dataclass(frozen=True, slots=True)

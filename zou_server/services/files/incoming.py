@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from zou_server.services.ports import Storage, Stored
 
 
-class Named(Protocol):
+class NamedFile(Protocol):
     """A file as a client sends it: the name it has there, and its bytes."""
 
     @property
@@ -30,7 +30,7 @@ class Named(Protocol):
         """Its bytes, read once."""
 
 
-Sent = TypeVar("Sent", bound=Named)
+Sent = TypeVar("Sent", bound=NamedFile)
 Kept = TypeVar("Kept")
 
 

@@ -29,7 +29,7 @@ Reader = Callable[[str], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ImportColumn:
     """One column: where its values go (`name`, `data.fps`), its headings, how a cell is read."""
 
     target: str
@@ -41,16 +41,16 @@ class Column:
 IN_A_SENTENCE = 20
 """How many choices are told when a value is none of them."""
 
-Known = Mapping[str, Column]
+Known = Mapping[str, ImportColumn]
 """The columns that an importer understands, by the slug of each of their headings."""
 
 
-def known_columns(columns: Sequence[Column]) -> dict[str, Column]:
+def known_columns(columns: Sequence[ImportColumn]) -> dict[str, ImportColumn]:
     """The columns of a table by the slug of each heading."""
     return {slug(heading): column for column in columns for heading in column.headings}
 
 
-IGNORED = Column("", (), str)
+IGNORED = ImportColumn("", (), str)
 """A column of exports that says nothing an import could keep."""
 
 
@@ -211,13 +211,13 @@ READERS: Mapping[str, Reader] = {
 # -- custom fields -----------------------------------------------------------------------------------
 
 
-def custom_columns(descriptors: Sequence[FieldDescriptor]) -> dict[str, Column]:
+def custom_columns(descriptors: Sequence[FieldDescriptor]) -> dict[str, ImportColumn]:
     """A column for each custom field, by the slugs of its name and of its key; the first one counts."""
-    found: dict[str, Column] = {}
+    found: dict[str, ImportColumn] = {}
     for descriptor in descriptors:
         key = descriptor.field_name or slug(descriptor.name)
         read = _reader_of(descriptor)
-        column = Column(f"data.{key}", (descriptor.name,), read)
+        column = ImportColumn(f"data.{key}", (descriptor.name,), read)
         for heading in (descriptor.name, key):
             found.setdefault(slug(heading), column)
     return found
@@ -244,9 +244,9 @@ def _chosen(cell: str, choices: Mapping[str, str]) -> str:
     return found
 
 
-def new_column(heading: str) -> Column:
+def new_column(heading: str) -> ImportColumn:
     """The column of a custom field that does not exist yet: a text under the slug of its heading."""
-    return Column(f"data.{slug(heading)}", (heading,), text)
+    return ImportColumn(f"data.{slug(heading)}", (heading,), text)
 
 
 @lru_cache(maxsize=1)

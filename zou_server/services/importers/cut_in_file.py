@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from zou_server.services.importers.name_clips import Named, Naming
+from zou_server.services.importers.name_clips import ClipNames, Naming
 
 if TYPE_CHECKING:
     from zou_server.services.ports import Clip
@@ -118,7 +118,7 @@ def shots_in_cut(naming: Naming, clips: Sequence[Clip]) -> tuple[list[ShotInCut]
     return list(found.values()), skipped
 
 
-def _why_not(clip: Clip, named: Named | None) -> str:
+def _why_not(clip: Clip, named: ClipNames | None) -> str:
     """Why a clip is no shot in the cut, "" when it is."""
     if not clip.name:
         return clip.why or "has no name"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownEntity:
     """An entity: its kind, what it hangs below (a sequence's name, a type's), and its episode's name."""
 
     id: uuid.UUID
@@ -38,7 +38,7 @@ class EntitiesByName:
         self._work, self._project_id = work, project_id
 
     @cached_property
-    def _found(self) -> dict[str, list[Known]]:
+    def _found(self) -> dict[str, list[KnownEntity]]:
         sequence, episode, source = aliased(Entity), aliased(Entity), aliased(Entity)
         rows = self._work.session.execute(
             sa.select(
@@ -51,11 +51,11 @@ class EntitiesByName:
             .where(Entity.project_id == self._project_id, Entity.deleted_at.is_(None))
             .order_by(Entity.created_at, Entity.id)
         )
-        found: dict[str, list[Known]] = defaultdict(list)
+        found: dict[str, list[KnownEntity]] = defaultdict(list)
         for id_, name, kind, below, type_, in_, source_ in rows:
             type_name = _folded(type_)
             parent = type_name if kind == "Asset" else _folded(below)
-            known = Known(id_, kind, parent, type_name, _folded(source_ if kind == "Asset" else in_))
+            known = KnownEntity(id_, kind, parent, type_name, _folded(source_ if kind == "Asset" else in_))
             found[_folded(name)].append(known)
         return found
 

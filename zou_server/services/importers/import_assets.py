@@ -13,8 +13,8 @@ from zou_server.models.production import EntityType
 from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import returned
 from zou_server.services.exporters.export_lists import MAIN_PACK
-from zou_server.services.importers.columns import Column, held_by, text
-from zou_server.services.importers.import_entities import Plan, ProjectPlace, import_entities
+from zou_server.services.importers.columns import ImportColumn, held_by, text
+from zou_server.services.importers.import_entities import EntityPlan, ProjectPlace, import_entities
 from zou_server.services.importers.import_shots import make_episodes, named_entities
 from zou_server.services.importers.match import Existing
 from zou_server.services.importers.names import Names
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 COLUMNS = (
-    Column("type", ("Type", "Category"), held_by("AssetType", "name"), required=True),
-    Column("name", ("Name",), held_by("Asset", "name"), required=True),
-    Column("episode", ("Episode",), held_by("Episode", "name")),
-    Column("description", ("Description",), held_by("Asset", "description")),
-    Column("data.resolution", ("Resolution",), text),
-    Column("ready_for", ("Ready for",), text),
+    ImportColumn("type", ("Type", "Category"), held_by("AssetType", "name"), required=True),
+    ImportColumn("name", ("Name",), held_by("Asset", "name"), required=True),
+    ImportColumn("episode", ("Episode",), held_by("Episode", "name")),
+    ImportColumn("description", ("Description",), held_by("Asset", "description")),
+    ImportColumn("data.resolution", ("Resolution",), text),
+    ImportColumn("ready_for", ("Ready for",), text),
 )
 
 
@@ -125,7 +125,7 @@ def _types_of_other_kinds(work: UnitOfWork) -> set[str]:
     return {name.casefold() for name in names}
 
 
-ASSETS = Plan("Asset", COLUMNS, AssetTree)
+ASSETS = EntityPlan("Asset", COLUMNS, AssetTree)
 
 
 def import_assets(work: UnitOfWork, file: File, project_id: uuid.UUID, *, update: bool = False) -> Outcome:

@@ -16,26 +16,26 @@ from sqlalchemy.orm import aliased
 from zou_server.models.production import Entity, EntityLink
 from zou_server.models.registry import facet
 from zou_server.services.exporters.export_lists import LAYOUTS
-from zou_server.services.importers.columns import Column, count, held_by, text
+from zou_server.services.importers.columns import ImportColumn, count, held_by, text
 from zou_server.services.importers.entities_by_name import EntitiesByName
 from zou_server.services.importers.import_entities import project_place, require_importer
 from zou_server.services.importers.match import Existing, exported, match, read_matched
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.read_table import File
 from zou_server.services.importers.sheet import Sheet, SheetRow, read_known
-from zou_server.services.importers.write_rows import write_matched
+from zou_server.services.importers.write_matched import write_matched
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 COLUMNS = (
-    Column("episode", ("Episode",), text),
-    Column("parent", ("Parent",), text, required=True),
-    Column("name", ("Name",), text, required=True),
-    Column("asset_type", ("Asset Type",), text, required=True),
-    Column("asset", ("Asset",), text, required=True),
-    Column("nb_occurences", ("Occurences", "Occurrences", "Nb Occurences"), count),
-    Column("label", ("Label",), held_by("EntityLink", "label")),
+    ImportColumn("episode", ("Episode",), text),
+    ImportColumn("parent", ("Parent",), text, required=True),
+    ImportColumn("name", ("Name",), text, required=True),
+    ImportColumn("asset_type", ("Asset Type",), text, required=True),
+    ImportColumn("asset", ("Asset",), text, required=True),
+    ImportColumn("nb_occurences", ("Occurences", "Occurrences", "Nb Occurences"), count),
+    ImportColumn("label", ("Label",), held_by("EntityLink", "label")),
 )
 PLACE = ("episode", "parent", "name", "asset_type", "asset")
 USERS = frozenset({"Shot", "Asset"})

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import returned
-from zou_server.services.importers.columns import Column, held_by, text
-from zou_server.services.importers.import_entities import Plan, ProjectPlace, import_entities
+from zou_server.services.importers.columns import ImportColumn, held_by, text
+from zou_server.services.importers.import_entities import EntityPlan, ProjectPlace, import_entities
 from zou_server.services.importers.import_shots import make_episodes, named_entities
 from zou_server.services.importers.match import Existing
 from zou_server.services.importers.outcome import Outcome
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 COLUMNS = (
-    Column("episode", ("Episode",), held_by("Episode", "name")),
-    Column("name", ("Name",), held_by("Edit", "name"), required=True),
-    Column("description", ("Description",), held_by("Edit", "description")),
-    Column("data.resolution", ("Resolution",), text),
+    ImportColumn("episode", ("Episode",), held_by("Episode", "name")),
+    ImportColumn("name", ("Name",), held_by("Edit", "name"), required=True),
+    ImportColumn("description", ("Description",), held_by("Edit", "description")),
+    ImportColumn("data.resolution", ("Resolution",), text),
 )
 
 
@@ -67,7 +67,7 @@ class EditTree:
                 row.values["parent_id"] = self._episodes[row.cells["episode"]]
 
 
-EDITS = Plan("Edit", COLUMNS, EditTree)
+EDITS = EntityPlan("Edit", COLUMNS, EditTree)
 
 
 def import_edits(work: UnitOfWork, file: File, project_id: uuid.UUID, *, update: bool = False) -> Outcome:

@@ -20,13 +20,13 @@ from zou_server.models.policies import allowed
 from zou_server.models.project import Project
 from zou_server.models.registry import facet
 from zou_server.services.exporters.export_entities import project_layout
-from zou_server.services.importers.columns import Column, known_columns, refuse_missing
+from zou_server.services.importers.columns import ImportColumn, known_columns, refuse_missing
 from zou_server.services.importers.match import Existing, Matched, Stands, exported, match, read_matched
 from zou_server.services.importers.problems import Problems
 from zou_server.services.importers.project_columns import SAYS_NOTHING, ProjectColumns, used
-from zou_server.services.importers.read_table import File, Table, read_table
+from zou_server.services.importers.read_table import File, TextTable, read_table
 from zou_server.services.importers.sheet import Sheet, SheetRow, sheet_of
-from zou_server.services.importers.write_rows import write_matched
+from zou_server.services.importers.write_matched import write_matched
 from zou_server.services.importers.write_tasks import write_tasks
 from zou_server.services.rules.vocabulary import slug
 
@@ -74,11 +74,11 @@ class MakeTree(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class EntityPlan:
     """One kind of entities: its columns, and the tree that its rows hang in."""
 
     kind: str
-    columns: tuple[Column, ...]
+    columns: tuple[ImportColumn, ...]
     tree: MakeTree
 
     def is_known(self, heading: str) -> bool:
@@ -87,7 +87,7 @@ class Plan:
 
 
 def import_entities(
-    outcome: Outcome, plan: Plan, project_id: uuid.UUID, file: File, *, update: bool
+    outcome: Outcome, plan: EntityPlan, project_id: uuid.UUID, file: File, *, update: bool
 ) -> Outcome:
     """Import a file into a project: all of it or nothing; Invalid names every wrong line and column."""
     require_importer(outcome.work.actor, project_id)
@@ -113,9 +113,9 @@ class EntityImport:
     def __init__(
         self,
         outcome: Outcome,
-        plan: Plan,
+        plan: EntityPlan,
         project_id: uuid.UUID,
-        table: Table,
+        table: TextTable,
         problems: Problems,
         *,
         update: bool,

@@ -16,7 +16,7 @@ from zou_server.models.person import Organisation
 from zou_server.models.production import Entity
 from zou_server.models.registry import facet
 from zou_server.models.task import Task
-from zou_server.services.importers.columns import Column, count, held_by, minutes_of, moment, text
+from zou_server.services.importers.columns import ImportColumn, count, held_by, minutes_of, moment, text
 from zou_server.services.importers.entities_by_name import EntitiesByName
 from zou_server.services.importers.import_entities import require_importer
 from zou_server.services.importers.outcome import Outcome
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 
-def columns(hours_by_day: float) -> tuple[Column, ...]:
+def columns(hours_by_day: float) -> tuple[ImportColumn, ...]:
     """The columns of a studio whose days have so many hours."""
     return (
-        Column("parent", ("Parent",), text),
-        Column("entity", ("Entity",), text, required=True),
-        Column("estimation", ("Estimation",), minutes_of(60 * hours_by_day)),
-        Column("nb_drawings", ("Drawings", "Nb Drawings"), count),
-        Column("start_date", ("Start date",), moment),
-        Column("due_date", ("Due date",), moment),
-        Column("difficulty", ("Difficulty",), held_by("Task", "difficulty")),
+        ImportColumn("parent", ("Parent",), text),
+        ImportColumn("entity", ("Entity",), text, required=True),
+        ImportColumn("estimation", ("Estimation",), minutes_of(60 * hours_by_day)),
+        ImportColumn("nb_drawings", ("Drawings", "Nb Drawings"), count),
+        ImportColumn("start_date", ("Start date",), moment),
+        ImportColumn("due_date", ("Due date",), moment),
+        ImportColumn("difficulty", ("Difficulty",), held_by("Task", "difficulty")),
     )
 
 

@@ -12,13 +12,13 @@ from zou_server.models.person import Person
 from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import returned
 from zou_server.services.exporters.export_lists import LAYOUTS
-from zou_server.services.importers.columns import Column, count, held_by, one_of, text, yes
+from zou_server.services.importers.columns import ImportColumn, count, held_by, one_of, text, yes
 from zou_server.services.importers.match import Existing, exported, match, read_matched
 from zou_server.services.importers.names import Names, full_name, listed_names
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.read_table import File
 from zou_server.services.importers.sheet import SheetRow, first_lines, read_known
-from zou_server.services.importers.write_rows import require_maker, write_matched
+from zou_server.services.importers.write_matched import require_maker, write_matched
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -46,19 +46,19 @@ def _country(cell: str) -> str:
 
 
 COLUMNS = (
-    Column("first_name", ("First Name",), held_by("Person", "first_name")),
-    Column("last_name", ("Last Name",), held_by("Person", "last_name")),
-    Column("email", ("Email", "E-mail"), _address, required=True),
-    Column("phone", ("Phone",), held_by("Person", "phone")),
-    Column("role", ("Role",), one_of("Person", "role", ROLES)),
-    Column("contract_type", ("Contract Type",), one_of("Person", "contract_type")),
-    Column("position", ("Position",), one_of("Person", "position")),
-    Column("seniority", ("Seniority",), one_of("Person", "seniority")),
-    Column("country", ("Country",), _country),
-    Column("daily_salary", ("Daily Salary",), count),
-    Column("studio", ("Studio",), held_by("Studio", "name")),
-    Column("departments", ("Departments", "Department"), text),
-    Column("active", ("Active",), yes),
+    ImportColumn("first_name", ("First Name",), held_by("Person", "first_name")),
+    ImportColumn("last_name", ("Last Name",), held_by("Person", "last_name")),
+    ImportColumn("email", ("Email", "E-mail"), _address, required=True),
+    ImportColumn("phone", ("Phone",), held_by("Person", "phone")),
+    ImportColumn("role", ("Role",), one_of("Person", "role", ROLES)),
+    ImportColumn("contract_type", ("Contract Type",), one_of("Person", "contract_type")),
+    ImportColumn("position", ("Position",), one_of("Person", "position")),
+    ImportColumn("seniority", ("Seniority",), one_of("Person", "seniority")),
+    ImportColumn("country", ("Country",), _country),
+    ImportColumn("daily_salary", ("Daily Salary",), count),
+    ImportColumn("studio", ("Studio",), held_by("Studio", "name")),
+    ImportColumn("departments", ("Departments", "Department"), text),
+    ImportColumn("active", ("Active",), yes),
 )
 
 

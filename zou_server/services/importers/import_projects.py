@@ -12,20 +12,20 @@ from zou_server.models.project import Project
 from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import returned
 from zou_server.services.exporters.export_lists import LAYOUTS
-from zou_server.services.importers.columns import Column, held_by
+from zou_server.services.importers.columns import ImportColumn, held_by
 from zou_server.services.importers.match import Existing, exported, match, read_matched
 from zou_server.services.importers.names import Names
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.read_table import File
 from zou_server.services.importers.sheet import first_lines, read_known
-from zou_server.services.importers.write_rows import require_maker, write_matched
+from zou_server.services.importers.write_matched import require_maker, write_matched
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 COLUMNS = (
-    Column("name", ("Name",), held_by("Project", "name"), required=True),
-    Column("status", ("Status",), held_by("ProjectStatus", "name")),
+    ImportColumn("name", ("Name",), held_by("Project", "name"), required=True),
+    ImportColumn("status", ("Status",), held_by("ProjectStatus", "name")),
 )
 
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from zou_server.models.production import Entity
 from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import returned
-from zou_server.services.importers.columns import Column, count, held_by, rate, text, whole
-from zou_server.services.importers.import_entities import Plan, ProjectPlace, import_entities
+from zou_server.services.importers.columns import ImportColumn, count, held_by, rate, text, whole
+from zou_server.services.importers.import_entities import EntityPlan, ProjectPlace, import_entities
 from zou_server.services.importers.match import Existing
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.project_columns import ProjectColumns
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 COLUMNS = (
-    Column("episode", ("Episode",), held_by("Episode", "name")),
-    Column("sequence", ("Sequence",), held_by("Sequence", "name"), required=True),
-    Column("name", ("Name",), held_by("Shot", "name"), required=True),
-    Column("description", ("Description",), held_by("Shot", "description")),
-    Column("nb_frames", ("Nb Frames", "Frames"), count),
-    Column("data.frame_in", ("Frame In", "In"), whole),
-    Column("data.frame_out", ("Frame Out", "Out"), whole),
-    Column("data.fps", ("FPS",), rate),
-    Column("data.resolution", ("Resolution",), text),
+    ImportColumn("episode", ("Episode",), held_by("Episode", "name")),
+    ImportColumn("sequence", ("Sequence",), held_by("Sequence", "name"), required=True),
+    ImportColumn("name", ("Name",), held_by("Shot", "name"), required=True),
+    ImportColumn("description", ("Description",), held_by("Shot", "description")),
+    ImportColumn("nb_frames", ("Nb Frames", "Frames"), count),
+    ImportColumn("data.frame_in", ("Frame In", "In"), whole),
+    ImportColumn("data.frame_out", ("Frame Out", "Out"), whole),
+    ImportColumn("data.fps", ("FPS",), rate),
+    ImportColumn("data.resolution", ("Resolution",), text),
 )
 
 Place = tuple[str | None, str | None]
@@ -168,7 +168,7 @@ def make_episodes(
     return dict(zip(missing, (result.id for result in made), strict=True))
 
 
-SHOTS = Plan("Shot", COLUMNS, ShotTree)
+SHOTS = EntityPlan("Shot", COLUMNS, ShotTree)
 
 
 def import_shots(work: UnitOfWork, file: File, project_id: uuid.UUID, *, update: bool = False) -> Outcome:

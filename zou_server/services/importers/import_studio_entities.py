@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING
 from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.registry import facet
 from zou_server.services.importers.columns import known_columns, refuse_missing
-from zou_server.services.importers.import_entities import EntityImport, Plan, require_importer
+from zou_server.services.importers.import_entities import EntityImport, EntityPlan, require_importer
 from zou_server.services.importers.names import Names
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.problems import Problems
-from zou_server.services.importers.read_table import File, Row, Table, read_table
+from zou_server.services.importers.read_table import File, TableRow, TextTable, read_table
 from zou_server.services.rules.vocabulary import slug
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 
-def import_studio_entities(work: UnitOfWork, file: File, plan: Plan, *, update: bool = False) -> Outcome:
+def import_studio_entities(
+    work: UnitOfWork, file: File, plan: EntityPlan, *, update: bool = False
+) -> Outcome:
     """Import a file of entities of a kind into the projects that it names; all of it or nothing."""
     outcome = Outcome(work, facet(plan.kind))
     table = read_table(file, plan.is_known)
@@ -35,7 +37,7 @@ def import_studio_entities(work: UnitOfWork, file: File, plan: Plan, *, update: 
     prepared = []
     for name, rows in parts.items():
         require_importer(work.actor, ids[name])
-        part = Table(table.headings, rows)
+        part = TextTable(table.headings, rows)
         prepared.append(EntityImport(outcome, plan, ids[name], part, problems, update=update))
     problems.raise_if_any()
     made = {
@@ -47,13 +49,13 @@ def import_studio_entities(work: UnitOfWork, file: File, plan: Plan, *, update: 
     return outcome
 
 
-def _by_project(table: Table, problems: Problems) -> dict[str, list[Row]]:
+def _by_project(table: TextTable, problems: Problems) -> dict[str, list[TableRow]]:
     """The rows of each project, by its name as the file first has it."""
     place = next((at for at, heading in enumerate(table.headings) if slug(heading) == "project"), None)
     if place is None:
         raise Invalid("A column is missing: Project.", {"Project": ["column is missing"]})
     names: dict[str, str] = {}
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[TableRow]] = {}
     for row in table.rows:
         name = row.cells[place]
         if not name:

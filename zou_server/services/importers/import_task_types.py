@@ -16,13 +16,13 @@ from zou_server.models.person import Department
 from zou_server.models.registry import facet
 from zou_server.models.task import TaskType
 from zou_server.services.exporters.cells import returned
-from zou_server.services.importers.columns import Column, held_by, text
+from zou_server.services.importers.columns import ImportColumn, held_by, text
 from zou_server.services.importers.match import match, read_matched
 from zou_server.services.importers.names import Names
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.read_table import File
 from zou_server.services.importers.sheet import Sheet, SheetRow, first_lines, read_known
-from zou_server.services.importers.write_rows import require_maker, write_matched
+from zou_server.services.importers.write_matched import require_maker, write_matched
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -38,11 +38,11 @@ def _use(cell: str) -> str:
 
 
 COLUMNS = (
-    Column("department", ("Department",), text),
-    Column("name", ("Name",), held_by("TaskType", "name"), required=True),
-    Column("short_name", ("Short Name",), held_by("TaskType", "short_name")),
-    Column("color", ("Color",), held_by("TaskType", "color")),
-    Column("for_entity", ("For Entity", "Entity Type"), _use),
+    ImportColumn("department", ("Department",), text),
+    ImportColumn("name", ("Name",), held_by("TaskType", "name"), required=True),
+    ImportColumn("short_name", ("Short Name",), held_by("TaskType", "short_name")),
+    ImportColumn("color", ("Color",), held_by("TaskType", "color")),
+    ImportColumn("for_entity", ("For Entity", "Entity Type"), _use),
 )
 
 

@@ -20,40 +20,40 @@ from zou_server.models.registry import facet
 from zou_server.models.task import Task, TaskType
 from zou_server.services.exporters.cells import returned
 from zou_server.services.exporters.export_lists import LAYOUTS
-from zou_server.services.importers.columns import Column, held_by, hours, moment, text
+from zou_server.services.importers.columns import ImportColumn, held_by, hours, moment, text
 from zou_server.services.importers.entities_by_name import EntitiesByName
 from zou_server.services.importers.match import Existing, Matched, exported, match, read_matched
 from zou_server.services.importers.names import Names, People, Statuses, among
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.read_table import File
 from zou_server.services.importers.sheet import Sheet, SheetRow, read_known
-from zou_server.services.importers.write_rows import write_matched
+from zou_server.services.importers.write_matched import write_matched
 from zou_server.services.importers.write_tasks import comment
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 COLUMNS = (
-    Column("project", ("Project",), text, required=True),
-    Column("department", ("Department",), text),
-    Column("task_type", ("Task Type",), text, required=True),
-    Column("entity_type", ("Entity Type",), text),
-    Column("entity", ("Entity",), text),
-    Column("episode", ("Episode",), text),
-    Column("sequence", ("Sequence",), text),
-    Column("shot", ("Shot",), text),
-    Column("asset_type", ("Asset Type",), text),
-    Column("asset", ("Asset",), text),
-    Column("name", ("Name",), held_by("Task", "name")),
-    Column("assigner_id", ("Assigner",), text),
-    Column("assignees", ("Assignees", "Assignee"), text),
-    Column("duration", ("Duration",), hours),
-    Column("estimation", ("Estimation",), hours),
-    Column("start_date", ("Start date",), moment),
-    Column("real_start_date", ("Real start date",), moment),
-    Column("end_date", ("End date",), moment),
-    Column("due_date", ("Due date",), moment),
-    Column("status", ("Task Status", "Status"), text),
+    ImportColumn("project", ("Project",), text, required=True),
+    ImportColumn("department", ("Department",), text),
+    ImportColumn("task_type", ("Task Type",), text, required=True),
+    ImportColumn("entity_type", ("Entity Type",), text),
+    ImportColumn("entity", ("Entity",), text),
+    ImportColumn("episode", ("Episode",), text),
+    ImportColumn("sequence", ("Sequence",), text),
+    ImportColumn("shot", ("Shot",), text),
+    ImportColumn("asset_type", ("Asset Type",), text),
+    ImportColumn("asset", ("Asset",), text),
+    ImportColumn("name", ("Name",), held_by("Task", "name")),
+    ImportColumn("assigner_id", ("Assigner",), text),
+    ImportColumn("assignees", ("Assignees", "Assignee"), text),
+    ImportColumn("duration", ("Duration",), hours),
+    ImportColumn("estimation", ("Estimation",), hours),
+    ImportColumn("start_date", ("Start date",), moment),
+    ImportColumn("real_start_date", ("Real start date",), moment),
+    ImportColumn("end_date", ("End date",), moment),
+    ImportColumn("due_date", ("Due date",), moment),
+    ImportColumn("status", ("Task Status", "Status"), text),
 )
 PLACE = (
     "project",
@@ -99,12 +99,12 @@ def import_tasks(work: UnitOfWork, file: File, *, update: bool = False) -> Outco
     return outcome
 
 
-def _columns(work: UnitOfWork) -> Sequence[Column]:
+def _columns(work: UnitOfWork) -> Sequence[ImportColumn]:
     """The columns, with readers that know this studio's people and statuses."""
     people, statuses = People(work), Statuses(work)
     reads = {"assigner_id": people.one, "assignees": people.several, "status": statuses.read}
     return [
-        Column(each.target, each.headings, reads.get(each.target, each.read), each.required)
+        ImportColumn(each.target, each.headings, reads.get(each.target, each.read), each.required)
         for each in COLUMNS
     ]
 

@@ -16,7 +16,7 @@ _SEPARATORS = re.compile(r"[\s_-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ClipNames:
     """The names that a clip's name holds; "" where the convention has none."""
 
     episode: str
@@ -35,15 +35,15 @@ class Naming:
     pattern: re.Pattern[str]
     match_case: bool
 
-    def read(self, name: str) -> Named | None:
+    def read(self, name: str) -> ClipNames | None:
         """The names in a clip's, whatever follows the shot's; None when it does not fit."""
         found = self.pattern.match(name[:LONGEST].strip())
         if found is None:
             return None
         parts = {key: (value or "").strip() for key, value in found.groupdict().items()}
-        return Named(parts.get("episode_name", ""), parts.get("sequence_name", ""), parts["shot_name"])
+        return ClipNames(parts.get("episode_name", ""), parts.get("sequence_name", ""), parts["shot_name"])
 
-    def first_of(self, names: Iterable[str]) -> Named | None:
+    def first_of(self, names: Iterable[str]) -> ClipNames | None:
         """What the first of some names says that fits."""
         return next(filter(None, map(self.read, names)), None)
 

@@ -13,6 +13,9 @@ IN_THE_MESSAGE = 10
 class WrongLines(Invalid):
     """Some lines of a file are wrong; `lines` says which and, by heading, why."""
 
+    code = "wrong_lines"
+    cure = "Correct the cells that are named, or import the file without those lines."
+
     def __init__(self, message: str, lines: Mapping[int, Mapping[str, Sequence[str]]]) -> None:
         self.lines = lines
         fields = {f"line {n}, {heading}": why for n, found in lines.items() for heading, why in found.items()}

@@ -25,7 +25,7 @@ from zou_server.services.exporters.export_entities import ASSIGNATIONS, task_tar
 from zou_server.services.importers.columns import (
     IGNORED,
     READERS,
-    Column,
+    ImportColumn,
     custom_columns,
     known_columns,
     max_heading,
@@ -64,7 +64,9 @@ class _Step:
 class ProjectColumns:
     """The columns of a file of one kind of entities of a project."""
 
-    def __init__(self, work: UnitOfWork, project_id: uuid.UUID, kind: str, columns: Sequence[Column]) -> None:
+    def __init__(
+        self, work: UnitOfWork, project_id: uuid.UUID, kind: str, columns: Sequence[ImportColumn]
+    ) -> None:
         self._work, self._project_id, self._kind = work, project_id, kind
         self._known = known_columns(columns) | {slug(heading): IGNORED for heading in SAYS_NOTHING}
         self._read = {
@@ -76,7 +78,7 @@ class ProjectColumns:
         self.new_fields: dict[str, Create] = {}
         """What makes the custom fields that do not exist yet, by their targets."""
 
-    def meaning(self, place: int, headings: Sequence[str]) -> Column | None:
+    def meaning(self, place: int, headings: Sequence[str]) -> ImportColumn | None:
         """The column that a heading means; one without a heading means nothing."""
         heading, key = headings[place], slug(headings[place])
         step_before, self._step_before = self._step_before, None
@@ -93,7 +95,7 @@ class ProjectColumns:
     # -- custom fields ---------------------------------------------------------------------------
 
     @cached_property
-    def _fields(self) -> dict[str, Column]:
+    def _fields(self) -> dict[str, ImportColumn]:
         """The custom fields offered for the kind in the project; its own before the studio's."""
         mine = FieldDescriptor.project_id == self._project_id
         found = self._work.session.scalars(
@@ -108,7 +110,7 @@ class ProjectColumns:
         )
         return custom_columns(found.all())
 
-    def _new_field(self, heading: str, key: str) -> Column:
+    def _new_field(self, heading: str, key: str) -> ImportColumn:
         if len(heading) > max_heading():
             message = f"is longer than {max_heading()} characters"
             raise Invalid(f"The heading '{heading[:40]}...' {message}.", {heading[:40]: [message]})
@@ -123,7 +125,7 @@ class ProjectColumns:
 
     # -- tasks -----------------------------------------------------------------------------------
 
-    def _about_tasks(self, heading: str, key: str) -> Column | None:
+    def _about_tasks(self, heading: str, key: str) -> ImportColumn | None:
         for ending, part in PARTS.items():
             steps = self._steps.get(key.removesuffix(ending), []) if key.endswith(ending) else []
             fitting = sorted((step for step in steps if step.fit is not None), key=lambda each: each.fit or 0)
@@ -137,8 +139,8 @@ class ProjectColumns:
                 )
         return None
 
-    def _task_column(self, heading: str, step_id: uuid.UUID, part: str) -> Column:
-        return Column(task_target(step_id, part), (heading,), self._read[part])
+    def _task_column(self, heading: str, step_id: uuid.UUID, part: str) -> ImportColumn:
+        return ImportColumn(task_target(step_id, part), (heading,), self._read[part])
 
     @cached_property
     def _steps(self) -> dict[str, list[_Step]]:

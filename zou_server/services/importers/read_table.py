@@ -45,7 +45,7 @@ class File:
     without: frozenset[int] = frozenset()
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """One row of the file: the line it begins on, and a cell for each column."""
 
     line: int
@@ -53,29 +53,29 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TextTable:
     """The headings of a file and its rows; blank rows are left out."""
 
     headings: list[str]
-    rows: list[Row]
+    rows: list[TableRow]
 
 
-def read_table(file: File, is_known: Callable[[str], bool]) -> Table:
+def read_table(file: File, is_known: Callable[[str], bool]) -> TextTable:
     """Read a file; `is_known` tells the headings that the importer has a use for.
 
     Every row has a cell for each heading at least. Raises Invalid when the file is empty, no text, has
     too many rows or columns, or an unclosed quote.
     """
     records = _records_of(file, is_known)
-    headings = next(records, Row(1, [])).cells
+    headings = next(records, TableRow(1, [])).cells
     if not any(headings):
         raise Invalid("The file is empty.")
     if len(headings) > MAX_COLUMNS:
         raise Invalid(f"The file has {len(headings)} columns; at most {MAX_COLUMNS} can be imported.")
-    return Table(headings, list(_filled(records, len(headings), file.without)))
+    return TextTable(headings, list(_filled(records, len(headings), file.without)))
 
 
-def _records_of(file: File, is_known: Callable[[str], bool]) -> Iterator[Row]:
+def _records_of(file: File, is_known: Callable[[str], bool]) -> Iterator[TableRow]:
     """The rows of a file that are not blank, of a workbook or of text."""
     if is_workbook(file.content):
         return _cleaned(rows_of_workbook(file.content))
@@ -95,7 +95,7 @@ def _delimiter(text: str, is_known: Callable[[str], bool]) -> str:
 
     def fitness(delimiter: str) -> tuple[int, int]:
         try:
-            headings = next(_records(text, delimiter), Row(1, [])).cells
+            headings = next(_records(text, delimiter), TableRow(1, [])).cells
         except Invalid as error:
             refusals.append(error)
             return (0, 0)
@@ -107,7 +107,7 @@ def _delimiter(text: str, is_known: Callable[[str], bool]) -> str:
     return best
 
 
-def _records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Row]:
+def _records(text: str, delimiter: str, first_line: int = 1) -> Iterator[TableRow]:
     """The records that are not blank; `strict`, so that an unclosed quote cannot swallow the rest."""
     return _cleaned(_csv_rows(text, delimiter, first_line))
 
@@ -126,16 +126,16 @@ def _csv_rows(text: str, delimiter: str, first_line: int) -> Iterator[tuple[int,
         line = reader.line_num + first_line
 
 
-def _cleaned(rows: Iterator[tuple[int, list[str]]]) -> Iterator[Row]:
+def _cleaned(rows: Iterator[tuple[int, list[str]]]) -> Iterator[TableRow]:
     for line, cells in rows:
         cleaned = [clean(cell) for cell in cells]
         if any(cleaned):
-            yield Row(line, cleaned)
+            yield TableRow(line, cleaned)
 
 
-def _filled(records: Iterator[Row], width: int, without: frozenset[int]) -> Iterator[Row]:
+def _filled(records: Iterator[TableRow], width: int, without: frozenset[int]) -> Iterator[TableRow]:
     for count, (line, cells) in enumerate(in_turns(records), 1):
         if count > MAX_ROWS:
             raise Invalid(f"The file has more than {MAX_ROWS} rows; split it.")
         if line not in without:
-            yield Row(line, cells + [""] * (width - len(cells)))
+            yield TableRow(line, cells + [""] * (width - len(cells)))

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from zou_server.models.errors import Invalid
-from zou_server.services.importers.columns import IGNORED, Column, known_columns, refuse_missing
+from zou_server.services.importers.columns import IGNORED, ImportColumn, known_columns, refuse_missing
 from zou_server.services.importers.problems import Problems
-from zou_server.services.importers.read_table import File, Table, read_table
+from zou_server.services.importers.read_table import File, TextTable, read_table
 from zou_server.services.importers.turns import in_turns
 from zou_server.services.rules.vocabulary import slug
 
 Name = TypeVar("Name")
 
-Meaning = Callable[[int, Sequence[str]], Column | None]
+Meaning = Callable[[int, Sequence[str]], ImportColumn | None]
 """What the heading at a place among all headings means; None for nothing known."""
 
 
@@ -44,7 +44,7 @@ class Sheet:
     """The rows of a file and its columns by target."""
 
     rows: list[SheetRow]
-    columns: dict[str, tuple[str, Column]]
+    columns: dict[str, tuple[str, ImportColumn]]
     """Target -> the heading that the file has for it, and its column."""
     problems: Problems
 
@@ -76,7 +76,7 @@ class Sheet:
         return not missing
 
 
-def read_known(file: File, columns: Sequence[Column], ignored: Sequence[str] = ()) -> Sheet:
+def read_known(file: File, columns: Sequence[ImportColumn], ignored: Sequence[str] = ()) -> Sheet:
     """Read a file whose columns are all known; any other is refused by name."""
     known = known_columns(columns) | {slug(heading): IGNORED for heading in ignored}
     table = read_table(file, lambda heading: slug(heading) in known)
@@ -89,12 +89,12 @@ def read_known(file: File, columns: Sequence[Column], ignored: Sequence[str] = (
     return sheet_of(table, lambda place, headings: known.get(slug(headings[place])), Problems())
 
 
-def sheet_of(table: Table, meaning: Meaning, problems: Problems) -> Sheet:
+def sheet_of(table: TextTable, meaning: Meaning, problems: Problems) -> Sheet:
     """The rows of a table under the targets of its columns."""
     _refuse_unnamed(table)
     found = ((place, heading, meaning(place, table.headings)) for place, heading in enumerate(table.headings))
     places = [(place, heading, column) for place, heading, column in found if column and column.target]
-    columns: dict[str, tuple[str, Column]] = {}
+    columns: dict[str, tuple[str, ImportColumn]] = {}
     for _, heading, column in places:
         if column.target in columns:
             message = f"The columns '{columns[column.target][0]}' and '{heading}' are the same one."
@@ -104,7 +104,7 @@ def sheet_of(table: Table, meaning: Meaning, problems: Problems) -> Sheet:
     return Sheet(_rows(table, targets, problems), columns, problems)
 
 
-def _refuse_unnamed(table: Table) -> None:
+def _refuse_unnamed(table: TextTable) -> None:
     """A column without a heading must be empty."""
     for place, heading in enumerate(table.headings):
         wrong = None if heading else next((row for row in table.rows if row.cells[place]), None)
@@ -113,7 +113,7 @@ def _refuse_unnamed(table: Table) -> None:
             raise Invalid(message, {f"column {place + 1}": ["has no heading"]})
 
 
-def _rows(table: Table, targets: Sequence[tuple[int, str]], problems: Problems) -> list[SheetRow]:
+def _rows(table: TextTable, targets: Sequence[tuple[int, str]], problems: Problems) -> list[SheetRow]:
     width = len(table.headings)
     found = []
     for line, cells in in_turns(table.rows):

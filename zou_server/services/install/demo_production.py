@@ -19,7 +19,7 @@ PROJECT = {
 }
 
 
-class Member(NamedTuple):
+class DemoPerson(NamedTuple):
     """Somebody of the team; `key` is the name in the tables below."""
 
     key: str
@@ -34,16 +34,16 @@ class Member(NamedTuple):
 
 PRODUCER, SUPERVISOR = "nadia", "lucas"
 TEAM = (
-    Member("nadia", "Nadia", "Okafor", "manager", "lead", "senior", ("Editorial",), "#8e24aa"),
-    Member("lucas", "Lucas", "Ferreira", "supervisor", "supervisor", "senior", ("Animation",), "#00897b"),
-    Member("elsa", "Elsa", "Lindqvist", "user", "artist", "mid", ("Concept", "Layout"), "#6d4c41"),
-    Member("yuki", "Yuki", "Tanaka", "user", "artist", "mid", ("Modeling",), "#546e7a"),
-    Member("priya", "Priya", "Nair", "user", "artist", "junior", ("Rigging", "Animation"), "#c0ca33"),
-    Member("tomas", "Tomás", "Álvarez", "user", "lead", "senior", ("Lighting", "Compositing"), "#ef6c00"),
+    DemoPerson("nadia", "Nadia", "Okafor", "manager", "lead", "senior", ("Editorial",), "#8e24aa"),
+    DemoPerson("lucas", "Lucas", "Ferreira", "supervisor", "supervisor", "senior", ("Animation",), "#00897b"),
+    DemoPerson("elsa", "Elsa", "Lindqvist", "user", "artist", "mid", ("Concept", "Layout"), "#6d4c41"),
+    DemoPerson("yuki", "Yuki", "Tanaka", "user", "artist", "mid", ("Modeling",), "#546e7a"),
+    DemoPerson("priya", "Priya", "Nair", "user", "artist", "junior", ("Rigging", "Animation"), "#c0ca33"),
+    DemoPerson("tomas", "Tomás", "Álvarez", "user", "lead", "senior", ("Lighting", "Compositing"), "#ef6c00"),
 )
 
 
-class Step(NamedTuple):
+class DemoStep(NamedTuple):
     """Who does a step, and how many days they have for it."""
 
     people: tuple[str, ...]
@@ -51,15 +51,15 @@ class Step(NamedTuple):
 
 
 STEPS = {
-    "Concept": Step(("elsa",), 2),
-    "Modeling": Step(("yuki",), 4),
-    "Rigging": Step(("priya",), 3),
-    "Shading": Step(("yuki",), 2),
-    "Storyboard": Step(("elsa",), 1),
-    "Layout": Step(("elsa",), 1),
-    "Animation": Step(("priya", "lucas"), 5),
-    "Lighting": Step(("tomas",), 2),
-    "Compositing": Step(("tomas",), 2),
+    "Concept": DemoStep(("elsa",), 2),
+    "Modeling": DemoStep(("yuki",), 4),
+    "Rigging": DemoStep(("priya",), 3),
+    "Shading": DemoStep(("yuki",), 2),
+    "Storyboard": DemoStep(("elsa",), 1),
+    "Layout": DemoStep(("elsa",), 1),
+    "Animation": DemoStep(("priya", "lucas"), 5),
+    "Lighting": DemoStep(("tomas",), 2),
+    "Compositing": DemoStep(("tomas",), 2),
 }
 SHOT_STEPS = ("Storyboard", "Layout", "Animation", "Lighting", "Compositing")
 ASSET_STEPS = {
@@ -70,7 +70,7 @@ ASSET_STEPS = {
 }
 
 
-class State(NamedTuple):
+class TaskState(NamedTuple):
     """Where a task stands: its status, when it began (days from today), and what was delivered.
 
     `takes` is how many times something was shown, `spent` the part of the estimation used up.
@@ -84,13 +84,13 @@ class State(NamedTuple):
 
 
 STATES = {
-    "d": State("done", -24, takes=1, spent=1.0),
-    "a": State("wfa", -9, takes=2, retakes=1, spent=1.2),
-    "r": State("retake", -8, takes=1, retakes=1, spent=0.9),
-    "w": State("wip", -2, spent=0.4),
-    "y": State("ready", 1),
-    "t": State("todo", 6),
-    "h": State("hld", 10),
+    "d": TaskState("done", -24, takes=1, spent=1.0),
+    "a": TaskState("wfa", -9, takes=2, retakes=1, spent=1.2),
+    "r": TaskState("retake", -8, takes=1, retakes=1, spent=0.9),
+    "w": TaskState("wip", -2, spent=0.4),
+    "y": TaskState("ready", 1),
+    "t": TaskState("todo", 6),
+    "h": TaskState("hld", 10),
 }
 """The letters of the tables below."""
 

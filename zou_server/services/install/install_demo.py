@@ -42,7 +42,7 @@ class DemoTask:
     id: uuid.UUID
     entity_id: uuid.UUID
     step: str
-    state: film.State
+    state: film.TaskState
     sequence: str
     entity: str
     cast: Mapping[str, int]
@@ -148,7 +148,7 @@ def _hire(demo: _Demo, administrator: Actor) -> None:
         )
 
 
-def _person(member: film.Member) -> dict[str, Any]:
+def _person(member: film.DemoPerson) -> dict[str, Any]:
     return {
         "first_name": member.first_name,
         "last_name": member.last_name,

@@ -25,6 +25,7 @@ class InactivePerson(Unauthenticated):
     """This account is not active."""
 
     code = "inactive"
+    cure = "Let an administrator make the person active again."
 
 
 class Found(NamedTuple):

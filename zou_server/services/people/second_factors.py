@@ -33,6 +33,9 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 class MissingCode(Unauthenticated):
     """The password was right, and a second factor is asked for: `kinds`, as clients call them."""
 
+    code = "missing_code"
+    cure = "Send the password again with a recovery code, or a code of a kind that the answer names."
+
     def __init__(self, kinds: list[str]) -> None:
         super().__init__("A second factor is needed.")
         self.kinds = kinds
@@ -40,6 +43,9 @@ class MissingCode(Unauthenticated):
 
 class WrongCode(Unauthenticated):
     """The password was right, and the second factor wrong."""
+
+    code = "wrong_code"
+    cure = "Send the newest code; who lost the second factor asks an administrator to disable it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,14 +68,14 @@ def _draw(layer: Image.Image, drawn: Drawn, scale: Point) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class StrokeShape:
     """The lines of an object in its own space; `pressed` is how hard the pen was at each point, up to 1."""
 
     lines: Sequence[Sequence[Point]]
     pressed: Sequence[float] = ()
 
 
-def _draw_lines(layer: Image.Image, drawn: Drawn, scale: Point, shape: Shape) -> None:
+def _draw_lines(layer: Image.Image, drawn: Drawn, scale: Point, shape: StrokeShape) -> None:
     if not any(shape.lines):
         return
     place = _placed(drawn, shape.lines)
@@ -138,7 +138,7 @@ _SHIFTS = {"left": -0.5, "top": -0.5, "center": 0.0, "right": 0.5, "bottom": 0.5
 """Origin -> where it is in an object of length 1 whose middle is 0."""
 
 
-def _path(drawn: Drawn) -> Shape:
+def _path(drawn: Drawn) -> StrokeShape:
     """A path of moves, lines and curves, its coordinates absolute as fabric.js keeps them."""
     lines: list[list[Point]] = []
     for step in _list(drawn.get("path"))[:MOST_POINTS]:
@@ -151,7 +151,7 @@ def _path(drawn: Drawn) -> Shape:
             lines.append([given[-1]])
         else:
             lines[-1].extend(_curve([lines[-1][-1], *given]))
-    return Shape(lines)
+    return StrokeShape(lines)
 
 
 def _curve(corners: Sequence[Point]) -> list[Point]:
@@ -168,7 +168,7 @@ def _between(corners: Sequence[Point], share: float) -> Point:
     return points[0]
 
 
-def _pressed_stroke(drawn: Drawn) -> Shape:
+def _pressed_stroke(drawn: Drawn) -> StrokeShape:
     """The line of a pen: points, and how hard it was pressed at each."""
     points, pressed = [], []
     for each in _list(drawn.get("strokePoints"))[:MOST_POINTS]:
@@ -177,42 +177,42 @@ def _pressed_stroke(drawn: Drawn) -> Shape:
             points.append((x, y))
             pressure = _number(each.get("pressure"))
             pressed.append(1.0 if pressure is None else min(max(pressure, 0.05), 1.0))
-    return Shape([points] if points else [], pressed)
+    return StrokeShape([points] if points else [], pressed)
 
 
-def _rectangle(drawn: Drawn) -> Shape:
+def _rectangle(drawn: Drawn) -> StrokeShape:
     width, height = (_number(drawn.get(name)) or 0.0 for name in ("width", "height"))
-    return Shape([[(0, 0), (width, 0), (width, height), (0, height), (0, 0)]])
+    return StrokeShape([[(0, 0), (width, 0), (width, height), (0, height), (0, 0)]])
 
 
-def _triangle(drawn: Drawn) -> Shape:
+def _triangle(drawn: Drawn) -> StrokeShape:
     width, height = (_number(drawn.get(name)) or 0.0 for name in ("width", "height"))
-    return Shape([[(0, height), (width / 2, 0), (width, height), (0, height)]])
+    return StrokeShape([[(0, height), (width / 2, 0), (width, height), (0, height)]])
 
 
-def _round(drawn: Drawn) -> Shape:
+def _round(drawn: Drawn) -> StrokeShape:
     radius = _number(drawn.get("radius"))
     across, down = (_number(drawn.get(name)) or radius or 0.0 for name in ("rx", "ry"))
     turns = (2 * math.pi * step / ROUND_STEPS for step in range(ROUND_STEPS + 1))
-    return Shape([[(across * math.cos(turn), down * math.sin(turn)) for turn in turns]])
+    return StrokeShape([[(across * math.cos(turn), down * math.sin(turn)) for turn in turns]])
 
 
-def _straight(drawn: Drawn) -> Shape:
+def _straight(drawn: Drawn) -> StrokeShape:
     x1, y1, x2, y2 = (_number(drawn.get(name)) or 0.0 for name in ("x1", "y1", "x2", "y2"))
-    return Shape([[(x1, y1), (x2, y2)]])
+    return StrokeShape([[(x1, y1), (x2, y2)]])
 
 
-def _corners(drawn: Drawn) -> Shape:
+def _corners(drawn: Drawn) -> StrokeShape:
     points = []
     for each in _list(drawn.get("points"))[:MOST_POINTS]:
         x, y = (_number(each.get(name)) if isinstance(each, Mapping) else None for name in "xy")
         if x is not None and y is not None:
             points.append((x, y))
     closed = points[:1] if str(drawn.get("type")).lower() == "polygon" else []
-    return Shape([[*points, *closed]] if points else [])
+    return StrokeShape([[*points, *closed]] if points else [])
 
 
-_SHAPES: Mapping[str, Callable[[Drawn], Shape]] = {
+_SHAPES: Mapping[str, Callable[[Drawn], StrokeShape]] = {
     # type of an object in lower case -> its lines
     "path": _path,
     "psstroke": _pressed_stroke,

@@ -9,7 +9,7 @@ from enum import Enum
 from zou_server.models.errors import Invalid
 
 
-class Form(Enum):
+class MediaForm(Enum):
     """What a file is to whoever reviews it."""
 
     PICTURE = "picture"
@@ -21,13 +21,13 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-EXTENSIONS: Mapping[Form, frozenset[str]] = {
+EXTENSIONS: Mapping[MediaForm, frozenset[str]] = {
     # docs/protocols/zou.md 7, and the formats of compositors and phones that Zou does not take
-    Form.PICTURE: _words(
+    MediaForm.PICTURE: _words(
         "jpe jpeg jpg png gif webp bmp heic heif avif tif tiff tga exr sxr dpx cin hdr rgbe psd psb"
     ),
-    Form.MOVIE: _words("avi m4v mkv mov mp4 mpeg mpg mxf ogv webm wmv"),
-    Form.OTHER: _words(
+    MediaForm.MOVIE: _words("avi m4v mkv mov mp4 mpeg mpg mxf ogv webm wmv"),
+    MediaForm.OTHER: _words(
         "abc ae ai blend clip comp diff fbx fla flv glb gltf hip kra ma mb md mp3 nk obj pdf rar rev riv sai "
         "sai2 sbbkp svg swf tvpp usd usda usdc usdz wav zip"
     ),
@@ -38,7 +38,7 @@ ANIMATED = "gif"
 """A picture that clients play as it was sent."""
 
 _FORMS = {extension: form for form, extensions in EXTENSIONS.items() for extension in extensions}
-_SHOWN = {Form.PICTURE: "png", Form.MOVIE: "mp4"}
+_SHOWN = {MediaForm.PICTURE: "png", MediaForm.MOVIE: "mp4"}
 _NAME = re.compile(r"(?P<stem>.*)\.(?P<extension>[A-Za-z0-9]{1,10})\Z", re.DOTALL)
 
 
@@ -55,9 +55,9 @@ def split_name(name: str) -> tuple[str, str]:
     return "".join(c for c in found["stem"] if c.isprintable())[:250], extension
 
 
-def form_of(extension: str) -> Form:
+def form_of(extension: str) -> MediaForm:
     """What a file with this extension is."""
-    return _FORMS.get(extension, Form.OTHER)
+    return _FORMS.get(extension, MediaForm.OTHER)
 
 
 def shown_extension(extension: str) -> str:

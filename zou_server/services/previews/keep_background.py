@@ -14,7 +14,7 @@ from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.ports import Media, Storage, WorkFolders
-from zou_server.services.previews.formats import Form, form_of, split_name
+from zou_server.services.previews.formats import MediaForm, form_of, split_name
 from zou_server.services.previews.keys import extension_of, new_source_key
 from zou_server.services.studio import Studio
 from zou_server.services.thumbnails.pictures import picture_key
@@ -40,7 +40,7 @@ class Backgrounds:
         """Take the file in place of the one there was; Invalid for what is no picture."""
         self._note(actor, id_, {})
         stem, extension = split_name(name)
-        if form_of(extension) is not Form.PICTURE:
+        if form_of(extension) is not MediaForm.PICTURE:
             raise Invalid("A background is a picture.", {"file": ["is no picture"]})
         before = self.find(actor, id_)["source_key"]
         key = new_source_key("backgrounds", id_, extension)

@@ -21,7 +21,7 @@ from zou_server.models.errors import NotFound, Unreadable
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.ports import Media, Rendered, Storage, WorkFolders
-from zou_server.services.previews.formats import Form, form_of
+from zou_server.services.previews.formats import MediaForm, form_of
 from zou_server.services.previews.image_sequence import ARCHIVE
 from zou_server.services.previews.keys import extension_of, rendition_key
 from zou_server.services.previews.shape import SHAPE_OUTPUTS, shape_of
@@ -99,7 +99,7 @@ def _rendered(
 ) -> Rendered:
     extension = extension_of(take.source_key)
     shape = shape_of(found, keep=not normalize)
-    if form_of(extension) is Form.PICTURE:
+    if form_of(extension) is MediaForm.PICTURE:
         return workshop.media.picture(source, extension, folder, shape.layers)
     report = _Reporter(workshop, take)
     if extension == ARCHIVE:

@@ -17,7 +17,7 @@ from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.ports import Storage, Stored
-from zou_server.services.previews.formats import Form, form_of, split_name
+from zou_server.services.previews.formats import MediaForm, form_of, split_name
 from zou_server.services.previews.image_sequence import is_sequence
 from zou_server.services.previews.keys import new_source_key
 from zou_server.services.studio import Studio
@@ -111,7 +111,7 @@ def receive(  # noqa: PLR0913 - what is known of one file
     replaced = json.loads(before or "{}").get("source_key")
     if replaced and not _shares(work, replaced):
         work.after_commit(lambda: desk.storage.delete(replaced))
-    if has_frames or form_of(extension) is not Form.OTHER:
+    if has_frames or form_of(extension) is not MediaForm.OTHER:
         arguments = {"preview_id": str(id_), "source_key": key, "normalize": normalize}
         work.defer(PROCESS, arguments)
 

@@ -14,7 +14,7 @@ from typing import Any
 from cachetools import LRUCache
 
 from zou_server.query.statement import Statement
-from zou_server.services.read.prepare_reads import run
+from zou_server.services.read.run_statement import run
 
 ROOM = 16 * 2**20
 """Characters that one process keeps; a longer answer is not kept."""

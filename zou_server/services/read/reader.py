@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
@@ -25,6 +26,7 @@ from zou_server.models.conditions import (
     Some,
     Tally,
     UnionQuery,
+    View,
     Where,
 )
 from zou_server.models.policies import masked_fields, retired_scope, row_scope
@@ -32,11 +34,11 @@ from zou_server.models.visibility import limits, veils
 from zou_server.query.lift import STREAM_FROM
 from zou_server.query.spelling import Spelling
 from zou_server.query.statement import Statement
-from zou_server.query.statements import Shape, statement_for, statement_for_bundle, statement_for_tally
+from zou_server.query.statements import AnswerShape, statement_for, statement_for_bundle, statement_for_tally
 from zou_server.query.totals import Totals, totals_statement
 from zou_server.services.read.integrity import translated
 from zou_server.services.read.kept_answers import KeptAnswers
-from zou_server.services.read.prepare_reads import run
+from zou_server.services.read.run_statement import run
 from zou_server.services.read.spool import Spool
 
 
@@ -51,6 +53,30 @@ class Page:
     count: int
     total: int | None = None
 
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows as objects, for who works with their values."""
+        return rows_of(self.text)
+
+
+def rows_of(text: str) -> list[Any]:
+    """The rows that a text of JSON values joined by commas holds."""
+    found: list[Any] = orjson.loads(f"[{text}]")
+    return found
+
+
+def view_of(actor: Actor) -> View:
+    """What an actor may see, but for the scope, which is another one for each facet."""
+    reader = str(actor.person_id)
+    if actor.is_admin:
+        return View(reader)
+    return View(
+        reader,
+        projects=[str(project) for project in actor.project_roles],
+        masked=masked_fields(actor),
+        limits=tuple(limits(actor).items()),
+        veils=veils(actor),
+    )
+
 
 class Reader:
     """Runs queries for one actor on one database connection (or the unit of work's own)."""
@@ -59,25 +85,30 @@ class Reader:
         self, engine: sa.Engine, actor: Actor, connection: Any = None, kept: KeptAnswers | None = None
     ) -> None:
         self._engine, self._actor, self._connection, self._kept = engine, actor, connection, kept
+        self._view: View | None = None
 
     def page(self, query: Query | UnionQuery, spelling: Spelling) -> Page:
         """The rows in one text; for answers of bounded size (a page, a few rows)."""
-        count, text = self._row(query, spelling, Shape.ARRAY)
+        count, text = self._row(query, spelling, AnswerShape.ARRAY)
         return Page(text or "", count)
+
+    def rows(self, query: Query | UnionQuery, spelling: Spelling) -> list[dict[str, Any]]:
+        """The rows as objects; for the few that code has to look into."""
+        return self.page(query, spelling).rows()
 
     def counted_page(self, query: Query | UnionQuery, spelling: Spelling) -> Page:
         """The rows of a page, and how many there are on all pages, in one statement."""
-        count, text, total = self._row(query, spelling, Shape.PAGE)
+        count, text, total = self._row(query, spelling, AnswerShape.PAGE)
         return Page(text or "", count, total)
 
     def one(self, query: Query, spelling: Spelling) -> str | None:
         """The first row as a JSON object, None when there is none."""
-        row = self._row(replace(query, limit=None), spelling, Shape.LINES)
+        row = self._row(replace(query, limit=None), spelling, AnswerShape.LINES)
         return None if row is None else row[0]
 
     def count(self, query: Query | UnionQuery, spelling: Spelling) -> int:
         """How many rows there are, order and page aside."""
-        return int(self._row(replace(query, limit=None, offset=None), spelling, Shape.COUNT)[0])
+        return int(self._row(replace(query, limit=None, offset=None), spelling, AnswerShape.COUNT)[0])
 
     def listed(self, query: Query | UnionQuery, spelling: Spelling) -> Page | Spool:
         """All rows: a Page when they are few, else a spool of texts that joined give the rows."""
@@ -89,7 +120,7 @@ class Reader:
 
     def lines(self, query: Query, spelling: Spelling) -> Page | Spool:
         """All rows, one on each line: a Page when they are few, else a spool."""
-        count, text = self._row(replace(query, limit=STREAM_FROM + 1), spelling, Shape.TEXT_LINES)
+        count, text = self._row(replace(query, limit=STREAM_FROM + 1), spelling, AnswerShape.TEXT_LINES)
         return self._spool(query, spelling, "\n") if count > STREAM_FROM else Page(text or "", count)
 
     def bundle(self, queries: Sequence[Query], spelling: Spelling) -> list[str]:
@@ -102,6 +133,10 @@ class Reader:
         """How many rows there are for each value, as JSON objects joined by commas."""
         scoped = replace(tally, query=self._scoped_one(tally.query))
         return self._first_row(*statement_for_tally(scoped, spelling))[0] or ""
+
+    def tallied(self, tally: Tally, spelling: Spelling) -> list[dict[str, Any]]:
+        """How many rows there are for each value, as objects."""
+        return rows_of(self.tally(tally, spelling))
 
     def totals(self, totals: Totals) -> list[tuple[Any, ...]]:
         """What something comes to for each group of rows: the groups' values, then the sums."""
@@ -116,7 +151,7 @@ class Reader:
                 if self._connection is None:
                     raw.close()
 
-    def _row(self, query: Query | UnionQuery, spelling: Spelling, shape: Shape) -> Any:
+    def _row(self, query: Query | UnionQuery, spelling: Spelling, shape: AnswerShape) -> Any:
         statement, parameters = statement_for(self._scoped(query), spelling, shape)
         return self._first_row(statement, parameters)
 
@@ -137,7 +172,7 @@ class Reader:
                 raw.close()
 
     def _spool(self, query: Query | UnionQuery, spelling: Spelling, joint: str = ",") -> Spool:
-        statement, parameters = statement_for(self._scoped(query), spelling, Shape.LINES)
+        statement, parameters = statement_for(self._scoped(query), spelling, AnswerShape.LINES)
         with translated():
             raw: Any = self._engine.raw_connection()
             try:
@@ -151,17 +186,14 @@ class Reader:
         return self._scoped_one(query)
 
     def _scoped_one(self, query: Query) -> Query:
-        query = replace(query, reader=str(self._actor.person_id))
+        if self._view is None:
+            self._view = view_of(self._actor)
         if self._actor.is_admin:
-            return query
+            return replace(query, seen_by=self._view)
         return replace(
             query,
             where=self._scoped_within(query.where),
-            scope=self._scope(query),
-            masked=masked_fields(self._actor),
-            within=[str(project) for project in self._actor.project_roles],
-            limits=tuple(limits(self._actor).items()),
-            veils=veils(self._actor),
+            seen_by=replace(self._view, scope=self._scope(query)),
         )
 
     def _scope(self, query: Query) -> Condition:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from zou_server.models.registry import facet
 from zou_server.models.review import PreviewFile
-from zou_server.services.previews.formats import Form, form_of
+from zou_server.services.previews.formats import MediaForm, form_of
 from zou_server.services.previews.keys import extension_of
 
 if TYPE_CHECKING:
@@ -79,6 +79,6 @@ def copy_last_revision(context: Context, task: Any, target: Change, note: Change
 def _status(preview: PreviewFile) -> str:
     """That of the first, but for renditions that the copy does not have yet."""
     has_renditions = preview.status == "ready" and (
-        bool(preview.is_movie) or form_of(extension_of(preview.source_key or "")) is not Form.OTHER
+        bool(preview.is_movie) or form_of(extension_of(preview.source_key or "")) is not MediaForm.OTHER
     )
     return "processing" if has_renditions else preview.status

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from zou_server.services.read.prepare_reads import MAX_PREPARED
+from zou_server.services.read.run_statement import MAX_PREPARED
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork

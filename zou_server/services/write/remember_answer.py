@@ -46,10 +46,11 @@ class KeyReused(Conflict):
     """This Idempotency-Key was used for another request."""
 
     code = "idempotency_key_reused"
+    cure = "Make a new Idempotency-Key for each request, and repeat one only with the very same request."
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RememberedAnswer:
     """What was answered: the HTTP status and the body's text."""
 
     status: int
@@ -61,7 +62,7 @@ def request_digest(method: str, path: str, body: bytes) -> str:
     return hashlib.sha256(b"\n".join((method.encode(), path.encode(), body))).hexdigest()
 
 
-def remembered(work: UnitOfWork, key: str, digest: str) -> Answer | None:
+def remembered(work: UnitOfWork, key: str, digest: str) -> RememberedAnswer | None:
     """The answer kept for this actor's key; None when the work is ours to do, the key now claimed.
 
     Raises KeyReused when the key came with another request, Invalid for a key that is none.
@@ -75,7 +76,7 @@ def remembered(work: UnitOfWork, key: str, digest: str) -> Answer | None:
         known, status, body = work.session.execute(_KEPT, named).one()
     if known != digest:
         raise KeyReused
-    return Answer(status, body)
+    return RememberedAnswer(status, body)
 
 
 def remember(work: UnitOfWork, key: str, status: int, body: str) -> None:

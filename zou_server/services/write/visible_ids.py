@@ -12,7 +12,7 @@ from zou_server.models.conditions import All, Condition, Op, Output, Projection,
 from zou_server.models.policies import row_scope
 from zou_server.models.registry import Facet
 from zou_server.query.spelling import Spelling
-from zou_server.query.statements import Shape, statement_for
+from zou_server.query.statements import AnswerShape, statement_for
 
 _ID_ONLY = Projection((Output("id", "id"),))
 _PLAIN = Spelling()
@@ -24,6 +24,6 @@ def visible_ids(session: Session, actor: Actor, facet: Facet, ids: Collection[uu
         return set(ids)
     where: Condition = All((Where("id", Op.IN, list(ids)), row_scope(actor, facet)))
     query = Query(facet, _ID_ONLY, where, retired=Retired.BOTH)
-    statement, parameters = statement_for(query, _PLAIN, Shape.LINES)
+    statement, parameters = statement_for(query, _PLAIN, AnswerShape.LINES)
     found = session.connection().exec_driver_sql(statement.sql, parameters)
     return {uuid.UUID(line[7:43]) for (line,) in found}

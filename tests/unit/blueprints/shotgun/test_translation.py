@@ -31,7 +31,8 @@ from zou_server.models.errors import (
     Unavailable,
     UnknownField,
 )
-from zou_server.query.statements import Shape, statement_for
+from zou_server.query.statements import AnswerShape, statement_for
+from zou_server.services.read.reader import rows_of
 from zou_server.services.write.operations import Edit, Mode, Ref, RefBy
 
 NOW = dt.datetime(2026, 3, 31, 12, 30, tzinfo=dt.UTC)
@@ -45,7 +46,7 @@ DESCRIPTORS = (
 @pytest.fixture
 def words() -> Words:
     """The vocabulary with three custom fields, one of a type that is not shown."""
-    return Words(SimpleNamespace(page=lambda query, spelling: SimpleNamespace(text=DESCRIPTORS)))  # type: ignore[arg-type]
+    return Words(SimpleNamespace(rows=lambda query, spelling: rows_of(DESCRIPTORS)))  # type: ignore[arg-type]
 
 
 def condition(words: Words, kind: str, path: str, relation: str, *values: Any) -> Condition:
@@ -148,7 +149,9 @@ def test_every_answer_can_be_compiled_and_is_compiled_once(words: Words, kind: s
     wire_type = vocabulary().types[kind]
     first, again = (projection_for(words, wire_type, wire_type.fields) for _ in range(2))
     assert first is again
-    assert statement_for(Query(wire_type.facet, first), SPELLING, Shape.ARRAY)[0].sql.startswith("SELECT")
+    assert statement_for(Query(wire_type.facet, first), SPELLING, AnswerShape.ARRAY)[0].sql.startswith(
+        "SELECT"
+    )
 
 
 # -- dotted names ----------------------------------------------------------------------------------

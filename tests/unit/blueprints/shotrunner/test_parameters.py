@@ -10,7 +10,7 @@ import pytest
 from pyactiveresource import util
 
 from zou_server.blueprints.shotrunner.lookup import link_to
-from zou_server.blueprints.shotrunner.parameters import Asked, read_parameters, read_shape
+from zou_server.blueprints.shotrunner.parameters import AskedParameters, read_parameters, read_shape
 from zou_server.blueprints.shotrunner.refusals import BadRequest
 from zou_server.blueprints.shotrunner.vocabulary import vocabularies
 from zou_server.models.conditions import NOTHING, All, AnyOf, Condition, Not, Op, Order, Retired, Where
@@ -20,7 +20,7 @@ TASKS = vocabularies()["tasks"]
 USERS = vocabularies()["users"]
 
 
-def asked(vocabulary: Any = SHOTS, **parameters: Any) -> Asked:
+def asked(vocabulary: Any = SHOTS, **parameters: Any) -> AskedParameters:
     """What the client's own spelling of these parameters asks for."""
     query = parse_qsl(util.to_query(parameters), keep_blank_values=True)
     return read_parameters(vocabulary, query)

@@ -13,13 +13,13 @@ from zou_server.blueprints.shotrunner.attributes import Link
 from zou_server.blueprints.shotrunner.documented import DOCUMENTED, REQUIRED
 from zou_server.blueprints.shotrunner.inflection import pluralize, underscore
 from zou_server.blueprints.shotrunner.nesting import children_of, link_between
-from zou_server.blueprints.shotrunner.parameters import Asked, read_parameters
+from zou_server.blueprints.shotrunner.parameters import AskedParameters, read_parameters
 from zou_server.blueprints.shotrunner.spelling import SPELLING
 from zou_server.blueprints.shotrunner.vocabulary import Vocabulary, vocabularies, vocabulary_of
 from zou_server.models.base import Base, Row
 from zou_server.models.conditions import EVERYTHING, All, Query
 from zou_server.models.registry import FACETS, Facet, Kind, facet
-from zou_server.query.statements import Shape, statement_for
+from zou_server.query.statements import AnswerShape, statement_for
 
 BY_FACET = {each.facet.name: each for each in vocabularies().values()}
 
@@ -137,14 +137,14 @@ def test_a_new_model_is_below_what_it_links_to() -> None:
 def test_every_attribute_can_be_answered_filtered_by_and_sorted_by(plural: str) -> None:
     vocabulary = vocabularies()[plural]
     whole = Query(vocabulary.facet, vocabulary.projection(tuple(vocabulary.attributes)))
-    assert statement_for(whole, SPELLING, Shape.ARRAY)
+    assert statement_for(whole, SPELLING, AnswerShape.ARRAY)
     for key, attribute in vocabulary.attributes.items():
         asked = read_parameters(vocabulary, [(key, "None"), (f"{key}[]", "")])
-        assert statement_for(query_of(asked, vocabulary), SPELLING, Shape.ARRAY), key
+        assert statement_for(query_of(asked, vocabulary), SPELLING, AnswerShape.ARRAY), key
         if attribute.sort_path:
             asked = read_parameters(vocabulary, [("order", f"-{key}")])
             assert asked.order == (attribute.order(descending=True),)
-            assert statement_for(query_of(asked, vocabulary), SPELLING, Shape.ARRAY), key
+            assert statement_for(query_of(asked, vocabulary), SPELLING, AnswerShape.ARRAY), key
 
 
 @pytest.mark.parametrize("plural", sorted(vocabularies()))
@@ -156,7 +156,7 @@ def test_every_attribute_that_is_written_names_a_field_that_can_be(plural: str) 
         assert not attribute.canonical or attribute.canonical in vocabulary.facet.visible, key
 
 
-def query_of(asked: Asked, vocabulary: Vocabulary) -> Query:
+def query_of(asked: AskedParameters, vocabulary: Vocabulary) -> Query:
     """The read, of filters that look up no number."""
     return Query(
         vocabulary.facet, vocabulary.projection(asked.keys), All(tuple(asked.conditions)), asked.order

@@ -175,3 +175,8 @@ def test_a_handler_takes_the_body_that_its_line_says() -> None:
             wanted = typing.get_type_hints(handler, vars(inspect.getmodule(handler)))["sent"]
             allowed = typing.get_args(wanted) or (wanted,)
             assert issubclass(says.body, allowed), (route.path, handler)
+
+
+def test_every_answer_says_what_it_is() -> None:
+    for route, says, _ in handlers():
+        assert says.answer_text.endswith("."), (route.path, says.summary)

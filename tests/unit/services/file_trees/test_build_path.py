@@ -10,16 +10,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from zou_server.services.file_trees.build_path import Asked, build_path, extension_of
+from zou_server.services.file_trees.build_path import PathAsked, build_path, extension_of
 from zou_server.services.file_trees.descriptor import BadPath, parse_tree
-from zou_server.services.file_trees.facts import Facts, Named
+from zou_server.services.file_trees.facts import NamedRow, TreeFacts
 from zou_server.services.file_trees.frames import stems
 from zou_server.services.file_trees.slugs import slug
 
 ROOT = "/mnt/shows/"
 
 
-def facts(folder: str, name: str = "<Name>_v<Version>", style: str = "", **rows: Any) -> Facts:
+def facts(folder: str, name: str = "<Name>_v<Version>", style: str = "", **rows: Any) -> TreeFacts:
     """The facts of a shot in a tree with one template."""
     mode = {
         "mountpoint": "/mnt",
@@ -28,14 +28,14 @@ def facts(folder: str, name: str = "<Name>_v<Version>", style: str = "", **rows:
         "file_name": {"shot": name, "style": style},
     }
     found = {
-        variable: each if isinstance(each, Named) else Named(str(uuid.uuid4()), each)
+        variable: each if isinstance(each, NamedRow) else NamedRow(str(uuid.uuid4()), each)
         for variable, each in rows.items()
     }
-    return Facts("", parse_tree({"working": mode}, "the tree"), "shot", found)
+    return TreeFacts("", parse_tree({"working": mode}, "the tree"), "shot", found)
 
 
 def folder(template: str, style: str = "", **rows: Any) -> str:
-    return build_path(facts(template, style=style, **rows), Asked("working")).folder.removeprefix(ROOT)
+    return build_path(facts(template, style=style, **rows), PathAsked("working")).folder.removeprefix(ROOT)
 
 
 def test_values_are_slugs_in_the_style_of_the_tree() -> None:
@@ -46,7 +46,7 @@ def test_values_are_slugs_in_the_style_of_the_tree() -> None:
 
 
 def test_fields_fall_back_to_the_name() -> None:
-    step = Named("1b4e28ba-2fa1-11d2-883f-0016d3cca427", "Animation", short_name="ani", code="AN")
+    step = NamedRow("1b4e28ba-2fa1-11d2-883f-0016d3cca427", "Animation", short_name="ani", code="AN")
     assert folder("<TaskType.short_name>", TaskType=step) == "ani"
     assert folder("<TaskType.code>", TaskType=step) == "AN"
     assert folder("<TaskType.id>", "uppercase", TaskType=step) == step.id
@@ -69,7 +69,7 @@ def test_names_of_other_scripts_stay_apart() -> None:
 
 
 def test_a_name_that_holds_no_letter_is_written_as_its_id() -> None:
-    row = Named("1b4e28ba-2fa1-11d2-883f-0016d3cca427", "../..")
+    row = NamedRow("1b4e28ba-2fa1-11d2-883f-0016d3cca427", "../..")
     assert folder("<Shot>", Shot=row) == row.id
 
 
@@ -77,22 +77,22 @@ def test_what_is_missing_is_named_and_what_may_be_empty_leaves_no_folder() -> No
     with pytest.raises(BadPath, match=r"<Sequence>.*working"):
         folder("<Sequence>/<Shot>", Shot="a")
     assert folder("<Shot>/<Representation>/x", Shot="a") == "a/x"
-    built = build_path(facts("a", "<Name>_<Representation>_v<Version>"), Asked("working", revision=7))
+    built = build_path(facts("a", "<Name>_<Representation>_v<Version>"), PathAsked("working", revision=7))
     assert built.name == "main_v007"
 
 
 def test_a_mode_a_template_and_a_separator_that_are_not_there_are_refused() -> None:
     with pytest.raises(BadPath, match="sculpting"):
-        build_path(facts("a"), Asked("sculpting"))
+        build_path(facts("a"), PathAsked("sculpting"))
     with pytest.raises(BadPath, match="no template for shot"):
-        build_path(Facts("", parse_tree({"working": {}}, "t"), "shot", {}), Asked("working"))
+        build_path(TreeFacts("", parse_tree({"working": {}}, "t"), "shot", {}), PathAsked("working"))
     for sep in ("", "|", "//", "\0"):
         with pytest.raises(BadPath, match="separator"):
-            build_path(facts("a"), Asked("working", sep=sep))
+            build_path(facts("a"), PathAsked("working", sep=sep))
 
 
 def test_windows_gets_its_own_separator_everywhere() -> None:
-    built = build_path(facts("<Shot>/x", Shot="a/b"), Asked("working", sep="\\"))
+    built = build_path(facts("<Shot>/x", Shot="a/b"), PathAsked("working", sep="\\"))
     assert str(built) == "\\mnt\\shows\\a_b\\x\\main_v001"
 
 
@@ -101,10 +101,10 @@ def test_names_that_windows_cannot_make_get_an_underscore() -> None:
 
 
 def test_many_files_are_one_path_with_their_number() -> None:
-    built = build_path(facts("a"), Asked("working", revision=2, nb_elements=25, extension="exr"))
+    built = build_path(facts("a"), PathAsked("working", revision=2, nb_elements=25, extension="exr"))
     assert str(built) == "/mnt/shows/a/main_v002_[1-25].exr"
     assert built.sequence_path == "/mnt/shows/a/main_v002.1-25#.exr"
-    assert build_path(facts("a"), Asked("working")).sequence_path is None
+    assert build_path(facts("a"), PathAsked("working")).sequence_path is None
 
 
 def test_extensions_have_one_dot_and_no_folder() -> None:
@@ -128,7 +128,7 @@ def test_what_no_disk_can_hold_is_refused() -> None:
 @example("\u202egnp.exe", "a\u2028b", "\ud7ff", "/")
 def test_no_name_leads_out_of_its_folder(shot: str, name: str, representation: str, sep: str) -> None:
     given_facts = facts("<Project>/<Shot>/<Representation>", "<Name>_v<Version>", Project="P", Shot=shot)
-    asked = Asked("working", name, 1, representation, sep=sep)
+    asked = PathAsked("working", name, 1, representation, sep=sep)
     if not slug(name):
         with pytest.raises(BadPath, match="named by"):
             build_path(given_facts, asked)

@@ -12,7 +12,7 @@ from zou_server.models.errors import Invalid
 from zou_server.services.importers import import_assets, import_shots
 from zou_server.services.importers.columns import (
     READERS,
-    Column,
+    ImportColumn,
     count,
     custom_columns,
     decimal,
@@ -195,5 +195,5 @@ def test_a_custom_field_is_found_by_its_name_and_by_its_key() -> None:
     mine = FieldDescriptor(name="Lens type", field_name="optics", data_type="number")
     studio = FieldDescriptor(name="Lens Type", field_name="lens_type", data_type="string")
     found = custom_columns([mine, studio])
-    assert isinstance(found["lens_type"], Column)
+    assert isinstance(found["lens_type"], ImportColumn)
     assert found["lens_type"].target == found["optics"].target == "data.optics"

@@ -14,12 +14,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from zou_server.models.errors import Invalid
-from zou_server.services.importers.read_table import MAX_COLUMNS, MAX_ROWS, File, Row, Table, read_table
+from zou_server.services.importers.read_table import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    File,
+    TableRow,
+    TextTable,
+    read_table,
+)
 
 KNOWN = frozenset({"Sequence", "Name", "Description"})
 
 
-def read(content: bytes | str) -> Table:
+def read(content: bytes | str) -> TextTable:
     return read_table(File(content.encode() if isinstance(content, str) else content), KNOWN.__contains__)
 
 
@@ -32,12 +39,12 @@ def refusal(content: bytes | str) -> str:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_the_delimiter_is_recognised_by_the_headings_it_makes(delimiter: str) -> None:
     table = read(f"Sequence{delimiter}Name\nSQ010{delimiter}SH010\n")
-    assert table == Table(["Sequence", "Name"], [Row(2, ["SQ010", "SH010"])])
+    assert table == TextTable(["Sequence", "Name"], [TableRow(2, ["SQ010", "SH010"])])
 
 
 def test_delimiters_inside_quotes_and_other_headings_do_not_mislead() -> None:
     table = read('"Name;or;title",Name,"Notes, long"\na,b,"c;d"\n')
-    assert table == Table(["Name;or;title", "Name", "Notes, long"], [Row(2, ["a", "b", "c;d"])])
+    assert table == TextTable(["Name;or;title", "Name", "Notes, long"], [TableRow(2, ["a", "b", "c;d"])])
 
 
 @pytest.mark.parametrize(
@@ -67,11 +74,11 @@ def test_every_row_knows_the_line_it_begins_on(ending: str) -> None:
 
 
 def test_short_rows_are_filled_and_cells_are_stripped() -> None:
-    assert read(" Name ,Description\n  a  \n").rows == [Row(2, ["a", ""])]
+    assert read(" Name ,Description\n  a  \n").rows == [TableRow(2, ["a", ""])]
 
 
 def test_headings_alone_are_a_table_without_rows() -> None:
-    assert read("Name,Description") == Table(["Name", "Description"], [])
+    assert read("Name,Description") == TextTable(["Name", "Description"], [])
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "\ufeff"])
@@ -187,13 +194,15 @@ def test_text_that_could_be_in_several_encodings_is_refused_and_never_wrong(enco
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 def test_the_line_by_which_excel_says_its_separator_is_obeyed(first: str, ends: str) -> None:
     text = ends.join([first, "Name;Description", "a;1,5", "", "b;2"])
-    assert read(text) == Table(["Name", "Description"], [Row(3, ["a", "1,5"]), Row(5, ["b", "2"])])
-    assert read(f"\ufeff{text.replace(';', '|')}".encode()).rows[1] == Row(5, ["b", "2"])
+    assert read(text) == TextTable(
+        ["Name", "Description"], [TableRow(3, ["a", "1,5"]), TableRow(5, ["b", "2"])]
+    )
+    assert read(f"\ufeff{text.replace(';', '|')}".encode()).rows[1] == TableRow(5, ["b", "2"])
 
 
 def test_lines_can_be_left_out() -> None:
     table = read_table(File(b"Name\na\nb\nc\n", without=frozenset({3})), KNOWN.__contains__)
-    assert table.rows == [Row(2, ["a"]), Row(4, ["c"])]
+    assert table.rows == [TableRow(2, ["a"]), TableRow(4, ["c"])]
 
 
 # -- workbooks -----------------------------------------------------------------------------------------------
@@ -230,8 +239,8 @@ def test_a_workbook_is_read_with_its_types() -> None:
         workbook(["Name", "a", "b", "c", "d", "e", "f", "g", "Description"], values, [None] * 9, ["x"])
     )
     assert table.rows == [
-        Row(2, ["SH010", "1001", "1.5", "48", "true", "2026-03-04", "2026-03-04T10:20:30", "", "Größe"]),
-        Row(4, ["x", *[""] * 8]),
+        TableRow(2, ["SH010", "1001", "1.5", "48", "true", "2026-03-04", "2026-03-04T10:20:30", "", "Größe"]),
+        TableRow(4, ["x", *[""] * 8]),
     ]
     assert read(workbook(["Sequence"], hidden=True)).headings == ["Name"], "the sheet that people see"
 

@@ -11,7 +11,7 @@ from zou_server.services.ports import MovieShape
 from zou_server.services.previews.annotations import merged
 from zou_server.services.previews.formats import (
     EXTENSIONS,
-    Form,
+    MediaForm,
     form_of,
     media_type,
     shown_extension,
@@ -61,9 +61,9 @@ def test_every_kind_of_zou_is_taken_and_means_the_same() -> None:
         "ae ai blend clip comp diff fbx fla flv glb gltf hip kra ma mb md mp3 obj pdf rar rev riv sai sai2 "
         "sbbkp svg swf tvpp wav zip"
     )
-    for form, names in ((Form.PICTURE, pictures), (Form.MOVIE, movies), (Form.OTHER, others)):
+    for form, names in ((MediaForm.PICTURE, pictures), (MediaForm.MOVIE, movies), (MediaForm.OTHER, others)):
         assert {form_of(each) for each in names.split()} == {form}
-    assert not EXTENSIONS[Form.PICTURE] & EXTENSIONS[Form.MOVIE]
+    assert not EXTENSIONS[MediaForm.PICTURE] & EXTENSIONS[MediaForm.MOVIE]
 
 
 def test_pictures_are_shown_as_png_and_movies_as_mp4_but_a_gif_moves() -> None:

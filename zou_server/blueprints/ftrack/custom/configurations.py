@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from zou_server.blueprints.ftrack.attributes import Attribute, Constant, Derived, Mapped, Rows, Value
+from zou_server.blueprints.ftrack.attributes import Attribute, Constant, ConstantRows, Derived, Mapped, Value
 from zou_server.blueprints.ftrack.constants import (
     KIND_OF,
     OBJECT_TYPES,
@@ -96,8 +96,8 @@ CONFIGURATION: Mapping[str, Attribute] = {
     "type": Derived("CustomAttributeType", _TYPE_ROWS, "data_type", _TYPE_IDS, write="#type_id"),
     "config": Value("config", Kind.TEXT, write="config"),
     # Whoever sees a row sees its custom fields, whatever role a client names.
-    "read_security_roles": Rows("SecurityRole", SECURITY_ROLES),
-    "write_security_roles": Rows("SecurityRole", SECURITY_ROLES),
+    "read_security_roles": ConstantRows("SecurityRole", SECURITY_ROLES),
+    "write_security_roles": ConstantRows("SecurityRole", SECURITY_ROLES),
 }
 """The attributes of a configuration that its columns do not say in ftrack's words."""
 

@@ -25,7 +25,7 @@ from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import DomainError, Invalid
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
-from zou_server.services.previews.formats import Form, form_of
+from zou_server.services.previews.formats import MediaForm, form_of
 from zou_server.services.previews.keys import new_source_key
 from zou_server.services.previews.send_preview import Desk, receive
 from zou_server.services.read.integrity import translated
@@ -168,7 +168,7 @@ def _attach(work: UnitOfWork, forms: Forms, target: Target, sent: Sent, key_name
     if key_name is not None:
         operations.append(Update(target.type.facet, target.id, {"data": {key_name: str(id_)}}))
     number = work.execute(operations)[0].number
-    is_media = form_of(sent.extension) is not Form.OTHER
+    is_media = form_of(sent.extension) is not MediaForm.OTHER
     if target.type.name == "Version" and key_name == MOVIE_FIELD and is_media:
         _review(work, forms, target, sent)
     return number

@@ -79,7 +79,7 @@ class LegalValues:
             Where(attribute, Op.NOT_NULL),
             (Order("created_at"), Order("number")),
         )
-        rows = orjson.loads(f"[{self._reader.page(query, SPELLING).text}]")
+        rows = self._reader.rows(query, SPELLING)
         return list(dict.fromkeys(row["value"] for row in rows))
 
 

@@ -15,6 +15,7 @@ from zou_server.blueprints.zou.describe_api.describe_answers import (
     tag,
 )
 from zou_server.blueprints.zou.describe_api.describe_files import file_paths
+from zou_server.blueprints.zou.describe_api.describe_rows import row_components
 from zou_server.blueprints.zou.describe_api.describe_types import (
     LIST_PARAMETERS,
     filter_names,
@@ -29,7 +30,7 @@ from zou_server.blueprints.zou.log_in.accounts import ACCOUNTS
 from zou_server.blueprints.zou.log_in.describe_log_in import log_in_paths
 from zou_server.blueprints.zou.log_in.tokens import ACCESS_COOKIE
 from zou_server.blueprints.zou.named import described
-from zou_server.blueprints.zou.navigation import Route
+from zou_server.blueprints.zou.navigation import ListRoute
 from zou_server.blueprints.zou.owned_lists import all_lists
 from zou_server.blueprints.zou.review.shared_playlist import SHARED
 from zou_server.blueprints.zou.vocabulary import WireType, wire_type, wire_types
@@ -85,7 +86,12 @@ def describe() -> Description:
         paths,
         dict(_aliases(paths)),
         {
-            "schemas": {**type_components(), "ZouError": ERROR, "ZouTokenError": TOKEN_ERROR},
+            "schemas": {
+                **type_components(),
+                **row_components(),
+                "ZouError": ERROR,
+                "ZouTokenError": TOKEN_ERROR,
+            },
             "parameters": {**parameter_components(), "IfMatch": IF_MATCH, "IdempotencyKey": ONCE},
             "responses": responses(),
             "securitySchemes": {
@@ -199,7 +205,7 @@ def _argument(name: str) -> Schema:
 # -- lists below something -------------------------------------------------------------------------
 
 
-def _below(route: Route) -> dict[str, Schema]:
+def _below(route: ListRoute) -> dict[str, Schema]:
     wire = wire_type(facet(route.facet))
     arguments = tuple(argument for argument, _ in route.owners)
     words = f"{wire.path.replace('-', ' ')}"

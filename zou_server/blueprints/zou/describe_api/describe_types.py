@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from zou_server.blueprints.zou import extra_outputs, overrides
 from zou_server.blueprints.zou.blueprint import READ_ONLY
+from zou_server.blueprints.zou.describe_api.describe_rows import value
 from zou_server.blueprints.zou.vocabulary import WireType, wire_types
 from zou_server.description import (
-    ANSWERED,
     SENT,
     Schema,
     is_nullable,
     limits,
     listed,
-    one_of,
     or_null,
     parameter,
     ref,
     thing,
 )
 from zou_server.models.conditions import Form, Output
-from zou_server.models.registry import ANY, FACETS, IDENTITY_FIELDS, Facet, Field, Kind
+from zou_server.models.registry import Field, Kind
 from zou_server.schemas.derive import writable
-
-MOMENT: Schema = {"type": "string", "description": "UTC, without a zone: 2030-01-31T12:30:00"}
-ANSWERS = {**ANSWERED, Kind.DATETIME: MOMENT}
 
 LIST_PARAMETERS: dict[str, tuple[Schema, str]] = {
     # query parameter that is no filter -> its schema and what it does
@@ -75,20 +71,15 @@ def values_name(wire: WireType) -> str:
 
 # -- answers ---------------------------------------------------------------------------------------
 
-_SHAPES: Mapping[Form, Schema] = {
-    # what is no value of the row: objects along its links, and what is always null
-    Form.OBJECTS: {"type": "array"},
-    Form.OBJECT: {"type": ["object", "null"]},
-    Form.MAPPING: {"type": "object"},
-    Form.NULL: {"type": "null"},
-}
-_CONSTANTS: Mapping[str, Schema] = {"[]": {"type": "array"}, "false": {"type": "boolean"}}
-
 
 def answered(wire: WireType) -> Schema:
     """A row as it is answered. `fields` may leave out any key but id and type."""
-    projection = wire.projection(relations=True, item=True, whole=True)
-    properties = {output.key: _output(wire, output) for output in projection.outputs}
+    in_lists = {output.key: output for output in wire.projection(relations=True, item=True).outputs}
+    properties = {}
+    for output in wire.projection(relations=True, item=True, whole=True).outputs:
+        listed_as = in_lists.get(output.key, output)
+        schemas = [_output(wire, each) for each in dict.fromkeys((listed_as, output))]
+        properties[output.key] = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
     return thing(properties, ("id", "type"), description=sentence(wire))
 
 
@@ -98,31 +89,12 @@ def sentence(wire: WireType) -> str:
 
 
 def _output(wire: WireType, output: Output) -> Schema:
+    schema = value(wire.facet, output)
     if output.key == "type":
-        return one_of([output.path]) if output.form is Form.LITERAL else {"type": "string"}
-    if output.form in _SHAPES:
-        return {**_SHAPES[output.form], "readOnly": True}
-    if output.form is Form.LITERAL:
-        return {**_CONSTANTS.get(output.path, {"type": "string"}), "readOnly": True}
-    if "[" in output.path or output.path.startswith("data."):
-        return {"readOnly": True}  # what a path through one kind of rows or a custom field leads to
-    found, direct = at_path(wire.facet, output.path)
-    schema = {**ANSWERS[found.kind], **limits(found)}
-    nullable = found.kind is not Kind.LINKS and (not direct or is_nullable(found))
-    schema = or_null(schema) if nullable else schema
-    is_read_only = found.read_only or not direct or output.key in wire.extras
-    return {**schema, "readOnly": True} if is_read_only else schema
-
-
-def at_path(facet: Facet, path: str) -> tuple[Field, bool]:
-    """The field at the end of a path, and whether it is one of the row itself."""
-    *hops, name = path.split(".")
-    for hop in hops:
-        target = facet.hops[hop].target
-        if target == ANY:
-            return IDENTITY_FIELDS["display_name"], False
-        facet = FACETS[target]
-    return facet.fields[name], not hops
+        return schema
+    is_value = output.form in (Form.VALUE, Form.LINKS)
+    is_own = is_value and output.key not in wire.extras and output.path in wire.facet.fields
+    return schema if is_own and not wire.facet.fields[output.path].read_only else {**schema, "readOnly": True}
 
 
 # -- bodies ----------------------------------------------------------------------------------------

@@ -10,97 +10,52 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zou_server.blueprints.zou.crud import item_query, json_body
+from zou_server.blueprints.zou.bodies import body, optional
+from zou_server.blueprints.zou.crud import item_query
 from zou_server.blueprints.zou.parameters import found_or_404
+from zou_server.blueprints.zou.shapes import ID, INTEGER, WORD
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import SENT, Schema, or_null, thing
+from zou_server.description import Schema
 from zou_server.models.errors import Invalid
-from zou_server.models.registry import Kind, facet
-from zou_server.services.file_trees.build_path import SEPARATORS, Asked, BuiltPath
-from zou_server.services.write.given import given_values, required
+from zou_server.models.registry import facet
+from zou_server.services.file_trees.build_path import SEPARATORS, BuiltPath, PathAsked
 
 if TYPE_CHECKING:
     import uuid
 
     from zou_server.services.read.reader import Reader
 
-SEPARATOR = {"sep": "sep", "separator": "sep"}
-PATH_KEYS: Mapping[str, str] = {
-    "mode": "mode",
-    "name": "name",
-    "revision": "revision",
-    "software_id": "software_id",
-    "output_type_id": "output_type_id",
-    "task_type_id": "task_type_id",
-    "representation": "representation",
-    "nb_elements": "nb_elements",
-    "extension": "extension",
-    "comment": "",  # 2017's scripts send it; no path holds it today
-    **SEPARATOR,
-}
-"""Wire key -> value of a request for a path, "" for one that says nothing."""
 
-KINDS: Mapping[str, Kind] = {
-    "mode": Kind.TEXT,
-    "name": Kind.TEXT,
-    "comment": Kind.TEXT,
-    "description": Kind.TEXT,
-    "representation": Kind.TEXT,
-    "extension": Kind.TEXT,
-    "sep": Kind.TEXT,
-    "tree_name": Kind.TEXT,
-    "file_path": Kind.TEXT,
-    "revision": Kind.INTEGER,
-    "working_file_revision": Kind.INTEGER,
-    "version": Kind.INTEGER,
-    "nb_elements": Kind.INTEGER,
-    "project_id": Kind.LINK,
-    "task_id": Kind.LINK,
-    "person_id": Kind.LINK,
-    "software_id": Kind.LINK,
-    "output_type_id": Kind.LINK,
-    "task_type_id": Kind.LINK,
-    "source_file_id": Kind.LINK,
-    "file_status_id": Kind.LINK,
-    "asset_id": Kind.LINK,
-    "target_asset_id": Kind.LINK,
-    "asset_instance_id": Kind.LINK,
-}
+@body
+class PathRequest:
+    """What a path is to be made of."""
+
+    mode: str | None = optional(WORD)
+    name: str | None = optional(WORD)
+    revision: int | None = optional(INTEGER)
+    software_id: str | None = optional(ID)
+    output_type_id: str | None = optional(ID)
+    task_type_id: str | None = optional(ID)
+    representation: str | None = optional(WORD)
+    nb_elements: int | None = optional(INTEGER)
+    extension: str | None = optional(WORD)
+    sep: str | None = optional(WORD, "sep", "separator")
 
 
-def body_values(keys: Mapping[str, str]) -> dict[str, Any]:
-    """The values of the JSON body by our names; Invalid names every key that means nothing here."""
-    given = json_body()
-    if not isinstance(given, dict):
-        raise Invalid("The body must be a JSON object.")
-    if unknown := sorted(given.keys() - keys.keys()):
-        raise Invalid(fields={name: ["unknown field"] for name in unknown})
-    return {keys[key]: value for key, value in given.items() if keys[key] and value not in ("", None)}
-
-
-def checked_body(keys: Mapping[str, str], *needed: str) -> dict[str, Any]:
-    """The same, coerced to what each is: None for what was not sent, refused without what is needed."""
-    kinds = {name: KINDS[name] for name in keys.values() if name}
-    found = given_values(body_values(keys), kinds)
-    required(found, *needed)
-    return found
-
-
-def asked_for(found: Mapping[str, Any], *, mode: str, revision: int) -> Asked:
+def asked_for(sent: PathRequest, *, mode: str, revision: int) -> PathAsked:
     """What a body asks a path for; the rest is as the production server has it."""
-    elements = found.get("nb_elements")
-    wanted = revision if found.get("revision") is None else found["revision"]
-    if wanted < 0 or (elements is not None and elements < 1):
+    wanted = revision if sent.revision is None else sent.revision
+    if wanted < 0 or (sent.nb_elements is not None and sent.nb_elements < 1):
         raise Invalid(fields={"revision" if wanted < 0 else "nb_elements": ["is out of range"]})
-    return Asked(
-        found["mode"] or mode,
-        found["name"] or "main",
+    return PathAsked(
+        sent.mode or mode,
+        sent.name or "main",
         wanted,
-        found.get("representation") or "",
-        elements or 1,
-        found["sep"] or "/",
-        found.get("extension") or "",
+        sent.representation or "",
+        sent.nb_elements or 1,
+        sent.sep or "/",
+        sent.extension or "",
     )
 
 
@@ -133,13 +88,6 @@ def separator_of(values: Mapping[str, Any]) -> str:
     if sep not in SEPARATORS:
         raise Invalid(fields={"sep": ["is neither / nor \\"]})
     return str(sep)
-
-
-def sent(keys: Mapping[str, str], *needed: str) -> Schema:
-    """The schema of a body with these keys."""
-    kinds = {key: KINDS.get(name or key, Kind.TEXT) for key, name in keys.items()}
-    schemas = {key: or_null(SENT[kind]) for key, kind in kinds.items()}
-    return thing(schemas, needed, additionalProperties=False)
 
 
 TEXT: Schema = {"type": "string"}

@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from flask import Response
 
+from zou_server.blueprints.zou.bodies import body, needed, optional, said
 from zou_server.blueprints.zou.files.file_bodies import (
     PATHS,
-    SEPARATOR,
-    body_values,
-    checked_body,
     row_of,
-    sent,
     separator_of,
     with_path,
 )
@@ -22,6 +19,7 @@ from zou_server.blueprints.zou.idempotency import answered_once
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
+from zou_server.blueprints.zou.shapes import ID, INTEGER, WORD
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import Schema, ref, thing
@@ -34,45 +32,55 @@ from zou_server.web import current_actor, json_text
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
-WORKING_KEYS: Mapping[str, str] = {
-    "name": "name",
-    "mode": "mode",
-    "comment": "comment",
-    "description": "description",
-    "person_id": "person_id",
-    "software_id": "software_id",
-    "revision": "revision",
-    "task_id": "",  # gazu says it here too; the path has said it
-    **SEPARATOR,
-}
-OUTPUT_KEYS: Mapping[str, str] = {
-    "output_type_id": "output_type_id",
-    "task_type_id": "task_type_id",
-    "working_file_id": "source_file_id",
-    "person_id": "person_id",
-    "file_status_id": "file_status_id",
-    "name": "name",
-    "mode": "mode",
-    "comment": "comment",
-    "revision": "revision",
-    "representation": "representation",
-    "extension": "extension",
-    "nb_elements": "nb_elements",
-    **SEPARATOR,
-}
-NEXT_KEYS: Mapping[str, str] = {
-    "name": "name",
-    "output_type_id": "output_type_id",
-    "task_type_id": "task_type_id",
-}
+
+@body
+class WorkingFileOfTask:
+    """A working file of a task."""
+
+    name: str | None = optional(WORD)
+    mode: str | None = optional(WORD)
+    comment: str | None = optional(WORD)
+    description: str | None = optional(WORD)
+    person_id: str | None = optional(ID)
+    software_id: str | None = optional(ID)
+    revision: int | None = optional(INTEGER)
+    sep: str | None = optional(WORD, "sep", "separator")
+
+
+@body
+class OutputFileOf:
+    """An output file of an entity, or of a copy of an asset."""
+
+    output_type_id: str | None = optional(ID)
+    task_type_id: str | None = optional(ID)
+    source_file_id: str | None = optional(ID, "working_file_id")
+    person_id: str | None = optional(ID)
+    file_status_id: str | None = optional(ID)
+    name: str | None = optional(WORD)
+    mode: str | None = optional(WORD)
+    comment: str | None = optional(WORD)
+    revision: int | None = optional(INTEGER)
+    representation: str | None = optional(WORD)
+    extension: str | None = optional(WORD)
+    nb_elements: int | None = optional(INTEGER)
+    sep: str | None = optional(WORD, "sep", "separator")
+
+
+@body
+class OutputSeries:
+    """The output files whose next revision is asked for."""
+
+    output_type_id: str = needed(ID)
+    task_type_id: str = needed(ID)
+    name: str | None = optional(WORD)
 
 
 class NewWorkingFile(NamedResource):
     """The next working file of a task."""
 
-    def post(self, task_id: str) -> Response:
+    def post(self, task_id: str, sent: WorkingFileOfTask) -> Response:
         """Make it; the caller is on the task from then on."""
-        action = Act("new-working-file", facet("Task"), checked_id(task_id), body_values(WORKING_KEYS))
+        action = Act("new-working-file", facet("Task"), checked_id(task_id), said(sent))
         with self.studio.write(current_actor()) as work:
             return answered_once(work, lambda: _made(work, action, "WorkingFile"))
 
@@ -80,9 +88,9 @@ class NewWorkingFile(NamedResource):
 class NewEntityOutputFile(NamedResource):
     """The next output file of an entity."""
 
-    def post(self, entity_id: str) -> Response:
+    def post(self, entity_id: str, sent: OutputFileOf) -> Response:
         """Make it; the answer has its path in two parts too."""
-        action = Act("new-output-file", facet("Entity"), checked_id(entity_id), body_values(OUTPUT_KEYS))
+        action = Act("new-output-file", facet("Entity"), checked_id(entity_id), said(sent))
         with self.studio.write(current_actor()) as work:
             return answered_once(work, lambda: _made(work, action, "OutputFile"))
 
@@ -90,9 +98,9 @@ class NewEntityOutputFile(NamedResource):
 class NewInstanceOutputFile(NamedResource):
     """The next output file of a copy of an asset in a shot, a scene or another asset."""
 
-    def post(self, asset_instance_id: str, temporal_entity_id: str) -> Response:
+    def post(self, asset_instance_id: str, temporal_entity_id: str, sent: OutputFileOf) -> Response:
         """Make it; the answer has its path in two parts too."""
-        values = {**body_values(OUTPUT_KEYS), "temporal_entity_id": checked_id(temporal_entity_id)}
+        values = {**said(sent), "temporal_entity_id": checked_id(temporal_entity_id)}
         action = Act("new-output-file", facet("AssetInstance"), checked_id(asset_instance_id), values)
         require_owners(self.studio, _TEMPORAL, values)
         with self.studio.write(current_actor()) as work:
@@ -110,34 +118,29 @@ def _made(work: UnitOfWork, action: Act, kind: str) -> tuple[str, int]:
 class NextEntityRevision(NamedResource):
     """The revision that the next output file of an entity will get."""
 
-    def post(self, entity_id: str) -> Response:
+    def post(self, entity_id: str, sent: OutputSeries) -> Response:
         """The number, 1 before the first."""
-        found, id_ = checked_body(NEXT_KEYS, *_COUNTED), checked_id(entity_id)
+        id_ = checked_id(entity_id)
         require_owners(self.studio, (("entity_id", "Entity"),), {"entity_id": id_})
-        return _next(self, {"name": "main"} | _given(found) | {"entity_id": id_})
+        return _next(self, {"name": "main"} | said(sent) | {"entity_id": id_})
 
 
 class NextInstanceRevision(NamedResource):
     """The revision that the next output file of a copy of an asset will get."""
 
-    def post(self, asset_instance_id: str, temporal_entity_id: str) -> Response:
+    def post(self, asset_instance_id: str, temporal_entity_id: str, sent: OutputSeries) -> Response:
         """The number, 1 before the first."""
-        found = checked_body(NEXT_KEYS, *_COUNTED)
         ids = {
             "asset_instance_id": checked_id(asset_instance_id),
             "temporal_entity_id": checked_id(temporal_entity_id),
         }
         require_owners(self.studio, (("asset_instance_id", "AssetInstance"), *_TEMPORAL), ids)
-        return _next(self, {"name": "master"} | _given(found) | ids)
+        return _next(self, {"name": "master"} | said(sent) | ids)
 
 
 def _next(resource: NamedResource, common: Mapping[str, Any]) -> Response:
     last = last_revision(resource.studio.read(current_actor()), output_series(common))
     return json_text(orjson.dumps({"next_revision": last + 1}))
-
-
-def _given(found: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in found.items() if value is not None}
 
 
 class LastWorkingFiles(NamedResource):
@@ -154,12 +157,11 @@ class LastWorkingFiles(NamedResource):
             All((Where("task_id", Op.EQ, id_), Where("is_last", Op.EQ, value=True))),
             (Order("revision"), Order("created_at")),
         )
-        rows = orjson.loads(f"[{self.studio.read(current_actor()).page(query, ZOU).text}]")
+        rows = self.studio.read(current_actor()).rows(query, ZOU)
         return json_text(orjson.dumps({row["name"] or "": row for row in rows}))
 
 
 _TEMPORAL = (("temporal_entity_id", "Entity"),)
-_COUNTED = ("output_type_id", "task_type_id")
 _INSTANCE = "/data/asset-instances/<asset_instance_id>/entities/<temporal_entity_id>/output-files"
 _ONCE = (ref("IdempotencyKey", "parameters"),)
 
@@ -176,7 +178,7 @@ _NEW_OUTPUT = Says(
     text="The file, with its path in two parts.",
     description="`revision` 0, or none, is the next one. Nobody else gets the same.",
     parameters=_ONCE,
-    sends=sent(OUTPUT_KEYS),
+    sends=OutputFileOf,
     refused=(404, 413),
 )
 _NEXT = Says(
@@ -184,7 +186,7 @@ _NEXT = Says(
     "Tell the next revision",
     thing({"next_revision": {"type": "integer"}}, ("next_revision",)),
     text="The revision that the next such file would get.",
-    sends=sent(NEXT_KEYS, *_COUNTED),
+    sends=OutputSeries,
     refused=(404, 413),
 )
 
@@ -201,7 +203,7 @@ ROUTES = (
                 text="The file; whoever made it is on the task now.",
                 description="`revision` 0, or none, is the next one. Nobody else gets the same.",
                 parameters=_ONCE,
-                sends=sent(WORKING_KEYS),
+                sends=WorkingFileOfTask,
                 refused=(404, 413),
             )
         },

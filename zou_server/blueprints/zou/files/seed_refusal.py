@@ -13,6 +13,7 @@ class SeedRefusal(DomainError):
     """A body that a route of 2017 can do nothing with; `received` is that body."""
 
     code = "seed_refusal"
+    cure = "Correct the body, which the answer repeats; today's routes are in `/docs`."
 
     def __init__(self, message: str, received: Any) -> None:
         super().__init__(message)

@@ -29,7 +29,7 @@ FORM = "multipart/form-data"
 FILE_FIELD = "file"
 
 
-class SentFile(io.RawIOBase):
+class ArrivingFile(io.RawIOBase):
     """The file of a form while it arrives. Reading past its end checks that the form is whole.
 
     Invalid when the form breaks off or is none, and whatever the connection raises.
@@ -83,7 +83,7 @@ def sent_file(limit: int) -> Iterator[tuple[str, IO[bytes]]]:
         raise
 
 
-def _find_file() -> SentFile:
+def _find_file() -> ArrivingFile:
     boundary = request.mimetype_params.get("boundary", "")
     if request.mimetype != FORM or not boundary:
         raise _no_file()
@@ -91,7 +91,7 @@ def _find_file() -> SentFile:
     while True:
         event = next_event(decoder)
         if isinstance(event, File) and event.name == FILE_FIELD:
-            return SentFile(decoder, event.filename or "")
+            return ArrivingFile(decoder, event.filename or "")
         if isinstance(event, Epilogue):
             raise _no_file()
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from flask import Response, request
 
+from zou_server.blueprints.zou.bodies import body, optional
 from zou_server.blueprints.zou.crud import item_query, item_response
-from zou_server.blueprints.zou.files.file_bodies import body_values, row_of, sent
+from zou_server.blueprints.zou.files.file_bodies import row_of
 from zou_server.blueprints.zou.files.stored import Download, send_stored
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
+from zou_server.blueprints.zou.shapes import WORD
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import Schema, ref, thing
@@ -23,7 +25,13 @@ from zou_server.web import current_actor
 
 BINARY: Schema = {"type": "string", "format": "binary"}
 OCTETS = "application/octet-stream"
-COMMENT_KEYS = {"comment": "comment"}
+
+
+@body
+class RevisionComment:
+    """What was done in a revision."""
+
+    comment: str | None = optional(WORD)
 
 
 class _OneWorkingFile(NamedResource):
@@ -37,13 +45,13 @@ class _OneWorkingFile(NamedResource):
         return item_response(found_or_404(text, wire, str(made.id)))
 
 
-class Comment(_OneWorkingFile):
+class WorkingFileComment(_OneWorkingFile):
     """What was done in a revision."""
 
-    def put(self, working_file_id: str) -> Response:
+    def put(self, working_file_id: str, sent: RevisionComment) -> Response:
         """Change the comment of a working file."""
-        said = body_values(COMMENT_KEYS).get("comment", "")
-        return self.changed(Update(facet("WorkingFile"), checked_id(working_file_id), {"comment": said}))
+        values = {"comment": sent.comment or ""}
+        return self.changed(Update(facet("WorkingFile"), checked_id(working_file_id), values))
 
 
 class Modified(_OneWorkingFile):
@@ -99,13 +107,13 @@ class AnyFile(NamedResource):
 ROUTES = (
     Named(
         "/actions/working-files/<working_file_id>/comment",
-        Comment,
+        WorkingFileComment,
         {
             "put": Says(
                 "WorkingFile",
                 "Change the comment of a working file",
                 ref("WorkingFile"),
-                sends=sent(COMMENT_KEYS),
+                sends=RevisionComment,
                 text="The working file.",
                 refused=(404, 413),
             )

@@ -14,7 +14,7 @@ from flask import Response, request
 
 from zou_server.blueprints.zou.crud import list_rows
 from zou_server.blueprints.zou.named import LISTING, Named, NamedResource, Says, rows_or_page
-from zou_server.blueprints.zou.parameters import Shown, boolean, checked_id, listing
+from zou_server.blueprints.zou.parameters import ListRequest, boolean, checked_id
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import Schema, parameter, ref
@@ -76,11 +76,11 @@ class LastEvents(NamedResource):
         arguments = request.args.to_dict(flat=False)
         terms = tuple(make(arguments.pop(name)[0]) for name, make in TERMS.items() if name in arguments)
         wire = wire_type(facet("ApiEvent"))
-        shown = Shown(All(terms), self.parts.page_size, limit=LAST)
+        newest = ListRequest(condition=All(terms), page_size=self.parts.page_size, limit=LAST)
         if "cursor_event_id" not in arguments:
-            return list_rows(self.studio, wire, shown, arguments)
+            return list_rows(self.studio, wire, newest, arguments)
         seen = checked_id(arguments.pop("cursor_event_id")[0])
-        query = replace(listing(wire, arguments, shown).query, after=seen)
+        query = replace(newest.asked(wire, arguments).query(wire), after=seen)
         return json_rows(self.studio.read(current_actor()).listed(query, ZOU))
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Response, request
 
+from zou_server.blueprints.zou.describe_api.describe_rows import MOMENT
 from zou_server.blueprints.zou.live.last_events import LAST, moment_of
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.parameters import boolean, checked_id, positive
 from zou_server.blueprints.zou.rows import json_of
-from zou_server.description import Schema, listed, parameter, ref, thing
+from zou_server.description import ID, Schema, listed, one_of, or_null, parameter, ref, thing
 from zou_server.models.errors import Invalid
 from zou_server.models.policies import require
 from zou_server.services.people.login_logs import last_logins
@@ -57,7 +58,15 @@ class LoginLogs(NamedResource):
 
 _DATE: Schema = {"type": "string", "format": "date-time"}
 _LOG = thing(
-    {key: {} for key in ("id", "created_at", "ip_address", "person_id", "origin", "succeeded")}, ("id",)
+    {
+        "id": ID,
+        "created_at": MOMENT,
+        "ip_address": or_null({"type": "string"}),
+        "person_id": ID,
+        "origin": one_of(("web", "script")),
+        "succeeded": {"type": "boolean"},
+    },
+    ("id",),
 )
 
 ROUTES = (

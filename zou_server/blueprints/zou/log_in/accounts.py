@@ -17,7 +17,7 @@ from zou_server.blueprints.zou.named import Named, NamedResource, Parts, Says
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.rows import json_of
 from zou_server.blueprints.zou.shapes import ANYTHING, TEXT, WORD
-from zou_server.description import Schema, listed, thing
+from zou_server.description import ID, Schema, listed, thing
 from zou_server.models.errors import Invalid
 from zou_server.services.people.login_logs import end_own_session, own_sessions
 from zou_server.services.people.reset_password import ask_for_reset, send_code, take_new_password
@@ -189,7 +189,19 @@ class OneSession(_Mine):
 
 # -- the routes ----------------------------------------------------------------------------------------------
 
-_DONE: Schema = thing({"success": {}, "otp_recovery_codes": listed({"type": "string"})}, ("success",))
+_DONE: Schema = thing(
+    {"success": {"type": "boolean"}, "otp_recovery_codes": listed({"type": "string"})}, ("success",)
+)
+_MAILED: Schema = thing({"success": {"type": "string"}}, ("success",))
+_SESSION: Schema = thing(
+    {
+        "id": ID,
+        "created_at": {"type": "string", "format": "date-time"},
+        "expires_at": {"type": "string", "format": "date-time"},
+        "is_mine": {"type": "boolean"},
+    },
+    ("id",),
+)
 _OPEN: list[dict[str, list[str]]] = []
 
 
@@ -203,9 +215,9 @@ def _begun(summary: str, answers: Schema = _DONE) -> Says:
     )
 
 
-def _open(summary: str, sends: type | None = None) -> Says:
+def _open(summary: str, answers: Schema, sends: type | None = None) -> Says:
     refused = (413,) if sends else ()
-    return Says(None, summary, _DONE, sends=sends, text="Done.", refused=refused, security=_OPEN)
+    return Says(None, summary, answers, sends=sends, text="Done.", refused=refused, security=_OPEN)
 
 
 _SECRET: Schema = thing({"totp_provisionning_uri": {"type": "string"}, "otp_secret": {"type": "string"}})
@@ -224,7 +236,7 @@ ACCOUNTS: tuple[Named[Any], ...] = (
         "/auth/email-otp",
         CodesByMail,
         {
-            "get": _open("Send a code by mail to who logs in"),
+            "get": _open("Send a code by mail to who logs in", _DONE),
             "put": _begun("Begin with codes by mail"),
             "post": _proved("Enable codes by mail"),
             "delete": _proved("Disable codes by mail"),
@@ -235,14 +247,14 @@ ACCOUNTS: tuple[Named[Any], ...] = (
         "/auth/reset-password",
         ResetPassword,
         {
-            "post": _open("Ask for a new password by mail", Forgetful),
-            "put": _open("Set a new password by a mailed link", NewPassword),
+            "post": _open("Ask for a new password by mail", _MAILED, Forgetful),
+            "put": _open("Set a new password by a mailed link", _MAILED, NewPassword),
         },
     ),
     Named(
         "/auth/sessions",
         Sessions,
-        {"get": Says(None, "List where one is logged in", listed({"type": "object"}), refused=())},
+        {"get": Says(None, "List where one is logged in", listed(_SESSION), refused=())},
     ),
     Named(
         "/auth/sessions/<session_id>",

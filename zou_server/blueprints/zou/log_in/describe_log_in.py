@@ -14,14 +14,15 @@ from zou_server.blueprints.zou.describe_api.describe_answers import (
 )
 from zou_server.blueprints.zou.log_in.auth import ROUTES as AUTH_ROUTES
 from zou_server.blueprints.zou.log_in.welcome import CONFIG
-from zou_server.description import Schema, answer, body, operation, ref, thing
+from zou_server.description import Schema, answer, body, operation, or_null, ref, thing
 
 _TEXT: Schema = {"type": "string"}
 _YES: Schema = {"type": "boolean"}
 _WHO: dict[str, Schema] = {
-    "user": {"anyOf": [ref("Person"), {"type": "object"}]},
-    "organisation": {"anyOf": [ref("Organisation"), {"type": "object"}]},
+    "user": ref("Person"),
+    "organisation": or_null(ref("Organisation")),
 }
+_KINDS: dict[type, Schema] = {bool: _YES, str: _TEXT, int: {"type": "integer"}}
 _REFUSED_LOG_IN = thing(
     {
         "login": _YES,
@@ -39,7 +40,10 @@ _WELCOME = answer(
 
 _CONFIG = answer(
     "What a client shows before anybody has logged in.",
-    thing({**{key: {} for key in CONFIG}, "dark_theme_by_default": _YES}, ("is_self_hosted",)),
+    thing(
+        {**{key: _KINDS[type(value)] for key, value in CONFIG.items()}, "dark_theme_by_default": _YES},
+        ("is_self_hosted",),
+    ),
 )
 
 AUTH: dict[str, dict[str, Any]] = {

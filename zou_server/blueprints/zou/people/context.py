@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping
 import orjson
 from flask import Response
 
+from zou_server.blueprints.zou.describe_api.describe_rows import row_schema, rows_called
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
-from zou_server.blueprints.zou.people.own_filters import by_list, desk_query
+from zou_server.blueprints.zou.people.own_filters import by_list, by_list_schema, desk_query
 from zou_server.blueprints.zou.production.projects import OPEN, PROJECT_EXTRAS
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import Schema, listed, ref, thing
+from zou_server.description import listed, ref, thing
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import All, Op, Order, Output, Projection, Query, Where
 from zou_server.models.registry import facet
@@ -117,14 +118,15 @@ _ROWS = {
     "task_status": "TaskStatus",
     "preview_background_files": "PreviewBackgroundFile",
 }
-_OBJECT: Schema = {"type": "object"}
+_MINIMAL = wire_type(facet("Person")).projection(relations=True, fields=MINIMAL_PERSON)
 _SHOWN = thing(
     {
         **{key: listed(ref(name)) for key, name in _ROWS.items()},
-        "persons": listed(_OBJECT),
-        "projects": listed(_OBJECT),
-        **dict.fromkeys(("search_filters", "search_filter_groups", "project_roles"), _OBJECT),
-        "plugins": listed(_OBJECT),
+        "persons": listed({"anyOf": [ref("Person"), row_schema("Person", _MINIMAL)]}),
+        "projects": listed(rows_called("ProjectInUse", "Project", PROJECT_EXTRAS)),
+        **{key: by_list_schema(kind) for key, kind in GROUPED.items()},
+        "project_roles": {"type": "object", "additionalProperties": {"type": "string"}},
+        "plugins": {"type": "array", "maxItems": 0},
         "notification_count": {"type": "integer"},
         "user_limit": {"type": "integer"},
     },

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Response
 
+from zou_server.blueprints.zou.describe_api.describe_rows import row_schema
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import listed, thing
+from zou_server.description import listed
 from zou_server.models.conditions import Form, Op, Order, Output, Projection, Query, Where
 from zou_server.models.registry import facet
 from zou_server.services.talk.join_chat import join_chat, leave_chat
@@ -79,7 +80,7 @@ ROUTES = (
             "get": Says(
                 "Chat",
                 "List the chats that the caller takes part in",
-                listed(thing({output.key: {} for output in OWN_CHAT.outputs}, ("id", "object_id"))),
+                listed(row_schema("Chat", OWN_CHAT)),
                 refused=(),
             )
         },
@@ -91,10 +92,17 @@ ROUTES = (
             "post": Says(
                 "Chat",
                 "Join the chat of an entity",
-                thing({output.key: {} for output in CHAT.outputs}, ("id", "object_id", "participants")),
+                row_schema("Chat", CHAT),
+                text="The chat.",
                 refused=(403, 404),
             ),
-            "delete": Says("Chat", "Leave the chat of an entity", status=204, refused=(403, 404)),
+            "delete": Says(
+                "Chat",
+                "Leave the chat of an entity",
+                status=204,
+                text="The chat is left.",
+                refused=(403, 404),
+            ),
         },
     ),
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Response, request
 
 from zou_server.blueprints.zou.crud import create, json_body, list_rows
+from zou_server.blueprints.zou.describe_api.describe_rows import row_schema
 from zou_server.blueprints.zou.named import Named, NamedResource, Says, rows_or_page
 from zou_server.blueprints.zou.navigation import require_owners
-from zou_server.blueprints.zou.parameters import Shown, checked_id
+from zou_server.blueprints.zou.parameters import ListRequest, checked_id
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import payload_values, wire_type
 from zou_server.description import SENT, listed, parameter, ref, thing
@@ -91,7 +92,7 @@ class OwnDayOff(NamedResource):
         return json_text(self.studio.read(current_actor()).one(query, ZOU) or "{}")
 
 
-class ClearAvatar(NamedResource):
+class ClearOwnAvatar(NamedResource):
     """`/actions/user/clear-avatar`."""
 
     def delete(self) -> Response:
@@ -108,7 +109,7 @@ class OwnLogIns(NamedResource):
 
     def get(self) -> Response:
         """When the caller logged in on their computer."""
-        return list_rows(self.studio, wire_type(facet("DesktopLoginLog")), Shown(_mine()))
+        return list_rows(self.studio, wire_type(facet("DesktopLoginLog")), ListRequest(condition=_mine()))
 
     def post(self) -> Response:
         """Note that they just did, or at the `date` they say."""
@@ -130,7 +131,7 @@ ROUTES = (
             "get": Says(
                 "TimeSpent",
                 "List the caller's time",
-                listed({"allOf": [ref("TimeSpent")], "properties": {"project_id": {}, "task_type_id": {}}}),
+                listed(row_schema("TimeSpent", WITH_PLACE)),
                 parameters=_ENDS,
                 refused=(),
             )
@@ -164,8 +165,12 @@ ROUTES = (
     ),
     Named(
         "/actions/user/clear-avatar",
-        ClearAvatar,
-        {"delete": Says("Person", "Take the caller's picture away", status=204, refused=())},
+        ClearOwnAvatar,
+        {
+            "delete": Says(
+                "Person", "Take the caller's picture away", status=204, text="It is gone.", refused=()
+            )
+        },
     ),
     Named(
         "/data/user/desktop-login-logs",
@@ -183,6 +188,7 @@ ROUTES = (
                 ref("DesktopLoginLog"),
                 status=201,
                 sends=thing({"date": SENT[Kind.DATETIME]}),
+                text="The log-in.",
                 refused=(413,),
             ),
         },

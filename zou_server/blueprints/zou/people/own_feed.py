@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
 
 import orjson
 from flask import Response, request
 
-from zou_server.blueprints.zou.crud import item_query, json_body
+from zou_server.blueprints.zou.bodies import body, needed
+from zou_server.blueprints.zou.crud import item_query
+from zou_server.blueprints.zou.describe_api.describe_rows import rows_called
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import boolean, checked_id, found_or_404, positive
+from zou_server.blueprints.zou.shapes import FLAG, IDS
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import Schema, listed, parameter, ref, thing
+from zou_server.description import listed, parameter, ref, thing
 from zou_server.models.conditions import (
     All,
     Condition,
@@ -125,6 +128,13 @@ class Notifications(NamedResource):
         return json_text(f"[{self.studio.read(current_actor()).page(query, ZOU).text}]")
 
 
+@body
+class ReadMark:
+    """Whether a notification has been read."""
+
+    read: bool = needed(FLAG, missing="is neither true nor false")
+
+
 class OneNotification(NamedResource):
     """`/data/user/notifications/<id>`."""
 
@@ -135,25 +145,16 @@ class OneNotification(NamedResource):
         text = self.studio.read(current_actor()).one(query, ZOU)
         return json_text(found_or_404(text, wire_type(facet("Notification")), id_))
 
-    def put(self, notification_id: str) -> Response:
+    def put(self, notification_id: str, sent: ReadMark) -> Response:
         """Mark it as read, or as not read; whatever else is sent along stays as it is."""
         id_, wire = checked_id(notification_id), wire_type(facet("Notification"))
-        values = _read_mark(json_body())
         query = Query(wire.facet, wire.projection(), _own(Where("id", Op.EQ, id_)))
         with self.studio.write(current_actor()) as work:
             found_or_404(work.read.one(query, ZOU), wire, id_)
-            work.execute([Update(wire.facet, id_, values)])
+            work.execute([Update(wire.facet, id_, {"read": sent.read})])
             text = found_or_404(work.read.one(query, ZOU), wire, id_)
             work.commit()
         return json_text(text)
-
-
-def _read_mark(body: Any) -> dict[str, Any]:
-    if not isinstance(body, dict):
-        raise Invalid("The body must be a JSON object.")
-    if not isinstance(body.get("read"), bool):
-        raise Invalid(fields={"read": ["is neither true nor false"]})
-    return {"read": body["read"]}
 
 
 class ReadAll(NamedResource):
@@ -223,15 +224,29 @@ _OWNERS = {"task_id": "Task", "sequence_id": "Entity", "entity_id": "Entity", "t
 _COLUMNS = {"sequence_id": "entity_id"}
 
 
-class ManySubscriptions(NamedResource):
+@body
+class TasksToHearOf:
+    """The tasks that the caller is to hear of, or no longer."""
+
+    task_ids: list[str] = needed(IDS, missing="is not a list of ids")
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionsOptions:
+    """Whether a route subscribes the caller, or takes subscriptions back."""
+
+    adds: bool
+
+
+class ManySubscriptions(NamedResource[SubscriptionsOptions]):
     """`/actions/user/tasks/subscribe` and `unsubscribe`: {"task_ids": [...]}."""
 
-    def post(self) -> Response:
+    def post(self, sent: TasksToHearOf) -> Response:
         """Subscribe the caller to tasks, or no longer."""
-        ids = _task_ids(json_body())
+        ids = sent.task_ids
         places = [{"task_id": id_} for id_ in ids]
         with self.studio.write(current_actor()) as work:
-            if self.options["adding"]:
+            if self.options.adds:
                 made = [str(id_) for id_ in subscribe(work, places)]
                 wire = wire_type(facet("Subscription"))
                 query = Query(wire.facet, wire.projection(), Where("id", Op.IN, made), (Order("created_at"),))
@@ -241,13 +256,6 @@ class ManySubscriptions(NamedResource):
                 text, status = orjson.dumps(ids).decode(), 200
             work.commit()
         return json_text(text, status)
-
-
-def _task_ids(body: Any) -> list[str]:
-    ids = body.get("task_ids") if isinstance(body, dict) else None
-    if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
-        raise Invalid(fields={"task_ids": ["is not a list of ids"]})
-    return list(dict.fromkeys(checked_id(each) for each in ids))
 
 
 class SequenceSubscriptions(NamedResource):
@@ -261,19 +269,22 @@ class SequenceSubscriptions(NamedResource):
         about = Some("entity[Sequence]", Where("id", Op.NOT_NULL))
         only = Projection((Output("id", "entity_id"),))
         query = Query(facet("Subscription"), only, _own(mine, about), (Order("created_at"),))
-        rows = orjson.loads(f"[{self.studio.read(current_actor()).page(query, ZOU).text}]")
+        rows = self.studio.read(current_actor()).rows(query, ZOU)
         return json_text(orjson.dumps([row["id"] for row in rows]))
 
 
 # -- the table ---------------------------------------------------------------------------------------------
 
-_SHOWN = thing({output.key: {} for output in NOTIFICATION.outputs}, ("id", "type", "read"))
+_SHOWN = rows_called("OwnNotification", "Notification", NOTIFICATION)
 _FILTERS = tuple(parameter(name, "query", {"type": "string"}, f"Only by this {name}.") for name in FILTERS)
 _PAGES = (ref("list.page", "parameters"), ref("list.limit", "parameters"))
-_TASK_IDS: Schema = thing({"task_ids": listed(ref("Id"))}, ("task_ids",))
-_SUBSCRIBED = Says("Subscription", "Tell whether the caller is subscribed", {"type": "boolean"})
-_SUBSCRIBE = Says("Subscription", "Subscribe the caller", ref("Subscription"), status=201)
-_UNSUBSCRIBE = Says("Subscription", "Take a subscription back", status=204)
+_SUBSCRIBED = Says(
+    "Subscription", "Tell whether the caller is subscribed", {"type": "boolean"}, text="True or false."
+)
+_SUBSCRIBE = Says(
+    "Subscription", "Subscribe the caller", ref("Subscription"), status=201, text="The subscription."
+)
+_UNSUBSCRIBE = Says("Subscription", "Take a subscription back", status=204, text="It is gone.")
 _STEP = "sequences/<sequence_id>/task-types/<task_type_id>"
 
 ROUTES = (
@@ -300,7 +311,8 @@ ROUTES = (
                 "Notification",
                 "Mark a notification as read",
                 ref("Notification"),
-                sends=thing({"read": {"type": "boolean"}}, ("read",)),
+                sends=ReadMark,
+                text="The notification.",
                 refused=(403, 404, 413),
             ),
         },
@@ -313,6 +325,7 @@ ROUTES = (
                 "Notification",
                 "Mark all notifications as read",
                 thing({"success": {"type": "boolean"}}),
+                text="They are read.",
                 refused=(413,),
             )
         },
@@ -330,11 +343,12 @@ ROUTES = (
                     f"{word.capitalize()} the caller, many tasks at once",
                     listed(ref("Subscription") if status == 201 else ref("Id")),  # noqa: PLR2004 - created
                     status=status,
-                    sends=_TASK_IDS,
+                    sends=TasksToHearOf,
+                    text="The subscriptions." if status == 201 else "The ids of the tasks.",  # noqa: PLR2004
                     refused=(404, 413),
                 )
             },
-            {"adding": status == 201},  # noqa: PLR2004 - created
+            SubscriptionsOptions(adds=status == 201),  # noqa: PLR2004 - created
         )
         for word, status in (("subscribe", 201), ("unsubscribe", 200))
     ),

@@ -10,7 +10,7 @@ from flask import Response
 from zou_server.blueprints.zou.crud import list_rows
 from zou_server.blueprints.zou.named import LISTING, Named, NamedResource, Says, rows_or_page
 from zou_server.blueprints.zou.navigation import require_owners
-from zou_server.blueprints.zou.parameters import Shown, checked_id
+from zou_server.blueprints.zou.parameters import ListRequest, checked_id
 from zou_server.blueprints.zou.production.projects import OPEN, PROJECT_EXTRAS
 from zou_server.blueprints.zou.tasks.rich_tasks import OWN_TASKS
 from zou_server.blueprints.zou.vocabulary import wire_type
@@ -145,20 +145,20 @@ LISTS: Mapping[str, OwnList] = {
 }
 
 
-class OwnWork(NamedResource):
+class OwnWork(NamedResource[OwnList]):
     """A list of the caller's work; filters and pages are those of every list."""
 
     def get(self, **ids: str) -> Response:
         """The caller's rows, below what the path names."""
-        own: OwnList = self.options["own"]
+        own = self.options
         checked = {name: checked_id(value) for name, value in ids.items()}
         require_owners(self.studio, own.owners, checked)
         condition = own.rows(current_actor(), {name: checked[name] for name, _ in own.owners})
-        shown = Shown(condition, self.parts.page_size, projection=own.projection)
+        shown = ListRequest(condition=condition, page_size=self.parts.page_size, projection=own.projection)
         return list_rows(self.studio, wire_type(facet(own.facet)), shown)
 
 
-def _route(path: str, own: OwnList) -> Named:
+def _route(path: str, own: OwnList) -> Named[OwnList]:
     wire = wire_type(facet(own.facet))
     says = Says(
         own.facet,
@@ -168,7 +168,7 @@ def _route(path: str, own: OwnList) -> Named:
         refused=(404,) if own.owners else (),
         text="The rows that concern the caller.",
     )
-    return Named(f"/data/user/{path}", OwnWork, {"get": says}, {"own": own})
+    return Named(f"/data/user/{path}", OwnWork, {"get": says}, own)
 
 
 ROUTES = tuple(_route(path, own) for path, own in LISTS.items())

@@ -10,17 +10,19 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from flask import Response, request
 
+from zou_server.blueprints.zou.describe_api.describe_rows import row_schema
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import Schema, listed, parameter, ref
+from zou_server.description import Schema, listed, parameter, ref, thing
 from zou_server.models.conditions import All, Condition, Op, Order, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.policies import require
@@ -104,6 +106,11 @@ def weeks_of(year: str) -> Days:
     return week(year, "1")[0], week(year, str(last))[1]
 
 
+def always() -> Days:
+    """Every day there is."""
+    return dt.date.min, dt.date.max
+
+
 def _day(year: int, month: int, day: int) -> dt.date:
     try:
         return dt.date(year, month, day)
@@ -125,7 +132,15 @@ def between(days: Days, path: str = "date") -> Condition:
 # -- one person ----------------------------------------------------------------------------------------------
 
 
-class _OfPerson(NamedResource):
+@dataclass(frozen=True, slots=True)
+class SpanOptions:
+    """The span that the arguments of a path name, and the part of a date that makes a column of a table."""
+
+    span: Callable[..., Days] = always
+    part: str = ""
+
+
+class _OfPerson(NamedResource[SpanOptions]):
     """What all reports of one person share."""
 
     def _condition(self, person_id: str) -> Condition:
@@ -167,8 +182,7 @@ class EntriesOfSpan(_OfPerson):
 
     def get(self, person_id: str, **parts: str) -> Response:
         """Every entry of the span."""
-        span: Callable[..., Days] = self.options["span"]
-        return self._rows(_ENTRY, self._condition(person_id), between(span(**parts)))
+        return self._rows(_ENTRY, self._condition(person_id), between(self.options.span(**parts)))
 
 
 class TimeByTask(_OfPerson):
@@ -176,8 +190,9 @@ class TimeByTask(_OfPerson):
 
     def get(self, person_id: str, **parts: str) -> Response:
         """One object for each task that time was spent on, with its names."""
-        span: Callable[..., Days] = self.options["span"]
-        terms = All((self._condition(person_id), between(span(**parts)), *_in_project(of_one=True)))
+        terms = All(
+            (self._condition(person_id), between(self.options.span(**parts)), *_in_project(of_one=True))
+        )
         paths = tuple((path, "") for path in _BY_TASK.values())
         totals = Totals(Query(facet("TimeSpent"), Projection(()), terms), paths, _MINUTES)
         rows = self.studio.read(current_actor()).totals(totals)
@@ -198,15 +213,14 @@ def _in_project(*, of_one: bool = False) -> Iterator[Condition]:
 # -- everybody -----------------------------------------------------------------------------------------------
 
 
-class TimeTable(NamedResource):
+class TimeTable(NamedResource[SpanOptions]):
     """Minutes of everybody: number of the day, week, month or year -> person -> minutes."""
 
     def get(self, **parts: str) -> Response:
         """The table of the span that the path names."""
-        span: Callable[..., Days] | None = self.options["span"]
-        terms = (*((between(span(**parts)),) if span else ()), *_in_project())
+        terms = (between(self.options.span(**parts)), *_in_project())
         query = Query(facet("TimeSpent"), Projection(()), All(terms))
-        totals = Totals(query, (("person_id", ""), ("date", self.options["part"])), _MINUTES)
+        totals = Totals(query, (("person_id", ""), ("date", self.options.part)), _MINUTES)
         table: dict[str, dict[str, float]] = {}
         for person, number, minutes in self.studio.read(current_actor()).totals(totals):
             table.setdefault(str(number), {})[str(person)] = minutes
@@ -221,8 +235,7 @@ class DaysOff(_OfPerson):
 
     def get(self, person_id: str = "", **parts: str) -> Response:
         """Every day off of which at least one day is in the span."""
-        span: Callable[..., Days] = self.options["span"]
-        first, last = span(**parts)
+        first, last = self.options.span(**parts)
         whose = (self._condition(person_id),) if person_id else ()
         inside = (
             Where("date", Op.LE, last.isoformat()),
@@ -290,7 +303,17 @@ _NARROW = tuple(
     parameter(name, "query", ref("Id"), f"Only time of this {word}.")
     for name, word in (("project_id", "project"), ("studio_id", "site of people"))
 )
-_SUMS: Schema = listed({"type": "object"})
+_SUMS: Schema = listed(
+    thing(
+        {
+            **row_schema("TimeSpent", Projection(tuple(Output(key, path) for key, path in _BY_TASK.items())))[
+                "properties"
+            ],
+            "duration": {"type": "number"},
+        },
+        (*_BY_TASK, "duration"),
+    )
+)
 _TABLE: Schema = {
     "type": "object",
     "additionalProperties": {"type": "object", "additionalProperties": {"type": "number"}},
@@ -301,16 +324,18 @@ _SPANS: Mapping[str, tuple[str, Callable[..., Days]]] = {
     "month": ("month/<year>/<month>", month),
     "year": ("year/<year>", year),
 }
-_TABLES: Mapping[str, tuple[str, Callable[..., Days] | None, str]] = {
+_TABLES: Mapping[str, tuple[str, Callable[..., Days], str]] = {
     # path: what it says, its span, the part of the date that makes a column
     "day-table/<year>/<month>": ("days of a month", month, "day"),
     "week-table/<year>": ("weeks of an ISO year", weeks_of, "week"),
     "month-table/<year>": ("months of a year", year, "month"),
-    "year-table": ("years", None, "year"),
+    "year-table": ("years", always, "year"),
 }
 
 
-def _named(path: str, resource: type[NamedResource], says: Says, **options: Any) -> Named:
+def _named(
+    path: str, resource: type[NamedResource[SpanOptions]], says: Says, options: SpanOptions = SpanOptions()
+) -> Named[SpanOptions]:
     arguments = {name: schema for name, schema in _PARTS.items() if f"<{name}>" in path}
     return Named(f"/data/persons/{path}", resource, {"get": says}, options, arguments)
 
@@ -334,14 +359,14 @@ ROUTES = (
         "<person_id>/time-spents/month/all/<year>/<month>",
         EntriesOfSpan,
         _said("List a person's time of a month", _ROWS),
-        span=month,
+        SpanOptions(month),
     ),
     *(
         _named(
             f"<person_id>/time-spents/{path}",
             TimeByTask,
             _said(f"Sum up a person's time by task, for a {name}", _SUMS, *_NARROW),
-            span=span,
+            SpanOptions(span),
         )
         for name, (path, span) in _SPANS.items()
     ),
@@ -350,8 +375,7 @@ ROUTES = (
             f"time-spents/{path}",
             TimeTable,
             _said(f"Sum up everybody's time by the {words}", _TABLE, *_NARROW, owned=False),
-            span=span,
-            part=part,
+            SpanOptions(span, part),
         )
         for path, (words, span, part) in _TABLES.items()
     ),
@@ -360,26 +384,28 @@ ROUTES = (
             f"<person_id>/day-offs/{_SPANS[name][0]}",
             DaysOff,
             _said(f"List a person's days off of a {name}", _OFF, about="DayOff"),
-            span=_SPANS[name][1],
+            SpanOptions(_SPANS[name][1]),
         )
         for name in ("week", "month", "year")
     ),
     _named(
         "<person_id>/day-offs/<date>",
         DayOffOn,
-        _said("Read the day off that a day belongs to", {"type": "object"}, about="DayOff"),
+        _said(
+            "Read the day off that a day belongs to", {"anyOf": [ref("DayOff"), thing({})]}, about="DayOff"
+        ),
     ),
     _named(
         "day-offs/<year>/<month>",
         DaysOff,
         _said("List everybody's days off of a month", _OFF, about="DayOff", owned=False),
-        span=month,
+        SpanOptions(month),
     ),
     _named(
         "day-offs/<year>",
         DaysOff,
         _said("List everybody's days off of a year", _OFF, about="DayOff", owned=False),
-        span=year,
+        SpanOptions(year),
     ),
     Named(
         "/data/persons/presence-logs/<month_date>",

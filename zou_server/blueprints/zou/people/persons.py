@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from flask import Response, request
+from flask import Response
 
-from zou_server.blueprints.zou.bodies import body
+from zou_server.blueprints.zou.bodies import body, needed
 from zou_server.blueprints.zou.crud import (
     Collection,
     Item,
     item_query,
     item_response,
-    json_body,
+    json_object,
     wanted_version,
 )
 from zou_server.blueprints.zou.idempotency import answered_once
@@ -24,12 +24,13 @@ from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
 from zou_server.blueprints.zou.rows import json_of
+from zou_server.blueprints.zou.shapes import ID, TEXT
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import payload_values, wire_type
-from zou_server.description import SENT, Schema, or_null, ref, thing
+from zou_server.description import Schema, ref, thing
 from zou_server.models.errors import Invalid
 from zou_server.models.policies import require
-from zou_server.models.registry import Kind, facet
+from zou_server.models.registry import facet
 from zou_server.services.people.clear_avatar import clear_avatar
 from zou_server.services.people.give_bot_token import give_bot_token
 from zou_server.services.people.reset_password import invite, reset_link
@@ -48,8 +49,8 @@ class Persons(Collection):
 
     def post(self) -> Response:
         """Make them; `access_token` is in the answer of a bot, this once."""
-        given = json_body()
-        password = given.pop("password", None) if isinstance(given, dict) else None
+        given = json_object()
+        password = given.pop("password", None)
         values = payload_values(self.wire, given, creating=True)
         missing = [name for name in ("first_name", "last_name") if values.get(name) is None]
         if missing or not values.get("first_name"):
@@ -74,8 +75,8 @@ class PersonItem(Item):
 
     def put(self, id: str) -> Response:  # noqa: A002 - the name in the route
         """Change some keys; `access_token` is in the answer of a bot with a new last day, this once."""
-        given = json_body()
-        if isinstance(given, dict) and given.get("password") in (None, ""):
+        given = json_object()
+        if given.get("password") in (None, ""):
             given.pop("password", None)  # gazu sends back what it made a person with
         values = payload_values(self.wire, given, creating=False)
         id_ = checked_id(id)
@@ -98,17 +99,22 @@ def with_token(work: UnitOfWork, bot_id: uuid.UUID, text: str) -> str:
 # -- actions -------------------------------------------------------------------------------------------------
 
 
+@body
+class NewPassword:
+    """A password, said twice."""
+
+    password: str = needed(TEXT)
+    password_2: str = needed(TEXT)
+
+
 class ChangePassword(NamedResource):
     """A new password for somebody else."""
 
-    def post(self, person_id: str) -> Response:
+    def post(self, person_id: str, sent: NewPassword) -> Response:
         """The body says it twice; all sessions of the person end."""
-        given = _object("password", "password_2")
-        if given["password"] != given["password_2"]:
+        if sent.password != sent.password_2:
             raise Invalid("Confirmation password doesn't match.", {"password_2": ["is another password"]})
-        action = Act(
-            "change_password", facet("Person"), checked_id(person_id), {"password": given["password"]}
-        )
+        action = Act("change_password", facet("Person"), checked_id(person_id), {"password": sent.password})
         with self.studio.write(current_actor()) as work:
             work.execute([action])
             work.commit()
@@ -168,13 +174,19 @@ class DisableTwoFactor(NamedResource):
         return json_text('{"success":true}')
 
 
+@body
+class NewDepartment:
+    """A department that a person is to be in."""
+
+    department_id: str = needed(ID)
+
+
 class AddDepartment(NamedResource):
     """One department more for a person."""
 
-    def post(self, person_id: str) -> Response:
+    def post(self, person_id: str, sent: NewDepartment) -> Response:
         """The body names it; the answer is the person."""
-        given = _object("department_id")
-        return _departments(self, person_id, Mode.ADD, given["department_id"], 201)
+        return _departments(self, person_id, Mode.ADD, sent.department_id, 201)
 
 
 class RemoveDepartment(NamedResource):
@@ -187,10 +199,8 @@ class RemoveDepartment(NamedResource):
 
 
 def _departments(
-    resource: NamedResource, person_id: str, mode: Mode, department: Any, status: int
+    resource: NamedResource, person_id: str, mode: Mode, department: str, status: int
 ) -> Response:
-    if not isinstance(department, str):
-        raise Invalid(fields={"department_id": ["is required"]})
     wire, id_ = wire_type(facet("Person")), checked_id(person_id)
     change: Operation = Update(facet("Person"), id_, {"departments": Edit(mode, [checked_id(department)])})
     with resource.studio.write(current_actor()) as work:
@@ -200,23 +210,9 @@ def _departments(
     return json_text(text, status)
 
 
-def _object(*names: str) -> dict[str, Any]:
-    """The body, an object with these keys; gazu and Kitsu send a form's texts as JSON or as a form."""
-    given = request.form.to_dict() if request.form else json_body()
-    if not isinstance(given, dict):
-        raise Invalid("The body must be a JSON object.", {"body": ["is not an object"]})
-    missing = {name: ["is required"] for name in names if given.get(name) is None}
-    if missing:
-        raise Invalid(fields=missing)
-    if unknown := sorted(given.keys() - set(names)):
-        raise Invalid(fields={name: ["unknown field"] for name in unknown})
-    return given
-
-
 # -- the routes ----------------------------------------------------------------------------------------------
 
 _SUCCESS: Schema = thing({"success": {"type": "boolean"}}, ("success",))
-_TEXT = SENT[Kind.TEXT]
 
 ROUTES = (
     Named(
@@ -227,7 +223,8 @@ ROUTES = (
                 "Person",
                 "Give somebody a new password",
                 _SUCCESS,
-                sends=thing({"password": _TEXT, "password_2": _TEXT}, ("password", "password_2")),
+                sends=NewPassword,
+                form=True,
                 text="It is changed, and all their sessions have ended.",
                 refused=(404, 413),
             )
@@ -272,7 +269,8 @@ ROUTES = (
                 "Put somebody into a department",
                 ref("Person"),
                 status=201,
-                sends=thing({"department_id": or_null(ref("Id"))}, ("department_id",)),
+                sends=NewDepartment,
+                form=True,
                 text="The person.",
                 refused=(404, 413),
             )

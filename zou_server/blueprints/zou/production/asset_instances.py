@@ -74,7 +74,7 @@ class Copies(NamedResource[CopiesOptions]):
         where = All((Where(self.options.at, Op.EQ, checked[argument]), self.options.extra))
         wire = wire_type(facet("AssetInstance"))
         query = Query(wire.facet, wire.projection(relations=True), where, (Order("created_at"),))
-        rows = orjson.loads(f"[{self.studio.read(current_actor()).page(query, ZOU).text}]")
+        rows = self.studio.read(current_actor()).rows(query, ZOU)
         return json_text(orjson.dumps(_grouped(rows, self.options.by)))
 
 
@@ -219,6 +219,10 @@ ROUTES = (
     Named(
         "/data/shots/<shot_id>/asset-instances/<asset_instance_id>",
         RemoveFromShot,
-        {"delete": Says("AssetInstance", "Take a copy of an asset out of a shot", status=204)},
+        {
+            "delete": Says(
+                "AssetInstance", "Take a copy of an asset out of a shot", status=204, text="It is out."
+            )
+        },
     ),
 )

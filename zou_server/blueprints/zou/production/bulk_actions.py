@@ -220,8 +220,9 @@ def _post(
     return Named(path, resource, {"post": says}, options)
 
 
-def _put(path: str, resource: type, about: str, summary: str, answers: Schema, sends: type) -> Named:
-    return Named(path, resource, {"put": Says(about, summary, answers, sends=sends, refused=(404, 413))})
+def _put(path: str, resource: type, summary: str, answers: Schema, sends: type, text: str) -> Named:
+    says = Says("Task", summary, answers, sends=sends, refused=(404, 413), text=text)
+    return Named(path, resource, {"put": says})
 
 
 _USES: Mapping[str, tuple[Uses, type]] = {
@@ -255,6 +256,7 @@ ROUTES = (
         "Order the studio's steps",
         listed(ref("TaskType")),
         OrderOfSteps,
+        text="The steps, in their new order.",
     ),
     *(
         _post(
@@ -265,24 +267,25 @@ ROUTES = (
             _LINKS,
             sends,
             options=uses,
+            text="What the project uses, in its new order.",
         )
         for path, (uses, sends) in _USES.items()
     ),
     _put(
         "/actions/tasks/set-priority",
         SetPriority,
-        "Task",
         "Give tasks a priority",
         listed(ref("Task")),
         Priority,
+        "The tasks, as they are now.",
     ),
     _put(
         "/actions/tasks/set-main-preview",
         SetMainPreviews,
-        "Task",
         "Show the newest previews of tasks on their entities",
         listed({"type": "object"}),
         SomeTasks,
+        "The entities, as they are now.",
     ),
     _post(
         "/actions/projects/<project_id>/task-types/<task_type_id>/set-shot-nb-frames",
@@ -292,6 +295,7 @@ ROUTES = (
         listed(thing({"id": ref("Id"), "nb_frames": {"type": "integer"}}, ("id", "nb_frames"))),
         PartOfProject,
         sends_required=False,
+        text="The shots whose length was taken.",
     ),
     _post(
         "/actions/assets/share",
@@ -300,6 +304,7 @@ ROUTES = (
         "Let other projects use assets, or no longer",
         listed(ref("Asset")),
         SharedAssets,
+        text="The assets, as they are now.",
     ),
     *(
         _post(
@@ -309,6 +314,7 @@ ROUTES = (
             f"Let other projects use all assets of {words}, or no longer",
             listed(ref("Asset")),
             Shared,
+            text="The assets, as they are now.",
         )
         for path, words in (("", "a project"), ("asset-types/<asset_type_id>/", "a type in a project"))
     ),

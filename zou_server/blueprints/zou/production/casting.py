@@ -14,15 +14,16 @@ import orjson
 from flask import Response
 
 from zou_server.blueprints.zou.bodies import body, needed, optional, usually
+from zou_server.blueprints.zou.describe_api.describe_rows import rows_called
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.shapes import COUNT, ID, IDS, PLAIN_TEXT, by_id, list_of
 from zou_server.blueprints.zou.spelling import ZOU
-from zou_server.description import Schema, listed, thing
+from zou_server.description import Schema, listed
 from zou_server.models.conditions import All, Condition, Op, Order, Output, Projection, Query, Where
 from zou_server.models.registry import facet
-from zou_server.services.casting.cast_assets import Cast, Part, cast_asset, replace_castings
+from zou_server.services.casting.cast_assets import Cast, CastPart, cast_asset, replace_castings
 from zou_server.services.read.reader import Page
 from zou_server.web import current_actor, json_rows, json_text
 
@@ -161,18 +162,18 @@ class Castings(NamedResource[CastingsOptions]):
 def by_entity(page: Page) -> bytes:
     """The lines of several castings as an object: entity id -> its lines."""
     found: dict[str, list[Any]] = {}
-    for line in orjson.loads(f"[{page.text}]"):
+    for line in page.rows():
         found.setdefault(line["entity_id"], []).append(line)
     return orjson.dumps(found)
 
 
 def cast_of(lines: Iterable[CastLine]) -> Cast:
     """A cast from the lines that a client sends; an asset named twice is there as often as both say."""
-    found: dict[uuid.UUID, Part] = {}
+    found: dict[uuid.UUID, CastPart] = {}
     for line in lines:
         asset = uuid.UUID(line.asset_id)
         before = found[asset].occurences if asset in found else 0
-        found[asset] = Part(before + line.occurences, line.label)
+        found[asset] = CastPart(before + line.occurences, line.label)
     return found
 
 
@@ -190,7 +191,7 @@ def _project_of(reader: Any, entity_id: str) -> str:
 
 # -- the routes ----------------------------------------------------------------------------------------------
 
-_LINE: Schema = thing({key: {} for key in SHOWN}, SHOWN)
+_LINE = rows_called("CastLine", "EntityLink", _PROJECTION)
 _BY_ENTITY: Schema = {"type": "object", "additionalProperties": listed(_LINE)}
 _ENTITY: Mapping[str, Says] = {
     "get": Says("EntityLink", "The assets that an entity uses", listed(_LINE), text="By type and name."),

@@ -13,14 +13,15 @@ from flask import Response, request
 
 from zou_server.blueprints.zou.bodies import body, optional
 from zou_server.blueprints.zou.crud import list_rows
+from zou_server.blueprints.zou.describe_api.describe_rows import MOMENT
 from zou_server.blueprints.zou.named import LISTING, Named, NamedResource, Says, rows_or_page
 from zou_server.blueprints.zou.navigation import require_owners
-from zou_server.blueprints.zou.parameters import Shown, boolean, checked_id
+from zou_server.blueprints.zou.parameters import ListRequest, boolean, checked_id
 from zou_server.blueprints.zou.shapes import IDS
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.tasks.rich_tasks import MADE_TASKS, OWN_TASKS
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import listed, parameter, ref, thing
+from zou_server.description import ID, listed, or_null, parameter, ref, thing
 from zou_server.models.conditions import All, Condition, InQuery, Op, Order, Projection, Query, Where
 from zou_server.models.project import is_open
 from zou_server.models.registry import facet
@@ -89,7 +90,9 @@ class PersonTasks(NamedResource[OfPerson]):
         ids = {"person_id": checked_id(person_id)} | {name: checked_id(each) for name, each in other.items()}
         require_owners(self.studio, self.options.owners, ids)
         condition, projection = self.options.rows(ids), self.options.projection
-        shown = Shown(condition, self.parts.page_size, names=True, projection=projection)
+        shown = ListRequest(
+            condition=condition, page_size=self.parts.page_size, names=True, projection=projection
+        )
         return list_rows(self.studio, wire_type(facet("Task")), shown)
 
 
@@ -140,6 +143,14 @@ def _seconds(moment: dt.datetime | None) -> str | None:
 
 
 _TASKS = listed(ref("Task"))
+_BUSY = thing(
+    {
+        "person_id": ID,
+        **dict.fromkeys(("min_date", "max_date"), or_null(MOMENT)),
+        "busy_periods": {"type": "array", "maxItems": 0},
+    },
+    ("person_id", "min_date", "max_date", "busy_periods"),
+)
 _PERSON = (("person_id", "Person"),)
 
 ROUTES = (
@@ -150,7 +161,7 @@ ROUTES = (
             "get": Says(
                 "Person",
                 "From when to when people are busy",
-                listed(thing({"person_id": {}, "min_date": {}, "max_date": {}, "busy_periods": {}})),
+                listed(_BUSY),
                 text="First start and last due date.",
                 refused=(),
             )

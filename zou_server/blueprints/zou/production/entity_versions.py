@@ -7,11 +7,12 @@ from typing import Any
 
 from flask import Response
 
+from zou_server.blueprints.zou.describe_api.describe_rows import MOMENT
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.rows import json_of, rows_of, same, shown
-from zou_server.description import listed, thing
+from zou_server.description import ID, listed, one_of, or_null, thing
 from zou_server.models.conditions import Order
 from zou_server.web import current_actor
 
@@ -60,7 +61,19 @@ def _versions(entity_id: str, now: dict[str, Any], events: list[dict[str, Any]])
             }
 
 
-_VERSION = thing({key: {} for key in ("id", "name", "data", "entity_id", "person_id", "created_at")}, ("id",))
+_VERSION = thing(
+    {
+        "id": ID,
+        "name": or_null({"type": "string"}),
+        "data": {"type": "object", "description": "The custom fields, by their names."},
+        "entity_id": ID,
+        "person_id": or_null(ID),
+        "created_at": MOMENT,
+        "updated_at": MOMENT,
+        "type": one_of(("EntityVersion",)),
+    },
+    ("id",),
+)
 
 ROUTES = tuple(
     Named(

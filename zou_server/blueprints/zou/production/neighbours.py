@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from flask import Response
 
+from zou_server.blueprints.zou.describe_api.describe_rows import row_schema
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
@@ -52,11 +53,11 @@ class Neighbours(NamedResource):
 
 def _in_cut_order(reader: Reader, id_: str) -> list[dict[str, Any]]:
     """The shots of the sequence of a shot by their place in the cut, then those without by name."""
-    (shot,) = _rows(reader, Query(facet("Shot"), _SHOT, Where("id", Op.EQ, id_)))
+    (shot,) = reader.rows(Query(facet("Shot"), _SHOT, Where("id", Op.EQ, id_)), ZOU)
     if shot["parent_id"] is None:
         return [shot]
     beside = All((Where("parent_id", Op.EQ, shot["parent_id"]), Not(_OMITTED), Where("id", Op.NE, id_)))
-    shots = [shot, *_rows(reader, Query(facet("Shot"), _SHOT, beside))]
+    shots = [shot, *reader.rows(Query(facet("Shot"), _SHOT, beside), ZOU)]
     return sorted(shots, key=_place)
 
 
@@ -70,21 +71,14 @@ def _latest(reader: Reader, shot: dict[str, Any]) -> dict[str, Any] | None:
     """The newest preview of a shot that can be looked at."""
     of_shot = All((Where("task.entity_id", Op.EQ, shot["id"]), Where("status", Op.EQ, "ready")))
     order = (Order("created_at", descending=True), Order("position"))
-    rows = _rows(reader, Query(facet("PreviewFile"), _TAKE, of_shot, order, limit=1))
+    rows = reader.rows(Query(facet("PreviewFile"), _TAKE, of_shot, order, limit=1), ZOU)
     return rows[0] if rows else None
 
 
-def _rows(reader: Reader, query: Query) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = orjson.loads(f"[{reader.page(query, ZOU).text}]")
-    return found
-
-
-_PREVIEW = or_null(thing({key: {} for key in (*_TAKE_KEYS, "task_type_id")}))
 _ONE = thing(
     {
-        **{key: {} for key in ("id", "name", "nb_frames", "parent_id", "preview_file_id", "sequence_name")},
-        **{key: {} for key in ("frame_in", "frame_out")},
-        "latest_preview": _PREVIEW,
+        **row_schema("Shot", _SHOT)["properties"],
+        "latest_preview": or_null(row_schema("PreviewFile", _TAKE)),
     }
 )
 

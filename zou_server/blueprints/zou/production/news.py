@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import orjson
 from flask import Response, request
 
+from zou_server.blueprints.zou.describe_api.describe_rows import rows_called
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import MAX_LIMIT, boolean, checked_id, positive
@@ -143,7 +144,7 @@ class News(NamedResource[NewsOptions]):
         reader = self.studio.read(current_actor())
         found = reader.counted_page(query, ZOU)
         changes = Query(facet("Note"), _STATUS, All((*terms, Where("changes_status", Op.EQ, value=True))))
-        counts = orjson.loads(f"[{reader.tally(Tally(changes, _STATUS), ZOU)}]")
+        counts = reader.tallied(Tally(changes, _STATUS), ZOU)
         stats = orjson.dumps({row["task_status_id"]: row["amount"] for row in counts}).decode()
         pages = -(-(found.total or 0) // limit)
         return json_text(
@@ -165,7 +166,7 @@ class OneNews(NamedResource):
         return json_text(text)
 
 
-_SHOWN = thing({output.key: {} for output in NEWS.outputs}, ("id", "type", "comment_id"))
+_SHOWN = rows_called("News", "Note", NEWS)
 _COUNT: Schema = {"type": "integer"}
 _PAGE = thing(
     {

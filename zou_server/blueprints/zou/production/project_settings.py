@@ -14,6 +14,7 @@ from flask import Response
 
 from zou_server.blueprints.zou.bodies import Shape, body, needed, optional, said, shape_of
 from zou_server.blueprints.zou.crud import item_query
+from zou_server.blueprints.zou.describe_api.describe_rows import row_schema
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
@@ -302,7 +303,7 @@ def _links(path: str, words: str, sends: type[Use], shown: LinkShown) -> Named[L
     says = Says(
         "Project",
         f"Let a project use one of the {words}, by a link",
-        {"type": "object"},
+        row_schema(shown.through, shown.query.projection),
         status=201,
         text="The link.",
         sends=sends,

@@ -10,13 +10,14 @@ from flask import Response
 
 from zou_server.blueprints.zou.bodies import Shape, body, needed, optional
 from zou_server.blueprints.zou.crud import item_query
+from zou_server.blueprints.zou.describe_api.describe_rows import row_schema
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
 from zou_server.blueprints.zou.shapes import ID, IDS, PLAIN_TEXT, TEXT
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import listed, one_of, ref, thing
+from zou_server.description import listed, one_of, ref
 from zou_server.models.conditions import All, Op, Order, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.person import ROLES
@@ -71,7 +72,7 @@ class Join(NamedResource):
         return json_text(text, 201)
 
 
-class Member(NamedResource):
+class TeamMember(NamedResource):
     """Somebody on the team."""
 
     def put(self, project_id: str, person_id: str, sent: MemberRole) -> Response:
@@ -132,7 +133,7 @@ def _membership(reader: Reader, ids: dict[str, str]) -> dict[str, Any]:
 
 
 def _ids(reader: Reader, query: Query) -> set[str]:
-    return {row["id"] for row in orjson.loads(f"[{reader.page(query, ZOU).text}]")}
+    return {row["id"] for row in reader.rows(query, ZOU)}
 
 
 ROUTES = (
@@ -153,12 +154,12 @@ ROUTES = (
     ),
     Named(
         "/data/projects/<project_id>/team/<person_id>",
-        Member,
+        TeamMember,
         {
             "put": Says(
                 "Project",
                 "Give somebody a role on this project",
-                thing({name: {} for name in ("id", "project_id", "person_id", "role")}),
+                row_schema("Membership", _MEMBER),
                 sends=MemberRole,
                 text="Who, and as what.",
                 refused=(404, 413),

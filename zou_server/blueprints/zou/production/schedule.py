@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from flask import Response
 
 from zou_server.blueprints.zou.bodies import body, needed
+from zou_server.blueprints.zou.describe_api.describe_rows import row_schema
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.rows import json_of, rows_of, same, shown, usual_rows
 from zou_server.blueprints.zou.shapes import ID
-from zou_server.description import Schema, listed, thing
+from zou_server.description import Schema, listed, or_null, thing
 from zou_server.models.conditions import Condition, InQuery, Op, Order, Output, Projection, Query, Where
 from zou_server.models.errors import NotFound
 from zou_server.models.registry import facet
@@ -166,7 +167,11 @@ class TakeFromVersion(NamedResource):
 
 # -- the routes ----------------------------------------------------------------------------------------------
 
-_ITEMS = listed(thing({name: {} for name in _ITEM}, ("id", "task_type_id")))
+_ITEM_ROW = row_schema("ScheduleItem", ITEM)
+_ITEMS = listed(_ITEM_ROW)
+_NAMED_ITEMS = listed(
+    thing({**_ITEM_ROW["properties"], "name": or_null({"type": "string"})}, (*_ITEM_ROW["required"], "name"))
+)
 _ABOUT = "ScheduleItem"
 _VERSIONS = "ProductionScheduleVersion"
 
@@ -204,7 +209,7 @@ ROUTES = (
                 "get": Says(
                     _ABOUT,
                     f"The schedule of a step by its {path.replace('-', ' ')}",
-                    _ITEMS,
+                    _NAMED_ITEMS,
                     text="One item for each of them, with its name.",
                 )
             },

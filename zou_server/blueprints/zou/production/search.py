@@ -9,13 +9,14 @@ from typing import Any
 from flask import Response
 
 from zou_server.blueprints.zou.bodies import Shape, body, needed, optional, usually
+from zou_server.blueprints.zou.describe_api.describe_rows import row_schema
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.parameters import MAX_LIMIT
 from zou_server.blueprints.zou.shapes import COUNT, ID, IDS, PLAIN_TEXT, TEXTS
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import listed, one_of, thing
-from zou_server.models.conditions import All, AnyOf, Condition, Op, Order, Query, Where
+from zou_server.models.conditions import All, AnyOf, Condition, Op, Order, Projection, Query, Where
 from zou_server.models.registry import facet
 from zou_server.web import current_actor, json_text
 
@@ -80,6 +81,10 @@ class Search:
         return self.query.strip()[:200]
 
 
+def _shown(index: Index) -> Projection:
+    return wire_type(facet(index.facet)).projection(names=True, fields=index.fields)
+
+
 def search_query(name: str, search: Search) -> Query:
     """The query of one index, the best answer first."""
     index, words = INDEXES[name], search.words
@@ -93,7 +98,7 @@ def search_query(name: str, search: Search) -> Query:
     if search.entity_types and index.facet != "Person":
         terms.append(Where("entity_type_id", Op.IN, search.entity_types))
     best_first = (Order(index.name, descending=True, like=words), Order(index.name))
-    projection = wire.projection(names=True, fields=index.fields)
+    projection = _shown(index)
     return Query(
         wire.facet, projection, All(tuple(terms)), best_first, min(search.limit, MAX_LIMIT), search.offset
     )
@@ -121,7 +126,9 @@ ROUTES = (
             "post": Says(
                 "Entity",
                 "Search people, assets and shots",
-                thing({name: listed({"type": "object"}) for name in INDEXES}),
+                thing(
+                    {name: listed(row_schema(index.facet, _shown(index))) for name, index in INDEXES.items()}
+                ),
                 text="What was found, by index; the best first.",
                 description="Words of names, or their beginnings; accents and a typo do not matter.",
                 sends=Search,

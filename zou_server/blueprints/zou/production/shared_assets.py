@@ -7,7 +7,7 @@ from flask import Response
 from zou_server.blueprints.zou.crud import list_rows
 from zou_server.blueprints.zou.named import LISTING, Named, NamedResource, Says, rows_or_page
 from zou_server.blueprints.zou.navigation import require_owners
-from zou_server.blueprints.zou.parameters import Shown, checked_id
+from zou_server.blueprints.zou.parameters import ListRequest, checked_id
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import one_of, ref
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Some, Where
@@ -26,7 +26,8 @@ class SharedAssets(NamedResource):
             Some("entities_in", All((Where("project_id", Op.EQ, id_), *_of_episode(episode_id)))),
             Where("project_id", Op.NE, id_),
         )
-        return list_rows(self.studio, wire_type(facet("Asset")), Shown(All(shared), self.parts.page_size))
+        assets = ListRequest(condition=All(shared), page_size=self.parts.page_size)
+        return list_rows(self.studio, wire_type(facet("Asset")), assets)
 
 
 def _of_episode(word: str) -> tuple[Condition, ...]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from flask import Response, request
 
-from zou_server.blueprints.zou.crud import item_query, json_body
+from zou_server.blueprints.zou.bodies import body, needed, optional, said
+from zou_server.blueprints.zou.crud import item_query
+from zou_server.blueprints.zou.describe_api.describe_rows import row_schema, rows_called
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404, positive
+from zou_server.blueprints.zou.shapes import BOOLEAN, ID, IDS
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import Schema, listed, one_of, or_null, parameter, ref, thing
@@ -106,7 +110,14 @@ WORDS: Mapping[str, tuple[Condition, ...]] = {
 # -- lists ---------------------------------------------------------------------------------------------------
 
 
-class ProjectPlaylists(NamedResource):
+@dataclass(frozen=True, slots=True)
+class PlaylistsOptions:
+    """Whether a list of playlists comes whole, whatever page is asked for."""
+
+    is_whole: bool
+
+
+class ProjectPlaylists(NamedResource[PlaylistsOptions]):
     """The playlists of a project or of one of its episodes: a bare list, also of a page."""
 
     def get(self, **ids: str) -> Response:
@@ -117,7 +128,7 @@ class ProjectPlaylists(NamedResource):
         require_owners(self.studio, owners, checked)
         if unknown := sorted(request.args.keys() - {"page", "sort_by", "task_type_id", "no_cache"}):
             raise Invalid(fields={name: ["unknown parameter"] for name in unknown})
-        page = None if self.options["whole"] or "page" not in request.args else _page()
+        page = None if self.options.is_whole or "page" not in request.args else _page()
         wire = wire_type(facet("Playlist"))
         query = Query(
             wire.facet,
@@ -127,7 +138,7 @@ class ProjectPlaylists(NamedResource):
             limit=None if page is None else PAGE,
             offset=None if page is None else (page - 1) * PAGE,
         )
-        rows = orjson.loads(f"[{self.studio.read(current_actor()).page(query, ZOU).text}]")
+        rows = self.studio.read(current_actor()).rows(query, ZOU)
         return json_text(orjson.dumps([{**row, "first_preview_file_id": _first_take(row)} for row in rows]))
 
 
@@ -156,13 +167,20 @@ def _of_step() -> tuple[Condition, ...]:
 # -- takes ---------------------------------------------------------------------------------------------------
 
 
-class EntityTakes(NamedResource):
+@dataclass(frozen=True, slots=True)
+class TakesOptions:
+    """The facet of the entities whose takes a route lists."""
+
+    owner: str
+
+
+class EntityTakes(NamedResource[TakesOptions]):
     """The takes of one entity, by step."""
 
     def get(self, entity_id: str) -> Response:
         """Step -> its takes, newest first."""
         id_ = checked_id(entity_id)
-        require_owners(self.studio, (("entity_id", self.options["owner"]),), {"entity_id": id_})
+        require_owners(self.studio, (("entity_id", self.options.owner),), {"entity_id": id_})
         takes = _takes(self.studio.read(current_actor()), [id_])
         return json_text(orjson.dumps(takes_by_step(takes)))
 
@@ -183,24 +201,25 @@ class WholePlaylist(NamedResource):
         return json_text(orjson.dumps(playlist))
 
 
+@body
+class TasksToPlay:
+    """The tasks whose entities are to be played; sorted by name if that is asked for."""
+
+    task_ids: list[str] = needed(IDS, missing="is not a list of ids")
+    sort: bool | None = optional(BOOLEAN)
+
+
 class TemporaryPlaylist(NamedResource):
     """Entries of a playlist that is not kept: the entities of some tasks."""
 
-    def post(self, project_id: str) -> Response:
+    def post(self, project_id: str, sent: TasksToPlay) -> Response:
         """The body names tasks; each entity comes once, with the newest take of its first task."""
         ids = {"project_id": checked_id(project_id)}
         require_owners(self.studio, (_PROJECT,), ids)
-        given = json_body()
-        task_ids = given.get("task_ids") if isinstance(given, dict) else None
-        if not isinstance(task_ids, list) or not all(isinstance(each, str) for each in task_ids):
-            raise Invalid(fields={"task_ids": ["is not a list of ids"]})
-        if unknown := sorted(given.keys() - {"task_ids", "sort"}):
-            raise Invalid(fields={name: ["unknown field"] for name in unknown})
-        reader = self.studio.read(current_actor())
-        wanted = [checked_id(each) for each in task_ids]
+        reader, wanted = self.studio.read(current_actor()), sent.task_ids
         entries = _entries_of(_tasks(reader, ids["project_id"], wanted), wanted)
         found = detailed(reader, entries)
-        if given.get("sort"):
+        if sent.sort:
             found.sort(
                 key=lambda entry: ((entry["parent_name"] or "").lower(), (entry["name"] or "").lower())
             )
@@ -266,41 +285,61 @@ def _takes(reader: Reader, entity_ids: list[str]) -> list[dict[str, Any]]:
 
 def _rows(reader: Reader, name: str, projection: Projection, *terms: Condition) -> list[dict[str, Any]]:
     query = Query(facet(name), projection, All(terms))
-    found: list[dict[str, Any]] = orjson.loads(f"[{reader.page(query, ZOU).text}]")
+    found: list[dict[str, Any]] = reader.rows(query, ZOU)
     return found
 
 
 # -- changes -------------------------------------------------------------------------------------------------
 
 
+@body
+class PlaylistEntry:
+    """An entity for a playlist, and the take of it to show."""
+
+    entity_id: str = needed(ID)
+    preview_file_id: str | None = optional(ID)
+
+
 class AddEntity(NamedResource):
     """An entity at the end of a playlist."""
 
-    def post(self, playlist_id: str) -> Response:
+    def post(self, playlist_id: str, sent: PlaylistEntry) -> Response:
         """The body names it and the take to show; the answer is the playlist."""
         wire, id_ = wire_type(facet("Playlist")), checked_id(playlist_id)
         with self.studio.write(current_actor()) as work:
-            work.execute([Act("add_to_playlist", wire.facet, id_, {"entry": _entry_sent(json_body())})])
+            work.execute([Act("add_to_playlist", wire.facet, id_, {"entry": said(sent)})])
             text = found_or_404(work.read.one(item_query(wire, id_), ZOU), wire, id_)
             work.commit()
         return json_text(text)
 
 
-def _entry_sent(given: Any) -> dict[str, Any]:
-    if not isinstance(given, dict) or not isinstance(given.get("entity_id"), str):
-        raise Invalid(fields={"entity_id": ["is required"]})
-    if unknown := sorted(given.keys() - {"entity_id", "preview_file_id"}):
-        raise Invalid(fields={name: ["unknown field"] for name in unknown})
-    found = {"entity_id": checked_id(given["entity_id"])}
-    if given.get("preview_file_id") is not None:
-        found["preview_file_id"] = checked_id(str(given["preview_file_id"]))
-    return found
-
-
 # -- the routes ----------------------------------------------------------------------------------------------
 
 _ROWS = listed(ref("Playlist"))
-_BY_STEP: Schema = {"type": "object", "additionalProperties": listed({"type": "object"})}
+
+
+def _of_take(key: str) -> Schema:
+    schema: Schema = row_schema("PreviewFile", _TAKE)["properties"][key]
+    return schema
+
+
+_TAKE_ALONE = rows_called("Take", "PreviewFile", _TAKE)
+_FIRST_TAKE: Schema = {
+    "allOf": [_TAKE_ALONE],
+    "properties": {"previews": {**listed(_TAKE_ALONE), "description": "Others of the revision."}},
+}
+_BY_STEP: Schema = {"type": "object", "additionalProperties": listed(_FIRST_TAKE)}
+_ENTRY: Schema = thing(
+    {
+        **row_schema("Entity", _SHOWN_ENTITY)["properties"],
+        "entity_id": row_schema("Entity", _SHOWN_ENTITY)["properties"]["id"],
+        **{f"preview_file_{key}": or_null(_of_take(key)) for key in _OF_TAKE},
+        "preview_file_previews": listed(_TAKE_ALONE),
+        "preview_files": _BY_STEP,
+    },
+    ("entity_id", "preview_file_id", "preview_files"),
+    description="An entity to play: its names, its chosen take, and all its takes by step.",
+)
 _LIST_PARAMETERS = (
     parameter("page", "query", {"type": "integer", "minimum": 1}, f"{PAGE} at a time; all without it."),
     parameter("sort_by", "query", one_of(ORDERS), "By what; the newest change first without it."),
@@ -308,15 +347,17 @@ _LIST_PARAMETERS = (
 )
 
 
-def _list(path: str, summary: str, *, whole: bool = False) -> Named:
+def _list(path: str, summary: str, *, whole: bool = False) -> Named[PlaylistsOptions]:
     says = Says("Playlist", summary, _ROWS, text="The playlists.", parameters=_LIST_PARAMETERS)
-    return Named(f"/data/projects/<project_id>/{path}", ProjectPlaylists, {"get": says}, {"whole": whole})
+    return Named(
+        f"/data/projects/<project_id>/{path}", ProjectPlaylists, {"get": says}, PlaylistsOptions(whole)
+    )
 
 
-def _takes_of(path: str, owner: str) -> Named:
+def _takes_of(path: str, owner: str) -> Named[TakesOptions]:
     summary = f"The takes of {'an' if owner[0] in 'AEIO' else 'a'} {owner}, by step"
     says = Says("PreviewFile", summary, _BY_STEP, text="Step -> its takes, newest first.")
-    return Named(f"/data/{path}/<entity_id>/preview-files", EntityTakes, {"get": says}, {"owner": owner})
+    return Named(f"/data/{path}/<entity_id>/preview-files", EntityTakes, {"get": says}, TakesOptions(owner))
 
 
 ROUTES = (
@@ -330,7 +371,7 @@ ROUTES = (
             "get": Says(
                 "Playlist",
                 "Read a playlist with all takes of its entities",
-                {"type": "object"},
+                {"allOf": [ref("Playlist")], "properties": {"shots": listed(_ENTRY)}},
                 text="The playlist, ready to be played.",
             )
         },
@@ -342,10 +383,8 @@ ROUTES = (
             "post": Says(
                 "Playlist",
                 "The entries of a playlist that is not kept",
-                listed({"type": "object"}),
-                sends=thing(
-                    {"task_ids": listed(ref("Id")), "sort": or_null({"type": "boolean"})}, ("task_ids",)
-                ),
+                listed(_ENTRY),
+                sends=TasksToPlay,
                 text="One entry for each entity of the tasks.",
                 refused=(404, 413),
             )
@@ -363,7 +402,7 @@ ROUTES = (
                 "Playlist",
                 "Put an entity at the end of a playlist",
                 ref("Playlist"),
-                sends=thing({"entity_id": ref("Id"), "preview_file_id": or_null(ref("Id"))}, ("entity_id",)),
+                sends=PlaylistEntry,
                 text="The playlist.",
                 refused=(404, 413),
             )

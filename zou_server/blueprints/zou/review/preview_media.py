@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import orjson
 from flask import Response, request
@@ -23,7 +24,7 @@ from zou_server.description import JSON, Schema, answer, parameter, ref, thing
 from zou_server.models.errors import NotFound
 from zou_server.models.registry import facet
 from zou_server.services.previews.find_media import PreviewMedia, find_media
-from zou_server.services.previews.formats import EXTENSIONS, Form, media_type
+from zou_server.services.previews.formats import EXTENSIONS, MediaForm, media_type
 from zou_server.services.previews.keys import rendition_key
 from zou_server.services.previews.send_preview import Desk, Sent, check_may_send, send_preview
 from zou_server.web import current_actor, json_text
@@ -64,13 +65,20 @@ class SendPreview(NamedResource):
             time.sleep(LOOK_SECONDS)
 
 
-class Rendition(NamedResource):
-    """What was made of a preview; `place` are the first words of its key."""
+@dataclass(frozen=True, slots=True)
+class RenditionOptions:
+    """Which rendition of a preview: the first words of its key in the store."""
+
+    place: str
+
+
+class Rendition(NamedResource[RenditionOptions]):
+    """What was made of a preview."""
 
     def get(self, preview_file_id: str) -> Response:
         """The bytes, or 202 while they are made."""
         found = find_media(self.studio, current_actor(), checked_id(preview_file_id))
-        key = rendition_key(self.options["place"], found.id)
+        key = rendition_key(self.options.place, found.id)
         what = Download(key, _MEDIA[key.rpartition(".")[2]], max_age=WEEK)
         return _send(self.parts, found, what)
 
@@ -81,13 +89,13 @@ class Original(NamedResource):
     def get(self, preview_file_id: str, extension: str = "") -> Response:
         """The bytes; 404 for another extension than the file's."""
         found = find_media(self.studio, current_actor(), checked_id(preview_file_id))
-        wanted = {extension.lower()} if extension else EXTENSIONS[Form.MOVIE]
+        wanted = {extension.lower()} if extension else EXTENSIONS[MediaForm.MOVIE]
         if found.source_key is None or found.source_extension not in wanted:
             raise NotFound(f"Preview {found.id} has no such file.")
         return _send(self.parts, found, _original(found, attachment=False))
 
 
-class TakeHome(NamedResource):
+class TakeHome(NamedResource[RenditionOptions]):
     """A preview as an attachment, where the project allows that: the file as sent, else a rendition."""
 
     def get(self, preview_file_id: str) -> Response:
@@ -95,7 +103,7 @@ class TakeHome(NamedResource):
         actor = current_actor()
         found = find_media(self.studio, actor, checked_id(preview_file_id))
         found.refuse_download(actor)
-        place = self.options["place"]
+        place = self.options.place
         if place == "pictures/originals" and found.source_key is not None:
             return _send(self.parts, found, _original(found, attachment=True))
         key = rendition_key(place, found.id)
@@ -160,7 +168,7 @@ def _says(summary: str, media: str, *, refused: tuple[int, ...] = (404,)) -> Map
 
 def _rendition(path: str, place: str, summary: str) -> Named:
     says = _says(summary, _MEDIA[path.rpartition(".")[2]])
-    return Named(path, Rendition, says, {"place": place})
+    return Named(path, Rendition, says, RenditionOptions(place))
 
 
 _ID = "<preview_file_id>"
@@ -218,7 +226,7 @@ ROUTES = (
             f"/{kind}/originals/preview-files/{_ID}/download",
             TakeHome,
             _says(f"Download {words} of a preview", _ANY, refused=(403, 404)),
-            {"place": f"{kind}/originals"},
+            RenditionOptions(f"{kind}/originals"),
         )
         for kind, words in {"pictures": "the file", "movies": "the movie"}.items()
     ),

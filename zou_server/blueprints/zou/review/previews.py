@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from flask import Response, request
 
-from zou_server.blueprints.zou.crud import item_query, json_body
+from zou_server.blueprints.zou.bodies import Shape, body, needed, optional, read_body, said
+from zou_server.blueprints.zou.crud import item_query
 from zou_server.blueprints.zou.extra_outputs import PREVIEW_STATUS
 from zou_server.blueprints.zou.idempotency import answered_once
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
-from zou_server.blueprints.zou.review.preview_media import Rendition
+from zou_server.blueprints.zou.review.preview_media import Rendition, RenditionOptions
+from zou_server.blueprints.zou.shapes import ANYTHING, INTEGER, list_of
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import SENT, Schema, listed, or_null, parameter, ref, thing
+from zou_server.description import SENT, Schema, listed, parameter, ref
 from zou_server.models.conditions import All, Op, Order, Output, Projection, Query, Where
-from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind, facet
-from zou_server.services.previews.annotations import KINDS
 from zou_server.services.previews.find_media import find_media
 from zou_server.services.previews.remove_from_comment import remove_from_comment
 from zou_server.services.previews.running import running_previews
@@ -37,18 +37,50 @@ if TYPE_CHECKING:
 NEWEST_FIRST = (Order("revision", descending=True), Order("position"), Order("created_at"))
 
 
-def _body() -> Mapping[str, Any]:
-    """The JSON object that was sent; none counts as an empty one."""
-    found = json_body() if request.get_data() else {}
-    if not isinstance(found, dict):
-        raise Invalid("The body must be a JSON object.")
-    return found
+def _frame(value: Any) -> int:
+    if isinstance(value, bool) or not re.fullmatch("[0-9]{1,9}", str(value)):
+        raise ValueError("is not a whole number")
+    return int(value)
 
 
-def _only(found: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
-    if unknown := sorted(found.keys() - set(names)):
-        raise Invalid(fields={name: ["unknown field"] for name in unknown})
-    return found
+@body
+class Revision:
+    """The revision that a preview is to have; the task's next where none is said."""
+
+    revision: int | None = optional(INTEGER)
+
+
+@body
+class FrameNumber:
+    """A frame of a movie, counted from 0."""
+
+    frame_number: int | None = optional(Shape(_frame, SENT[Kind.INTEGER], is_blank_none=True))
+
+
+def frame_number(given: Mapping[str, str]) -> int | None:
+    """The frame that the arguments of a request ask for; None for none."""
+    return read_body(FrameNumber, {"frame_number": given.get("frame_number")}).frame_number
+
+
+@body
+class Nothing:
+    """Nothing: what is to be done is said by the path."""
+
+
+@body
+class Drawings:
+    """What was drawn on a preview, changed and removed."""
+
+    additions: list[Any] | None = optional(list_of(ANYTHING))
+    updates: list[Any] | None = optional(list_of(ANYTHING))
+    deletions: list[Any] | None = optional(list_of(ANYTHING))
+
+
+@body
+class PreviewPosition:
+    """Where a preview is to be among those of its revision, counted from 1."""
+
+    position: Any = needed(Shape(ANYTHING.read, SENT[Kind.NUMBER]), missing="is not a whole number")
 
 
 _SHOWN: Mapping[str, Projection] = {
@@ -69,10 +101,9 @@ def _answer(work: UnitOfWork, act: Act, shown: str = "PreviewFile") -> str:
 class AddPreview(NamedResource):
     """An empty preview in a comment; its file is sent next."""
 
-    def post(self, task_id: str, comment_id: str) -> Response:
+    def post(self, task_id: str, comment_id: str, sent: Revision) -> Response:
         """Make it, with the task's next revision unless the body asks for one."""
-        values = dict(_only(_body(), "revision"))
-        return _added(self, comment_id, {**values, "task_id": checked_id(task_id)})
+        return _added(self, comment_id, {**said(sent), "task_id": checked_id(task_id)})
 
 
 class AddExtraPreview(NamedResource):
@@ -101,9 +132,9 @@ def _added(resource: NamedResource, comment_id: str, values: Mapping[str, Any]) 
 class SetMainPreview(NamedResource):
     """A preview as the picture of the shot or asset."""
 
-    def put(self, preview_file_id: str) -> Response:
+    def put(self, preview_file_id: str, sent: FrameNumber) -> Response:
         """The shot or asset; `frame_number` draws a movie's thumbnails from that frame."""
-        id_, number = checked_id(preview_file_id), frame_number(_only(_body(), "frame_number"))
+        id_, number = checked_id(preview_file_id), sent.frame_number
         act = Act("set_main_preview", facet("PreviewFile"), id_, {})
         with self.studio.write(current_actor()) as work:
             text = _answer(work, act, "Entity")
@@ -117,9 +148,8 @@ class SetMainPreview(NamedResource):
 class SetLastPreview(NamedResource):
     """The last preview of a task as the picture of its shot or asset: Kitsu's menu of a task."""
 
-    def put(self, task_id: str) -> Response:
+    def put(self, task_id: str, sent: Nothing) -> Response:  # noqa: ARG002 - it is checked to be empty
         """The shot or asset."""
-        _only(_body())
         act = Act("set_last_preview", facet("Task"), checked_id(task_id), {})
         with self.studio.write(current_actor()) as work:
             text = _answer(work, act, "Entity")
@@ -127,30 +157,20 @@ class SetLastPreview(NamedResource):
         return json_text(text)
 
 
-def frame_number(found: Mapping[str, Any]) -> int | None:
-    """The number of a frame, counted from 0; None for none."""
-    value = found.get("frame_number")
-    if value in (None, ""):
-        return None
-    if isinstance(value, bool) or not re.fullmatch("[0-9]{1,9}", str(value)):
-        raise Invalid(fields={"frame_number": ["is not a whole number"]})
-    return int(value)
-
-
 class Annotate(NamedResource):
     """Drawings on a preview."""
 
-    def put(self, preview_file_id: str) -> Response:
+    def put(self, preview_file_id: str, sent: Drawings) -> Response:
         """Merge what was drawn, changed and removed into what others draw at the same time."""
-        return _done(self, "annotate_preview", preview_file_id, _only(_body(), *KINDS))
+        return _done(self, "annotate_preview", preview_file_id, said(sent))
 
 
-class Place(NamedResource):
+class PlacePreview(NamedResource):
     """The order of previews in a revision."""
 
-    def put(self, preview_file_id: str) -> Response:
+    def put(self, preview_file_id: str, sent: PreviewPosition) -> Response:
         """Put the preview at `position`, counted from 1; the answer lists all of its revision."""
-        id_, values = checked_id(preview_file_id), _only(_body(), "position")
+        id_, values = checked_id(preview_file_id), said(sent)
         with self.studio.write(current_actor()) as work:
             work.execute([Act("place_preview", facet("PreviewFile"), id_, values)])
             text = _beside(work, id_)
@@ -220,8 +240,6 @@ class TaskPreviews(NamedResource):
 # -- routes --------------------------------------------------------------------------------------------------
 
 _PREVIEW = ref("PreviewFile")
-_ITEMS: Schema = {"type": "array", "items": {}}
-_NUMBER = or_null(SENT[Kind.INTEGER])
 _ACTIONS = "/actions/preview-files/<preview_file_id>"
 _IN_COMMENT = "/actions/tasks/<task_id>/comments/<comment_id>"
 _ONCE = (ref("IdempotencyKey", "parameters"),)
@@ -238,7 +256,7 @@ ROUTES = (
                 _PREVIEW,
                 status=201,
                 text="The preview, still without a file.",
-                sends=thing({"revision": _NUMBER}, additionalProperties=False),
+                sends=Revision,
                 sends_required=False,
                 parameters=_ONCE,
             )
@@ -268,7 +286,7 @@ ROUTES = (
                 "Make a preview the picture of its shot or asset",
                 ref("Entity"),
                 text="What shows the preview now.",
-                sends=thing({"frame_number": _NUMBER}, additionalProperties=False),
+                sends=FrameNumber,
                 sends_required=False,
             )
         },
@@ -282,7 +300,7 @@ ROUTES = (
                 "Make a task's last preview the picture of its shot or asset",
                 ref("Entity"),
                 text="What shows the preview now.",
-                sends=thing({}, additionalProperties=False),
+                sends=Nothing,
                 sends_required=False,
             )
         },
@@ -296,20 +314,21 @@ ROUTES = (
                 "Draw on a preview",
                 _PREVIEW,
                 text="The preview with all that is drawn on it.",
-                sends=thing(dict.fromkeys(KINDS, _ITEMS), additionalProperties=False),
+                sends=Drawings,
+                sends_required=False,
             )
         },
     ),
     Named(
         f"{_ACTIONS}/update-position",
-        Place,
+        PlacePreview,
         {
             "put": Says(
                 "PreviewFile",
                 "Place a preview among those of its revision",
                 listed(_PREVIEW),
                 text="All previews of the revision, in their order.",
-                sends=thing({"position": SENT[Kind.NUMBER]}, ("position",), additionalProperties=False),
+                sends=PreviewPosition,
             )
         },
     ),
@@ -333,7 +352,7 @@ ROUTES = (
         f"{_ACTIONS}/extract-tile",
         Rendition,
         {"get": Says("PreviewFile", "Get the film strip of a movie", _PNG, media="image/png", text="It.")},
-        {"place": "movies/tiles"},
+        RenditionOptions("movies/tiles"),
     ),
     Named(
         "/data/playlists/preview-files/running",

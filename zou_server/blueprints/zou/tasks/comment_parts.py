@@ -8,18 +8,19 @@ from flask import Response, request
 
 from zou_server.blueprints.zou.bodies import body, needed, optional, said
 from zou_server.blueprints.zou.crud import item_query, item_response
+from zou_server.blueprints.zou.describe_api.describe_rows import row_schema
 from zou_server.blueprints.zou.extra_outputs import ATTACHMENT_KEYS
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
 from zou_server.blueprints.zou.shapes import ID, TEXT
 from zou_server.blueprints.zou.spelling import ZOU
-from zou_server.blueprints.zou.tasks.comment_shapes import REPLY
+from zou_server.blueprints.zou.tasks.comment_shapes import REPLY, WHOLE_COMMENT
 from zou_server.blueprints.zou.tasks.comments import attach, comment_text, sent_files
 from zou_server.blueprints.zou.vocabulary import wire_type
-from zou_server.description import SENT, Schema, listed, or_null, ref, thing
+from zou_server.description import listed, ref, thing
 from zou_server.models.conditions import All, Op, Order, Query, Where
 from zou_server.models.errors import Invalid
-from zou_server.models.registry import Kind, facet
+from zou_server.models.registry import facet
 from zou_server.services.files.attachments import stored_attachments
 from zou_server.services.write.operations import Act, Delete
 from zou_server.web import current_actor, json_text
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from zou_server.services.read.reader import Reader
 
 _NOTE = facet("Note")
+_ATTACHED = wire_type(facet("AttachmentFile")).projection(fields=ATTACHMENT_KEYS)
 _PLACE = "<task_id>/comments/<comment_id>"
 
 
@@ -135,10 +137,9 @@ class AttachFiles(NamedResource):
             self.studio.write(current_actor()) as work,
         ):
             attach(work, note, incoming)
-            shown = wire_type(facet("AttachmentFile")).projection(fields=ATTACHMENT_KEYS)
             where = Where("comment_id", Op.EQ, id_)
             text = work.read.page(
-                Query(facet("AttachmentFile"), shown, where, (Order("created_at"),)), ZOU
+                Query(facet("AttachmentFile"), _ATTACHED, where, (Order("created_at"),)), ZOU
             ).text
             work.commit()
         return json_text(f"[{text}]", 201)
@@ -173,7 +174,6 @@ def _removed(resource: NamedResource, operation: Delete) -> Response:
     return Response(status=204)
 
 
-_REPLY: Schema = thing({"id": ref("Id"), "text": or_null(SENT[Kind.TEXT]), "person_id": or_null(ref("Id"))})
 _FILES = thing({}, additionalProperties={"type": "string", "format": "binary"})
 
 ROUTES = (
@@ -193,7 +193,11 @@ ROUTES = (
     Named(
         f"/data/tasks/{_PLACE}/ack",
         Acknowledge,
-        {"post": Says("Note", "Say that one has read a comment, or take it back", {})},
+        {
+            "post": Says(
+                "Note", "Say that one has read a comment, or take it back", WHOLE_COMMENT, text="The comment."
+            )
+        },
     ),
     Named(
         f"/actions/tasks/{_PLACE}/move",
@@ -202,7 +206,8 @@ ROUTES = (
             "post": Says(
                 "Note",
                 "Move a comment to another task of the entity",
-                {},
+                WHOLE_COMMENT,
+                text="The comment, on its new task.",
                 sends=OtherTask,
                 refused=(404, 413),
             )
@@ -215,7 +220,8 @@ ROUTES = (
             "post": Says(
                 "Note",
                 "Answer a comment",
-                _REPLY,
+                row_schema("Note", REPLY),
+                text="The answer.",
                 sends=ReplyText,
                 form=True,
                 refused=(404, 413),
@@ -234,7 +240,7 @@ ROUTES = (
             "post": Says(
                 "AttachmentFile",
                 "Attach files to a comment",
-                listed({}),
+                listed(row_schema("AttachmentFile", _ATTACHED)),
                 status=201,
                 text="All files of the comment.",
                 form=_FILES,

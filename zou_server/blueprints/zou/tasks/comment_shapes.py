@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zou_server.blueprints.zou.describe_api.describe_rows import rows_called
 from zou_server.blueprints.zou.extra_outputs import ATTACHMENT_KEYS, author
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.models.conditions import Form, Order, Output, Projection
@@ -31,6 +32,9 @@ COMMENT = Projection(
     )
 )
 """Every key of a comment (docs/protocols/zou.md 17, Comment)."""
+
+WHOLE_COMMENT = rows_called("WholeComment", "Note", COMMENT)
+"""Its schema."""
 
 REPLY = Projection(
     (

@@ -12,7 +12,7 @@ from zou_server.blueprints.zou.named import FORM, Named, NamedResource, Says
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.shapes import ANYTHING, BOOLEAN, ID, JSON_TEXT, TEXT
 from zou_server.blueprints.zou.spelling import ZOU
-from zou_server.blueprints.zou.tasks.comment_shapes import COMMENT
+from zou_server.blueprints.zou.tasks.comment_shapes import COMMENT, WHOLE_COMMENT
 from zou_server.description import SENT, ref
 from zou_server.models.conditions import Op, Query, Where
 from zou_server.models.registry import Kind, facet
@@ -84,7 +84,7 @@ ROUTES = (
             "post": Says(
                 "Note",
                 "Comment on a task",
-                {"allOf": [ref("Comment")], "properties": {"task_status": {}, "person": {}}},
+                WHOLE_COMMENT,
                 status=201,
                 text="The comment, with its author and the status it gave as objects.",
                 description="`task_status_id` is the status that the comment gives the task.",

@@ -15,7 +15,7 @@ import orjson
 from flask import Response, request
 
 from zou_server.blueprints.zou.extra_outputs import CAST_IN, FRAMES, PREVIEW_STATUS, TASKS
-from zou_server.blueprints.zou.parameters import Shown, boolean, checked_id, listing
+from zou_server.blueprints.zou.parameters import ListRequest, boolean, checked_id
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import WireType, wire_type
 from zou_server.models.conditions import (
@@ -128,14 +128,14 @@ def of_episode(kind: str, arguments: Arguments) -> Condition:
     return AnyOf((Where("source_id", Op.EQ, id_), Where("entities_in.id", Op.EQ, id_)))
 
 
-def in_lines(reader: Reader, wire: WireType, shown: Shown, arguments: Arguments) -> Response | None:
+def in_lines(reader: Reader, wire: WireType, listed: ListRequest, arguments: Arguments) -> Response | None:
     """The table in lines, where the request asks for that and there is such a table; else None."""
     asked = {name: _flag(arguments, name) for name in ("stream", "compact")}
     kind = wire.facet.name
     if not asked["stream"] or kind not in STREAMED:
         return None
     projection = compact(kind) if asked["compact"] else grid(kind)
-    query = listing(wire, arguments, replace(shown, projection=projection)).query
+    query = replace(listed, projection=projection).asked(wire, arguments).query(wire)
     found = reader.lines(query, ZOU)
     texts = (found.text,) if isinstance(found, Page) else found
     first = _first_line(kind, query.projection)

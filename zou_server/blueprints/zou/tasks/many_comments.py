@@ -22,7 +22,7 @@ from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.shapes import ID, list_of
 from zou_server.blueprints.zou.spelling import ZOU
-from zou_server.blueprints.zou.tasks.comment_shapes import COMMENT
+from zou_server.blueprints.zou.tasks.comment_shapes import COMMENT, WHOLE_COMMENT
 from zou_server.blueprints.zou.tasks.comments import Comment
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import listed, thing
@@ -32,6 +32,7 @@ from zou_server.models.registry import facet
 from zou_server.services.files.attachments import SentFile, stored_attachments
 from zou_server.services.previews.keep_sources import kept_sources
 from zou_server.services.previews.send_preview import Sent
+from zou_server.services.read.reader import rows_of
 from zou_server.services.write.operations import Act
 from zou_server.web import current_actor, json_text
 
@@ -151,14 +152,14 @@ _TAKEN: Mapping[str, Callable[..., AbstractContextManager[Any]]] = {
 def _shown(reader: Reader, ids: list[str]) -> str:
     """The comments as a JSON list in the order of the ids."""
     text = reader.page(Query(facet("Note"), COMMENT, Where("id", Op.IN, ids)), ZOU).text
-    rows = {row["id"]: row for row in orjson.loads(f"[{text}]")}
+    rows = {row["id"]: row for row in rows_of(text)}
     return orjson.dumps([rows[id_] for id_ in ids]).decode()
 
 
 _SAYS = Says(
     "Note",
     "Comment on many tasks",
-    listed({}),
+    listed(WHOLE_COMMENT),
     status=201,
     text="The comments, in the order sent.",
     sends=COMMENTS,

@@ -8,12 +8,13 @@ from typing import Any
 import orjson
 from flask import Response, request
 
+from zou_server.blueprints.zou.describe_api.describe_rows import row_schema
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.parameters import MAX_LIMIT, positive
 from zou_server.blueprints.zou.people.own_work import IN_OPEN_PROJECTS
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.tasks.rich_tasks import OPEN_TASKS
-from zou_server.description import Schema, listed, parameter, ref, thing
+from zou_server.description import ID, Schema, listed, or_null, parameter, ref, thing
 from zou_server.models.conditions import (
     All,
     Condition,
@@ -90,7 +91,7 @@ class OpenTasks(NamedResource):
         reader = self.studio.read(current_actor())
         rows = reader.page(query, ZOU)
         tally = Tally(Query(facet("Task"), _BY_STATUS, where), _BY_STATUS, _SUMS)
-        stats = _sums(orjson.loads(f"[{reader.tally(tally, ZOU)}]"))
+        stats = _sums(reader.tallied(tally, ZOU))
         more = str(page * limit < stats["total"]).lower()
         return json_text(
             f'{{"data":[{rows.text}],"stats":{orjson.dumps(stats).decode()},"limit":{limit},'
@@ -114,7 +115,7 @@ class OpenTasksStats(NamedResource):
         """For each open project how many tasks there are by step and status, and how many are done."""
         tally = Tally(Query(facet("Task"), _BY_STEP, IN_OPEN_PROJECTS), _BY_STEP, _SUMS)
         found: dict[str, dict[str, Any]] = {}
-        for row in orjson.loads(f"[{self.studio.read(current_actor()).tally(tally, ZOU)}]"):
+        for row in self.studio.read(current_actor()).tallied(tally, ZOU):
             row["amount_done"] = row["amount"] if row.pop("is_done") else 0
             project = found.setdefault(row["project_id"], dict.fromkeys(_ADDED, 0) | {"task_types": []})
             for key in _ADDED:
@@ -128,9 +129,14 @@ _NUMBER: Schema = {"type": "number"}
 _STATS = thing(
     {
         **dict.fromkeys(("total_duration", "total_estimation", "total"), _NUMBER),
-        "status": listed(thing({"task_status_id": {}, "amount": _NUMBER})),
+        "status": listed(thing({"task_status_id": or_null(ID), "amount": _NUMBER})),
     }
 )
+_COUNTS = dict.fromkeys(_ADDED, _NUMBER)
+_STEP_COUNTS = thing(
+    {**dict.fromkeys(("project_id", "task_type_id", "task_status_id"), or_null(ID)), **_COUNTS}
+)
+_OF_PROJECT = thing({**_COUNTS, "task_types": listed(_STEP_COUNTS)}, (*_ADDED, "task_types"))
 
 ROUTES = (
     Named(
@@ -142,9 +148,7 @@ ROUTES = (
                 "List the tasks of open projects",
                 thing(
                     {
-                        "data": listed(
-                            thing({output.key: {} for output in OPEN_TASKS.outputs}, ("id", "type"))
-                        ),
+                        "data": listed(row_schema("Task", OPEN_TASKS)),
                         "stats": _STATS,
                         "limit": _NUMBER,
                         "is_more": {"type": "boolean"},
@@ -169,7 +173,7 @@ ROUTES = (
             "get": Says(
                 "Task",
                 "Count the tasks of open projects",
-                {"type": "object", "additionalProperties": {"type": "object"}},
+                {"type": "object", "additionalProperties": _OF_PROJECT},
                 refused=(),
                 text="By project id: the sums, and the counts by step and status.",
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -59,12 +60,21 @@ KNOWN = frozenset({"count_mode", "studio_id", "detail", "project_id", "task_type
 """`detail` is the span that Kitsu will show: the answer has all of them."""
 
 
-class Quotas(NamedResource):
+@dataclass(frozen=True, slots=True)
+class QuotasOptions:
+    """Whose quotas a route tells: the facet, the attribute of a task, and whether the sums are by step."""
+
+    owner: str
+    attribute: str
+    by_step: bool
+
+
+class Quotas(NamedResource[QuotasOptions]):
     """Quotas of a step by person, or of a person by step."""
 
     def get(self, project_id: str, **other: str) -> Response:
         """The sums, by what the path does not name."""
-        owner, _, by_step = self.options["of"]
+        owner, by_step = self.options.owner, self.options.by_step
         ((argument, id_),) = other.items()
         ids = {"project_id": checked_id(project_id), argument: checked_id(id_)}
         require_owners(self.studio, (("project_id", "Project"), (argument, owner)), ids)
@@ -96,7 +106,7 @@ def mode_asked() -> tuple[str, bool]:
 
 def _rows(reader: Reader, name: str, projection: Projection, *terms: Condition) -> list[dict[str, Any]]:
     query = Query(facet(name), projection, All(terms))
-    found: list[dict[str, Any]] = orjson.loads(f"[{reader.page(query, ZOU).text}]")
+    found: list[dict[str, Any]] = reader.rows(query, ZOU)
     return found
 
 
@@ -165,12 +175,12 @@ ROUTES = (
         "/data/projects/<project_id>/quotas/<task_type_id>",
         Quotas,
         _says("What each person finishes in a step", "Person -> sums; `total` for all of them."),
-        {"of": ("TaskType", "task_type_id", False)},
+        QuotasOptions("TaskType", "task_type_id", by_step=False),
     ),
     Named(
         "/data/projects/<project_id>/quotas/persons/<person_id>",
         Quotas,
         _says("What a person finishes in each step", "Step -> sums; `total` for all of them."),
-        {"of": ("Person", "assignees.id", True)},
+        QuotasOptions("Person", "assignees.id", by_step=True),
     ),
 )

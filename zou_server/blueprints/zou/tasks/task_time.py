@@ -36,7 +36,7 @@ class TimeOfTask(NamedResource):
         if date:
             terms.append(Where("date", Op.EQ, coerce(Kind.DATE, date, "date")))
         query = Query(_TIME, wire_type(_TIME).projection(), All(tuple(terms)), (Order("date"),))
-        rows = orjson.loads(f"[{self.studio.read(current_actor()).page(query, ZOU).text}]")
+        rows = self.studio.read(current_actor()).rows(query, ZOU)
         found: dict[str, object] = {}
         for row in rows:
             found.setdefault(row["person_id"] or "", []).append(row)  # type: ignore[attr-defined]

@@ -46,12 +46,12 @@ class Export:
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-class ExportCsv(NamedResource):
+class ExportCsv(NamedResource[Export]):
     """A file of one kind of rows."""
 
     def get(self, **place: str) -> Response:
         """The file, as an attachment."""
-        wanted: Export = self.options["wanted"]
+        wanted = self.options
         ids = {name: checked_id(value) for name, value in place.items()}
         condition, actor, is_workbook = _condition(wanted), current_actor(), _is_workbook()
         require_owners(self.studio, _PROJECT if ids else (), ids)
@@ -183,7 +183,7 @@ def _says(wanted: Export, whose: str) -> Says:
 
 ROUTES: tuple[Named, ...] = (
     *(
-        Named(f"/export/csv/{each.name}.csv", ExportCsv, {"get": _says(each, "the studio")}, {"wanted": each})
+        Named(f"/export/csv/{each.name}.csv", ExportCsv, {"get": _says(each, "the studio")}, each)
         for each in WHOLE_STUDIO
     ),
     *(
@@ -191,7 +191,7 @@ ROUTES: tuple[Named, ...] = (
             f"/export/csv/projects/<project_id>/{each.name}.csv",
             ExportCsv,
             {"get": _says(each, "a project")},
-            {"wanted": each},
+            each,
         )
         for each in IN_PROJECT
     ),

@@ -35,7 +35,7 @@ from zou_server.services.importers import (
     import_task_types,
     import_tasks,
 )
-from zou_server.services.importers.columns import Column, known_columns
+from zou_server.services.importers.columns import ImportColumn, known_columns
 from zou_server.services.importers.go_on import Left, import_what_can_be, rest_of
 from zou_server.services.importers.import_studio_entities import import_studio_entities
 from zou_server.services.importers.outcome import Outcome, Told
@@ -57,17 +57,17 @@ class Import:
 
     facet: str
     run: Importer
-    columns: tuple[Column, ...]
+    columns: tuple[ImportColumn, ...]
     owners: tuple[tuple[str, str], ...] = ()
     updates: bool = False
 
 
-class ImportCsv(NamedResource):
+class ImportCsv(NamedResource[Import]):
     """A file of one kind of rows."""
 
     def post(self, **place: str) -> Response:
         """The rows of the file; a dry run answers what it would make and change."""
-        wanted: Import = self.options["wanted"]
+        wanted = self.options
         ids = {name: checked_id(value) for name, value in place.items()}
         flags = _flags(wanted)
         require_owners(self.studio, wanted.owners, ids)
@@ -192,7 +192,7 @@ _TASKS = Import("Task", import_tasks.import_tasks, import_tasks.COLUMNS)
 
 
 def _of_studio(kind: str, plan: Any) -> Import:
-    columns = (Column("project", ("Project",), str, required=True), *plan.columns)
+    columns = (ImportColumn("project", ("Project",), str, required=True), *plan.columns)
     return Import(kind, partial(import_studio_entities, plan=plan), columns)
 
 
@@ -298,7 +298,7 @@ def _says(wanted: Import) -> Says:
 
 def _routes(paths: Iterable[tuple[str, Import]]) -> Iterator[Named]:
     for path, wanted in paths:
-        yield Named(path, ImportCsv, {"post": _says(wanted)}, {"wanted": wanted})
+        yield Named(path, ImportCsv, {"post": _says(wanted)}, wanted)
 
 
 ROUTES: tuple[Named, ...] = tuple(

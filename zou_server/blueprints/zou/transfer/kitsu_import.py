@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request
@@ -34,14 +35,21 @@ TYPES: dict[str, str] = {
 }
 
 
-class ImportRows(NamedResource):
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """The facet whose rows a route takes."""
+
+    facet: str
+
+
+class ImportRows(NamedResource[ImportOptions]):
     """Rows with the ids they have elsewhere."""
 
     def post(self) -> Response:
         """The body lists whole rows; the answer lists them as they are here now."""
         if unknown := sorted(request.args.keys() - {"silent"}):
             raise Invalid(fields={name: ["unknown parameter"] for name in unknown})
-        wire = wire_type(facet(self.options["facet"]))
+        wire = wire_type(facet(self.options.facet))
         rows = _rows(wire, json_body())
         with self.studio.write(current_actor()) as work:
             ids = [str(id_) for id_ in import_rows(work, wire.facet, rows)]
@@ -78,7 +86,7 @@ ROUTES = tuple(
                 refused=(413,),
             )
         },
-        {"facet": name},
+        ImportOptions(name),
     )
     for path, name in TYPES.items()
 )

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 from flask import Response, request
 
+from zou_server.blueprints.zou.bodies import Shape, body, needed
 from zou_server.blueprints.zou.crud import json_body, list_rows
+from zou_server.blueprints.zou.describe_api.describe_rows import ANY_JSON, row_schema
 from zou_server.blueprints.zou.named import Named, NamedResource, Says, rows_or_page
-from zou_server.blueprints.zou.parameters import Shown, boolean, checked_id
+from zou_server.blueprints.zou.parameters import ListRequest, boolean, checked_id
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import SENT, Schema, answer, listed, one_of, or_null, parameter, ref, thing
 from zou_server.models.conditions import Form, Op, Order, Output, Projection, Query, Where
-from zou_server.models.errors import Invalid, NotFound
+from zou_server.models.errors import NotFound
 from zou_server.models.imports import RUN_STATES, SOURCES
 from zou_server.models.policies import require
 from zou_server.models.registry import Kind, facet
@@ -86,12 +89,19 @@ _ERROR_KEYS = ("id", "event_data", "source", "created_at", "updated_at")
 _ERROR = Projection((*(Output(k, k) for k in _ERROR_KEYS), Output("type", "DataImportError", Form.LITERAL)))
 
 
-class ImportShotgun(NamedResource):
+@dataclass(frozen=True, slots=True)
+class KindOptions:
+    """The kind of Shotgun rows that a route takes."""
+
+    kind: str
+
+
+class ImportShotgun(NamedResource[KindOptions]):
     """A list of one kind of entities."""
 
     def post(self) -> Response:
         """The rows that the list became; rows that are wrong leave a record and stop no other."""
-        actor, kind = current_actor(), self.options["kind"]
+        actor, kind = current_actor(), self.options.kind
         require(actor, "import", "run", IMPORT)
         sent = checked_list(json_body())
         if boolean(request.args.get("background", "false"), "background"):
@@ -121,24 +131,29 @@ def _shown(name: str) -> Projection:
     return wire_type(facet("Person" if name == "HumanUser" else name)).projection()
 
 
-class RemoveShotgun(NamedResource):
+def _number(value: Any) -> int:
+    try:
+        return number(value)
+    except (TypeError, ValueError):
+        raise ValueError("is no id") from None
+
+
+@body
+class ShotgunEntity:
+    """An entity as Shotgun returns it, of which the id is read."""
+
+    id: int = needed(Shape(_number, {"type": "integer", "minimum": 1}), missing="is no id")
+
+
+class RemoveShotgun(NamedResource[KindOptions]):
     """What was imported, by its id in Shotgun."""
 
-    def post(self) -> Response:
+    def post(self, sent: ShotgunEntity) -> Response:
         """Remove it; nothing to remove is a success too, for whoever sends the same list again."""
-        require(current_actor(), "import", "run", IMPORT)
-        id_ = _sent_id(json_body())
         with self.studio.write(current_actor()) as work:
-            removed = remove_row(work, self.options["kind"], id_)
+            removed = remove_row(work, self.options.kind, sent.id)
             work.commit()
         return json_text(orjson.dumps({"success": True, "removed_instance_id": removed}))
-
-
-def _sent_id(sent: Any) -> int:
-    try:
-        return number(sent["id"])
-    except (KeyError, TypeError, ValueError):
-        raise Invalid("The body must be an object with the Shotgun id.", {"id": ["is no id"]}) from None
 
 
 class ImportErrors(NamedResource):
@@ -147,7 +162,7 @@ class ImportErrors(NamedResource):
     def get(self) -> Response:
         """All of them, oldest first, or a page."""
         require(current_actor(), "import", "run", IMPORT)
-        return list_rows(self.studio, wire_type(ERROR), Shown(page_size=self.parts.page_size))
+        return list_rows(self.studio, wire_type(ERROR), ListRequest(page_size=self.parts.page_size))
 
     def post(self) -> Response:
         """Keep what a script has to say about an import: any JSON but null."""
@@ -217,7 +232,7 @@ _REMOVED = thing(
 _RECORD = thing(
     {
         "id": ref("Id"),
-        "event_data": {},
+        "event_data": ANY_JSON,
         "source": one_of(SOURCES),
         "created_at": {"type": "string"},
         "updated_at": {"type": "string"},
@@ -243,7 +258,7 @@ _RUN_SAYS = thing(
 def _imports(kind: str) -> Says:
     of = KINDS[kind].facet
     named = "Person" if of in ("HumanUser", "Membership") else of
-    schema = {} if of == "Membership" else ref(wire_type(facet(named)).name)
+    schema = row_schema(of, _MEMBERSHIP) if of == "Membership" else ref(wire_type(facet(named)).name)
     return Says(
         named,
         f"Import Shotgun's {kind}",
@@ -264,45 +279,55 @@ def _removes(word: str) -> Says:
         f"Remove the {word} with a Shotgun id",
         _REMOVED,
         text="What was removed; null when there was nothing.",
-        sends=_ANY_ENTITY,
+        sends=ShotgunEntity,
         refused=(413,),
     )
 
 
 _ALL_RECORDS = {
-    "get": Says("Project", "Records of rows that imports left out", rows_or_page(_RECORD), refused=()),
-    "post": Says("Project", "Keep a record about an import", _RECORD, status=201, sends={}, refused=(413,)),
+    "get": Says(
+        "Project", "List the records of rows that imports left out", rows_or_page(_RECORD), refused=()
+    ),
+    "post": Says(
+        "Project",
+        "Keep a record about an import",
+        _RECORD,
+        status=201,
+        text="The record.",
+        sends={},
+        refused=(413,),
+    ),
 }
 _ONE_RECORD = {
-    "get": Says("Project", "One record of an import", _RECORD),
-    "post": Says("Project", "One record of an import, as the seed asks for it", _RECORD),
-    "delete": Says("Project", "Forget a record of an import", status=204),
+    "get": Says("Project", "Read a record of an import", _RECORD),
+    "post": Says("Project", "Read a record of an import, as the page of 2017 asks", _RECORD),
+    "delete": Says("Project", "Forget a record of an import", status=204, text="It is gone."),
 }
 
 
 def _routes() -> Iterator[Named]:
     for root in ("/import/shotgun", "/data/import/shotgun"):
         for kind in KINDS:
-            yield Named(f"{root}/{kind}", ImportShotgun, {"post": _imports(kind)}, {"kind": kind})
+            yield Named(f"{root}/{kind}", ImportShotgun, {"post": _imports(kind)}, KindOptions(kind))
         yield Named(
             f"{root}/project-connections",
             ImportShotgun,
             {"post": _imports("projectconnections")},
-            {"kind": "projectconnections"},
+            KindOptions("projectconnections"),
         )
         for word, kind in REMOVED.items():
-            yield Named(f"{root}/remove/{word}", RemoveShotgun, {"post": _removes(word)}, {"kind": kind})
+            yield Named(f"{root}/remove/{word}", RemoveShotgun, {"post": _removes(word)}, KindOptions(kind))
         yield Named(f"{root}/errors", ImportErrors, _ALL_RECORDS)
         yield Named(f"{root}/errors/<error_id>", ImportErrorRecord, _ONE_RECORD)
         yield Named(
             f"{root}/jobs",
             ImportRuns,
-            {"get": Says("Project", "Imports done by jobs", listed(_RUN_SAYS), refused=())},
+            {"get": Says("Project", "List the imports done by jobs", listed(_RUN_SAYS), refused=())},
         )
         yield Named(
             f"{root}/jobs/<run_id>",
             ImportRunState,
-            {"get": Says("Project", "How far an import done by a job is", _RUN_SAYS)},
+            {"get": Says("Project", "Read how far an import done by a job is", _RUN_SAYS)},
         )
 
 

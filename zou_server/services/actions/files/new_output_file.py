@@ -19,8 +19,8 @@ from zou_server.models.registry import Kind, facet
 from zou_server.models.status import Status
 from zou_server.models.task import Assignation, Task
 from zou_server.services.actions.files.new_working_file import author, checked_values
-from zou_server.services.file_trees.build_path import Asked, build_path, extension_of
-from zou_server.services.file_trees.facts import Facts, of_entity, of_instance, with_vocabulary
+from zou_server.services.file_trees.build_path import PathAsked, build_path, extension_of
+from zou_server.services.file_trees.facts import TreeFacts, of_entity, of_instance, with_vocabulary
 from zou_server.services.file_trees.revisions import Series, claim_revision, output_series
 from zou_server.services.write.given import given_values
 from zou_server.services.write.operations import Result
@@ -66,7 +66,7 @@ def new_output_file(context: Context, row: Entity | AssetInstance, values: Mappi
     checked = checked_values(context, facet("OutputFile"), _columns(context, row, found, elements))
     facts = with_vocabulary(context.work.read, _facts(context, row, found), None, found["output_type_id"])
     revision = claim_revision(context.work, _series(checked), found["revision"] or 0)
-    asked = Asked(
+    asked = PathAsked(
         found["mode"] or "output",
         checked["name"],
         revision,
@@ -138,7 +138,7 @@ def _columns(
     }
 
 
-def _facts(context: Context, row: Entity | AssetInstance, found: Mapping[str, Any]) -> Facts:
+def _facts(context: Context, row: Entity | AssetInstance, found: Mapping[str, Any]) -> TreeFacts:
     reader, step = context.work.read, found["task_type_id"]
     if isinstance(row, AssetInstance):
         return of_instance(reader, row.id, found["temporal_entity_id"], step)

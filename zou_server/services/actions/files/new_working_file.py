@@ -15,7 +15,7 @@ from zou_server.models.files import Software
 from zou_server.models.registry import Facet, Kind, facet
 from zou_server.models.task import Task
 from zou_server.schemas.derive import load
-from zou_server.services.file_trees.build_path import Asked, build_path
+from zou_server.services.file_trees.build_path import PathAsked, build_path
 from zou_server.services.file_trees.facts import of_task, with_vocabulary
 from zou_server.services.file_trees.revisions import claim_revision, working_series
 from zou_server.services.write.given import given_values
@@ -63,7 +63,7 @@ def new_working_file(context: Context, row: Task, values: Mapping[str, Any]) -> 
     )
     facts = with_vocabulary(context.work.read, of_task(context.work.read, row.id), software_id, None)
     revision = claim_revision(context.work, working_series(row, name), found["revision"] or 0)
-    asked = Asked(found["mode"] or "working", name, revision, sep=found["sep"] or "/")
+    asked = PathAsked(found["mode"] or "working", name, revision, sep=found["sep"] or "/")
     path = str(build_path(facts, asked))
     made = context.link(facet("WorkingFile"), {**checked, "revision": revision, "path": path})
     _put_author_on(context, row)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.models.review import PreviewFile
-from zou_server.services.previews.formats import Form, form_of, shown_extension
+from zou_server.services.previews.formats import MediaForm, form_of, shown_extension
 from zou_server.services.previews.main_preview import show_on_task
 from zou_server.services.write.named_event import named_event
 from zou_server.services.write.operations import Result
@@ -43,7 +43,7 @@ def receive_preview(context: Context, row: PreviewFile, values: Mapping[str, Any
     for name, value in found.items():
         change.set(name, value)
     context.work.record(named_event("add-file", change.identity))
-    if form_of(extension) is Form.OTHER and not values.get("has_frames"):
+    if form_of(extension) is MediaForm.OTHER and not values.get("has_frames"):
         show_on_task(context, row)
     return context.result_of(change)
 
@@ -55,10 +55,10 @@ def known_of_file(name: str, extension: str, size: int, checksum: str) -> dict[s
         "extension": shown_extension(extension),
         "file_size": size,
         "checksum": checksum,
-        "is_movie": form_of(extension) is Form.MOVIE,
+        "is_movie": form_of(extension) is MediaForm.MOVIE,
         "status": "processing",
         "progress": 0,
         "problem": "",
         "data": {"original_file_size": size},
     }
-    return found | {"status": "ready", "progress": 100} if form_of(extension) is Form.OTHER else found
+    return found | {"status": "ready", "progress": 100} if form_of(extension) is MediaForm.OTHER else found

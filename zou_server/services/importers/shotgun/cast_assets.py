@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from zou_server.models.production import Entity, EntityLink
 from zou_server.models.registry import facet
 from zou_server.services.importers.shotgun.find_references import among, known_rows
-from zou_server.services.importers.shotgun.kinds import Kind, Links
+from zou_server.services.importers.shotgun.kinds import ImportKind, Links
 from zou_server.services.importers.shotgun.rows import SgRow
-from zou_server.services.importers.shotgun.write_rows import write_isolated
+from zou_server.services.importers.shotgun.write_all import write_isolated
 from zou_server.services.write.operations import Create, Operation
 from zou_server.services.write.retire import retire_all
 
@@ -31,7 +31,7 @@ SIDES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def cast_assets(work: UnitOfWork, kind: Kind, rows: Sequence[SgRow]) -> None:
+def cast_assets(work: UnitOfWork, kind: ImportKind, rows: Sequence[SgRow]) -> None:
     """Make and remove the links of all rows: a few statements for each relation."""
     for links in kind.links:
         if links.relation in SIDES:

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from zou_server.models.custom_fields import FieldDescriptor
-from zou_server.models.registry import Kind as FieldKind
-from zou_server.models.registry import facet
+from zou_server.models.registry import Kind, facet
 from zou_server.models.values import COERCE
 from zou_server.services.importers.shotgun import values as v
 from zou_server.services.importers.shotgun.find_references import among
-from zou_server.services.importers.shotgun.kinds import Kind
+from zou_server.services.importers.shotgun.kinds import ImportKind
 from zou_server.services.importers.shotgun.read_rows import CUSTOM
 from zou_server.services.importers.shotgun.rows import SgRow
 from zou_server.services.write.operations import Create, Operation, Update
@@ -72,7 +71,7 @@ def _text(value: object) -> str:
 
 def _number(value: object) -> float | int:
     try:
-        found = float(COERCE[FieldKind.NUMBER](value))
+        found = float(COERCE[Kind.NUMBER](value))
     except (ValueError, OverflowError, TypeError):
         raise ValueError("is not a number") from None
     return int(found) if found.is_integer() and abs(found) <= v.MOST else found
@@ -80,7 +79,7 @@ def _number(value: object) -> float | int:
 
 def _flag(value: object) -> str:
     # Kitsu writes the flags of custom fields as these two words, and reads no others.
-    return "true" if COERCE[FieldKind.BOOLEAN](value) else "false"
+    return "true" if COERCE[Kind.BOOLEAN](value) else "false"
 
 
 def _address(value: object) -> str:
@@ -111,7 +110,7 @@ Place = tuple[uuid.UUID | None, str]
 """A project (None for the studio) and a key."""
 
 
-def take_custom_fields(work: UnitOfWork, kind: Kind, rows: Sequence[SgRow]) -> None:
+def take_custom_fields(work: UnitOfWork, kind: ImportKind, rows: Sequence[SgRow]) -> None:
     """Put the rows' own fields into their data, and make the custom fields that are missing."""
     mine = [row for row in rows if row.custom and not row.refused]
     if not mine:
@@ -135,7 +134,7 @@ def _name(key: str) -> str:
     return name
 
 
-def _read(kind: Kind, fields: dict[Place, _Field], row: SgRow, key: str, value: object) -> Any:
+def _read(kind: ImportKind, fields: dict[Place, _Field], row: SgRow, key: str, value: object) -> Any:
     name = _name(key)
     if name in RESERVED:
         return value if isinstance(value, int | float) else v.text(value)
@@ -165,7 +164,7 @@ def _guess(value: object) -> str:
     return "string"
 
 
-def _existing(work: UnitOfWork, kind: Kind, rows: Sequence[SgRow]) -> dict[Place, _Field]:
+def _existing(work: UnitOfWork, kind: ImportKind, rows: Sequence[SgRow]) -> dict[Place, _Field]:
     projects = {row.project_id for row in rows if row.project_id}
     model = FieldDescriptor
     found = work.session.execute(
@@ -184,7 +183,7 @@ def _existing(work: UnitOfWork, kind: Kind, rows: Sequence[SgRow]) -> dict[Place
     }
 
 
-def _operation(kind: Kind, place: Place, found: _Field) -> Operation | None:
+def _operation(kind: ImportKind, place: Place, found: _Field) -> Operation | None:
     project, name = place
     choices = {"choices": found.choices} if found.new_choices else {}
     if found.id is not None:

@@ -12,9 +12,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from zou_server.models.registry import Facet, facet
 from zou_server.query.facets import facet_condition
-from zou_server.services.importers.shotgun.kinds import BY_TYPE, KINDS, Kind, Reference
+from zou_server.services.importers.shotgun.kinds import BY_TYPE, KINDS, ImportKind, RowReference
 from zou_server.services.importers.shotgun.rows import SgRow
-from zou_server.services.importers.shotgun.values import Link
+from zou_server.services.importers.shotgun.values import ShotgunLink
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -48,7 +48,7 @@ def known_rows(work: UnitOfWork, wanted: Mapping[str, set[int]]) -> dict[tuple[s
     return found
 
 
-def find_references(work: UnitOfWork, kind: Kind, rows: Sequence[SgRow]) -> list[SgRow]:
+def find_references(work: UnitOfWork, kind: ImportKind, rows: Sequence[SgRow]) -> list[SgRow]:
     """Give every row the ids of what it refers to; a row that lacks a required one is refused.
 
     A reference to many makes a copy of the row for each, so the rows come back.
@@ -70,18 +70,18 @@ def find_references(work: UnitOfWork, kind: Kind, rows: Sequence[SgRow]) -> list
     return found
 
 
-def _links(row: SgRow, reference: Reference) -> list[Link]:
+def _links(row: SgRow, reference: RowReference) -> list[ShotgunLink]:
     given = row.links.get(reference.target or "project")
     return given if isinstance(given, list) else [given] if given else []
 
 
-def _kind_of(reference: Reference, link: Link) -> str:
+def _kind_of(reference: RowReference, link: ShotgunLink) -> str:
     if reference.to == "persons" and link.type == "ApiUser":
         return ""  # what a script did has no author among the people
     return reference.to or BY_TYPE.get(link.type, "")
 
 
-def _resolve(row: SgRow, reference: Reference, known: Known) -> None:
+def _resolve(row: SgRow, reference: RowReference, known: Known) -> None:
     for link in _links(row, reference):
         to = _kind_of(reference, link)
         id_ = known.get((to, link.id))
@@ -93,7 +93,7 @@ def _resolve(row: SgRow, reference: Reference, known: Known) -> None:
             row.project_id = id_
 
 
-def _say_missing(row: SgRow, reference: Reference, link: Link, to: str) -> None:
+def _say_missing(row: SgRow, reference: RowReference, link: ShotgunLink, to: str) -> None:
     why = "was not imported yet" if to else "is of a type that is not imported"
     said = f"{reference.keys[0]}: {link} {why}"
     if reference.required:
@@ -102,7 +102,7 @@ def _say_missing(row: SgRow, reference: Reference, link: Link, to: str) -> None:
         row.leave_out(said)
 
 
-def _copies(kind: Kind, row: SgRow, known: Known) -> list[SgRow]:
+def _copies(kind: ImportKind, row: SgRow, known: Known) -> list[SgRow]:
     """A row for each of several that it is about; those unknown are noted."""
     reference = next(each for each in kind.references if each.target == kind.copies)
     found: list[SgRow] = []

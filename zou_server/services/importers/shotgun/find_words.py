@@ -13,9 +13,9 @@ from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.schemas.derive import load
 from zou_server.services.importers.shotgun.find_references import among, live
-from zou_server.services.importers.shotgun.kinds import Kind, Word
+from zou_server.services.importers.shotgun.kinds import ImportKind, NamedWord
 from zou_server.services.importers.shotgun.rows import SgRow
-from zou_server.services.importers.shotgun.write_rows import REFUSALS, said
+from zou_server.services.importers.shotgun.write_all import REFUSALS, said
 from zou_server.services.write.operations import Create, Edit, Mode
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class WordSource:
     """Where words are kept, the attributes that hold them (the first that fits counts), and a new one."""
 
     facet: str
@@ -31,13 +31,13 @@ class Vocabulary:
     new: Callable[[str], Mapping[str, Any]]
 
 
-VOCABULARIES: Mapping[str, Vocabulary] = {
-    "asset types": Vocabulary("AssetType", ("name",), lambda word: {"name": word}),
-    "departments": Vocabulary("Department", ("name",), lambda word: {"name": word}),
-    "project statuses": Vocabulary(
+VOCABULARIES: Mapping[str, WordSource] = {
+    "asset types": WordSource("AssetType", ("name",), lambda word: {"name": word}),
+    "departments": WordSource("Department", ("name",), lambda word: {"name": word}),
+    "project statuses": WordSource(
         "ProjectStatus", ("shotgun_code", "name"), lambda word: {"name": word, "shotgun_code": word}
     ),
-    "statuses": Vocabulary(
+    "statuses": WordSource(
         "TaskStatus",
         ("shotgun_code", "code"),
         lambda word: {"name": word, "code": word, "shotgun_code": word},
@@ -45,7 +45,7 @@ VOCABULARIES: Mapping[str, Vocabulary] = {
 }
 
 
-def find_words(work: UnitOfWork, kind: Kind, rows: Sequence[SgRow]) -> None:
+def find_words(work: UnitOfWork, kind: ImportKind, rows: Sequence[SgRow]) -> None:
     """Give every row the ids of its words: two statements for each vocabulary, whatever the rows."""
     for word in kind.words:
         mine = [row for row in rows if word.target in row.words and not row.refused]
@@ -55,7 +55,9 @@ def find_words(work: UnitOfWork, kind: Kind, rows: Sequence[SgRow]) -> None:
             _give(kind, row, word, ids, wrong)
 
 
-def _give(kind: Kind, row: SgRow, word: Word, ids: Mapping[str, uuid.UUID], wrong: Mapping[str, str]) -> None:
+def _give(
+    kind: ImportKind, row: SgRow, word: NamedWord, ids: Mapping[str, uuid.UUID], wrong: Mapping[str, str]
+) -> None:
     name = row.words[word.target]
     id_ = ids.get(name.lower())
     if id_ is not None:
@@ -66,7 +68,7 @@ def _give(kind: Kind, row: SgRow, word: Word, ids: Mapping[str, uuid.UUID], wron
 
 
 def _ids(
-    work: UnitOfWork, vocabulary: Vocabulary, words: Sequence[str]
+    work: UnitOfWork, vocabulary: WordSource, words: Sequence[str]
 ) -> tuple[dict[str, uuid.UUID], dict[str, str]]:
     """The ids by the word in lower case, and why a word cannot be one."""
     found = _existing(work, vocabulary, words)
@@ -106,7 +108,7 @@ def _make(work: UnitOfWork, new: Mapping[str, Create]) -> tuple[dict[str, uuid.U
     return dict(zip(new, (result.id for result in results), strict=True)), {}
 
 
-def _existing(work: UnitOfWork, vocabulary: Vocabulary, words: Sequence[str]) -> dict[str, uuid.UUID]:
+def _existing(work: UnitOfWork, vocabulary: WordSource, words: Sequence[str]) -> dict[str, uuid.UUID]:
     of = facet(vocabulary.facet)
     lowered = {word.lower() for word in words}
     columns = [of.table.c[name] for name in vocabulary.attributes]

@@ -20,17 +20,17 @@ import sqlalchemy as sa
 from zou_server.models.errors import Invalid, UnknownType
 from zou_server.models.policies import require
 from zou_server.services.importers.shotgun.cast_assets import cast_assets
+from zou_server.services.importers.shotgun.complete_rows import PREPARE
 from zou_server.services.importers.shotgun.custom_fields import take_custom_fields
 from zou_server.services.importers.shotgun.find_references import find_references
 from zou_server.services.importers.shotgun.find_words import find_words
 from zou_server.services.importers.shotgun.follow_rows import FOLLOW
-from zou_server.services.importers.shotgun.kinds import KINDS, Kind
+from zou_server.services.importers.shotgun.kinds import KINDS, ImportKind
 from zou_server.services.importers.shotgun.match_rows import match_rows
-from zou_server.services.importers.shotgun.prepare_rows import PREPARE
 from zou_server.services.importers.shotgun.read_rows import read_rows
 from zou_server.services.importers.shotgun.record_problems import record_problems
 from zou_server.services.importers.shotgun.rows import SgRow
-from zou_server.services.importers.shotgun.write_rows import write_all
+from zou_server.services.importers.shotgun.write_all import write_all
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -56,7 +56,7 @@ class Imported:
 IMPORT = "import from Shotgun"
 
 
-def kind_called(name: str) -> Kind:
+def kind_called(name: str) -> ImportKind:
     """The kind of rows with this name."""
     kind = KINDS.get(name)
     if kind is None:

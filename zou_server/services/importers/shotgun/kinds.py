@@ -34,7 +34,7 @@ ROLES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ValueColumn:
     """A value: `target` is the attribute (`data.fps` a custom field), `keys` the first of which counts."""
 
     target: str
@@ -44,7 +44,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class RowReference:
     """A link to a row of another kind, which must have been imported; `to` "" lets its type say which."""
 
     target: str
@@ -55,7 +55,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class NamedWord:
     """A link to something that has no list of its own in an export, known by name: made when missing."""
 
     target: str
@@ -82,7 +82,7 @@ class Natural:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ImportKind:
     """One kind of rows.
 
     * `custom`: the type of the custom fields that its `sg_` keys become; "" for none
@@ -93,9 +93,9 @@ class Kind:
 
     name: str
     facet: str
-    columns: tuple[Column, ...]
-    references: tuple[Reference, ...] = ()
-    words: tuple[Word, ...] = ()
+    columns: tuple[ValueColumn, ...]
+    references: tuple[RowReference, ...] = ()
+    words: tuple[NamedWord, ...] = ()
     links: tuple[Links, ...] = ()
     naturals: tuple[Natural, ...] = ()
     custom: str = ""
@@ -108,7 +108,7 @@ class Kind:
     @property
     def keys(self) -> frozenset[str]:
         """Every key that one of the tables reads."""
-        parts: tuple[Column | Reference | Word | Links, ...] = (
+        parts: tuple[ValueColumn | RowReference | NamedWord | Links, ...] = (
             *self.columns,
             *self.references,
             *self.words,
@@ -128,51 +128,51 @@ def _role(value: object) -> str:
     return ROLES[name.lower()]
 
 
-_NAME = Column("name", ("code", "name", "cached_display_name"), v.name, required=True)
-_ABOUT = Column("description", ("description", "sg_description"))
-_PROJECT = Reference("project_id", ("project",), "projects", required=True, read=v.link)
-_STATUS = Word("status_id", ("sg_status_list",), "statuses", v.name)
+_NAME = ValueColumn("name", ("code", "name", "cached_display_name"), v.name, required=True)
+_ABOUT = ValueColumn("description", ("description", "sg_description"))
+_PROJECT = RowReference("project_id", ("project",), "projects", required=True, read=v.link)
+_STATUS = NamedWord("status_id", ("sg_status_list",), "statuses", v.name)
 _IN_TREE = (Natural(("project_id", "parent_id", "name")),)
 _CUT = (
-    Column("data.frame_in", ("sg_cut_in", "cut_in"), v.whole),
-    Column("data.frame_out", ("sg_cut_out", "cut_out"), v.whole),
-    Column("nb_frames", ("sg_cut_duration", "cut_duration"), v.count),
+    ValueColumn("data.frame_in", ("sg_cut_in", "cut_in"), v.whole),
+    ValueColumn("data.frame_out", ("sg_cut_out", "cut_out"), v.whole),
+    ValueColumn("nb_frames", ("sg_cut_duration", "cut_duration"), v.count),
 )
 
-_PROJECTS = Kind(
+_PROJECTS = ImportKind(
     "projects",
     "Project",
     (
-        Column("name", ("name", "cached_display_name"), v.name, required=True),
-        Column("code", ("code", "tank_name")),
+        ValueColumn("name", ("name", "cached_display_name"), v.name, required=True),
+        ValueColumn("code", ("code", "tank_name")),
         _ABOUT,
-        Column("fps", ("sg_fps",)),
-        Column("resolution", ("sg_width___height", "sg_resolution"), v.resolution),
-        Column("start_date", ("start_date",), v.day),
-        Column("end_date", ("end_date",), v.day),
+        ValueColumn("fps", ("sg_fps",)),
+        ValueColumn("resolution", ("sg_width___height", "sg_resolution"), v.resolution),
+        ValueColumn("start_date", ("start_date",), v.day),
+        ValueColumn("end_date", ("end_date",), v.day),
     ),
-    words=(Word("project_status_id", ("sg_status",), "project statuses", v.name),),
+    words=(NamedWord("project_status_id", ("sg_status",), "project statuses", v.name),),
     naturals=(Natural(("name",)),),
     custom="Project",
 )
-_PERSONS = Kind(
+_PERSONS = ImportKind(
     "persons",
     "HumanUser",
     (
-        Column("first_name", ("firstname",)),
-        Column("last_name", ("lastname",)),
-        Column("email", ("email",), v.text),
-        Column("login", ("login",), v.text),
-        Column("active", ("sg_status_list",), _active),
-        Column("role", ("permission_rule_set",), _role),
+        ValueColumn("first_name", ("firstname",)),
+        ValueColumn("last_name", ("lastname",)),
+        ValueColumn("email", ("email",), v.text),
+        ValueColumn("login", ("login",), v.text),
+        ValueColumn("active", ("sg_status_list",), _active),
+        ValueColumn("role", ("permission_rule_set",), _role),
     ),
-    words=(Word("departments", ("department",), "departments"),),
+    words=(NamedWord("departments", ("department",), "departments"),),
     naturals=(Natural(("email",)), Natural(("login",))),
     custom="Person",
     skip=lambda raw: str(raw.get("email")).strip().lower() == PLACEHOLDER,
     complete=(complete.name_person, complete.tidy_address),
 )
-_EPISODES = Kind(
+_EPISODES = ImportKind(
     "episodes",
     "Episode",
     (_NAME, _ABOUT),
@@ -181,147 +181,147 @@ _EPISODES = Kind(
     naturals=_IN_TREE,
     custom="Episode",
 )
-_SEQUENCES = Kind(
+_SEQUENCES = ImportKind(
     "sequences",
     "Sequence",
     (_NAME, _ABOUT),
-    (_PROJECT, Reference("parent_id", ("episode", "sg_episode"), "episodes")),
+    (_PROJECT, RowReference("parent_id", ("episode", "sg_episode"), "episodes")),
     (_STATUS,),
     naturals=_IN_TREE,
     custom="Sequence",
 )
-_SCENES = Kind(
+_SCENES = ImportKind(
     "scenes",
     "Scene",
     (_NAME, _ABOUT, *_CUT),
     (
         _PROJECT,
-        Reference("parent_id", ("sequence_sg_scenes_1_sequences", "sg_sequence", "sequence"), "sequences"),
+        RowReference("parent_id", ("sequence_sg_scenes_1_sequences", "sg_sequence", "sequence"), "sequences"),
     ),
     (_STATUS,),
     naturals=_IN_TREE,
     custom="Scene",
     complete=(complete.complete_cut,),
 )
-_SHOTS = Kind(
+_SHOTS = ImportKind(
     "shots",
     "Shot",
     (_NAME, _ABOUT, *_CUT),
-    (_PROJECT, Reference("parent_id", ("sg_sequence",), "sequences")),
+    (_PROJECT, RowReference("parent_id", ("sg_sequence",), "sequences")),
     (_STATUS,),
     (Links(("assets",), "assets", "cast"),),
     naturals=_IN_TREE,
     custom="Shot",
     complete=(complete.complete_cut,),
 )
-_ASSETS = Kind(
+_ASSETS = ImportKind(
     "assets",
     "Asset",
     (_NAME, _ABOUT),
     (_PROJECT,),
-    (Word("entity_type_id", ("sg_asset_type",), "asset types", v.name), _STATUS),
+    (NamedWord("entity_type_id", ("sg_asset_type",), "asset types", v.name), _STATUS),
     (Links(("assets",), "assets", "cast"), Links(("parents",), "assets", "cast in")),
     naturals=(Natural(("project_id", "entity_type_id", "name")),),
     custom="Asset",
 )
-_STEPS = Kind(
+_STEPS = ImportKind(
     "steps",
     "TaskType",
     (
-        Column("name", ("code", "cached_display_name"), v.name, required=True),
-        Column("short_name", ("short_name",)),
-        Column("color", ("color",), v.colour),
-        Column("for_entity", ("entity_type",)),
-        Column("description", ("description",)),
-        Column("priority", ("list_order",), v.count),
+        ValueColumn("name", ("code", "cached_display_name"), v.name, required=True),
+        ValueColumn("short_name", ("short_name",)),
+        ValueColumn("color", ("color",), v.colour),
+        ValueColumn("for_entity", ("entity_type",)),
+        ValueColumn("description", ("description",)),
+        ValueColumn("priority", ("list_order",), v.count),
     ),
-    words=(Word("department_id", ("department",), "departments"),),
+    words=(NamedWord("department_id", ("department",), "departments"),),
     naturals=(Natural(("name", "for_entity")), Natural(("name",), unless="for_entity")),
     kept=frozenset({"department_id", "priority"}),
     complete=(complete.find_department,),
 )
-_STATUSES = Kind(
+_STATUSES = ImportKind(
     "status",
     "TaskStatus",
     (
-        Column("shotgun_code", ("code",), v.name, required=True),
-        Column("name", ("name",), v.name),
-        Column("color", ("bg_color",), v.colour),
+        ValueColumn("shotgun_code", ("code",), v.name, required=True),
+        ValueColumn("name", ("name",), v.name),
+        ValueColumn("color", ("bg_color",), v.colour),
     ),
     naturals=(Natural(("shotgun_code",)), Natural(("code",))),
     kept=frozenset({"code", "is_done", "is_wip", "is_retake", "is_feedback_request"}),
     complete=(complete.mean_status,),
 )
-_TASKS = Kind(
+_TASKS = ImportKind(
     "tasks",
     "Task",
     (
-        Column("name", ("content", "cached_display_name"), v.name, required=True),
-        Column("description", ("sg_description", "description")),
-        Column("start_date", ("start_date",), v.moment),
-        Column("due_date", ("due_date",), v.moment),
-        Column("estimation", ("est_in_mins", "duration"), v.minutes),
-        Column("sort_order", ("sg_sort_order",), v.whole),
+        ValueColumn("name", ("content", "cached_display_name"), v.name, required=True),
+        ValueColumn("description", ("sg_description", "description")),
+        ValueColumn("start_date", ("start_date",), v.moment),
+        ValueColumn("due_date", ("due_date",), v.moment),
+        ValueColumn("estimation", ("est_in_mins", "duration"), v.minutes),
+        ValueColumn("sort_order", ("sg_sort_order",), v.whole),
     ),
     (
         _PROJECT,
-        Reference("task_type_id", ("step",), "steps", read=v.link),
-        Reference("entity_id", ("entity",), "", required=True, read=v.link),
-        Reference("assigner_id", ("created_by",), "persons", read=v.link),
+        RowReference("task_type_id", ("step",), "steps", read=v.link),
+        RowReference("entity_id", ("entity",), "", required=True, read=v.link),
+        RowReference("assigner_id", ("created_by",), "persons", read=v.link),
     ),
-    (Word("task_status_id", ("sg_status_list",), "statuses", v.name),),
+    (NamedWord("task_status_id", ("sg_status_list",), "statuses", v.name),),
     (Links(("task_assignees",), "persons", "assign"),),
     naturals=(Natural(("entity_id", "task_type_id", "name")),),
     custom="Task",
     kept=frozenset({"assigner_id"}),
 )
-_VERSIONS = Kind(
+_VERSIONS = ImportKind(
     "versions",
     "PreviewFile",
     (
-        Column("name", ("code", "cached_display_name"), v.name, required=True),
+        ValueColumn("name", ("code", "cached_display_name"), v.name, required=True),
         _ABOUT,
-        Column("movie", ("sg_uploaded_movie",), complete.movie),
+        ValueColumn("movie", ("sg_uploaded_movie",), complete.movie),
     ),
     (
-        Reference("task_id", ("sg_task",), "tasks", required=True, read=v.link),
-        Reference("person_id", ("user", "created_by"), "persons", read=v.link),
-        Reference("", ("project",), "projects", read=v.link),
+        RowReference("task_id", ("sg_task",), "tasks", required=True, read=v.link),
+        RowReference("person_id", ("user", "created_by"), "persons", read=v.link),
+        RowReference("", ("project",), "projects", read=v.link),
     ),
     naturals=(Natural(("task_id", "name")),),
     custom="PreviewFile",
     kept=frozenset({"status", "source", "revision"}),
     complete=(complete.take_movie,),
 )
-_NOTES = Kind(
+_NOTES = ImportKind(
     "notes",
     "Note",
     (
-        Column("text", ("content",)),
-        Column("title", ("subject",)),
-        Column("made_at", ("created_at",), v.moment),
+        ValueColumn("text", ("content",)),
+        ValueColumn("title", ("subject",)),
+        ValueColumn("made_at", ("created_at",), v.moment),
     ),
     (
-        Reference("", ("project",), "projects", read=v.link),
-        Reference("object_id", ("tasks",), "tasks", required=True, read=v.links),
-        Reference("person_id", ("user", "created_by"), "persons", read=v.link),
+        RowReference("", ("project",), "projects", read=v.link),
+        RowReference("object_id", ("tasks",), "tasks", required=True, read=v.links),
+        RowReference("person_id", ("user", "created_by"), "persons", read=v.link),
     ),
     custom="Note",
     copies="object_id",
 )
-_CONNECTIONS = Kind(
+_CONNECTIONS = ImportKind(
     "projectconnections",
     "Membership",
     (),
     (
-        Reference("project_id", ("project",), "projects", required=True, read=v.link),
-        Reference("person_id", ("user",), "persons", required=True, read=v.link),
+        RowReference("project_id", ("project",), "projects", required=True, read=v.link),
+        RowReference("person_id", ("user",), "persons", required=True, read=v.link),
     ),
     naturals=(Natural(("project_id", "person_id")),),
     by_natural=True,
 )
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, ImportKind] = {
     kind.name: kind
     for kind in (
         _PROJECTS,

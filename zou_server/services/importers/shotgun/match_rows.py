@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from zou_server.models.registry import facet
 from zou_server.services.importers.shotgun.find_references import among, live
-from zou_server.services.importers.shotgun.kinds import Kind, Natural
+from zou_server.services.importers.shotgun.kinds import ImportKind, Natural
 from zou_server.services.importers.shotgun.rows import SgRow
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ EMPTY = frozenset({"parent_id", "entity_type_id", "task_type_id"})
 Found = Mapping[tuple[Any, ...], Any]
 
 
-def match_rows(work: UnitOfWork, kind: Kind, rows: Sequence[SgRow]) -> list[SgRow]:
+def match_rows(work: UnitOfWork, kind: ImportKind, rows: Sequence[SgRow]) -> list[SgRow]:
     """Give every row the id of the one that it is; one whose name somebody else has is refused.
 
     Of rows that a natural key alone tells apart, those that say the same twice are dropped.
@@ -55,7 +55,7 @@ def _without_repeated(natural: Natural, rows: Sequence[SgRow]) -> list[SgRow]:
     return [row for row in rows if row.refused or first.setdefault(_key(natural, row), row) is row]
 
 
-def _match_numbers(work: UnitOfWork, kind: Kind, rows: Sequence[SgRow]) -> None:
+def _match_numbers(work: UnitOfWork, kind: ImportKind, rows: Sequence[SgRow]) -> None:
     table = facet(kind.facet).table
     also = [table.c[kind.copies]] if kind.copies else []
     found = work.session.execute(
@@ -68,7 +68,7 @@ def _match_numbers(work: UnitOfWork, kind: Kind, rows: Sequence[SgRow]) -> None:
         row.id = ids.get((row.number, row.values[kind.copies]) if kind.copies else (row.number,))
 
 
-def _match_natural(work: UnitOfWork, kind: Kind, natural: Natural, rows: Sequence[SgRow]) -> None:
+def _match_natural(work: UnitOfWork, kind: ImportKind, natural: Natural, rows: Sequence[SgRow]) -> None:
     keys = {id(row): _key(natural, row) for row in rows}
     mine = [row for row in rows if keys[id(row)] is not None]
     if not mine:
@@ -108,7 +108,7 @@ def _folded(name: str, value: Any) -> Any:
     return value.lower() if name in FOLDED and value is not None else value
 
 
-def _candidates(work: UnitOfWork, kind: Kind, natural: Natural, values: Sequence[Any]) -> Found:
+def _candidates(work: UnitOfWork, kind: ImportKind, natural: Natural, values: Sequence[Any]) -> Found:
     """The live rows by natural key, of those that have one of the values in its last attribute."""
     of = facet(kind.facet)
     columns = [of.table.c[name] for name in natural.attributes]
@@ -127,7 +127,7 @@ def _found_key(natural: Natural, row: Any) -> tuple[Any, ...]:
     return tuple(_folded(name, value) for name, value in zip(natural.attributes, row[2:], strict=True))
 
 
-def _narrowed(kind: Kind) -> list[sa.ColumnElement[bool]]:
+def _narrowed(kind: ImportKind) -> list[sa.ColumnElement[bool]]:
     """Statuses for concepts are none that tasks could take over."""
     table = facet(kind.facet).table
     return [sa.not_(table.c.for_concept)] if "for_concept" in table.c else []

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from zou_server.services.importers.shotgun import values as v
-from zou_server.services.importers.shotgun.kinds import Column, Kind, Reference, Word
+from zou_server.services.importers.shotgun.kinds import ImportKind, NamedWord, RowReference, ValueColumn
 from zou_server.services.importers.shotgun.rows import SgRow
 
 CUSTOM = "sg_"
 
 
-def read_rows(kind: Kind, sent: Sequence[Any]) -> list[SgRow]:
+def read_rows(kind: ImportKind, sent: Sequence[Any]) -> list[SgRow]:
     """The rows of a list, in its order; those that the kind skips are not among them.
 
     A row that comes twice is one: what the later says counts.
@@ -40,7 +40,7 @@ def _take_over(earlier: SgRow, later: SgRow) -> None:
     earlier.raw = later.raw
 
 
-def _read(kind: Kind, raw: Any) -> SgRow | None:
+def _read(kind: ImportKind, raw: Any) -> SgRow | None:
     row = SgRow(raw)
     if not isinstance(raw, Mapping):
         row.refuse("is no object")
@@ -59,7 +59,7 @@ def _read(kind: Kind, raw: Any) -> SgRow | None:
     return row
 
 
-def _fill(kind: Kind, row: SgRow) -> None:
+def _fill(kind: ImportKind, row: SgRow) -> None:
     for column in kind.columns:
         _put(row, column, _value(row, column))
     for reference in kind.references:
@@ -78,7 +78,7 @@ def _given(raw: Mapping[str, Any], keys: Iterable[str]) -> list[tuple[str, Any]]
     return [(key, raw[key]) for key in keys if raw.get(key) not in (None, "")][:1]
 
 
-def _value(row: SgRow, part: Column | Reference | Word) -> Any:
+def _value(row: SgRow, part: ValueColumn | RowReference | NamedWord) -> Any:
     for key, found in _given(row.raw, part.keys):
         try:
             value = part.read(found)
@@ -96,11 +96,11 @@ def _value(row: SgRow, part: Column | Reference | Word) -> Any:
     return None
 
 
-def _is_required(part: Column | Reference | Word) -> bool:
-    return not isinstance(part, Word) and part.required
+def _is_required(part: ValueColumn | RowReference | NamedWord) -> bool:
+    return not isinstance(part, NamedWord) and part.required
 
 
-def _put(row: SgRow, column: Column, value: Any) -> None:
+def _put(row: SgRow, column: ValueColumn, value: Any) -> None:
     if value is None:
         return
     if column.target == "made_at":
@@ -123,7 +123,7 @@ def _read_many(row: SgRow, relation: str, key: str, found: Any) -> None:
         row.leave_out(f"{key}: {error}")
 
 
-def _take_custom(kind: Kind, row: SgRow) -> None:
+def _take_custom(kind: ImportKind, row: SgRow) -> None:
     """The studio's own fields."""
     for key, value in row.raw.items():
         if key.startswith(CUSTOM) and key not in kind.keys and value is not None:

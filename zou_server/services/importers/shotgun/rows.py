@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from zou_server.services.importers.shotgun.values import Link
+    from zou_server.services.importers.shotgun.values import ShotgunLink
 
 
 @dataclass(slots=True)
@@ -25,9 +25,9 @@ class SgRow:
     values: dict[str, Any] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     custom: dict[str, Any] = field(default_factory=dict)
-    links: dict[str, Link | list[Link]] = field(default_factory=dict)
+    links: dict[str, ShotgunLink | list[ShotgunLink]] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
-    many: dict[str, list[Link]] = field(default_factory=dict)
+    many: dict[str, list[ShotgunLink]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     refused: str = ""
     id: uuid.UUID | None = None

@@ -23,7 +23,7 @@ _CHANNEL = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ShotgunLink:
     """Another row as Shotgun names it. Its `type` is a hint only: exports say `Character` for an asset."""
 
     type: str
@@ -112,21 +112,21 @@ def resolution(value: object) -> str:
     return f"{int(found[1])}x{int(found[2])}"
 
 
-def link(value: object) -> Link:
+def link(value: object) -> ShotgunLink:
     """Another row: an object with its id."""
     if not isinstance(value, Mapping) or "id" not in value:
         raise ValueError(f"{_shown(value)} is no link to another row")
-    return Link(_word(value.get("type")), number(value["id"]), _word(value.get("name")))
+    return ShotgunLink(_word(value.get("type")), number(value["id"]), _word(value.get("name")))
 
 
-def links(value: object) -> list[Link]:
+def links(value: object) -> list[ShotgunLink]:
     """Other rows: a list of objects with their ids, each once."""
     if not isinstance(value, list):
         raise ValueError(f"{_shown(value)} is no list of links")  # noqa: TRY004 - as every reader
     return list({found.id: found for found in map(link, value)}.values())
 
 
-def first_link(value: object) -> Link | None:
+def first_link(value: object) -> ShotgunLink | None:
     """The first of several rows, where only one has a place."""
     found = links(value) if isinstance(value, list) else [link(value)]
     return found[0] if found else None

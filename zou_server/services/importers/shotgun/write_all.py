@@ -13,7 +13,7 @@ from zou_server.models.production import Entity
 from zou_server.models.registry import Facet, facet
 from zou_server.schemas.derive import load
 from zou_server.services.importers.shotgun.find_references import among
-from zou_server.services.importers.shotgun.kinds import Kind
+from zou_server.services.importers.shotgun.kinds import ImportKind
 from zou_server.services.importers.shotgun.rows import SgRow
 from zou_server.services.write.operations import Create, Edit, Operation, Result, Update
 
@@ -26,7 +26,7 @@ REFUSALS = (Invalid, Conflict, NotFound, Forbidden)
 Refuse = Callable[[SgRow, str], None]
 
 
-def write_all(work: UnitOfWork, kind: Kind, rows: Sequence[SgRow]) -> None:
+def write_all(work: UnitOfWork, kind: ImportKind, rows: Sequence[SgRow]) -> None:
     """Make or change the rows that nothing speaks against, and note what speaks against the others."""
     of = facet(kind.facet)
     for row in rows:
@@ -49,7 +49,7 @@ def _parents(work: UnitOfWork, rows: Sequence[SgRow]) -> Sequence[Entity]:
     return work.session.scalars(sa.select(Entity).where(among(Entity.id, ids))).all() if ids else ()
 
 
-def _check(of: Facet, kind: Kind, row: SgRow) -> None:
+def _check(of: Facet, kind: ImportKind, row: SgRow) -> None:
     """What a schema can say against a row, before the database is asked."""
     if row.refused:
         return
