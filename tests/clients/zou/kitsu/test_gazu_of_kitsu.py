@@ -41,7 +41,7 @@ def test_templates_of_projects(site: OwnSite, client: Any) -> None:
     kind = {"id": str(made.asset_type)}
     rule = {"id": str(site.kit.create("StatusAutomation", in_task_status_id=made.statuses["done"]))}
     background = {"id": str(site.kit.create("PreviewBackgroundFile", name=unique("sky")))}
-    members = {
+    members: dict[str, tuple[Any, dict[str, Any]]] = {
         "task_type": (step, {"priority": 1}),
         "task_status": (status, {"priority": 1, "roles_for_board": ["admin"]}),
         "asset_type": (kind, {}),

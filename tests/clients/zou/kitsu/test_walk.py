@@ -104,7 +104,7 @@ def filled(text: str, rows: dict[str, str]) -> str:
 
 
 def test_everything_that_kitsu_sent_is_answered_as_zou_does(admin: Page, rows: dict[str, str]) -> None:
-    wrong = []
+    wrong: list[tuple[object, ...]] = []
     for each in recorded():
         named = {**rows, "tag": unique("tag").replace(" ", "")}
         body = json.loads(filled(each.body, named)) if each.body else None
