@@ -106,10 +106,14 @@ def _tags() -> dict[str, str]:
     return {LOG_IN: ABOUT} | {tag(wire.facet.name): sentence(wire) for wire in wire_types().values()}
 
 
+WRITTEN_ONCE = ("/auth", "/shared")
+"""Where the paths begin that have no spelling with underscores."""
+
+
 def _aliases(paths: dict[str, dict[str, Schema]]) -> Iterator[tuple[str, str]]:
     """The same routes below another prefix, and with underscores."""
     for path in paths:
-        spellings = (path, path if path.startswith("/auth") else underscored(path))
+        spellings = (path, path if path.startswith(WRITTEN_ONCE) else underscored(path))
         for _, prefix in PREFIXES:
             yield from ((f"{prefix}{each}", path) for each in spellings if f"{prefix}{each}" not in paths)
 
