@@ -1,6 +1,6 @@
 """Requests that an unmodified Kitsu sent, with Zou's status and the keys of its answer: each is sent here.
 
-`recorded.tsv` is the list. What stands in braces is a row of this studio.
+`tests/clients/zou/kitsu/recorded.tsv` is the list. What stands in braces is a row of this studio.
 """
 
 from __future__ import annotations
