@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from zou_server.blueprints.ftrack.custom.values import ANY_VALUE, VALUE_TYPES
+
 
 @dataclass(frozen=True)
 class Show:
@@ -15,6 +17,13 @@ class Show:
     sequence: str
     shots: tuple[str, ...]
     task: str
+
+    def asked_for(self, type_: str) -> str:
+        """A type as a query on its rows names it: custom attributes' values are asked for by their rows."""
+        if type_ not in (ANY_VALUE, *VALUE_TYPES):
+            return type_
+        ids = ", ".join((self.project, self.task, *self.shots))
+        return f"{type_} where entity_id in ({ids})"
 
 
 def names(found: Any) -> list[str]:

@@ -56,11 +56,15 @@ TYPES: Mapping[str, tuple[str, ...]] = {
 
 _WITH_WORDS = All((Where("text", Op.NOT_NULL), Where("text", Op.NE, "")))
 
+# What ftrack gives a status, and what it gives none: a status for nothing in particular is one for work.
+_FOR_WORK = ("for_task", "for_entity", "for_version", "for_concept")
+_FOR_OTHERS = ("for_project", "for_file", "for_note")
+
 ONLY: Mapping[Key, Condition] = {
     ("Status", "Status"): AnyOf(
         (
-            Where("for_task", Op.EQ, value=True),
-            All((Where("for_project", Op.EQ, value=False), Where("for_file", Op.EQ, value=False))),
+            *(Where(flag, Op.EQ, value=True) for flag in _FOR_WORK),
+            All(tuple(Where(flag, Op.EQ, value=False) for flag in _FOR_OTHERS)),
         )
     ),
     # A type of asset that is called like a step is that step here: ftrack has one table of types.
@@ -482,7 +486,7 @@ def _object_types() -> dict[Key, Attribute]:
 def _folder_types() -> dict[Key, Attribute]:
     """What is seen as a folder is of the type that folders are."""
     id_ = OBJECT_TYPES["Folder"]["id"]
-    row = {"__entity_type__": "Type", "id": id_}
+    row = {**OBJECT_TYPES["Folder"], "__entity_type__": "Type", "is_billable": True, "sort": 0}
     found: dict[Key, Attribute] = {}
     for facet in _SEEN_AS_FOLDER:
         found[facet, "type_id"] = Constant(id_, Kind.UUID)

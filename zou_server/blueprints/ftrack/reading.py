@@ -65,8 +65,10 @@ Object = dict[str, Any]
 _ID_ONLY = Projection((Output("id", "id"),))
 _PLAIN = Spelling()
 _VALUES = frozenset({ANY_VALUE, *VALUE_TYPES})
-_SORTED = frozenset({"Status"})
-"""Types whose rows the studio has put in an order."""
+_SORTED: Mapping[str, tuple[Ordering, ...]] = {
+    "Status": (Ordering(path_of("sort")), Ordering(path_of("name")))
+}
+"""Types whose rows the studio has put in an order -> that order; rows at one place go by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,8 @@ class Reading:
 
     def ids(self, type_name: str, facets: frozenset[str] = frozenset()) -> list[str]:
         """The ids of all rows of a type; of some facets only, when named."""
-        order = (Ordering(path_of("sort")),) if type_name in _SORTED else ()
-        return [row["id"] for row in self.rows(Select(type_name, order=order), tree("id"), facets)]
+        select = Select(type_name, order=_SORTED.get(type_name, ()))
+        return [row["id"] for row in self.rows(select, tree("id"), facets)]
 
     def _values(self, name: str, select: Select) -> list[Object]:
         """The value rows of custom attributes that a query may be about: those of the entities it names."""
@@ -269,7 +271,8 @@ def _whole(reading: Reading, objects: list[Object], refill: Refill) -> None:
     select = parse(
         f"{attribute.target} where {attribute.criteria}" if attribute.criteria else attribute.target
     )
-    rows = reading.rows(select, refill.tree, attribute.facets)
+    ordered = replace(select, order=_SORTED.get(attribute.target, ()))
+    rows = reading.rows(ordered, refill.tree, attribute.facets)
     for row in objects:
         row[refill.key] = rows
 

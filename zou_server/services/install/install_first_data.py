@@ -85,8 +85,9 @@ def _studio() -> Iterator[Create]:
                 **flags,
             },
         )
-    for name, code, color, flags in first_data.MORE_STATUSES:
-        values = {"name": name, "code": code, "shotgun_code": code, "color": color}
+    after = len(first_data.TASK_STATUSES) + 1
+    for priority, (name, code, color, flags) in enumerate(first_data.MORE_STATUSES, after):
+        values = {"name": name, "code": code, "shotgun_code": code, "color": color, "priority": priority}
         yield Create(facet("Status"), {**values, **flags})
     for name, color in first_data.FILE_STATUSES:
         yield Create(facet("FileStatus"), {"name": name, "color": color})
