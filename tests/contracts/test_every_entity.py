@@ -15,6 +15,7 @@ import pytest
 
 from tests.contracts.dialects import DIALECTS, Dialect, Key, Refused, Wire, plain
 from tests.contracts.world import World
+from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import Facet
 
 STAMPS = frozenset({"created_at", "updated_at"})
@@ -70,7 +71,22 @@ def pair_of(world: World) -> Callable[[Dialect, Facet], Pair]:
 
 
 def made_row(world: World, facet: Facet) -> uuid.UUID:
-    return world.factory.make(facet.name, full=True)
+    given = GIVEN[facet.name](world) if facet.name in GIVEN else {}
+    return world.factory.make(facet.name, full=True, **given)
+
+
+def said_by_admin(world: World) -> dict[str, uuid.UUID]:
+    """The administrator as the author of a message, in a chat that they take part in."""
+    (person,) = world.kit.rows("HumanUser", "id", where=Where("email", Op.EQ, world.admin.login))
+    chat, author = world.factory.make("Chat"), uuid.UUID(person["id"])
+    world.factory.make("ChatParticipant", chat_id=chat, person_id=author)
+    return {"chat_id": chat, "person_id": author}
+
+
+GIVEN: Mapping[str, Callable[[World], Mapping[str, Any]]] = {
+    "ChatMessage": said_by_admin,  # nobody says or changes a message in somebody else's name
+}
+"""Facet -> values of the rows to look at, where an administrator may not change whatever there is."""
 
 
 def seen(dialect: Dialect, facet: Facet, ids: list[Any]) -> Pair:

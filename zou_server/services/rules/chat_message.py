@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from zou_server.models.base import Identity
 from zou_server.models.chat import Chat, ChatMessage, ChatParticipant
-from zou_server.models.errors import Invalid
+from zou_server.models.errors import Forbidden, Invalid
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.named_event import named_event
@@ -19,22 +19,35 @@ from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def guard_chat(context: Context, change: Change) -> None:
-    """A new message is its author's, who takes part; `chat:new-message` tells of it."""
+    """A message is its author's, who takes part; `chat:new-message` tells of a new one."""
     row: Any = change.row
-    me = context.actor.person_id
-    if not change.created or row.chat_id is None:
+    if row.chat_id is None:
         return
-    if me.int:
-        row.person_id = me
-        _refuse_stranger(context, row)
-    if not (row.text or "").strip():
+    if context.actor.person_id.int:
+        _guard_author(context, change, row)
+    if (change.created or change.changed("text")) and not (row.text or "").strip():
         raise Invalid("The message is empty.", {"text": ["is empty"]})
+    if change.created:
+        _announce(context, change, row)
+
+
+def _announce(context: Context, change: Change, row: Any) -> None:
     moment = context.work.now
     context.session.execute(sa.update(Chat).where(Chat.id == row.chat_id).values(last_message=moment))
     chat = context.targets.get(row.chat_id)
     if chat is not None:
         facts = {"chat_message_id": row.id, "last_message": f"{moment:%Y-%m-%dT%H:%M:%S}"}
         change.tidings.append(named_event("new-message", chat, **facts))
+
+
+def _guard_author(context: Context, change: Change, row: Any) -> None:
+    """Nobody speaks in somebody else's name, nor where they take no part."""
+    if change.created:
+        row.person_id = context.actor.person_id
+    elif change.changed("person_id"):
+        raise Forbidden("What somebody said in a chat stays theirs.")
+    if change.created or change.changed("chat_id"):
+        _refuse_stranger(context, row)
 
 
 def _refuse_stranger(context: Context, row: Any) -> None:

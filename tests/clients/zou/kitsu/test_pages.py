@@ -311,6 +311,13 @@ def test_people_chat_about_a_shot(lead: Page, artist: Page, site: OwnSite) -> No
     assert [each["id"] for each in artist.get(f"{root}/messages")] == [said["id"]]
     assert artist.get(f"{root}/messages/{said['id']}")["text"] == "hi"
     assert artist.answer("DELETE", f"{root}/messages/{said['id']}").status_code == 403
+    message = f"/data/chat-messages/{said['id']}"
+    assert artist.answer("PUT", message, {"text": "ho"}).status_code == 403
+    assert lead.answer("PUT", message, {"person_id": str(site.made.artist.person_id)}).status_code == 403
+    assert lead.answer("PUT", message, {"text": " "}).status_code == 400
+    elsewhere = lead.get(f"/data/entities/{site.made.shot}/chat")["id"]
+    assert lead.answer("PUT", message, {"chat_id": elsewhere}).status_code == 400
+    assert lead.ask("PUT", message, {"text": "hello"})["text"] == "hello"
     lead.ask("DELETE", f"{root}/messages/{said['id']}", status=204)
     assert lead.get(root)["messages"] == []
 
