@@ -143,7 +143,7 @@ def small_production(sg: Client) -> dict[str, Row]:
             "sg_cut_in": 1100,
             "assets": [found["bob"]],
         },
-        {"code": "c3", "description": "x"},
+        {"code": "c3", "description": "x", "sg_status_list": None},
     ]
     for name, values in zip(("s1", "s2", "s3"), shots, strict=True):
         found[name] = new(sg, "Shot", project=project, **values)

@@ -100,7 +100,10 @@ FAULTS = [
     (["sg_sequence", "is", 26342], "API read() invalid/missing entity hash: 26342"),
     (["sg_sequence", "is", {"id": 1}], "API read() invalid/missing entity hash string 'type': {\"id\":1}"),
     (["sg_sequence", "is", {"type": "Sequence"}], "API read() invalid/missing entity hash integer 'id': {"),
-    (["canceled", "is", None], "API read() Shot.canceled expected [TrueClass, FalseClass] data type(s)"),
+    (
+        ["project.Project.archived", "is", None],
+        "API read() Project.archived expected [TrueClass, FalseClass] data type(s)",
+    ),
     (
         ["created_at", "in_last", [1, "FORTNIGHT"]],
         "API read() Shot.created_at expected a count and one of HOUR",
