@@ -102,7 +102,12 @@ class InQuery:
     negated: bool = False
 
 
-Condition = Where | All | AnyOf | Not | Some | InQuery
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The row is not retired; a scope says it, since no path leads to what keeps that."""
+
+
+Condition = Where | All | AnyOf | Not | Some | InQuery | Live
 
 EVERYTHING = All()
 NOTHING = AnyOf()

@@ -21,6 +21,7 @@ from zou_server.models.conditions import (
     AnyOf,
     Condition,
     InQuery,
+    Live,
     Not,
     Op,
     Order,
@@ -160,6 +161,9 @@ class Compiler:
                 return self.exists(frame, at, link, step, partial(self.condition, node=inner))
             at = frame.go(at, step, link)
         return sa.and_(at.row.c.id.is_not(None), self.condition(frame, at, node.term))
+
+    def _live(self, _frame: Frame, at: Position, _node: Live) -> ColumnElement[bool]:
+        return at.row.c.deleted_at.is_(None) if "deleted_at" in at.row.c else sa.true()
 
     def _one_of(self, frame: Frame, at: Position, node: OneOf) -> ColumnElement[bool]:
         """The values of the row are one of the rows of a list, which arrives as an array for each column."""
@@ -400,6 +404,7 @@ _NODES: dict[type, Callable[..., ColumnElement[bool]]] = {
     Not: Compiler._not,
     Some: Compiler._some,
     InQuery: Compiler._in_query,
+    Live: Compiler._live,
     OneOf: Compiler._one_of,
 }
 

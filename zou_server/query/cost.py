@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from zou_server.models.conditions import All, AnyOf, Condition, InQuery, Not, Output, Query, Some, Where
+from zou_server.models.conditions import All, AnyOf, Condition, InQuery, Live, Not, Output, Query, Some, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import ANY, FACETS, Facet, Kind
 from zou_server.query.frame import parse_path
@@ -113,5 +113,6 @@ _NODES: dict[type, Callable[..., int]] = {
     Not: lambda node, target, joined: _work(node.term, target, joined),
     Some: _some,
     InQuery: _in_query,
+    Live: lambda _node, _target, _joined: 1,
     OneOf: lambda node, _target, _joined: len(node.paths),
 }

@@ -18,6 +18,7 @@ from zou_server.models.conditions import (
     Bundle,
     Condition,
     InQuery,
+    Live,
     Not,
     Order,
     Query,
@@ -134,6 +135,7 @@ _LIFTERS: dict[type, Callable[[Any, list[Any], int], Any]] = {
     Not: lambda n, v, d: Not(_condition(n.term, v, d + 1)),
     Some: lambda n, v, d: Some(n.path, _condition(n.term, v, d + 1)),
     InQuery: _in_query,
+    Live: lambda n, _v, _d: n,
 }
 
 

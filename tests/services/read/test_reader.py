@@ -21,6 +21,7 @@ from zou_server.models.conditions import (
     Output,
     Projection,
     Query,
+    Retired,
     Some,
     UnionQuery,
     Where,
@@ -243,6 +244,18 @@ def test_a_vendor_sees_only_what_is_assigned_to_them(kit: StudioKit) -> None:
     kit.create("Task", entity_id=hidden)
     assert [r["id"] for r in kit.rows("Task", "id", actor=vendor)] == [str(task)]
     assert [r["id"] for r in kit.rows("Shot", "id", actor=vendor)] == [str(seen)]
+
+
+def test_live_and_retired_rows_together_are_the_live_ones_and_those_that_one_may_bring_back(
+    kit: StudioKit,
+) -> None:
+    project = kit.project()
+    live, gone = kit.shot(project), kit.shot(project)
+    kit.delete("Shot", gone)
+    for role, seen in (("user", {live}), ("manager", {live, gone})):
+        actor = kit.person(role, {project: None})
+        found = kit.rows("Shot", "id", actor=actor, retired=Retired.BOTH)
+        assert {row["id"] for row in found} == {str(each) for each in seen}
 
 
 def test_a_sub_query_holds_the_scope_of_whoever_asks(kit: StudioKit) -> None:

@@ -19,15 +19,14 @@ from zou_server.models.conditions import (
     Bundle,
     Condition,
     InQuery,
+    Live,
     Not,
-    Op,
     Query,
     Retired,
     Some,
     Tally,
     UnionQuery,
     View,
-    Where,
 )
 from zou_server.models.policies import masked_fields, retired_scope, row_scope
 from zou_server.models.visibility import limits, veils
@@ -203,7 +202,7 @@ class Reader:
             return scope
         retired = retired_scope(self._actor, query.facet)
         if query.retired is Retired.BOTH:
-            retired = AnyOf((Where("deleted_at", Op.NULL), retired))
+            retired = AnyOf((Live(), retired))
         return All((scope, retired))
 
     def _scoped_within(self, node: Condition) -> Condition:
