@@ -23,6 +23,8 @@ PREFIX = "ZOU_SERVER_"
 DATABASE_VARIABLE = "DATABASE_URL"
 PSYCOPG2_SCHEME = "postgresql+psycopg2://"
 MEBIBYTE = 1024 * 1024
+SWITCHES = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("false", "no", "off", "0"), False)
+"""What a variable may say of a setting that is on or off, in any case."""
 
 
 class SettingsError(Exception):
@@ -315,6 +317,11 @@ def _parse(setting: dataclasses.Field[Any], text: str) -> str | int | Path:
         except ValueError:
             message = f"{variable_of(setting.name)} must be a whole number, not {text!r}"
             raise SettingsError(message) from None
+    if setting.type == "bool":
+        if text.lower() not in SWITCHES:
+            message = f"{variable_of(setting.name)} must be one of {', '.join(SWITCHES)}, not {text!r}"
+            raise SettingsError(message)
+        return SWITCHES[text.lower()]
     return Path(text).expanduser() if setting.type == "Path" else text
 
 

@@ -35,6 +35,14 @@ def test_an_empty_variable_is_as_good_as_none(tmp_path: Path) -> None:
     assert read(tmp_path, ZOU_SERVER_PORT="").port == 5000
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("true", True), ("1", True), ("On", True), ("False", False), ("0", False), ("no", False), ("", False)],
+)
+def test_a_switch_is_off_when_its_variable_says_so(tmp_path: Path, text: str, *, said: bool) -> None:
+    assert read(tmp_path, ZOU_SERVER_SHOTGUN_OPEN_DOWNLOADS=text).shotgun_open_downloads is said
+
+
 def test_an_option_wins_over_a_variable_and_an_absent_option_does_not(tmp_path: Path) -> None:
     env = {"ZOU_SERVER_DATA_DIR": str(tmp_path), "ZOU_SERVER_PORT": "1", "ZOU_SERVER_HOST": "::1"}
     settings = Settings.from_env(env, port=2, host=None)
@@ -57,6 +65,11 @@ def test_an_unknown_option_is_refused_by_name() -> None:
         ("ZOU_SERVER_PORT", "http", "ZOU_SERVER_PORT must be a whole number, not 'http'"),
         ("ZOU_SERVER_WORKERS", "0", "ZOU_SERVER_WORKERS must be at least 1, not 0"),
         ("ZOU_SERVER_LOG_FORMAT", "xml", "ZOU_SERVER_LOG_FORMAT must be one of json, text, not 'xml'"),
+        (
+            "ZOU_SERVER_SHOTGUN_OPEN_DOWNLOADS",
+            "maybe",
+            "ZOU_SERVER_SHOTGUN_OPEN_DOWNLOADS must be one of true, yes, .*, not 'maybe'",
+        ),
         ("DATABASE_URL", "mysql://x", "DATABASE_URL must begin with postgresql://, not 'mysql'"),
     ],
 )
@@ -106,9 +119,13 @@ def test_secrets_do_not_show_when_settings_are_printed(tmp_path: Path) -> None:
     assert "hush" not in repr(settings)
 
 
-def test_a_child_process_gets_the_very_same_settings(tmp_path: Path) -> None:
+@pytest.mark.parametrize("switch", ["yes", "no"])
+def test_a_child_process_gets_the_very_same_settings(tmp_path: Path, switch: str) -> None:
     settings = read(
-        tmp_path / "with a space", ZOU_SERVER_METRICS_TOKEN="t", DATABASE_URL="postgresql://h/d%20"
+        tmp_path / "with a space",
+        ZOU_SERVER_METRICS_TOKEN="t",
+        ZOU_SERVER_SHOTGUN_OPEN_DOWNLOADS=switch,
+        DATABASE_URL="postgresql://h/d%20",
     )
     assert Settings.from_env(settings.to_env()) == settings
 
