@@ -197,6 +197,20 @@ def _talk_for_clients(path: str) -> Rule:
     return lambda mine: InQuery(path, Query(facet("Note"), _ID, mine.talk_for_clients()), "id")
 
 
+def _within(path: str, model: str, rule: Rule) -> Rule:
+    """The rows whose link at a path leads to a row of the model that the rule lets them see."""
+    return lambda mine: InQuery(path, Query(facet(model), _ID, rule(mine)), "id")
+
+
+def _versions_of_my_tasks(mine: Outside) -> Condition:
+    """Links between two versions that are both of tasks assigned to them."""
+    return All(tuple(_within(path, "Version", _on_my_tasks)(mine) for path in ("from_id", "to_id")))
+
+
+def _on_my_tasks(mine: Outside) -> Condition:
+    return mine.on_task("task_id")
+
+
 def _about_my_tasks(mine: Outside) -> Condition:
     """Of their own rows, those about tasks that they still have, or about none."""
     return AnyOf((Where("task_id", Op.NULL), mine.on_task("task_id")))
@@ -219,6 +233,8 @@ _NOTE_PARTS = {
     "NoteDepartmentMention": "note_id",
     "NoteAcknowledgement": "note_id",
     "NotePerson": "note_id",
+    "NoteLabelLink": "note_id",
+    "NoteRecipient": "note_id",
     "AttachmentFile": "comment_id",
 }
 _SAME_FOR_ALL: dict[str, Rule] = {
@@ -239,7 +255,33 @@ _SAME_FOR_ALL: dict[str, Rule] = {
         ),
         all_rows,
     ),
-    **dict.fromkeys(("Budget", "BudgetEntry"), no_rows),
+    # what the staff plans, measures, collects and shows to others
+    **dict.fromkeys(
+        (
+            "Budget",
+            "BudgetEntry",
+            "BuildJob",
+            "PlaylistShareLink",
+            "ScheduleItem",
+            "ProductionScheduleVersion",
+            "ProductionScheduleVersionTaskLink",
+            "ProductionScheduleVersionAssignee",
+            "CalendarEvent",
+            "CalendarEventResource",
+            "Timelog",
+            "Timer",
+            "Manager",
+            "MetadataEntry",
+            "ScopeUse",
+            "ObjectList",
+            "ListObject",
+            "ReviewSession",
+            "ReviewSessionInvitee",
+            "ReviewSessionObject",
+            "ReviewSessionObjectStatus",
+        ),
+        no_rows,
+    ),
 }
 
 VENDOR: Mapping[str, Rule] = {
@@ -254,11 +296,15 @@ VENDOR: Mapping[str, Rule] = {
     "Note": lambda mine: AnyOf((mine.on_task("object_id"), mine.is_me("person_id"))),
     **{model: _talk_on_my_tasks(path) for model, path in _NOTE_PARTS.items()},
     "Chat": lambda mine: mine.on_entity("object_id"),
+    "ChatMessage": _within("chat_id", "Chat", lambda mine: mine.on_entity("object_id")),
     "ChatParticipant": lambda mine: mine.is_me("person_id"),
-    "PreviewFile": lambda mine: mine.on_task("task_id"),
-    "WorkingFile": lambda mine: mine.on_task("task_id"),
+    **dict.fromkeys(("PreviewFile", "WorkingFile"), _on_my_tasks),
     "OutputFile": lambda mine: mine.on_entity("entity_id"),
-    **dict.fromkeys(("Product", "Version", "Component"), lambda mine: mine.on_task("task_id")),
+    **dict.fromkeys(("Product", "Version", "Component"), _on_my_tasks),
+    **dict.fromkeys(
+        ("ClientJobComponent", "NoteComponent"), _within("component_id", "Component", _on_my_tasks)
+    ),
+    "VersionLink": _versions_of_my_tasks,
     **dict.fromkeys(("ComponentLocation", "ObjectLink", "DeclaredRecord"), no_rows),
     "TimeSpent": lambda mine: mine.is_me("person_id"),
     "FieldDescriptor": _descriptors_of_my_departments,
@@ -282,6 +328,7 @@ CLIENT: Mapping[str, Rule] = {
             "PreviewFile",
             "Product",
             "Version",
+            "VersionLink",
             "ProjectMilestone",
             "Notification",
             "Subscription",
@@ -294,8 +341,11 @@ CLIENT: Mapping[str, Rule] = {
     **dict.fromkeys(
         (
             "Chat",
+            "ChatMessage",
             "ChatParticipant",
+            "ClientJobComponent",
             "Component",
+            "NoteComponent",
             "ComponentLocation",
             "ObjectLink",
             "DeclaredRecord",

@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import SuitePostgres
 from tests.studio import StudioKit, open_studio, unique
 from zou_server.models.actor import Actor
-from zou_server.models.conditions import Op, Where
+from zou_server.models.conditions import Op, Retired, Where
 from zou_server.models.errors import Forbidden, Invalid, NotFound
 from zou_server.models.registry import FACETS, facet
 from zou_server.models.visibility import CLIENT, VENDOR
@@ -308,6 +308,24 @@ def test_a_project_that_is_closed_is_for_administrators(
     assert names(kit, "Task", actor) == set()
     with pytest.raises(NotFound):
         kit.update("Shot", stage.shots[0], actor, name="x")
+
+
+@pytest.mark.parametrize("which", [Retired.BOTH, Retired.RETIRED])
+def test_of_retired_rows_one_sees_those_that_one_may_bring_back(stage: Stage, which: Retired) -> None:
+    kit, (kept, gone) = stage.kit, stage.shots
+    author, mate, manager = (kit.person(role, {stage.project: None}) for role in ("user", "user", "manager"))
+    kit.update("Task", stage.tasks[0], assignees=[author.person_id])
+    mine = kit.create("PreviewFile", author, name=unique("take"), task_id=stage.tasks[0])
+    kit.delete("PreviewFile", mine, author)
+    kit.delete("Shot", gone)
+    live = {str(kept)} if which is Retired.BOTH else set()
+
+    def seen(kind: str, actor: Actor) -> set[str]:
+        return {row["id"] for row in kit.rows(kind, "id", actor=actor, retired=which)}
+
+    assert (seen("PreviewFile", author), seen("PreviewFile", mate)) == ({str(mine)}, set())
+    assert (seen("Shot", manager), seen("Shot", author)) == (live | {str(gone)}, live)
+    assert str(gone) not in seen("Shot", stage.vendor)
 
 
 def test_every_type_of_a_project_has_a_line_for_vendors_and_one_for_clients() -> None:

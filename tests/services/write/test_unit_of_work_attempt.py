@@ -49,7 +49,7 @@ def test_a_row_that_was_changed_in_vain_is_read_anew(kit: StudioKit, project: uu
     with kit.studio.write(SYSTEM) as work:
         lost = Update(facet("Shot"), shot, {"description": "lost"})
         with pytest.raises(Invalid):
-            fail(work, lost, Create(facet("Shot"), {"name": "x" * 200, "project_id": project}))
+            fail(work, lost, Create(facet("Shot"), {"name": "x" * 256, "project_id": project}))
         changed = work.execute([Update(facet("Shot"), shot, {"description": "old"})])[0].changed
         work.commit()
     assert not changed

@@ -11,10 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO, Any
 
+import sqlalchemy as sa
+
 from zou_server.models.actor import Actor
-from zou_server.models.conditions import All, Op, Output, Projection, Query, Retired, Where
+from zou_server.models.conditions import All, Op, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
+from zou_server.models.review import PreviewFile
 from zou_server.query.spelling import Spelling
 from zou_server.services.ports import Storage, Stored
 from zou_server.services.previews.formats import MediaForm, form_of, split_name
@@ -117,9 +120,9 @@ def receive(  # noqa: PLR0913 - what is known of one file
 
 
 def _shares(work: UnitOfWork, key: str) -> bool:
-    """True when a copy of the preview has the same file."""
-    query = Query(facet("PreviewFile"), _ID, Where("source_key", Op.EQ, key), retired=Retired.BOTH)
-    return work.read.count(query, _PLAIN) > 0
+    """True when a copy of the preview has the same file; also one that the sender may not see."""
+    same = sa.exists().where(PreviewFile.source_key == key)
+    return bool(work.session.scalar(sa.select(same)))
 
 
 def _drop_unfilled(studio: Studio, actor: Actor, id_: uuid.UUID) -> None:

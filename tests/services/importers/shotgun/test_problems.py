@@ -80,7 +80,7 @@ def test_an_id_that_is_none_leaves_a_record_once(kit: StudioKit, number: Any) ->
 
 def test_a_bad_row_stops_no_other(kit: StudioKit, project: dict[str, Any]) -> None:
     rows: list[Any] = [shot(project) for _ in range(20)]
-    rows[7] = {**rows[7], "code": "x" * 200}
+    rows[7] = {**rows[7], "code": "x" * 256}
     rows[11] = "no object"
     rows[13] = {**rows[13], "sg_cut_in": "early", "sg_cut_out": 12}
     found = run(kit, "shots", *rows)
