@@ -25,7 +25,8 @@ def link_note(context: Context, change: Change) -> None:
     about = context.targets.get(row.object_id)
     if about is not None:
         field = OF_TASKS if about.kind == "Task" else OF_OTHERS
-        context.link(facet("ObjectLink"), {"from_id": row.id, "to_id": row.object_id, "field": field})
+        ends = {"from_id": row.id, "to_id": row.object_id, "project_id": row.project_id}
+        context.link(facet("ObjectLink"), {**ends, "field": field})
 
 
 def _unlink(context: Context, note: uuid.UUID, target: uuid.UUID) -> None:

@@ -9,8 +9,10 @@ from zou_server.services.write.rulebook import Rule
 
 
 def place_link(context: Context, change: Change) -> None:
-    """Fill the project."""
+    """Fill the project; a link that a rule makes has it already, and its row costs no statement."""
     row = change.of(ObjectLink)
+    if row.project_id is not None:
+        return
     about = context.targets.get(row.from_id)
     change.default("project_id", about.project_id if about else None)
 
