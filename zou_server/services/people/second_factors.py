@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from zou_server.models.access import OneTimeSecret, SecondFactor
 from zou_server.models.base import utc_now
 from zou_server.models.errors import Invalid, Unauthenticated
-from zou_server.services.people.passwords import hash_key
+from zou_server.services.people.passwords import hash_key, same
 from zou_server.services.read.integrity import translated
 
 RECOVERY_CODES, RECOVERY_LENGTH = 16, 10
@@ -110,7 +110,7 @@ def _takes_code_of_app(connection: sa.Connection, person_id: uuid.UUID, code: st
     for step in (-1, 0, 1):
         moment = now + timedelta(seconds=30 * step)
         number = clock.timecode(moment)
-        if number > found.counter and secrets.compare_digest(clock.at(moment), code.strip()):
+        if number > found.counter and same(clock.at(moment), code.strip()):
             values = {"counter": number, "enabled": True}
             connection.execute(sa.update(SecondFactor).where(SecondFactor.id == found.id).values(values))
             return True

@@ -72,8 +72,9 @@ class Transfers:
 
     def get(self) -> Response:
         """The bytes of a component, or a range of them."""
+        actor = self._caller()
         id_ = component_id(request.args.get("id", ""))
-        return self._sent(id_, component_name(self._studio, self._caller(), id_))
+        return self._sent(id_, component_name(self._studio, actor, id_))
 
     def get_signed(self, token: str) -> Response:
         """The bytes of a component for whoever has the address."""
@@ -85,8 +86,9 @@ class Transfers:
 
     def remove(self) -> Response:
         """Forget the bytes of a component."""
+        actor = self._caller()
         id_ = component_id(request.args.get("id", ""))
-        remove_bytes(self._studio, self.storage, self._caller(), id_)
+        remove_bytes(self._studio, self.storage, actor, id_)
         return Response("OK", mimetype="text/plain")
 
     def _caller(self) -> Actor:

@@ -16,7 +16,14 @@ _ELSEWHERE = answer("The file is at another address.")
 _NOT_THERE = answer("There is no such file.")
 _REFUSED = answer("Log in first, or ask for a new address.")
 _NUMBER = parameter("number", "path", {"type": "integer"})
-_DOWNLOAD: Mapping[int, Schema] = {200: _KEPT, 302: _ELSEWHERE, 400: _NOT_THERE, 403: _REFUSED}
+_NO_ADDRESS = answer("This is not the address of a file.")
+_DOWNLOAD: Mapping[int, Schema] = {
+    200: _KEPT,
+    302: _ELSEWHERE,
+    400: _NOT_THERE,
+    403: _REFUSED,
+    404: _NO_ADDRESS,
+}
 
 
 def describe_files(tag: str) -> dict[str, Any]:
