@@ -16,7 +16,7 @@ from zou_server.blueprints.zou.files.stored import disposition
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
-from zou_server.description import parameter, ref
+from zou_server.description import Schema, parameter, ref
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Where
 from zou_server.models.errors import Invalid, UnknownField
 from zou_server.services.exporters.export_entities import export_all_entities, export_entities
@@ -161,13 +161,20 @@ FILTERS: Mapping[str, str] = {
 }
 
 
+_TEXT_OF_FILE = "The file: UTF-8, semicolons, a line of headings; or the workbook."
+_EITHER: Schema = {
+    CSV: {"schema": {"type": "string"}},
+    XLSX: {"schema": {"type": "string", "format": "binary"}},
+}
+
+
 def _says(wanted: Export, whose: str) -> Says:
     return Says(
         wanted.facet,
         f"Export {wanted.name} of {whose} to a CSV file",
         {"type": "string"},
         media=CSV,
-        text="The file: UTF-8, semicolons, a line of headings.",
+        also={200: {"description": _TEXT_OF_FILE, "content": _EITHER}},
         description="An import of the same file changes nothing.",
         parameters=(
             *(parameter(name, "query", ref("Id"), FILTERS[name]) for name in wanted.filters),
