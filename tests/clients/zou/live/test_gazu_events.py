@@ -102,7 +102,8 @@ def test_gazu_hears_what_gazu_and_shotgun_api3_do(site: LiveSite, admin: Any) ->
         sg.create("Shot", {"project": {"type": "Project", "id": number}, "code": name})
         sg.close()
         (shot,) = [row["id"] for row in site.kit.rows("Shot", "id", "name") if row["name"] == name]
-        assert heard.wait_for("shot:new", shot) == {"shot_id": shot, "project_id": project}
+        told = {"shot_id": shot, "episode_id": None, "project_id": project}
+        assert heard.wait_for("shot:new", shot) == told
 
 
 def test_an_event_has_the_name_and_the_data_of_the_log(site: LiveSite, admin: Any) -> None:
