@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from zou_server.adapters.editorial.read_edl import NoEdlError, read_edl
 from zou_server.models.values.frame_rate import frame_rate
 from zou_server.services.importers.decode_text import decoded_leniently
 from zou_server.services.ports import Clip
-
-GIVEN = Path("/work/shared/cases/editorial")
 
 
 def read(text: str, rate: object = 24) -> list[Clip]:
@@ -240,25 +236,3 @@ def test_what_holds_no_events_is_no_list(text: str) -> None:
     with pytest.raises(NoEdlError, match="it holds no events"):
         read(text)
     assert read("TITLE: x\n") == []
-
-
-RIGHT = {
-    # list: (rate, name -> (place, length)); those of the file's own convention
-    "rate.edl": ("23.976", {"RATE_SQ01-SH010": (0, 48)}),
-    "dropframe.edl": ("29.97", {"DF_SQ01-SH010": (0, 30), "DF_SQ01-SH020": (30, 30)}),
-    "tc_offset.edl": ("24", {"TCO_SQ01-SH010.mov": (0, 48), "TCO_SQ01-SH020.mov": (48, 96)}),
-    "order.edl": ("24", {"ORD_SQ01-SH010": (0, 48), "ORD_SQ01-SH020": (48, 48)}),
-    "hour24.edl": ("24", {"TCM_SQ01-SH010": (0, 72)}),
-    "dissolve_from_black.edl": ("24", {"KX_SQ01-SH010": (0, 48)}),
-    "reelspace.edl": ("24", {"SPC_SQ01-SH010.mov": (0, 145)}),
-    "utf16.edl": ("24", {"U16_SQ01-SH010.mov": (0, 145)}),
-    "var_source_file.edl": ("24", {"VAR_SQ01-SH010.mov": (0, 48)}),
-}
-
-
-@pytest.mark.skipif(not GIVEN.is_dir(), reason="the lists are not on this machine")
-@pytest.mark.parametrize("name", RIGHT)
-def test_lists_that_people_reported_are_right(name: str) -> None:
-    rate, right = RIGHT[name]
-    clips = read(decoded_leniently((GIVEN / name).read_bytes()), rate)
-    assert {clip.name: (clip.first, clip.frames) for clip in clips} == right
