@@ -154,10 +154,7 @@ class Shotgun(Hand):
 
     words: ClassVar[Mapping[str, str]] = {
         "status": "sg_status_list",
-        "progress": "completion_rate",
         "description": "sg_description",
-        "real start": "real_start_date",
-        "real end": "end_date",
         "name": "content",
         "due": "due_date",
         "estimation": "est_in_mins",
