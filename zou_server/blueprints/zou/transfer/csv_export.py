@@ -174,6 +174,7 @@ def _says(wanted: Export, whose: str) -> Says:
         f"Export {wanted.name} of {whose} to a CSV file",
         {"type": "string"},
         media=CSV,
+        text=_TEXT_OF_FILE,
         also={200: {"description": _TEXT_OF_FILE, "content": _EITHER}},
         description="An import of the same file changes nothing.",
         parameters=(
