@@ -29,7 +29,7 @@ from zou_server.services.people.set_password import set_password
 from zou_server.services.studio import Studio
 from zou_server.settings import Settings
 
-LOGIN, PASSWORD = "sam@example.com", "sam1:sam1 é"
+EMAIL, LOGIN, PASSWORD = "sam@example.com", "sam", "sam1:sam1 é"
 CLASSES = ("Project", "Sequence", "Shot", "Element", "Asset", "Task", "User", "Member", "Note", "Department")
 numbers = count(1)
 
@@ -42,7 +42,7 @@ def served(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) ->
     settings = Settings.from_env({}, database_url=url, data_dir=data_dir)
     engine = make_engine(settings)
     install_vocabulary(engine)
-    create_admin(engine, LOGIN, PASSWORD)
+    create_admin(engine, EMAIL, PASSWORD)
     app = create_app(settings)
     inside: Studio = app.extensions["studio"]
     with serve(app) as address:
