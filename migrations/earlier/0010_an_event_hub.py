@@ -21,8 +21,3 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hub_message")),
     )
-
-
-def downgrade() -> None:
-    """Take them away again."""
-    op.drop_table("hub_message")

@@ -19,8 +19,3 @@ def upgrade() -> None:
         [sa.text("(data ->> 'cut_id')")],
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
-
-
-def downgrade() -> None:
-    """Take it away again."""
-    op.drop_index("ix_declared_record_cut_id", "declared_record")

@@ -14,8 +14,3 @@ depends_on = None
 def upgrade() -> None:
     """Those there are have not been replaced."""
     op.add_column("login_session", sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True))
-
-
-def downgrade() -> None:
-    """Forget it: a replaced one is good again until its day."""
-    op.drop_column("login_session", "replaced_at")

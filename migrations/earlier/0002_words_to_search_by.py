@@ -22,10 +22,3 @@ def upgrade() -> None:
     op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm SCHEMA public")
     op.execute("CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public")
     op.execute(PLAIN_WORDS)
-
-
-def downgrade() -> None:
-    """Take them away again."""
-    op.execute("DROP FUNCTION plain_words(text)")
-    op.execute("DROP EXTENSION IF EXISTS unaccent")
-    op.execute("DROP EXTENSION IF EXISTS pg_trgm")

@@ -53,11 +53,3 @@ def upgrade() -> None:
     op.add_column("event", sa.Column("made", postgresql.JSONB(astext_type=sa.Text()), nullable=True))
     op.execute(_AS_ONE)
     op.execute(_HEADS)
-
-
-def downgrade() -> None:
-    """Write each event as a row of its own again."""
-    op.execute("DROP VIEW event_head")
-    op.execute(_TAKE_APART)
-    op.execute(_ONE_BY_ONE)
-    op.drop_column("event", "made")

@@ -14,7 +14,3 @@ def upgrade() -> None:
     """Set the flag of the statuses that closed projects by their name."""
     op.execute("UPDATE status SET is_done = true WHERE for_project AND lower(name) = 'closed'")
     op.execute("UPDATE status SET is_default = true WHERE for_project AND lower(name) = 'open'")
-
-
-def downgrade() -> None:
-    """The flags stay: they were there before, and meant the same."""

@@ -27,13 +27,3 @@ def upgrade() -> None:
         deferrable=True,
         initially="DEFERRED",
     )
-
-
-def downgrade() -> None:
-    """Take them away again."""
-    op.drop_constraint(op.f("fk_note_completed_by_id"), "note", type_="foreignkey")
-    op.drop_column("note", "completed_by_id")
-    op.drop_column("note", "completed_at")
-    op.drop_column("note", "is_todo")
-    for table in ("entity", "task"):
-        op.alter_column(table, "sort_order", type_=sa.Integer(), existing_type=sa.Float())

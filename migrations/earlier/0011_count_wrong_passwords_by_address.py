@@ -27,13 +27,3 @@ def upgrade() -> None:
     op.drop_column("credential", "failures")
     op.add_column("credential", sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("credential", sa.Column("last_address", sa.Text(), nullable=True))
-
-
-def downgrade() -> None:
-    """Count by account again."""
-    op.drop_column("credential", "last_address")
-    op.drop_column("credential", "expires_at")
-    op.add_column("credential", sa.Column("failures", sa.Integer(), server_default="0", nullable=False))
-    op.add_column("credential", sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True))
-    op.drop_index("ix_login_failure_at", table_name="login_failure")
-    op.drop_table("login_failure")

@@ -39,15 +39,3 @@ def upgrade() -> None:
     op.add_column(
         "working_file", sa.Column("validation_status", sa.Text(), server_default="neutral", nullable=False)
     )
-
-
-def downgrade() -> None:
-    """Take them away again."""
-    op.drop_column("working_file", "validation_status")
-    op.drop_column("status_use", "is_client_allowed")
-    op.drop_column("project_task_type", "is_client_visible")
-    op.drop_column("project_task_type", "ld_bitrate_compression")
-    op.drop_column("project_task_type", "hd_bitrate_compression")
-    op.drop_column("project", "is_client_task_panel_visible")
-    op.drop_column("project", "is_client_task_list_visible")
-    op.drop_column("project", "is_client_stats_visible")
