@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,7 +82,14 @@ class SuitePostgres:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[SuitePostgres]:
-    """The PostgreSQL server of this test process, stopped and deleted at the end."""
+    """The PostgreSQL server of this test process."""
+    with suite_postgres() as server:
+        yield server
+
+
+@contextmanager
+def suite_postgres() -> Iterator[SuitePostgres]:
+    """A PostgreSQL server, stopped and deleted at the end."""
     # Not pytest's own temporary directory: nobody but its owner may enter it, and when the suite runs
     # as root PostgreSQL runs as somebody else.
     directory = Path(tempfile.mkdtemp(prefix="zou-test-"))

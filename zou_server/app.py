@@ -37,6 +37,7 @@ from zou_server.live.live_door import LiveDoor
 from zou_server.live.web_app import WebApp
 from zou_server.models.base import Clock, utc_now
 from zou_server.safeguards import attach_safeguards
+from zou_server.server_timing import attach_server_timing
 from zou_server.services.events.hub_messages import CHANNEL
 from zou_server.services.people.authenticate import Authenticator, LoginRules
 from zou_server.services.people.mails import Post
@@ -72,6 +73,8 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
     authenticator = Authenticator(reads, writes, settings.secret_key, login_rules(settings))
     app.extensions["studio"] = studio
     logs.attach(app, settings)
+    if settings.server_timing:
+        attach_server_timing(app)
     attach_safeguards(app, settings.trusted_proxies)
     attach_front_page(app, settings.kitsu_url)
     init_tokens(

@@ -14,7 +14,8 @@ import click
 from zou_server import __version__
 from zou_server.commands import accounts, backup
 from zou_server.commands.site import data_dir_option, say_site, settings_of_studio
-from zou_server.settings import Settings, SettingsError
+from zou_server.data_dir import SettingsError
+from zou_server.settings import Settings
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import secrets
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from zou_server.data_dir import SettingsError, default_data_dir, kept_secret, make_data_dir
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,13 +27,6 @@ SWITCHES = dict.fromkeys(("true", "yes", "on", "1"), True) | dict.fromkeys(("fal
 """What a variable may say of a setting that is on or off, in any case."""
 
 
-class SettingsError(Exception):
-    """A setting that cannot be used; the message names the variable and says what it may hold."""
-
-    code = "settings"
-    cure = "Correct the variable that the message names; docs/settings.md lists all of them."
-
-
 @dataclass(frozen=True)
 class SettingHelp:
     """What the documentation shows about one setting."""
@@ -43,21 +36,6 @@ class SettingHelp:
     type: str
     default: str
     help: str
-
-
-def default_data_dir(env: Mapping[str, str] | None = None) -> Path:
-    """Return where the data lives when nobody said: the usual place of the platform.
-
-    For root this is ``/var/lib/zou-server``, because PostgreSQL refuses to run as root and the
-    unprivileged user it runs as cannot look into root's home.
-    """
-    env = os.environ if env is None else env
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        return Path("/var/lib/zou-server")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "zou-server"
-    base = env.get("XDG_DATA_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "zou-server"
 
 
 def _setting(
@@ -140,6 +118,11 @@ class Settings:
     )
     log_format: str = _setting(
         "json for one JSON object a line, text for people.", default="json", choices=("json", "text")
+    )
+    server_timing: bool = _setting(
+        "Say in the header Server-Timing of every answer how long each stage of its request took, which a "
+        "browser's developer tools show.",
+        default=False,
     )
     access_token_hours: int = _setting("Hours an access token is valid.", default=168, minimum=1)
     refresh_token_days: int = _setting("Days a refresh token is valid.", default=15, minimum=1)
@@ -235,9 +218,9 @@ class Settings:
             _refuse_bad_value(fields[name], value)
         _refuse_half_a_bucket(values)
         _refuse_no_web_app(values.get("web_app", ""))
-        values["data_dir"] = _make_data_dir(Path(values["data_dir"]))
+        values["data_dir"] = make_data_dir(Path(values["data_dir"]))
         values["database_url"] = _normal_database_url(values.get("database_url", ""))
-        values["secret_key"] = values.get("secret_key") or _kept_secret_key(values["data_dir"])
+        values["secret_key"] = values.get("secret_key") or kept_secret(values["data_dir"] / "secret.key")
         return cls(**values)
 
     def to_env(self) -> dict[str, str]:
@@ -360,54 +343,3 @@ def _normal_database_url(url: str) -> str:
         "zou-server needs PostgreSQL 15 or newer"
     )
     raise SettingsError(message)
-
-
-def _make_data_dir(path: Path) -> Path:
-    """Make the data directory and return its absolute path.
-
-    Only its owner may look in. Root's may be crossed by others, because the unprivileged user that
-    PostgreSQL runs as must reach its own directory below.
-    """
-    path = path.absolute()
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    try:
-        path.mkdir(mode=0o711 if is_root else 0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        message = (
-            f"cannot make the data directory {path}: {error.strerror}; "
-            f"choose another with --data-dir or {variable_of('data_dir')}"
-        )
-        raise SettingsError(message) from error
-    return path
-
-
-def _kept_secret_key(data_dir: Path) -> str:
-    """Return the secret key kept in the data directory, making it when there is none."""
-    return kept_secret(data_dir / "secret.key")
-
-
-def kept_secret(path: Path) -> str:
-    """Return the secret kept in the file, which only its owner can read; made when there is none.
-
-    Two processes that start at once agree: the file appears whole, and whoever is second reads it.
-    """
-    try:
-        if not path.exists():
-            draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(48))
-            try:
-                os.link(draft, path)
-            except FileExistsError:
-                pass  # another process was first: its secret counts
-            finally:
-                draft.unlink()
-        secret = path.read_text().strip()
-    except OSError as error:
-        message = f"cannot keep a secret in {path}: {error.strerror}; make its directory writable"
-        raise SettingsError(message) from error
-    if not secret:
-        message = f"{path} is empty; delete it to have a new secret made"
-        raise SettingsError(message)
-    return secret

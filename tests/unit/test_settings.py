@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from zou_server.settings import Settings, SettingsError, default_data_dir, describe_settings, variable_of
+from zou_server.data_dir import SettingsError, default_data_dir
+from zou_server.settings import Settings, describe_settings, variable_of
 
 
 def read(tmp_path: Path, **env: str) -> Settings:

@@ -31,7 +31,7 @@ from zou_server.adapters.postgres_programs import (
     reachable_programs,
     user_for,
 )
-from zou_server.settings import kept_secret
+from zou_server.data_dir import kept_secret
 
 NAME = "zou_server"
 SUPERUSER = "postgres"

@@ -16,10 +16,11 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Protocol
 
+from zou_server.data_dir import SettingsError
 from zou_server.models.errors import NoRoom, NotFound, Unavailable
 from zou_server.services.files.threadpool import aside
 from zou_server.services.ports import ListedStorage, Opened, Stored
-from zou_server.settings import Settings, SettingsError
+from zou_server.settings import Settings
 
 CHUNK = 1024 * 1024
 INCOMING = ".incoming"

@@ -14,8 +14,9 @@ from zou_server.adapters.migrate import current_revision, head_revision, knows_r
 from zou_server.adapters.postgres_programs import EmbeddedPostgresError
 from zou_server.adapters.storage import make_storage
 from zou_server.adapters.studio_database import engine_of
+from zou_server.data_dir import SettingsError
 from zou_server.models.errors import Unavailable
-from zou_server.settings import Settings, SettingsError
+from zou_server.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from sqlalchemy import make_url
 
-from zou_server.settings import Settings, SettingsError, named_site
+from zou_server.data_dir import SettingsError
+from zou_server.settings import Settings, named_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -59,4 +59,7 @@ class Fields(dict[str, "Field"]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """The field called `name`."""
-        return self[name] if name in self else default  # noqa: SIM401 - dict.get asks no __missing__
+        try:
+            return self[name]  # dict.get asks no __missing__
+        except KeyError:
+            return default

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
 from zou_server.models.errors import Unauthenticated
-from zou_server.services.read.integrity import translated
+from zou_server.services.read.integrity import REFUSALS, refuse
 
 PERSON = "Person"
 SCRIPT = "Script"
@@ -67,7 +67,7 @@ class ActorQuery:
         return found
 
     def _run(self, engine: sa.Engine, parameters: Sequence[str], fetch: Callable[[Any], Any]) -> Any:
-        with translated():
+        try:
             raw = engine.raw_connection()
             try:
                 with closing(raw.cursor()) as cursor:
@@ -78,6 +78,8 @@ class ActorQuery:
                     return fetch(cursor)
             finally:
                 raw.close()
+        except REFUSALS as error:
+            refuse(error)
 
 
 def _statement(source: str, condition: str, extra: str) -> str:

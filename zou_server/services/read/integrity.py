@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import psycopg2
 import sqlalchemy as sa
@@ -90,13 +90,22 @@ def translate(error: BaseException) -> DomainError | None:
     return Unavailable("The database cannot be reached; try again.") if gone else None
 
 
+REFUSALS = (sa.exc.SQLAlchemyError, psycopg2.Error)
+"""What a database's refusal is raised as."""
+
+
+def refuse(error: BaseException) -> NoReturn:
+    """Raise the domain error for what the database refused, the error itself where it is a defect of ours."""
+    found = translate(error)
+    if found is None:
+        raise error
+    raise found from error
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn what the database refuses inside the block into domain errors."""
     try:
         yield
-    except (sa.exc.SQLAlchemyError, psycopg2.Error) as error:
-        found = translate(error)
-        if found is None:
-            raise
-        raise found from error
+    except REFUSALS as error:
+        refuse(error)

@@ -28,17 +28,20 @@ from zou_server.models.conditions import (
     UnionQuery,
     View,
 )
-from zou_server.models.policies import masked_fields, retired_scope, row_scope
-from zou_server.models.visibility import limits, veils
+from zou_server.models.policies import masked_fields
+from zou_server.models.row_scope import retired_scope, row_scope
+from zou_server.models.veils import veils
+from zou_server.models.visibility import limits
 from zou_server.query.lift import STREAM_FROM
 from zou_server.query.spelling import Spelling
 from zou_server.query.statement import Statement
 from zou_server.query.statements import AnswerShape, statement_for, statement_for_bundle, statement_for_tally
 from zou_server.query.totals import Totals, totals_statement
-from zou_server.services.read.integrity import translated
+from zou_server.services.read.integrity import REFUSALS, refuse, translated
 from zou_server.services.read.kept_answers import KeptAnswers
 from zou_server.services.read.run_statement import run
 from zou_server.services.read.spool import Spool
+from zou_server.services.read.stages import passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,24 +154,39 @@ class Reader:
                     raw.close()
 
     def _row(self, query: Query | UnionQuery, spelling: Spelling, shape: AnswerShape) -> Any:
-        statement, parameters = statement_for(self._scoped(query), spelling, shape)
-        return self._first_row(statement, parameters)
+        """The whole life of a read: what the dialect parsed is authorised, planned and run.
+
+        PostgreSQL renders: the answer is the row's text, which nobody takes apart again.
+        """
+        passed("parse")
+        scoped = self._scoped(query)
+        passed("authorise")
+        statement, parameters = statement_for(scoped, spelling, shape)
+        passed("plan")
+        found = self._first_row(statement, parameters)
+        passed("run")
+        return found
 
     def _first_row(self, statement: Statement, parameters: dict[str, Any]) -> Any:
-        with translated():
-            if self._connection is not None:
-                with self._connection.cursor() as cursor:
-                    run(cursor, self._connection.info, statement, parameters)
-                    return cursor.fetchone()
-            raw: Any = self._engine.raw_connection()
-            try:
-                if self._kept is not None and statement.of_log:
-                    return self._kept.first_row(raw, statement, parameters)
-                with raw.cursor() as cursor:
-                    run(cursor, raw.info, statement, parameters)
-                    return cursor.fetchone()
-            finally:
-                raw.close()
+        try:
+            return self._run(statement, parameters)
+        except REFUSALS as error:
+            refuse(error)
+
+    def _run(self, statement: Statement, parameters: dict[str, Any]) -> Any:
+        if self._connection is not None:
+            with self._connection.cursor() as cursor:
+                run(cursor, self._connection.info, statement, parameters)
+                return cursor.fetchone()
+        raw: Any = self._engine.raw_connection()
+        try:
+            if self._kept is not None and statement.of_log:
+                return self._kept.first_row(raw, statement, parameters)
+            with raw.cursor() as cursor:
+                run(cursor, raw.info, statement, parameters)
+                return cursor.fetchone()
+        finally:
+            raw.close()
 
     def _spool(self, query: Query | UnionQuery, spelling: Spelling, joint: str = ",") -> Spool:
         statement, parameters = statement_for(self._scoped(query), spelling, AnswerShape.LINES)

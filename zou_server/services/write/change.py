@@ -72,7 +72,7 @@ class Change:
 
     def changed(self, *names: str) -> bool:
         """True when one of the attributes was set by this list of operations."""
-        return any(name in self.before for name in names)
+        return not self.before.keys().isdisjoint(names)
 
     def changes(self) -> dict[str, tuple[Any, Any]]:
         """Attribute -> (old, new), custom fields one by one as `data.<key>`."""
@@ -84,7 +84,8 @@ class Change:
                 found.update(_data_changes(old or {}, new or {}))
             elif old != new or type(old) is not type(new):
                 found[name] = (old, new)
-        found.update({name: pair for name, pair in self.links.items() if pair[0] != pair[1]})
+        if self.links:
+            found.update({name: pair for name, pair in self.links.items() if pair[0] != pair[1]})
         return found
 
     @property

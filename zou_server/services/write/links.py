@@ -80,11 +80,12 @@ def links_before(session: Session, operations: Sequence[Operation], resolver: Re
 
     Left out, to be looked up one by one, are those that the list may change in some other way too.
     """
-    if any(isinstance(operation, Act) for operation in operations):
+    replaced = _replaced(operations, resolver)
+    if not replaced or any(isinstance(operation, Act) for operation in operations):
         return {}
     touched = {operation.facet.model for operation in operations}
     found: Linked = {}
-    for through, sides in _replaced(operations, resolver).items():
+    for through, sides in replaced.items():
         if len({many.near for many in sides}) == 1 and FACETS[through].model not in touched:
             for many, ids in sides.items():
                 link = _link_of(many)
@@ -101,9 +102,10 @@ def _replaced(
     found: dict[str, dict[Many, set[uuid.UUID]]] = {}
     for operation in operations:
         if isinstance(operation, Update):
-            fields = (operation.facet.fields.get(name) for name in operation.values)
-            for many in (field.many for field in fields if field is not None and field.many is not None):
-                if many.through:
+            for name in operation.values:
+                field = operation.facet.fields.get(name)
+                many = field.many if field is not None else None
+                if many is not None and many.through:
                     ids = found.setdefault(many.through, {}).setdefault(many, set())
                     ids.add(resolver.target(operation.id, operation.facet.name))
     return found

@@ -19,6 +19,7 @@ from zou_server.models.policies import MANAGERS
 from zou_server.models.production import Entity
 from zou_server.models.registry import FACETS, Facet, Kind
 from zou_server.schemas.derive import load, writable
+from zou_server.services.read.stages import passed
 from zou_server.services.write.authorise import (
     authorise,
     authorise_action,
@@ -50,17 +51,23 @@ def run(work: UnitOfWork, operations: Sequence[Operation], known: Iterable[Known
 
     `known` are targets of their links that were read in this transaction.
     """
+    passed("parse")
     context = Context(work)
     context.is_single = len(operations) == 1
     resolver = Resolver(context.session, operations)
     context.targets.note(known)
     _load(context, operations, resolver)
     _claim_numbers(context, operations)
+    passed("load")
     results = [_apply(context, index, each, resolver) for index, each in enumerate(operations)]
+    passed("apply")
     _settle(context)
+    passed("settle")
     _write(context)
+    passed("write")
     _record(context)
     follow_changes(context.work, context.changes.values())
+    passed("record")
     return [_completed(context, result) for result in results]
 
 
@@ -109,7 +116,9 @@ def _settle(context: Context) -> None:
         for look in context.work.rulebook.rule(model).together:
             look(context)
     # A task's project is that of its entity, so entities come first.
-    for change in sorted(context.changes.values(), key=lambda each: not isinstance(each.row, Entity)):
+    for change in [each for each in context.changes.values() if isinstance(each.row, Entity)]:
+        _settle_row(context, change)
+    for change in [each for each in context.changes.values() if not isinstance(each.row, Entity)]:
         _settle_row(context, change)
 
 

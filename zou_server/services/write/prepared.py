@@ -33,6 +33,7 @@ class Prepared:
 
     def __init__(self, name: str, types: Sequence[str], sql: str) -> None:
         self._name, self._types, self._sql = f"zou_{name}", types, sql
+        self._said: dict[tuple[str, ...], str] = {}
         nothing = ", ".join(["NULL"] * len(types))
         self._prepare = (
             f"PREPARE {self._name} ({', '.join(types)}) AS {sql};"
@@ -49,9 +50,11 @@ class Prepared:
             raw.info[self._name] = True
         return True
 
-    def said(self, raw: Any, places: Sequence[str]) -> str:
+    def said(self, raw: Any, *places: str) -> str:
         """The text that runs it on a connection of the pool, with what stands for each parameter."""
-        return self.prepared(places) if self.ready(raw) else self.plain(places)
+        if self._name not in raw.info and not self.ready(raw):
+            return self.plain(places)
+        return self._said.get(places) or self._said.setdefault(places, self.prepared(places))
 
     def prepared(self, places: Sequence[str]) -> str:
         """The text for a connection that knows the statement."""
@@ -66,7 +69,7 @@ class Prepared:
         """Run it in the unit of work's transaction and return its rows."""
         raw = work.pooled_connection()
         values = {f"p{number}": value for number, value in enumerate(parameters)}
-        said = self.said(raw, [f"%({name})s" for name in values])
+        said = self.said(raw, *(f"%({name})s" for name in values))
         with closing(raw.cursor()) as cursor:
             cursor.execute(ONE_PLAN + said, values)
             found: Sequence[Sequence[Any]] = cursor.fetchall()

@@ -28,8 +28,8 @@ class Resolver:
         self._session = session
         found = list(_references(operations))
         self._refers = bool(found)
-        self._by_number = self._numbers({ref for ref in found if isinstance(ref, Ref)})
-        self._by_value = self._values({ref for ref in found if isinstance(ref, RefBy)})
+        self._by_number = self._numbers({ref for ref in found if isinstance(ref, Ref)}) if found else {}
+        self._by_value = self._values({ref for ref in found if isinstance(ref, RefBy)}) if found else {}
 
     def target(self, given: Any, name: str) -> uuid.UUID:
         """The id of the row that an operation is about."""

@@ -64,7 +64,7 @@ class Rows:
     def _first(self, raw: Any, locking: Locking, wanted: list[str]) -> list[tuple[Any, Identity]]:
         """Load rows into a session that knows none: the mapper would take longer than the database."""
         with closing(raw.cursor()) as cursor:
-            cursor.execute(ONE_PLAN + locking.prepared.said(raw, ["%(ids)s"]), {"ids": wanted})
+            cursor.execute(ONE_PLAN + locking.prepared.said(raw, "%(ids)s"), {"ids": wanted})
             rows = cursor.fetchall()
         count = len(locking.names)
         pairs = [
@@ -74,7 +74,7 @@ class Rows:
             )
             for row in rows
         ]
-        self._session.know(each for pair in pairs for each in pair)
+        self._session.know([each for pair in pairs for each in pair])
         return pairs
 
     def _visible(self, facet: Facet, ids: set[uuid.UUID]) -> set[uuid.UUID]:

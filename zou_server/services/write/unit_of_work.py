@@ -24,7 +24,8 @@ import sqlalchemy as sa
 from zou_server.models.actor import Actor
 from zou_server.models.base import utc_now
 from zou_server.models.errors import DomainError
-from zou_server.services.read.integrity import translated
+from zou_server.services.read.integrity import REFUSALS, refuse, translated
+from zou_server.services.read.stages import passed
 from zou_server.services.write.operations import Operation, Result
 from zou_server.services.write.prepared import ONE_PLAN, Prepared
 from zou_server.services.write.write_rows import WritingSession
@@ -101,8 +102,10 @@ class UnitOfWork:
 
         `known` are targets of their links that were read in this transaction.
         """
-        with translated():
+        try:
             return self._run(self, operations, known)
+        except REFUSALS as error:
+            refuse(error)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -142,11 +145,14 @@ class UnitOfWork:
 
     def commit(self) -> None:
         """Check what was deferred, number the events, commit, then run what waited for it."""
-        with translated():
+        try:
             self.session.flush()
             if self._events:
                 self._write_events()
             self.session.commit()
+        except REFUSALS as error:
+            refuse(error)
+        passed("commit")
         self._events.clear()
         for call in self._after:
             call()
@@ -157,10 +163,10 @@ class UnitOfWork:
 
         A connection that can (`adapters/transactions.py`) ends the transaction by the same round trip.
         """
-        change_set, raw = str(uuid.uuid4()), self.pooled_connection()
+        change_set, raw = str(uuid.uuid4()), self.session.pooled_connection()
         rows = _event_rows(self._events)
-        events = ONE_PLAN + _EVENTS.said(raw, ("%(id)s", "%(rows)s"))
-        end = _CHANGE_SET.said(raw, [f"%({name})s" for name in _CHANGE_SET_VALUES])
+        events = ONE_PLAN + _EVENTS.said(raw, "%(id)s", "%(rows)s")
+        end = _CHANGE_SET.said(raw, *_CHANGE_SET_PLACES)
         end += ";COMMIT" if getattr(raw.dbapi_connection, "joins", False) else ""
         with closing(raw.cursor()) as cursor:
             for _ in range((len(self._events) - 1) // EVENTS_AT_ONCE):
@@ -170,7 +176,7 @@ class UnitOfWork:
                 {
                     "id": change_set,
                     "rows": _share(rows),
-                    "count": sum(1 + len(event.made or ()) for event in self._events),
+                    "count": sum([1 + len(event.made or ()) for event in self._events]),
                     "actor": str(self.actor.person_id),
                     "sudo": str(self.actor.sudo_id) if self.actor.sudo_id else None,
                     "client": self.actor.client,
@@ -212,7 +218,15 @@ FROM json_to_recordset($2) AS e(
 )
 
 # The counter's lock is held from here to the commit, so this comes last.
-_CHANGE_SET_VALUES = ("id", "count", "actor", "sudo", "client", "session_uuid", "channel")
+_CHANGE_SET_PLACES = (
+    "%(id)s",
+    "%(count)s",
+    "%(actor)s",
+    "%(sudo)s",
+    "%(client)s",
+    "%(session_uuid)s",
+    "%(channel)s",
+)
 _CHANGE_SET = Prepared(
     "change_set",
     ("uuid", "bigint", "uuid", "uuid", "text", "text", "text"),

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import All, Condition, Op, Output, Projection, Query, Retired, Where
-from zou_server.models.policies import row_scope
 from zou_server.models.registry import Facet
+from zou_server.models.row_scope import row_scope
 from zou_server.query.spelling import Spelling
 from zou_server.query.statements import AnswerShape, statement_for
 

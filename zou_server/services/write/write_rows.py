@@ -85,7 +85,9 @@ class WritingSession(Session):
 
     def flush(self, objects: Any = None) -> None:
         """Write what was changed and made so far, and know the new rows like loaded ones."""
-        self.know(each for pair in self.flush_last(objects) for each in pair)
+        made = self.flush_last(objects)
+        if made:
+            self.know(each for pair in made for each in pair)
 
     def know(self, rows: Iterable[Base]) -> None:
         """Take rows that hold what the database holds, which this session must not know yet."""
@@ -146,7 +148,7 @@ def _run(
     said: list[str] = []
     parameters: dict[str, str] = {}
     for place, (statement, rows) in enumerate(statements):
-        said.append(statement.said(raw, [f"%(s{place})s", f"%(r{place})s"]))
+        said.append(statement.said(raw, f"%(s{place})s", f"%(r{place})s"))
         shared = _shared(rows)
         own = [_without(row, shared) for row in rows] if shared else rows
         parameters |= {f"s{place}": _json(shared), f"r{place}": _json(own)}
@@ -161,7 +163,7 @@ def _changes(changed: Sequence[Base]) -> dict[tuple[type[Base], frozenset[str]],
     for row in changed:
         state = sa.inspect(row)
         touched = _columns(type(row))[0] - state.unmodified
-        names = frozenset(name for name in touched if state.attrs[name].history.has_changes())
+        names = frozenset([name for name in touched if state.attrs[name].history.has_changes()])
         if names:
             values = {"id": row.id, **{name: getattr(row, name) for name in names}}  # type: ignore[attr-defined]
             found.setdefault((type(row), names), []).append(values)
