@@ -20,5 +20,5 @@ PAGE = Path(__file__).parents[2] / "docs" / "clients" / "shotgun-in-tests.md"
 def test_the_example_runs_and_no_test_sees_what_another_made(pytester: pytest.Pytester) -> None:
     example = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)[0]
     pytester.makepyfile(example + SECOND)
-    found = pytester.runpytest_subprocess("-p", "zou_server.pytest_plugin", "-p", "no:cacheprovider")
+    found = pytester.runpytest_subprocess("-p", "no:cacheprovider")
     found.assert_outcomes(passed=2)

@@ -8,8 +8,10 @@ import grimp
 
 from tests.servers import ROOT
 
-MOST_FILES = 40
+MOST_FILES = 28
 """About what a reader takes in at one look."""
+ONE_PER_TYPE = {"zou_server/models", "zou_server/services/rules"}
+"""Folders with a file per type of rows: who looks for one knows its name."""
 
 
 def test_no_import_circle_has_more_than_two_files() -> None:
@@ -22,7 +24,7 @@ def test_no_import_circle_has_more_than_two_files() -> None:
 def test_no_folder_has_more_files_than_a_reader_takes_in() -> None:
     folders = [path for path in (ROOT / "zou_server").rglob("*") if path.is_dir()]
     crowded = {str(path.relative_to(ROOT)): files_in(path) for path in folders}
-    assert {name: count for name, count in crowded.items() if count > MOST_FILES} == {}
+    assert {name: count for name, count in crowded.items() if count > MOST_FILES}.keys() <= ONE_PER_TYPE
 
 
 def test_circles_are_found() -> None:

@@ -30,7 +30,7 @@ class Program(Protocol):
         """Ask it to stop and wait until it has."""
 
 
-class Kept:
+class KeptRunning:
     """One program and how it is started again.
 
     It is started at once when it ends for the first time, then after half a second, one, two, and so on.

@@ -24,7 +24,7 @@ from zou_server.adapters.children import Child, start_python
 from zou_server.adapters.data_directory import DataDirectoryLock
 from zou_server.adapters.database import check_database, make_engine
 from zou_server.adapters.embedded_postgres import EmbeddedPostgres
-from zou_server.adapters.keep_running import GaveUpError, Kept
+from zou_server.adapters.keep_running import GaveUpError, KeptRunning
 from zou_server.adapters.migrate import upgrade
 from zou_server.adapters.postgres_programs import EmbeddedPostgresError
 from zou_server.adapters.storage import make_storage
@@ -69,7 +69,7 @@ def serve(
         listener = stack.enter_context(_bound_socket(settings.host, settings.port))
         settings = dataclasses.replace(settings, port=listener.getsockname()[1])
         stack.enter_context(DataDirectoryLock(settings.data_dir))
-        kept: list[Kept] = []
+        kept: list[KeptRunning] = []
         if not settings.database_url:
             settings = _keep_postgres(settings, kept, stack)
         credentials = _prepare_database(settings)
@@ -92,7 +92,7 @@ def serve(
 
 
 def _keep(
-    kept: list[Kept],
+    kept: list[KeptRunning],
     stack: ExitStack,
     name: str,
     start: Callable[[], Program],
@@ -101,11 +101,11 @@ def _keep(
     failures: tuple[type[Exception], ...] = (),
 ) -> None:
     """Start a program, have it watched, and stop it at the end of the block."""
-    kept.append(Kept(name, start, gives_up_after=gives_up_after, failures=failures))
+    kept.append(KeptRunning(name, start, gives_up_after=gives_up_after, failures=failures))
     stack.callback(kept[-1].stop)
 
 
-def _keep_postgres(settings: Settings, kept: list[Kept], stack: ExitStack) -> Settings:
+def _keep_postgres(settings: Settings, kept: list[KeptRunning], stack: ExitStack) -> Settings:
     """Start the embedded PostgreSQL, have it watched, and return the settings with its address."""
     server = EmbeddedPostgres(settings.data_dir, programs_dir=settings.postgres_bin)
     stack.callback(server.stop)  # one that does not become ready too
@@ -209,7 +209,7 @@ def _start_jobs(settings: Settings) -> Child:
     return start_python("jobs", ["-m", "zou_server", "worker"], settings, stop_seconds=JOBS_STOP_SECONDS)
 
 
-def _wait_until_answering(settings: Settings, kept: list[Kept]) -> None:
+def _wait_until_answering(settings: Settings, kept: list[KeptRunning]) -> None:
     """Wait until the server answers, or raise ServeError."""
     deadline = time.monotonic() + WEB_START_SECONDS
     while time.monotonic() < deadline:
@@ -225,7 +225,7 @@ def _wait_until_answering(settings: Settings, kept: list[Kept]) -> None:
     raise ServeError(message)
 
 
-def _look(kept: list[Kept]) -> None:
+def _look(kept: list[KeptRunning]) -> None:
     """Start again what has ended; ServeError when one ends whenever it is started."""
     try:
         for each in kept:

@@ -17,7 +17,7 @@ import orjson
 from zou_server.adapters.editorial.read_edl import NoEdlError, read_edl
 from zou_server.models.errors import Invalid
 from zou_server.models.values.frame_rate import FrameRate
-from zou_server.services.importers.decode_text import decoded_leniently
+from zou_server.services.importers.tables.decode_text import decoded_leniently
 from zou_server.services.ports import Clip
 
 PROGRAM = Path(__file__).with_name("read_timeline.py")

@@ -51,7 +51,7 @@ _INLINE = re.compile(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL |
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CompressedFile:
     """A compressed file, for as long as the file is the same."""
 
     version: str
@@ -67,7 +67,7 @@ class WebApp:
     def __init__(self, app: WSGIApplication, folder: Path, elsewhere: Iterable[str] = ()) -> None:
         self._app, self._folder = app, folder
         self._elsewhere = " ".join(sorted({origin_of(each) for each in elsewhere if each}))
-        self._kept: dict[Path, Kept] = {}
+        self._kept: dict[Path, CompressedFile] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Send a file or a page, or leave the request to the application."""
@@ -113,7 +113,7 @@ class WebApp:
             return raw
         kept = self._kept.get(path)
         if kept is None or kept.version != version:
-            kept = Kept(version, gzip.compress(raw, 6, mtime=0))
+            kept = CompressedFile(version, gzip.compress(raw, 6, mtime=0))
             if sum(len(each.content) for each in self._kept.values()) < MOST_KEPT:
                 self._kept[path] = kept
         answer.headers["Content-Encoding"] = "gzip"

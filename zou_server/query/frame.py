@@ -20,7 +20,8 @@ from zou_server.models.base import Identity
 from zou_server.models.conditions import Condition
 from zou_server.models.errors import Invalid, Unfilterable, UnknownField
 from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind, facet
-from zou_server.models.visibility import IDENTITY, KNOWN_BY_VALUE, Veils
+from zou_server.models.veils import KNOWN_BY_VALUE, Veils
+from zou_server.models.visibility import IDENTITY
 from zou_server.query.facets import facet_condition
 
 MAX_HOPS = 12

@@ -15,8 +15,8 @@ from zou_server.blueprints.zou.live.live_events import event_query
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.live.live_server import NAMESPACE
 from zou_server.models.conditions import Op, Order, Where
-from zou_server.models.policies import PRIVATE_POLICIES, TOLD_TO_ONE
 from zou_server.models.registry import FACETS
+from zou_server.models.row_scope import PRIVATE_POLICIES, TOLD_TO_ONE
 
 NOT_ADMINS = [who for who in EVERYBODY if who != "admin"]
 NEW_PASSWORD = "an even longer password"

@@ -26,7 +26,7 @@ from zou_server.services.importers.import_assets import import_assets
 from zou_server.services.importers.import_casting import import_casting
 from zou_server.services.importers.import_edits import import_edits
 from zou_server.services.importers.import_shots import import_shots
-from zou_server.services.importers.read_table import File, read_table
+from zou_server.services.importers.tables.read_table import TableFile, read_table
 from zou_server.services.read.reader import Reader
 
 
@@ -224,7 +224,7 @@ def test_what_a_spreadsheet_would_run_is_written_as_text(value: object, cell: ob
 def test_a_text_survives_the_way_out_and_back(text: str) -> None:
     assert unguarded(guarded(text)) == text
     written = lines([["Name", "Other"], [shown(text), "x"]])
-    found = read_table(File(written.encode()), "Name".__eq__)
+    found = read_table(TableFile(written.encode()), "Name".__eq__)
     assert found.rows[0].cells == [returned(text), "x"]
     assert returned(returned(text)) == returned(text)
 

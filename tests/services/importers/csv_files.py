@@ -17,7 +17,7 @@ from zou_server.models.errors import Invalid
 from zou_server.services.exporters.export_entities import export_entities
 from zou_server.services.exporters.export_lists import export_list
 from zou_server.services.importers.outcome import Outcome
-from zou_server.services.importers.read_table import File
+from zou_server.services.importers.tables.read_table import TableFile
 
 Importer = Callable[..., Outcome]
 
@@ -40,7 +40,7 @@ def imported(
 ) -> list[uuid.UUID]:
     """Import a file and return the ids of its rows."""
     with kit.studio.write(actor) as work:
-        ids = importer(work, File(text.encode()), *place, **options).ids
+        ids = importer(work, TableFile(text.encode()), *place, **options).ids
         work.commit()
     return ids
 

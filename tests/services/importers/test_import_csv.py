@@ -18,7 +18,7 @@ from zou_server.models.errors import Forbidden, Invalid
 from zou_server.services.importers.import_assets import import_assets
 from zou_server.services.importers.import_shots import import_shots
 from zou_server.services.importers.outcome import Outcome
-from zou_server.services.importers.read_table import File
+from zou_server.services.importers.tables.read_table import TableFile
 
 Import = Callable[..., Outcome]
 
@@ -39,7 +39,7 @@ def run(
     update: bool = False,
 ) -> list[uuid.UUID]:
     with kit.studio.write(actor) as work:
-        ids = importer(work, File(text.encode()), project, update=update).ids
+        ids = importer(work, TableFile(text.encode()), project, update=update).ids
         work.commit()
     return ids
 

@@ -24,7 +24,7 @@ from zou_server.services.importers.import_shots import SHOTS, import_shots
 from zou_server.services.importers.import_studio_entities import import_studio_entities
 from zou_server.services.importers.import_task_types import import_task_types
 from zou_server.services.importers.outcome import Outcome
-from zou_server.services.importers.read_table import File
+from zou_server.services.importers.tables.read_table import TableFile
 
 # The columns and spellings that Kitsu's own example files have.
 PERSONS = """\
@@ -398,7 +398,7 @@ def test_an_outcome_tells_line_by_line_what_was_made_and_changed(kit: StudioKit)
     imported(kit, import_shots, "Sequence,Name,Frames\nSQ,SH1,5\nSQ,SH2,5\n", project)
     text = "Sequence,Name,Frames,Animation\nSQ,SH1,7,\nSQ,SH2,5,\nSQ2,SH3,1,wip\n"
     with kit.studio.write(kit.person("admin")) as work:
-        outcome = import_shots(work, File(text.encode()), project, update=True)
+        outcome = import_shots(work, TableFile(text.encode()), project, update=True)
     assert [(told.line, told.kind) for told in outcome.made] == [
         (4, "Sequence"),
         (4, "Shot"),
@@ -434,14 +434,14 @@ def test_a_project_that_does_not_exist_takes_no_file(kit: StudioKit) -> None:
 def test_an_encoding_that_is_none_is_refused_by_name(kit: StudioKit, encoding: str) -> None:
     admin = kit.person("admin")
     with kit.studio.write(admin) as work, pytest.raises(Invalid, match=f"'{encoding}'"):
-        import_persons(work, File(b"Email\na@b.example\n", encoding))
+        import_persons(work, TableFile(b"Email\na@b.example\n", encoding))
 
 
 def test_a_file_is_read_in_the_encoding_that_its_sender_says(kit: StudioKit) -> None:
     project = kit.project()
     with kit.studio.write(kit.person("admin")) as work:
         ids = import_shots(
-            work, File("Sequence,Name\nSQ,東京\n".encode("shift-jis"), "shift_jis"), project
+            work, TableFile("Sequence,Name\nSQ,東京\n".encode("shift-jis"), "shift_jis"), project
         ).ids
         work.commit()
     assert kit.row("Shot", ids[0], "name") == "東京"

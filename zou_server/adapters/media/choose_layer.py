@@ -24,7 +24,7 @@ _TECHNICAL = re.compile(rf"(?:^|[._ -])(?:{'|'.join(_DATA)})(?:$|[._ -]|\d)", re
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ImagePart:
     """One part of a file: what it is called, of which eye, and its channels."""
 
     channels: tuple[str, ...]
@@ -41,7 +41,7 @@ class Chosen:
     layer: str = ""
 
 
-def choose_layer(parts: Sequence[Part], preferred: Sequence[str] = LAYERS) -> Chosen:
+def choose_layer(parts: Sequence[ImagePart], preferred: Sequence[str] = LAYERS) -> Chosen:
     """The first layer that is preferred, else the first picture, else any colours, else grey."""
     found = [
         layer for number, part in enumerate(parts) for layer in _layers(number, part, alone=len(parts) == 1)
@@ -61,7 +61,7 @@ def _words(layer: str) -> tuple[str, str]:
     return folded, folded.rpartition(".")[2]
 
 
-def _layers(number: int, part: Part, *, alone: bool) -> Iterator[Chosen]:
+def _layers(number: int, part: ImagePart, *, alone: bool) -> Iterator[Chosen]:
     """The layers of a part that have the three colours, plain ones first."""
     by_layer: dict[str, dict[str, int]] = {}
     for place, channel in enumerate(part.channels):
@@ -82,7 +82,7 @@ def _without_view(name: str, view: str) -> str:
     return ".".join(words)
 
 
-def _grey(parts: Sequence[Part]) -> Chosen:
+def _grey(parts: Sequence[ImagePart]) -> Chosen:
     """One channel thrice, where no layer has colours."""
     for name in GREY:
         for number, part in enumerate(parts):

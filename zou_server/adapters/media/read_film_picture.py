@@ -14,7 +14,7 @@ import numpy as np
 import OpenImageIO as oiio  # noqa: N813 - its documentation calls it so
 from PIL import Image
 
-from zou_server.adapters.media.choose_layer import Chosen, Part, choose_layer
+from zou_server.adapters.media.choose_layer import Chosen, ImagePart, choose_layer
 from zou_server.adapters.media.color import source_space, to_screen
 from zou_server.adapters.media.problem import NoPictureError
 from zou_server.models.values.layers import LAYERS
@@ -56,14 +56,14 @@ def _read(opened: Any, path: Path, layers: Sequence[str]) -> Image.Image:
     return Image.fromarray(shown)
 
 
-def _parts(opened: Any) -> list[Part]:
+def _parts(opened: Any) -> list[ImagePart]:
     """What the parts of the file hold."""
-    found: list[Part] = []
+    found: list[ImagePart] = []
     while len(found) < MOST_PARTS and opened.seek_subimage(len(found), 0):
         spec = opened.spec()
         view = spec.get_string_attribute("view")
         name = spec.get_string_attribute("oiio:subimagename") or spec.get_string_attribute("name")
-        found.append(Part(tuple(spec.channelnames), name, view))
+        found.append(ImagePart(tuple(spec.channelnames), name, view))
     return found
 
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import All, Op, Order, Query, View, Where
 from zou_server.models.errors import Unavailable
-from zou_server.models.policies import TOLD_TO_ONE, row_scope
+from zou_server.models.row_scope import TOLD_TO_ONE, row_scope
 from zou_server.query.lift import lift
 from zou_server.query.spelling import Spelling
 from zou_server.services.people.read_sessions import Sessions, read_sessions

@@ -12,7 +12,7 @@ from typing import TypeVar
 from zou_server.services.exporters.cells import lines as csv_lines
 from zou_server.services.exporters.cells import shown
 from zou_server.services.importers.problems import WrongLines
-from zou_server.services.importers.read_table import File, read_table
+from zou_server.services.importers.tables.read_table import TableFile, read_table
 
 Result = TypeVar("Result")
 Left = Mapping[int, Mapping[str, Sequence[str]]]
@@ -22,7 +22,7 @@ MOST_TRIES = 100
 """How often a file is tried: most wrong lines are found at once, those that the studio refuses one by one."""
 
 
-def import_what_can_be(file: File, attempt: Callable[[File, Left], Result]) -> Result:
+def import_what_can_be(file: TableFile, attempt: Callable[[TableFile, Left], Result]) -> Result:
     """The result of the first try that no line stops; the error of the last when there are too many."""
     left: dict[int, Mapping[str, Sequence[str]]] = {}
     for _ in range(MOST_TRIES):
@@ -35,7 +35,7 @@ def import_what_can_be(file: File, attempt: Callable[[File, Left], Result]) -> R
     return attempt(replace(file, without=frozenset(left)), left)
 
 
-def rest_of(file: File, left: Left, is_known: Callable[[str], bool]) -> str:
+def rest_of(file: TableFile, left: Left, is_known: Callable[[str], bool]) -> str:
     """The lines that were left out, as a file of their own: to be put right and sent again."""
     if not left:
         return ""

@@ -16,13 +16,13 @@ from sqlalchemy.orm import aliased
 from zou_server.models.production import Entity, EntityLink
 from zou_server.models.registry import facet
 from zou_server.services.exporters.export_lists import LAYOUTS
-from zou_server.services.importers.columns import ImportColumn, count, held_by, text
 from zou_server.services.importers.entities_by_name import EntitiesByName
 from zou_server.services.importers.import_entities import project_place, require_importer
 from zou_server.services.importers.match import Existing, exported, match, read_matched
 from zou_server.services.importers.outcome import Outcome
-from zou_server.services.importers.read_table import File
-from zou_server.services.importers.sheet import Sheet, SheetRow, read_known
+from zou_server.services.importers.tables.columns import ImportColumn, count, held_by, text
+from zou_server.services.importers.tables.read_table import TableFile
+from zou_server.services.importers.tables.sheet import Sheet, SheetRow, read_known
 from zou_server.services.importers.write_matched import write_matched
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ USERS = frozenset({"Shot", "Asset"})
 ASSETS = frozenset({"Asset"})
 
 
-def import_casting(work: UnitOfWork, file: File, project_id: uuid.UUID, *, update: bool = True) -> Outcome:
+def import_casting(
+    work: UnitOfWork, file: TableFile, project_id: uuid.UUID, *, update: bool = True
+) -> Outcome:
     """Import a file of a project's casting; all of it or nothing."""
     require_importer(work.actor, project_id)
     outcome = Outcome(work, facet("EntityLink"))

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import returned
-from zou_server.services.importers.columns import ImportColumn, held_by, text
 from zou_server.services.importers.import_entities import EntityPlan, ProjectPlace, import_entities
 from zou_server.services.importers.import_shots import make_episodes, named_entities
 from zou_server.services.importers.match import Existing
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.project_columns import ProjectColumns
-from zou_server.services.importers.read_table import File
-from zou_server.services.importers.sheet import Sheet, SheetRow, first_lines
+from zou_server.services.importers.tables.columns import ImportColumn, held_by, text
+from zou_server.services.importers.tables.read_table import TableFile
+from zou_server.services.importers.tables.sheet import Sheet, SheetRow, first_lines
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -70,6 +70,8 @@ class EditTree:
 EDITS = EntityPlan("Edit", COLUMNS, EditTree)
 
 
-def import_edits(work: UnitOfWork, file: File, project_id: uuid.UUID, *, update: bool = False) -> Outcome:
+def import_edits(
+    work: UnitOfWork, file: TableFile, project_id: uuid.UUID, *, update: bool = False
+) -> Outcome:
     """Import a file of a project's edits; all of it or nothing."""
     return import_entities(Outcome(work, facet("Edit")), EDITS, project_id, file, update=update)

@@ -20,12 +20,12 @@ from zou_server.models.policies import allowed
 from zou_server.models.project import Project
 from zou_server.models.registry import facet
 from zou_server.services.exporters.export_entities import project_layout
-from zou_server.services.importers.columns import ImportColumn, known_columns, refuse_missing
 from zou_server.services.importers.match import Existing, Matched, Stands, exported, match, read_matched
 from zou_server.services.importers.problems import Problems
 from zou_server.services.importers.project_columns import SAYS_NOTHING, ProjectColumns, used
-from zou_server.services.importers.read_table import File, TextTable, read_table
-from zou_server.services.importers.sheet import Sheet, SheetRow, sheet_of
+from zou_server.services.importers.tables.columns import ImportColumn, known_columns, refuse_missing
+from zou_server.services.importers.tables.read_table import TableFile, TextTable, read_table
+from zou_server.services.importers.tables.sheet import Sheet, SheetRow, sheet_of
 from zou_server.services.importers.write_matched import write_matched
 from zou_server.services.importers.write_tasks import write_tasks
 from zou_server.services.rules.vocabulary import slug
@@ -87,7 +87,7 @@ class EntityPlan:
 
 
 def import_entities(
-    outcome: Outcome, plan: EntityPlan, project_id: uuid.UUID, file: File, *, update: bool
+    outcome: Outcome, plan: EntityPlan, project_id: uuid.UUID, file: TableFile, *, update: bool
 ) -> Outcome:
     """Import a file into a project: all of it or nothing; Invalid names every wrong line and column."""
     require_importer(outcome.work.actor, project_id)

@@ -16,12 +16,19 @@ from zou_server.models.person import Organisation
 from zou_server.models.production import Entity
 from zou_server.models.registry import facet
 from zou_server.models.task import Task
-from zou_server.services.importers.columns import ImportColumn, count, held_by, minutes_of, moment, text
 from zou_server.services.importers.entities_by_name import EntitiesByName
 from zou_server.services.importers.import_entities import require_importer
 from zou_server.services.importers.outcome import Outcome
-from zou_server.services.importers.read_table import File
-from zou_server.services.importers.sheet import Sheet, SheetRow, read_known
+from zou_server.services.importers.tables.columns import (
+    ImportColumn,
+    count,
+    held_by,
+    minutes_of,
+    moment,
+    text,
+)
+from zou_server.services.importers.tables.read_table import TableFile
+from zou_server.services.importers.tables.sheet import Sheet, SheetRow, read_known
 from zou_server.services.write.operations import Update
 
 if TYPE_CHECKING:
@@ -47,7 +54,7 @@ PLANNED = ("estimation", "nb_drawings", "start_date", "due_date", "difficulty")
 
 def import_estimations(
     work: UnitOfWork,
-    file: File,
+    file: TableFile,
     project_id: uuid.UUID,
     task_type_id: uuid.UUID,
     episode_id: uuid.UUID | None = None,

@@ -12,12 +12,12 @@ from zou_server.models.person import Person
 from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import returned
 from zou_server.services.exporters.export_lists import LAYOUTS
-from zou_server.services.importers.columns import ImportColumn, count, held_by, one_of, text, yes
 from zou_server.services.importers.match import Existing, exported, match, read_matched
 from zou_server.services.importers.names import Names, full_name, listed_names
 from zou_server.services.importers.outcome import Outcome
-from zou_server.services.importers.read_table import File
-from zou_server.services.importers.sheet import SheetRow, first_lines, read_known
+from zou_server.services.importers.tables.columns import ImportColumn, count, held_by, one_of, text, yes
+from zou_server.services.importers.tables.read_table import TableFile
+from zou_server.services.importers.tables.sheet import SheetRow, first_lines, read_known
 from zou_server.services.importers.write_matched import require_maker, write_matched
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ COLUMNS = (
 )
 
 
-def import_persons(work: UnitOfWork, file: File, *, update: bool = False) -> Outcome:
+def import_persons(work: UnitOfWork, file: TableFile, *, update: bool = False) -> Outcome:
     """Import a file of people, who are known by their e-mail address; all of it or nothing.
 
     Who is there already stays as they are unless `update`. People get no password: a bot or an invitation

@@ -12,12 +12,12 @@ from zou_server.models.project import Project
 from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import returned
 from zou_server.services.exporters.export_lists import LAYOUTS
-from zou_server.services.importers.columns import ImportColumn, held_by
 from zou_server.services.importers.match import Existing, exported, match, read_matched
 from zou_server.services.importers.names import Names
 from zou_server.services.importers.outcome import Outcome
-from zou_server.services.importers.read_table import File
-from zou_server.services.importers.sheet import first_lines, read_known
+from zou_server.services.importers.tables.columns import ImportColumn, held_by
+from zou_server.services.importers.tables.read_table import TableFile
+from zou_server.services.importers.tables.sheet import first_lines, read_known
 from zou_server.services.importers.write_matched import require_maker, write_matched
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ COLUMNS = (
 )
 
 
-def import_projects(work: UnitOfWork, file: File, *, update: bool = False) -> Outcome:
+def import_projects(work: UnitOfWork, file: TableFile, *, update: bool = False) -> Outcome:
     """Import a file of projects, which are known by their names; all of it or nothing.
 
     One without a status is open. One that exists stays as it is unless `update`.

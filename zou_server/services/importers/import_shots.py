@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from zou_server.models.production import Entity
 from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import returned
-from zou_server.services.importers.columns import ImportColumn, count, held_by, rate, text, whole
 from zou_server.services.importers.import_entities import EntityPlan, ProjectPlace, import_entities
 from zou_server.services.importers.match import Existing
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.project_columns import ProjectColumns
-from zou_server.services.importers.read_table import File
-from zou_server.services.importers.sheet import Sheet, SheetRow, first_lines
+from zou_server.services.importers.tables.columns import ImportColumn, count, held_by, rate, text, whole
+from zou_server.services.importers.tables.read_table import TableFile
+from zou_server.services.importers.tables.sheet import Sheet, SheetRow, first_lines
 from zou_server.services.write.operations import Create
 
 if TYPE_CHECKING:
@@ -171,6 +171,8 @@ def make_episodes(
 SHOTS = EntityPlan("Shot", COLUMNS, ShotTree)
 
 
-def import_shots(work: UnitOfWork, file: File, project_id: uuid.UUID, *, update: bool = False) -> Outcome:
+def import_shots(
+    work: UnitOfWork, file: TableFile, project_id: uuid.UUID, *, update: bool = False
+) -> Outcome:
     """Import a file of a project's shots; all of it or nothing."""
     return import_entities(Outcome(work, facet("Shot")), SHOTS, project_id, file, update=update)

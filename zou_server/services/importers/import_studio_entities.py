@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.registry import facet
-from zou_server.services.importers.columns import known_columns, refuse_missing
 from zou_server.services.importers.import_entities import EntityImport, EntityPlan, require_importer
 from zou_server.services.importers.names import Names
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.problems import Problems
-from zou_server.services.importers.read_table import File, TableRow, TextTable, read_table
+from zou_server.services.importers.tables.columns import known_columns, refuse_missing
+from zou_server.services.importers.tables.read_table import TableFile, TableRow, TextTable, read_table
 from zou_server.services.rules.vocabulary import slug
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def import_studio_entities(
-    work: UnitOfWork, file: File, plan: EntityPlan, *, update: bool = False
+    work: UnitOfWork, file: TableFile, plan: EntityPlan, *, update: bool = False
 ) -> Outcome:
     """Import a file of entities of a kind into the projects that it names; all of it or nothing."""
     outcome = Outcome(work, facet(plan.kind))

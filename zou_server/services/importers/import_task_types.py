@@ -16,12 +16,12 @@ from zou_server.models.person import Department
 from zou_server.models.registry import facet
 from zou_server.models.task import TaskType
 from zou_server.services.exporters.cells import returned
-from zou_server.services.importers.columns import ImportColumn, held_by, text
 from zou_server.services.importers.match import match, read_matched
 from zou_server.services.importers.names import Names
 from zou_server.services.importers.outcome import Outcome
-from zou_server.services.importers.read_table import File
-from zou_server.services.importers.sheet import Sheet, SheetRow, first_lines, read_known
+from zou_server.services.importers.tables.columns import ImportColumn, held_by, text
+from zou_server.services.importers.tables.read_table import TableFile
+from zou_server.services.importers.tables.sheet import Sheet, SheetRow, first_lines, read_known
 from zou_server.services.importers.write_matched import require_maker, write_matched
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ COLUMNS = (
 )
 
 
-def import_task_types(work: UnitOfWork, file: File, *, update: bool = False) -> Outcome:
+def import_task_types(work: UnitOfWork, file: TableFile, *, update: bool = False) -> Outcome:
     """Import a file of task types; all of it or nothing. One that exists stays as it is unless `update`."""
     require_maker(work.actor, "TaskType")
     outcome = Outcome(work, facet("TaskType"))

@@ -20,13 +20,13 @@ from zou_server.models.registry import facet
 from zou_server.models.task import Task, TaskType
 from zou_server.services.exporters.cells import returned
 from zou_server.services.exporters.export_lists import LAYOUTS
-from zou_server.services.importers.columns import ImportColumn, held_by, hours, moment, text
 from zou_server.services.importers.entities_by_name import EntitiesByName
 from zou_server.services.importers.match import Existing, Matched, exported, match, read_matched
 from zou_server.services.importers.names import Names, People, Statuses, among
 from zou_server.services.importers.outcome import Outcome
-from zou_server.services.importers.read_table import File
-from zou_server.services.importers.sheet import Sheet, SheetRow, read_known
+from zou_server.services.importers.tables.columns import ImportColumn, held_by, hours, moment, text
+from zou_server.services.importers.tables.read_table import TableFile
+from zou_server.services.importers.tables.sheet import Sheet, SheetRow, read_known
 from zou_server.services.importers.write_matched import write_matched
 from zou_server.services.importers.write_tasks import comment
 
@@ -80,7 +80,7 @@ class Key:
     name: str
 
 
-def import_tasks(work: UnitOfWork, file: File, *, update: bool = False) -> Outcome:
+def import_tasks(work: UnitOfWork, file: TableFile, *, update: bool = False) -> Outcome:
     """Import a file of tasks; all of it or nothing. One that exists stays as it is unless `update`."""
     if work.actor.role not in {"admin", "manager", "supervisor"} and not work.actor.project_roles:
         raise Forbidden("Your role does not let you import tasks.")

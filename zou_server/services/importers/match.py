@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from zou_server.models.conditions import Op, Where
 from zou_server.services.exporters.cells import returned
 from zou_server.services.exporters.table import Layout, cells_by_target
-from zou_server.services.importers.sheet import Sheet, SheetRow
-from zou_server.services.importers.turns import in_turns
+from zou_server.services.importers.tables.sheet import Sheet, SheetRow
+from zou_server.services.importers.tables.turns import in_turns
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork

@@ -22,7 +22,8 @@ from zou_server.models.project import ProjectTaskType
 from zou_server.models.registry import facet
 from zou_server.models.task import TaskType
 from zou_server.services.exporters.export_entities import ASSIGNATIONS, task_target
-from zou_server.services.importers.columns import (
+from zou_server.services.importers.names import People, Statuses
+from zou_server.services.importers.tables.columns import (
     IGNORED,
     READERS,
     ImportColumn,
@@ -31,7 +32,6 @@ from zou_server.services.importers.columns import (
     max_heading,
     new_column,
 )
-from zou_server.services.importers.names import People, Statuses
 from zou_server.services.rules.vocabulary import slug
 from zou_server.services.write.operations import Create
 

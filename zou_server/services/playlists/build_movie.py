@@ -15,7 +15,7 @@ from zou_server.models.errors import NotFound, Unreadable
 from zou_server.models.playlist_sharing import BuildJob
 from zou_server.models.project import Project
 from zou_server.models.registry import facet
-from zou_server.services.playlists.takes import Playlist, read_playlist
+from zou_server.services.playlists.takes import PlaylistTakes, read_playlist
 from zou_server.services.ports import Segment
 from zou_server.services.previews.shape import shape_of_project
 from zou_server.services.write.operations import Create, Update
@@ -36,7 +36,7 @@ def movie_key(job_id: uuid.UUID | str) -> str:
     return f"playlists/{name[:3]}/{name[3:6]}/{name}.mp4"
 
 
-def order_movie(work: UnitOfWork, playlist: Playlist) -> uuid.UUID:
+def order_movie(work: UnitOfWork, playlist: PlaylistTakes) -> uuid.UUID:
     """Have a movie of a playlist made; the id of the job."""
     (made,) = work.execute([Create(facet("BuildJob"), {"playlist_id": playlist.id})])
     facts = {"playlist_id": playlist.id, "created_at": f"{work.now:%Y-%m-%dT%H:%M:%S}"}
@@ -45,7 +45,7 @@ def order_movie(work: UnitOfWork, playlist: Playlist) -> uuid.UUID:
     return made.id
 
 
-def forget_movie(work: UnitOfWork, job_id: uuid.UUID, playlist: Playlist) -> None:
+def forget_movie(work: UnitOfWork, job_id: uuid.UUID, playlist: PlaylistTakes) -> None:
     """Tell that a job is gone; its row goes by the caller's operation."""
     _tell(work, "delete", job_id, playlist.project_id, {"playlist_id": playlist.id})
 
@@ -73,7 +73,7 @@ def give_up_movie(workshop: Workshop, job_id: uuid.UUID, reason: str) -> None:
     end_job(workshop, job_id, read_playlist(workshop.studio.read(SYSTEM), playlist_id), "failed", reason)
 
 
-def _make(workshop: Workshop, job_id: uuid.UUID, playlist: Playlist) -> None:
+def _make(workshop: Workshop, job_id: uuid.UUID, playlist: PlaylistTakes) -> None:
     if not playlist.takes:
         raise Unreadable("The playlist holds no take that has a file.")
     with workshop.studio.write(SYSTEM) as work:
@@ -90,7 +90,7 @@ def _make(workshop: Workshop, job_id: uuid.UUID, playlist: Playlist) -> None:
 
 
 def end_job(
-    workshop: Workshop, job_id: uuid.UUID, playlist: Playlist, status: str, message: str | None
+    workshop: Workshop, job_id: uuid.UUID, playlist: PlaylistTakes, status: str, message: str | None
 ) -> None:
     """Note how a job ended, and tell of it."""
     with workshop.studio.write(SYSTEM) as work:

@@ -47,7 +47,7 @@ class PlaylistTake:
 
 
 @dataclass(frozen=True, slots=True)
-class Playlist:
+class PlaylistTakes:
     """A playlist and its takes that have a file."""
 
     id: str
@@ -56,7 +56,7 @@ class Playlist:
     takes: tuple[PlaylistTake, ...]
 
 
-def read_playlist(reader: Reader, playlist_id: str) -> Playlist:
+def read_playlist(reader: Reader, playlist_id: str) -> PlaylistTakes:
     """The playlist as the actor sees it; NotFound when there is none."""
     text = reader.one(Query(facet("Playlist"), _PLAYLIST, Where("id", Op.EQ, playlist_id)), _PLAIN)
     if text is None:
@@ -66,7 +66,7 @@ def read_playlist(reader: Reader, playlist_id: str) -> Playlist:
     query = Query(facet("PreviewFile"), _TAKE, Where("id", Op.IN, ids))
     rows = {row["id"]: row for row in json.loads(f"[{reader.page(query, _PLAIN).text}]")}
     takes = (_take(rows[id_]) for id_ in ids if id_ in rows and rows[id_]["source_key"])
-    return Playlist(found["id"], found["name"], found["project_id"], tuple(takes))
+    return PlaylistTakes(found["id"], found["name"], found["project_id"], tuple(takes))
 
 
 def _take(row: dict[str, Any]) -> PlaylistTake:

@@ -14,7 +14,7 @@ from zou_server.models.registry import facet, facet_of_kind
 from zou_server.models.task import Task
 from zou_server.services.rules.copy_last_revision import copy_last_revision
 from zou_server.services.rules.siblings import locked, siblings_of
-from zou_server.services.tasks.comment_facts import Rule, facts_of, known_of, status_for
+from zou_server.services.tasks.comment_facts import AutomationRule, facts_of, known_of, status_for
 from zou_server.services.tasks.give_status import give_status
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def run_automations(context: Context, task: Change) -> None:
                 waiting += _move_siblings(context, now, each, moved)
 
 
-def _move_siblings(context: Context, row: Task, rule: Rule, moved: set[uuid.UUID]) -> Iterable[Any]:
+def _move_siblings(context: Context, row: Task, rule: AutomationRule, moved: set[uuid.UUID]) -> Iterable[Any]:
     """Give the out status to the tasks of the out step, and return those that have changed."""
     status = status_for(context, row, rule.out_task_status_id)
     others = [each for each in siblings_of(context, row) if each.step_id == rule.out_task_type_id]

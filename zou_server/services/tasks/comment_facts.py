@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class OnTask:
+class CommentedTask:
     """What is known of a task: when its last comment was made, and where the caller stands to it.
 
     `kind` is that of what the task is about; `most_retakes` 0 is no limit; `is_own` is true for whoever
@@ -40,7 +40,7 @@ class OnTask:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AutomationRule:
     """A rule of a project, and the places of its two steps in the pipeline of that project."""
 
     project_id: uuid.UUID
@@ -66,26 +66,28 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class CommentFacts:
     """The statuses for tasks by id, the tasks of the list, and the rules of their projects in order."""
 
     statuses: Mapping[str, Mapping[str, Any]]
-    tasks: dict[uuid.UUID, OnTask]
-    rules: list[Rule]
+    tasks: dict[uuid.UUID, CommentedTask]
+    rules: list[AutomationRule]
 
 
-def facts_of(context: Context) -> Facts:
+def facts_of(context: Context) -> CommentFacts:
     """The facts of all tasks of the list."""
-    found: Facts = context.once(_read)
+    found: CommentFacts = context.once(_read)
     return found
 
 
-def known_of(context: Context, row: Task) -> OnTask:
+def known_of(context: Context, row: Task) -> CommentedTask:
     """What is known of a task of the list; a task made by the same list has no past."""
     tasks = facts_of(context).tasks
     if row.id not in tasks:
         about = context.targets.get(row.entity_id)
-        tasks[row.id] = OnTask(about.kind or "" if about else "", None, 0, is_own=False, is_followed=True)
+        tasks[row.id] = CommentedTask(
+            about.kind or "" if about else "", None, 0, is_own=False, is_followed=True
+        )
     return tasks[row.id]
 
 
@@ -173,20 +175,20 @@ SELECT jsonb_build_object(
 )
 
 
-def _read(context: Context) -> Facts:
+def _read(context: Context) -> CommentFacts:
     work = context.work
     ids = [str(task.id) for task in context.rows.of(Task)]
     found = orjson.loads(_FACTS.run(work, ids, str(work.actor.person_id))[0][0])
-    return Facts(
+    return CommentFacts(
         {each["id"]: each for each in found["statuses"] or ()},
         {uuid.UUID(each["id"]): _on_task(each) for each in found["tasks"] or ()},
         [_rule(*each) for each in found["rules"] or ()],
     )
 
 
-def _on_task(found: dict[str, Any]) -> OnTask:
+def _on_task(found: dict[str, Any]) -> CommentedTask:
     own, latest = found["own_retakes"], found["latest"]
-    return OnTask(
+    return CommentedTask(
         found["kind"] or "",
         dt.datetime.fromisoformat(latest) if latest else None,
         int(own) if own and own.isdecimal() else found["max_retakes"] or 0,
@@ -195,11 +197,11 @@ def _on_task(found: dict[str, Any]) -> OnTask:
     )
 
 
-def _rule(project: str, kind: str, *rest: Any) -> Rule:
+def _rule(project: str, kind: str, *rest: Any) -> AutomationRule:
     step_in, status_in, field, step_out, status_out, imports, place_in, place_out = rest
     ids = (uuid.UUID(each) if each else None for each in (step_in, status_in, step_out, status_out))
     step_in, status_in, step_out, status_out = ids
-    return Rule(
+    return AutomationRule(
         uuid.UUID(project),
         kind,
         step_in,

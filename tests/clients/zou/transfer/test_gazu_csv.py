@@ -27,7 +27,7 @@ from tests.studio import open_studio, unique
 from zou_server.app import create_app
 from zou_server.blueprints.zou.transfer import csv_export, csv_import
 from zou_server.models.conditions import Op, Where
-from zou_server.services.importers.read_table import MAX_COLUMNS, MAX_ROWS
+from zou_server.services.importers.tables.read_table import MAX_COLUMNS, MAX_ROWS
 
 MAX_BODY = 3_000_000
 

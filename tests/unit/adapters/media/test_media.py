@@ -22,7 +22,7 @@ from PIL import Image, ImageCms
 
 from tests import media
 from zou_server.adapters.media import ffmpeg
-from zou_server.adapters.media.choose_layer import Part, choose_layer
+from zou_server.adapters.media.choose_layer import ImagePart, choose_layer
 from zou_server.adapters.media.ffmpeg import probe
 from zou_server.adapters.media.guard import ABANDONED, TOO_LONG
 from zou_server.adapters.media.local_media import LocalMedia
@@ -190,7 +190,7 @@ def test_the_layer_and_the_part_that_are_the_picture_are_shown(
 
 
 def test_a_project_may_prefer_other_layers() -> None:
-    parts = [Part((*colours("rgba", 1), *colours("comp", 1), *colours("ViewLayer.Diffuse", 1), "Z"))]
+    parts = [ImagePart((*colours("rgba", 1), *colours("comp", 1), *colours("ViewLayer.Diffuse", 1), "Z"))]
     chosen = {
         words: choose_layer(parts, words).layer for words in (("comp",), ("diffuse", "comp"), ("sky",), ())
     }
@@ -200,8 +200,8 @@ def test_a_project_may_prefer_other_layers() -> None:
         ("sky",): "rgba",
         (): "rgba",
     }
-    assert choose_layer([Part(("id", "Y"))]).channels == (1, 1, 1)
-    assert choose_layer([Part(("Z",))]).channels == (0, 0, 0)
+    assert choose_layer([ImagePart(("id", "Y"))]).channels == (1, 1, 1)
+    assert choose_layer([ImagePart(("Z",))]).channels == (0, 0, 0)
 
 
 def test_a_deep_picture_is_flattened_and_shows_nothing_that_nobody_wrote(

@@ -21,7 +21,7 @@ from zou_server.description import listed, ref, thing
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import All, Op, Order, Output, Projection, Query, Where
 from zou_server.models.registry import facet
-from zou_server.models.visibility import knows_people
+from zou_server.models.veils import knows_people
 from zou_server.web import current_actor, json_text
 
 USER_LIMIT = 100

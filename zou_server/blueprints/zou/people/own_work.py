@@ -26,9 +26,9 @@ from zou_server.models.conditions import (
     Query,
     Where,
 )
-from zou_server.models.policies import led_tasks
 from zou_server.models.project import is_open
 from zou_server.models.registry import facet
+from zou_server.models.row_scope import led_tasks
 from zou_server.web import current_actor
 
 Ids = Mapping[str, str]

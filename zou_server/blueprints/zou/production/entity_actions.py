@@ -25,7 +25,7 @@ from zou_server.description import ID, listed, or_null, parameter, ref, thing
 from zou_server.models.conditions import All, Condition, InQuery, Op, Order, Projection, Query, Where
 from zou_server.models.project import is_open
 from zou_server.models.registry import facet
-from zou_server.models.visibility import compared_people
+from zou_server.models.veils import compared_people
 from zou_server.query.totals import Totals
 from zou_server.services.production.remove_entities import remove_entities
 from zou_server.services.tasks.create_entity_tasks import create_entity_tasks

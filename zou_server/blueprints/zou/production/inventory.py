@@ -39,7 +39,7 @@ class SoftwareOfDepartment:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class DepartmentLink:
     """What a department has: the facet of the link row, its column, and the facet that leads to."""
 
     facet: str
@@ -52,11 +52,11 @@ class Link:
         return self.key.removesuffix("_id")
 
 
-HARDWARE = Link("HardwareItemDepartmentLink", "hardware_item_id", "HardwareItem")
-SOFTWARE = Link("SoftwareDepartmentLink", "software_id", "Software")
+HARDWARE = DepartmentLink("HardwareItemDepartmentLink", "hardware_item_id", "HardwareItem")
+SOFTWARE = DepartmentLink("SoftwareDepartmentLink", "software_id", "Software")
 
 
-class OfDepartments(NamedResource[Link]):
+class OfDepartments(NamedResource[DepartmentLink]):
     """What every department has."""
 
     def get(self) -> Response:
@@ -70,12 +70,12 @@ class OfDepartments(NamedResource[Link]):
         return json_of(found)
 
 
-def _shown(link: Link) -> Projection:
+def _shown(link: DepartmentLink) -> Projection:
     names = ("department_id", link.key, "id", "created_at", "updated_at")
     return Projection((*(Output(name, name) for name in names), Output("type", link.facet, Form.LITERAL)))
 
 
-class AddToDepartment(NamedResource[Link]):
+class AddToDepartment(NamedResource[DepartmentLink]):
     """One thing more for a department."""
 
     def post(self, department_id: str, sent: HardwareOfDepartment | SoftwareOfDepartment) -> Response:
@@ -95,7 +95,7 @@ class AddToDepartment(NamedResource[Link]):
         return json_of(found[0], 201)
 
 
-class InDepartment(NamedResource[Link]):
+class InDepartment(NamedResource[DepartmentLink]):
     """One thing that a department has."""
 
     def get(self, department_id: str, **target: str) -> Response:
@@ -130,7 +130,7 @@ class SalaryScales(Collection):
 # -- the routes ----------------------------------------------------------------------------------------------
 
 
-def _routes(path: str, link: Link, sends: type) -> Iterator[Named[Link]]:
+def _routes(path: str, link: DepartmentLink, sends: type) -> Iterator[Named[DepartmentLink]]:
     words, item = path.replace("-", " "), f"{link.hop}_id"
     rows: Schema = {"type": "object", "additionalProperties": listed(ref(link.target))}
     shown: Schema = thing({"id": ref("Id"), "department_id": ref("Id"), link.key: ref("Id")}, ("id",))

@@ -54,7 +54,7 @@ class StepSchedule(NamedResource):
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class ScheduledParts:
     """The parts of a project that a step is planned for: their facet, and which of its rows they are."""
 
     facet: str
@@ -66,16 +66,16 @@ def _asset_types(project_id: str) -> Condition:
     return InQuery("id", used, "entity_type_id")
 
 
-PARTS: Mapping[str, Parts] = {
-    "asset-types": Parts("AssetType", _asset_types),
+PARTS: Mapping[str, ScheduledParts] = {
+    "asset-types": ScheduledParts("AssetType", _asset_types),
     **{
-        path: Parts(name, lambda project_id: same("project_id", project_id))
+        path: ScheduledParts(name, lambda project_id: same("project_id", project_id))
         for path, name in (("episodes", "Episode"), ("sequences", "Sequence"), ("edits", "Edit"))
     },
 }
 
 
-class PartSchedule(NamedResource[Parts]):
+class PartSchedule(NamedResource[ScheduledParts]):
     """`.../schedule-items/<task_type_id>/sequences`: one item for each part of the project, in one step."""
 
     def get(self, project_id: str, task_type_id: str) -> Response:

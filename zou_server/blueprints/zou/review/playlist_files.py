@@ -21,7 +21,7 @@ from zou_server.models.errors import NotFound
 from zou_server.models.registry import facet
 from zou_server.services.playlists.build_movie import forget_movie, movie_key, order_movie
 from zou_server.services.playlists.notify_clients import notify_clients
-from zou_server.services.playlists.takes import Playlist, read_playlist
+from zou_server.services.playlists.takes import PlaylistTakes, read_playlist
 from zou_server.services.playlists.zip_takes import zip_takes
 from zou_server.services.previews.find_media import find_media
 from zou_server.services.read.reader import Reader
@@ -88,7 +88,7 @@ class OneJob(NamedResource):
         """Forget it, and its file."""
         with self.studio.write(current_actor()) as work:
             job = _job(work.read, playlist_id, build_job_id)
-            playlist: Playlist = read_playlist(work.read, job["playlist_id"])
+            playlist: PlaylistTakes = read_playlist(work.read, job["playlist_id"])
             work.execute([Delete(facet("BuildJob"), job["id"])])
             forget_movie(work, uuid.UUID(job["id"]), playlist)
             work.after_commit(lambda: self.parts.storage.delete(movie_key(job["id"])))

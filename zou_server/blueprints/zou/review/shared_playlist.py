@@ -118,7 +118,7 @@ class SharedPlaylist(_Shared):
         )
 
 
-class Context(_Shared):
+class SharedContext(_Shared):
     """What the page needs to know of the studio."""
 
     def get(self, token: str) -> Response:
@@ -376,7 +376,9 @@ def _named(path: str, resource: type[_Shared], options: Any = None, **says: Says
 SHARED: tuple[Named[Any], ...] = (
     _named("", SharedPlaylist, get=_says("A playlist as guests see it")),
     _named(
-        "/context", Context, get=_says("What the page of a shared playlist needs", thing({"project": {}}))
+        "/context",
+        SharedContext,
+        get=_says("What the page of a shared playlist needs", thing({"project": {}})),
     ),
     _named("/guest", Guests, post=_sent("Say who you are, as a guest", Guest, 201)),
     _named(

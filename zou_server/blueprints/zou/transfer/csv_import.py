@@ -35,11 +35,11 @@ from zou_server.services.importers import (
     import_task_types,
     import_tasks,
 )
-from zou_server.services.importers.columns import ImportColumn, known_columns
 from zou_server.services.importers.go_on import Left, import_what_can_be, rest_of
 from zou_server.services.importers.import_studio_entities import import_studio_entities
 from zou_server.services.importers.outcome import Outcome, Told
-from zou_server.services.importers.read_table import File
+from zou_server.services.importers.tables.columns import ImportColumn, known_columns
+from zou_server.services.importers.tables.read_table import TableFile
 from zou_server.services.rules.vocabulary import slug
 from zou_server.services.write.unit_of_work import UnitOfWork
 from zou_server.web import current_actor, json_rows, json_text
@@ -92,7 +92,9 @@ class ImportCsv(NamedResource[Import]):
         found.status_code = 201
         return found
 
-    def _go_on(self, wanted: Import, run: Importer, file: File, left: Left, *, validate: bool) -> Response:
+    def _go_on(
+        self, wanted: Import, run: Importer, file: TableFile, left: Left, *, validate: bool
+    ) -> Response:
         """The lines that are right, imported, and those that were left out."""
         told = orjson.dumps([{"line": line, "reasons": why} for line, why in sorted(left.items())]).decode()
         rest = orjson.dumps(rest_of(file, left, lambda heading: _is_known(wanted, heading))).decode()
@@ -146,15 +148,15 @@ def _flags(wanted: Import) -> Flags:
     )
 
 
-def _sent_file() -> File:
+def _sent_file() -> TableFile:
     """The field `file` of a form, else the whole body, and the encoding that the client says it is in."""
     body = request.get_data()  # read first and kept: the idempotency key is compared over it too
     if request.mimetype != FORM:
-        return File(body, request.mimetype_params.get("charset", ""))
+        return TableFile(body, request.mimetype_params.get("charset", ""))
     sent = request.files.get("file")
     if sent is None:
         raise Invalid("The form has no field 'file'.", {"file": ["is not in the form"]})
-    return File(sent.read(), sent.mimetype_params.get("charset", ""))
+    return TableFile(sent.read(), sent.mimetype_params.get("charset", ""))
 
 
 def _report(outcome: Outcome) -> dict[str, Any]:

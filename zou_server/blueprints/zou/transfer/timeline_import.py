@@ -19,9 +19,9 @@ from zou_server.models.conditions import Op, Order, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.models.values.frame_rate import FrameRate
-from zou_server.services.importers.apply_cut import CutRules
-from zou_server.services.importers.compare_cut import KINDS
-from zou_server.services.importers.import_timeline import TimelineImport, import_timeline, rate_of
+from zou_server.services.importers.cuts.apply_cut import CutRules
+from zou_server.services.importers.cuts.compare_cut import KINDS
+from zou_server.services.importers.cuts.import_timeline import TimelineImport, import_timeline, rate_of
 from zou_server.services.ports import Clip
 from zou_server.web import current_actor, json_text
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from zou_server.models.production import Entity, EntityLink
 from zou_server.models.registry import facet
 from zou_server.services.importers.shotgun.find_references import among, known_rows
-from zou_server.services.importers.shotgun.kinds import ImportKind, Links
+from zou_server.services.importers.shotgun.kinds import ImportKind, RowLinks
 from zou_server.services.importers.shotgun.rows import SgRow
 from zou_server.services.importers.shotgun.write_all import write_isolated
 from zou_server.services.write.operations import Create, Operation
@@ -38,7 +38,7 @@ def cast_assets(work: UnitOfWork, kind: ImportKind, rows: Sequence[SgRow]) -> No
             _cast(work, links, [row for row in rows if not row.refused and links.relation in row.many])
 
 
-def _cast(work: UnitOfWork, links: Links, rows: Sequence[SgRow]) -> None:
+def _cast(work: UnitOfWork, links: RowLinks, rows: Sequence[SgRow]) -> None:
     if not rows:
         return
     near, far = SIDES[links.relation]
@@ -58,7 +58,7 @@ def _cast(work: UnitOfWork, links: Links, rows: Sequence[SgRow]) -> None:
         retire_all(work, facet("EntityLink"), gone)
 
 
-def _wanted(links: Links, row: SgRow, known: Mapping[tuple[str, int], uuid.UUID]) -> list[uuid.UUID]:
+def _wanted(links: RowLinks, row: SgRow, known: Mapping[tuple[str, int], uuid.UUID]) -> list[uuid.UUID]:
     found: list[uuid.UUID] = []
     for link in row.many[links.relation]:
         id_ = known.get((links.to, link.id))

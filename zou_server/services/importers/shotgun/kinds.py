@@ -65,7 +65,7 @@ class NamedWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class RowLinks:
     """A link to many; `relation` is its line in the table of `links.py`."""
 
     keys: tuple[str, ...]
@@ -96,7 +96,7 @@ class ImportKind:
     columns: tuple[ValueColumn, ...]
     references: tuple[RowReference, ...] = ()
     words: tuple[NamedWord, ...] = ()
-    links: tuple[Links, ...] = ()
+    links: tuple[RowLinks, ...] = ()
     naturals: tuple[Natural, ...] = ()
     custom: str = ""
     kept: frozenset[str] = frozenset()
@@ -108,7 +108,7 @@ class ImportKind:
     @property
     def keys(self) -> frozenset[str]:
         """Every key that one of the tables reads."""
-        parts: tuple[ValueColumn | RowReference | NamedWord | Links, ...] = (
+        parts: tuple[ValueColumn | RowReference | NamedWord | RowLinks, ...] = (
             *self.columns,
             *self.references,
             *self.words,
@@ -209,7 +209,7 @@ _SHOTS = ImportKind(
     (_NAME, _ABOUT, *_CUT),
     (_PROJECT, RowReference("parent_id", ("sg_sequence",), "sequences")),
     (_STATUS,),
-    (Links(("assets",), "assets", "cast"),),
+    (RowLinks(("assets",), "assets", "cast"),),
     naturals=_IN_TREE,
     custom="Shot",
     complete=(complete.complete_cut,),
@@ -220,7 +220,7 @@ _ASSETS = ImportKind(
     (_NAME, _ABOUT),
     (_PROJECT,),
     (NamedWord("entity_type_id", ("sg_asset_type",), "asset types", v.name), _STATUS),
-    (Links(("assets",), "assets", "cast"), Links(("parents",), "assets", "cast in")),
+    (RowLinks(("assets",), "assets", "cast"), RowLinks(("parents",), "assets", "cast in")),
     naturals=(Natural(("project_id", "entity_type_id", "name")),),
     custom="Asset",
 )
@@ -270,7 +270,7 @@ _TASKS = ImportKind(
         RowReference("assigner_id", ("created_by",), "persons", read=v.link),
     ),
     (NamedWord("task_status_id", ("sg_status_list",), "statuses", v.name),),
-    (Links(("task_assignees",), "persons", "assign"),),
+    (RowLinks(("task_assignees",), "persons", "assign"),),
     naturals=(Natural(("entity_id", "task_type_id", "name")),),
     custom="Task",
     kept=frozenset({"assigner_id"}),

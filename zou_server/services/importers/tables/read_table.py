@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from zou_server.models.errors import Invalid
 from zou_server.services.exporters.cells import clean
-from zou_server.services.importers.read_workbook import is_workbook, rows_of_workbook
-from zou_server.services.importers.recognise_text import recognised_text
-from zou_server.services.importers.turns import in_turns
+from zou_server.services.importers.tables.read_workbook import is_workbook, rows_of_workbook
+from zou_server.services.importers.tables.recognise_text import recognised_text
+from zou_server.services.importers.tables.turns import in_turns
 
 MAX_COLUMNS = 500
 MAX_ROWS = 100_000
@@ -34,7 +34,7 @@ _SEPARATOR = re.compile(r'\s*"?sep=(?P<sign>[^"\r\n])"?[ \t]*(?:\r\n|\r|\n)', re
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class TableFile:
     """A file as it was sent; `encoding` is what the sender says of it, "" for nothing.
 
     `without` are lines that are not looked at: those that are wrong, where the others go on without them.
@@ -60,7 +60,7 @@ class TextTable:
     rows: list[TableRow]
 
 
-def read_table(file: File, is_known: Callable[[str], bool]) -> TextTable:
+def read_table(file: TableFile, is_known: Callable[[str], bool]) -> TextTable:
     """Read a file; `is_known` tells the headings that the importer has a use for.
 
     Every row has a cell for each heading at least. Raises Invalid when the file is empty, no text, has
@@ -75,7 +75,7 @@ def read_table(file: File, is_known: Callable[[str], bool]) -> TextTable:
     return TextTable(headings, list(_filled(records, len(headings), file.without)))
 
 
-def _records_of(file: File, is_known: Callable[[str], bool]) -> Iterator[TableRow]:
+def _records_of(file: TableFile, is_known: Callable[[str], bool]) -> Iterator[TableRow]:
     """The rows of a file that are not blank, of a workbook or of text."""
     if is_workbook(file.content):
         return _cleaned(rows_of_workbook(file.content))

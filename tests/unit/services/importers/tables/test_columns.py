@@ -10,7 +10,7 @@ import pytest
 from zou_server.models.custom_fields import DATA_TYPES, FieldDescriptor
 from zou_server.models.errors import Invalid
 from zou_server.services.importers import import_assets, import_shots
-from zou_server.services.importers.columns import (
+from zou_server.services.importers.tables.columns import (
     READERS,
     ImportColumn,
     count,

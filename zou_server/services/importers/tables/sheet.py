@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from zou_server.models.errors import Invalid
-from zou_server.services.importers.columns import IGNORED, ImportColumn, known_columns, refuse_missing
 from zou_server.services.importers.problems import Problems
-from zou_server.services.importers.read_table import File, TextTable, read_table
-from zou_server.services.importers.turns import in_turns
+from zou_server.services.importers.tables.columns import IGNORED, ImportColumn, known_columns, refuse_missing
+from zou_server.services.importers.tables.read_table import TableFile, TextTable, read_table
+from zou_server.services.importers.tables.turns import in_turns
 from zou_server.services.rules.vocabulary import slug
 
 Name = TypeVar("Name")
@@ -76,7 +76,7 @@ class Sheet:
         return not missing
 
 
-def read_known(file: File, columns: Sequence[ImportColumn], ignored: Sequence[str] = ()) -> Sheet:
+def read_known(file: TableFile, columns: Sequence[ImportColumn], ignored: Sequence[str] = ()) -> Sheet:
     """Read a file whose columns are all known; any other is refused by name."""
     known = known_columns(columns) | {slug(heading): IGNORED for heading in ignored}
     table = read_table(file, lambda heading: slug(heading) in known)

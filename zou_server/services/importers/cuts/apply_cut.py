@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from zou_server.models.production import Entity
 from zou_server.models.registry import facet
-from zou_server.services.importers.plan_cut import STATE_BEFORE, CutPlan, PlannedShot, is_omitted
+from zou_server.services.importers.cuts.plan_cut import STATE_BEFORE, CutPlan, PlannedShot, is_omitted
 from zou_server.services.importers.shotgun.find_references import among
 from zou_server.services.write.operations import Create, Operation, Update
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from zou_server.services.importers.name_clips import ClipNames, Naming
+from zou_server.services.importers.cuts.name_clips import ClipNames, Naming
 
 if TYPE_CHECKING:
     from zou_server.services.ports import Clip

@@ -11,7 +11,7 @@ import codecs
 import re
 
 from zou_server.models.errors import Invalid
-from zou_server.services.importers.decode_text import sure_encoding
+from zou_server.services.importers.tables.decode_text import sure_encoding
 
 SAY_UTF8 = "save it as CSV UTF-8, or say the encoding (Content-Type: text/csv; charset=...)"
 

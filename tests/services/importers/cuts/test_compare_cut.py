@@ -14,10 +14,10 @@ from tests.services.importers.csv_files import tree
 from tests.studio import StudioKit, unique
 from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Order, Where
-from zou_server.services.importers.apply_cut import AS_IT_IS, CutRules
-from zou_server.services.importers.compare_cut import moved
-from zou_server.services.importers.cut_in_file import Shown
-from zou_server.services.importers.import_timeline import TimelineImport, import_timeline
+from zou_server.services.importers.cuts.apply_cut import AS_IT_IS, CutRules
+from zou_server.services.importers.cuts.compare_cut import moved
+from zou_server.services.importers.cuts.cut_in_file import Shown
+from zou_server.services.importers.cuts.import_timeline import TimelineImport, import_timeline
 from zou_server.services.ports import Clip
 
 VALIDATE, OMIT = CutRules(validate=True), CutRules(omit=True)

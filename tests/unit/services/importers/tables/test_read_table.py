@@ -14,10 +14,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from zou_server.models.errors import Invalid
-from zou_server.services.importers.read_table import (
+from zou_server.services.importers.tables.read_table import (
     MAX_COLUMNS,
     MAX_ROWS,
-    File,
+    TableFile,
     TableRow,
     TextTable,
     read_table,
@@ -27,7 +27,9 @@ KNOWN = frozenset({"Sequence", "Name", "Description"})
 
 
 def read(content: bytes | str) -> TextTable:
-    return read_table(File(content.encode() if isinstance(content, str) else content), KNOWN.__contains__)
+    return read_table(
+        TableFile(content.encode() if isinstance(content, str) else content), KNOWN.__contains__
+    )
 
 
 def refusal(content: bytes | str) -> str:
@@ -186,7 +188,7 @@ def test_an_encoding_is_recognised_by_the_text_that_it_makes(encoding: str, text
 def test_text_that_could_be_in_several_encodings_is_refused_and_never_wrong(encoding: str, text: str) -> None:
     content = f"Name,Description\nSH010,{text}\n".encode(encoding)
     assert "encoding that can be told" in refusal(content)
-    said = read_table(File(content, encoding), KNOWN.__contains__)
+    said = read_table(TableFile(content, encoding), KNOWN.__contains__)
     assert said.rows[0].cells == ["SH010", text], "unless the sender says it"
 
 
@@ -201,7 +203,7 @@ def test_the_line_by_which_excel_says_its_separator_is_obeyed(first: str, ends: 
 
 
 def test_lines_can_be_left_out() -> None:
-    table = read_table(File(b"Name\na\nb\nc\n", without=frozenset({3})), KNOWN.__contains__)
+    table = read_table(TableFile(b"Name\na\nb\nc\n", without=frozenset({3})), KNOWN.__contains__)
     assert table.rows == [TableRow(2, ["a"]), TableRow(4, ["c"])]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from zou_server.models.production import Entity
-from zou_server.services.importers.compare_cut import (
+from zou_server.services.importers.cuts.compare_cut import (
     GONE,
     NEW,
     REINSTATED,
@@ -19,9 +19,9 @@ from zou_server.services.importers.compare_cut import (
     differences,
     moved,
 )
-from zou_server.services.importers.cut_in_file import Place, ShotInCut, Shown, shown
-from zou_server.services.importers.keep_cut import Item, LastCut, NewCut, last_cuts
-from zou_server.services.importers.name_clips import Naming
+from zou_server.services.importers.cuts.cut_in_file import Place, ShotInCut, Shown, shown
+from zou_server.services.importers.cuts.keep_cut import Item, LastCut, NewCut, last_cuts
+from zou_server.services.importers.cuts.name_clips import Naming
 from zou_server.services.importers.shotgun.find_references import among
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from zou_server.services.importers.cut_in_file import Shown
+from zou_server.services.importers.cuts.cut_in_file import Shown
 
 NEW, GONE, REINSTATED, RENAMED = "new", "gone", "reinstated", "renamed"
 LONGER, SHORTER, RETIMED, SLIPPED, MOVED, SHIFTED = (

@@ -19,13 +19,13 @@ from zou_server.models.project import Project, ProjectTaskType
 from zou_server.models.registry import facet
 from zou_server.models.task import TaskType
 from zou_server.models.values.frame_rate import USUAL_RATE, FrameRate, frame_rate
-from zou_server.services.importers.apply_cut import AS_IT_IS, CutRules, apply_cut
-from zou_server.services.importers.compare_cut import CutChange
-from zou_server.services.importers.cut_in_file import Place, Skipped, shots_in_cut
+from zou_server.services.importers.cuts.apply_cut import AS_IT_IS, CutRules, apply_cut
+from zou_server.services.importers.cuts.compare_cut import CutChange
+from zou_server.services.importers.cuts.cut_in_file import Place, Skipped, shots_in_cut
+from zou_server.services.importers.cuts.keep_cut import keep_cuts
+from zou_server.services.importers.cuts.name_clips import Naming, naming_of
+from zou_server.services.importers.cuts.plan_cut import Sequences, named_entities, plan_cut
 from zou_server.services.importers.import_entities import require_importer
-from zou_server.services.importers.keep_cut import keep_cuts
-from zou_server.services.importers.name_clips import Naming, naming_of
-from zou_server.services.importers.plan_cut import Sequences, named_entities, plan_cut
 from zou_server.services.write.operations import Create
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Edits of editorial files made into shots."""

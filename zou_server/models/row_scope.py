@@ -1,0 +1,210 @@
+"""What may be seen: the row scope of every facet.
+
+It is one more condition on every query, so that it holds in all dialects at once. Vendors and clients see
+less: `visibility`. Source: docs/protocols/zou.md 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from zou_server.models.actor import Actor
+from zou_server.models.conditions import (
+    EVERYTHING,
+    NOTHING,
+    All,
+    AnyOf,
+    Condition,
+    InQuery,
+    Op,
+    Output,
+    Projection,
+    Query,
+    Where,
+)
+from zou_server.models.policies import POLICIES
+from zou_server.models.registry import FACETS, Facet
+from zou_server.models.visibility import limit_of
+
+STUDIO_WIDE_WHEN_EMPTY = frozenset({"project_setting", "declared"})
+"""Policies whose rows without a project are for everybody."""
+
+
+def _own(actor: Actor, facet: Facet) -> Condition:
+    """One's own rows, but for those of projects that one has left, and those of the projects one manages."""
+    mine = Where("person_id", Op.EQ, str(actor.person_id))
+    if not facet.project:
+        return mine
+    teams = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
+    managed = Where(facet.project, Op.IN, _projects_as(actor, "manager"))
+    return AnyOf((All((mine, AnyOf((Where(facet.project, Op.NULL), teams)))), managed))
+
+
+def _own_or_shared(actor: Actor, facet: Facet) -> Condition:
+    """One's own rows, and those shared with one's project and department."""
+    mine = Where("person_id", Op.EQ, str(actor.person_id))
+    teams = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
+    crafts = Where("department_id", Op.IN, [str(department) for department in actor.department_ids])
+    shared = (
+        Where("is_shared", Op.EQ, value=True),
+        AnyOf((Where(facet.project, Op.NULL), teams)),
+        AnyOf((Where("department_id", Op.NULL), crafts)),
+    )
+    return AnyOf((mine, All(shared)))
+
+
+def _own_days(actor: Actor, _facet: Facet) -> Condition:
+    """Managers see everybody's days, anybody else their own."""
+    return EVERYTHING if actor.role == "manager" else Where("person_id", Op.EQ, str(actor.person_id))
+
+
+def _managed(actor: Actor, facet: Facet) -> Condition:
+    """What a project costs is for its managers."""
+    return Where(facet.project, Op.IN, _projects_as(actor, "manager"))
+
+
+def _playlists(actor: Actor, facet: Facet) -> Condition:
+    """The team sees all playlists, clients those made for them, vendors none."""
+    team = Where(facet.project, Op.IN, _projects_as(actor, "manager", "supervisor", "user"))
+    client = Where(facet.project, Op.IN, _projects_as(actor, "client"))
+    return AnyOf((team, All((client, Where("for_client", Op.EQ, value=True)))))
+
+
+def _projects_as(actor: Actor, *roles: str) -> list[str]:
+    return [str(project) for project, role in actor.project_roles.items() if role in roles]
+
+
+def _people(actor: Actor, _facet: Facet) -> Condition:
+    """Staff know everybody; a vendor who shares a project with them, a client other clients."""
+    oneself = Where("id", Op.EQ, str(actor.person_id))
+    if actor.role == "vendor":
+        teams = Where("project_id", Op.IN, [str(project) for project in actor.project_roles])
+        mates = Query(FACETS["Membership"], Projection((Output("id", "id"),)), teams)
+        return AnyOf((oneself, InQuery("id", mates, "person_id")))
+    if actor.role == "client":
+        return AnyOf((oneself, Where("role", Op.EQ, "client")))
+    return EVERYTHING
+
+
+def _nothing(_actor: Actor, _facet: Facet) -> Condition:
+    """What other systems sent is for administrators: it holds people's addresses."""
+    return NOTHING
+
+
+PRIVATE_POLICIES = frozenset(
+    {"notification", "personal", "shared_desk", "own_days", "budget", "salary", "share"}
+)
+"""Policies whose rows are for few: what happens to them is told to administrators alone."""
+
+
+@cache
+def _private_kinds() -> list[str]:
+    return sorted({each.kind for each in FACETS.values() if each.policy in PRIVATE_POLICIES and each.kind})
+
+
+def _events(actor: Actor, facet: Facet) -> Condition:
+    """What happens in one's projects, but to what everybody there may see."""
+    mine = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
+    return All((mine, Where("kind", Op.NOT_IN, _private_kinds())))
+
+
+def _for_managers(actor: Actor, _facet: Facet) -> Condition:
+    """What people are paid and how productions start is for who runs one."""
+    return EVERYTHING if actor.role == "manager" or _projects_as(actor, "manager") else NOTHING
+
+
+def _of_staff(actor: Actor, facet: Facet) -> Condition:
+    """What the staff of a project makes for itself."""
+    return Where(facet.project, Op.IN, _projects_as(actor, "manager", "supervisor", "user"))
+
+
+TOLD_TO_ONE = frozenset({"Notification"})
+"""Kinds whose events name the one person who is told of them, as they happen."""
+
+
+def _live_events(actor: Actor, facet: Facet) -> Condition:
+    """The same as it happens: whoever speaks to people keeps what is for one person from the others."""
+    mine = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
+    nowhere = All((Where("kind", Op.IN, sorted(TOLD_TO_ONE)), Where(facet.project, Op.NULL)))
+    hidden = [kind for kind in _private_kinds() if kind not in TOLD_TO_ONE]
+    return All((AnyOf((mine, nowhere)), Where("kind", Op.NOT_IN, hidden)))
+
+
+SCOPES: Mapping[str, Callable[[Actor, Facet], Condition]] = {
+    "person": _people,
+    "import": _nothing,
+    "notification": _own,
+    "personal": _own,
+    "own_days": _own_days,
+    "budget": _managed,
+    "playlist": _playlists,
+    "shared_desk": _own_or_shared,
+    "event": _events,
+    "live_event": _live_events,
+    "salary": _for_managers,
+    "template": _for_managers,
+    "share": _managed,
+    "build": _of_staff,
+}
+"""Policies whose rows are not simply those of one's projects."""
+
+
+def row_scope(actor: Actor, facet: Facet) -> Condition:
+    """The rows of a facet that the actor may see, as a condition."""
+    if actor.is_admin:
+        return EVERYTHING
+    limit = limit_of(actor, facet)
+    wide = _wide_scope(actor, facet)
+    return wide if limit is EVERYTHING else All((wide, limit))
+
+
+def _wide_scope(actor: Actor, facet: Facet) -> Condition:
+    """The rows that staff may see."""
+    if facet.policy in SCOPES:
+        return SCOPES[facet.policy](actor, facet)
+    if not facet.project:
+        return EVERYTHING
+    mine: Condition = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
+    if facet.policy in STUDIO_WIDE_WHEN_EMPTY:
+        return AnyOf((mine, Where(facet.project, Op.NULL)))
+    if facet.policy in ("task", "file"):
+        return AnyOf(
+            (mine, All((Where(facet.project, Op.NULL), Where("created_by_id", Op.EQ, str(actor.person_id)))))
+        )
+    return mine
+
+
+_RETIRED: Mapping[str, Callable[[Actor, Facet], Condition]] = {
+    "manager": lambda actor, facet: (
+        _managed(actor, facet) if facet.project else EVERYTHING if actor.role == "manager" else NOTHING
+    ),
+    "author": lambda actor, facet: AnyOf(
+        tuple(
+            Where(name, Op.EQ, str(actor.person_id))
+            for name in ("created_by_id", "person_id")
+            if name in facet.fields
+        )
+    ),
+    "owner": lambda actor, facet: Where("person_id", Op.EQ, str(actor.person_id)),
+}
+
+
+def retired_scope(actor: Actor, facet: Facet) -> Condition:
+    """The retired rows of a facet that the actor may see: those that they may bring back."""
+    if actor.is_admin:
+        return EVERYTHING
+    rule = POLICIES[facet.policy].get("delete", ())
+    terms = tuple(_RETIRED[name](actor, facet) for name in rule if name in _RETIRED)
+    return AnyOf(terms) if terms else NOTHING
+
+
+def led_tasks(actor: Actor) -> Condition:
+    """The tasks that the actor leads: all of a manager's projects, their departments' for a supervisor."""
+    if actor.is_admin:
+        return EVERYTHING
+    craft: Condition = EVERYTHING
+    if actor.department_ids:
+        craft = Where("task_type.department_id", Op.IN, [str(each) for each in actor.department_ids])
+    managed = Where("project_id", Op.IN, _projects_as(actor, "manager"))
+    return AnyOf((managed, All((Where("project_id", Op.IN, _projects_as(actor, "supervisor")), craft))))

@@ -1,0 +1,1 @@
+"""Edits and cuts of editorial files, made into shots."""

@@ -1,0 +1,1 @@
+"""Spreadsheets and pasted text, read into rows."""
