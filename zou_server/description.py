@@ -115,6 +115,8 @@ def or_null(schema: Schema) -> Schema:
     if "type" not in schema:
         return {"anyOf": [schema, {"type": "null"}]} if schema else schema
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if "null" in types:
+        return schema
     found = {**schema, "type": [*types, "null"]}
     if "enum" in schema:
         found["enum"] = [*schema["enum"], None]

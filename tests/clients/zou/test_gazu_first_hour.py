@@ -347,7 +347,8 @@ def listen_to_events(h: Any) -> None:
     listening.start()
     asset = gazu.asset.new_asset(h.project, h.asset_type, "Visitor", client=h.client)
     assert news.wait(30)
-    assert heard == [{"asset_id": asset["id"], "project_id": h.project["id"]}]
+    told = {"asset_id": asset["id"], "asset_type": h.asset_type["id"], "project_id": h.project["id"]}
+    assert heard == [told]
     event_client.disconnect()
     listening.join(30)
     event_client.shutdown()

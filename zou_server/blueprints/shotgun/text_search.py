@@ -74,7 +74,7 @@ def _types(call: Call) -> Iterator[tuple[WireType, Any]]:
         raise errors.missing("entity_types", "hash", call.request)
     for name, tree in wanted.items():
         wire_type = call.type_in({"type": name})
-        if _NAME not in wire_type.fields:
+        if _NAME not in wire_type.fields or "display_name" not in wire_type.facet.fields:
             raise errors.Fault(f"{name} cannot be searched: its rows have no names.")
         yield wire_type, tree
 

@@ -190,8 +190,10 @@ def form_schema(cls: type) -> Schema:
 
 
 def form_values(described: type | Shape[Any], form: Mapping[str, str]) -> dict[str, Any]:
-    """The texts of a form as the values that a JSON body would have."""
+    """The texts of a form as the values that a JSON body would have; Invalid for one without a name."""
     in_json = shape_of(described).json_keys
+    if None in form:
+        raise Invalid("A part of the form has no name.", {"body": ["has a part without a name"]})
     return {name: _loaded(name, text) if name in in_json else text for name, text in form.items()}
 
 

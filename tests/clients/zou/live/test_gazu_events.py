@@ -507,8 +507,13 @@ def test_what_is_no_web_socket_is_refused(site: LiveSite, session: str) -> None:
 
 
 def test_other_addresses_below_are_not_taken(site: LiveSite) -> None:
-    for path in ("/socket.io/1/", "/socket.io", "/socket.io/1/websocket/x"):
-        assert requests.get(f"{site.server.url}{path}", timeout=30).status_code == 404
+    for path in ("/socket.io", "/socket.io/2/", "/socket.io/1/polling/x"):
+        assert requests.get(f"{site.server.url}{path}", timeout=30).status_code == 404, path
+
+
+def test_those_of_the_event_hub_ask_for_its_key(site: LiveSite) -> None:
+    for path in ("/socket.io/1/", "/socket.io/1/websocket/x"):
+        assert requests.get(f"{site.server.url}{path}", timeout=30).status_code == 401, path
 
 
 def test_the_server_stops_although_people_listen(

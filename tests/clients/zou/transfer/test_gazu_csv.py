@@ -73,7 +73,7 @@ def sent(site: Site, path: str, token: str, text: str | bytes, **options: Any) -
 
 
 IMPORTS = tuple(dict.fromkeys(route.path for route in csv_import.ROUTES))
-KINDS = tuple({id(route.options["wanted"]): route.path for route in csv_import.ROUTES}.values())
+KINDS = tuple({id(route.options): route.path for route in csv_import.ROUTES}.values())
 """A path for each kind of file: several lead to the same importer."""
 EXPORTS = tuple(dict.fromkeys(route.path for route in csv_export.ROUTES))
 
