@@ -5,8 +5,8 @@
     shot = factory.make("Shot", full=True)         # every attribute that may be set has a value
     shot = factory.make("Shot", name="sh010")      # some values are the test's own
 
-Two full rows differ in every attribute that has room for a difference. Links lead to rows made for the
-purpose, all of them in the factory's one project.
+Two full rows that are made one after the other differ in every attribute that has room for a difference.
+Links lead to rows made for the purpose, all of them in the factory's one project.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +106,7 @@ class Factory:
         self.kit = kit
         self._numbers = itertools.count(first)
         self._targets: dict[tuple[str, int], uuid.UUID] = {}
+        self._places: dict[str, Iterator[int]] = defaultdict(itertools.count)
 
     def make(self, name: str, /, *, full: bool = False, **given: Any) -> uuid.UUID:
         """A row of a facet; `full` sets all that may be set, `given` wins over both."""
@@ -127,7 +129,7 @@ class Factory:
     def _values(
         self, wanted: Facet, number: int, *, full: bool, given: Mapping[str, Any]
     ) -> Iterator[tuple[str, Any]]:
-        told_apart_by = _told_apart_by(wanted)
+        told_apart_by, place = _told_apart_by(wanted), next(self._places[wanted.name]) % 2
         asked = _asked_by(wanted.where)
         decided = {*wanted.defaults, *given, *_deciding(wanted)} - set(asked)
         needed = {wanted.display, *told_apart_by, *asked, *_typed(wanted)}
@@ -139,16 +141,16 @@ class Factory:
             if field.name in decided or not is_wanted or not writable(field) or field.name == "id":
                 continue
             if field.kind is Kind.LINK:
-                yield from self._link(wanted, field, number, fresh=field.name in told_apart_by)
+                yield from self._link(wanted, field, place, fresh=field.name in told_apart_by)
             elif field.kind is not Kind.LINKS:
                 yield field.name, VALUES[field.kind](field, number)
 
     def _link(
-        self, wanted: Facet, field: Field, number: int, *, fresh: bool
+        self, wanted: Facet, field: Field, place: int, *, fresh: bool
     ) -> Iterator[tuple[str, uuid.UUID]]:
         name = _target(wanted, field)
         if name and name != wanted.name:  # a row above itself, and above that ...
-            yield field.name, self.make(name) if fresh else self.target(name, number % 2)
+            yield field.name, self.make(name) if fresh else self.target(name, place)
 
 
 def _target(wanted: Facet, field: Field) -> str:

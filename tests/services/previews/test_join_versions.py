@@ -50,6 +50,17 @@ def test_a_version_goes_with_its_last_preview_and_comes_back_with_it(kit: Studio
     assert kit.row("Version", version, "id")
 
 
+def test_a_version_that_somebody_published_stays_when_its_only_preview_goes(kit: StudioKit) -> None:
+    task = task_of(kit)
+    named = kit.create("Version", name="hero_anim_v004", task_id=task)
+    unnamed = kit.create("Version", task_id=task)
+    for version in (named, unnamed):
+        shown = kit.create("PreviewFile", name=uuid.uuid4().hex, task_id=task, version_id=version)
+        assert kit.row("PreviewFile", shown, "version_id") == str(version)
+        kit.delete("PreviewFile", shown)
+        assert kit.row("Version", version, "id") == str(version)
+
+
 def test_new_versions_are_numbered_in_their_product_by_as_many_statements_as_two(kit: StudioKit) -> None:
     project = kit.project()
     shot = kit.shot(project)

@@ -78,6 +78,12 @@ def _product(task_id: uuid.UUID | None, object_id: uuid.UUID | None, project_id:
     return {"id": uuid.uuid4(), "task_id": task_id, "object_id": object_id, "project_id": project_id}
 
 
+def default_version_name() -> sa.ColumnElement[str]:
+    """The name of a version that was made for a preview; one that somebody published has its own, or none."""
+    digits = sa.cast(Version.revision, sa.Text)
+    return sa.literal("v") + sa.func.lpad(digits, sa.func.greatest(3, sa.func.length(digits)), "0")
+
+
 def _version(row: Any, product_id: uuid.UUID) -> Values:
     return {
         "id": uuid.uuid4(),

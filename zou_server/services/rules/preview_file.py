@@ -12,7 +12,7 @@ from zou_server.models.production import Entity
 from zou_server.models.registry import facet
 from zou_server.models.review import Note, NotePreview, PreviewFile
 from zou_server.models.versions import Component, Version
-from zou_server.services.previews.join_versions import join_versions
+from zou_server.services.previews.join_versions import default_version_name, join_versions
 from zou_server.services.rules.files import FILE
 from zou_server.services.rules.loaded_rows import loaded_rows, loaded_tasks
 from zou_server.services.write.change import Change
@@ -80,14 +80,19 @@ def _reword(work: UnitOfWork, gone: sa.Select[uuid.UUID], together: frozenset[uu
 def versions_of_previews(
     work: UnitOfWork, previews: Sequence[uuid.UUID]
 ) -> tuple[sa.Table, Sequence[uuid.UUID]]:
-    """The versions of these previews that have no other, and nothing else that somebody gave them."""
+    """The versions that were made for these previews, have no other, and got nothing else from anybody."""
     left = sa.exists().where(
         PreviewFile.version_id == Version.id,
         PreviewFile.deleted_at.is_(None),
         PreviewFile.id.not_in(previews),
     )
     files = sa.exists().where(Component.version_id == Version.id, Component.deleted_at.is_(None))
-    bare = sa.and_(Version.data.is_(None), Version.description.is_(None), Version.status_id.is_(None))
+    bare = sa.and_(
+        Version.name == default_version_name(),
+        Version.data.is_(None),
+        Version.description.is_(None),
+        Version.status_id.is_(None),
+    )
     of_these = sa.select(PreviewFile.version_id).where(PreviewFile.id.in_(previews))
     found = work.session.scalars(
         sa.select(Version.id)
