@@ -50,6 +50,7 @@ _KINDS: tuple[tuple[str, str, dict[str, str | None]], ...] = (
     ("Folder", "folders", {"zou": None, "shotgun": None, "shotrunner": None}),
     ("Milestone", "milestones", {"zou": None, "shotgun": None, "shotrunner": None}),
 )
+_SHOWN_AS_FOLDERS = tuple(kind for kind, _, names in _KINDS if names.get("ftrack") == "Folder")
 CANCELED_FIRST = frozenset({"Asset", "Shot", "Edit", "Scene"})
 """Kinds that Zou cancels while they have tasks, before it deletes them."""
 KINDS = tuple(kind for kind, _, _ in _KINDS)
@@ -152,10 +153,17 @@ def priority_of(value: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def build_type(row: FromClause) -> ColumnElement[Any]:
-    """The type of an entity; for an asset the step of that name, where there is one."""
+    """The type of an entity as ftrack knows it.
+
+    For an asset that is the step of the name of its type, where there is one; a kind that ftrack shows as a
+    folder is of the type that folders are.
+    """
     is_asset = row.c.kind == sa.literal_column("'Asset'")
+    is_folder = row.c.kind.in_([sa.literal_column(f"'{kind}'") for kind in _SHOWN_AS_FOLDERS])
+    folder = sa.literal_column(f"'{dict(KIND_IDS)['Folder']}'::uuid", sa.Uuid())
     return sa.func.coalesce(
-        sa.case((is_asset, step_of_name(row, row.c.entity_type_id))), row.c.entity_type_id
+        sa.case((is_asset, step_of_name(row, row.c.entity_type_id)), (is_folder, folder)),
+        row.c.entity_type_id,
     )
 
 

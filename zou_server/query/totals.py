@@ -34,6 +34,7 @@ AGGREGATES: Mapping[str, Callable[[Value], Value]] = {
     "sum": sa.func.sum,
     "min": sa.func.min,
     "max": sa.func.max,
+    "count": sa.func.count,
 }
 
 

@@ -108,8 +108,24 @@ class Ordering:
 
 
 @dataclass(frozen=True, slots=True)
+class Aggregate:
+    """What the values of rows come to together: `how` is count, sum, avg, min or max."""
+
+    how: str
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """As the client wrote it."""
+        return f"{self.how}({spelled(self.path)})"
+
+
+@dataclass(frozen=True, slots=True)
 class Select:
-    """A whole query; without projections it asks for the type's default ones."""
+    """A whole query; without projections it asks for the type's default ones.
+
+    With aggregates or a `group` its rows are groups, not entities.
+    """
 
     type: str
     projections: tuple[Path, ...] = ()
@@ -117,6 +133,8 @@ class Select:
     order: tuple[Ordering, ...] = ()
     offset: int | None = None
     limit: int | None = None
+    group: tuple[Path, ...] = ()
+    aggregates: tuple[Aggregate, ...] = ()
 
 
 def path_of(text: str) -> Path:

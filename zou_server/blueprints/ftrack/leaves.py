@@ -8,8 +8,10 @@ from typing import Any
 
 from zou_server.blueprints.ftrack import facts
 from zou_server.blueprints.ftrack.attributes import Value
+from zou_server.blueprints.ftrack.dates import Span, span_of
 from zou_server.blueprints.ftrack.expression import Among, Compare, Literal, spelled
 from zou_server.blueprints.ftrack.values import NoSuchValue, literal, second_of
+from zou_server.models.base import utc_now
 from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Not, Op, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind
@@ -77,6 +79,8 @@ def compare(attribute: Value, path: str, node: Compare) -> Condition:
         return _null(path, node)
     if node.operator in _PATTERNS:
         return _like(attribute, path, node)
+    if attribute.kind in _OF_DAYS and (span := span_of(node.value.text, utc_now())):
+        return _within(attribute, path, node.operator, span)
     try:
         value = literal(attribute, spelled(node.path), node.value.text)
     except NoSuchValue:
@@ -86,6 +90,27 @@ def compare(attribute: Value, path: str, node: Compare) -> Condition:
     operator = _MIRRORED.get(node.operator, node.operator) if attribute.style == "negated" else node.operator
     return Where(path, _ops(attribute)[operator], value)
 
+
+_OF_DAYS = frozenset({Kind.DATE, Kind.DATETIME})
+
+
+def _within(attribute: Value, path: str, operator: str, span: Span) -> Condition:
+    """A moment or a day against a span of days: before it, in it, after it."""
+    first, end = (each.date() for each in span) if attribute.kind is Kind.DATE else span
+    if operator in _BOUNDS:
+        op, at = _BOUNDS[operator]
+        return Where(path, op, (first, end)[at])
+    inside = All((Where(path, Op.GE, first), Where(path, Op.LT, end)))
+    return inside if operator == "=" else Not(inside)
+
+
+_BOUNDS: Mapping[str, tuple[Op, int]] = {
+    "<": (Op.LT, 0),
+    ">=": (Op.GE, 0),
+    "<=": (Op.LT, 1),
+    ">": (Op.GE, 1),
+}
+"""Operator -> what is asked of the first day (0) or of the day after the last (1)."""
 
 _MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">="}
 
@@ -127,7 +152,7 @@ def _moment(path: str, operator: str, value: dt.datetime, text: str) -> Conditio
 
 def among(attribute: Value, path: str, node: Among, values: tuple[Literal, ...]) -> Condition:
     """`value in (literals)`."""
-    if attribute.kind is Kind.DATETIME:
+    if attribute.kind in _OF_DAYS:
         found = either(compare(attribute, path, Compare(node.path, "=", each)) for each in values)
     else:
         nulls = [Where(path, Op.NULL)] if any(each.is_null for each in values) else []

@@ -17,7 +17,6 @@ from zou_server.blueprints.ftrack.attributes import (
     CollectionRelation,
     Constant,
     ConstantRows,
-    Derived,
     Loaded,
     Mapped,
     Reference,
@@ -483,17 +482,6 @@ def _object_types() -> dict[Key, Attribute]:
     return found
 
 
-def _folder_types() -> dict[Key, Attribute]:
-    """What is seen as a folder is of the type that folders are."""
-    id_ = OBJECT_TYPES["Folder"]["id"]
-    row = {**OBJECT_TYPES["Folder"], "__entity_type__": "Type", "is_billable": True, "sort": 0}
-    found: dict[Key, Attribute] = {}
-    for facet in _SEEN_AS_FOLDER:
-        found[facet, "type_id"] = Constant(id_, Kind.UUID)
-        found[facet, "type"] = Derived("Type", {id_: row}, keys={"": id_})
-    return found
-
-
 # Which kinds are leaves of the tree, get dates, may have tasks below them, and take time.
 _FLAGS: Mapping[str, frozenset[str]] = {
     "is_leaf": frozenset({"Task", "Milestone"}),
@@ -527,7 +515,6 @@ ATTRIBUTES: Mapping[Key, Attribute] = {
     **_keyed("ProjectSchema", WORKFLOW),
     **_object_types(),
     **_object_type_flags(),
-    **_folder_types(),
     **_PUBLISHED,
     **_KEPT,
     **_CUSTOM,

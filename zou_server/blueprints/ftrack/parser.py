@@ -13,6 +13,7 @@ from lark.exceptions import UnexpectedInput, VisitError
 from zou_server.blueprints.ftrack.expression import (
     ALWAYS,
     OPERATORS,
+    Aggregate,
     Among,
     Both,
     Compare,
@@ -60,14 +61,26 @@ class _Builder(Transformer[Token, Any]):
         projections, type_, where, *modifiers = children
         given = [name for name, _ in modifiers]
         if len(set(given)) < len(given):
-            raise ParseError("order by, offset and limit may be given once each.")
-        return Select(str(type_), projections or (), where or ALWAYS, **dict(modifiers))
+            raise ParseError("order by, group by, offset and limit may be given once each.")
+        selected = projections or ()
+        aggregates = tuple(each for each in selected if isinstance(each, Aggregate))
+        paths = tuple(each for each in selected if not isinstance(each, Aggregate))
+        return Select(str(type_), paths, where or ALWAYS, aggregates=aggregates, **dict(modifiers))
 
     subquery = query
 
-    def select(self, children: list[Any]) -> tuple[Path, ...]:
+    def select(self, children: list[Any]) -> tuple[Path | Aggregate, ...]:
         """The projections."""
         return tuple(children)
+
+    def aggregate(self, children: list[Any]) -> Aggregate:
+        """`count(path)`."""
+        how, path = children
+        return Aggregate(how.lower(), path)
+
+    def group(self, children: list[Any]) -> tuple[str, tuple[Path, ...]]:
+        """What rows are put together by."""
+        return "group", tuple(children)
 
     def order(self, children: list[Any]) -> tuple[str, tuple[Ordering, ...]]:
         """The sort keys."""
@@ -76,6 +89,8 @@ class _Builder(Transformer[Token, Any]):
     def direction(self, children: list[Any]) -> Ordering:
         """One sort key."""
         path, direction = children
+        if isinstance(path, Aggregate):
+            path = (Step(path.name),)
         return Ordering(path, descending=direction is not None and direction.type == "DESCENDING")
 
     def offset(self, children: list[Any]) -> tuple[str, int]:

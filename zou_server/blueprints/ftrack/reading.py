@@ -38,6 +38,7 @@ from zou_server.blueprints.ftrack.expression import (
     path_of,
     spelled,
 )
+from zou_server.blueprints.ftrack.grouping import grouped
 from zou_server.blueprints.ftrack.leaves import both
 from zou_server.blueprints.ftrack.loaders import LOADERS
 from zou_server.blueprints.ftrack.parser import parse
@@ -101,6 +102,9 @@ class Reading:
 
     def answer(self, select: Select) -> RowsAnswer:
         """Answer a query; it reads one row more than asked for, to know whether there are more."""
+        if select.group or select.aggregates:
+            one_more = select if select.limit is None else replace(select, limit=select.limit + 1)
+            return _cut(grouped(self._reader, one_more), select.limit)
         wire, wanted = _asked(select)
         ahead = replace(select, limit=select.limit + 1) if select.limit is not None else select
         if isinstance(wire, Constants):
@@ -119,6 +123,8 @@ class Reading:
 
     def streamed(self, select: Select) -> Iterable[str] | Page | None:
         """All rows of a query without a limit, streamed when they are many; None when no text suffices."""
+        if select.group or select.aggregates:
+            return None
         wire, wanted = _asked(select)
         built = None if isinstance(wire, Constants) else _built(wire, select, wanted)
         if built is None or built.refills:

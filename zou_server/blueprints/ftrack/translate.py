@@ -407,6 +407,8 @@ def _in_query(attribute: Value, path: str, node: Among, select: Select) -> Condi
     """Among the values of the first projection of another query."""
     inner = wire_type(select.type)
     name = spelled(node.path)
+    if select.group or select.aggregates:
+        raise Invalid(f"{name} cannot be compared with groups.")
     if not isinstance(inner, WireType) or attribute.choices or attribute.style:
         raise Invalid(f"{name} cannot be compared with a sub-query on {select.type}.")
     found = []
