@@ -104,7 +104,9 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
     )
     app.register_blueprint(shotgun.build_blueprint(studio, authenticator, files))
     app.register_blueprint(shotrunner.build_blueprint(studio, authenticator))
-    outside = ftrack.Outside(storage, settings.secret_key, settings.cors_origins)
+    outside = ftrack.Outside(
+        storage, settings.secret_key, parts.post, parts.public_url, settings.cors_origins
+    )
     app.register_blueprint(ftrack.build_blueprint(studio, authenticator, outside))
     app.register_blueprint(build_docs_blueprint(DESCRIPTIONS))
     _open_live_events(app, settings, studio, authenticator)

@@ -33,6 +33,8 @@ from zou_server.services.people.mails import TASK as SEND_MAIL
 from zou_server.services.people.mails import Post
 from zou_server.services.playlists.build_movie import TASK as BUILD_MOVIE
 from zou_server.services.playlists.build_movie import build_movie, give_up_movie
+from zou_server.services.previews.encode_component import TASK as ENCODE
+from zou_server.services.previews.encode_component import encode_component, encoding_of, give_up_encoding
 from zou_server.services.previews.process_preview import Take, Workshop, give_up, process_preview
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
@@ -125,6 +127,19 @@ def make_renditions(context: Any, preview_id: str, source_key: str, *, normalize
         except Exception:
             if is_last:
                 give_up(workshop.studio, take, "The server could not process this file; its log says why.")
+            raise
+
+
+@tasks.task(name=ENCODE, pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, wait=WAIT_SECONDS))
+def make_browsable(context: Any, **arguments: Any) -> None:
+    """Encode a component for browsers; after too many attempts the client's job has failed."""
+    encoding = encoding_of(arguments)
+    with _workshop(context) as workshop:
+        try:
+            encode_component(workshop, encoding)
+        except Exception:
+            if context.job.attempts + 1 >= ATTEMPTS:
+                give_up_encoding(workshop, encoding, "The server could not encode this; its log says why.")
             raise
 
 

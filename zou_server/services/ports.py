@@ -133,6 +133,9 @@ class Media(Protocol):
     def movie(self, source: Path, folder: Path, shape: MovieShape, report: Callable[[int], None]) -> Rendered:
         """Make the movies, tiles and pictures of a movie; `report` hears of the per cent, and may raise."""
 
+    def web_movie(self, source: Path, folder: Path) -> Path:
+        """A movie of ours once more, in the format of browsers that cannot play H.264 (WebM)."""
+
     def joined(
         self, segments: Sequence[Segment], folder: Path, shape: MovieShape, still_seconds: float
     ) -> Path:

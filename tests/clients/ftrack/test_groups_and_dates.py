@@ -72,9 +72,7 @@ def test_rows_are_counted_in_groups(session: Session, project: str) -> None:
             "max(name)": "task3",
         },
     ]
-    assert session.query(f"select count(id) from Task where project_id is {project}").all() == [
-        {"count(id)": 5}
-    ]
+    assert rows(session, f"select count(id) from Task where project_id is {project}") == [{"count(id)": 5}]
 
 
 def test_groups_come_in_pages(session: Session, project: str) -> None:

@@ -77,6 +77,12 @@ class LocalMedia:
             full.width, full.height, made.duration, {**files, **_pictures(folder)}, original, facts
         )
 
+    def web_movie(self, source: Path, folder: Path) -> Path:
+        """A movie of ours as WebM."""
+        target = folder / "web.webm"
+        movies.encode_webm(source, target)
+        return target
+
     def joined(
         self, segments: Sequence[Segment], folder: Path, shape: MovieShape, still_seconds: float
     ) -> Path:

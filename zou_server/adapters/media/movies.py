@@ -84,6 +84,18 @@ def encode_frames(
     return Encoded(full, low, replace(frames, width=width, height=height), count, round(duration, 2))
 
 
+def encode_webm(source: Path, target: Path) -> None:
+    """Make a WebM of a movie of ours, in the same size."""
+    movie = probe(source)
+    sound = ("-c:a", "libvorbis", "-b:a", "128k") if movie.has_sound else ("-an",)
+    arguments: list[str | Path] = [
+        *("-loglevel", "error", *reading(source), "-map", "0:V:0", "-map", "0:a:0?"),
+        *("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "5", "-crf", "10", "-b:v", "4M"),
+        *(*sound, "-f", "webm", target),
+    ]
+    _expect(call(arguments, Limits(_seconds(movie.duration), MEMORY)), target)
+
+
 def _seconds(duration: float) -> float:
     return min(MOST_SECONDS, LEAST_SECONDS + duration * SECONDS_FOR_ONE)
 

@@ -2,8 +2,8 @@
 
 One URL. `grammar.lark` and `parser` read queries, `vocabulary` and `overrides` say what our types and
 attributes are called, `translate` makes queries of the server, `projection` and `reading` the answers;
-`writing` and `operations` do the same for changes; `endpoint` and `tools` list the actions. Wings: `hub` (the
-event hub) and `files` (bytes of components).
+`writing` and `operations` do the same for changes; `endpoint`, `tools` and `commands` list the actions.
+Wings: `hub` (the event hub), `files` (bytes of components) and `pages` (widgets and reviews in browsers).
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from flask import Blueprint, Response, request
 from zou_server.blueprints.ftrack import errors
 from zou_server.blueprints.ftrack.endpoint import Endpoint
 from zou_server.blueprints.ftrack.files.transfers import Transfers, add_routes
+from zou_server.blueprints.ftrack.pages.review import ReviewPages
+from zou_server.blueprints.ftrack.pages.widgets import Widgets
 from zou_server.blueprints.ftrack.tools import Tools
 from zou_server.blueprints.ftrack.wire import allowed_origins, wrap_answers
 from zou_server.models.errors import DomainError
@@ -23,16 +25,22 @@ from zou_server.web import json_text, note_error
 
 if TYPE_CHECKING:
     from zou_server.services.people.authenticate import Authenticator
+    from zou_server.services.people.mails import Post
     from zou_server.services.ports import Storage
     from zou_server.services.studio import Studio
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What the dialect needs beside the studio: the store of bytes, a secret to sign with, who may read."""
+    """What the dialect needs beside the studio: the store of bytes, a secret, the mail, who may read.
+
+    `public_url` is where people choose their passwords.
+    """
 
     storage: Storage
     secret: str
+    post: Post
+    public_url: str
     cors_origins: str = ""
 
 
@@ -40,9 +48,13 @@ def build_blueprint(studio: Studio, authenticator: Authenticator, outside: Outsi
     """Return the blueprint with `POST /api` and files; all else below `/api/` is another dialect's."""
     blueprint = Blueprint("ftrack", __name__)
     transfers = Transfers(studio, authenticator, outside.storage, outside.secret)
-    endpoint = Endpoint(studio, authenticator, Tools(studio, transfers))
+    widgets = Widgets(studio, outside.secret)
+    reviews = ReviewPages(studio, outside.storage, outside.secret)
+    tools = Tools(studio, transfers, widgets, reviews, outside.post, outside.public_url)
+    endpoint = Endpoint(studio, authenticator, tools)
     wrap_answers(blueprint, allowed_origins(outside.cors_origins))
     add_routes(blueprint, transfers)
+    add_pages(blueprint, widgets, reviews)
 
     @blueprint.post("/api")
     def api() -> Response:
@@ -59,3 +71,13 @@ def build_blueprint(studio: Studio, authenticator: Authenticator, outside: Outsi
         return json_text(errors.body(error), errors.shape_of(error).status if is_real else 200)
 
     return blueprint
+
+
+def add_pages(blueprint: Blueprint, widgets: Widgets, reviews: ReviewPages) -> None:
+    """Serve the pages for browsers."""
+    blueprint.add_url_rule("/widget/<token>", "widget", widgets.show)
+    blueprint.add_url_rule("/review/<token>", "review", reviews.show)
+    blueprint.add_url_rule("/review/<token>/<uuid:object_id>/media", "review_media", reviews.media)
+    blueprint.add_url_rule(
+        "/review/<token>/<uuid:object_id>", "review_answer", reviews.answer, methods=["POST"]
+    )

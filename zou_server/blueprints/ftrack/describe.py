@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from zou_server.blueprints.ftrack.endpoint import READS, VERSION
+from zou_server.blueprints.ftrack.commands import JOB_TYPES
+from zou_server.blueprints.ftrack.endpoint import ACTIONS, VERSION
 from zou_server.blueprints.ftrack.errors import ERRORS
-from zou_server.blueprints.ftrack.operations import WRITES
-from zou_server.blueprints.ftrack.tools import TOOLS
+from zou_server.blueprints.ftrack.pages.widgets import NAMES
 from zou_server.blueprints.ftrack.vocabulary import types
 from zou_server.description import (
     Description,
@@ -63,6 +63,19 @@ def _actions() -> Mapping[str, tuple[dict[str, Schema], tuple[str, ...]]]:
         "create": (about | data | key, ("entity_type",)),
         "update": (about | data | key, ("entity_type", "entity_key")),
         "delete": (about | key, ("entity_type", "entity_key")),
+        "encode_media": (
+            {"component_id": TEXT, "version_id": or_null(TEXT), "keep_original": {"type": "boolean"}},
+            ("component_id",),
+        ),
+        "get_widget_url": (about | key | {"name": one_of(NAMES), "theme": or_null(TEXT)}, ("name",)),
+        "send_user_invite": ({"user_id": TEXT}, ("user_id",)),
+        "send_review_session_invite": (
+            {"review_session_invitee_id": TEXT},
+            ("review_session_invitee_id",),
+        ),
+        "delayed_job": ({"job_type": one_of(JOB_TYPES)}, ("job_type",)),
+        "permissions": ({"project_id": or_null(TEXT)}, ()),
+        "compute_rollups": ({"context_ids": listed(TEXT)}, ()),
     }
 
 
@@ -116,9 +129,51 @@ def _files() -> dict[str, Any]:
     }
 
 
+def _pages() -> dict[str, Any]:
+    """The pages for browsers: their addresses are signed."""
+    token = parameter("token", "path", TEXT, "What the address was signed with.")
+    item = parameter("object_id", "path", TEXT, "A version of the review session.")
+    shown = answer("The page.", TEXT)
+    error = answer("The error.", ref("FtrackError"))
+    refused = {401: error, 404: error, 422: error}
+    return {
+        "/widget/{token}": {
+            "get": operation(TAG, "See a widget", {200: shown} | refused, parameters=[token], security=[])
+        },
+        "/review/{token}": {
+            "get": operation(
+                TAG,
+                "See a review session, as a guest",
+                {200: shown} | refused,
+                parameters=[token],
+                security=[],
+            )
+        },
+        "/review/{token}/{object_id}/media": {
+            "get": operation(
+                TAG,
+                "Play a version of a review session, as a guest",
+                {200: answer("The bytes.", TEXT)} | refused,
+                parameters=[token, item],
+                security=[],
+            )
+        },
+        "/review/{token}/{object_id}": {
+            "post": operation(
+                TAG,
+                "Say what one thinks of a version, as a guest",
+                {303: answer("The page again.")} | refused,
+                parameters=[token, item],
+                security=[],
+            )
+        },
+    }
+
+
 def describe() -> Description:
     """Every route of the dialect."""
-    actions = {f"FtrackAction.{name}": _action(name) for name in (*READS, *WRITES, *TOOLS)}
+    names = [name for table in ACTIONS for name in table]
+    actions = {f"FtrackAction.{name}": _action(name) for name in names}
     error = ref("FtrackError")
     good = answer("The answers, in the order asked; or an error.", {"anyOf": [{"type": "array"}, error]})
     refusals: dict[int, Any] = {
@@ -129,14 +184,14 @@ def describe() -> Description:
         TAG,
         "Do a list of actions",
         {200: good} | refusals,
-        description=f"Actions: {', '.join(sorted([*READS, *WRITES, *TOOLS]))}.",
+        description=f"Actions: {', '.join(sorted(names))}.",
         parameters=[STRICT],
         sends=body(listed({"anyOf": [ref(name) for name in sorted(actions)]})),
         security=[{"ftrackUser": [], "ftrackKey": []}],
     )
     return Description(
         TAGS,
-        {"/api": {"post": call}, **_files()},
+        {"/api": {"post": call}, **_files(), **_pages()},
         components={
             "schemas": {**_types(), **actions},
             "securitySchemes": {

@@ -13,6 +13,7 @@ import orjson
 from flask import g
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from zou_server.blueprints.ftrack.commands import COMMANDS
 from zou_server.blueprints.ftrack.errors import InvalidAction, Malformed, TooLarge
 from zou_server.blueprints.ftrack.operations import WRITES, Writer
 from zou_server.blueprints.ftrack.parser import parse
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from zou_server.models.actor import Actor
     from zou_server.services.people.authenticate import Authenticator
     from zou_server.services.studio import Studio
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 CLIENT = "ftrack"
 VERSION = "4.13.8"
@@ -50,7 +52,7 @@ class Endpoint:
         """Return the whole answer to one request."""
         actor = self._caller(request)
         actions = _actions(request)
-        if any(action["action"] in WRITES for action in actions):
+        if any(action["action"] in WRITES or action["action"] in COMMANDS for action in actions):
             return _joined(self._write(actor, actions))
         reading = Reading(self.studio.read(actor))
         return _streamed(reading, actions) or _joined(
@@ -59,7 +61,7 @@ class Endpoint:
 
     def _write(self, actor: Actor, actions: list[Action]) -> list[str]:
         with self.studio.write(actor) as work:
-            answers = self._run(Writer(work), Reading(work.read), actor, actions)
+            answers = self._run(work, actor, actions)
             work.commit()
         return answers
 
@@ -71,15 +73,20 @@ class Endpoint:
             READS[name](reading, actor, action) if tool is None else tool(self.tools, reading, actor, action)
         )
 
-    def _run(self, writer: Writer, reading: Reading, actor: Actor, actions: list[Action]) -> list[str]:
-        """Answer a list with writes in it; a read first runs the writes before it."""
+    def _run(self, work: UnitOfWork, actor: Actor, actions: list[Action]) -> list[str]:
+        """Answer a list with writes in it; anything else first runs the writes before it."""
+        writer, reading = Writer(work), Reading(work.read)
         answers: dict[int, str] = {}
         for index, action in enumerate(actions):
-            if action["action"] in WRITES:
-                writer.add(index, action["action"], action)
-            else:
-                answers.update(writer.run())
-                answers[index] = self._read(reading, actor, action)
+            name = action["action"]
+            if name in WRITES:
+                writer.add(index, name, action)
+                continue
+            answers.update(writer.run())
+            command = COMMANDS.get(name)
+            answers[index] = (
+                self._read(reading, actor, action) if command is None else command(self.tools, work, action)
+            )
         answers.update(writer.run())
         return [answers[index] for index in range(len(actions))]
 
@@ -122,7 +129,7 @@ def _actions(request: Request) -> list[Action]:
         raise Malformed("The body must be a list of actions.")
     for each in found:
         name = each.get("action")
-        if not isinstance(name, str) or not (name in READS or name in WRITES or name in TOOLS):
+        if not isinstance(name, str) or not any(name in known for known in ACTIONS):
             raise InvalidAction(str(name))
     return found
 
@@ -198,3 +205,6 @@ READS: Mapping[str, Callable[[Reading, Actor, Action], str]] = {
     "query_server_information": _query_server_information,
 }
 """The actions that change nothing."""
+
+ACTIONS = (READS, WRITES, TOOLS, COMMANDS)
+"""Every table of actions."""

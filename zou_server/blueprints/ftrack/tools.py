@@ -11,15 +11,20 @@ import orjson
 
 from zou_server.blueprints.ftrack.expression import Among, Both, Compare, Criteria, Literal, Select, path_of
 from zou_server.blueprints.ftrack.files.transfers import MOST_PARTS, Transfers, component_id
+from zou_server.blueprints.ftrack.pages.review import ReviewPages
+from zou_server.blueprints.ftrack.pages.widgets import Widgets
 from zou_server.blueprints.ftrack.parser import parse
+from zou_server.blueprints.ftrack.projection import tree
 from zou_server.blueprints.ftrack.reading import Reading
-from zou_server.blueprints.ftrack.vocabulary import stored_type
+from zou_server.blueprints.ftrack.vocabulary import WireType, stored_type, types
 from zou_server.models.errors import Invalid, NotFound
+from zou_server.models.policies import allowed
 from zou_server.services.files.component_bytes import join_parts
 from zou_server.services.people.manage_keys import FOR_GOOD, KeyKind, give_key, refuse_other_than_owner
 
 if TYPE_CHECKING:
     from zou_server.models.actor import Actor
+    from zou_server.services.people.mails import Post
     from zou_server.services.studio import Studio
 
 Action = Mapping[str, Any]
@@ -33,6 +38,10 @@ class Tools:
 
     studio: Studio
     transfers: Transfers
+    widgets: Widgets
+    reviews: ReviewPages
+    post: Post
+    public_url: str
 
 
 def _text(action: Action, name: str) -> str:
@@ -125,11 +134,57 @@ def _search(_tools: Tools, reading: Reading, _actor: Actor, action: Action) -> s
     return f'{{"action":"search","data":[{found.text}],"metadata":{metadata}}}'
 
 
+def _get_widget_url(tools: Tools, _reading: Reading, actor: Actor, action: Action) -> str:
+    """Where a widget can be seen for some minutes."""
+    key = action.get("entity_key")
+    (id_,) = key if isinstance(key, list) and len(key) == 1 else (key,)
+    if id_ is not None and not isinstance(id_, str):
+        raise Invalid("entity_key is not the key of one row.", {"entity_key": ["is not a key"]})
+    address = tools.widgets.address(actor, _text(action, "name"), str(action.get("theme")), id_)
+    return _json({"action": "get_widget_url", "widget_url": address})
+
+
+def _permissions(_tools: Tools, _reading: Reading, actor: Actor, action: Action) -> str:
+    """What the caller may make, change and delete of each type, in a project or in the studio."""
+    asked = action.get("project_id")
+    project = component_id(asked) if asked is not None else None
+    found: dict[str, Any] = {}
+    for name, wire in types().items():
+        if isinstance(wire, WireType):
+            policy = wire.members[0].created_as.policy
+            role = actor.role_in(project)
+            found[name] = {verb: allowed(actor, role, policy, verb, None) for verb in _VERBS}
+    return _json({"action": "permissions", "data": found})
+
+
+_VERBS = ("create", "update", "delete")
+
+
+def _compute_rollups(_tools: Tools, reading: Reading, _actor: Actor, action: Action) -> str:
+    """The planned and the logged seconds of all tasks below each of some contexts."""
+    ids = action.get("context_ids") or []
+    if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids) or len(ids) > _FOUND:
+        raise Invalid(f"context_ids is not a list of at most {_FOUND} ids.", {"context_ids": ["is no list"]})
+    wanted = ", ".join(f'"{component_id(each)}"' for each in ids)
+    asked = f"Task where project_id in ({wanted}) or ancestors any (id in ({wanted}))"
+    rows = reading.rows(parse(asked), tree("bid", "time_logged", "link")) if ids else []
+    return _json({"action": "compute_rollups", "data": [_rolled_up(rows, each) for each in ids]})
+
+
+def _rolled_up(rows: list[dict[str, Any]], id_: str) -> dict[str, Any]:
+    below = [row for row in rows if id_ in {each["id"] for each in row["link"][:-1]}]
+    sums = {name: sum(row[name] or 0 for row in below) for name in ("bid", "time_logged")}
+    return {"context_id": id_, "tasks": len(below), **sums}
+
+
 TOOLS: Mapping[str, Callable[[Tools, Reading, Actor, Action], str]] = {
     "get_upload_metadata": _get_upload_metadata,
     "complete_multipart_upload": _complete_multipart_upload,
     "generate_signed_url": _generate_signed_url,
     "reset_remote": _reset_remote,
     "search": _search,
+    "get_widget_url": _get_widget_url,
+    "permissions": _permissions,
+    "compute_rollups": _compute_rollups,
 }
 """The actions by name."""

@@ -7,15 +7,17 @@ no upload can still be under way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from zou_server.models.preview_background import PreviewBackgroundFile
 from zou_server.models.review import PreviewFile
 from zou_server.models.talk import AttachmentFile
+from zou_server.models.versions import Component
 
 if TYPE_CHECKING:
     from zou_server.services.ports import ListedStorage
@@ -29,7 +31,14 @@ NAMED_BY: Mapping[str, Any] = {
     "previews/sources": PreviewFile.source_key,
     "backgrounds/sources": PreviewBackgroundFile.source_key,
     "attachments": AttachmentFile.file_key,
+    "components": Component.id,
 }
+
+_NAMES: Mapping[str, Callable[[str], str | UUID]] = {
+    # Parts of a component are kept beside it, as `<id>.part3`.
+    "components": lambda key: UUID(key.rpartition("/")[2].partition(".")[0]),
+}
+"""Folder -> what the column holds of a key, where that is not the whole key."""
 
 
 def find_orphans(engine: sa.Engine, storage: ListedStorage, older_than: float = DAY) -> Iterator[str]:
@@ -37,9 +46,12 @@ def find_orphans(engine: sa.Engine, storage: ListedStorage, older_than: float = 
     for folder, column in NAMED_BY.items():
         old = storage.keys(folder, older_than)
         while keys := list(islice(old, AT_ONCE)):
+            name_of = _NAMES.get(folder, str)
+            names = {key: name_of(key) for key in keys}
             with engine.connect() as connection:
-                named = set(connection.scalars(sa.select(column).where(column.in_(keys))))
-            yield from (key for key in keys if key not in named)
+                wanted = sa.select(column).where(column.in_(set(names.values())))
+                named = set(connection.scalars(wanted))
+            yield from (key for key, name in names.items() if name not in named)
 
 
 def remove_orphans(engine: sa.Engine, storage: ListedStorage, older_than: float = DAY) -> Iterator[str]:

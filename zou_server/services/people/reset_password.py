@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -57,12 +58,17 @@ def reset_link(studio: Studio, person_id: str, public_url: str) -> str:
 
 def invite(studio: Studio, post: Post, actor: Actor, person_id: str, public_url: str) -> None:
     """Send somebody their log-in, and a link to choose a password."""
-    with studio.write(SYSTEM) as work:
-        person = _known(work, person_id)
-        link = _new_link(work, person, public_url, INVITED_HOURS)
-        said = {**_said(work, person), "link": link, "hours": INVITED_HOURS, "inviter": actor.name}
-        post.order(work, "invite", person.email, said)
+    with studio.write(replace(SYSTEM, name=actor.name)) as work:
+        order_invitation(work, post, person_id, public_url)
         work.commit()
+
+
+def order_invitation(work: UnitOfWork, post: Post, person_id: str, public_url: str) -> None:
+    """Have an invitation sent in the name of who writes; whether they may is for the caller to ask."""
+    person = _known(work, person_id)
+    link = _new_link(work, person, public_url, INVITED_HOURS)
+    said = {**_said(work, person), "link": link, "hours": INVITED_HOURS, "inviter": work.actor.name}
+    post.order(work, "invite", person.email, said)
 
 
 def send_code(studio: Studio, post: Post, *, person_id: uuid.UUID | None = None, email: str = "") -> None:

@@ -7,7 +7,6 @@ What it makes has the same keys every time, so a job that was killed is simply d
 from __future__ import annotations
 
 import json
-import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -24,12 +23,10 @@ from zou_server.services.ports import Media, Rendered, Storage, WorkFolders
 from zou_server.services.previews.formats import MediaForm, form_of
 from zou_server.services.previews.image_sequence import ARCHIVE
 from zou_server.services.previews.keys import extension_of, rendition_key
+from zou_server.services.previews.progress import Progress
 from zou_server.services.previews.shape import SHAPE_OUTPUTS, shape_of
 from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Act
-
-PERCENT_STEP, SECONDS_STEP = 5, 1.0
-"""How much must be done, and how long ago the last word must be, before progress is told again."""
 
 _PLAIN = Spelling()
 _SOURCE = Projection((Output("source_key", "source_key"), Output("status", "status"), *SHAPE_OUTPUTS))
@@ -44,10 +41,6 @@ class Workshop:
     media: Media
     folders: WorkFolders
     is_closing: Callable[[], bool] = lambda: False
-
-
-class Closing(Exception):
-    """The process was asked to end while it worked: somebody does this later."""
 
 
 class Superseded(Exception):
@@ -101,7 +94,10 @@ def _rendered(
     shape = shape_of(found, keep=not normalize)
     if form_of(extension) is MediaForm.PICTURE:
         return workshop.media.picture(source, extension, folder, shape.layers)
-    report = _Reporter(workshop, take)
+    report = Progress(
+        workshop.is_closing,
+        lambda percent: _tell(workshop.studio, take, outcome="working", progress=percent),
+    )
     if extension == ARCHIVE:
         return workshop.media.sequence(source, folder, shape, report)
     return workshop.media.movie(source, folder, shape, report)
@@ -127,24 +123,6 @@ def _facts(rendered: Rendered, size: int) -> dict[str, Any]:
             **rendered.facts,
         },
     }
-
-
-class _Reporter:
-    """Tells the percent in steps, and stops the work when it is no longer wanted."""
-
-    def __init__(self, workshop: Workshop, take: Take) -> None:
-        self._workshop, self._take = workshop, take
-        self._percent, self._moment = 0, time.monotonic()
-
-    def __call__(self, percent: int) -> None:
-        """Hear how many per cent are done."""
-        if self._workshop.is_closing():
-            raise Closing
-        now = time.monotonic()
-        if percent - self._percent < PERCENT_STEP or now - self._moment < SECONDS_STEP:
-            return
-        self._percent, self._moment = percent, now
-        _tell(self._workshop.studio, self._take, outcome="working", progress=percent)
 
 
 def _tell(studio: Studio, take: Take, **values: Any) -> None:

@@ -1,0 +1,99 @@
+"""The actions that set something going: encoding, invitations, jobs of the server.
+
+Each runs in the unit of work of its request: it happens when all of the request does, or not at all.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from zou_server.blueprints.ftrack.projection import tree
+from zou_server.blueprints.ftrack.reading import Reading
+from zou_server.models.errors import Invalid, NotFound
+from zou_server.models.policies import require
+from zou_server.models.registry import facet
+from zou_server.services.people.reset_password import order_invitation as order_user_invitation
+from zou_server.services.playlists.review_session import order_invitation
+from zou_server.services.previews.encode_component import order_encoding
+from zou_server.services.write.operations import Create
+
+if TYPE_CHECKING:
+    from zou_server.blueprints.ftrack.tools import Tools
+    from zou_server.services.write.unit_of_work import UnitOfWork
+
+Action = Mapping[str, Any]
+
+
+def _id(action: Action, name: str) -> uuid.UUID:
+    """The id under a name."""
+    try:
+        return uuid.UUID(str(action[name]))
+    except (KeyError, ValueError):
+        raise Invalid(f"{name} is missing, or is not an id.", {name: ["is not an id"]}) from None
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _encode_media(tools: Tools, work: UnitOfWork, action: Action) -> str:
+    """Have a component made playable in browsers; the job tells how far that is."""
+    version = None if action.get("version_id") is None else _id(action, "version_id")
+    keep = action.get("keep_original", True)
+    if not isinstance(keep, bool):
+        raise Invalid("keep_original is not true or false.", {"keep_original": ["is not a boolean"]})
+    storage, component = tools.transfers.storage, _id(action, "component_id")
+    job = order_encoding(work, storage, component, version, keep_original=keep)
+    return _json({"action": "encode_media", "job_id": str(job)})
+
+
+def _send_user_invite(tools: Tools, work: UnitOfWork, action: Action) -> str:
+    """Mail somebody their log-in, and a link to choose a password."""
+    require(work.actor, "person", "invite", "invite people")
+    order_user_invitation(work, tools.post, str(_id(action, "user_id")), tools.public_url)
+    return _json({"action": "send_user_invite", "sent": True})
+
+
+def _send_review_session_invite(tools: Tools, work: UnitOfWork, action: Action) -> str:
+    """Mail a guest of a review session the link to it."""
+    id_ = _id(action, "review_session_invitee_id")
+    order_invitation(work, tools.post, id_, tools.reviews.address(id_))
+    return _json({"action": "send_review_session_invite", "sent": True})
+
+
+_NO_DIRECTORY = "There is no directory to take users from: none is set on this server."
+JOB_TYPES: Mapping[str, str] = {"SYNC_USERS_LDAP": _NO_DIRECTORY}
+"""Jobs of the server that a client may ask for -> why they cannot be done here."""
+
+
+def _delayed_job(_tools: Tools, work: UnitOfWork, action: Action) -> str:
+    """A job of the server itself: those that it cannot do have failed at once, and say why."""
+    name = action.get("job_type")
+    if name not in JOB_TYPES:
+        raise Invalid(f"There is no job of the type '{str(name)[:80]}'.", {"job_type": ["is not known"]})
+    require(work.actor, "studio", "update", "have the server do jobs")
+    values = {
+        "status": "failed",
+        "details": _json({"type": name, "description": JOB_TYPES[str(name)]}),
+        "person_id": str(work.actor.person_id),
+        "finished_at": work.now.isoformat(),
+    }
+    (made,) = work.execute([Create(facet("ClientJob"), values)])
+    shown = tree("id", "type", "status", "data", "created_at", "finished_at", "user_id")
+    rows = Reading(work.read).by("Job", "id", [str(made.id)], shown)
+    if not rows:
+        raise NotFound(f"There is no Job {made.id}.")
+    return _json({"action": "delayed_job", "data": rows[0]})
+
+
+COMMANDS: Mapping[str, Callable[[Tools, UnitOfWork, Action], str]] = {
+    "encode_media": _encode_media,
+    "send_user_invite": _send_user_invite,
+    "send_review_session_invite": _send_review_session_invite,
+    "delayed_job": _delayed_job,
+}
+"""The actions by name."""

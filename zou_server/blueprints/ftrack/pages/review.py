@@ -1,0 +1,77 @@
+"""The page of a review session, for guests who came by the link that was mailed to them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, redirect, request
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wsgi import wrap_file
+
+from zou_server.blueprints.ftrack.pages.page import page
+from zou_server.models.errors import NotFound
+from zou_server.services.playlists.review_session import ANSWERS, MOVIE, Item, answer, open_session
+
+if TYPE_CHECKING:
+    from zou_server.services.ports import Storage
+    from zou_server.services.studio import Studio
+
+
+class ReviewPages:
+    """Gives guests their addresses, and answers at them."""
+
+    def __init__(self, studio: Studio, storage: Storage, secret: str) -> None:
+        self._studio, self._storage = studio, storage
+        self._tokens = URLSafeSerializer(secret, salt="ftrack review sessions")
+
+    def address(self, invitee_id: uuid.UUID) -> str:
+        """The address of a guest's own page."""
+        return f"{request.url_root.rstrip('/')}/review/{self._tokens.dumps(str(invitee_id))}"
+
+    def show(self, token: str) -> Response:
+        """The session, as this guest sees it."""
+        found = open_session(self._studio, self._guest(token))
+        items = [self._item(token, each) for each in found.items]
+        about = {"description": found.description, "project": found.project, "guest": found.guest}
+        answers = list(ANSWERS.items())
+        return page("review.html", theme="light", title=found.name, items=items, answers=answers, **about)
+
+    def media(self, token: str, object_id: uuid.UUID) -> Response:
+        """The movie or picture of a version in the session, or a range of it."""
+        found = open_session(self._studio, self._guest(token))
+        medium = next((each.medium for each in found.items if each.id == object_id), None)
+        if medium is None:
+            raise NotFound("There is nothing to play of this version.")
+        opened = self._storage.open(medium.key)
+        kind = "video/mp4" if medium.kind == MOVIE else "image/png"
+        sent = Response(wrap_file(request.environ, opened.stream), mimetype=kind, direct_passthrough=True)
+        sent.content_length = opened.size
+        sent.set_etag(opened.version)
+        sent.make_conditional(request, accept_ranges=True, complete_length=opened.size)
+        return sent
+
+    def answer(self, token: str, object_id: uuid.UUID) -> Any:
+        """Keep what the guest says of a version, and show the page again."""
+        answer(self._studio, self._guest(token), object_id, request.form.get("status", ""))
+        return redirect(f"{request.url_root.rstrip('/')}/review/{token}", 303)
+
+    def _guest(self, token: str) -> uuid.UUID:
+        try:
+            return uuid.UUID(self._tokens.loads(token))
+        except (BadSignature, ValueError):
+            raise NotFound("There is no such review session, or it is over.") from None
+
+    @staticmethod
+    def _item(token: str, item: Item) -> dict[str, Any]:
+        below = f"{request.script_root}/review/{token}/{item.id}"
+        return {
+            "name": item.name,
+            "version": item.version,
+            "description": item.description,
+            "kind": item.medium.kind if item.medium else "",
+            "media": f"{below}/media",
+            "answer": below,
+            "status": item.status,
+            "said": ANSWERS.get(item.status or "", item.status),
+        }
