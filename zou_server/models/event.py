@@ -124,6 +124,9 @@ def _number_narrow(row: FromClause, sign: str, value: ColumnElement[Any]) -> Col
     return make(row, value) if make else None
 
 
+BACK = "back:"
+"""What the attribute of an event begins with that tells of a link from its other end."""
+
 _WIRE_ACTIONS = {"create": "new"}
 _WIRE_KINDS = {
     "Note": "comment",

@@ -23,7 +23,15 @@ def full_name(row: FromClause) -> ColumnElement[Any]:
     return sa.func.btrim(sa.func.concat(row.c.first_name, " ", row.c.last_name))
 
 
-@entity("departments", names={"shotgun": "Department", "ftrack": None})
+@entity(
+    "departments",
+    names={"shotgun": "Department", "ftrack": None},
+    many={
+        "people": Many(
+            "Person", through="PersonDepartment", near="department_id", far="person_id", inner=True
+        )
+    },
+)
 class Department(Row):
     """A craft of the studio (modelling, animation): groups steps and people."""
 

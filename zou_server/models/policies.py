@@ -194,6 +194,7 @@ SETS: Mapping[str, Mapping[str, frozenset[str]]] = {
                 "priority_id",
                 "start_date",
                 "due_date",
+                "planned_duration",
                 "estimation",
                 "difficulty",
                 "data",

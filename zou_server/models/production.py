@@ -13,6 +13,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import LIVE, Identity, Row, owner, reference
 from zou_server.models.conditions import Op, Where
+from zou_server.models.cuts import FRAMES, SUMMARIES
 from zou_server.models.registry import ANY, Computed, FacetSpec, Kind, Many, entity, union
 from zou_server.models.status import standing
 
@@ -94,7 +95,9 @@ KIND_IDS = (
     computed={
         "same_step_id": Computed(
             Kind.LINK, lambda row: step_of_name(row, row.c.id), target="TaskType", inner=True
-        )
+        ),
+        # The fixed kinds are no types of assets: an asset of the kind alone has none.
+        "own_name": Computed(Kind.TEXT, lambda row: sa.case((row.c.kind.is_(None), row.c.name)), inner=True),
     },
 )
 class EntityType(Row):
@@ -215,6 +218,8 @@ def build_type(row: FromClause) -> ColumnElement[Any]:
         "frame_out": Computed(Kind.TEXT, lambda row: row.c.data["frame_out"].astext),
         "fps": Computed(Kind.TEXT, lambda row: row.c.data["fps"].astext),
         "full_entity_name": Computed(Kind.TEXT, full_entity_name),
+        **FRAMES,
+        **SUMMARIES,
     },
 )
 class Entity(Row):
@@ -222,6 +227,7 @@ class Entity(Row):
 
     `parent_id` is the sequence of a shot, the episode of a sequence, the folder of anything. `path`
     (ids from the top down to itself), `sequence_id` and `episode_id` (the nearest above) follow it.
+    `twin` tells rows of one name apart where a client may make them (`services/rules/twins.py`).
     `status_id` is where it stands; `production_state` is Zou's entity status (running, standby, ...).
     """
 
@@ -257,6 +263,7 @@ class Entity(Row):
     path: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(sa.Uuid()))
     bid: Mapped[float | None] = mapped_column(default=0.0, server_default="0", info={"inner": True})
     thumbnail_id: Mapped[uuid.UUID | None] = reference("component", closes_cycle=True, info={"inner": True})
+    twin: Mapped[int] = mapped_column(default=0, server_default="0", info={"inner": True})
 
     __table_args__ = (
         sa.Index(
@@ -265,6 +272,7 @@ class Entity(Row):
             "entity_type_id",
             "parent_id",
             "name",
+            "twin",
             unique=True,
             postgresql_where=LIVE,
             postgresql_nulls_not_distinct=True,

@@ -7,13 +7,16 @@ its links to many are rows of `object_link`. A dialect's own table says which fi
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped
+from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import LIVE, Row, owner
 from zou_server.models.conditions import Op, Where
-from zou_server.models.registry import FacetSpec, entity, union
+from zou_server.models.registry import Computed, FacetSpec, Kind, entity, union
 
 _NOWHERE: dict[str, str | None] = dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner"))
 _SHOTGUN: dict[str, str | None] = {"zou": None, "ftrack": None, "shotrunner": None}
@@ -65,6 +68,28 @@ INNER = frozenset({"WorkDayRule"})
 """Kinds that no dialect shows as a type."""
 
 
+def task_count(row: FromClause) -> ColumnElement[Any]:
+    """How many tasks a template of tasks has: they are of no project, and name it."""
+    columns: tuple[sa.ColumnClause[Any], ...] = (
+        sa.column("project_id"),
+        sa.column("deleted_at"),
+        sa.column("data", JSONB()),
+    )
+    task = sa.table("task", *columns).alias()
+    return (
+        sa.select(sa.func.count())
+        .select_from(task)
+        .where(
+            task.c.project_id.is_(None),
+            task.c.deleted_at.is_(None),
+            task.c.data.op("->>", return_type=sa.Text())(sa.literal_column("'task_template'"))
+            == sa.cast(row.c.id, sa.Text()),
+        )
+        .correlate(row)
+        .scalar_subquery()
+    )
+
+
 @entity(
     "declared-records",
     names=_NOWHERE,
@@ -82,6 +107,7 @@ INNER = frozenset({"WorkDayRule"})
         for kind in DECLARED
     ),
     read_only=("kind",),
+    computed={"task_count": Computed(Kind.INTEGER, task_count, inner=True)},
 )
 class DeclaredRecord(Row):
     """One row of a declared type; what it is called is `name`, all else is in `data`."""

@@ -152,11 +152,22 @@ SCOPES: Mapping[str, Callable[[Actor, Facet], Condition]] = {
 
 def row_scope(actor: Actor, facet: Facet) -> Condition:
     """The rows of a facet that the actor may see, as a condition."""
+    known = _known_there(actor, facet)
     if actor.is_admin:
-        return EVERYTHING
-    limit = limit_of(actor, facet)
-    wide = _wide_scope(actor, facet)
-    return wide if limit is EVERYTHING else All((wide, limit))
+        return known
+    every = (_wide_scope(actor, facet), limit_of(actor, facet), known)
+    terms = tuple(each for each in every if each is not EVERYTHING)
+    return All(terms) if len(terms) > 1 else next(iter(terms), EVERYTHING)
+
+
+WITHOUT_TEMPLATES = frozenset({"zou", "ftrack", "shotrunner"})
+"""The clients whose systems know no tasks but those of projects: templates of tasks are Shotgun's."""
+
+
+def _known_there(actor: Actor, facet: Facet) -> Condition:
+    """The rows of a facet that the system of the actor's client has a word for."""
+    is_known = facet.policy != "task" or actor.client not in WITHOUT_TEMPLATES
+    return EVERYTHING if is_known else Where(facet.project, Op.NOT_NULL)
 
 
 def _wide_scope(actor: Actor, facet: Facet) -> Condition:
@@ -166,7 +177,7 @@ def _wide_scope(actor: Actor, facet: Facet) -> Condition:
     if not facet.project:
         return EVERYTHING
     mine: Condition = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
-    if facet.policy in STUDIO_WIDE_WHEN_EMPTY:
+    if facet.policy in STUDIO_WIDE_WHEN_EMPTY or (facet.policy == "task" and actor.client == "shotgun"):
         return AnyOf((mine, Where(facet.project, Op.NULL)))
     if facet.policy in ("task", "file"):
         return AnyOf(

@@ -78,6 +78,17 @@ def step(row: FromClause) -> ColumnElement[Any]:
     return sa.func.coalesce(row.c.task_type_id, found)
 
 
+def time_left(row: FromClause) -> ColumnElement[Any]:
+    """Minutes estimated and not spent yet; less than nothing when more were spent."""
+    return row.c.estimation - sa.func.coalesce(row.c.duration, sa.literal_column("0"))
+
+
+def time_share(row: FromClause) -> ColumnElement[Any]:
+    """Minutes spent, in percent of those estimated."""
+    hundred = sa.literal_column("100.0", sa.Float())
+    return hundred * row.c.duration / sa.func.nullif(row.c.estimation, sa.literal_column("0"))
+
+
 @entity(
     "tasks",
     policy="task",
@@ -93,12 +104,17 @@ def step(row: FromClause) -> ColumnElement[Any]:
         ),
         "urgency_id": Computed(Kind.LINK, urgency, target="Priority", inner=True),
         "step_id": Computed(Kind.LINK, step, target="TaskType", inner=True),
+        "time_left": Computed(Kind.NUMBER, time_left, inner=True),
+        "time_share": Computed(Kind.NUMBER, time_share, inner=True),
     },
 )
 class Task(Row):
-    """Work of one step on an entity, a project, or nothing yet. Durations and estimations in minutes."""
+    """Work of one step on an entity, a project, or nothing yet. Durations and estimations in minutes.
 
-    name: Mapped[str | None] = mapped_column(default="main", info={"max_length": 80})
+    `duration` is the time spent, `planned_duration` the work time between the two dates.
+    """
+
+    name: Mapped[str | None] = mapped_column(info={"max_length": 80})
     description: Mapped[str | None]
     priority: Mapped[int | None] = mapped_column(default=0)
     difficulty: Mapped[int] = mapped_column(default=3, info={"minimum": 1, "maximum": 5})
@@ -107,6 +123,7 @@ class Task(Row):
     completion_rate: Mapped[int | None] = mapped_column(default=0)
     retake_count: Mapped[int | None] = mapped_column(default=0)
     sort_order: Mapped[float | None] = mapped_column(default=0)
+    planned_duration: Mapped[float | None] = mapped_column(info={"inner": True, "minimum": 0})
     start_date: Mapped[dt.datetime | None]
     due_date: Mapped[dt.datetime | None]
     real_start_date: Mapped[dt.datetime | None]
@@ -124,6 +141,7 @@ class Task(Row):
     entity_id: Mapped[uuid.UUID | None] = owner("object")
     assigner_id: Mapped[uuid.UUID | None] = reference("person", info={"target": "Person"})
     thumbnail_id: Mapped[uuid.UUID | None] = reference("component", closes_cycle=True, info={"inner": True})
+    twin: Mapped[int] = mapped_column(default=0, server_default="0", info={"inner": True})
 
     __table_args__ = (
         sa.Index(
@@ -132,6 +150,7 @@ class Task(Row):
             "task_type_id",
             "name",
             "project_id",
+            "twin",
             unique=True,
             postgresql_where=LIVE,
         ),

@@ -16,6 +16,7 @@ import orjson
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import Call, number_in, projection_for
 from zou_server.blueprints.shotgun.events.record_event import record_event
+from zou_server.blueprints.shotgun.other_side import changes_of_others
 from zou_server.blueprints.shotgun.read import names_in
 from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.blueprints.shotgun.values import LARGEST_ID, entity_parts
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 MOST_REQUESTS = 10_000
+UNCHANGED = frozenset({"PermissionRuleSet"})
+"""Types that the API may not change."""
 UNNAMED = "\N{ZERO WIDTH SPACE}"
 
 
@@ -77,11 +80,13 @@ def plan_create(call: Call, request: dict[str, Any]) -> Plan:
     values |= _first_name(wire_type, values)
     values = FINISHING.get(wire_type.name, _as_they_are)(call, values)
     id_ = uuid.uuid4()
-    own: Operation = Create(
-        wire_type.facet, values, id=id_ if any(_passwords(plain)) else None, **making(wire_type, plain)
-    )
     password = [Act("change_password", wire_type.facet, id_, each) for each in _passwords(plain)]
-    operations = (own, *files, *password, *_linked_updates(call, wire_type, None, plain, dotted))
+    others = list(changes_of_others(call, wire_type, id_, plain))
+    own: Operation = Create(
+        wire_type.facet, values, id=id_ if password or others else None, **making(wire_type, plain)
+    )
+    linked = _linked_updates(call, wire_type, None, plain, dotted)
+    operations = (own, *files, *password, *others, *linked)
     names = [*(each.name for each in given), *names_in(request, "return_fields")]
     return Plan("create", wire_type, operations, projection_for(call.words, wire_type, names))
 
@@ -98,7 +103,9 @@ def plan_update(call: Call, request: dict[str, Any]) -> Plan:
     plain, files = with_files(call, wire_type, plain)
     own: Operation = Update(wire_type.facet, target, attributes(call.words, wire_type, plain))
     password = [Act("change_password", wire_type.facet, target, each) for each in _passwords(plain)]
-    operations = (own, *files, *password, *_linked_updates(call, wire_type, target, plain, dotted))
+    others = changes_of_others(call, wire_type, target, plain)
+    linked = _linked_updates(call, wire_type, target, plain, dotted)
+    operations = (own, *files, *password, *others, *linked)
     names = [each.name for each in given]
     return Plan("update", wire_type, operations, projection_for(call.words, wire_type, names))
 
@@ -131,7 +138,7 @@ PLANS: Mapping[str, Callable[[Call, dict[str, Any]], Plan]] = {
 
 def _changeable(call: Call, request: dict[str, Any]) -> WireType:
     wire_type = call.type_in(request)
-    if not issubclass(wire_type.facet.model, Row):
+    if not issubclass(wire_type.facet.model, Row) or wire_type.name in UNCHANGED:
         raise errors.read_only(wire_type.name, request)
     return wire_type
 

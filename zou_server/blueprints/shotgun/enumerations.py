@@ -11,21 +11,20 @@ from functools import cache
 from typing import Any
 
 from zou_server.blueprints.shotgun import errors
+from zou_server.blueprints.shotgun.events.back_references import seen_as
 from zou_server.blueprints.shotgun.relations import Maker, RelationLeaf, negated, one
 from zou_server.blueprints.shotgun.values import entity_parts, text
 from zou_server.blueprints.shotgun.vocabulary import Vocabulary, WireField, vocabulary
 from zou_server.models.base import Row
 from zou_server.models.conditions import All, AnyOf, Condition, Not, Op, Where
 from zou_server.models.person import ROLES
+from zou_server.services.install.first_data import ROLE_NAMES
 
 ACTIVE: Mapping[str, bool] = {"act": True, "dis": False}
 """A person's status here and what we keep."""
 
 RULE_SETS: Mapping[str, tuple[int, str]] = {
-    role: (number, name)
-    for number, (role, name) in enumerate(
-        zip(ROLES, ("Admin", "Manager", "Supervisor", "Artist", "Client", "Vendor"), strict=True), start=1
-    )
+    role: (number, name) for number, (role, name) in enumerate(zip(ROLES, ROLE_NAMES, strict=True), start=1)
 }
 """Our role -> the id and the name of the permission group it is here."""
 
@@ -34,10 +33,10 @@ ACTIONS: Mapping[str, Condition] = {
     "Change": AnyOf(
         (
             Where("action", Op.EQ, "update"),
-            All((Where("action", Op.EQ, "create"), Where("attribute", Op.NOT_NULL))),
+            All((Where("action", Op.IN, ["create", "delete"]), Where("attribute", Op.NOT_NULL))),
         )
     ),
-    "Retirement": Where("action", Op.EQ, "delete"),
+    "Retirement": All((Where("action", Op.EQ, "delete"), Where("attribute", Op.NULL))),
     "Revival": Where("action", Op.EQ, "revive"),
 }
 """The end of an event type -> the events that have it."""
@@ -105,6 +104,8 @@ def event_fields(words: Vocabulary) -> Mapping[str, Mapping[str, WireField]]:
             mine = found.setdefault(wire_type.facet.kind, {})
             for field in wire_type.fields.values():
                 mine.setdefault(field.attribute, field)
+                if field.data_type == "multi_entity" and (attribute := seen_as(field, words)):
+                    mine.setdefault(attribute, field)
     return found
 
 

@@ -75,7 +75,7 @@ class Filters:
         return found
 
 
-UNASKED = frozenset({"sentence", "open_notes", "open_notes_count", "own_file", "time_left"})
+UNASKED = frozenset({"sentence", "open_notes", "open_notes_count", "own_file"})
 """Styles of fields that are worked out when a row is shown, and cannot be compared."""
 
 

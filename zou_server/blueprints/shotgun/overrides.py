@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from zou_server.blueprints.shotgun.schema.site import site
+from zou_server.models.cuts import FRAMES, SUMMARIES
 from zou_server.models.records import DECLARED, INNER
 
 EVERYWHERE = "*"
@@ -81,6 +82,21 @@ _COLOR = 'colours are "r,g,b" here, "#rrggbb" with us'
 _STATUS = "Shotgun names a status by its short code, not by a link"
 _DAY = "a day without a time here"
 
+
+def _many(path: str, write: str = "") -> Said:
+    """The rows of a type along a link of ours; without `write` it is those rows that have the link."""
+    if write:
+        return Said(
+            "the rows of this type along a link of ours", data_type="multi_entity", path=path, write=write
+        )
+    why = "the other rows have the link: they are written"
+    return Said(why, data_type="multi_entity", path=path, write=f"{OTHER_SIDE}{path}", writer="other_side")
+
+
+OTHER_SIDE = "of:"
+"""What the name of a link that other rows have begins with."""
+
+
 ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     (EVERYWHERE, "id"): _hidden("`id` is the number here; our uuid has no field"),
     (EVERYWHERE, "number"): Said("the integer id", "id", "number"),
@@ -114,6 +130,7 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     ("Entity", "full_entity_name"): _hidden("a name for lists, put together from those above"),
     ("Shot", "nb_frames"): Said("the length of the cut", "sg_cut_duration"),
     ("Entity", "path"): _hidden(_INTERNAL),
+    ("Entity", "tasks"): _many("tasks"),
     ("Entity", "children"): _hidden(_BY_KIND),
     ("Entity", "entities_out"): _hidden(_BY_KIND),
     ("Entity", "entities_in"): _hidden(_BY_KIND),
@@ -199,6 +216,7 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     },
     ("Note", "parent_id"): Said("what a reply answers", "entity"),
     # -- review
+    ("Version", "published_files"): _many("published_files"),
     ("Version", "name"): Said("a short name is a code", "code"),
     ("Version", "object_id"): Said("what it is a take of", "entity"),
     ("Version", "task_id"): Said("the task that it is a take of", "sg_task"),
@@ -245,12 +263,12 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
 }
 
 
-def _many(path: str, write: str = "") -> Said:
-    why = "the rows of this type along a link of ours" if write else "the other side writes this link"
-    return Said(why, data_type="multi_entity", path=path, write=write)
-
-
 EXTRAS: Mapping[tuple[str, str], Said] = {
+    **{
+        ("Entity", name): Said("follows from what is noted", data_type=data_type, path=name, write="")
+        for data_type, names in (("number", FRAMES), ("text", SUMMARIES))
+        for name in names
+    },
     ("Shot", "sg_cut_in"): Said(
         "frames are custom fields with us",
         data_type="number",
@@ -270,17 +288,39 @@ EXTRAS: Mapping[tuple[str, str], Said] = {
     ("Asset", "sg_asset_type"): Said(
         "the type of an asset is a list there",
         data_type="list",
-        path="entity_type.name",
+        path="entity_type.own_name",
         write="entity_type_id",
         writer="value_of",
         source=("AssetType", "name"),
+    ),
+    ("Task", "duration"): Said(
+        "the work time between the dates",
+        data_type="duration",
+        path="planned_duration",
+        style="minutes",
+        write="planned_duration",
+        writer="plain",
+    ),
+    ("Task", "time_vs_est"): Said(
+        "planned minutes less those logged", data_type="duration", path="time_left", style="minutes", write=""
+    ),
+    ("Task", "time_percent_of_est"): Said(
+        "whole percents", data_type="percent", path="time_share", style="minutes", write=""
+    ),
+    ("TaskTemplate", "task_count"): Said(
+        "its tasks have no project", data_type="number", path="task_count", write=""
+    ),
+    ("TaskDependency", "task_id"): Said(
+        "the number of the task", data_type="number", path="from.number", write=""
+    ),
+    ("TaskDependency", "dependent_task_id"): Said(
+        "the number of the task", data_type="number", path="to.number", write=""
     ),
     ("Attachment", "this_file"): Said(
         "where it is", data_type="url", style="own_file", path="id", write="this_file", writer="this_file"
     ),
     ("Location", "uuid"): Said("our own id", data_type="uuid", path="id", write=""),
     ("Shot", "assets"): _many("entities_out[Asset]", "entities_out"),
-    ("Shot", "shots"): _many("children[Shot]"),
     ("Sequence", "shots"): _many("children[Shot]"),
     ("Sequence", "scenes"): _many("children[Scene]"),
     ("Sequence", "assets"): _many("entities_out[Asset]", "entities_out"),
@@ -291,6 +331,10 @@ EXTRAS: Mapping[tuple[str, str], Said] = {
     ("Asset", "parents"): _many("entities_in[Asset]"),
     ("Asset", "shots"): _many("entities_in[Shot]"),
     ("Asset", "sequences"): _many("entities_in[Sequence]"),
+    ("Asset", "scenes"): _many("entities_in[Scene]"),
+    ("Asset", "elements"): _many("entities_in[Element]"),
+    ("Element", "assets"): _many("entities_out[Asset]", "entities_out"),
+    ("Department", "users"): _many("people", "people"),
     ("HumanUser", "password_proxy"): Said(
         "secrets are never read", data_type="password", style="secret", write="password", writer="password"
     ),

@@ -87,12 +87,6 @@ def _number(value: Value) -> Value:
     )
 
 
-def time_left(value: Value) -> Value:
-    """Planned minutes less those logged: `value` is the plan."""
-    row: Any = getattr(value, "table", None)
-    return sa.null() if row is None else _minutes(value - sa.func.coalesce(row.c.duration, 0))
-
-
 def _tick(value: Value) -> Value:
     """A checkbox, which is never null."""
     word = sa.func.lower(value.op("#>>")(sa.cast(sa.literal("{}"), ARRAY(sa.Text()))))
@@ -163,7 +157,6 @@ STYLES: Mapping[str, Callable[[Value], Value]] = {
     "preview_image": preview_image,
     "open_notes": _open_notes(_listed),
     "open_notes_count": _open_notes(lambda identity: sa.func.count(identity.c.id.distinct())),
-    "time_left": time_left,
     "event_type": event_type,
     "attribute_name": attribute_name,
     "meta": meta,

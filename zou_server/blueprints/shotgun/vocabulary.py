@@ -14,7 +14,7 @@ from typing import Any
 
 from zou_server.blueprints.shotgun.overrides import ATTRIBUTES, EVERYWHERE, EXTRAS, Said
 from zou_server.blueprints.shotgun.schema.connections import CASTINGS, ENDS, NARROWED
-from zou_server.blueprints.shotgun.schema.generic import KINDS, NEVER, OF_NOTES, STYLES, link_path
+from zou_server.blueprints.shotgun.schema.generic import KEPT_AS, KINDS, NEVER, OF_NOTES, STYLES, link_path
 from zou_server.blueprints.shotgun.schema.site import Declared, site
 from zou_server.models.base import Row
 from zou_server.models.conditions import EVERYTHING, All, AnyOf, Condition, Form, Op, Where
@@ -242,7 +242,7 @@ def generic(words: Vocabulary, name: str, said: Declared, key_in_data: str = "")
     if data_type in LINK_TYPES:
         types = _known(words, said) or tuple(sorted(words.all_names))
         many = data_type == "multi_entity"
-        path = link_path(name, key) if many else f"link:{key}"
+        path = link_path(name, key) if many else f"link:{KEPT_AS.get((name, key), key)}"
         return WireField(
             key,
             data_type,

@@ -206,6 +206,7 @@ WRITERS: Mapping[str, Writer] = {
     "url": _file,
     "this_file": lambda where, field, given: {"data": {"this_file": given.value}},
     "ignored": lambda where, field, given: {},
+    "other_side": lambda where, field, given: {},  # operations of their own
     "password": lambda where, field, given: {},  # an operation of its own
 }
 """The `writer` of a field -> how its value becomes attributes."""

@@ -202,8 +202,9 @@ DROPPED: Mapping[str, frozenset[str]] = {
 }
 
 NEVER_NULL: Mapping[tuple[str, str], str] = {
-    # (model, attribute): what it is where nothing was kept, "object" or "list"
+    # (model, attribute): what it is where nothing was kept, "object", "list" or "main"
     ("Entity", "data"): "object",
+    ("Task", "name"): "main",
     ("Note", "checklist"): "list",
     ("Note", "links"): "list",
     ("FieldDescriptor", "choices"): "list",

@@ -14,13 +14,15 @@ from zou_server.query.spelling import Spelling, local_seconds
 _EMPTY: Mapping[str, ColumnElement[Any]] = {
     "object": sa.literal_column("'{}'::jsonb"),
     "list": sa.literal_column("'[]'::jsonb"),
+    "main": sa.literal_column("'main'"),
 }
 
 
 class ZouSpelling(Spelling):
     """Plain JSON but for date-times (docs/protocols/zou.md 17, conventions).
 
-    The styles "object" and "list" give an empty one for null: Kitsu looks into them without asking.
+    The styles "object" and "list" give an empty one for null: Kitsu looks into them without asking. "main" is
+    what Zou calls a task that nobody named.
     """
 
     def value(self, expression: ColumnElement[Any], kind: Kind, style: str) -> ColumnElement[Any]:

@@ -107,3 +107,6 @@ NOTE_LABELS = (("Internal", "#34495e"), ("External Note", "#1abc9c"))
 LIST_CATEGORIES = ("Default", "Dailies")
 STORAGE_SCENARIO = '{"scenario": "ftrack.automatic", "data": {}}'
 OUTPUT_TYPES = (("Geometry", "geo"), ("Cache", "abc"), ("Render", "rnd"), ("Movie", "mov"))
+
+ROLE_NAMES = ("Admin", "Manager", "Supervisor", "Artist", "Client", "Vendor")
+"""What Shotgun calls each role, in the order of `ROLES`."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from zou_server.models.actor import SYSTEM
-from zou_server.models.person import Organisation
+from zou_server.models.person import ROLES, Organisation
 from zou_server.models.production import KIND_IDS
 from zou_server.models.registry import facet
 from zou_server.services.install import first_data
@@ -53,7 +53,7 @@ def install_vocabulary(engine: sa.Engine) -> bool:
         work.session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": FIRST_DATA_LOCK})
         if work.session.scalar(sa.select(Organisation.id).limit(1)):
             return False
-        work.execute([*_studio(), *_tools(), *_review()])
+        work.execute([*_studio(), *_tools(), *_review(), *_rule_sets()])
         work.execute(list(_steps()))
         work.commit()
     return True
@@ -95,6 +95,13 @@ def _studio() -> Iterator[Create]:
         yield Create(facet("EntityType"), {"name": kind, "kind": kind}, id=uuid.UUID(id_))
     for name, short_name in first_data.ASSET_TYPES:
         yield Create(facet("EntityType"), {"name": name, "short_name": short_name})
+
+
+def _rule_sets() -> Iterator[Create]:
+    """What Shotgun calls the roles, by the numbers that its people have them by."""
+    for number, (role, name) in enumerate(zip(ROLES, first_data.ROLE_NAMES, strict=True), 1):
+        said = {"code": role, "entity_type": "HumanUser"}
+        yield Create(facet("PermissionRuleSet"), {"name": name, "data": said}, number=number)
 
 
 def _tools() -> Iterator[Create]:

@@ -11,6 +11,7 @@ from zou_server.services.rules.asset_instance import ASSET_INSTANCE
 from zou_server.services.rules.assignation import ASSIGNATION
 from zou_server.services.rules.chat_message import CHAT_MESSAGE
 from zou_server.services.rules.component import COMPONENT, LOCATION
+from zou_server.services.rules.declared_record import DECLARED_RECORD
 from zou_server.services.rules.desk import FILTER, OWN, SUBSCRIPTION
 from zou_server.services.rules.entity import ENTITY
 from zou_server.services.rules.entity_link import ENTITY_LINK
@@ -36,6 +37,7 @@ RULES: Mapping[str, Rule] = {
     "Component": COMPONENT,
     "ChatMessage": CHAT_MESSAGE,
     "DayOff": DAY_OFF,
+    "DeclaredRecord": DECLARED_RECORD,
     "DesktopLoginLog": OWN,
     "Entity": ENTITY,
     "EntityLink": ENTITY_LINK,

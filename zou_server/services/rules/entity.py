@@ -15,6 +15,8 @@ from zou_server.services.casting.count_ready_assets import after_assets
 from zou_server.services.rules.frame_rate import check_frame_rate
 from zou_server.services.rules.supervisors import supervise_entity
 from zou_server.services.rules.take_along import take_along
+from zou_server.services.rules.task_template import apply_templates
+from zou_server.services.rules.twins import tell_apart
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import After, Rule
@@ -28,7 +30,7 @@ KIND_OF_TYPE = {id_: kind for kind, id_ in TYPE_OF_KIND.items()}
 
 def place_in_tree(context: Context, change: Change) -> None:
     """Complete a new entity, and move what is below one that was moved."""
-    if change.created:
+    if change.created or (change.changed("entity_type_id") and change.of(Entity).entity_type_id is None):
         _give_type(change)
     if not (change.created or change.changed("parent_id", "project_id")):
         return
@@ -160,7 +162,7 @@ def made_for(work: UnitOfWork, ids: Sequence[uuid.UUID]) -> tuple[sa.Table, Sequ
 
 ENTITY = Rule(
     before=(place_in_tree, check_frame_rate),
-    together=(settle_tree,),
+    together=(settle_tree, tell_apart(Entity), apply_templates),
     written=(move_below, take_along),
     along=made_for,
     after=(After(lambda change: not change.created and change.changed("ready_for"), after_assets),),

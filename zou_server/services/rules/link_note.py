@@ -6,6 +6,7 @@ import uuid
 
 import sqlalchemy as sa
 
+from zou_server.models.free_links import MANY
 from zou_server.models.object_links import ObjectLink
 from zou_server.models.registry import facet
 from zou_server.models.review import Note
@@ -27,6 +28,8 @@ def link_note(context: Context, change: Change) -> None:
         field = OF_TASKS if about.kind == "Task" else OF_OTHERS
         ends = {"from_id": row.id, "to_id": row.object_id, "project_id": row.project_id}
         context.link(facet("ObjectLink"), {**ends, "field": field})
+        if change.created and row.object_id is not None:
+            change.links[f"{MANY}{field}"] = ([], [row.object_id])
 
 
 def _unlink(context: Context, note: uuid.UUID, target: uuid.UUID) -> None:

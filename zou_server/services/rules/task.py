@@ -14,10 +14,19 @@ from zou_server.services.casting.count_ready_assets import after_tasks
 from zou_server.services.rules.run_automations import run_automations
 from zou_server.services.rules.supervisors import lead_task
 from zou_server.services.rules.take_along import take_along
+from zou_server.services.rules.task_dates import (
+    follow_dates,
+    is_moved,
+    is_unpinned,
+    plan_again,
+    plan_tasks,
+)
+from zou_server.services.rules.task_template import is_of_template
+from zou_server.services.rules.twins import tell_apart
 from zou_server.services.talk.tell_people import tell_of_statuses
 from zou_server.services.tasks.comment_facts import facts_of, refuse_more_retakes, status_for
 from zou_server.services.tasks.give_status import move_task, refuse_status
-from zou_server.services.write.change import Change
+from zou_server.services.write.change import Change, values_of_unwritten
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import After, Rule
 
@@ -47,10 +56,10 @@ def _follow_project(change: Change, project_id: uuid.UUID | None) -> None:
 
 
 def refuse_homeless(_context: Context, changes: Sequence[Change]) -> None:
-    """Invalid for a task without a project."""
+    """Invalid for a task without a project that is of no template."""
     for change in changes:
         row = change.of(Task)
-        if row.project_id is None:
+        if row.project_id is None and not is_of_template(row):
             raise Invalid(fields={"project_id": ["is required"]})
 
 
@@ -58,12 +67,25 @@ def complete_task(context: Context, change: Change) -> None:
     """A new task has a name, the default status and an assigner; its two priorities agree."""
     row = change.of(Task)
     if change.created:
-        change.default("name", "main")
+        _name(context, change)
         if row.task_status_id is None:
             change.default("task_status_id", context.once(_default_status))
         if context.actor.person_id.int:
             change.default("assigner_id", context.actor.person_id)
     _agree_on_priority(context, change)
+
+
+NAMELESS = frozenset({"shotgun"})
+"""The clients whose own systems leave a task nameless until somebody names it."""
+
+
+def _name(context: Context, change: Change) -> None:
+    """Call a new task "main" unless it is called something, or its client knows tasks without a name."""
+    unwritten = values_of_unwritten(change.row)
+    if context.actor.client not in NAMELESS:
+        change.default("name", "main")
+    elif unwritten is not None and "name" not in change.said:
+        unwritten["name"] = None
 
 
 def _refuse_loop(context: Context, row: Task) -> None:
@@ -118,10 +140,13 @@ def follow_status(context: Context, change: Change) -> None:
 
 TASK = Rule(
     before=(hang_task, complete_task, follow_status),
+    together=(plan_tasks, tell_apart(Task)),
     written=(refuse_homeless, take_along),
     after=(
         After(lambda change: change.created, after_tasks),
         After(lambda change: change.is_moved, tell_of_statuses),
+        After(is_moved, follow_dates),
+        After(is_unpinned, plan_again),
     ),
     guard={"supervisor": lead_task},
 )

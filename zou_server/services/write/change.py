@@ -22,7 +22,8 @@ class Change:
     """One row being created or updated by the current list of operations.
 
     `before` holds the old value of each attribute that changed (None for a new row), `given` that of each one
-    that the operation at hand changed. `is_news` is False for what is known to concern nobody but its author,
+    that the operation at hand changed, `said` the names of all that operations set, changed or not, custom
+    fields one by one as `data.<key>`. `is_news` is False for what is known to concern nobody but its author,
     `is_moved` true for a task that was given a status without a comment. `tidings` are events that follow
     those of the row itself.
     """
@@ -35,12 +36,18 @@ class Change:
     is_moved: bool = False
     before: dict[str, Any] = field(default_factory=dict)
     given: dict[str, Any] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)
     links: dict[str, tuple[list[uuid.UUID], list[uuid.UUID]]] = field(default_factory=dict)
     tidings: list[Recorded] = field(default_factory=list)
 
     def of(self, model: type[M]) -> M:
         """The row as a row of the model whose rule looks at it."""
         return cast(model, self.row)  # type: ignore[valid-type]
+
+    def say(self, values: Mapping[str, Any]) -> None:
+        """Note what an operation sets."""
+        self.said.update(values)
+        self.said.update(f"data.{key}" for key in values.get("data") or ())
 
     def set(self, name: str, value: Any) -> bool:
         """Set an attribute; True when that changed something. `data` is merged key by key."""

@@ -92,6 +92,7 @@ class Context:
             change.set(name, value)
         change.before = {name: old for name, old in change.before.items() if name in values}
         change.given = dict.fromkeys(values)
+        change.say(values)
         for complete in work.rulebook.rule(facet.model).before:
             complete(self, change)
         vars(identity).update(

@@ -148,9 +148,9 @@ def apply_links(context: Context, change: Change, links: Mapping[str, list[uuid.
         if many is None or not many.through:
             raise Invalid(fields={name: ["is changed on the other side"]})
         before = _replace(context, change, many, wanted)
-        kept = [id_ for id_ in before if id_ in wanted]
-        # Two operations of one list may edit the same link: the event tells of both.
-        first = change.links[name][0] if name in change.links else before
+        # Two operations of one list may edit the same link, or a rule have made some: the event tells of all.
+        first, made = change.links.get(name, (before, []))
+        kept = [*(made if change.created else ()), *(id_ for id_ in before if id_ in wanted)]
         change.links[name] = (first, [*kept, *(id_ for id_ in wanted if id_ not in kept)])
 
 

@@ -26,6 +26,7 @@ from zou_server.services.write.authorise import (
     authorise_move,
     without_masks,
 )
+from zou_server.services.write.back_references import know_targets
 from zou_server.services.write.change import Change, display_name
 from zou_server.services.write.context import UNKNOWN, Context
 from zou_server.services.write.follow_changes import follow_changes, look_at_written
@@ -129,8 +130,9 @@ def _write(context: Context) -> None:
 
 
 def _record(context: Context) -> None:
+    know_targets(context)
     for change in context.changes.values():
-        record_change(context.work, change)
+        record_change(context.work, change, context.targets.get)
 
 
 # -- one operation -------------------------------------------------------------------------------------------
@@ -186,6 +188,7 @@ def _update(context: Context, operation: Update, resolver: Resolver) -> Result:
     authorise(context, facet, "update", row, change.identity.project_id, values)
     plain, links = split_links(facet, values)
     old = {name: getattr(row, name) for name in plain}
+    change.say(plain)
     change.given = {name: old[name] for name, value in plain.items() if change.set(name, value)}
     context.changes[row.id] = change
     apply_links(context, change, links)

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.registry import Facet
+from zou_server.services.write.back_references import Find, back_references
 from zou_server.services.write.change import Change
 from zou_server.services.write.unit_of_work import Recorded
 
@@ -23,8 +24,8 @@ def is_plumbing(facet: Facet) -> bool:
     return all(facet.named(dialect) is None for dialect in DIALECTS)
 
 
-def record_change(work: UnitOfWork, change: Change) -> None:
-    """Record what happened to one row; nothing when nothing did."""
+def record_change(work: UnitOfWork, change: Change, find: Find | None = None) -> None:
+    """Record what happened to one row, and to the other ends of its links; nothing when nothing did."""
     if is_plumbing(change.facet):
         return
     identity, changes, record = change.identity, change.changes(), work.record
@@ -32,11 +33,12 @@ def record_change(work: UnitOfWork, change: Change) -> None:
     if change.created:
         made = [(name, new) for name, (_, new) in changes.items()]
         record(Recorded("create", *about, first=True, made=made or None))
-        for each in change.tidings:
-            record(each)
-        return
-    for index, (name, (old, new)) in enumerate(changes.items()):
+    for index, (name, (old, new)) in enumerate(() if change.created else changes.items()):
         record(Recorded("update", *about, name, old, new, index == 0))
+    for each in back_references(change, changes, find) if find is not None else ():
+        record(each)
+    for each in change.tidings:
+        record(each)
 
 
 def plain(value: Any) -> Any:

@@ -184,4 +184,5 @@ def _record(work: UnitOfWork, ids: list[uuid.UUID], action: str) -> None:
     for id_ in ids:
         row = rows[id_]
         if not is_plumbing(facet_of_kind(row.kind)):
-            work.record(Recorded(action, row.kind, id_, row.name, row.project_id, first=True))
+            gone = [("retirement_date", work.now)] if action == "delete" else None
+            work.record(Recorded(action, row.kind, id_, row.name, row.project_id, first=True, made=gone))

@@ -15,6 +15,7 @@ from zou_server.blueprints.ftrack.schemas import old_name
 from zou_server.blueprints.ftrack.vocabulary import Member, WireType, kind_names, types
 from zou_server.blueprints.ftrack.writing import PARENT_COLUMNS
 from zou_server.models.conditions import Output, Projection, Query
+from zou_server.models.event import BACK
 from zou_server.models.registry import facet
 
 LOGGED = ("number", "action", "kind", "object_id", "project_id", "attribute", "old", "new", "actor_id")
@@ -82,6 +83,7 @@ def _keys_of(kind: str) -> Mapping[str, str]:
 def updates(rows: Sequence[Row], reading: Reading) -> Iterator[dict[str, Any]]:
     """The data of one event for each commit in a page of the log, for what ftrack knows of it."""
     known = [row for row in rows if row["kind"] in _members() and row["action"] in _ACTIONS]
+    known = [row for row in known if not str(row["attribute"] or "").startswith(BACK)]
     ways = _ways(known, reading)
     for (_, actor, username), commit in groupby(
         known, lambda row: (str(row["at"]), row["actor_id"], row["by"])

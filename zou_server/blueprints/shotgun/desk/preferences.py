@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Any
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.rows import answered, is_, rows_of
 from zou_server.blueprints.shotgun.values import kept
+from zou_server.models.conditions import Output, Projection, Query
 from zou_server.models.registry import facet
+from zou_server.query.spelling import Spelling
 from zou_server.services.write.operations import Ref, Update
 
 if TYPE_CHECKING:
     from zou_server.blueprints.shotgun.call import Call
+
+_PLAIN = Spelling()
+_HOURS = Projection((Output("hours", "hours_by_day"),))
 
 PREFERENCES: Mapping[str, Any] = {
     "date_component_order": "month_day",
@@ -40,7 +45,11 @@ def preferences_read(call: Call) -> str:
     wanted = call.request.get("prefs") or list(PREFERENCES)
     if not isinstance(wanted, list):
         raise errors.missing("prefs", "array", call.request)
-    return answered({name: PREFERENCES[name] for name in wanted if name in PREFERENCES})
+    found = {name: PREFERENCES[name] for name in wanted if isinstance(name, str) and name in PREFERENCES}
+    if "hours_per_day" in found:
+        studio = call.studio.read(call.actor).rows(Query(facet("Organisation"), _HOURS, limit=1), _PLAIN)
+        found["hours_per_day"] = float(studio[0]["hours"]) if studio else found["hours_per_day"]
+    return answered(found)
 
 
 def user_subscriptions_read(call: Call) -> str:

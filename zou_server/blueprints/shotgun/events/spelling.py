@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS, event_fields
+from zou_server.blueprints.shotgun.events.back_references import is_back, told_from_there
 from zou_server.blueprints.shotgun.links import constant, link_object, type_name
 from zou_server.blueprints.shotgun.vocabulary import WireField, vocabulary
 from zou_server.models.base import Identity
@@ -101,7 +102,8 @@ def attribute_name(attribute: Value) -> Value:
 
 def _ending(row: FromClause) -> Value:
     return sa.case(
-        (sa.and_(row.c.action == "create", row.c.attribute.is_(None)), "New"),
+        (row.c.attribute.is_not(None), "Change"),
+        (row.c.action == "create", "New"),
         (row.c.action == "delete", "Retirement"),
         (row.c.action == "revive", "Revival"),
         else_="Change",
@@ -279,6 +281,7 @@ def meta(new: Value) -> Value:
         (_is_told(row), sa.func.coalesce(_told(row, "meta"), _NOTHING)),
         (_is_named(row), whom.op("||")(_object(type=row.c.action, facts=row.c.new))),
         (_ending(row) == "New", whom.op("||")(_object(type=_name("new_entity")))),
+        (is_back(row), told_from_there(row)),
         (_ending(row) == "Change", whom.op("||")(_change(row, words))),
         else_=whom.op("||")(_gone(row, number)),
     )

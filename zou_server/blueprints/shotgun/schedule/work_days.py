@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _PLAIN = Spelling()
 _RULE = Projection((Output("id", "id"), Output("data", "data")))
+_ABSENCE = Projection(tuple(Output(name, name) for name in ("date", "end_date", "description")))
 WORK_WEEK = frozenset(range(5))
 MOST_DAYS = 3_700
 RECALCULATED = (None, "due_date", "duration")
@@ -59,9 +60,28 @@ def work_schedule_read(call: Call) -> str:
         raise errors.wrong_value("end_date", "must follow start_date", request.get("end_date"))
     owners = {"user": _owner(call, "user"), "project": _owner(call, "project")}
     rules = _rules(call, first.isoformat(), last.isoformat(), owners)
-    by_key = {(rule["data"].get("owner"), rule["data"]["date"]): rule["data"] for rule in rules}
+    by_key = _absences(call, owners["user"], first, last)
+    by_key |= {(rule["data"].get("owner"), rule["data"]["date"]): rule["data"] for rule in rules}
     days = (first + dt.timedelta(days=count) for count in range((last - first).days + 1))
     return answered({each.isoformat(): _day(each, owners, by_key) for each in days})
+
+
+def _absences(call: Call, person: str | None, first: dt.date, last: dt.date) -> dict[Any, dict[str, Any]]:
+    """The days off that a person has in a span, said like exceptions."""
+    if person is None:
+        return {}
+    ends = AnyOf(
+        (Where("end_date", Op.GE, first), All((Where("end_date", Op.NULL), Where("date", Op.GE, first))))
+    )
+    where = All((Where("person_id", Op.EQ, person), Where("date", Op.LE, last), ends))
+    found: dict[Any, dict[str, Any]] = {}
+    for row in call.studio.read(call.actor).rows(Query(facet("DayOff"), _ABSENCE, where), _PLAIN):
+        begin = max(dt.date.fromisoformat(row["date"]), first)
+        end = min(dt.date.fromisoformat(row["end_date"] or row["date"]), last)
+        for count in range((end - begin).days + 1):
+            day_off = (begin + dt.timedelta(days=count)).isoformat()
+            found[person, day_off] = {"working": False, "description": row["description"]}
+    return found
 
 
 def _day(each: dt.date, owners: dict[str, str | None], rules: dict[Any, dict[str, Any]]) -> dict[str, Any]:
@@ -87,7 +107,13 @@ def work_schedule_update(call: Call) -> str:
     owners = {"user": _owner(call, "user"), "project": _owner(call, "project")}
     owner = owners["user"] or owners["project"]
     values = {
-        "data": {"date": when, "owner": owner, "working": working, "description": request.get("description")}
+        "data": {
+            "date": when,
+            "owner": owner,
+            "working": working,
+            "description": request.get("description"),
+            "recalculate": request.get("recalculate_field"),
+        }
     }
     known = [rule for rule in _rules(call, when, when, owners) if rule["data"].get("owner") == owner]
     rule = facet("WorkDayRule")

@@ -39,6 +39,11 @@ BACK: Mapping[tuple[str, str], str] = {
     ("*", "notes"): NOTES,
     ("Task", "notes"): "linked:Note/tasks",
     ("Task", "downstream_tasks"): "linked:Task/upstream_tasks",
+    ("Shot", "shots"): "links:Shot/linked_shots",
+    ("Shot", "parent_shots"): "linked:Shot/linked_shots",
+    ("Element", "shots"): "links:Element/linked_shots",
+    ("Shot", "elements"): "linked:Element/linked_shots",
+    ("Scene", "shoot_days"): "linked:ShootDay/scenes",
     ("HumanUser", "groups"): "linked:Group/users",
     ("HumanUser", "app_welcomes"): "linked:AppWelcome/users",
     ("HumanUser", "banners"): "linked:Banner/users",
@@ -52,6 +57,14 @@ BACK: Mapping[tuple[str, str], str] = {
     ("Delivery", "attachments"): "linked:Attachment/attachment_links",
     ("Note", "attachments"): "linked:Attachment/attachment_links",
 }
+
+
+KEPT_AS: Mapping[tuple[str, str], str] = {
+    # (type, field): the key that importers of cuts keep the link under
+    ("CutItem", "cut"): "cut_id",
+    ("CutItem", "shot"): "shot_id",
+}
+"""Links to one row whose key in `data` is not their name."""
 
 
 def link_path(type_name: str, key: str) -> str:

@@ -85,6 +85,7 @@ MORE_FIELDS: Mapping[str, str] = {
         "end_date:date code:text"
     ),
     "Task": "tags:multi_entity:Tag implicit:checkbox sg_description:text sg_sort_order:number",
+    "TaskDependency": "dependency_type:text",
     "Version": "tags:multi_entity:Tag cuts:multi_entity:Cut",
     "Shot": "tags:multi_entity:Tag sg_sort_order:number",
     "Sequence": "episode:entity:Episode tags:multi_entity:Tag",
@@ -96,6 +97,6 @@ MORE_FIELDS: Mapping[str, str] = {
     "PipelineConfiguration": "plugin_ids:text descriptor:text uploaded_config:url",
     "ActionMenuItem": "light_payload:checkbox secret_token:password",
     "EventLogEntry": "image:image filmstrip_image:image",
-    "FilesystemLocation": "linked_entity_type:text linked_entity_id:number",
+    "FilesystemLocation": "cached_display_name:text linked_entity_type:text linked_entity_id:number",
 }
 """Type of the table -> fields it lacks; those that it has stay as they are."""

@@ -1,0 +1,101 @@
+"""Links that other rows have: `Sequence.shots` is written by changing the sequence of shots."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from zou_server.blueprints.shotgun import errors
+from zou_server.blueprints.shotgun.call import projection_for
+from zou_server.blueprints.shotgun.overrides import OTHER_SIDE
+from zou_server.blueprints.shotgun.spelling import SPELLING
+from zou_server.blueprints.shotgun.values import links
+from zou_server.models.conditions import Op, Query, Where
+from zou_server.models.registry import facet
+from zou_server.services.write.operations import Edit, Mode, Ref, Target, Update
+
+if TYPE_CHECKING:
+    from zou_server.blueprints.shotgun.call import Call
+    from zou_server.blueprints.shotgun.vocabulary import WireField, WireType
+    from zou_server.blueprints.shotgun.writes import Given
+
+_CAST = re.compile(r"(?P<link>\w+)\[(?P<facet>\w+)\]\Z")
+
+
+class Side(NamedTuple):
+    """The link of the other rows: its attribute, and whether it leads to one row."""
+
+    facet: str
+    attribute: str
+    is_single: bool
+
+
+_OF: Mapping[str, Side] = {
+    # link of ours: the same link from the other side; "" is the type that the link is narrowed to
+    "tasks": Side("Task", "entity_id", is_single=True),
+    "children": Side("", "parent_id", is_single=True),
+    "entities_in": Side("", "entities_out", is_single=False),
+    "published_files": Side("PublishedFile", "version_id", is_single=True),
+}
+
+
+def changes_of_others(
+    call: Call, wire_type: WireType, target: Target, given: Sequence[Given]
+) -> Iterator[Update]:
+    """The changes of other rows that these fields of a row are; `target` is the row itself."""
+    for each in given:
+        field = call.words.field(wire_type, each.name)
+        if field is not None and field.writer == "other_side":
+            yield from _changes(call, wire_type, field, target, each)
+
+
+def _side(field: WireField) -> Side:
+    path = field.write.removeprefix(OTHER_SIDE)
+    cast = _CAST.match(path)
+    side = _OF[cast["link"] if cast else path]
+    return side._replace(facet=side.facet or (cast["facet"] if cast else ""))
+
+
+def _changes(
+    call: Call, wire_type: WireType, field: WireField, target: Target, given: Given
+) -> Iterator[Update]:
+    side, where = _side(field), f"{wire_type.name}.{field.key}"
+    wanted = links(where, [] if given.value is None else given.value)
+    kind = facet(side.facet).kind
+    for each in wanted:
+        if each.kind != kind:
+            raise errors.wrong_value(where, f"expected {', '.join(field.valid_types)}", given.value)
+    before = [] if given.mode is Mode.ADD else _before(call, wire_type, field, target)
+    joining = [] if given.mode is Mode.REMOVE else [each for each in wanted if each not in before]
+    leaving = {
+        Mode.ADD: [],
+        Mode.REMOVE: [each for each in before if each in wanted],
+        Mode.SET: [each for each in before if each not in wanted],
+    }[given.mode]
+    for each in joining:
+        yield _changed(side, each, target, Mode.ADD)
+    for each in leaving:
+        yield _changed(side, each, target, Mode.REMOVE)
+
+
+def _changed(side: Side, other: Ref, target: Target, mode: Mode) -> Update:
+    if side.is_single:
+        value: Any = target if mode is Mode.ADD else None
+    else:
+        value = Edit(mode, [target])
+    return Update(facet(side.facet), other, {side.attribute: value})
+
+
+def _before(call: Call, wire_type: WireType, field: WireField, target: Target) -> list[Ref]:
+    """The rows that have the link now."""
+    if not isinstance(target, Ref):
+        return []  # the row is made by this request
+    query = Query(
+        wire_type.facet,
+        projection_for(call.words, wire_type, [field.key]),
+        Where("number", Op.EQ, target.number),
+        limit=1,
+    )
+    found = call.studio.read(call.actor).rows(query, SPELLING)
+    return links(field.key, found[0][field.key]) if found else []
