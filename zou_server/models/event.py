@@ -127,6 +127,9 @@ def _number_narrow(row: FromClause, sign: str, value: ColumnElement[Any]) -> Col
 BACK = "back:"
 """What the attribute of an event begins with that tells of a link from its other end."""
 
+LOG_IN = "log_in"
+"""What an event does that tells of somebody who logged in."""
+
 _WIRE_ACTIONS = {"create": "new"}
 _WIRE_KINDS = {
     "Note": "comment",

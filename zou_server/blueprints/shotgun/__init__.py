@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
 
+from zou_server.blueprints.shotgun.action_menu import ActionMenu
 from zou_server.blueprints.shotgun.endpoint import Endpoint, compressed
 from zou_server.blueprints.shotgun.files.addresses import Addresses
 from zou_server.blueprints.shotgun.files.downloads import Downloads
@@ -42,6 +43,11 @@ def build_blueprint(studio: Studio, authenticator: Authenticator, outside: Outsi
     forms = Forms(studio, authenticator, outside.storage, outside.most_bytes)
     downloads = Downloads(studio, authenticator, outside.storage, addresses, outside.open_downloads)
     add_file_routes(blueprint, Files(forms, downloads, addresses))
+
+    actions = ActionMenu(studio, authenticator)
+    blueprint.add_url_rule(
+        "/api3/action_menu_items/<int:number>/payload", "action_menu", actions.answer, methods=["POST"]
+    )
 
     @blueprint.post("/api3/json")
     def api3_json() -> Response:

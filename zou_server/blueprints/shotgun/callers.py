@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.models.errors import DomainError, Forbidden, Locked, Unauthenticated
+from zou_server.services.people.second_factors import NO_PROOF, MissingCode, Proof, WrongCode
 
 if TYPE_CHECKING:
     from zou_server.models.actor import Actor
@@ -16,28 +17,28 @@ if TYPE_CHECKING:
 CLIENT = "shotgun"
 LONGEST_SESSION_UUID = 200
 
-Proof = Callable[["Authenticator", str, str], "Actor"]
+Prove = Callable[["Authenticator", str, str, Proof], "Actor"]
 Refusal = Callable[[str, str], str]
 
 # The key whose presence says how the caller proves themselves, the key of the proof, how it is
 # checked, and the text when it fails.
-PROOFS: tuple[tuple[str, str, Proof, Refusal], ...] = (
+PROOFS: tuple[tuple[str, str, Prove, Refusal], ...] = (
     (
         "user_login",
         "user_password",
-        lambda a, login, password: a.by_password(login, password, client=CLIENT),
+        lambda a, login, password, proof: a.by_password(login, password, client=CLIENT, proof=proof),
         lambda login, _: f"Can't authenticate user '{login}'.",
     ),
     (
         "script_name",
         "script_key",
-        lambda a, name, key: a.by_script_key(name, key, client=CLIENT),
+        lambda a, name, key, _: a.by_script_key(name, key, client=CLIENT),
         lambda name, _: f"Can't authenticate script '{name}'",
     ),
     (
         "session_token",
         "session_token",
-        lambda a, token, _: a.by_session_token(token, client=CLIENT),
+        lambda a, token, _, __: a.by_session_token(token, client=CLIENT),
         lambda token, _: f"Can't authenticate session token ending with '{token[-4:]}'",
     ),
 )
@@ -47,8 +48,15 @@ def caller(authenticator: Authenticator, auth: Mapping[str, Any]) -> Actor:
     """Return the actor behind the credentials of a request."""
     for who_key, proof_key, prove, refusal in PROOFS:
         if who_key in auth:
-            who, proof = _texts(auth, who_key, proof_key)
-            actor = _proved(authenticator, prove, refusal, who, proof)
+            who, secret = _texts(auth, who_key, proof_key)
+            try:
+                actor = prove(authenticator, who, secret, _second_factor(auth))
+            except (MissingCode, WrongCode) as error:
+                raise errors.needs_code(who, error.message) from error
+            except Locked as error:
+                raise errors.stranger(f"{refusal(who, secret)} {error.message}") from error
+            except (Unauthenticated, Forbidden) as error:
+                raise errors.stranger(refusal(who, secret)) from error
             return _marked(auth, _sudo(authenticator, actor, auth))
     raise errors.stranger("Can't authenticate: send a script, a login or a session token.")
 
@@ -60,13 +68,10 @@ def _texts(auth: Mapping[str, Any], *keys: str) -> list[str]:
     return [str(value) for value in values]
 
 
-def _proved(authenticator: Authenticator, prove: Proof, refusal: Refusal, who: str, proof: str) -> Actor:
-    try:
-        return prove(authenticator, who, proof)
-    except Locked as error:
-        raise errors.stranger(f"{refusal(who, proof)} {error.message}") from error
-    except (Unauthenticated, Forbidden) as error:
-        raise errors.stranger(refusal(who, proof)) from error
+def _second_factor(auth: Mapping[str, Any]) -> Proof:
+    """The code that an app of the caller shows, where they sent one."""
+    code = auth.get("auth_token")
+    return Proof(totp=code) if isinstance(code, str) else NO_PROOF
 
 
 def _sudo(authenticator: Authenticator, actor: Actor, auth: Mapping[str, Any]) -> Actor:

@@ -12,11 +12,13 @@ from typing import Any
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.events.back_references import seen_as
+from zou_server.blueprints.shotgun.events.words import LOGGED_IN, TOLD
 from zou_server.blueprints.shotgun.relations import Maker, RelationLeaf, negated, one
 from zou_server.blueprints.shotgun.values import entity_parts, text
 from zou_server.blueprints.shotgun.vocabulary import Vocabulary, WireField, vocabulary
 from zou_server.models.base import Row
 from zou_server.models.conditions import All, AnyOf, Condition, Not, Op, Where
+from zou_server.models.event import LOG_IN
 from zou_server.models.person import ROLES
 from zou_server.services.install.first_data import ROLE_NAMES
 
@@ -51,6 +53,7 @@ TESTS: Tests = {
     "starts_with": lambda value, wanted: value.startswith(wanted[0]),
     "ends_with": lambda value, wanted: value.endswith(wanted[0]),
 }
+_OPS = dict(zip(TESTS.values(), (Op.IN_CI, Op.IN_CI, Op.CONTAINS, Op.STARTS, Op.ENDS), strict=True))
 _OPPOSITES = {"is_not": "is", "not_in": "in", "not_contains": "contains"}
 
 
@@ -88,9 +91,19 @@ def _event_type(test: Callable[[str, list[str]], bool], wanted: list[str]) -> Co
     for name, (kind, action) in event_types().items():
         if test(name, wanted):
             by_action.setdefault(action, []).append(kind)
-    return AnyOf(
-        tuple(All((Where("kind", Op.IN, kinds), ACTIONS[action])) for action, kinds in by_action.items())
-    )
+    found = [All((Where("kind", Op.IN, kinds), ACTIONS[action])) for action, kinds in by_action.items()]
+    if test(LOGGED_IN.lower(), wanted):
+        found.append(All((Where("action", Op.EQ, LOG_IN),)))
+    return AnyOf((*found, _of_tools(test, wanted)))
+
+
+def _of_tools(test: Callable[[str, list[str]], bool], wanted: list[str]) -> Condition:
+    """The entries that tools added whose own type is one of those wanted."""
+    added, op = Where("action", Op.STARTS, TOLD), _OPS[test]
+    if op in (Op.IN_CI, Op.STARTS):
+        named = [f"{TOLD}{each}" for each in wanted]
+        return Where("action", op, named if op is Op.IN_CI else named[0])
+    return All((added, Where("action", op, wanted[0])))
 
 
 # -- attribute names -------------------------------------------------------------------------------

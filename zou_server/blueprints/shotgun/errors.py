@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 AUTHENTICATION = 102
 REQUEST = 103
 CRUD = 104
+SECOND_FACTOR = 106
 
 SHOWN = 300
 """Characters of a refused value that a text repeats."""
@@ -187,6 +188,11 @@ def in_batch(index: int, inner: str, code: int) -> Fault:
 def stranger(text: str) -> Fault:
     """Whoever calls did not prove who they are."""
     return Fault(text, AUTHENTICATION, bare=True)
+
+
+def needs_code(login: str, why: str) -> Fault:
+    """The password is right; the code of the second factor is missing or wrong."""
+    return Fault(f"Two-factor authentication of user '{login}' failed. {why}", SECOND_FACTOR, bare=True)
 
 
 # -- what the domain refuses -----------------------------------------------------------------------

@@ -16,7 +16,21 @@ from zou_server.blueprints.shotgun.enumerations import ENUMERATIONS
 from zou_server.blueprints.shotgun.paths import Reached, reach
 from zou_server.blueprints.shotgun.relations import RELATIONS, Maker, RelationLeaf
 from zou_server.blueprints.shotgun.vocabulary import WireField, WireType
-from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Form, Op, Some, Where
+from zou_server.models.conditions import (
+    EVERYTHING,
+    NOTHING,
+    All,
+    AnyOf,
+    Condition,
+    Form,
+    InQuery,
+    Op,
+    Output,
+    Projection,
+    Query,
+    Some,
+    Where,
+)
 
 MOST_CONDITIONS = 1000
 MOST_LEVELS = 40
@@ -59,6 +73,8 @@ class Filters:
         path, relation, values = tree["path"], tree.get("relation"), tree.get("values", [])
         if not isinstance(path, str):
             raise errors.missing("path", "string", tree)
+        if path.startswith(FROM):
+            return self._named(tree, path)
         reached = reach(self._words, self._type, path)
         if reached is None:
             raise errors.unknown_field(self._type.name, path)
@@ -74,7 +90,24 @@ class Filters:
             found = Some(scope, found)
         return found
 
+    def _named(self, tree: dict[str, Any], path: str) -> Condition:
+        """The rows that a link of another type leads to: `$FROM$Task.step.entity` is a leaf of tasks."""
+        name, link, rest = [*path.removeprefix(FROM).split(".", 2), "", ""][:3]
+        other = self._words.type(name)
+        field = self._words.field(other, link) if other is not None else None
+        if other is None or field is None or field.data_type != "entity":
+            raise errors.unknown_field(self._type.name, path)
+        if not rest or rest.startswith(FROM):
+            raise errors.unknown_field(self._type.name, path)
+        inner = Filters(self._words, other, self._now)
+        inner._left = self._left
+        found = All((inner.parse({**tree, "path": rest}), other.where))
+        return InQuery("id", Query(other.facet, _IDS, found), field.path)
 
+
+FROM = "$FROM$"
+"""What a path begins with that starts at the rows of another type."""
+_IDS = Projection((Output("id", "id"),))
 UNASKED = frozenset({"sentence", "open_notes", "open_notes_count", "own_file"})
 """Styles of fields that are worked out when a row is shown, and cannot be compared."""
 

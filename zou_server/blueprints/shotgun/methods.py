@@ -33,6 +33,8 @@ from zou_server.blueprints.shotgun.schema.write_schema import (
 )
 from zou_server.blueprints.shotgun.summarize import summarize
 from zou_server.blueprints.shotgun.text_search import text_search
+from zou_server.services.people.load_actor import PERSON
+from zou_server.services.people.tell_login import tell_login
 
 VERSION = (8, 5, 0)
 """The version of Shotgun that this dialect stands for; the client refuses calls by it."""
@@ -54,7 +56,10 @@ INFO = orjson.dumps(
 
 
 def get_session_token(call: Call) -> str:
-    """Open a session for the caller and return its token."""
+    """Open a session for the caller and return its token; a password makes that a log-in."""
+    actor = call.actor
+    if actor.kind == PERSON and actor.session_id is None and actor.sudo_id is None:
+        tell_login(call.studio, actor)
     return orjson.dumps({"session_id": call.authenticator.open_session_token(call.actor)}).decode()
 
 

@@ -10,6 +10,7 @@ from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import Call, projection_for
 from zou_server.blueprints.shotgun.filters import Filters
 from zou_server.blueprints.shotgun.paths import reach
+from zou_server.blueprints.shotgun.presets import with_presets
 from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.blueprints.shotgun.vocabulary import WireType
 from zou_server.models.conditions import EVERYTHING, All, Condition, Op, Order, Query, Retired, Where
@@ -60,10 +61,6 @@ def names_in(request: dict[str, Any], part: str) -> list[str]:
 
 def conditions_of(call: Call, wire_type: WireType, request: dict[str, Any]) -> Condition:
     """Which rows a request is about: its filters, and whether archived projects count."""
-    if request.get("additional_filter_presets"):
-        raise errors.wrong_value(
-            wire_type.name, "has no 'additional_filter_presets'", request["additional_filter_presets"]
-        )
     terms = [Filters(call.words, wire_type, call.now).parse(request.get("filters"))]
     if request.get("include_archived_projects", True) is False:
         terms.append(_not_archived(wire_type))
@@ -72,7 +69,7 @@ def conditions_of(call: Call, wire_type: WireType, request: dict[str, Any]) -> C
     if facet.kind and "object_kind" in facet.fields:
         # Says nothing new, but numbers are indexed together with the kind.
         terms.append(Where("object_kind", Op.EQ, facet.kind))
-    return All(tuple(term for term in terms if term is not EVERYTHING))
+    return with_presets(call, wire_type, All(tuple(term for term in terms if term is not EVERYTHING)))
 
 
 def _not_archived(wire_type: WireType) -> Condition:

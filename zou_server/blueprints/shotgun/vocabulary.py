@@ -12,14 +12,17 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from zou_server.blueprints.shotgun.events.words import TOLD
 from zou_server.blueprints.shotgun.overrides import ATTRIBUTES, EVERYWHERE, EXTRAS, Said
 from zou_server.blueprints.shotgun.schema.connections import CASTINGS, ENDS, NARROWED
 from zou_server.blueprints.shotgun.schema.generic import KEPT_AS, KINDS, NEVER, OF_NOTES, STYLES, link_path
 from zou_server.blueprints.shotgun.schema.site import Declared, site
 from zou_server.models.base import Row
-from zou_server.models.conditions import EVERYTHING, All, AnyOf, Condition, Form, Op, Where
+from zou_server.models.conditions import EVERYTHING, All, AnyOf, Condition, Form, Not, Op, Where
+from zou_server.models.event import LOG_IN
 from zou_server.models.object_links import ObjectLink
 from zou_server.models.registry import ANY, FACETS, PRIMARY, Facet, Field, Kind
+from zou_server.services.write.change import UNTOLD
 
 DIALECT = "shotgun"
 
@@ -172,9 +175,13 @@ def _all_types(
 
 
 def _events(kinds: Mapping[str, str]) -> Condition:
-    """What happened to rows of types that there are here, and what tools add."""
-    ours = All((Where("kind", Op.IN, sorted(kinds)), Where("action", Op.IN, list(_TOLD))))
-    return AnyOf((ours, Where("action", Op.STARTS, "tool:")))
+    """What happened to rows of types that there are here, and what tools add.
+
+    What a script does that is to leave no traces is left out.
+    """
+    ours = All((Where("kind", Op.IN, sorted(kinds)), Where("action", Op.IN, [*_TOLD, LOG_IN])))
+    silent = Where("actor.data.generate_event_log_entries::boolean", Op.EQ, value=False)
+    return All((AnyOf((ours, Where("action", Op.STARTS, TOLD))), Not(silent)))
 
 
 def _fields(words: Vocabulary, name: str, facet: Facet) -> dict[str, WireField]:
@@ -255,7 +262,8 @@ def generic(words: Vocabulary, name: str, said: Declared, key_in_data: str = "")
             **common,
         )
     if data_type == "password":
-        return WireField(key, data_type, SECRET, Form.LITERAL, "secret", write, "ignored", **common)
+        writer = "kept_secret" if key in UNTOLD else "ignored"
+        return WireField(key, data_type, SECRET, Form.LITERAL, "secret", write, writer, **common)
     path = f"data.{key_in_data or key}::{KINDS.get(data_type, 'text')}"
     return WireField(
         key,

@@ -12,7 +12,7 @@ from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS
 from zou_server.blueprints.shotgun.files.attachments import attachment, file_of, known_attachment
 from zou_server.blueprints.shotgun.schema.site import site
 from zou_server.blueprints.shotgun.values import READERS, entity_parts, link, links, moment, plain, text
-from zou_server.blueprints.shotgun.vocabulary import WireField, WireType
+from zou_server.blueprints.shotgun.vocabulary import SECRET, WireField, WireType
 from zou_server.services.write.operations import Edit, Mode, Operation, RefBy
 
 if TYPE_CHECKING:
@@ -193,7 +193,15 @@ def _no_image(where: str, _: WireField, given: Given) -> dict[str, Any]:
     return {"data": {"image": None, "filmstrip_image": None}}
 
 
+def _kept_secret(where: str, field: WireField, given: Given) -> dict[str, Any]:
+    """A secret that is used later; what is shown in place of one changes nothing."""
+    if given.value == SECRET:
+        return {}
+    return {"data": {field.key: None if given.value is None else text(where, given.value)}}
+
+
 WRITERS: Mapping[str, Writer] = {
+    "kept_secret": _kept_secret,
     "plain": _plain,
     "custom": _custom,
     "link": _link,

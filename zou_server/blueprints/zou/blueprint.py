@@ -14,7 +14,7 @@ from zou_server.blueprints.zou.errors import register_errors
 from zou_server.blueprints.zou.files.pictures import add_pictures
 from zou_server.blueprints.zou.groups import NAMED
 from zou_server.blueprints.zou.log_in.accounts import build_accounts
-from zou_server.blueprints.zou.log_in.auth import build_auth_blueprint
+from zou_server.blueprints.zou.log_in.auth import AuthRoutes, build_auth_blueprint
 from zou_server.blueprints.zou.log_in.tokens import load_actor
 from zou_server.blueprints.zou.log_in.welcome import build_welcome, own_person, the_organisation
 from zou_server.blueprints.zou.named import Parts
@@ -26,6 +26,7 @@ from zou_server.blueprints.zou.production.open_project import Projects
 from zou_server.blueprints.zou.review.shared_playlist import build_shared
 from zou_server.blueprints.zou.vocabulary import wire_types
 from zou_server.services.people.login_logs import record_login
+from zou_server.services.people.tell_login import tell_login
 from zou_server.web import DialectApi
 
 READ_ONLY = frozenset({"ApiEvent"})
@@ -45,19 +46,17 @@ PREFIXES = (("zou", ""), ("zou_api", "/api"))
 
 def build_blueprints(parts: Parts) -> list[Blueprint]:
     """Every blueprint of the dialect; `init_tokens` must have been called on the application."""
+    log_in = AuthRoutes(
+        parts.authenticator,
+        render_user=lambda actor: own_person(parts.studio, actor),
+        render_organisation=lambda: the_organisation(parts.studio),
+        record_login=partial(record_login, parts.studio.writes),
+        tell_login=partial(tell_login, parts.studio),
+    )
     found = []
     for name, prefix in PREFIXES:
         found.append(build_blueprint(parts, name, prefix))
-        found.append(
-            build_auth_blueprint(
-                parts.authenticator,
-                name=f"{name}_auth",
-                url_prefix=prefix,
-                render_user=lambda actor: own_person(parts.studio, actor),
-                render_organisation=lambda: the_organisation(parts.studio),
-                record_login=partial(record_login, parts.studio.writes),
-            )
-        )
+        found.append(build_auth_blueprint(log_in, f"{name}_auth", prefix))
         found.append(build_accounts(parts, f"{name}_accounts", prefix))
         found.append(build_shared(parts, f"{name}_shared", prefix))
         found.append(build_welcome(f"{name}_welcome", prefix, parts.studio))

@@ -20,7 +20,13 @@ from zou_server.models.actor import Actor
 from zou_server.models.errors import Forbidden, Invalid, Unauthenticated
 from zou_server.services.people.caller import ADDRESS
 from zou_server.services.people.load_actor import EXTRA, SCRIPT, ActorQuery, Found, to_actor
-from zou_server.services.people.login_failures import DO_NOT_WAIT, FailureRules, Tries, tries_for
+from zou_server.services.people.login_failures import (
+    DO_NOT_WAIT,
+    FailureRules,
+    Tries,
+    refuse_until,
+    tries_for,
+)
 from zou_server.services.people.manage_sessions import (
     Refresh,
     SessionKind,
@@ -74,7 +80,7 @@ ORDER BY lower(p.email) = lower($1) DESC NULLS LAST LIMIT 1
 _PROOF = """
 person p LEFT JOIN credential c ON c.person_id = p.id AND c.kind = 'password' AND c.revoked_at IS NULL
 """
-_PROOF_COLUMNS = "c.id, c.digest, c.created_at"
+_PROOF_COLUMNS = "c.id, c.digest, c.created_at, p.data ->> 'locked_until'"
 _BY_LOGIN = ActorQuery("by_login", "person p", _LOGIN)
 _BY_PASSWORD = ActorQuery("by_password", _PROOF, _LOGIN, _PROOF_COLUMNS)
 _OWN_PASSWORD = ActorQuery("own_password", _PROOF, "p.id = $1", _PROOF_COLUMNS)
@@ -231,10 +237,11 @@ class Authenticator:
 
     def _prove(self, row: Any, password: str, tries: Tries, proof: Proof | None = None) -> None:
         """Raise Unauthenticated unless the password is that of the credential in the row."""
-        credential, digest, created_at = row[EXTRA:] if row else (None, None, None)
+        credential, digest, created_at, locked_until = row[EXTRA:] if row else (None, None, None, None)
         if not password_fits(digest or self._nobody, password) or digest is None:
             tries.count_failure()
             raise Unauthenticated("Wrong login or password.")
+        refuse_until(locked_until)
         if proof is not None:
             self._check_proof(uuid.UUID(str(row[0])), proof, tries)
         renewed = hash_password(password) if is_outdated(digest) else None

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from zou_server.models.base import utc_now
 from zou_server.models.errors import Locked
 from zou_server.services.people.caller import ADDRESS
 from zou_server.services.read.integrity import translated
@@ -41,6 +42,18 @@ WHERE login = :login AND address = :address AND (locked_until IS NULL OR locked_
 """)
 _FORGIVE_ALL = sa.text("DELETE FROM login_failure WHERE login = ANY(:logins)")
 _FORGET = sa.text("DELETE FROM login_failure WHERE at < now() - interval '1 hour' AND at < now() - :lock")
+
+
+def refuse_until(moment: str | None) -> None:
+    """Raise Locked when an administrator closed an account until a moment that is not over."""
+    if moment is None:
+        return
+    try:
+        found = datetime.fromisoformat(moment)
+    except ValueError:
+        return
+    if (found if found.tzinfo else found.replace(tzinfo=UTC)) > utc_now():
+        raise Locked
 
 
 @dataclass(frozen=True, slots=True)

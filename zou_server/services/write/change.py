@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Row)
 
+UNTOLD = frozenset({"secret_token"})
+"""Keys of `data` that hold secrets: no event tells of them."""
+
 
 @dataclass
 class Change:
@@ -113,7 +116,7 @@ def merged(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, A
 
 
 def _data_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    keys = [*old, *(key for key in new if key not in old)]
+    keys = [key for key in dict.fromkeys((*old, *new)) if key not in UNTOLD]
     return {f"data.{key}": (old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)}
 
 

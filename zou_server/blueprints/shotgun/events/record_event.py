@@ -9,7 +9,7 @@ import orjson
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import Call, projection_for
-from zou_server.blueprints.shotgun.events.spelling import TOLD
+from zou_server.blueprints.shotgun.events.words import TOLD
 from zou_server.blueprints.shotgun.read import names_in
 from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.blueprints.shotgun.values import entity_parts, text

@@ -17,9 +17,11 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS, event_fields
 from zou_server.blueprints.shotgun.events.back_references import is_back, told_from_there
+from zou_server.blueprints.shotgun.events.words import LOGGED_IN, TOLD
 from zou_server.blueprints.shotgun.links import constant, link_object, type_name
 from zou_server.blueprints.shotgun.vocabulary import WireField, vocabulary
 from zou_server.models.base import Identity
+from zou_server.models.event import LOG_IN
 from zou_server.models.registry import FACETS
 
 Value = ColumnElement[Any]
@@ -118,10 +120,6 @@ def _is_named(row: FromClause) -> ColumnElement[bool]:
     return sa.and_(*(row.c.action != word for word in _OWN_WORDS))
 
 
-TOLD = "tool:"
-"""What the action of an entry begins with that a tool added."""
-
-
 def _is_told(row: FromClause) -> ColumnElement[bool]:
     return sa.func.starts_with(row.c.action, sa.literal_column(f"'{TOLD}'"))
 
@@ -138,6 +136,7 @@ def event_type(action: Value) -> Value:
     kind = type_name(row.c.kind)
     return sa.case(
         (_is_told(row), sa.func.substr(row.c.action, len(TOLD) + 1)),
+        (row.c.action == LOG_IN, LOGGED_IN),
         (_is_named(row), sa.func.concat("Studio_", kind, "_", row.c.action)),
         else_=sa.func.concat("Shotgun_", kind, "_", _ending(row)),
     )
@@ -158,7 +157,11 @@ def sentence(name: Value) -> Value:
         else_=sa.func.concat(' "', attribute_name(row.c.attribute), '" of'),
     )
     said = sa.func.concat(verb, about, " ", type_name(row.c.kind), " ", row.c.object_name)
-    return sa.case((_is_told(row), _text(_told(row, "description"))), else_=said)
+    return sa.case(
+        (_is_told(row), _text(_told(row, "description"))),
+        (row.c.action == LOG_IN, sa.func.concat(row.c.object_name, " logged in")),
+        else_=said,
+    )
 
 
 # -- values ----------------------------------------------------------------------------------------
@@ -279,6 +282,7 @@ def meta(new: Value) -> Value:
     whom = _object(entity_type=type_name(row.c.kind), entity_id=number)
     shown = sa.case(
         (_is_told(row), sa.func.coalesce(_told(row, "meta"), _NOTHING)),
+        (row.c.action == LOG_IN, whom.op("||")(_object(type=_name("user_login")))),
         (_is_named(row), whom.op("||")(_object(type=row.c.action, facts=row.c.new))),
         (_ending(row) == "New", whom.op("||")(_object(type=_name("new_entity")))),
         (is_back(row), told_from_there(row)),

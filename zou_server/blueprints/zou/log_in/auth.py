@@ -49,6 +49,7 @@ class AuthRoutes:
     render_user: Callable[[Actor], str]
     render_organisation: Callable[[], str]
     record_login: Callable[..., None]
+    tell_login: Callable[[Actor], None]
 
     def note_login(self, login: str, *, succeeded: bool) -> None:
         """Keep that somebody tried to log in: by a browser or by a script."""
@@ -78,6 +79,7 @@ class Login(_AuthResource):
             self.routes.note_login(sent["email"], succeeded=False)
             return _failed(error)
         self.routes.note_login(sent["email"], succeeded=True)
+        self.routes.tell_login(actor)
         access_id, refresh_id = self.authenticator.open_session(actor)
         access, refresh = new_access_token(actor, access_id, refresh_id), new_refresh_token(actor, refresh_id)
         answer = json_text(
@@ -155,14 +157,7 @@ ROUTES: Mapping[str, type[_AuthResource]] = {
 }
 
 
-def build_auth_blueprint(
-    authenticator: Authenticator,
-    render_user: Callable[[Actor], str],
-    render_organisation: Callable[[], str],
-    record_login: Callable[..., None],
-    name: str = "auth",
-    url_prefix: str = "",
-) -> Blueprint:
+def build_auth_blueprint(routes: AuthRoutes, name: str = "auth", url_prefix: str = "") -> Blueprint:
     """The routes as a blueprint.
 
     flask-restful registers a blueprint once only: for a second prefix, build another with another name.
@@ -170,7 +165,7 @@ def build_auth_blueprint(
     blueprint = Blueprint(name, __name__, url_prefix=url_prefix or None)
     register_errors(blueprint)
     api = DialectApi(blueprint)
-    arguments = {"routes": AuthRoutes(authenticator, render_user, render_organisation, record_login)}
+    arguments = {"routes": routes}
     for path, resource in ROUTES.items():
         api.add_resource(resource, path, resource_class_kwargs=arguments)
     return blueprint

@@ -1,0 +1,7 @@
+"""Words of the event log that stand for no change of a row."""
+
+LOGGED_IN = "Shotgun_User_Login"
+"""The type of the entry that tells of somebody who logged in."""
+
+TOLD = "tool:"
+"""What the action of an entry begins with that a tool added."""
