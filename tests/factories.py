@@ -65,6 +65,7 @@ _TEXTS: Mapping[str, Callable[[int], str]] = {
     "login": lambda number: f"person{number}",
     "color": lambda number: f"#{number % 2**24:06x}",
     "country": lambda number: _letters(number, 2).upper(),
+    "timezone": lambda number: ("Asia/Tokyo", "America/Los_Angeles")[number % 2],
     "fps": lambda number: str(12 + number % 200),
     "name": lambda number: f"Name {number}",
     "entity_type": lambda number: ("Shot", "Asset", "Sequence", "Edit")[number % 4],

@@ -84,6 +84,9 @@ def said_by_admin(world: World) -> dict[str, uuid.UUID]:
 
 
 GIVEN: Mapping[str, Callable[[World], Mapping[str, Any]]] = {
+    "Code": lambda _: {  # no client can make one without
+        "data": {"shotrunner_scope": "delivery", "shotrunner_label": "DPX"}
+    },
     "ChatMessage": said_by_admin,  # nobody says or changes a message in somebody else's name
 }
 """Facet -> values of the rows to look at, where an administrator may not change whatever there is."""

@@ -84,6 +84,7 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
         "update": ("admin", "self"),
         "delete": ("admin",),
         "set_password": ("admin",),
+        "give_password": ("admin", "self"),
         "read_notifications": ("self",),
         "invite": ("admin",),
         "read_log_ins": ("admin",),

@@ -20,6 +20,7 @@ from zou_server.models.registry import Computed, FacetSpec, Kind, entity, union
 
 _NOWHERE: dict[str, str | None] = dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner"))
 _SHOTGUN: dict[str, str | None] = {"zou": None, "ftrack": None, "shotrunner": None}
+_SHOTRUNNER: dict[str, str | None] = {"zou": None, "shotgun": None, "ftrack": None}
 CUSTOM_ENTITIES, CUSTOM_STUDIO_ENTITIES = 50, 30
 
 DECLARED: tuple[str, ...] = (
@@ -67,6 +68,22 @@ DECLARED: tuple[str, ...] = (
 INNER = frozenset({"WorkDayRule"})
 """Kinds that no dialect shows as a type."""
 
+SHOTRUNNER: dict[str, dict[str, str | None]] = {
+    "Role": _SHOTRUNNER,
+    "Code": _SHOTRUNNER,
+    "ElementType": _NOWHERE,  # one of the scopes of its codes
+}
+"""Kinds that ShotRunner has and Shotgun has not -> what each dialect calls them."""
+
+ALSO: dict[str, str] = {"Group": "Team"}
+"""Kinds of Shotgun's that ShotRunner shows too, under this name."""
+
+
+def _names(kind: str) -> dict[str, str | None]:
+    if kind in INNER:
+        return _NOWHERE
+    return SHOTRUNNER.get(kind, {**_SHOTGUN, "shotrunner": ALSO.get(kind)})
+
 
 def task_count(row: FromClause) -> ColumnElement[Any]:
     """How many tasks a template of tasks has: they are of no project, and name it."""
@@ -102,9 +119,10 @@ def task_count(row: FromClause) -> ColumnElement[Any]:
             where=Where("kind", Op.EQ, kind),
             defaults={"kind": kind},
             kind=kind,
-            names=_NOWHERE if kind in INNER else _SHOTGUN,
+            names=_names(kind),
+            policy="project_setting" if kind in SHOTRUNNER else "",
         )
-        for kind in DECLARED
+        for kind in (*DECLARED, *SHOTRUNNER)
     ),
     read_only=("kind",),
     computed={"task_count": Computed(Kind.INTEGER, task_count, inner=True)},

@@ -10,7 +10,7 @@ from zou_server.models.feed import ZOU_ONLY
 from zou_server.models.registry import entity
 
 
-@entity("studios", names=ZOU_ONLY)
+@entity("studios", names={"shotgun": None, "ftrack": None, "shotrunner": "Company"})
 class Studio(Row):
     """A site or partner that people work at."""
 

@@ -120,7 +120,7 @@ class Task(Row):
     difficulty: Mapped[int] = mapped_column(default=3, info={"minimum": 1, "maximum": 5})
     duration: Mapped[float | None] = mapped_column(default=0.0)
     estimation: Mapped[float | None] = mapped_column(default=0.0)
-    completion_rate: Mapped[int | None] = mapped_column(default=0)
+    completion_rate: Mapped[int | None] = mapped_column(default=0, info={"minimum": 0, "maximum": 100})
     retake_count: Mapped[int | None] = mapped_column(default=0)
     sort_order: Mapped[float | None] = mapped_column(default=0)
     planned_duration: Mapped[float | None] = mapped_column(info={"inner": True, "minimum": 0})

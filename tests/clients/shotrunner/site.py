@@ -22,15 +22,28 @@ from tests.served import served as serve
 from zou_server.adapters.database import make_engine
 from zou_server.app import create_app
 from zou_server.models.actor import SYSTEM
-from zou_server.models.registry import facet
 from zou_server.services.install.install_first_data import install_vocabulary
 from zou_server.services.install.manage_credentials import create_admin
-from zou_server.services.people.set_password import set_password
 from zou_server.services.studio import Studio
 from zou_server.settings import Settings
 
 EMAIL, LOGIN, PASSWORD = "sam@example.com", "sam", "sam1:sam1 é"
-CLASSES = ("Project", "Sequence", "Shot", "Element", "Asset", "Task", "User", "Member", "Note", "Department")
+CLASSES = (
+    "Project",
+    "Sequence",
+    "Shot",
+    "Element",
+    "Asset",
+    "Task",
+    "User",
+    "Member",
+    "Note",
+    "Department",
+    "Company",
+    "Team",
+    "Role",
+    "Code",
+)
 numbers = count(1)
 
 
@@ -103,19 +116,17 @@ def raw(url: str, method: str = "GET", body: bytes | None = None, **headers: str
             return error.code, error.headers, error.read()
 
 
-def person(site: Any, sr: Any, login: str) -> Any:
+def person(sr: Any, login: str) -> Any:
     """A user who can log in with PASSWORD."""
-    user = sr.User.create({"login": login, "first_name": login.capitalize()})
-    with inside(site) as work:
-        table = facet("Person").table
-        person_id = work.session.scalars(table.select().where(table.c.login == login)).one()
-    set_password(site.engine, person_id, PASSWORD)
-    return user
+    return sr.User.create({"login": login, "first_name": login.capitalize(), "password": PASSWORD})
 
 
 def one_of_each(sr: Any, show: Any) -> dict[str, Any]:
     """An object of each class with most attributes set."""
     login = f"anna{next(numbers)}"
+    company = sr.Company.create({"name": f"Vendor {login}"})
+    team = sr.Team.create({"name": "Comp", "code": "cmp", "project_id": show.project.id})
+    role = sr.Role.create({"name": "Artist", "position": 1, "is_default": True})
     user = sr.User.create(
         {
             "login": login,
@@ -123,7 +134,7 @@ def one_of_each(sr: Any, show: Any) -> dict[str, Any]:
             "last_name": "",
             "address_line1": "Street 1",
             "state": "NY",
-            "company_id": 4,
+            "company_id": company.id,
             "im_type": "AIM",
             "admin": False,
             "status": "A",
@@ -136,7 +147,7 @@ def one_of_each(sr: Any, show: Any) -> dict[str, Any]:
             "asset_label": "Hero",
             "asset_type": "Character",
             "project_id": show.project.id,
-            "team_id": 3,
+            "team_id": team.id,
             "supervisor_id": user.id,
             "status": "wip",
         }
@@ -170,13 +181,17 @@ def one_of_each(sr: Any, show: Any) -> dict[str, Any]:
         "Task": task,
         "User": user,
         "Member": sr.Member.create({"user_id": user.id, "project_id": show.project.id, "title": "x"}),
+        "Company": sr.Company.create({"name": f"House {login}"}),
+        "Team": team,
+        "Role": role,
+        "Code": sr.Code.create({"scope": "delivery", "code": f"dpx{next(numbers)}", "label": "DPX"}),
         "Note": sr.Note.create(
             {
                 "noteable_type": "Task",
                 "noteable_id": task.id,
                 "title": "t",
                 "message": "a\n b\n",
-                "note_type": "todo",
+                "note_type": "Internal",
             }
         ),
         "Department": sr.Department.create({"name": f"Craft {next(numbers)}", "color": "#123456"}),

@@ -142,12 +142,12 @@ def test_a_deleted_project_takes_its_shots_with_it(sr: Any, show: Any) -> None:
 def test_an_object_of_each_class_survives_being_sent_back_whole(sr: Any, show: Any, name: str) -> None:
     made = one_of_each(sr, show)[name]
     made.reload()
-    before = dict(made.attributes)
+    before = made.to_dict()
     place = f"/{type(made).plural}/{made.id}.{sr.extension}"
     version = sr.Base.find_one(place, include="lock_version").lock_version
     assert made.save()
     made.reload()
-    assert made.attributes == before
+    assert made.to_dict() == before
     again = sr.Base.find_one(place, include="lock_version").lock_version
     assert again == version
     made.destroy()

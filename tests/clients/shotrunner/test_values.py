@@ -117,7 +117,7 @@ def test_a_task_hangs_on_what_the_document_allows(sr: Any, show: Any) -> None:
 def test_a_wrong_login_is_unauthorized(site: Any, sr: Any, known: bool | None, password: str) -> None:  # noqa: FBT001
     login = f"w{next(numbers)}"
     if known:
-        person(site, sr, login)
+        person(sr, login)
     wrong = classes(site.url, sr.extension, "" if known is None else login, password)
     with pytest.raises(connection.UnauthorizedAccess) as refused:
         wrong.Shot.find()
@@ -128,7 +128,7 @@ def test_a_wrong_login_is_unauthorized(site: Any, sr: Any, known: bool | None, p
 
 def test_a_project_that_one_is_not_a_member_of_does_not_exist(site: Any, sr: Any, show: Any) -> None:
     login = f"eve{next(numbers)}"
-    eve = person(site, sr, login)
+    eve = person(sr, login)
     theirs = classes(site.url, sr.extension, login)
     assert show.shot.id not in [each.id for each in theirs.Shot.find()]
     assert not theirs.Shot.exists(show.shot.id)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, g, request
 from werkzeug.exceptions import default_exceptions
 
+from zou_server.blueprints.shotrunner.code_resources import CodeResource, CodesResource
+from zou_server.blueprints.shotrunner.codes import PLURAL
 from zou_server.blueprints.shotrunner.errors import answer_domain_error, answer_http_error
 from zou_server.blueprints.shotrunner.resources import (
     METHODS,
@@ -46,6 +48,13 @@ PATHS: tuple[tuple[str, str, type[ShotRunnerResource]], ...] = (
 """What every type has, behind its plural. None ends in a slash and none may redirect."""
 
 
+OWN_RESOURCES: dict[tuple[str, str], type[ShotRunnerResource]] = {
+    (PLURAL, "list"): CodesResource,
+    (PLURAL, "one"): CodeResource,
+}
+"""Plural and name of a path -> what answers it where the objects are put together."""
+
+
 def build_blueprint(studio: Studio, authenticator: Authenticator) -> Blueprint:
     """Return the dialect's blueprint; register it without a prefix."""
     blueprint = Blueprint(DIALECT, __name__)
@@ -58,7 +67,7 @@ def build_blueprint(studio: Studio, authenticator: Authenticator) -> Blueprint:
         for plural, vocabulary in vocabularies().items():
             for name, tail, resource in PATHS:
                 api.add_resource(
-                    resource,
+                    OWN_RESOURCES.get((plural, name), resource),
                     f"{mount}/{plural}{tail}",
                     endpoint=f"{'api_' if mount else ''}{plural}_{name}",
                     resource_class_args=(studio, vocabulary, mount),

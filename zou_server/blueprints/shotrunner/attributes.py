@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING, Any
 from zou_server.blueprints.shotrunner.lookup import link_to
 from zou_server.blueprints.shotrunner.spelling import wire_types
 from zou_server.blueprints.shotrunner.wire_values import EMPTY, coerced
-from zou_server.models.conditions import EVERYTHING, NOTHING, Condition, Form, Not, Op, Order, Output, Where
+from zou_server.models.conditions import (
+    EVERYTHING,
+    NOTHING,
+    Condition,
+    Form,
+    Not,
+    Op,
+    Order,
+    Output,
+    Some,
+    Where,
+)
 from zou_server.models.registry import FACETS, Kind
 from zou_server.services.write.operations import Edit, Mode, Ref, RefBy
 
@@ -24,9 +35,6 @@ if TYPE_CHECKING:
 
 EQUALITIES = frozenset({Op.EQ, Op.NE, Op.IN, Op.NOT_IN})
 """The operators of a link that are about which row it leads to."""
-
-TURNED = {Op.LT: Op.GT, Op.GT: Op.LT, Op.LE: Op.GE, Op.GE: Op.LE}
-"""The comparison that means the same where the order is turned round."""
 
 Values = dict[str, Any]
 
@@ -47,6 +55,7 @@ class Attribute:
     * `path`: where it is read, filtered and sorted by
     * `canonical`: the attribute of the facet that a write sets
     * `shown`: False for what is answered only when asked for (`?include=`)
+    * `write_only`: True for what is sent, and never answered
     """
 
     key: str
@@ -56,6 +65,7 @@ class Attribute:
     shown: bool = True
     style: str = ""
     max_length: int | None = None
+    write_only: bool = False
 
     @property
     def sort_path(self) -> str:
@@ -247,12 +257,6 @@ class Word(Attribute):
     words: Mapping[Any, Any]
     written: Mapping[Any, Any] | None = None
     """Wire values to what is written, where that is not what is compared."""
-    turned: bool = False
-    """True where the words come in the opposite order of what they stand for."""
-
-    def order(self, *, descending: bool) -> Order:
-        """In the order of the words."""
-        return Order(self.path, descending is not self.turned)
 
     def test(self, op: Op, value: Any) -> Condition:
         """Compared by what the words stand for; ValueError for a word that stands for nothing."""
@@ -263,7 +267,7 @@ class Word(Attribute):
             if isinstance(value, list)
             else _known(self.words, value)
         )
-        return Where(self.path, TURNED.get(op, op) if self.turned else op, meant)
+        return Where(self.path, op, meant)
 
     def write(self, value: Any, state: State) -> Values:
         """What the word stands for."""
@@ -334,3 +338,28 @@ class OneOfMany(LinkList):
     def lead_to(self, kind: str, number: int) -> Values:
         """The number."""
         return {self.key: number}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteType(LinkList):
+    """The first label of a note as its name; writing it replaces all labels."""
+
+    def output(self) -> Output:
+        """The name that the style picks."""
+        return Output(self.key, "id", style="note type")
+
+    def test(self, op: Op, value: Any) -> Condition:
+        """There is (no) label of that name."""
+        if op in (Op.NULL, Op.NOT_NULL):
+            return Where(self.path, op)
+        if op in (Op.NE, Op.NOT_IN):
+            return Not(self.test(Op.EQ if op is Op.NE else Op.IN, value))
+        return Some(self.path, Where("name", op, value))
+
+    def write(self, value: Any, state: State) -> Values:
+        """The label of that name, or none."""
+        return {self.canonical: Edit(Mode.SET, [RefBy(self.target, "name", value)] if value else [])}
+
+    def is_link_to(self, kind: str) -> bool:
+        """A note is not below its type."""
+        return False

@@ -56,6 +56,7 @@ SENT_KINDS = {**SENT, Kind.LINKS: {"type": "array", "items": SENT[Kind.INTEGER]}
 ANSWERED_KINDS = {
     **ANSWERED,
     Kind.LINKS: NUMBERS,
+    Kind.JSON: {"type": "object"},
     Kind.DATETIME: {"type": "string", "description": "UTC: 2030-01-31T12:30:00Z"},
 }
 
@@ -142,10 +143,17 @@ def _name(vocabulary: Vocabulary) -> str:
 
 def _answered(vocabulary: Vocabulary) -> Schema:
     properties = {
-        key: {**or_null(ANSWERED_KINDS[each.kind]), **({} if each.canonical else {"readOnly": True})}
+        key: {**or_null(ANSWERED_KINDS[each.kind]), **_direction(each)}
         for key, each in vocabulary.attributes.items()
     }
     return thing(properties, xml={"name": vocabulary.singular})
+
+
+def _direction(attribute: Attribute) -> Schema:
+    """What of it goes one way only."""
+    if attribute.write_only:
+        return {"writeOnly": True}
+    return {} if attribute.canonical else {"readOnly": True}
 
 
 def _sent(vocabulary: Vocabulary) -> Schema:
@@ -155,6 +163,8 @@ def _sent(vocabulary: Vocabulary) -> Schema:
 
 
 def _written(attribute: Attribute) -> Schema:
+    if attribute.write_only:
+        return {**or_null({"type": "string"}), "writeOnly": True}
     if not attribute.canonical:
         return {} if attribute.key == "lock_version" else {"readOnly": True}
     schema = or_null(SENT_KINDS[attribute.kind])

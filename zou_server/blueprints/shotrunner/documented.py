@@ -36,9 +36,14 @@ _SHOWN: Mapping[str, str] = {
     ),
     "Note": f"id noteable_type noteable_id title message user_id note_type parent_id {_TIMES}",
     "HumanUser": (
-        f"id login admin status first_name last_name email company_id title {_ADDRESS} {_CALLING} {_TIMES}"
+        f"id login admin status first_name last_name email company_id title {_ADDRESS} {_CALLING} {_TIMES} "
+        "company"
     ),
-    "Membership": f"id title user_id project_id team_id role_id role {_TIMES}",
+    "Studio": f"id name {_TIMES}",
+    "Membership": f"id title user_id project_id team_id role_id {_TIMES}",
+    "Group": f"id code name description web_page email teamlead_id project_id parent_id {_TIMES}",
+    "Code": f"id scope code label meaning description default color sort_order {_TIMES} deleted_at",
+    "Role": f"id name position is_default {_TIMES}",
 }
 
 DOCUMENTED: Mapping[str, tuple[str, ...]] = {facet: tuple(keys.split()) for facet, keys in _SHOWN.items()}
@@ -54,5 +59,9 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "Note": ("noteable_type", "noteable_id"),
     "HumanUser": ("login",),
     "Membership": ("user_id", "project_id"),
+    "Studio": ("name",),
+    "Group": ("name",),
+    "Role": ("name",),
+    "Code": ("scope", "code"),
 }
 """Facet -> what this wire does not let a new object go without, nor a written one lose."""

@@ -13,18 +13,28 @@ from typing import TYPE_CHECKING
 from zou_server.blueprints.shotrunner.attributes import (
     Attribute,
     Coded,
-    Custom,
     Hours,
     Link,
-    Null,
     OneOfMany,
     TargetNumber,
     TargetType,
     Word,
 )
 from zou_server.blueprints.shotrunner.lookup import link_to
-from zou_server.models.conditions import All, AnyOf, Condition, Op, Some, Where
-from zou_server.models.registry import Kind
+from zou_server.blueprints.shotrunner.people import PersonStatus, Zone
+from zou_server.models.conditions import (
+    All,
+    AnyOf,
+    Condition,
+    InQuery,
+    Op,
+    Output,
+    Projection,
+    Query,
+    Some,
+    Where,
+)
+from zou_server.models.registry import Kind, facet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,11 +51,10 @@ RENAMED: Mapping[tuple[str, str], str] = {
     ("Task", "name"): "title",  # a task has no second name
     ("Task", "task_type_id"): "skill_id",  # the document's word
     ("Task", "completion_rate"): "pct_complete",  # the document's word
+    ("Code", "name"): "code",  # the word that rows are told by
     ("Note", "text"): "message",  # the document's word
     ("Note", "person_id"): "user_id",  # people are users here
     ("Membership", "person_id"): "user_id",  # people are users here
-    ("HumanUser", "timezone"): "time_zone",  # the document's word
-    ("HumanUser", "phone"): "cell_phone",  # the one telephone number that the other tools know
     ("HumanUser", "country"): "country_code",  # two letters; the document's `country` is free text
 }
 """Facet and canonical field -> the wire key."""
@@ -56,6 +65,10 @@ OMITTED: Mapping[tuple[str, str], str] = {
     ("*", "display_name"): "said by the attribute that it comes from",
     ("*", "kind"): "said by the path",
     ("*", "context"): "ftrack's tree; the links it follows are attributes of their own",
+    **{
+        ("Code", name): "codes of all scopes have the same attributes"
+        for name in ("project_id", "created_by_id", "updated_by_id")
+    },
     ("HumanUser", "is_bot"): "users are people",
     ("HumanUser", "role"): "shown as `admin`",
     ("Task", "assignations"): "plumbing of `user_id`",
@@ -182,72 +195,26 @@ REPLACED: Mapping[tuple[str, str], tuple[Attribute, ...]] = {
         ),
     ),  # the role, as far as the document knows it
     ("HumanUser", "active"): (
-        Word(
-            key="status",
-            kind=Kind.TEXT,
-            path="active",
-            canonical="active",
-            style="user status",
-            words={"A": True, "I": False, "P": False},
-            turned=True,
+        PersonStatus(key="status", kind=Kind.TEXT, path="active", canonical="active"),
+    ),  # active, inactive, or a pending invitation
+    ("HumanUser", "timezone"): (
+        Zone(key="time_zone", kind=Kind.TEXT, path="timezone", canonical="timezone"),
+    ),  # the document's word, and Rails' names
+    ("HumanUser", "phone"): (
+        Attribute(key="cell_phone", kind=Kind.TEXT, path="phone", canonical="phone", max_length=20),
+    ),  # the one telephone number that the other tools know
+    ("HumanUser", "studio_id"): (
+        Link(
+            key="company_id",
+            kind=Kind.INTEGER,
+            path="studio.number",
+            canonical="studio_id",
+            target="Studio",
+            column="studio_id",
         ),
-    ),  # active, inactive; a pending invitation cannot log in either
+    ),  # whom somebody works for: Kitsu's studios
 }
 """Facet and canonical field -> the attributes that stand for it."""
-
-
-PREFIX = "shotrunner_"
-"""What the names of this wire's own custom fields start with."""
-
-
-def _text(key: str, max_length: int = 255) -> Attribute:
-    return Custom(
-        key=key,
-        kind=Kind.TEXT,
-        path=f"data.{PREFIX}{key}",
-        canonical=f"{PREFIX}{key}",
-        style="custom text",
-        max_length=max_length,
-    )
-
-
-def _integer(key: str) -> Attribute:
-    return Custom(
-        key=key,
-        kind=Kind.INTEGER,
-        path=f"data.{PREFIX}{key}::integer",
-        canonical=f"{PREFIX}{key}",
-        style="custom integer",
-    )
-
-
-ADDED: Mapping[str, tuple[Attribute, ...]] = {
-    "Project": (
-        _integer("sponsor_id"),
-        _integer("logo_image_id"),
-        _integer("default_team_id"),
-        # A deleted project leaves every list, so a client only ever sees that this one is not.
-        Null(key="deleted_at", kind=Kind.DATETIME, path=""),
-    ),
-    "Asset": (_integer("team_id"), _integer("company_id")),
-    "Element": (_text("element_type"),),
-    "Note": (_text("note_type"),),
-    "Membership": (_integer("team_id"), _integer("role_id")),
-    "HumanUser": (
-        _integer("company_id"),
-        _text("department", 40),
-        _text("address_line1", 40),
-        _text("address_line2", 40),
-        _text("state", 2),
-        _text("zipcode", 10),
-        _text("country"),
-        _text("home_phone", 20),
-        _text("im_addr"),
-        _text("im_type"),
-        _text("skype_name"),
-    ),
-}
-"""Facet -> documented attributes that no column holds: kept among the custom fields, so nothing is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,9 +261,24 @@ def _assets_used_by(number: int) -> Condition:
     return AnyOf((Some("entities_in", shot), Some("entities_in", through_element)))
 
 
+def _memberships(path: str, number: int) -> Query:
+    return Query(facet("Membership"), Projection((Output("id", "id"),)), Where(path, Op.EQ, number))
+
+
+def _teams_of(number: int) -> Condition:
+    leads = Where("link:shotrunner_teamlead.number", Op.EQ, number)
+    return AnyOf((leads, InQuery("id", _memberships("person.number", number), "link:shotrunner_team")))
+
+
+def _people_of(number: int) -> Condition:
+    return InQuery("id", _memberships("link:shotrunner_team.number", number), "person_id")
+
+
 NESTED: Mapping[tuple[str, str], str | BelowParent] = {
     ("HumanUser", "Task"): "user_id",  # not those that they handed out
     ("HumanUser", "Note"): "user_id",  # the author, not the editor
+    ("HumanUser", "Group"): BelowParent(_teams_of, "the teams that they lead or are in"),
+    ("Group", "HumanUser"): BelowParent(_people_of, "through their memberships"),
     ("Sequence", "Task"): BelowParent(_any_task_below, "tasks under a sequence are those of its shots too"),
     ("Asset", "Shot"): BelowParent(_shots_that_use, "by casting, or through an element"),
     ("Shot", "Asset"): BelowParent(_assets_used_by, "the same the other way round"),

@@ -21,6 +21,7 @@ from zou_server.blueprints.shotrunner.writes import (
     change,
     creation,
     marks,
+    secrets,
     version_of,
 )
 from zou_server.models.conditions import All, Condition, Query
@@ -89,6 +90,7 @@ class CollectionResource(ShotRunnerResource):
         given = attributes_of_body(self.vocabulary, body_of_request()) | belongs
         with self.studio.write(current_actor()) as work:
             number = executed(work, creation(self.vocabulary, given))
+            work.execute(secrets(self.vocabulary, number, given))
             row = shown_row(work.read, self.vocabulary, keys, number) or f'{{"id":{number}}}'
             work.commit()
         place = f"{request.script_root}{self.mount}/{self.vocabulary.plural}/{number}.{extension}"
@@ -125,6 +127,7 @@ class MemberResource(ShotRunnerResource):
         with self.studio.write(current_actor()) as work:
             shown = as_seen(work, self.vocabulary, extension, number, given, *within)
             executed(work, change(self.vocabulary, number, given, shown))
+            work.execute(secrets(self.vocabulary, number, given))
             row = needed_row(work.read, self.vocabulary, keys, number)
             work.commit()
         return single(self.vocabulary, extension, row)

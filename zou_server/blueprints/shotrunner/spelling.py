@@ -13,9 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import Identity
+from zou_server.models.person import Person
 from zou_server.models.production import EntityLink
 from zou_server.models.registry import FACETS, Kind
+from zou_server.models.studio_settings import Studio
 from zou_server.models.task import Assignation
+from zou_server.models.teamwork import NoteLabel, NoteLabelLink
 from zou_server.query.spelling import Spelling, kind_names
 
 if TYPE_CHECKING:
@@ -53,9 +56,33 @@ def type_name(kind: Expression) -> Expression:
     return kind_names(kind, {kind: name for kind, name in wire_types().items() if kind != name})
 
 
-def user_status(active: Expression) -> Expression:
-    """`A` for people who may log in, `I` for those who may not."""
-    return sa.case((active, "A"), else_="I")
+def user_status(person_id: Expression) -> Expression:
+    """`A` for people who may log in, `P` for those who may not yet, `I` for those who may not."""
+    person = Person.__table__.alias()
+    is_waited = person.c.data.op("->>")("shotrunner_pending") == "true"
+    word = sa.case((person.c.active, "A"), (is_waited, "P"), else_="I")
+    return sa.select(word).where(person.c.id == person_id).scalar_subquery()
+
+
+def company(studio_id: Expression) -> Expression:
+    """A company as an object; null for none."""
+    row, identity = Studio.__table__.alias(), Identity.__table__.alias()
+    shown = sa.func.json_build_object(
+        "id",
+        identity.c.number,
+        "name",
+        row.c.name,
+        "created_at",
+        moment(row.c.created_at),
+        "updated_at",
+        moment(row.c.updated_at),
+    )
+    return (
+        sa.select(shown)
+        .select_from(row.join(identity, identity.c.id == row.c.id))
+        .where(row.c.id == studio_id, row.c.deleted_at.is_(None))
+        .scalar_subquery()
+    )
 
 
 def _number_along(link: type[Any], near: str, far: str, row_id: Expression, *, first: str = "") -> Expression:
@@ -82,6 +109,19 @@ def used_asset(entity_id: Expression) -> Expression:
     return _number_along(EntityLink, "entity_in_id", "entity_out_id", entity_id)
 
 
+def note_type(note_id: Expression) -> Expression:
+    """The name of the first label of a note."""
+    link, label = NoteLabelLink.__table__.alias(), NoteLabel.__table__.alias()
+    return (
+        sa.select(label.c.name)
+        .select_from(link.join(label, label.c.id == link.c.label_id))
+        .where(link.c.note_id == note_id, link.c.deleted_at.is_(None), label.c.deleted_at.is_(None))
+        .order_by(link.c.created_at, link.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
 def custom_text(value: Expression) -> Expression:
     """A custom field as text, whatever another tool has put there."""
     return value.op("#>>")(sa.literal_column("'{}'"))
@@ -97,6 +137,8 @@ STYLES: dict[str, Callable[[Expression], Expression]] = {
     "hours": hours,
     "type": type_name,
     "user status": user_status,
+    "company": company,
+    "note type": note_type,
     "assignee": assignee,
     "used asset": used_asset,
     "custom text": custom_text,

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
+from zou_server.blueprints.shotrunner.added import ADDED
 from zou_server.blueprints.shotrunner.attributes import Attribute, Link, LinkList, TargetNumber, TargetType
 from zou_server.blueprints.shotrunner.documented import DOCUMENTED, REQUIRED
 from zou_server.blueprints.shotrunner.inflection import pluralize, underscore
 from zou_server.blueprints.shotrunner.overrides import (
-    ADDED,
     OMITTED,
     RENAMED,
     REPLACED,
@@ -57,7 +57,8 @@ class Vocabulary:
     @property
     def default_order(self) -> tuple[str, ...]:
         """The paths of the order that a list has when nobody asks for one."""
-        return ("sort_order", "number") if "sort_order" in self.shown else ("number",)
+        place = self.attributes.get("sort_order")
+        return (place.path, "number") if place is not None and place.shown else ("number",)
 
     def projection(self, keys: tuple[str, ...]) -> Projection:
         """The outputs of some keys; the same object for the same keys."""

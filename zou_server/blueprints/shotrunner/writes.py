@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from zou_server.blueprints.shotrunner.added import DEFAULTS
 from zou_server.blueprints.shotrunner.attributes import State, Values
 from zou_server.blueprints.shotrunner.overrides import MARKED, Mark
 from zou_server.blueprints.shotrunner.refusals import BadRequest, WrongAttributes
@@ -18,7 +19,7 @@ from zou_server.blueprints.shotrunner.spelling import SPELLING
 from zou_server.blueprints.shotrunner.wire_values import EMPTY, coerced, same
 from zou_server.models.conditions import All, Op, Output, Projection, Query, Where
 from zou_server.models.registry import Kind, facet
-from zou_server.services.write.operations import Create, Edit, Mode, Operation, Ref, Update
+from zou_server.services.write.operations import Act, Create, Edit, Mode, Operation, Ref, Update
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from zou_server.services.read.reader import Reader
 
 VERSION = "lock_version"
+PASSWORD = "password"  # noqa: S105 - the name of an attribute
 BLANK = "can't be blank"
 _ID = Projection((Output("id", "id"),))
 
@@ -45,12 +47,29 @@ def attributes_of_body(vocabulary: Vocabulary, body: Any) -> dict[str, Any]:
 
 def creation(vocabulary: Vocabulary, given: Mapping[str, Any]) -> list[Operation]:
     """The operations that make a new object."""
+    given = {**_defaults(vocabulary, given), **given}
     asked = {key: value for key, value in given.items() if value is not None and _is_written(vocabulary, key)}
     missing = {key: [BLANK] for key in vocabulary.required if asked.get(key) in EMPTY}
     if missing:
         raise WrongAttributes(fields=missing)
     values = canonical_values(vocabulary, asked, State({}, asked))
     return [Create(vocabulary.facet, {name: _first(value) for name, value in values.items()})]
+
+
+def _defaults(vocabulary: Vocabulary, given: Mapping[str, Any]) -> dict[str, object]:
+    """What a new object has where nothing is said; who is given a password is waited for no more."""
+    found = dict(DEFAULTS.get(vocabulary.facet.name, {}))
+    if given.get(PASSWORD) is not None and "status" in found:
+        found["status"] = "A"
+    return found
+
+
+def secrets(vocabulary: Vocabulary, number: int, given: Mapping[str, Any]) -> list[Operation]:
+    """The operation that gives a person the password that a body holds."""
+    attribute = vocabulary.attributes.get(PASSWORD)
+    if attribute is None or not attribute.write_only or given.get(PASSWORD) in EMPTY:
+        return []
+    return [Act("give-password", facet("Person"), Ref("Person", number), {PASSWORD: given[PASSWORD]})]
 
 
 def change(

@@ -145,6 +145,17 @@ def _numbers(tag: str, value: Any) -> str:
     return f'<{tag} type="array">{inner}</{tag}>'
 
 
+def _nested(tag: str, value: dict[str, Any]) -> str:
+    inner = "".join(_element(_tag(key), _kind_of(key, each), each) for key, each in value.items())
+    return f"<{tag}>{inner}</{tag}>"
+
+
+def _kind_of(key: str, value: Any) -> Kind:
+    if isinstance(value, int):
+        return Kind.INTEGER
+    return Kind.DATETIME if key.endswith("_at") else Kind.TEXT
+
+
 _WRITERS: dict[Kind, Callable[[str, Any], str]] = {
     Kind.INTEGER: _integer,
     Kind.NUMBER: _float,
@@ -152,4 +163,5 @@ _WRITERS: dict[Kind, Callable[[str, Any], str]] = {
     Kind.DATETIME: _moment,
     Kind.DATE: _day,
     Kind.LINKS: _numbers,
+    Kind.JSON: _nested,
 }

@@ -62,6 +62,10 @@ ACTIONS: Mapping[str, Action] = {
     "change_password": Action(
         change_password_of, "person", "set_password", "Administrators give people new passwords."
     ),
+    # HTTP Basic has proved the own password by the same request.
+    "give-password": Action(
+        change_password_of, "person", "give_password", "Administrators give other people passwords."
+    ),
     "comment": Action(comment_task, "task", "comment", "You comment on tasks that you are assigned to."),
     "acknowledge": Action(
         acknowledge_comment, "note", "acknowledge", "You acknowledge comments on tasks that you work on."

@@ -110,3 +110,14 @@ OUTPUT_TYPES = (("Geometry", "geo"), ("Cache", "abc"), ("Render", "rnd"), ("Movi
 
 ROLE_NAMES = ("Admin", "Manager", "Supervisor", "Artist", "Client", "Vendor")
 """What Shotgun calls each role, in the order of `ROLES`."""
+ELEMENT_TYPES = ("plate", "cg", "matte", "roto", "paint", "audio", "reference")
+# name, rights, whether it is that of new members
+PROJECT_ROLES = (
+    ("Producer", "manager", False),
+    ("Supervisor", "supervisor", False),
+    ("Artist", "user", True),
+    ("Client", "client", False),
+    ("Vendor", "vendor", False),
+)
+USER_STATUSES = (("A", "Active"), ("P", "Pending"), ("I", "Inactive"))
+"""What ShotRunner calls layers of a shot, rights in a project, and where somebody's account stands."""

@@ -53,7 +53,7 @@ def install_vocabulary(engine: sa.Engine) -> bool:
         work.session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": FIRST_DATA_LOCK})
         if work.session.scalar(sa.select(Organisation.id).limit(1)):
             return False
-        work.execute([*_studio(), *_tools(), *_review(), *_rule_sets()])
+        work.execute([*_studio(), *_tools(), *_review(), *_rule_sets(), *_codes()])
         work.execute(list(_steps()))
         work.commit()
     return True
@@ -135,6 +135,25 @@ def _review() -> Iterator[Create]:
         facet("Setting"),
         {"name": "storage_scenario", "group_name": "STORAGE", "value": first_data.STORAGE_SCENARIO},
     )
+
+
+def _codes() -> Iterator[Create]:
+    for place, name in enumerate(first_data.ELEMENT_TYPES, 1):
+        yield Create(facet("ElementType"), {"name": name, "data": {"shotrunner_sort_order": place}})
+    for place, (name, rights, is_default) in enumerate(first_data.PROJECT_ROLES, 1):
+        data = {
+            "shotrunner_rights": rights,
+            "shotrunner_position": place,
+            "shotrunner_is_default": is_default,
+        }
+        yield Create(facet("Role"), {"name": name, "data": data})
+    for place, (code, label) in enumerate(first_data.USER_STATUSES, 1):
+        data = {
+            "shotrunner_scope": "user_status",
+            "shotrunner_label": label,
+            "shotrunner_sort_order": place,
+        }
+        yield Create(facet("Code"), {"name": code, "data": data})
 
 
 def _steps() -> Iterator[Create]:

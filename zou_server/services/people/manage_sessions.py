@@ -61,6 +61,10 @@ RETURNING pg_notify(:channel, '')
 
 _REPLACE = sa.text("UPDATE login_session SET replaced_at = coalesce(replaced_at, now()) WHERE id = :id")
 
+_FORGET_BASIC = sa.text(
+    "UPDATE login_session SET revoked_at = now() "
+    "WHERE person_id = :person_id AND kind = 'basic' AND revoked_at IS NULL"
+)
 _END_ALL = sa.text("""
 UPDATE login_session SET revoked_at = now() WHERE person_id = :person_id AND revoked_at IS NULL
 RETURNING pg_notify(:channel, '')
@@ -133,6 +137,11 @@ def end_session(engine: sa.Engine, session_id: uuid.UUID) -> None:
 def end_all_sessions(executor: Executor, person_id: uuid.UUID) -> None:
     """Log a person out everywhere, in the caller's transaction."""
     executor.execute(_END_ALL, {"person_id": person_id})
+
+
+def forget_basic(executor: Executor, person_id: uuid.UUID) -> None:
+    """Look at the password anew when HTTP basic comes next, in the caller's transaction."""
+    executor.execute(_FORGET_BASIC, {"person_id": person_id})
 
 
 def end_all_access(executor: Executor, people: Sequence[uuid.UUID]) -> None:

@@ -16,6 +16,7 @@ from zou_server.services.rules.desk import FILTER, OWN, SUBSCRIPTION
 from zou_server.services.rules.entity import ENTITY
 from zou_server.services.rules.entity_link import ENTITY_LINK
 from zou_server.services.rules.files import FILE
+from zou_server.services.rules.membership import MEMBERSHIP
 from zou_server.services.rules.note import NOTE
 from zou_server.services.rules.object_link import OBJECT_LINK
 from zou_server.services.rules.person import PERSON
@@ -43,6 +44,7 @@ RULES: Mapping[str, Rule] = {
     "EntityLink": ENTITY_LINK,
     "FieldDescriptor": FIELD_DESCRIPTOR,
     "Location": LOCATION,
+    "Membership": MEMBERSHIP,
     "Note": NOTE,
     "ObjectLink": OBJECT_LINK,
     "OutputFile": FILE,

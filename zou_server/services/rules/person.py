@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 import itertools
+import re
 import uuid
 from collections.abc import Sequence
+from functools import cache
+from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 
+from zou_server.models.errors import Invalid
 from zou_server.models.person import Person
-from zou_server.services.people.manage_sessions import end_all_access, end_all_sessions
+from zou_server.services.people.manage_sessions import end_all_access, end_all_sessions, forget_basic
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import After, Rule
 from zou_server.services.write.unit_of_work import UnitOfWork
 
 LONGEST_LOGIN = 70
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+_NO_LOGIN = re.compile(r"[:\x00-\x1f]")
+
+
+def check_person(_context: Context, change: Change) -> None:
+    """Refuse what nobody could be reached at, log in by, or tell the time in."""
+    row = change.of(Person)
+    if row.is_bot:
+        return
+    wrong: dict[str, list[str]] = {}
+    if change.changed("email") and row.email and not _ADDRESS.fullmatch(row.email):
+        wrong["email"] = ["is not an address"]
+    if change.changed("login") and row.login and _NO_LOGIN.search(row.login):
+        wrong["login"] = ["may not hold a colon"]
+    if change.changed("timezone") and row.timezone and row.timezone not in _zones():
+        wrong["timezone"] = ["is not a time zone"]
+    if wrong:
+        raise Invalid(fields=wrong)
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def tidy_person(context: Context, change: Change) -> None:
@@ -29,6 +56,8 @@ def tidy_person(context: Context, change: Change) -> None:
         change.default("login", _free_login(context, row.email.partition("@")[0]))
     if not change.created and change.changed("active") and row.active:
         end_all_sessions(context.session, row.id)  # those from before the account was closed stay ended
+    if not change.created and change.changed("login", "email"):
+        forget_basic(context.session, row.id)  # the old name opens nothing from now on
 
 
 def _free_login(context: Context, wanted: str) -> str:
@@ -52,5 +81,5 @@ def _is_sent_away(change: Change) -> bool:
     return not change.created and change.changed("active") and not row.active
 
 
-PERSON = Rule(before=(tidy_person,), after=(After(_is_sent_away, shut_out),), gone=(shut_out,))
+PERSON = Rule(before=(tidy_person, check_person), after=(After(_is_sent_away, shut_out),), gone=(shut_out,))
 """Somebody who works in the studio or for it, or a script."""

@@ -187,9 +187,12 @@ def test_half_of_a_target_is_completed_from_the_object() -> None:
 
 def test_hours_are_kept_in_minutes_and_own_attributes_among_the_custom_fields() -> None:
     assert values(TASKS, {"estimated_time": 2}, TASK) == {"estimation": 120}
-    assert values(USERS, {"login": "a", "state": "NY", "company_id": 4}) == {
+    given = {"login": "a", "state": "NY", "company_id": 4, "status": "A", "im_type": "AIM"}
+    assert values(USERS, given) == {
         "login": "a",
-        "data": {"shotrunner_state": "NY", "shotrunner_company_id": 4},
+        "active": True,
+        "studio_id": Ref("Studio", 4),
+        "data": {"shotrunner_state": "NY", "shotrunner_im_type": "AIM", "shotrunner_pending": None},
     }
     assert values(USERS, {"state": None}, {"id": 1, "state": "NY"}) == {"data": {"shotrunner_state": None}}
 
