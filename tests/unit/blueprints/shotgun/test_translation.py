@@ -115,10 +115,11 @@ def test_after_a_moment_means_after_its_second(words: Words) -> None:
     assert after == Where("created_at", Op.GE, dt.datetime(2026, 1, 1, 0, 0, 1, tzinfo=dt.UTC))
 
 
-def test_an_event_type_is_a_kind_and_an_action(words: Words) -> None:
+def test_an_event_type_is_a_kind_and_an_action_or_what_a_tool_said(words: Words) -> None:
     found = condition(words, "EventLogEntry", "event_type", "is", "Shotgun_Step_Retirement")
     gone = All((Where("action", Op.EQ, "delete"), Where("attribute", Op.NULL)))
-    assert found == AnyOf((All((Where("kind", Op.IN, ["TaskType"]), gone)),))
+    said = Where("action", Op.IN_CI, ["tool:shotgun_step_retirement"])
+    assert found == AnyOf((All((Where("kind", Op.IN, ["TaskType"]), gone)), said))
 
 
 def test_custom_fields_are_compared_as_their_own_kind(words: Words) -> None:
