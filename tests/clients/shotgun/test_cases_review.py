@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 import shotgun_api3
+import sqlalchemy as sa
 from PIL import Image
 
 from tests.clients.shotgun.site import Client, Row, Site, new
+from zou_server.models.review import PreviewFile
 
 FaultError = shotgun_api3.Fault
 # The client leaves the files that it uploads open.
@@ -104,6 +106,27 @@ def test_a_movie_is_uploaded_and_downloaded(sg: Client, p: Row, sh: Row, t: Row,
         "take.mov",
     )
     assert sg.download_attachment(file) == b"not really a movie"
+
+
+def test_the_movie_that_is_made_of_an_upload_has_a_field(
+    site: Site, sg: Client, p: Row, sh: Row, t: Row, tmp_path: Path
+) -> None:
+    movie = tmp_path / "take.mov"
+    movie.write_bytes(b"not really a movie")
+    made = version(sg, p, sh, code="movie", sg_task=t)
+    number = sg.upload("Version", made["id"], str(movie), "sg_uploaded_movie")
+    names = ["sg_uploaded_movie_mp4", "sg_uploaded_movie_transcoding_status", "sg_uploaded_movie_webm"]
+    found = sg.find_one("Version", [["id", "is", made["id"]]], names)
+    assert [found[name] for name in names] == [None, 0, None]
+    with site.engine.begin() as connection:
+        preview = sa.update(PreviewFile).where(PreviewFile.version_id == site.id_of("Version", made["id"]))
+        connection.execute(preview.values(status="ready", is_movie=True))
+    found = sg.find_one("Version", [["id", "is", made["id"]]], names)
+    file = found["sg_uploaded_movie_mp4"]
+    assert found["sg_uploaded_movie_transcoding_status"] == 1
+    assert (file["id"], file["name"], file["content_type"]) == (number, "take.mp4", "video/mp4")
+    assert (file["link_type"], file["type"]) == ("upload", "Attachment")
+    assert "/file_serve/movie/" in file["url"]
 
 
 def test_downloads_by_number(sg: Client, sh: Row, tmp_path: Path) -> None:

@@ -64,6 +64,22 @@ def test_a_field_is_made_used_changed_retired_and_revived(sg: Client, p: Row) ->
     assert one(sg, shot, name)[name] == "a"
 
 
+def test_a_field_is_hidden_in_one_project(sg: Client, p: Row) -> None:
+    name = sg.schema_field_create("Shot", "text", "Seldom seen")
+    other = new(sg, "Project")
+    with pytest.raises(FaultError, match="project"):
+        sg.schema_field_update("Shot", name, {"visible": False})
+    assert sg.schema_field_update("Shot", name, {"visible": False}, project_entity=p) is True
+
+    def visible(project: Row | None) -> Any:
+        return sg.schema_field_read("Shot", name, project_entity=project)[name]["visible"]["value"]
+
+    assert [visible(each) for each in (p, other, None)] == [False, True, True]
+    assert sg.schema_read(project_entity=p)["Shot"][name]["visible"]["value"] is False
+    assert sg.schema_field_update("Shot", name, {"visible": True}, project_entity=p) is True
+    assert visible(p) is True
+
+
 DATA_TYPES: list[tuple[str, Row, Any]] = [
     ("text", {}, "x"),
     ("number", {}, 3),

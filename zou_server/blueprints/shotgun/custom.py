@@ -118,4 +118,10 @@ def custom_field(row: Mapping[str, Any], words: Vocabulary, type_name: str) -> W
         types=tuple(said.get("valid_types") or ()),
     )
     made = generic(words, type_name, declared, key_in_data=name)
-    return replace(made, custom=True, description=str(said.get("description") or ""))
+    hidden = said.get("hidden_in") or {}
+    return replace(
+        made,
+        custom=True,
+        description=str(said.get("description") or ""),
+        hidden_in=frozenset(int(number) for number, is_hidden in hidden.items() if is_hidden),
+    )

@@ -210,7 +210,13 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     ("Note", "status_id"): _any_status("status"),
     **{
         (scope, "preview_file_id"): Said(
-            "its thumbnail", "image", "image", style="preview_image", write="data", writer="no_image"
+            "its thumbnail",
+            "image",
+            "image",
+            "preview_file_id",
+            "preview_image",
+            write="data.image",
+            writer="no_image",
         )
         for scope in ("Entity", "Version")
     },
@@ -292,6 +298,16 @@ EXTRAS: Mapping[tuple[str, str], Said] = {
         write="entity_type_id",
         writer="value_of",
         source=("AssetType", "name"),
+    ),
+    ("Version", "sg_uploaded_movie_mp4"): Said(
+        "made of the uploaded movie",
+        data_type="url",
+        path="preview_file_id",
+        style="movie_of_preview",
+        write="",
+    ),
+    ("Version", "sg_uploaded_movie_transcoding_status"): Said(
+        "how far that is", data_type="number", path="preview_file.status", style="transcoding", write=""
     ),
     ("Task", "duration"): Said(
         "the work time between the dates",

@@ -152,6 +152,12 @@ def _is_no_image(leaf: RelationLeaf, values: list[Any]) -> Condition:
     return Where(leaf.path, Op.NULL)
 
 
+def _has_no_picture(leaf: RelationLeaf, values: list[Any]) -> Condition:
+    """A row without a picture of its own and without a preview that it is known by."""
+    own = Where(f"{leaf.prefix}data.image::text", Op.NULL)
+    return All((_is_no_image(leaf, values), own))
+
+
 def _tagged(leaf: RelationLeaf, values: list[Any]) -> Condition:
     value = text(leaf.where, one(leaf, values))
     return (
@@ -345,6 +351,7 @@ RELATIONS: Mapping[str, Mapping[str, Maker]] = {
     **dict.fromkeys(("date", "date_time"), DATE),
     "checkbox": {"is": _ticked, "is_not": negated(_ticked)},
     "image": {"is": _is_no_image, "is_not": negated(_is_no_image)},
+    "preview_image": {"is": _has_no_picture, "is_not": negated(_has_no_picture)},
     "tag_list": {
         "is": _tagged,
         "is_not": negated(_tagged),

@@ -15,7 +15,14 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS
 from zou_server.blueprints.shotgun.events.spelling import attribute_name, event_type, meta, sentence
-from zou_server.blueprints.shotgun.files.spelling import own_file, preview_image, shown_file, shown_image
+from zou_server.blueprints.shotgun.files.spelling import (
+    movie_of_preview,
+    own_file,
+    preview_image,
+    shown_file,
+    shown_image,
+    transcoding,
+)
 from zou_server.blueprints.shotgun.links import constant, link_object
 from zou_server.models.base import Identity
 from zou_server.models.object_links import ObjectLink
@@ -155,6 +162,8 @@ STYLES: Mapping[str, Callable[[Value], Value]] = {
     "image": shown_image,
     "own_file": own_file,
     "preview_image": preview_image,
+    "movie_of_preview": movie_of_preview,
+    "transcoding": transcoding,
     "open_notes": _open_notes(_listed),
     "open_notes_count": _open_notes(lambda identity: sa.func.count(identity.c.id.distinct())),
     "event_type": event_type,

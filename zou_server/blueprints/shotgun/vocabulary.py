@@ -57,6 +57,7 @@ class WireField:
 
     * `path`: the canonical path of the value, from the row; `form` and `style` say how it is written
     * `write`, `writer`: the attribute that a write sets ("" for none) and how
+    * `hidden_in`: the numbers of the projects that it is not shown in
     * `order`: the canonical paths to sort by; none when sorting by it does nothing
     """
 
@@ -79,6 +80,7 @@ class WireField:
     summary: str = "none"
     unique: bool = False
     description: str = ""
+    hidden_in: frozenset[int] = frozenset()
 
     @property
     def hop(self) -> str:

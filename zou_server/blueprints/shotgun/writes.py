@@ -187,10 +187,13 @@ def _key(field: WireField) -> str:
     return field.attribute.removeprefix("data.")
 
 
-def _no_image(where: str, _: WireField, given: Given) -> dict[str, Any]:
+def _no_image(where: str, field: WireField, given: Given) -> dict[str, Any]:
+    """Take the picture away; the movie of a version stays, and with it the picture of that."""
     if given.value is not None:
         raise errors.wrong_class(where, "NilClass", given.value)
-    return {"data": {"image": None, "filmstrip_image": None}}
+    data = {"data": {"image": None, "filmstrip_image": None}}
+    is_known_by = field.style == "preview_image" and not where.startswith("Version.")
+    return {**data, "preview_file_id": None} if is_known_by else data
 
 
 def _kept_secret(where: str, field: WireField, given: Given) -> dict[str, Any]:

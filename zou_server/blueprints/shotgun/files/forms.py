@@ -20,6 +20,7 @@ from zou_server.blueprints.shotgun.call import Call
 from zou_server.blueprints.shotgun.callers import caller
 from zou_server.blueprints.shotgun.files.attachments import File, attachment
 from zou_server.blueprints.shotgun.files.parts import Parts
+from zou_server.blueprints.shotgun.files.spelling import MOVIE_FIELD
 from zou_server.blueprints.shotgun.files.thumbnails import FIELDS, keep_thumbnail
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import DomainError, Invalid
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 
 _PLAIN = Spelling()
 _OF_TARGET = ("project_id", "task_id", "object_id", "revision", "data")
-MOVIE_FIELD = "sg_uploaded_movie"
 LONGEST_EXTENSION = 10
 
 

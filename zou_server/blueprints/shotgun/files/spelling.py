@@ -8,12 +8,21 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.sql import ColumnElement
 
-from zou_server.blueprints.shotgun.files.addresses import ATTACHMENTS, MARK, PENDING, PREVIEWS, THUMBNAILS
+from zou_server.blueprints.shotgun.files.addresses import (
+    ATTACHMENTS,
+    MARK,
+    MOVIES,
+    PENDING,
+    PREVIEWS,
+    THUMBNAILS,
+)
 from zou_server.models.base import Identity
 from zou_server.models.records import DeclaredRecord
 from zou_server.models.review import PreviewFile
 
 Value = ColumnElement[Any]
+MOVIE_FIELD = "sg_uploaded_movie"
+"""The field of a version that its movie is uploaded to."""
 _UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 _ROOT = sa.literal("{}")
 
@@ -81,6 +90,37 @@ def _now() -> Value:
     return sa.func.to_char(
         sa.func.timezone("UTC", sa.func.now()), sa.literal_column("'YYYY-MM-DD\"T\"HH24:MI:SS.MS'")
     )
+
+
+def movie_of_preview(value: Value) -> Value:
+    """The movie that was made of an uploaded one, as clients know a file: `value` is the preview's id."""
+    row: Any = getattr(value, "table", None)
+    if row is None:
+        return sa.null()
+    preview, identity = PreviewFile.__table__.alias(), Identity.__table__.alias()
+    sent = row.c.data.op("->>", return_type=sa.Text())(sa.literal_column(f"'{MOVIE_FIELD}'"))
+    attachment = sa.case((sent.op("~")(sa.literal(_UUID)), sa.cast(sent, sa.Uuid())), else_=None)
+    name = sa.func.concat(sa.func.coalesce(preview.c.original_name, "movie"), ".mp4")
+    pairs: dict[str, Value] = {
+        "url": sa.func.concat(f"{MARK}/{MOVIES}/", sa.cast(preview.c.id, sa.Text())),
+        "name": name,
+        "content_type": sa.literal_column("'video/mp4'"),
+        "link_type": sa.literal_column("'upload'"),
+        "type": sa.literal_column("'Attachment'"),
+        "id": identity.c.number,
+    }
+    parts = [part for key, each in pairs.items() for part in (sa.literal_column(f"'{key}'"), each)]
+    found = (
+        sa.select(sa.func.jsonb_build_object(*parts, type_=JSONB()))
+        .select_from(preview.outerjoin(identity, identity.c.id == attachment))
+        .where(preview.c.id == value, preview.c.is_movie, preview.c.status == "ready")
+    )
+    return found.correlate(row).scalar_subquery()
+
+
+def transcoding(value: Value) -> Value:
+    """How far the movie is that is made of an uploaded one: 0 under way, 1 done, -1 failed."""
+    return sa.case({"processing": 0, "ready": 1, "broken": -1}, value=value, else_=None)
 
 
 def preview_image(value: Value) -> Value:

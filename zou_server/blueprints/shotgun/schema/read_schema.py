@@ -49,9 +49,11 @@ def schema_field_read(call: Call) -> str:
 
 
 class LegalValues:
-    """The values a list may have, looked up once for each vocabulary of ours."""
+    """The values a list may have, looked up once for each vocabulary of ours, and the project asked about."""
 
     def __init__(self, call: Call) -> None:
+        project = call.request.get("project") if isinstance(call.payload, dict) else None
+        self.project = project.get("id") if isinstance(project, dict) else None
         self._reader = call.studio.read(call.actor)
         self._known: dict[tuple[str, str], list[str]] = {}
 
@@ -105,7 +107,7 @@ def record(wire_type: WireType, field: WireField, values: LegalValues) -> dict[s
         "editable": _said(field.editable),
         "mandatory": _said(field.required),
         "unique": _said(field.unique),
-        "visible": _said(value=True, editable=field.custom),
+        "visible": _said(value=values.project not in field.hidden_in, editable=field.custom),
         "properties": _properties(field, values),
     }
 

@@ -10,6 +10,7 @@ import orjson
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.rows import answered
+from zou_server.blueprints.shotgun.values import tick
 from zou_server.models.conditions import All, Op, Output, Projection, Query, Retired, Where
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
@@ -156,8 +157,11 @@ def schema_field_update(call: Call) -> str:
         if call.words.field(wire_type, key) is None:
             raise errors.unknown_field(wire_type.name, key)
         raise errors.Fault(f"{wire_type.name}.{key} is a field of every site and cannot be changed.")
-    if "visible" in said and call.request.get("project") is None:
-        raise errors.missing("project", "hash", call.request)
+    if "visible" in said:
+        tick("visible", said["visible"])
+        project = call.request.get("project")
+        if not isinstance(project, dict) or type(project.get("id")) is not int:
+            raise errors.missing("project", "hash", call.request)
     values: dict[str, Any] = {}
     if "name" in said:
         values["name"] = said.pop("name")
