@@ -316,12 +316,13 @@ def test_a_follower_of_the_log_sees_each_change_once_in_order(site: Site, projec
         ("Shotgun_Shot_Change", "code"),
         ("Shotgun_Shot_Change", "sg_status_list"),
         ("Shotgun_Shot_Retirement", None),
+        ("Shotgun_Shot_Change", "retirement_date"),
         ("Shotgun_Shot_Revival", None),
     ]
     assert all(event["project"] == project for event in mine)
     assert {event["session_uuid"] for event in mine} == {"a9b2b5e4-0000-4000-8000-000000000001"}
     assert all(isinstance(event["created_at"], dt.datetime) for event in mine)
-    made, linked, first, _, changed, retired, revived = (event["meta"] for event in mine)
+    made, linked, first, _, changed, retired, _, revived = (event["meta"] for event in mine)
     assert made == {"type": "new_entity", "entity_type": "Shot", "entity_id": shot["id"]}
     assert linked["new_value"] == {**project, "valid": "valid"}
     assert first["in_create"] is True
