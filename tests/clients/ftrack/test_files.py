@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import uuid
 from pathlib import Path
 
 import pytest
 import requests
+from PIL import Image
 
 from tests.clients.ftrack.show import Show
 from tests.clients.ftrack.site import USER, ServerError, Session, Site, ftrack_api, unique
+from tests.media import picture
 from zou_server.services.install.manage_credentials import create_api_key
 
 SERVER = "3a372bde-05bc-11e4-8908-20c9d081909b"
@@ -52,16 +55,30 @@ def test_an_empty_file_is_one_too(session: Session, tmp_path: Path) -> None:
 
 
 def test_a_thumbnail_is_a_component_of_what_it_shows(session: Session, show: Show, tmp_path: Path) -> None:
-    picture = tmp_path / "small.png"
-    picture.write_bytes(requests.get(f"{session.server_url}/img/thumbnail2.png", timeout=30).content)
+    small = tmp_path / "small.png"
+    small.write_bytes(requests.get(f"{session.server_url}/img/thumbnail2.png", timeout=30).content)
     shot = session.get("Shot", show.shots[0])
-    made = shot.create_thumbnail(str(picture))
+    made = shot.create_thumbnail(str(small))
     session.commit()
 
     assert session.query(f"Shot where thumbnail_id is {made['id']}").one() is shot
     assert (
         session.query(f"select thumbnail.name from Shot where id is {shot['id']}").one()["thumbnail"] is made
     )
+
+
+def test_a_thumbnail_fits_into_the_size_asked_for(session: Session, tmp_path: Path) -> None:
+    source = tmp_path / "wide.png"
+    source.write_bytes(picture((400, 200)))
+    server = session.get("Location", SERVER)
+    component = session.create_component(str(source), location=server)
+    session.commit()
+    sizes = {}
+    for size in (100, 1000, None):
+        answer = requests.get(server.get_thumbnail_url(component, size=size), timeout=30)
+        assert answer.headers["Content-Type"] in ("image/jpeg", "image/png")
+        sizes[size] = Image.open(io.BytesIO(answer.content)).size
+    assert sizes == {100: (100, 50), 1000: (400, 200), None: (400, 200)}
 
 
 def test_a_file_may_come_in_parts(site: Site, session: Session) -> None:

@@ -22,6 +22,8 @@ from zou_server.services.files.component_bytes import (
     open_component,
     remove_bytes,
 )
+from zou_server.services.files.threadpool import aside
+from zou_server.services.thumbnails.fit_picture import fit_picture
 
 if TYPE_CHECKING:
     from zou_server.models.actor import Actor
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 CLIENT = "ftrack"
 SIGNED_SECONDS = 24 * 3600
 MOST_PARTS = 10_000
+LARGEST_THUMBNAIL = 2_000
+"""Whoever asks for more gets the picture as it is."""
 _PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -75,6 +79,22 @@ class Transfers:
         actor = self._caller()
         id_ = component_id(request.args.get("id", ""))
         return self._sent(id_, component_name(self._studio, actor, id_))
+
+    def thumbnail(self) -> Response:
+        """The picture of a component, made to fit into a square of the size asked for."""
+        actor = self._caller()
+        id_ = component_id(request.args.get("id", ""))
+        name = component_name(self._studio, actor, id_)
+        size = request.args.get("size", type=int)
+        if size is None or not 0 < size <= LARGEST_THUMBNAIL:
+            return self._sent(id_, name)
+        with open_component(self.storage, id_).stream as stream:
+            fitted = aside(lambda: fit_picture(stream, size))
+        if fitted is None:
+            return self._sent(id_, name)
+        answer = Response(fitted.content, mimetype=fitted.media_type)
+        answer.headers["Cache-Control"] = "private, max-age=3600"
+        return answer
 
     def get_signed(self, token: str) -> Response:
         """The bytes of a component for whoever has the address."""
@@ -122,7 +142,7 @@ def add_routes(blueprint: Blueprint, transfers: Transfers) -> None:
     """Serve the addresses of components."""
     blueprint.add_url_rule("/component/upload/<token>", "upload", transfers.put, methods=["PUT"])
     blueprint.add_url_rule("/component/get", "get", transfers.get)
-    blueprint.add_url_rule("/component/thumbnail", "thumbnail", transfers.get)
+    blueprint.add_url_rule("/component/thumbnail", "thumbnail", transfers.thumbnail)
     blueprint.add_url_rule("/component/signed/<token>", "signed", transfers.get_signed)
     blueprint.add_url_rule("/component/remove", "remove", transfers.remove)
     blueprint.add_url_rule(
