@@ -14,6 +14,8 @@ from zou_server.models.registry import facet
 from zou_server.services.write.operations import Update
 
 if TYPE_CHECKING:
+    import uuid
+
     from tests.contracts.rules.site import Show, Site
     from zou_server.models.actor import Actor
 
@@ -184,7 +186,7 @@ LOGS_TIME = {
         duration=60,
     ),
 }
-"""The dialects that have a call to log time."""
+"""The dialects that have a call to log time; ActiveResource's has none."""
 
 
 def _me(hand: Any) -> str:
@@ -205,20 +207,46 @@ def test_who_works_on_a_task_logs_time_on_it_and_on_no_other(
         LOGS_TIME[dialect](hand, show.tasks[1])
 
 
+def _published_in_shotgun(hand: Any, kind: str, show: Show, key: str, task: uuid.UUID) -> Any:
+    return hand.make(
+        kind,
+        code=unique("publish"),
+        project={"type": "Project", "id": hand.number("Project", show.project)},
+        entity={"type": "Shot", "id": hand.number("Shot", show.shot)},
+        **{key: {"type": "Task", "id": hand.number("Task", task)}},
+    )
+
+
+def _published_in_ftrack(hand: Any, show: Show, task: uuid.UUID) -> Any:
+    asset = hand.make("Asset", name=unique("publish"), context_id=str(show.shot))
+    return hand.make("AssetVersion", asset_id=asset["id"], task_id=str(task))
+
+
+def _version_of(hand: Any, show: Show, task: uuid.UUID) -> str:
+    """A version of a task that somebody else published."""
+    return str(hand.kit.create("Version", task_id=task, object_id=show.shot, project_id=show.project))
+
+
 PUBLISHES = {
     "zou": lambda hand, show, task: hand.make(
         "WorkingFile", name=unique("scene"), task_id=str(task), entity_id=str(show.shot)
     ),
+    "shotgun version": lambda hand, show, task: _published_in_shotgun(hand, "Version", show, "sg_task", task),
+    "shotgun file": lambda hand, show, task: _published_in_shotgun(hand, "PublishedFile", show, "task", task),
+    "ftrack version": _published_in_ftrack,
+    "ftrack component": lambda hand, show, task: hand.make(
+        "FileComponent", name="main", version_id=_version_of(hand, show, task)
+    ),
 }
-"""The dialects that have a call to publish."""
+"""Dialects that have a call to publish, and what; ActiveResource's has none."""
 
 
-@pytest.mark.parametrize("dialect", PUBLISHES)
+@pytest.mark.parametrize("call", PUBLISHES)
 def test_who_works_on_a_task_publishes_for_it_and_for_no_other(
-    site: Site, show: Show, artist: Actor, dialect: str
+    site: Site, show: Show, artist: Actor, call: str
 ) -> None:
-    hand = site.hand(artist, dialect)
+    hand = site.hand(artist, call.partition(" ")[0])
     with hand.refusals():
-        PUBLISHES[dialect](hand, show, show.tasks[0])
+        PUBLISHES[call](hand, show, show.tasks[0])
     with pytest.raises(Refused), hand.refusals():
-        PUBLISHES[dialect](hand, show, show.tasks[1])
+        PUBLISHES[call](hand, show, show.tasks[1])

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from zou_server.models.errors import Conflict
 from zou_server.models.versions import Component, ComponentLocation, Location
+from zou_server.services.rules.files import FILE
 from zou_server.services.write.rulebook import Rule
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def keep_used_locations(work: UnitOfWork, ids: Sequence[uuid.UUID], together: fr
         raise Conflict("There are components at this location.")
 
 
-COMPONENT = Rule(before=(place_component,))
+COMPONENT = Rule(before=(place_component,), guard=FILE.guard)
 """A file or a frame sequence of a version, or a container of such."""
 LOCATION = Rule(gone=(keep_used_locations,))
 """Where components are kept."""
