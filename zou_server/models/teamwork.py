@@ -62,9 +62,12 @@ class ScopeUse(Row):
     __table_args__ = (_once("scope_use", "object_id", "scope_id"),)
 
 
-@entity("timelogs", names=_named("Timelog"), policy="declared")
+@entity("timelogs", names=_named("Timelog"), policy="time")
 class Timelog(Row):
-    """Seconds that a person worked on something, from a moment on."""
+    """Seconds that a person worked on something, from a moment on.
+
+    `time_spent_id` is the entry of a day that it was made for, where nobody kept it as a time log.
+    """
 
     name: Mapped[str | None]
     comment: Mapped[str | None] = mapped_column(default="")
@@ -73,11 +76,13 @@ class Timelog(Row):
     time_zone_offset: Mapped[float | None]
     object_id: Mapped[uuid.UUID | None] = owner("object")
     person_id: Mapped[uuid.UUID | None] = owner("person", info={"target": "Person"})
+    time_spent_id: Mapped[uuid.UUID | None] = reference("time_spent", info={"inner": True})
     project_id: Mapped[uuid.UUID | None] = owner("project")
 
     __table_args__ = (
         sa.Index("ix_timelog_object_id", "object_id"),
         sa.Index("ix_timelog_person_id", "person_id", "start"),
+        sa.Index("ix_timelog_time_spent_id", "time_spent_id"),
     )
 
 

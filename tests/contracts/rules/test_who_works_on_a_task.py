@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+import arrow
 import pytest
 
 from tests.contracts.rules.hands import DIALECTS, Refused, said_in
@@ -184,6 +185,9 @@ LOGS_TIME = {
         entity={"type": "Task", "id": hand.number("Task", task)},
         date="2030-03-05",
         duration=60,
+    ),
+    "ftrack": lambda hand, task: hand.make(
+        "Timelog", context_id=str(task), start=arrow.get("2030-03-06T09:00:00"), duration=3600, comment=""
     ),
 }
 """The dialects that have a call to log time; ActiveResource's has none."""

@@ -27,6 +27,7 @@ from zou_server.services.rules.product import PRODUCT
 from zou_server.services.rules.project import PROJECT
 from zou_server.services.rules.task import TASK
 from zou_server.services.rules.time_spent import TIME_SPENT
+from zou_server.services.rules.timelog import TIMELOG
 from zou_server.services.rules.version import VERSION
 from zou_server.services.rules.vocabulary import FIELD_DESCRIPTOR, STATUS
 from zou_server.services.write.rulebook import Rule
@@ -58,6 +59,7 @@ RULES: Mapping[str, Rule] = {
     "Status": STATUS,
     "Subscription": SUBSCRIPTION,
     "Task": TASK,
+    "Timelog": TIMELOG,
     "TimeSpent": TIME_SPENT,
     "Version": VERSION,
     "WorkingFile": FILE,

@@ -14,6 +14,7 @@ from zou_server.models.policies import MANAGERS
 from zou_server.models.task import TimeSpent
 from zou_server.services.rules.author import sign
 from zou_server.services.rules.loaded_rows import loaded_tasks
+from zou_server.services.rules.show_time import logs_of_days, show_time
 from zou_server.services.tasks.locked_weeks import refuse_locked_days
 from zou_server.services.tasks.works_on import OnTask
 from zou_server.services.write.change import Change
@@ -92,9 +93,11 @@ def _on_own_task(asked: Asked) -> set[str]:
 
 TIME_SPENT = Rule(
     before=(sign, guard_time, leave_task),
+    written=(show_time,),
     after=(After(lambda change: change.created or change.changed("duration", "task_id"), recount_time),),
     gone=(close_locked_weeks, recount_time),
     back=(close_locked_weeks, recount_time),
+    along=logs_of_days,
     guard=dict.fromkeys(("supervisor", "user", "vendor"), _on_own_task),
 )
 """Minutes of somebody's day on a task."""
