@@ -36,8 +36,10 @@ from zou_server.services.playlists.build_movie import build_movie, give_up_movie
 from zou_server.services.previews.encode_component import TASK as ENCODE
 from zou_server.services.previews.encode_component import encode_component, encoding_of, give_up_encoding
 from zou_server.services.previews.process_preview import Take, Workshop, give_up, process_preview
+from zou_server.services.production.mail_note import mail_note
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
+from zou_server.services.talk.mail_notes import TASK as MAIL_NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -164,6 +166,14 @@ def send_mail(context: Any, sealed: str) -> None:
     """Send a mail; a mail server that is away is asked again, later each time."""
     settings = context.additional_context["settings"]
     Post(settings.secret_key).send(make_mailer(settings), sealed)
+
+
+@tasks.task(name=MAIL_NOTE, pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, wait=WAIT_SECONDS))
+def tell_followers(context: Any, note_id: str) -> None:
+    """Order the mails that tell of a note; each of them is a job of its own."""
+    with _workshop(context) as workshop:
+        post = Post(context.additional_context["settings"].secret_key)
+        mail_note(workshop.studio, post, UUID(note_id))
 
 
 @tasks.task(

@@ -312,9 +312,17 @@ def _below(vocabulary: Vocabulary, method: str) -> Schema:
     if method == "put":
         return operation(
             WORKS,
-            f"Bring back a deleted {name}",
-            _answers({200: _one(vocabulary, "It is back.")}, 405, 409, 422),
-            description="`name` is `restore`; there is no other method of an object.",
+            f"Bring back or follow a {name}",
+            _answers({200: _one(vocabulary, "It is done.")}, 405, 409, 422),
+            description="`name` is `restore`, `watch` (of notes) or `subscribe` (of what notes are about).",
+            security=BASIC,
+        )
+    if method == "delete":
+        return operation(
+            WORKS,
+            f"Follow a {name} no more",
+            _answers({200: answer("It is done.")}, 405, 409, 422),
+            description="`name` is `watch` or `subscribe`.",
             security=BASIC,
         )
     return operation(

@@ -65,3 +65,12 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "Code": ("scope", "code"),
 }
 """Facet -> what this wire does not let a new object go without, nor a written one lose."""
+
+UNLESS: Mapping[tuple[str, str], str] = {
+    ("Note", "noteable_type"): "parent_id",
+    ("Note", "noteable_id"): "parent_id",
+}
+"""Facet and required attribute -> the attribute that a new object may have instead: an answer's thread."""
+
+EITHER: Mapping[str, tuple[str, ...]] = {"Note": ("message", "title")}
+"""Facet -> attributes of which an object has one at least."""

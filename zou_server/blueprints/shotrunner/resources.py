@@ -10,12 +10,22 @@ from flask import Response, g, request
 from flask_restful import Resource
 from werkzeug.exceptions import MethodNotAllowed
 
+from zou_server.blueprints.shotrunner.custom_methods import (
+    LISTS,
+    TEXTILE,
+    Verb,
+    followers,
+    html_row,
+    verb_of,
+)
+from zou_server.blueprints.shotrunner.documented import UNLESS
 from zou_server.blueprints.shotrunner.formats import WireFormat, body_of_request, wanted_format
 from zou_server.blueprints.shotrunner.lookup import with_ids
 from zou_server.blueprints.shotrunner.nesting import Parent, parent_of, row_condition
 from zou_server.blueprints.shotrunner.parameters import AskedParameters, read_parameters, read_shape
 from zou_server.blueprints.shotrunner.spelling import SPELLING
 from zou_server.blueprints.shotrunner.vocabulary import Vocabulary, vocabularies
+from zou_server.blueprints.shotrunner.wire_values import EMPTY
 from zou_server.blueprints.shotrunner.writes import (
     attributes_of_body,
     change,
@@ -29,7 +39,7 @@ from zou_server.models.errors import NotFound
 from zou_server.services.read.reader import Page, Reader
 from zou_server.services.read.spool import Spool
 from zou_server.services.studio import Studio
-from zou_server.services.write.operations import Delete, Operation, Ref, Revive
+from zou_server.services.write.operations import Delete, Operation, Ref
 from zou_server.web import current_actor
 
 if TYPE_CHECKING:
@@ -89,6 +99,7 @@ class CollectionResource(ShotRunnerResource):
         keys = read_shape(self.vocabulary, request.args.items(multi=True))
         given = attributes_of_body(self.vocabulary, body_of_request()) | belongs
         with self.studio.write(current_actor()) as work:
+            given = inherited(work.read, self.vocabulary, given)
             number = executed(work, creation(self.vocabulary, given))
             work.execute(secrets(self.vocabulary, number, given))
             row = shown_row(work.read, self.vocabulary, keys, number) or f'{{"id":{number}}}'
@@ -147,6 +158,8 @@ class BelowResource(ShotRunnerResource):
 
     def get(self, number: int, name: str, extension: str) -> Response:
         """Answer the objects below the parent."""
+        if name == "html":
+            return self._html(number, extension)
         child, parent = belonging(self.studio, self.vocabulary, number, name)
         return listed(self.studio, child, extension, parent)
 
@@ -158,16 +171,41 @@ class BelowResource(ShotRunnerResource):
         return CollectionResource(self.studio, child, self.mount).made(extension, parent.values)
 
     def put(self, number: int, name: str, extension: str) -> Response:
-        """Bring back a deleted object; there is no other custom method."""
-        if name in vocabularies():
-            raise MethodNotAllowed(valid_methods=("GET", "HEAD", "POST"))
-        if name != "restore":
-            raise no_method(self.vocabulary, name)
+        """Do what the custom method of that name does; answer the object."""
+        verb = self._verb("PUT", name)
         with self.studio.write(current_actor()) as work:
-            work.execute([Revive(self.vocabulary.facet, Ref(str(self.vocabulary.facet.kind), number))])
+            if name != "restore":
+                needed_row(work.read, self.vocabulary, ("id",), number)
+            work.execute(verb(work.read, work.actor, self.vocabulary, number))
             row = needed_row(work.read, self.vocabulary, self.vocabulary.shown, number)
             work.commit()
         return single(self.vocabulary, extension, row)
+
+    def delete(self, number: int, name: str, extension: str) -> Response:
+        """Take back what a custom method did."""
+        verb = self._verb("DELETE", name)
+        with self.studio.write(current_actor()) as work:
+            needed_row(work.read, self.vocabulary, ("id",), number)
+            work.execute(verb(work.read, work.actor, self.vocabulary, number))
+            work.commit()
+        return Response(status=200, content_type=wanted_format(extension).content_type)
+
+    def _verb(self, method: str, name: str) -> Verb:
+        if name in vocabularies() or (method == "DELETE" and name == "restore"):
+            raise MethodNotAllowed(valid_methods=("GET", "HEAD", "POST"))
+        verb = verb_of(self.vocabulary, method, name)
+        if verb is None:
+            raise no_method(self.vocabulary, name)
+        return verb
+
+    def _html(self, number: int, extension: str) -> Response:
+        reader = self.studio.read(current_actor())
+        keys = ("id", *(key for key in TEXTILE if key in self.vocabulary.attributes))
+        if len(keys) == 1:
+            raise no_method(self.vocabulary, "html")
+        row = orjson.loads(needed_row(reader, self.vocabulary, keys, number))
+        shown = orjson.dumps(html_row(self.vocabulary, row)).decode()
+        return single(self.vocabulary, extension, shown)
 
 
 class BelowMemberResource(ShotRunnerResource):
@@ -217,8 +255,10 @@ def no_method(vocabulary: Vocabulary, name: str) -> NotFound:
 
 def belonging(studio: Studio, vocabulary: Vocabulary, number: int, name: str) -> tuple[Vocabulary, Parent]:
     """The vocabulary below a parent, and the parent; NotFound when either does not exist for this actor."""
-    child = vocabularies().get(name)
+    child = vocabularies().get("users" if name in LISTS else name)
     parent = parent_of(vocabulary, number, child) if child else None
+    if name in LISTS:
+        parent = followers(studio.read(current_actor()), vocabulary, number, name)
     if child is None or parent is None:
         raise no_method(vocabulary, name)
     needed_row(studio.read(current_actor()), vocabulary, ("id",), number)
@@ -244,6 +284,19 @@ def needed_row(
     if row is None:
         raise NotFound(f"There is no {vocabulary.singular} {number}.")
     return row
+
+
+def inherited(reader: Reader, vocabulary: Vocabulary, given: dict[str, Any]) -> dict[str, Any]:
+    """The attributes of a new object with those that it has from what it answers."""
+    keys = tuple(key for (name, key), _ in UNLESS.items() if name == vocabulary.facet.name)
+    above = given.get("parent_id")
+    if not keys or above in EMPTY or any(given.get(key) not in EMPTY for key in keys):
+        return given
+    try:
+        row = shown_row(reader, vocabulary, keys, int(above))
+    except (TypeError, ValueError):
+        return given  # the attribute itself says what is wrong
+    return {**given, **(orjson.loads(row) if row else {})}
 
 
 def executed(work: UnitOfWork, operations: list[Operation]) -> int:

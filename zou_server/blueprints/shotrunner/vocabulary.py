@@ -64,6 +64,11 @@ class Vocabulary:
         """The outputs of some keys; the same object for the same keys."""
         return _projection(self, keys)
 
+    def kind_of(self, key: str) -> Kind:
+        """The kind of a key of an answer; text for what is no attribute."""
+        found = self.attributes.get(key)
+        return Kind.TEXT if found is None else found.kind
+
     def type_of(self, key: str) -> Kind:
         """The kind of a key of an answer."""
         return self.attributes[key].kind

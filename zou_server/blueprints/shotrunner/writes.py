@@ -13,6 +13,7 @@ import orjson
 
 from zou_server.blueprints.shotrunner.added import DEFAULTS
 from zou_server.blueprints.shotrunner.attributes import State, Values
+from zou_server.blueprints.shotrunner.documented import EITHER, UNLESS
 from zou_server.blueprints.shotrunner.overrides import MARKED, Mark
 from zou_server.blueprints.shotrunner.refusals import BadRequest, WrongAttributes
 from zou_server.blueprints.shotrunner.spelling import SPELLING
@@ -49,11 +50,25 @@ def creation(vocabulary: Vocabulary, given: Mapping[str, Any]) -> list[Operation
     """The operations that make a new object."""
     given = {**_defaults(vocabulary, given), **given}
     asked = {key: value for key, value in given.items() if value is not None and _is_written(vocabulary, key)}
-    missing = {key: [BLANK] for key in vocabulary.required if asked.get(key) in EMPTY}
+    missing = {key: [BLANK] for key in _needed(vocabulary, asked) if asked.get(key) in EMPTY}
+    missing |= _neither(vocabulary, asked)
     if missing:
         raise WrongAttributes(fields=missing)
     values = canonical_values(vocabulary, asked, State({}, asked))
     return [Create(vocabulary.facet, {name: _first(value) for name, value in values.items()})]
+
+
+def _needed(vocabulary: Vocabulary, asked: Mapping[str, Any]) -> list[str]:
+    """What a new object needs, without what it has something else instead of."""
+    unless = ((key, UNLESS.get((vocabulary.facet.name, key))) for key in vocabulary.required)
+    return [key for key, other in unless if other is None or asked.get(other) in EMPTY]
+
+
+def _neither(vocabulary: Vocabulary, values: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The first of several attributes when all of them are blank."""
+    keys = EITHER.get(vocabulary.facet.name, ())
+    blank = keys and all(not str(values.get(key) or "").strip() for key in keys)
+    return {keys[0]: [BLANK]} if blank else {}
 
 
 def _defaults(vocabulary: Vocabulary, given: Mapping[str, Any]) -> dict[str, object]:
@@ -85,6 +100,7 @@ def change(
         if _is_written(vocabulary, key) and not same(vocabulary.type_of(key), value, shown.get(key))
     }
     lost = {key: [BLANK] for key in vocabulary.required if key in asked and asked[key] in EMPTY}
+    lost |= _neither(vocabulary, {**shown, **asked}) if asked else {}
     if lost:
         raise WrongAttributes(fields=lost)
     values = canonical_values(vocabulary, asked, State(shown, {**shown, **asked}))

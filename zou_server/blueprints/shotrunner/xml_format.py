@@ -103,7 +103,7 @@ def _tag(key: str) -> str:
 
 def _object(vocabulary: Vocabulary, row: dict[str, Any]) -> str:
     root = _tag(vocabulary.singular)
-    inner = [_element(_tag(key), vocabulary.type_of(key), value) for key, value in row.items()]
+    inner = [_element(_tag(key), vocabulary.kind_of(key), value) for key, value in row.items()]
     return f"<{root}>{''.join(inner)}</{root}>"
 
 

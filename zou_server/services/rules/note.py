@@ -18,6 +18,8 @@ from zou_server.services.rules.checklist import check_checklist
 from zou_server.services.rules.link_note import link_note
 from zou_server.services.rules.mentions import mention_people
 from zou_server.services.rules.recompute_tasks import recompute_edited, recompute_tasks
+from zou_server.services.rules.threads import join_thread
+from zou_server.services.talk.mail_notes import order_mails
 from zou_server.services.talk.tell_people import tell_of_notes
 from zou_server.services.tasks.give_status import refuse_status
 from zou_server.services.tasks.works_on import OnTask, is_assigned
@@ -182,6 +184,7 @@ def _is_regiven(change: Change) -> bool:
 
 NOTE = Rule(
     before=(
+        join_thread,
         place_note,
         sign,
         guard_note,
@@ -195,6 +198,7 @@ NOTE = Rule(
     after=(
         After(_is_regiven, recompute_edited),
         After(lambda change: change.created and change.is_news, tell_of_notes),
+        After(lambda change: change.created, order_mails),
     ),
     gone=(recompute_tasks, announce_deleted_replies),
     back=(recompute_tasks, announce_deleted_replies),

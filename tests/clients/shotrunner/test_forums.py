@@ -1,0 +1,122 @@
+"""Forums of ShotRunner: threads, who watches them and subscribes to objects, and the mails that tell them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests.clients.shotrunner.site import classes, numbers, person
+from zou_server.services.people.mails import Post
+from zou_server.services.production.mail_note import mail_note
+from zou_server.settings import Settings
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
+JOBS = "SELECT task_name, args FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id"
+
+
+def login_of(sr: Any) -> str:
+    """A name that nobody has."""
+    return f"forum{sr.extension}{next(numbers)}"
+
+
+def thread(sr: Any, show: Any, **values: object) -> Any:
+    """A note on the shot."""
+    about = {"noteable_type": "Shot", "noteable_id": show.shot.id, "message": "soft edges"}
+    return sr.Note.create({**about, **values})
+
+
+def jobs(site: Any) -> list[dict[str, Any]]:
+    """The notes that mails wait for."""
+    with site.engine.connect() as connection:
+        return [args for name, args in connection.execute(sa.text(JOBS)) if name == "mail_note"]
+
+
+def ids(found: Any) -> list[int]:
+    """The numbers of objects."""
+    return sorted(each["id"] if isinstance(each, dict) else each.id for each in found)
+
+
+def test_a_reply_is_about_what_its_thread_is_about(sr: Any, show: Any) -> None:
+    note = thread(sr, show)
+    answer = sr.Note.create({"parent_id": note.id, "message": "re"})
+    assert (answer.noteable_type, answer.noteable_id) == ("Shot", show.shot.id)
+    wrong = {"parent_id": note.id, "noteable_type": "Sequence", "noteable_id": show.sequence.id}
+    assert sr.Note.create({**wrong, "message": "re"}).id is None
+
+
+def test_no_note_is_below_itself(sr: Any, show: Any) -> None:
+    note = thread(sr, show)
+    answer = sr.Note.create({"parent_id": note.id, "message": "re"})
+    note.parent_id = note.id
+    assert not note.save()
+    note.parent_id = answer.id
+    assert not note.save()
+    assert sr.Note.find(note.id).parent_id is None
+
+
+def test_a_note_says_something_in_its_title_or_message(sr: Any, show: Any) -> None:
+    assert thread(sr, show, message="").id is None
+    assert thread(sr, show, message=" \n").id is None
+    note = thread(sr, show, message="", title="only this")
+    assert note.id
+    note.title = ""
+    assert not note.save()
+
+
+def test_people_watch_threads_and_subscribe_to_objects(site: Any, sr: Any, show: Any) -> None:
+    login = login_of(sr)
+    user = person(sr, login)
+    sr.Member.create({"user_id": user.id, "project_id": show.project.id})
+    note = thread(sr, show)
+    answer = sr.Note.create({"parent_id": note.id, "message": "re"})
+    theirs = classes(site.url, sr.extension, login)
+    theirs.Note.find(answer.id).put("watch")
+    theirs.Shot.find(show.shot.id).put("subscribe")
+    assert ids(note.get("watchers")) == [user.id] == ids(answer.get("watchers"))
+    assert ids(show.shot.get("subscribers")) == [user.id]
+    theirs.Note.find(note.id).delete("watch")
+    theirs.Shot.find(show.shot.id).delete("subscribe")
+    assert ids(note.get("watchers") or []) == [] == ids(show.shot.get("subscribers") or [])
+
+
+def test_a_reply_is_mailed_to_who_watches_and_may_see_it(site: Any, sr: Any, show: Any) -> None:
+    watcher, stranger = person(sr, login_of(sr)), person(sr, login_of(sr))
+    note = thread(sr, show)
+    for each in (watcher, stranger):
+        each.email = f"{each.login}@example.com"
+        assert each.save()
+        member = sr.Member.create({"user_id": each.id, "project_id": show.project.id})
+        mine = classes(site.url, sr.extension, each.login)
+        mine.Note.find(note.id).put("watch")
+    member.destroy()  # a stranger from now on
+    before = len(jobs(site))
+    answer = sr.Note.create({"parent_id": note.id, "message": "*done* <script>x()</script>"})
+    assert len(jobs(site)) == before + 1
+    with site.engine.connect() as connection:
+        asked = sa.text("SELECT id FROM object WHERE kind = 'Note' AND number = :number")
+        note_id = connection.scalar(asked, {"number": answer.id})
+    secret = Settings.from_env({}).secret_key
+    assert mail_note(site.inside, Post(secret), note_id) == 1
+
+
+def test_a_refused_reply_is_mailed_to_nobody(site: Any, sr: Any, show: Any) -> None:
+    note = thread(sr, show)
+    note.put("watch")
+    before = len(jobs(site))
+    assert sr.Note.create({"parent_id": note.id, "message": ""}).id is None
+    assert len(jobs(site)) == before
+
+
+def test_textile_is_kept_as_it_is_and_shown_as_safe_html_on_demand(sr: Any, show: Any) -> None:
+    text = 'h2. Look\n\n*bold* <script>alert(1)</script> "here":http://example.com'
+    note = thread(sr, show, message=text)
+    assert sr.Note.find(note.id).message == text
+    shown = note.get("html")
+    html = shown.get("note", shown)["message_html"]
+    assert "<strong>bold</strong>" in html
+    assert "<h2>Look</h2>" in html
+    assert "script" not in html
+    assert 'href="http://example.com"' in html
