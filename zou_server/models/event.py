@@ -50,6 +50,7 @@ class ChangeSet(Base):
     __table_args__ = (
         sa.Index("uq_change_set_base", "base", unique=True),
         sa.Index("uq_change_set_last", "last", unique=True),
+        sa.Index("ix_change_set_created_at", "created_at"),
         {"info": {"log": True}},
     )
 
@@ -130,7 +131,7 @@ BACK = "back:"
 LOG_IN = "log_in"
 """What an event does that tells of somebody who logged in."""
 
-_WIRE_ACTIONS = {"create": "new"}
+WIRE_ACTIONS = {"create": "new"}
 _WIRE_KINDS = {
     "Note": "comment",
     "Script": "person",
@@ -160,7 +161,7 @@ def spelled(kind: str, joint: str) -> str:
 def _event_name(row: FromClause) -> ColumnElement[Any]:
     """What Zou calls the event: `shot:new`, `task-type:update`."""
     action = sa.case(
-        *((row.c.action == ours, theirs) for ours, theirs in _WIRE_ACTIONS.items()), else_=row.c.action
+        *((row.c.action == ours, theirs) for ours, theirs in WIRE_ACTIONS.items()), else_=row.c.action
     )
     return own_name(row, sa.func.concat(_slug(row.c.kind, "-"), ":", action))
 
@@ -235,8 +236,8 @@ class EventLog(Base):
         sa.Column("sudo_actor_id", sa.Uuid(), info={"target": "Person"}),
         sa.Column("client", sa.Text),
         sa.Column("session_uuid", sa.Text),
-        sa.Column("created_at", sa.DateTime(timezone=True)),
-        sa.Column("updated_at", sa.DateTime(timezone=True)),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         # The migrations make the view. What is read of it depends on nothing else and is never changed.
         info={"view": True, "log": True},
     )

@@ -114,6 +114,7 @@ class Note(Row):
     __table_args__ = (
         sa.Index("ix_note_object_id", "object_id", "created_at"),
         sa.Index("ix_note_parent_id", "parent_id"),
+        sa.Index("ix_note_project_id", "project_id", "created_at", "id", postgresql_where=LIVE),
         sa.Index(
             "ix_note_preview_file_id",
             "preview_file_id",

@@ -150,12 +150,18 @@ SCOPES: Mapping[str, Callable[[Actor, Facet], Condition]] = {
 """Policies whose rows are not simply those of one's projects."""
 
 
-def row_scope(actor: Actor, facet: Facet) -> Condition:
-    """The rows of a facet that the actor may see, as a condition."""
-    known = _known_there(actor, facet)
+def row_scope(actor: Actor, facet: Facet, asked: Condition = EVERYTHING) -> Condition:
+    """The rows of a facet that the actor may see, as a condition; `asked` is what they ask for.
+
+    Who asks for a project of theirs gets no condition on projects beside: PostgreSQL would count it as one
+    more that has to hold, expect too few rows and read them in the wrong way.
+    """
+    within = _is_within(actor, facet, asked)
+    known = EVERYTHING if within else _known_there(actor, facet)
     if actor.is_admin:
         return known
-    every = (_wide_scope(actor, facet), limit_of(actor, facet), known)
+    wide = EVERYTHING if within else _wide_scope(actor, facet)
+    every = (wide, limit_of(actor, facet), known)
     terms = tuple(each for each in every if each is not EVERYTHING)
     return All(terms) if len(terms) > 1 else next(iter(terms), EVERYTHING)
 
@@ -168,6 +174,17 @@ def _known_there(actor: Actor, facet: Facet) -> Condition:
     """The rows of a facet that the system of the actor's client has a word for."""
     is_known = facet.policy != "task" or actor.client not in WITHOUT_TEMPLATES
     return EVERYTHING if is_known else Where(facet.project, Op.NOT_NULL)
+
+
+def _is_within(actor: Actor, facet: Facet, asked: Condition) -> bool:
+    """True when all rows asked for are of one project of the actor's."""
+    if facet.policy in SCOPES or not facet.project:
+        return False
+    if isinstance(asked, All):
+        return any(_is_within(actor, facet, term) for term in asked.terms)
+    if not isinstance(asked, Where) or asked.op is not Op.EQ or asked.path != facet.project:
+        return False
+    return str(asked.value) in map(str, actor.project_roles)
 
 
 def _wide_scope(actor: Actor, facet: Facet) -> Condition:

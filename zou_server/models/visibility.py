@@ -31,6 +31,14 @@ from zou_server.models.registry import FACETS, Facet, Field, facet
 
 IDENTITY = ""
 """The key of the limit on what a link to anything shows."""
+_JOINED_TO_IDENTITIES = ("Task", "Entity", "Note", "PreviewFile")
+"""Models whose rows from outside's own work are known by name where a link leads to them."""
+
+
+def identity_of(model: str) -> str:
+    """The key of the limit on what a link to rows of one model shows."""
+    return f"{IDENTITY}.{model}"
+
 
 OUTSIDE_ROLES = frozenset({"vendor", "client"})
 _ID = Projection((Output("id", "id"),))
@@ -49,7 +57,7 @@ def limits(actor: Actor) -> Limits:
         return {}
     mine = Outside(actor)
     found = {model: mine.limit(FACETS[model]) for model in _limited_models(actor)}
-    return {**found, IDENTITY: mine.identities()}
+    return {**found, **mine.identity_limits()}
 
 
 def limit_of(actor: Actor, wanted: Facet) -> Condition:
@@ -104,21 +112,28 @@ class Outside:
             terms.append(All((Where(wanted.project, Op.NULL), self.is_me("created_by_id"))))
         return AnyOf(tuple(terms))
 
-    def identities(self) -> Condition:
-        """What they learn of by a link to anything: no names of rows that they may not see."""
+    def identity_limits(self) -> Limits:
+        """What they learn of by a link: no names of rows that they may not see.
+
+        A link to rows of one model asks for the limit of that model alone, and for none where there is none.
+        """
         models = _limited_models(self.actor)
-        kinds = {each.kind for each in FACETS.values() if each.model.__name__ in models and each.kind}
-        terms: list[Condition] = [Where("project_id", Op.IN, self.projects(""))]
-        terms.extend(
-            InQuery("id", Query(facet(model), _ID, self.limit(facet(model))), "id")
-            for model in ("Task", "Entity", "Note", "PreviewFile")
+        staffed: Condition = Where("project_id", Op.IN, self.projects(""))
+        own = {
+            model: InQuery("id", Query(facet(model), _ID, self.limit(facet(model))), "id")
+            for model in _JOINED_TO_IDENTITIES
             if model in models
-        )
+        }
+        kinds = {each.kind for each in FACETS.values() if each.model.__name__ in models and each.kind}
         open_to_all: Condition = Not(Where("kind", Op.IN, sorted(kinds)))
-        if self.actor.role != "client":
-            return AnyOf((open_to_all, *terms))
-        people = All((Where("kind", Op.IN, ["Person", "Script"]), Not(self.is_client("id"))))
-        return All((Not(people), AnyOf((open_to_all, *terms))))
+        found: dict[str, Condition] = {
+            identity_of(model): AnyOf((staffed, own[model])) if model in own else staffed for model in models
+        }
+        found[IDENTITY] = AnyOf((open_to_all, staffed, *own.values()))
+        if self.actor.role == "client":
+            people = Not(All((Where("kind", Op.IN, ["Person", "Script"]), Not(self.is_client("id")))))
+            found |= {identity_of("Person"): people, IDENTITY: All((people, found[IDENTITY]))}
+        return found
 
     @cached_property
     def _assigned(self) -> Query:

@@ -31,7 +31,7 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.errors import Invalid
-from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind, Many
+from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind
 from zou_server.query.facets import facet_condition
 from zou_server.query.frame import Frame, Path, Position, SeenBy, Step, parse_path
 from zou_server.query.gather import OneOf
@@ -49,6 +49,8 @@ from zou_server.query.statement import POSTGRESQL, Binder, Statement
 
 _NAMES = itertools.count(1)
 Columns = Callable[[], list[ColumnElement[Any]]]
+Test = Callable[[Frame, Position], ColumnElement[bool]]
+_ID = Path((), "id")
 WHOLE = frozenset({Op.EQ, Op.EQ_CI, Op.IN, Op.IN_CI})
 """Comparisons that tell nothing to who does not know the value."""
 
@@ -104,7 +106,16 @@ class Compiler:
         return sa.and_(sa.true(), *(self.condition(frame, at, term) for term in node.terms))
 
     def _any(self, frame: Frame, at: Position, node: AnyOf) -> ColumnElement[bool]:
-        return sa.or_(sa.false(), *(self.condition(frame, at, term) for term in node.terms))
+        """Alternatives; sub-queries for one value are put into one, which PostgreSQL can start from."""
+        listed: dict[str, list[InQuery]] = {}
+        others: list[Condition] = []
+        for term in node.terms:
+            if isinstance(term, InQuery) and not term.negated and not _is_of_row(term):
+                listed.setdefault(term.path, []).append(term)
+            else:
+                others.append(term)
+        found = [self._in_queries(frame, at, terms) for terms in listed.values()]
+        return sa.or_(sa.false(), *found, *(self.condition(frame, at, term) for term in others))
 
     def _not(self, frame: Frame, at: Position, node: Not) -> ColumnElement[bool]:
         inner = self.condition(frame, at, node.term)
@@ -121,7 +132,10 @@ class Compiler:
             link = frame.link(at, step)
             if link.kind is Kind.LINKS:
                 rest = replace(path, hops=path.hops[index + 1 :])
-                return self.exists(frame, at, link, step, partial(self._compare, node=node, path=rest))
+                test = partial(self._compare, node=node, path=rest)
+                if node.op is Op.EQ and rest == _ID and link.many is not None and link.many.through:
+                    return self._linked(frame, at, link, step, test)
+                return self.exists(frame, at, link, step, test)
             at = frame.go(at, step, link)
         end = replace(path, hops=())
         many = None if at.facet is None or path.key else at.facet.hops.get(path.last)
@@ -184,15 +198,41 @@ class Compiler:
         return found
 
     def _in_query(self, frame: Frame, at: Position, node: InQuery) -> ColumnElement[bool]:
-        inner = self.frame(node.query)
-        wanted = self.reach(inner, node.select)
-        value = wanted.expression.label("value")
-        chosen = self.select_rows(inner, node.query, lambda: [value], ordered=False)
-        path = parse_path(node.path)
-        if any(frame.link(at, s).kind is Kind.LINKS for s in path.hops[:1]):
-            raise Invalid(f"{node.path}: a sub-query compares one value, not many.")
-        found: ColumnElement[bool] = self.reach(frame, node.path, at).expression.in_(chosen)
+        found = self._row_in(frame, at, node) if _is_of_row(node) else self._in_queries(frame, at, [node])
         return found.is_not(True) if node.negated else found
+
+    def _row_in(self, frame: Frame, at: Position, node: InQuery) -> ColumnElement[bool]:
+        """The row with this id is one of the query's: looked up by its id where few are asked about."""
+        inner = self.frame(node.query)
+        rows = self.select_rows(inner, node.query, lambda: [sa.literal_column("1")], ordered=False)
+        return sa.exists(rows.where(inner.root.row.c.id == self.reach(frame, node.path, at).expression))
+
+    def _in_queries(self, frame: Frame, at: Position, nodes: list[InQuery]) -> ColumnElement[bool]:
+        """The value at the path that all nodes name is among the rows of one of them."""
+        path = parse_path(nodes[0].path)
+        if any(frame.link(at, s).kind is Kind.LINKS for s in path.hops[:1]):
+            raise Invalid(f"{nodes[0].path}: a sub-query compares one value, not many.")
+        chosen = [self._chosen(node) for node in nodes]
+        whole = chosen[0] if len(chosen) == 1 else sa.union_all(*chosen)
+        found: ColumnElement[bool] = self.reach(frame, nodes[0].path, at).expression.in_(whole)
+        return found
+
+    def _chosen(self, node: InQuery) -> sa.Select[Any]:
+        inner = self.frame(node.query)
+        value = self.reach(inner, node.select).expression.label("value")
+        return self.select_rows(inner, node.query, lambda: [value], ordered=False)
+
+    def _linked(self, frame: Frame, at: Position, link: Field, step: Step, test: Test) -> ColumnElement[bool]:
+        """The row is one of those linked to one target.
+
+        They are few, and found once from the target's side: PostgreSQL, which cannot know how few, would
+        look at every row that all other conditions let through.
+        """
+        inner, conditions, near = self._far_rows(frame, at, link, step)
+        conditions.append(test(inner, inner.root))
+        linked = sa.select(near).select_from(inner.from_clause()).where(*conditions).correlate(None)
+        found: ColumnElement[bool] = at.row.c.id == sa.any_(sa.func.array(linked.scalar_subquery()))
+        return found
 
     def exists(
         self,
@@ -200,7 +240,7 @@ class Compiler:
         at: Position,
         link: Field,
         step: Step,
-        test: Callable[[Frame, Position], ColumnElement[bool]] | None,
+        test: Test | None,
     ) -> ColumnElement[bool]:
         """EXISTS a live row along a to-many link for which `test` holds."""
         inner, conditions = self.many_rows(frame, at, link, step)
@@ -229,6 +269,13 @@ class Compiler:
         self, frame: Frame, at: Position, link: Field, step: Step
     ) -> tuple[Frame, list[ColumnElement[bool]]]:
         """A new frame on the rows along a to-many link, and the conditions that tie it to the outer row."""
+        inner, conditions, near = self._far_rows(frame, at, link, step)
+        return inner, [*conditions, near == at.row.c.id]
+
+    def _far_rows(
+        self, frame: Frame, at: Position, link: Field, step: Step
+    ) -> tuple[Frame, list[ColumnElement[bool]], ColumnElement[Any]]:
+        """A frame on the rows along a to-many link, its conditions, and what says whose rows they are."""
         many = link.many
         if many is None:
             raise Invalid(f"{link.name} does not lead to many rows.")
@@ -241,20 +288,12 @@ class Compiler:
             conditions.append(inner.inside(row, target))
         if step.cast and target is not None:
             conditions.append(facet_condition(row, target.where))
-        conditions += self._ties(inner, at, many)
-        return inner, conditions
-
-    def _ties(self, inner: Frame, at: Position, many: Many) -> list[ColumnElement[bool]]:
-        row = inner.root.row
         if many.by:
-            return [row.c[many.by] == at.row.c.id, facet_condition(row, many.where)]
+            return inner, [*conditions, facet_condition(row, many.where)], row.c[many.by]
         link_row = FACETS[many.through].table.alias()
         inner.joins["#through"] = (link_row, link_row.c[many.far] == row.c.id)
-        return [
-            link_row.c[many.near] == at.row.c.id,
-            link_row.c.deleted_at.is_(None),
-            facet_condition(link_row, many.where),
-        ]
+        conditions += [link_row.c.deleted_at.is_(None), facet_condition(link_row, many.where)]
+        return inner, conditions, link_row.c[many.near]
 
     # -- statements ------------------------------------------------------------------------------
 
@@ -353,6 +392,12 @@ class Compiler:
         read = (each for each in sa.sql.visitors.iterate(statement) if isinstance(each, sa.Table))
         of_log = all(table.info.get("log") for table in read)
         return Statement(str(compiled), fixed, used, f"zou_{next(_NAMES)}", of_log)
+
+
+def _is_of_row(node: InQuery) -> bool:
+    """Whether a sub-query says which rows are meant by their own ids, all of them."""
+    query = node.query
+    return node.select == "id" and query.limit is None and query.offset is None and query.after is None
 
 
 def _can_be_continued(query: Query, name: str) -> bool:

@@ -9,19 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.sql import ColumnElement, FromClause
 
-from zou_server.models.base import Identity
+from zou_server.models.base import Identity, Row
 from zou_server.models.conditions import Condition
 from zou_server.models.errors import Invalid, Unfilterable, UnknownField
 from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind, facet
 from zou_server.models.veils import KNOWN_BY_VALUE, Veils
-from zou_server.models.visibility import IDENTITY
+from zou_server.models.visibility import IDENTITY, identity_of
 from zou_server.query.facets import facet_condition
 
 MAX_HOPS = 12
@@ -124,10 +124,15 @@ class SeenBy:
     veils: Veils = ()
     holds: Holds = _always
 
-    def limit(self, row: FromClause, target: Facet | None) -> ColumnElement[bool]:
+    def limit(self, row: FromClause, target: Facet) -> ColumnElement[bool]:
         """The limit on the rows of a model; true where there is none."""
-        found = self.limits.get(target.model.__name__ if target else IDENTITY)
+        found = self.limits.get(target.model.__name__)
         return sa.true() if found is None else self.holds(row, target, found)
+
+    def identity_limit(self, row: FromClause, kind_of: Facet | None) -> ColumnElement[bool]:
+        """The limit on the identities that a link leads to, of one facet's rows or of any."""
+        found = self.limits.get(identity_of(kind_of.model.__name__) if kind_of else IDENTITY)
+        return sa.true() if found is None else self.holds(row, None, found)
 
     def veiled(self, at: Position, name: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
         """The value of a field; null in the rows where a veil hides it."""
@@ -148,6 +153,8 @@ class Frame:
     root: Position
     seen_by: SeenBy = EVERYTHING_SEEN
     joins: dict[str, tuple[FromClause, ColumnElement[bool]]] = field(default_factory=dict)
+    always: set[str] = field(default_factory=set)
+    """The joins that find a row for every row of the root, so that either side may lead."""
 
     @classmethod
     def of(cls, target: Facet | None, seen_by: SeenBy = EVERYTHING_SEEN) -> Frame:
@@ -155,9 +162,15 @@ class Frame:
         table: sa.Table = target.table if target else Identity.__table__  # type: ignore[assignment]
         return cls(Position(table.alias(), target, ""), seen_by)
 
-    def visible(self, row: FromClause, target: Facet | None) -> ColumnElement[bool]:
-        """What a link leads to must be in the actor's projects, or in none, and not beyond their limits."""
-        limit = self.seen_by.limit(row, target)
+    def visible(
+        self, row: FromClause, target: Facet | None, kind_of: Facet | None = None
+    ) -> ColumnElement[bool]:
+        """What a link leads to must be in the actor's projects, or in none, and not beyond their limits.
+
+        `target` is None for a row of the identity table, which `kind_of` says is that of one facet's row.
+        """
+        seen = self.seen_by
+        limit = seen.identity_limit(row, kind_of) if target is None else seen.limit(row, target)
         name = "project_id" if target is None else target.project
         if self.seen_by.projects is None or name not in row.c:
             return limit
@@ -180,25 +193,51 @@ class Frame:
         return row.c[link.name].in_(sa.select(alias.c.id).where(inside))
 
     def from_clause(self) -> FromClause:
-        """The root with its outer joins, in the order in which paths asked for them."""
+        """The root with its joins, in the order in which paths asked for them."""
         clause = self.root.row
-        for row, on in self.joins.values():
-            clause = clause.outerjoin(row, on)
+        for name, (row, on) in self.joins.items():
+            clause = clause.join(row, on, isouter=name not in self.always)
         return clause
 
     def identity(
-        self, at: Position, expression: ColumnElement[Any] | None = None, name: str = "#"
+        self,
+        at: Position,
+        expression: ColumnElement[Any] | None = None,
+        name: str = "#",
+        kind_of: Facet | None = None,
     ) -> FromClause:
-        """Join the identity of the row itself, or of what `expression` points at when it is live."""
+        """Join the identity of the row itself, or of what `expression` points at when it is live.
+
+        `kind_of` is the facet of what it points at, None where that may be anything.
+        """
         if at.facet is None and expression is None:
             return at.row
         prefix = f"{at.prefix}{name}"
         if prefix not in self.joins:
-            row = Identity.__table__.alias()
-            on = row.c.id == (at.row.c.id if expression is None else expression)
-            live = sa.and_(on, row.c.deleted_at.is_(None), self.visible(row, None))
-            self.joins[prefix] = (row, on if expression is None else live)
+            self.joins[prefix] = (
+                self._own_identity(at, prefix)
+                if expression is None
+                else self._identity_behind(expression, kind_of)
+            )
         return self.joins[prefix][0]
+
+    def _own_identity(self, at: Position, prefix: str) -> tuple[FromClause, ColumnElement[bool]]:
+        row = Identity.__table__.alias()
+        on = row.c.id == at.row.c.id
+        if at is self.root and at.facet is not None and issubclass(at.facet.model, Row):
+            # Every row has one (a foreign key says so): numbers of one kind are then read in their order.
+            self.always.add(prefix)
+            kind = only_kind(at.facet.model)
+            on = sa.and_(on, row.c.kind == sa.literal_column(f"'{kind}'")) if kind else on
+        return row, on
+
+    def _identity_behind(
+        self, expression: ColumnElement[Any], kind_of: Facet | None
+    ) -> tuple[FromClause, ColumnElement[bool]]:
+        row = Identity.__table__.alias()
+        return row, sa.and_(
+            row.c.id == expression, row.c.deleted_at.is_(None), self.visible(row, None, kind_of)
+        )
 
     def link(self, at: Position, step: Step) -> Field:
         """The link field that a step goes along."""
@@ -286,6 +325,13 @@ def _identity_leaf(at: Position, path: Path) -> Leaf:
     if kind is None or path.key:
         raise UnknownField("object", path.last)
     return Leaf(at.row.c[_IDENTITY_COLUMNS.get(path.last, path.last)], kind)
+
+
+@cache
+def only_kind(model: type) -> str:
+    """The kind of all rows of a model; empty where its facets are of several."""
+    kinds = {each.kind for each in FACETS.values() if each.model is model}
+    return (kinds.pop() or "") if len(kinds) == 1 else ""
 
 
 def _may_narrow(link: Field, narrowed: Facet) -> bool:

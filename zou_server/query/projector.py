@@ -12,7 +12,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 from zou_server.models.base import Identity
 from zou_server.models.conditions import Form, Output, Projection
 from zou_server.models.errors import Invalid
-from zou_server.models.registry import FACETS, Field, Kind
+from zou_server.models.registry import FACETS, Facet, Field, Kind
 from zou_server.query.compiler import Compiler
 from zou_server.query.facets import facet_condition
 from zou_server.query.frame import Frame, Path, Position, Step, parse_path
@@ -72,7 +72,8 @@ class Projector:
         leaf = frame.leaf(at, Path((), path.last))
         identity = None
         if self.spelling.links_need_identity:
-            identity = frame.identity(at, leaf.expression, f"{path.last.removesuffix('_id')}#")
+            name = f"{path.last.removesuffix('_id')}#"
+            identity = frame.identity(at, leaf.expression, name, _one_facet(leaf.field))
         return self.spelling.link(leaf.expression, identity)
 
     def _many(self, frame: Frame, at: Position, output: Output) -> tuple[Position, Field, Step]:
@@ -95,7 +96,9 @@ class Projector:
         if self.spelling.links_need_identity or frame.seen_by.projects is not None:
             identity = Identity.__table__.alias()
             live = sa.and_(
-                identity.c.id == far, identity.c.deleted_at.is_(None), frame.visible(identity, None)
+                identity.c.id == far,
+                identity.c.deleted_at.is_(None),
+                frame.visible(identity, None, _one_facet(link)),
             )
             source = row.join(identity, live)
         order: list[ColumnElement[Any]] = [row.c[many.ordered].asc().nulls_last()] if many.ordered else []
@@ -221,6 +224,14 @@ class Projector:
         for part in parts[1:]:
             whole = whole.op("||")(part)
         return whole
+
+
+def _one_facet(link: Field | None) -> Facet | None:
+    """The facet of all that a link leads to; None where that is anything."""
+    if link is None:
+        return None
+    target = link.many.target if link.many else link.target
+    return FACETS.get(target)
 
 
 def _are_names(projection: Projection) -> bool:

@@ -156,9 +156,9 @@ def _compared(key: str, path: str, kind: Kind, values: list[str]) -> Condition:
         return Where(path, Op.NULL)
     if kind is Kind.JSON:
         raise Invalid(f"Filtering on {key} is not allowed.", {key: ["cannot be filtered by"]})
-    listed = _listed(key, values)
-    if listed is not None:
-        return Where(path, Op.IN, listed)
+    several = listed(key, values)
+    if several is not None:
+        return Where(path, Op.IN, several)
     if key == "name" and kind is Kind.TEXT:
         return Where(path, Op.LIKE, value)
     return Where(path, Op.EQ, value)
@@ -170,7 +170,8 @@ EPISODE_WORDS = frozenset({"all", "main"})
 _NULLS = frozenset({"", "None", "null"})
 
 
-def _listed(key: str, values: list[str]) -> list[Any] | None:
+def listed(key: str, values: list[str]) -> list[Any] | None:
+    """The values of a parameter that is said several times, or once as a JSON list; None for a single one."""
     if len(values) > 1:
         return list(values)
     if not values[0].startswith("["):

@@ -215,7 +215,7 @@ class Reader:
 
     def _scope(self, query: Query) -> Condition:
         """The rows that the actor may see; of retired ones, those that they may bring back."""
-        scope = row_scope(self._actor, query.facet)
+        scope = row_scope(self._actor, query.facet, query.where)
         if query.retired is Retired.LIVE:
             return scope
         retired = retired_scope(self._actor, query.facet)

@@ -14,13 +14,14 @@ from flask import Response, request
 
 from zou_server.blueprints.zou.crud import list_rows
 from zou_server.blueprints.zou.named import LISTING, Named, NamedResource, Says, rows_or_page
-from zou_server.blueprints.zou.parameters import ListRequest, boolean, checked_id
+from zou_server.blueprints.zou.parameters import ListRequest, boolean, checked_id, listed
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import Schema, parameter, ref
 from zou_server.models.conditions import EVERYTHING, All, Condition, Op, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
+from zou_server.models.values.event_names import events_named
 from zou_server.web import current_actor, json_rows
 
 LAST = 100
@@ -45,7 +46,13 @@ def _after(value: str) -> Condition:
 
 def _only_files(value: str) -> Condition:
     wanted = boolean(value, "only_files")
-    return Where("event_name", Op.IN, list(WITH_FILES)) if wanted else EVERYTHING
+    return events_named(WITH_FILES) if wanted else EVERYTHING
+
+
+def _names(value: str) -> list[str]:
+    """One name, or a JSON list of several."""
+    found = listed("name", [value])
+    return [value] if found is None else [str(each) for each in found]
 
 
 def moment_of(value: str, name: str) -> str:
@@ -65,6 +72,7 @@ TERMS: Mapping[str, Callable[[str], Condition]] = {
     "before": _before,
     "after": _after,
     "only_files": _only_files,
+    "name": lambda value: events_named(_names(value)),
 }
 
 
