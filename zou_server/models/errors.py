@@ -117,6 +117,9 @@ class InUse(Conflict):
 class Locked(DomainError):
     """Too many failed log-ins; the account is closed for a short while."""
 
+    seconds = 60
+    """How long, at most; a client is told so where its system has a word for it."""
+
     code = "locked"
     cure = "Wait a minute and log in with the right password, or let an administrator set a new one."
 

@@ -171,3 +171,15 @@ def test_a_link_to_what_does_not_exist_is_refused(sr: Any, show: Any, type_name:
     }
     made = getattr(sr, type_name).create({**values[type_name], key: 10**9})
     assert made.id is None
+
+
+def test_who_tries_too_many_passwords_is_told_when_to_come_back(site: Any, sr: Any) -> None:
+    login = login_of(sr)
+    person(sr, login)
+    for _ in range(5):
+        with pytest.raises(connection.UnauthorizedAccess):
+            classes(site.url, sr.extension, login, "wrong words").Project.find()
+    with pytest.raises(connection.ClientError) as refused:
+        classes(site.url, sr.extension, login).Project.find()
+    assert refused.value.response.code == 429
+    assert int(refused.value.response.headers["Retry-After"]) == 60

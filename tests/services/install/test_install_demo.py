@@ -20,6 +20,7 @@ from zou_server.models.event import BACK
 from zou_server.services.install import demo_pictures as pictures
 from zou_server.services.install import demo_production as production
 from zou_server.services.install.install_demo import install_demo
+from zou_server.services.people.authenticate import Authenticator, LoginRules
 from zou_server.services.thumbnails.pictures import picture_key
 from zou_server.services.thumbnails.sizes import AVATAR, SIZES, SQUARE, THUMBNAIL
 
@@ -52,16 +53,22 @@ def demo(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> I
 def test_there_is_one_open_project_with_a_team_of_six(demo: Demo) -> None:
     (project,) = demo.rows("Project", "name", "project_status.name", "team*", "task_types*", "start_date")
     assert (project["name"], project["project_status.name"]) == ("Night Ferry", "Open")
-    assert len(project["team*"]) == 6
+    assert len(project["team*"]) == 6 + 1, "and the guest"
     assert len(project["task_types*"]) == 9
-    people = demo.rows("Person", "full_name", "role", "departments*", "has_avatar")
+    people = demo.rows("Person", "full_name", "role", "departments*", "has_avatar", "login")
+    people = [each for each in people if each["login"] != production.GUEST["login"]]
     assert Counter(person["role"] for person in people) == {"user": 4, "supervisor": 1, "manager": 1}
     assert all(person["departments*"] and person["has_avatar"] for person in people)
 
 
-def test_nobody_of_the_team_can_log_in(demo: Demo) -> None:
-    with demo.kit.studio.reads.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM credential").scalar() == 0
+def test_nobody_of_the_team_can_log_in_but_the_guest_of_shotrunners_document(demo: Demo) -> None:
+    engine = demo.kit.studio.reads
+    with engine.connect() as connection:
+        logins = "SELECT p.login FROM credential c JOIN person p ON p.id = c.person_id"
+        assert connection.exec_driver_sql(logins).scalars().all() == ["sam"]
+    authenticator = Authenticator(engine, demo.kit.studio.writes, "secret", LoginRules())
+    guest = authenticator.by_basic("sam", "sam1")
+    assert (guest.role, len(guest.project_roles)) == ("manager", 1)
 
 
 def test_shots_have_sequences_frames_statuses_and_a_cast(demo: Demo) -> None:

@@ -90,7 +90,9 @@ def answer_domain_error(error: DomainError) -> Response:
     note_error(error)
     status = status_of(error, request.method)
     body = format_of_request().errors(messages_of(error, g.get("vocabulary")))
-    headers = CHALLENGE if status == STATUSES[Unauthenticated] else None
+    headers = CHALLENGE if status == STATUSES[Unauthenticated] else {}
+    if isinstance(error, Locked):
+        headers = {"Retry-After": str(error.seconds)}
     return Response(body, status=status, content_type=format_of_request().content_type, headers=headers)
 
 

@@ -22,6 +22,7 @@ from zou_server.models.person import Person
 from zou_server.models.registry import facet
 from zou_server.services.install import demo_production as film
 from zou_server.services.install.demo_pictures import draw_asset, draw_portrait, draw_poster, draw_shot
+from zou_server.services.people.set_password import set_known_password
 from zou_server.services.ports import Storage
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
@@ -95,6 +96,7 @@ def install_demo(engine: sa.Engine, storage: Storage) -> None:
         Studio(engine, engine, RULEBOOK), storage, utc_now().replace(minute=0, second=0, microsecond=0)
     )
     _hire(demo, _administrator(engine))
+    _let_guest_in(demo, _administrator(engine))
     producer, supervisor = demo.actors[film.PRODUCER], demo.actors[film.SUPERVISOR]
     demo.write(producer, list(_custom_fields(demo)), -30)
     assets = _make_assets(demo, producer)
@@ -106,6 +108,20 @@ def install_demo(engine: sa.Engine, storage: Storage) -> None:
         _answer(demo, supervisor, [task for task in tasks if task.state.takes >= take], take)
     _put_on_hold(demo, producer, tasks)
     _choose_pictures(demo, producer, tasks)
+
+
+def _let_guest_in(demo: _Demo, administrator: Actor) -> None:
+    """The login of ShotRunner's document, on the project's team, unless somebody has it already."""
+    with demo.studio.write(administrator) as work:
+        taken = sa.select(Person.id).where(sa.func.lower(Person.login) == film.GUEST["login"])
+        if work.session.scalar(taken.limit(1)) is not None:
+            return
+        (guest,) = work.execute([Create(facet("HumanUser"), film.GUEST)])
+        work.execute([Create(facet("Membership"), {"project_id": demo.project_id, "person_id": guest.id})])
+        work.session.flush()
+        set_known_password(work.session, guest.id, film.GUEST_PASSWORD)
+        work.commit()
+    store_avatar(demo.storage, guest.id, draw_portrait("S", "#455a64"))
 
 
 def _administrator(engine: sa.Engine) -> Actor:

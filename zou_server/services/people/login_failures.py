@@ -83,7 +83,9 @@ class Tries:
                 with self.engine.connect() as own:
                     locked = own.scalar(_IS_LOCKED, names)
         if locked:
-            raise Locked
+            error = Locked()
+            error.seconds = int(self.rules.lock.total_seconds())
+            raise error
 
     def count_failure(self) -> None:
         """Count one more wrong password."""
