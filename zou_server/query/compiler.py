@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -24,7 +24,6 @@ from zou_server.models.conditions import (
     Live,
     Not,
     Op,
-    Order,
     Query,
     Retired,
     Some,
@@ -43,8 +42,8 @@ from zou_server.query.operators import (
     TEXT_ONLY,
     WITHOUT_VALUE,
     array,
-    resemblance,
 )
+from zou_server.query.ordering import follows, ordering_of
 from zou_server.query.statement import POSTGRESQL, Binder, Statement
 
 _NAMES = itertools.count(1)
@@ -53,8 +52,6 @@ Test = Callable[[Frame, Position], ColumnElement[bool]]
 _ID = Path((), "id")
 WHOLE = frozenset({Op.EQ, Op.EQ_CI, Op.IN, Op.IN_CI})
 """Comparisons that tell nothing to who does not know the value."""
-
-NO_SORT = frozenset({Kind.JSON, Kind.LINKS})
 
 
 class Compiler:
@@ -311,9 +308,9 @@ class Compiler:
         ]
         conditions += [self.condition(frame, frame.root, query.where)]
         conditions += [self.condition(frame, frame.root, query.seen_by.scope)]
-        ordering = self._ordering(frame, query) if ordered else []
+        ordering = ordering_of(self, frame, query) if ordered else []
         if query.after is not None:
-            conditions.append(self._after(frame, query, ordering))
+            conditions.append(follows(self, frame, query, ordering))
         shown = columns()
         statement = sa.select(*shown).select_from(frame.from_clause()).where(*conditions)
         statement = statement.order_by(*(expression for _, expression in ordering))
@@ -328,60 +325,6 @@ class Compiler:
         if query.retired is Retired.BOTH or "deleted_at" not in row.c:
             return sa.true()
         return row.c.deleted_at.is_(None) if query.retired is Retired.LIVE else row.c.deleted_at.is_not(None)
-
-    def _ordering(self, frame: Frame, query: Query) -> list[tuple[Order, ColumnElement[Any]]]:
-        found: list[tuple[Order, ColumnElement[Any]]] = []
-        for key in query.order:
-            leaf = self.reach(frame, key.path)
-            if leaf.kind in NO_SORT:
-                raise Invalid(f"{key.path} cannot be sorted by.", {key.path: ["cannot be sorted by"]})
-            if key.like is not None:
-                wanted = self.parameter(key.like, key.path, Kind.TEXT)
-                likeness = resemblance(sa.cast(leaf.expression, sa.Text()), wanted)
-                found.append((key, directed(likeness, descending=key.descending)))
-                continue
-            if isinstance(leaf.expression, sa.sql.elements.Null):
-                raise Invalid(f"{key.path} cannot be sorted by.", {key.path: ["cannot be sorted by"]})
-            computed = leaf.field.computed if leaf.field and not _is_veiled(query, leaf.field, key) else None
-            values = computed.order(leaf.row) if computed and computed.order else (leaf.expression,)
-            found += [(key, directed(value, descending=key.descending)) for value in values]
-        return [*found, *self._tie(frame.root.row, query, {key.path for key in query.order})]
-
-    @staticmethod
-    def _tie(row: FromClause, query: Query, paths: set[str]) -> list[tuple[Order, ColumnElement[Any]]]:
-        unique = [c for c in sa.inspect(query.facet.model).primary_key if c.name not in paths]
-        if paths & {"id", "number"} and "number" in query.facet.fields:
-            return []
-        down = bool(query.order) and query.order[-1].descending
-        return [(Order(c.name, down), row.c[c.name].desc() if down else row.c[c.name].asc()) for c in unique]
-
-    def _after(
-        self, frame: Frame, query: Query, ordering: list[tuple[Order, ColumnElement[Any]]]
-    ) -> ColumnElement[bool]:
-        """Rows that follow the row with id `after`, compared by the whole sort key."""
-        directions = {key.descending for key, _ in ordering}
-        if len(directions) != 1 or not all(_can_be_continued(query, key.path) for key, _ in ordering):
-            raise Invalid("A cursor needs one sort direction, and sort keys of the row that are never empty.")
-        row = frame.root.row
-        inner = self.frame(query)
-        seen = inner.root.row
-        last = self.parameter(query.after, "cursor", Kind.UUID)
-        names = tuple(dict.fromkeys(key.path for key, _ in ordering))
-        here = sa.tuple_(*_sort_keys(query, row, names))
-        # A row that the reader may not see is as good as none.
-        known = [seen.c.id == last, facet_condition(seen, query.facet.where)]
-        known.append(self.condition(inner, inner.root, query.seen_by.scope))
-        there = sa.tuple_(
-            *(
-                sa.select(key)
-                .select_from(inner.from_clause())
-                .where(*known)
-                .correlate(None)
-                .scalar_subquery()
-                for key in _sort_keys(query, seen, names)
-            )
-        )
-        return here < there if directions.pop() else here > there
 
     def finish(self, statement: Any) -> Statement:
         """Render the statement once and for all."""
@@ -398,44 +341,6 @@ def _is_of_row(node: InQuery) -> bool:
     """Whether a sub-query says which rows are meant by their own ids, all of them."""
     query = node.query
     return node.select == "id" and query.limit is None and query.offset is None and query.after is None
-
-
-def _can_be_continued(query: Query, name: str) -> bool:
-    """A null compares with nothing, so rows after a null sort key could not be found."""
-    found = query.facet.fields.get(name)
-    if found is None or found.identity or _is_hidden(query, name):
-        return False
-    return found.computed is not None or not (found.column is None or found.column.nullable)
-
-
-def _is_hidden(query: Query, name: str) -> bool:
-    """Whether the reader may not see a field of the row, or not in every row: its order would tell of it."""
-    key = (query.facet.model.__name__, name)
-    return key in query.seen_by.masked or any(key in fields for fields, _ in query.seen_by.veils)
-
-
-def _is_veiled(query: Query, found: Field, key: Order) -> bool:
-    """Whether a sort key of the row itself is hidden in some rows; one of another row is taken for hidden."""
-    return (
-        _is_hidden(query, found.name)
-        if "." not in key.path
-        else bool(query.seen_by.veils or query.seen_by.masked)
-    )
-
-
-def _sort_keys(query: Query, row: FromClause, names: Iterable[str]) -> Iterator[ColumnElement[Any]]:
-    """The values that rows are compared by, for fields of the row itself."""
-    for name in names:
-        found = query.facet.fields[name]
-        computed = found.computed
-        yield from computed.order(row) if computed and computed.order else (found.expression(row),)
-
-
-def directed(value: ColumnElement[Any], *, descending: bool) -> ColumnElement[Any]:
-    """The value as a sort key, nulls last in both directions."""
-    ordered = value.desc() if descending else value.asc()
-    column = getattr(value, "nullable", True)
-    return ordered.nulls_last() if column else ordered
 
 
 def _spell(step: Step) -> str:

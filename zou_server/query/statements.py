@@ -14,11 +14,12 @@ from sqlalchemy.sql import ColumnElement
 from zou_server.models.conditions import Bundle, Query, Tally, UnionQuery
 from zou_server.models.errors import UnknownField
 from zou_server.models.registry import Kind
-from zou_server.query.compiler import Compiler, directed, safe_label
+from zou_server.query.compiler import Compiler, safe_label
 from zou_server.query.frame import Frame
 from zou_server.query.kept import kept_within
 from zou_server.query.lift import lift
 from zou_server.query.operators import SQL_TYPES
+from zou_server.query.ordering import directed
 from zou_server.query.projector import Projector
 from zou_server.query.spelling import Spelling
 from zou_server.query.statement import Statement
