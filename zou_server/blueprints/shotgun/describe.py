@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from zou_server.blueprints.shotgun.action_menu import PASSED_ON
 from zou_server.blueprints.shotgun.change import PLANS
 from zou_server.blueprints.shotgun.files.describe import describe_files
 from zou_server.blueprints.shotgun.methods import METHODS
@@ -11,7 +13,18 @@ from zou_server.blueprints.shotgun.read import LARGEST_PAGE
 from zou_server.blueprints.shotgun.relations import RELATIONS
 from zou_server.blueprints.shotgun.vocabulary import vocabulary
 from zou_server.blueprints.shotgun.writes import MODES
-from zou_server.description import Description, Schema, answer, body, listed, one_of, operation, ref, thing
+from zou_server.description import (
+    Description,
+    Schema,
+    answer,
+    body,
+    listed,
+    one_of,
+    operation,
+    parameter,
+    ref,
+    thing,
+)
 
 TEXT: Schema = {"type": "string"}
 NAMES = listed(TEXT)
@@ -116,6 +129,37 @@ def _call(name: str, payload: Schema) -> Schema:
     return thing({"method_name": one_of([name]), "params": params}, ("method_name", "params"))
 
 
+def _action_menu(fault: Schema) -> dict[str, Any]:
+    """The route of action menu items."""
+    numbers, texts = listed({"type": "integer"}), listed(TEXT)
+    sent = thing(
+        {
+            "auth": {"anyOf": [ref(each) for each in CREDENTIALS]},
+            "entity_type": TEXT,
+            "project_id": {"type": "integer"},
+            "ids": numbers,
+            "selected_ids": numbers,
+            "cols": texts,
+            "column_display_names": texts,
+            **{key: {} for key in PASSED_ON},
+        },
+        ("auth",),
+    )
+    built = thing(
+        {"method": one_of(["GET", "POST"]), "url": TEXT, "payload": listed(listed(TEXT))},
+        ("method", "url", "payload"),
+    )
+    said = operation(
+        TAG,
+        "Build what an action menu item sends",
+        {200: answer("The address and the pairs, or a fault.", {"anyOf": [built, fault]})},
+        parameters=[parameter("number", "path", {"type": "integer"})],
+        security=[],
+        sends=body(sent),
+    )
+    return {"/api3/action_menu_items/{number}/payload": {"post": said}}
+
+
 def describe() -> Description:
     """Every route of the dialect."""
     payloads = _payloads()
@@ -140,7 +184,7 @@ def describe() -> Description:
     )
     return Description(
         TAGS,
-        {"/api3/json": {"post": call}, **describe_files(TAG)},
+        {"/api3/json": {"post": call}, **describe_files(TAG), **_action_menu(fault)},
         components={
             "schemas": {
                 **CREDENTIALS,
