@@ -65,6 +65,7 @@ class Writer:
         self._ready: dict[int, str] = {}
         self._configurations: dict[str, Mapping[str, Any]] | None = None
         self._asset_types: dict[str, str] = {}
+        self._projects: dict[str, bool] = {}
 
     def add(self, index: int, name: str, action: Action) -> None:
         """Collect a write; its echo will be the answer number `index`."""
@@ -243,7 +244,9 @@ class Writer:
     def _is_project(self, id_: str) -> bool:
         if id_ in self._made:
             return self._made[id_].name == "Project"
-        return bool(self._reading.by("Project", "id", [id_], ()))
+        if id_ not in self._projects:
+            self._projects[id_] = bool(self._reading.by("Project", "id", [id_], ()))
+        return self._projects[id_]
 
     def _attach(self, member: Member, id_: str, draft: Draft) -> None:
         for attached in draft.attached:
