@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
@@ -12,6 +13,7 @@ from zou_server.adapters.database import make_engine
 from zou_server.adapters.jobs import JobQueue
 from zou_server.adapters.media.local_media import LocalMedia
 from zou_server.adapters.migrate import readiness_of
+from zou_server.adapters.sign_on import make_directory, make_providers
 from zou_server.adapters.storage import make_storage
 from zou_server.adapters.timelines import OtioTimelines
 from zou_server.adapters.wake_ups import PostgresWakeUps
@@ -30,15 +32,17 @@ from zou_server.blueprints.zou.blueprint import build_blueprints as build_zou
 from zou_server.blueprints.zou.describe_api import describe as zou_describe
 from zou_server.blueprints.zou.errors import register_errors
 from zou_server.blueprints.zou.live.live_events import make_live_server
+from zou_server.blueprints.zou.log_in.single_sign_on import SingleSignOn
 from zou_server.blueprints.zou.log_in.tokens import init_tokens
 from zou_server.blueprints.zou.named import Parts
 from zou_server.front_page import attach_front_page
 from zou_server.live.live_door import LiveDoor
 from zou_server.live.web_app import WebApp
 from zou_server.models.base import Clock, utc_now
-from zou_server.safeguards import attach_safeguards
+from zou_server.safeguards import LogInDoor, attach_safeguards
 from zou_server.server_timing import attach_server_timing
 from zou_server.services.events.hub_messages import CHANNEL
+from zou_server.services.people.admit import log_in_by_directory
 from zou_server.services.people.authenticate import Authenticator, LoginRules
 from zou_server.services.people.mails import Post
 from zou_server.services.rulebook import RULEBOOK
@@ -70,7 +74,7 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
     reads = make_engine(settings, autocommit=True, statement_timeout=f"{settings.read_seconds}s")
     writes = make_engine(settings)
     studio = Studio(reads, writes, RULEBOOK, JobQueue(), now)
-    authenticator = Authenticator(reads, writes, settings.secret_key, login_rules(settings))
+    authenticator = _authenticator(settings, studio)
     app.extensions["studio"] = studio
     logs.attach(app, settings)
     if settings.server_timing:
@@ -85,6 +89,7 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
         meta.build_blueprint(why_not_ready=readiness_of(reads), metrics_token=settings.metrics_token)
     )
     storage = make_storage(settings)
+    single_sign_on = SingleSignOn(make_providers(settings), settings.newcomer_role, settings.secret_key)
     parts = Parts(
         studio,
         authenticator,
@@ -96,6 +101,9 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
         OtioTimelines(),
         Post(settings.secret_key),
         (settings.public_url or settings.kitsu_url or settings.url).rstrip("/"),
+        single_sign_on,
+        settings.public_url or settings.kitsu_url,
+        _config(settings, single_sign_on),
     )
     for blueprint in build_zou(parts):
         app.register_blueprint(blueprint)
@@ -113,7 +121,25 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
     if settings.web_app:
         store = (settings.s3_public_endpoint or settings.s3_endpoint) if settings.s3_link_seconds else ""
         app.wsgi_app = WebApp(app.wsgi_app, Path(settings.web_app), [store])  # type: ignore[method-assign]
+    app.wsgi_app = LogInDoor(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
+
+
+def _authenticator(settings: Settings, studio: Studio) -> Authenticator:
+    """What finds out who asks; it asks the studio's directory where there is one."""
+    directory = make_directory(settings)
+    ask = None
+    if directory is not None:
+        ask = partial(log_in_by_directory, studio, directory, settings.newcomer_role)
+    return Authenticator(studio.reads, studio.writes, settings.secret_key, login_rules(settings), ask)
+
+
+def _config(settings: Settings, single_sign_on: SingleSignOn) -> dict[str, Any]:
+    """What clients are told before log-in: the ways to log in."""
+    found: dict[str, Any] = {"enforce_2fa": settings.enforce_2fa}
+    for kind, provider in single_sign_on.providers.items():
+        found |= {f"{kind}_enabled": True, f"{kind}_idp_name": provider.name}
+    return found
 
 
 def _open_live_events(app: Flask, settings: Settings, studio: Studio, authenticator: Authenticator) -> None:
@@ -144,4 +170,6 @@ def login_rules(settings: Settings) -> LoginRules:
         settings.refresh_token_days,
         settings.login_failures,
         settings.login_lock_seconds,
+        settings.enforce_2fa,
+        frozenset(settings.no_2fa_for.lower().replace(",", " ").split()),
     )

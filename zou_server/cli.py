@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from zou_server import __version__
-from zou_server.commands import accounts, backup
-from zou_server.commands.site import data_dir_option, say_site, settings_of_studio
+from zou_server.commands import accounts, backup, directory
+from zou_server.commands.site import WholeNumber, data_dir_option, say_site, settings_of_studio
 from zou_server.data_dir import SettingsError
 from zou_server.settings import Settings
 
@@ -63,9 +63,9 @@ def main() -> None:
 
 @main.command()
 @click.option("--host", help="Address to listen on.  [env: ZOU_SERVER_HOST]")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.  [env: ZOU_SERVER_PORT]")
+@click.option("--port", type=WholeNumber(0, 65535), help="Port to listen on.  [env: ZOU_SERVER_PORT]")
 @data_dir_option
-@click.option("--workers", type=click.IntRange(1), help="Web processes.  [env: ZOU_SERVER_WORKERS]")
+@click.option("--workers", type=WholeNumber(1), help="Web processes.  [env: ZOU_SERVER_WORKERS]")
 @click.option(
     "--web-app", help="Directory of a built web app, such as Kitsu, to serve at /.  [env: ZOU_SERVER_WEB_APP]"
 )
@@ -119,7 +119,7 @@ def upgrade_db(data_dir: Path | None) -> None:
 
 @main.command("is-ready")
 @click.option("--host", help="Address the server listens on.")
-@click.option("--port", type=click.IntRange(1, 65535), help="Port the server listens on.")
+@click.option("--port", type=WholeNumber(1, 65535), help="Port the server listens on.")
 @data_dir_option
 def is_ready(**options: object) -> None:
     """Ask a running server whether it can answer requests; status 0 when it can."""
@@ -263,5 +263,5 @@ def _application(data_dir: Path | None) -> Flask:
     )
 
 
-for each in (*accounts.COMMANDS, *backup.COMMANDS):
+for each in (*accounts.COMMANDS, *backup.COMMANDS, *directory.COMMANDS):
     main.add_command(each)

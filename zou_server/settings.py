@@ -132,6 +132,56 @@ class Settings:
     login_lock_seconds: int = _setting(
         "Seconds an account stays locked after too many wrong passwords.", default=60, minimum=0
     )
+    enforce_2fa: bool = _setting(
+        "Let people who log in with a password do nothing until they have set up a second factor.",
+        default=False,
+    )
+    no_2fa_for: str = _setting(
+        "E-mail addresses of people who need no second factor all the same, separated by commas.", default=""
+    )
+    newcomer_role: str = _setting(
+        "Role of people whom a directory or an identity provider knows, when they come for the first time; "
+        "none makes nobody.",
+        default="user",
+        choices=("none", "user", "supervisor", "manager", "client", "vendor"),
+    )
+    oidc_issuer: str = _setting(
+        "Address of an OpenID Connect provider that people may log in at, such as "
+        "https://login.example.com/realms/studio. When empty, there is none.",
+        default="",
+    )
+    oidc_client_id: str = _setting("What the OpenID Connect provider calls this server.", default="")
+    oidc_client_secret: str = _setting(
+        "Secret that belongs to it; none for a public client.", default="", secret=True
+    )
+    oidc_name: str = _setting("What people call the OpenID Connect provider.", default="OpenID Connect")
+    saml_metadata: str = _setting(
+        "Metadata of a SAML provider that people may log in at: an address or a file. When empty, there is "
+        "none.",
+        default="",
+    )
+    saml_name: str = _setting("What people call the SAML provider.", default="SAML")
+    ldap_url: str = _setting(
+        "Address of a directory that checks people's passwords, such as ldaps://ldap.example.com. "
+        "When empty, there is none.",
+        default="",
+    )
+    ldap_start_tls: bool = _setting("Encrypt the way to a directory at ldap:// by StartTLS.", default=False)
+    ldap_ca_file: str = _setting(
+        "File of the authorities that vouch for the directory. When empty, those of the machine.", default=""
+    )
+    ldap_bind_dn: str = _setting("Entry to look for people as; nobody when empty.", default="")
+    ldap_bind_password: str = _setting("Password of that entry.", default="", secret=True)
+    ldap_base: str = _setting(
+        "Where in the directory people are, such as ou=people,dc=example,dc=com.", default=""
+    )
+    ldap_filter: str = _setting(
+        "Which entries are people that may log in.", default="(objectClass=inetOrgPerson)"
+    )
+    ldap_login_attribute: str = _setting(
+        "Attribute that holds the log-in name: uid, or sAMAccountName in Active Directory.", default="uid"
+    )
+    ldap_email_attribute: str = _setting("Attribute that holds the e-mail address.", default="mail")
     page_size: int = _setting("Rows in a page when the client does not say.", default=100, minimum=1)
     cors_origins: str = _setting(
         "Origins of web pages that may use ftrack's API in a browser, separated by spaces; * for all.",
@@ -217,6 +267,7 @@ class Settings:
         for name, value in values.items():
             _refuse_bad_value(fields[name], value)
         _refuse_half_a_bucket(values)
+        _refuse_half_a_provider(values)
         _refuse_no_web_app(values.get("web_app", ""))
         values["data_dir"] = make_data_dir(Path(values["data_dir"]))
         values["database_url"] = _normal_database_url(values.get("database_url", ""))
@@ -328,6 +379,20 @@ def _refuse_half_a_bucket(values: Mapping[str, Any]) -> None:
         raise SettingsError(message)
     if bool(values.get("s3_access_key")) != bool(values.get("s3_secret_key")):
         message = f"{variable_of('s3_access_key')} and {variable_of('s3_secret_key')} go together"
+        raise SettingsError(message)
+
+
+def _refuse_half_a_provider(values: Mapping[str, Any]) -> None:
+    """Raise SettingsError for a provider or directory of which the other half is not said."""
+    for one, other in (("oidc_issuer", "oidc_client_id"), ("ldap_url", "ldap_base")):
+        if values.get(one) and not values.get(other):
+            message = f"{variable_of(one)} and {variable_of(other)} go together"
+            raise SettingsError(message)
+    url = values.get("ldap_url", "")
+    if url and not url.startswith(("ldap://", "ldaps://")):
+        message = (
+            f"{variable_of('ldap_url')} must begin with ldap:// or ldaps://, not {url.partition(':')[0]!r}"
+        )
         raise SettingsError(message)
 
 

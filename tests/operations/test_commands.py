@@ -6,6 +6,8 @@ import io
 import os
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.servers import run_command
 from zou_server import __version__
 from zou_server.adapters.storage import LocalStorage, make_storage
@@ -26,6 +28,16 @@ def test_a_misspelt_setting_is_one_clear_line_and_no_traceback(data_dir: Path) -
     assert answer.returncode == 1
     assert answer.stderr.startswith("Error: unknown setting ZOU_SERVER_PROT")
     assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "command"),
+    [("--port", "abc", "serve"), ("--workers", "2.5", "serve"), ("--days", "soon", "create-script bars")],
+)
+def test_what_must_be_a_number_is_told_as_of_settings(option: str, value: str, command: str) -> None:
+    answer = run_command(*command.split(), option, value)
+    assert answer.returncode == 2
+    assert answer.stderr.endswith(f"Invalid value for '{option}': must be a whole number, not '{value}'\n")
 
 
 def test_is_ready_says_when_nobody_answers(data_dir: Path) -> None:

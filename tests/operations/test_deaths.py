@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.operations.weather import Site, Writer, jobs_of, postmaster_of, wait_until, web_of
+from tests.operations.weather import Site, Writer, command_of, jobs_of, postmaster_of, wait_until, web_of
 from tests.servers import RunningServer, clean_environment
 from zou_server.adapters.embedded_postgres import EmbeddedPostgres, running_url
 from zou_server.adapters.jobs import defer
@@ -114,6 +115,25 @@ def test_a_web_process_is_replaced_whether_a_worker_dies_or_their_parent(
             before = len(writer.kept)
             wait_until(partial(writer.goes_on, before), "writes are acknowledged again")
     assert writer.lost() == set()
+
+
+def test_no_orphan_keeps_the_port_when_the_parent_of_the_web_processes_was_killed(place: Path) -> None:
+    with RunningServer(place / "data", "--no-worker", workers=2) as server:
+        site = Site(server)
+        parent, orphans = web_of(server)
+        with Writer(site) as writer:
+            os.kill(parent, signal.SIGKILL)
+            took = wait_until(partial(is_replaced, server, parent), "there is another parent")
+            wait_until(lambda: not any(command_of(pid) for pid in orphans), "the orphans have ended")
+            before = len(writer.kept)
+            wait_until(partial(writer.goes_on, before), "writes are acknowledged")
+        assert writer.lost() == set()
+        assert len(writer.refused) <= 1  # what was in hand when an orphan ended
+        assert server.stop() == 0
+        port = int(server.url.rpartition(":")[2])
+        with socket.create_server(("127.0.0.1", port)):
+            pass  # it is free
+    sys.stderr.write(f"another parent with its workers after {took:.1f} s\n")
 
 
 def test_an_ordinary_restart_of_ones_own_postgresql_costs_no_process(place: Path) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import select
 import socket
+import subprocess
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from sqlalchemy import create_engine, text
 
 from tests.conftest import SuitePostgres
 from tests.operations.weather import Site, wait_until
-from tests.servers import RunningServer
+from tests.servers import ROOT, RunningServer
 
 SILENCE, READ_SECONDS = 3, 10
 SOCKETS = 4300
@@ -129,8 +130,15 @@ SIX_LINKS = "project.Project.created_by.HumanUser.projects.Project.tasks.Task.co
 
 def test_a_filter_that_would_hold_the_database_is_refused_at_once(server: RunningServer) -> None:
     sg = shotgun_api3.Shotgun(server.url, server.credentials["script_name"], server.credentials["script_key"])
-    with pytest.raises(shotgun_api3.Fault, match="asks too much at once"):
-        sg.find("Shot", [[SIX_LINKS, "contains", f"x{number}"] for number in range(999)])
+    sg.find_one("Shot", [])  # it is logged in
+    refusals = []
+    for attempt in range(5):
+        began = time.monotonic()
+        with pytest.raises(shotgun_api3.Fault, match="asks too much at once"):
+            sg.find("Shot", [[SIX_LINKS, "contains", f"x{attempt} {number}"] for number in range(999)])
+        refusals.append(time.monotonic() - began)
+    sys.stderr.write(f"refused in {', '.join(f'{each:.3f}' for each in sorted(refusals))} s\n")
+    assert min(refusals) < 0.1
     assert sg.find("Shot", [[SIX_LINKS, "contains", f"x{number}"] for number in range(10)]) == []
     sg.close()
 
@@ -172,35 +180,55 @@ def test_a_read_that_takes_too_long_is_given_up(site: Site, url: str) -> None:
 # -- log-ins -------------------------------------------------------------------------------------------------
 
 
-def test_a_flood_of_log_ins_delays_neither_a_real_one_nor_anything_else(server: RunningServer) -> None:
-    stopped = threading.Event()
-    answers: Counter[int] = Counter()
+GUESSERS = 300
+CALM_SECONDS = 0.1
+"""What a log-in takes, hash and all, when the machine has nothing else to do."""
 
-    def guess(number: int) -> None:
-        headers = {"X-Forwarded-For": f"203.0.113.{number % 4}"}
-        sent = {"email": f"nobody{number}@example.com", "password": "not the password"}
-        while not stopped.is_set():
-            with suppress(requests.RequestException):
-                answer = requests.post(f"{server.url}/auth/login", json=sent, headers=headers, timeout=60)
-                answers[answer.status_code] += 1
 
-    guessers = [threading.Thread(target=guess, args=(number,), daemon=True) for number in range(300)]
-    for each in guessers:
-        each.start()
-    try:
-        wait_until(lambda: answers[503] > 50, "some guesses are refused")
-        real = {"email": server.credentials["email"], "password": server.credentials["password"]}
-        took = []
-        for _ in range(5):
-            began = time.monotonic()
-            answer = requests.post(
-                f"{server.url}/auth/login", json=real, headers={"X-Forwarded-For": "198.51.100.7"}, timeout=60
-            )
-            took.append(time.monotonic() - began)
-            assert answer.status_code == 200, answer.text
-        sys.stderr.write(f"real log-ins in a flood: {', '.join(f'{each:.2f}' for each in took)} s\n")
-    finally:
-        stopped.set()
-        for each in guessers:
-            each.join(60)
-    assert set(answers) <= {400, 503}, answers
+@contextmanager
+def guessing(server: RunningServer) -> Iterator[Callable[[], dict[str, int]]]:
+    """So many who guess passwords from four addresses; what they were answered so far."""
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    command = [sys.executable, "-m", "tests.operations.guessers", host, port, str(GUESSERS)]
+    said: list[str] = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as flood:
+        assert flood.stdout is not None
+        listener = threading.Thread(target=lambda: said.extend(flood.stdout or ()), daemon=True)
+        listener.start()
+        try:
+            yield lambda: json.loads(said[-1]) if said else {}
+        finally:
+            flood.kill()
+            listener.join(10)
+
+
+def took(call: Callable[[], requests.Response]) -> float:
+    """How long a request takes that must be answered well."""
+    began = time.monotonic()
+    answer = call()
+    assert answer.status_code == 200, answer.text
+    return time.monotonic() - began
+
+
+def test_a_flood_of_log_ins_delays_neither_a_real_one_nor_anything_else(
+    server: RunningServer, site: Site
+) -> None:
+    real = {"email": server.credentials["email"], "password": server.credentials["password"]}
+    home = {"X-Forwarded-For": "198.51.100.7"}
+
+    def log_in() -> requests.Response:
+        return requests.post(f"{server.url}/auth/login", json=real, headers=home, timeout=60)
+
+    calm = sorted(took(log_in) for _ in range(5))[2]
+    with guessing(server) as answers:
+        wait_until(lambda: answers().get("503", 0) > GUESSERS, "guesses are refused")
+        log_ins = sorted(took(log_in) for _ in range(10))
+        reads = sorted(took(lambda: site.get("/data/projects")) for _ in range(20))
+        found = answers()
+    sys.stderr.write(
+        f"in a flood of {GUESSERS} log-ins ({found}): a real one took {log_ins[5]:.2f} s, at most "
+        f"{log_ins[-1]:.2f} s; a read {reads[10]:.3f} s, at most {reads[-1]:.3f} s\n"
+    )
+    assert set(found) <= {"400", "503"}, found
+    # Other programs on the machine make both longer.
+    assert log_ins[5] < 2 * max(1, calm / CALM_SECONDS), (calm, log_ins)

@@ -67,6 +67,28 @@ def test_metrics_count_the_requests_of_all_processes_for_whoever_has_the_token(
             assert sum(float(line.split()[-1]) for line in counted) == 20
 
 
+def test_no_answer_tells_which_program_it_comes_from(data_dir: Path, postgres: SuitePostgres) -> None:
+    url = postgres.migrated_database()
+    with RunningServer(data_dir, "--no-worker", DATABASE_URL=url) as server:
+        host, _, port = server.url.removeprefix("http://").partition(":")
+        for beginning in (
+            b"GET /health/live HTTP/1.1",
+            b"GET /no-such-page HTTP/1.1",
+            b"GET /data/persons HTTP/1.1",
+            b"POST /api3/json HTTP/1.1",
+            b"GET /socket.io/?EIO=4&transport=polling HTTP/1.1",
+            b"GET / HTTP/9.9",
+            b"nonsense",
+        ):
+            with socket.create_connection((host, int(port)), timeout=30) as client:
+                client.sendall(beginning + b"\r\nHost: studio\r\nConnection: close\r\n\r\n")
+                answer = b"".join(iter(lambda: client.recv(65536), b""))
+            assert answer.startswith(b"HTTP/1."), beginning
+            head, _, body = answer.partition(b"\r\n\r\n")
+            assert b"\nserver:" not in head.lower(), head
+            assert b"gunicorn" not in answer.lower(), body
+
+
 def test_each_request_has_an_id_and_a_line_in_the_log_without_secrets(
     data_dir: Path, postgres: SuitePostgres
 ) -> None:

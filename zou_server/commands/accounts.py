@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from zou_server.commands.site import data_dir_option, studio_engine
+from zou_server.commands.site import WholeNumber, data_dir_option, studio_engine
 
 if TYPE_CHECKING:
     from zou_server.services.people.manage_keys import KeyTerms
@@ -18,7 +18,7 @@ ROLES = ("user", "supervisor", "manager", "admin", "client", "vendor")
 
 key_option = click.option("--key", help="The key; when absent, one is made and printed.")
 keep_option = click.option("--keep", is_flag=True, help="Let the keys before it work on; else they end.")
-days_option = click.option("--days", type=click.IntRange(1), help="Days after which the key ends.")
+days_option = click.option("--days", type=WholeNumber(1), help="Days after which the key ends.")
 password_option = click.option("--password", help="The password; when absent, one is made and printed.")
 
 

@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 
 from contextlib import contextmanager
 
+
+class WholeNumber(click.IntRange):
+    """A whole number within bounds; what is none is told in the words of the settings."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number."""
+        if isinstance(value, str) and not value.strip().lstrip("+-").isdecimal():
+            self.fail(f"must be a whole number, not {value!r}", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 data_dir_option = click.option(
     "--data-dir",
     type=click.Path(file_okay=False, path_type=Path),

@@ -63,7 +63,8 @@ class LoginSession(Base):
     """One log-in or token: found by its id (the `jti` of a Zou token) or by the digest of a secret.
 
     Kinds: `access` and `refresh` (Zou's tokens; an access row's `parent_id` is the refresh row of the
-    same log-in), `basic` (a password checked a short while ago), `token` (Shotgun's session token).
+    same log-in), `basic` (a password checked a short while ago), `token` (Shotgun's session token),
+    `enrolment` (good for setting up a second factor only).
     A refresh row that was `replaced_at` some time ago is a sign of theft when it comes again.
     Checked at every request, so that a revocation is seen by all processes at once.
     """

@@ -162,6 +162,47 @@ class Mailer(Protocol):
         """Hand a mail over to be delivered; Unavailable when nobody takes it now."""
 
 
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """Somebody as a directory or an identity provider presents them."""
+
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+    login: str = ""
+    """Their name in a directory, by which it knows them again."""
+
+
+class Directory(Protocol):
+    """Where a studio keeps its people and their passwords; Unavailable when it does not answer."""
+
+    def log_in(self, name: str, password: str) -> Presented | None:
+        """Who has this name there; None for nobody, Unauthenticated when the password is another."""
+
+    def everybody(self) -> Iterator[Presented]:
+        """All people there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A log-in at an identity provider: where the browser goes, and what it keeps until it comes back."""
+
+    url: str
+    kept: Mapping[str, str]
+
+
+class IdentityProvider(Protocol):
+    """Logs people in at its own pages; Unavailable when it does not answer."""
+
+    name: str
+
+    def begin(self, back: str) -> Begun:
+        """Send somebody there; `back` is the address to come back to."""
+
+    def finish(self, back: str, kept: Mapping[str, str], sent: Mapping[str, str]) -> Presented:
+        """Who came back; Unauthenticated when what they bring does not fit."""
+
+
 class Jobs(Protocol):
     """Work for later, by the name of its task; see `zou_server.adapters.jobs`."""
 

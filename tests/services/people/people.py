@@ -60,7 +60,7 @@ def hire(engine: Engine, email: str, **values: Any) -> uuid.UUID:
     return person_id
 
 
-def authenticator_on(reads: Engine, writes: Engine, **rules: int) -> Authenticator:
+def authenticator_on(reads: Engine, writes: Engine, **rules: Any) -> Authenticator:
     """Return what one web process has; two of them on engines of their own are two processes."""
     return Authenticator(reads, writes, SECRET_KEY, LoginRules(**rules))
 

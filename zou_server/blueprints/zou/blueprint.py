@@ -52,6 +52,7 @@ def build_blueprints(parts: Parts) -> list[Blueprint]:
         render_organisation=lambda: the_organisation(parts.studio),
         record_login=partial(record_login, parts.studio.writes),
         tell_login=partial(tell_login, parts.studio),
+        site_url=parts.site_url,
     )
     found = []
     for name, prefix in PREFIXES:
@@ -59,7 +60,7 @@ def build_blueprints(parts: Parts) -> list[Blueprint]:
         found.append(build_auth_blueprint(log_in, f"{name}_auth", prefix))
         found.append(build_accounts(parts, f"{name}_accounts", prefix))
         found.append(build_shared(parts, f"{name}_shared", prefix))
-        found.append(build_welcome(f"{name}_welcome", prefix, parts.studio))
+        found.append(build_welcome(f"{name}_welcome", prefix, parts.studio, parts.config))
     return found
 
 

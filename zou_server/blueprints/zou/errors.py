@@ -31,6 +31,7 @@ from zou_server.models.errors import (
 from zou_server.services.file_trees.descriptor import BadPath
 from zou_server.services.file_trees.revisions import RevisionTaken
 from zou_server.services.people.load_actor import InactivePerson
+from zou_server.services.people.second_factors import SecondFactorRequired
 from zou_server.services.write.remember_answer import KeyReused
 from zou_server.web import json_text, note_error
 
@@ -80,11 +81,16 @@ def _inactive(error: DomainError) -> Body:
     return {"error": True, "unactive": True, "msg": error.message, "message": error.message}
 
 
+def _must_enrol(error: DomainError) -> Body:
+    return {"error": True, "two_factor_authentication_required": True, "message": error.message}
+
+
 TABLE: Mapping[type[DomainError], tuple[int, Callable[[Any], Body]]] = {
     DomainError: (400, _said),
     NotFound: (404, _said),
     UnknownType: (404, _said),
     Forbidden: (403, _said),
+    SecondFactorRequired: (403, _must_enrol),
     Unauthenticated: (401, _token_refused),
     InactivePerson: (401, _inactive),
     Locked: (400, _said),

@@ -31,6 +31,7 @@ from zou_server.description import (
 )
 
 if TYPE_CHECKING:
+    from zou_server.blueprints.zou.log_in.single_sign_on import SingleSignOn
     from zou_server.services.people.authenticate import Authenticator
     from zou_server.services.people.mails import Post
     from zou_server.services.ports import Media, Storage, Timelines, WorkFolders
@@ -66,6 +67,11 @@ class Parts:
     timelines: Timelines
     post: Post
     public_url: str
+    single_sign_on: SingleSignOn
+    site_url: str = ""
+    """Where people reach the site, when a setting says so."""
+    config: Mapping[str, Any] = field(default_factory=dict)
+    """What clients are told before log-in, beside what is always so."""
 
 
 _READING = frozenset({"Read", "List", "Get"})

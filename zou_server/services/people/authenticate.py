@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import logging
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
-from zou_server.models.errors import Forbidden, Invalid, Unauthenticated
+from zou_server.models.errors import Forbidden, Invalid, Unauthenticated, Unavailable
 from zou_server.services.people.caller import ADDRESS
 from zou_server.services.people.load_actor import EXTRA, SCRIPT, ActorQuery, Found, to_actor
 from zou_server.services.people.login_failures import (
@@ -33,6 +34,7 @@ from zou_server.services.people.manage_sessions import (
     end_all_sessions,
     end_session,
     keep_basic,
+    open_enrolment,
     open_session,
     open_token,
     renew_session,
@@ -44,19 +46,33 @@ from zou_server.services.people.passwords import (
     hash_password,
     is_outdated,
     password_fits,
+    place_to_log_in,
     refuse_weak,
     same,
     sent_text,
 )
-from zou_server.services.people.second_factors import NO_PROOF, Proof, WrongCode, check_proof
+from zou_server.services.people.second_factors import (
+    NO_PROOF,
+    Proof,
+    SecondFactorRequired,
+    WrongCode,
+    check_proof,
+    enabled_kinds,
+)
 from zou_server.services.people.set_password import CredentialKind, set_password
 from zou_server.services.read.integrity import translated
 
 BASIC_LIFETIME = timedelta(minutes=10)
 """How long HTTP basic is served without looking at the password's argon2 digest again."""
 
+ENROLMENT_LIFETIME = timedelta(hours=1)
+"""How long somebody has to set up the second factor that everybody must have."""
+
 REUSE_SECONDS = 60
 """How long a refresh token that was replaced is still taken: tabs and threads ask at the same time."""
+
+AskDirectory = Callable[[str, str], uuid.UUID | None]
+"""Who has this name and password in the studio's directory; see `services/people/admit.py`."""
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +99,7 @@ person p LEFT JOIN credential c ON c.person_id = p.id AND c.kind = 'password' AN
 _PROOF_COLUMNS = "c.id, c.digest, c.created_at, p.data ->> 'locked_until'"
 _BY_LOGIN = ActorQuery("by_login", "person p", _LOGIN)
 _BY_PASSWORD = ActorQuery("by_password", _PROOF, _LOGIN, _PROOF_COLUMNS)
+_BY_ID = ActorQuery("known_elsewhere", "person p", "p.id = $1", "p.data ->> 'locked_until'")
 _OWN_PASSWORD = ActorQuery("own_password", _PROOF, "p.id = $1", _PROOF_COLUMNS)
 
 
@@ -106,6 +123,7 @@ _ACCEPT = sa.text("""
 UPDATE credential SET last_used_at = now(), digest = coalesce(:digest, digest)
 WHERE id = :id AND created_at = :created_at
 """)
+_EMAIL = sa.text("SELECT email FROM person WHERE id = :id")
 _STAMP = sa.text(
     "UPDATE credential SET last_used_at = now(), last_address = nullif(:address, '') WHERE id = :id"
 )
@@ -119,6 +137,9 @@ class LoginRules:
     refresh_token_days: int = 15
     login_failures: int = 5
     login_lock_seconds: int = 60
+    enforce_second_factor: bool = False
+    excepted: frozenset[str] = frozenset()
+    """Addresses of people who need no second factor though everybody else does."""
 
 
 class Authenticator:
@@ -127,11 +148,21 @@ class Authenticator:
     `reads` is an engine in autocommit; `secret_key` keys the digests of HTTP basic sessions.
     """
 
-    def __init__(self, reads: sa.Engine, writes: sa.Engine, secret_key: str, rules: LoginRules) -> None:
+    def __init__(
+        self,
+        reads: sa.Engine,
+        writes: sa.Engine,
+        secret_key: str,
+        rules: LoginRules,
+        directory: AskDirectory | None = None,
+    ) -> None:
+        self._directory = directory
         self._reads, self._writes = reads, writes
         self._basic_key = hmac.digest(secret_key.encode(), b"zou-server basic sessions", "sha256")
+        self.key_secret = hmac.digest(secret_key.encode(), b"zou-server security keys", "sha256")
         self._access = timedelta(hours=rules.access_token_hours)
         self._refresh = timedelta(days=rules.refresh_token_days)
+        self._rules = rules
         self._failures = FailureRules(rules.login_failures, timedelta(seconds=rules.login_lock_seconds))
         # Whoever asks for an unknown person waits as long as for a known one.
         self._nobody = hash_password(generate_key())
@@ -157,6 +188,10 @@ class Authenticator:
     def open_session(self, actor: Actor) -> tuple[uuid.UUID, uuid.UUID]:
         """Log the actor in: the ids of an access and of a refresh token."""
         return open_session(self._writes, actor.person_id, self._access, self._refresh)
+
+    def open_enrolment(self, actor: Actor) -> uuid.UUID:
+        """The id of a token that is good for setting up a second factor only."""
+        return open_enrolment(self._writes, actor.person_id, ENROLMENT_LIFETIME)
 
     def renew_session(self, refresh_id: uuid.UUID) -> tuple[Actor, uuid.UUID]:
         """The owner of a live refresh token and the id of a new access token; the refresh token stays."""
@@ -199,16 +234,76 @@ class Authenticator:
 
     # -- passwords -------------------------------------------------------------------------------
 
-    def by_password(self, login: str, password: str, *, client: str = "", proof: Proof = NO_PROOF) -> Actor:
+    def by_password(
+        self,
+        login: str,
+        password: str,
+        *,
+        client: str = "",
+        proof: Proof = NO_PROOF,
+        to_enrol: bool = False,
+    ) -> Actor:
         """The person with this e-mail or login, upper and lower case alike, and this password.
 
         Who has a second factor proves it too: MissingCode and WrongCode, which counts as a wrong password.
+        Who must have one and has none is refused, unless they come `to_enrol`.
         """
-        tries = tries_for(self._writes, sent_text(login), self._failures)
-        tries.refuse_when_locked()
-        row = _BY_PASSWORD.first(self._reads, login)
-        self._prove(row, sent_text(password), tries, proof)
+        with place_to_log_in():
+            tries = tries_for(self._writes, sent_text(login), self._failures)
+            tries.refuse_when_locked(self._reads)
+            row = self._ask_directory(login, sent_text(password), tries, proof)
+            if row is None:
+                row = _BY_PASSWORD.first(self._reads, login)
+                self._prove(row, password, tries, proof)
+            actor = to_actor(row, client=client)
+            if not to_enrol and self.must_enrol(actor):
+                raise SecondFactorRequired
+            return actor
+
+    def by_id(self, person_id: uuid.UUID, *, client: str = "") -> Actor:
+        """Somebody who has proved elsewhere who they are."""
+        row = _BY_ID.first(self._reads, str(person_id))
+        if row is None:
+            raise Unauthenticated("There is no such person.")
+        refuse_until(row[EXTRA])
         return to_actor(row, client=client)
+
+    def _ask_directory(self, login: str, password: str, tries: Tries, proof: Proof) -> Any:
+        """The person whom the directory knows by this password; None where only we can know them.
+
+        Those whose password is kept here come in while the directory does not answer.
+        """
+        if self._directory is None:
+            return None
+        try:
+            person_id = self._directory(login, password)
+        except Unavailable:
+            known = _BY_PASSWORD.first(self._reads, login)
+            if known is None or known[EXTRA + 1] is None:
+                raise
+            log.warning("the directory does not answer; the password that is kept here was looked at")
+            return None
+        except Unauthenticated:
+            tries.count_failure()
+            raise Unauthenticated("Wrong login or password.") from None
+        if person_id is None:
+            return None
+        self._check_proof(person_id, proof, tries)
+        with translated(), self._writes.begin() as connection:
+            connection.execute(DO_NOT_WAIT)
+            tries.forgive(connection)
+        row = _BY_ID.first(self._reads, str(person_id))
+        refuse_until(row[EXTRA])
+        return row
+
+    def must_enrol(self, actor: Actor) -> bool:
+        """Tell whether a person has to set up a second factor before anything else."""
+        if not self._rules.enforce_second_factor:
+            return False
+        with translated(), self._reads.connect() as connection:
+            email = connection.scalar(_EMAIL, {"id": actor.person_id})
+            is_excepted = (email or "").lower() in self._rules.excepted
+            return not is_excepted and not enabled_kinds(connection, actor.person_id)
 
     def by_basic(self, login: str, password: str, *, client: str = "") -> Actor:
         """The same for HTTP basic, which sends the password each time: hashed once, then remembered."""
@@ -226,13 +321,14 @@ class Authenticator:
         Raises Invalid for a wrong old password or a weak new one, Locked after too many tries.
         """
         refuse_weak("password", new)
-        tries = tries_for(self._writes, str(actor.person_id), self._failures)
-        tries.refuse_when_locked()
-        row = _OWN_PASSWORD.first(self._reads, str(actor.person_id))
-        try:
-            self._prove(row, sent_text(old), tries)
-        except Unauthenticated:
-            raise Invalid("Old password is wrong.", {"old_password": ["is wrong"]}) from None
+        with place_to_log_in():
+            tries = tries_for(self._writes, str(actor.person_id), self._failures)
+            tries.refuse_when_locked(self._reads)
+            row = _OWN_PASSWORD.first(self._reads, str(actor.person_id))
+            try:
+                self._prove(row, sent_text(old), tries)
+            except Unauthenticated:
+                raise Invalid("Old password is wrong.", {"old_password": ["is wrong"]}) from None
         set_password(self._writes, actor.person_id, new)
 
     def _prove(self, row: Any, password: str, tries: Tries, proof: Proof | None = None) -> None:

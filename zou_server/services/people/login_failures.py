@@ -73,14 +73,14 @@ class Tries:
     address: str
     rules: FailureRules
 
-    def refuse_when_locked(self, connection: sa.Connection | None = None) -> None:
+    def refuse_when_locked(self, where: sa.Engine | sa.Connection) -> None:
         """Raise Locked after too many wrong passwords."""
         names = {"login": self.login, "address": self.address}
         with translated():
-            if connection is not None:
-                locked = connection.scalar(_IS_LOCKED, names)
+            if isinstance(where, sa.Connection):
+                locked = where.scalar(_IS_LOCKED, names)
             else:
-                with self.engine.connect() as own:
+                with where.connect() as own:
                     locked = own.scalar(_IS_LOCKED, names)
         if locked:
             error = Locked()

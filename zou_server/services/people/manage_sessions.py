@@ -24,6 +24,7 @@ class SessionKind(StrEnum):
     ACCESS = "access"
     REFRESH = "refresh"
     BASIC = "basic"
+    ENROLMENT = "enrolment"
     TOKEN = "token"  # noqa: S105 - a name, not a secret
 
 
@@ -87,6 +88,13 @@ def open_session(
         return insert_session(
             connection, person_id, SessionKind.ACCESS, access, parent_id=refresh_id
         ), refresh_id
+
+
+def open_enrolment(engine: sa.Engine, person_id: uuid.UUID, lifetime: timedelta) -> uuid.UUID:
+    """Let a person in to set up a second factor, and to nothing else."""
+    with translated(), engine.begin() as connection:
+        connection.execute(_FORGET_OLD, {"person_id": person_id})
+        return insert_session(connection, person_id, SessionKind.ENROLMENT, lifetime)
 
 
 def renew_session(

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
+from contextlib import AbstractContextManager
 
 import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -22,6 +23,7 @@ KEY_BYTES = 32
 _HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _POOL = BoundedPool(
     threads=2,
+    at_once=2,
     most=32,
     most_of_one=8,
     refusal="Too many people log in at this moment; try again in a few seconds.",
@@ -47,6 +49,19 @@ def generate_password() -> str:
 def generate_key() -> str:
     """A key or token for a program: 43 characters, 256 bits."""
     return secrets.token_urlsafe(KEY_BYTES)
+
+
+def refuse_when_too_many_log_in(address: str) -> None:
+    """Raise Unavailable, a moment later, when too many log in from there, or in all."""
+    _POOL.refuse_when_full(address)
+
+
+def place_to_log_in() -> AbstractContextManager[None]:
+    """A place among those who may have passwords checked; Unavailable when there is none.
+
+    Taken before anything is asked of the database: a flood of log-ins must not use up its connections.
+    """
+    return _POOL.place(ADDRESS.get())
 
 
 def hash_password(password: str) -> str:

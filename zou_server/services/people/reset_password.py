@@ -14,13 +14,13 @@ import sqlalchemy as sa
 from zou_server.models.actor import SYSTEM
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.person import Organisation, Person
-from zou_server.services.people.passwords import refuse_weak
-from zou_server.services.people.second_factors import (
+from zou_server.services.people.one_time_secrets import (
     MAIL_CODE_MINUTES,
     keep_secret,
     new_mail_code,
     use_secret,
 )
+from zou_server.services.people.passwords import refuse_weak
 from zou_server.services.people.set_password import set_password
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What people prove themselves with beside the password: codes of an app, codes by mail, recovery codes.
+"""What people prove themselves with beside the password: codes of an app or by mail, security keys.
 
 A code of an app is taken once; a code by mail is good for some minutes and once; a recovery code stands for
 a lost second factor, once. Wrong codes count as wrong passwords do.
@@ -6,9 +6,7 @@ a lost second factor, once. Wrong codes count as wrong passwords do.
 
 from __future__ import annotations
 
-import secrets
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,18 +14,26 @@ from typing import Any
 import pyotp
 import sqlalchemy as sa
 
-from zou_server.models.access import OneTimeSecret, SecondFactor
+from zou_server.models.access import SecondFactor
 from zou_server.models.base import utc_now
-from zou_server.models.errors import Invalid, Unauthenticated
-from zou_server.services.people.passwords import hash_key, same
+from zou_server.models.errors import Forbidden, Invalid, Unauthenticated
+from zou_server.models.person import Person
+from zou_server.services.people.one_time_secrets import forget_secrets, new_recovery_codes, use_secret
+from zou_server.services.people.passwords import same
+from zou_server.services.people.security_keys import (
+    Signed,
+    Site,
+    is_signed,
+    keep_key,
+    question,
+    registration,
+    remove_key,
+)
 from zou_server.services.read.integrity import translated
 
-RECOVERY_CODES, RECOVERY_LENGTH = 16, 10
-MAIL_CODE_MINUTES = 5
 TOTP, EMAIL, FIDO = "totp", "email", "fido"
 WIRE = {TOTP: "totp", EMAIL: "email_otp", FIDO: "fido"}
 """What clients call each kind."""
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class MissingCode(Unauthenticated):
@@ -48,6 +54,13 @@ class WrongCode(Unauthenticated):
     cure = "Send the newest code; who lost the second factor asks an administrator to disable it."
 
 
+class SecondFactorRequired(Forbidden):
+    """This studio asks for a second factor, and you have none: set one up at Kitsu, in your profile."""
+
+    code = "second_factor_required"
+    cure = "Set up a second factor at Kitsu, in the profile; scripts use a key or a bot's token instead."
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """The second factor that a client sent: one of these, or none."""
@@ -55,11 +68,12 @@ class Proof:
     totp: str = ""
     email_otp: str = ""
     recovery_code: str = ""
+    signed: Signed | None = None
 
     @property
     def is_there(self) -> bool:
         """True when there is one."""
-        return bool(self.totp or self.email_otp or self.recovery_code)
+        return bool(self.totp or self.email_otp or self.recovery_code or self.signed)
 
 
 NO_PROOF = Proof()
@@ -88,6 +102,8 @@ def check_proof(engine: sa.Engine, person_id: uuid.UUID, proof: Proof) -> None:
 
 
 def _fits(connection: sa.Connection, person_id: uuid.UUID, proof: Proof) -> bool:
+    if proof.signed is not None:
+        return is_signed(connection, person_id, proof.signed)
     if proof.totp:
         return _takes_code_of_app(connection, person_id, proof.totp, enabled=True)
     if proof.email_otp:
@@ -158,6 +174,52 @@ def confirm_email(engine: sa.Engine, person_id: uuid.UUID, code: str) -> list[st
         return new_recovery_codes(connection, person_id) if is_first else None
 
 
+def start_key(engine: sa.Engine, person_id: uuid.UUID, site: Site) -> Any:
+    """What a browser needs to make a key pair for a person."""
+    with translated(), engine.begin() as connection:
+        person = connection.execute(
+            sa.select(Person.email, Person.first_name, Person.last_name).where(Person.id == person_id)
+        ).one()
+        shown = f"{person.first_name or ''} {person.last_name or ''}".strip()
+        return registration(connection, person_id, (person.email or shown, shown), site)
+
+
+def key_question(engine: sa.Engine, email: str, site: Site, secret: bytes) -> Any:
+    """What a security key of somebody is to sign; nobody learns whether there is somebody."""
+    with translated(), engine.begin() as connection:
+        person_id = connection.scalar(
+            sa.select(Person.id).where(
+                sa.func.lower(Person.email) == email.strip().lower(),
+                Person.deleted_at.is_(None),
+                Person.active,
+                Person.is_bot.is_(False),
+            )
+        )
+        return question(connection, person_id, email, site, secret)
+
+
+def confirm_key(engine: sa.Engine, person_id: uuid.UUID, signed: Signed, name: str) -> list[str] | None:
+    """Enable a security key by its first answer."""
+    with translated(), engine.begin() as connection:
+        is_first = not enabled_kinds(connection, person_id)
+        if not keep_key(connection, person_id, signed, name):
+            raise WrongCode("The security key's answer does not fit.")
+        return new_recovery_codes(connection, person_id) if is_first else None
+
+
+def disable_key(engine: sa.Engine, person_id: uuid.UUID, name: str, proof: Proof) -> None:
+    """Take a security key away by a proof; the recovery codes go with the last second factor."""
+    with translated(), engine.begin() as connection:
+        if WIRE[FIDO] not in enabled_kinds(connection, person_id):
+            raise Invalid("FIDO not enabled.")
+        if not proof.is_there or not _fits(connection, person_id, proof):
+            raise WrongCode("Wrong code.")
+        if not remove_key(connection, person_id, name):
+            raise Invalid("You have no security key of this name.", {"device_name": ["is none of yours"]})
+        if not enabled_kinds(connection, person_id):
+            forget_secrets(connection, person_id, "recovery")
+
+
 def disable(engine: sa.Engine, person_id: uuid.UUID, kind: str, proof: Proof) -> None:
     """Take a second factor away by a proof; the recovery codes go with the last one."""
     with translated(), engine.begin() as connection:
@@ -171,7 +233,7 @@ def disable(engine: sa.Engine, person_id: uuid.UUID, kind: str, proof: Proof) ->
 def disable_all(executor: Any, person_id: uuid.UUID) -> None:
     """Take all of a person's second factors away, in the caller's transaction: they lost theirs."""
     executor.execute(sa.delete(SecondFactor).where(SecondFactor.person_id == person_id))
-    _forget_secrets(executor, person_id, "recovery")
+    forget_secrets(executor, person_id, "recovery")
 
 
 def renew_recovery_codes(engine: sa.Engine, person_id: uuid.UUID, proof: Proof) -> list[str]:
@@ -189,73 +251,9 @@ def _remove(connection: sa.Connection, person_id: uuid.UUID, kind: str) -> None:
         sa.delete(SecondFactor).where(SecondFactor.person_id == person_id, SecondFactor.kind == kind)
     )
     if not enabled_kinds(connection, person_id):
-        _forget_secrets(connection, person_id, "recovery")
+        forget_secrets(connection, person_id, "recovery")
 
 
 def _refuse_enabled(connection: sa.Connection, person_id: uuid.UUID, kind: str) -> None:
     if WIRE[kind] in enabled_kinds(connection, person_id):
         raise Invalid(f"{WIRE[kind].upper()} already enabled.")
-
-
-# -- secrets that are used once ------------------------------------------------------------------------------
-
-
-def new_recovery_codes(connection: sa.Connection, person_id: uuid.UUID) -> list[str]:
-    """Codes that are told once; only their digests are kept."""
-    _forget_secrets(connection, person_id, "recovery")
-    codes = ["".join(secrets.choice(_LETTERS) for _ in range(RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES)]
-    for code in codes:
-        keep_secret(connection, person_id, "recovery", code, None)
-    return codes
-
-
-def new_mail_code(executor: Any, person_id: uuid.UUID) -> str:
-    """Six digits for some minutes, in place of those sent before."""
-    _forget_secrets(executor, person_id, "email")
-    code = f"{secrets.randbelow(10**6):06}"
-    keep_secret(executor, person_id, "email", code, timedelta(minutes=MAIL_CODE_MINUTES))
-    return code
-
-
-def keep_secret(
-    executor: Any, person_id: uuid.UUID, kind: str, secret: str, lifetime: timedelta | None
-) -> None:
-    """Keep the digest of a secret of a person, for a while."""
-    values: Mapping[str, Any] = {
-        "id": uuid.uuid4(),
-        "person_id": person_id,
-        "kind": kind,
-        "digest": _digest(person_id, secret),
-        "created_at": utc_now(),
-        "expires_at": None if lifetime is None else utc_now() + lifetime,
-    }
-    executor.execute(sa.insert(OneTimeSecret).values(**values))
-
-
-def use_secret(executor: Any, person_id: uuid.UUID, kind: str, secret: str) -> bool:
-    """True, once, for a secret of a person that was kept and is not over."""
-    used = executor.execute(
-        sa.update(OneTimeSecret)
-        .where(
-            OneTimeSecret.person_id == person_id,
-            OneTimeSecret.kind == kind,
-            OneTimeSecret.digest == _digest(person_id, secret),
-            OneTimeSecret.used_at.is_(None),
-            sa.or_(OneTimeSecret.expires_at.is_(None), OneTimeSecret.expires_at > sa.func.now()),
-        )
-        .values(used_at=sa.func.now())
-        .execution_options(synchronize_session=False)
-    )
-    return bool(used.rowcount)
-
-
-def _forget_secrets(executor: Any, person_id: uuid.UUID, kind: str) -> None:
-    executor.execute(
-        sa.delete(OneTimeSecret)
-        .where(OneTimeSecret.person_id == person_id, OneTimeSecret.kind == kind)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _digest(person_id: uuid.UUID, secret: str) -> str:
-    return hash_key(f"{person_id} {secret.strip()}")

@@ -103,7 +103,7 @@ def test_no_dialect_lets_in_by_the_password_alone(site: OwnSite, person: Page, a
     person.ask("POST", "/auth/totp", {"totp": pyotp.TOTP(begun["otp_secret"]).now()})
     name = site.kit.row("Person", person.actor.person_id, "email")
     sg = shotgun_api3.Shotgun(site.url.removesuffix("/api"), login=name, password=PASSWORD, connect=False)
-    with pytest.raises(shotgun_api3.AuthenticationFault):
+    with pytest.raises(shotgun_api3.MissingTwoFactorAuthenticationFault):
         sg.find_one("Project", [])
     sg.close()
     admin.ask("DELETE", f"/actions/persons/{person.actor.person_id}/disable-two-factor-authentication")

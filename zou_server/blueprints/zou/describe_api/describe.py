@@ -103,7 +103,9 @@ def describe() -> Description:
 
 
 def _tags() -> dict[str, str]:
-    return {LOG_IN: ABOUT} | {tag(wire.facet.name): sentence(wire) for wire in wire_types().values()}
+    """The log-in first, then by name, as people look for them."""
+    types = {tag(wire.facet.name): sentence(wire) for wire in wire_types().values()}
+    return {LOG_IN: ABOUT} | dict(sorted(types.items()))
 
 
 WRITTEN_ONCE = ("/auth", "/shared")

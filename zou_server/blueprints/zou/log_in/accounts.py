@@ -1,22 +1,32 @@
-"""Second factors, forgotten passwords and sessions: the rest of Zou's `/auth` routes.
+"""Codes, forgotten passwords and sessions: the rest of Zou's `/auth` routes.
 
 Who forgot their password or waits for a code has no token: those routes are open, and tell nobody who exists.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyotp
 from flask import Blueprint, Response, request
 
-from zou_server.blueprints.zou.bodies import body, needed, optional
+from zou_server.blueprints.zou.bodies import body, needed
 from zou_server.blueprints.zou.errors import register_errors
-from zou_server.blueprints.zou.log_in.tokens import load_actor
+from zou_server.blueprints.zou.log_in.own_account import (
+    DONE,
+    Mine,
+    NoWords,
+    SentProof,
+    begun,
+    open_to_all,
+    proved,
+)
+from zou_server.blueprints.zou.log_in.security_keys import SECURITY_KEYS
+from zou_server.blueprints.zou.log_in.single_sign_on import SINGLE_SIGN_ON
 from zou_server.blueprints.zou.named import Named, NamedResource, Parts, Says
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.rows import json_of
-from zou_server.blueprints.zou.shapes import ANYTHING, TEXT, WORD
+from zou_server.blueprints.zou.shapes import TEXT
 from zou_server.description import ID, Schema, listed, thing
 from zou_server.models.errors import Invalid
 from zou_server.services.people.login_logs import end_own_session, own_sessions
@@ -24,8 +34,6 @@ from zou_server.services.people.reset_password import ask_for_reset, send_code, 
 from zou_server.services.people.second_factors import (
     EMAIL,
     TOTP,
-    Proof,
-    WrongCode,
     confirm_email,
     confirm_totp,
     disable,
@@ -34,27 +42,7 @@ from zou_server.services.people.second_factors import (
 )
 from zou_server.web import DialectApi, current_actor
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from uuid import UUID
-
 ISSUER = "Kitsu"
-
-
-@body
-class SentProof:
-    """A second factor: a code of an app, a code by mail, or a recovery code."""
-
-    totp: str | None = optional(WORD)
-    email_otp: str | None = optional(WORD)
-    recovery_code: str | None = optional(WORD)
-    two_factor_authentication: object = optional(ANYTHING)
-    fido_authentication_response: object = optional(ANYTHING)
-
-
-@body
-class NoWords:
-    """Nothing."""
 
 
 @body
@@ -74,30 +62,7 @@ class NewPassword:
     password2: str = needed(TEXT, "password2", "password_2")
 
 
-def proof_of(sent: SentProof) -> Proof:
-    """The second factor that was sent."""
-    return Proof(sent.totp or "", sent.email_otp or "", sent.recovery_code or "")
-
-
-class _Mine(NamedResource[Any]):
-    """A route about the caller's own account."""
-
-    @property
-    def me(self) -> UUID:
-        """Who asks; there is nobody without a token."""
-        load_actor()
-        return current_actor().person_id
-
-    def answered(self, act: Callable[[], list[str] | None]) -> Response:
-        """Do something that takes a code; recovery codes are told once."""
-        try:
-            codes = act()
-        except WrongCode:
-            return json_of({"error": True, "wrong_OTP": True, "message": "Wrong code."}, 400)
-        return json_of({"success": True} if codes is None else {"success": True, "otp_recovery_codes": codes})
-
-
-class CodesOfApp(_Mine):
+class CodesOfApp(Mine):
     """`/auth/totp`: codes of an app."""
 
     def put(self, sent: NoWords) -> Response:  # noqa: ARG002 - it has no values
@@ -114,10 +79,10 @@ class CodesOfApp(_Mine):
     def delete(self, sent: SentProof) -> Response:
         """Disable it by a proof."""
         me = self.me
-        return self.answered(lambda: disable(self.studio.writes, me, TOTP, proof_of(sent)))
+        return self.answered(lambda: disable(self.studio.writes, me, TOTP, self.proof_of(sent)))
 
 
-class CodesByMail(_Mine):
+class CodesByMail(Mine):
     """`/auth/email-otp`: codes by mail."""
 
     def get(self) -> Response:
@@ -141,16 +106,16 @@ class CodesByMail(_Mine):
     def delete(self, sent: SentProof) -> Response:
         """Disable it by a proof."""
         me = self.me
-        return self.answered(lambda: disable(self.studio.writes, me, EMAIL, proof_of(sent)))
+        return self.answered(lambda: disable(self.studio.writes, me, EMAIL, self.proof_of(sent)))
 
 
-class RecoveryCodes(_Mine):
+class RecoveryCodes(Mine):
     """`/auth/recovery-codes`."""
 
     def put(self, sent: SentProof) -> Response:
         """New ones in place of the old ones, by a proof."""
         me = self.me
-        return self.answered(lambda: renew_recovery_codes(self.studio.writes, me, proof_of(sent)))
+        return self.answered(lambda: renew_recovery_codes(self.studio.writes, me, self.proof_of(sent)))
 
 
 class ResetPassword(NamedResource[Any]):
@@ -169,7 +134,7 @@ class ResetPassword(NamedResource[Any]):
         return json_of({"success": "Password reset"})
 
 
-class Sessions(_Mine):
+class Sessions(Mine):
     """`/auth/sessions`: where the caller is logged in."""
 
     def get(self) -> Response:
@@ -178,7 +143,7 @@ class Sessions(_Mine):
         return json_of([{**row._asdict(), "id": str(row.id)} for row in rows])
 
 
-class OneSession(_Mine):
+class OneSession(Mine):
     """One of the caller's log-ins."""
 
     def delete(self, session_id: str) -> Response:
@@ -189,9 +154,6 @@ class OneSession(_Mine):
 
 # -- the routes ----------------------------------------------------------------------------------------------
 
-_DONE: Schema = thing(
-    {"success": {"type": "boolean"}, "otp_recovery_codes": listed({"type": "string"})}, ("success",)
-)
 _MAILED: Schema = thing({"success": {"type": "string"}}, ("success",))
 _SESSION: Schema = thing(
     {
@@ -202,24 +164,6 @@ _SESSION: Schema = thing(
     },
     ("id",),
 )
-_OPEN: list[dict[str, list[str]]] = []
-
-
-def _proved(summary: str, answers: Schema = _DONE) -> Says:
-    return Says(None, summary, answers, sends=SentProof, text="It is done.", refused=(413,))
-
-
-def _begun(summary: str, answers: Schema = _DONE) -> Says:
-    return Says(
-        None, summary, answers, sends=NoWords, sends_required=False, text="It has begun.", refused=(413,)
-    )
-
-
-def _open(summary: str, answers: Schema, sends: type | None = None) -> Says:
-    refused = (413,) if sends else ()
-    return Says(None, summary, answers, sends=sends, text="Done.", refused=refused, security=_OPEN)
-
-
 _SECRET: Schema = thing({"totp_provisionning_uri": {"type": "string"}, "otp_secret": {"type": "string"}})
 
 ACCOUNTS: tuple[Named[Any], ...] = (
@@ -227,28 +171,28 @@ ACCOUNTS: tuple[Named[Any], ...] = (
         "/auth/totp",
         CodesOfApp,
         {
-            "put": _begun("Begin with codes of an app", _SECRET),
-            "post": _proved("Enable codes of an app"),
-            "delete": _proved("Disable codes of an app"),
+            "put": begun("Begin with codes of an app", _SECRET),
+            "post": proved("Enable codes of an app"),
+            "delete": proved("Disable codes of an app"),
         },
     ),
     Named(
         "/auth/email-otp",
         CodesByMail,
         {
-            "get": _open("Send a code by mail to who logs in", _DONE),
-            "put": _begun("Begin with codes by mail"),
-            "post": _proved("Enable codes by mail"),
-            "delete": _proved("Disable codes by mail"),
+            "get": open_to_all("Send a code by mail to who logs in", DONE),
+            "put": begun("Begin with codes by mail"),
+            "post": proved("Enable codes by mail"),
+            "delete": proved("Disable codes by mail"),
         },
     ),
-    Named("/auth/recovery-codes", RecoveryCodes, {"put": _proved("Get new recovery codes")}),
+    Named("/auth/recovery-codes", RecoveryCodes, {"put": proved("Get new recovery codes")}),
     Named(
         "/auth/reset-password",
         ResetPassword,
         {
-            "post": _open("Ask for a new password by mail", _MAILED, Forgetful),
-            "put": _open("Set a new password by a mailed link", _MAILED, NewPassword),
+            "post": open_to_all("Ask for a new password by mail", _MAILED, Forgetful),
+            "put": open_to_all("Set a new password by a mailed link", _MAILED, NewPassword),
         },
     ),
     Named(
@@ -261,6 +205,8 @@ ACCOUNTS: tuple[Named[Any], ...] = (
         OneSession,
         {"delete": Says(None, "End one of one's log-ins", status=204, text="It has ended.")},
     ),
+    *SECURITY_KEYS,
+    *SINGLE_SIGN_ON,
 )
 
 

@@ -11,14 +11,17 @@ from flask import Blueprint, Response, request
 from flask_restful import Resource
 
 from zou_server.blueprints.zou.errors import register_errors
+from zou_server.blueprints.zou.log_in.proofs import sent_proof
 from zou_server.blueprints.zou.log_in.tokens import (
     ACCESS_COOKIE,
     CLIENT,
+    ENROLMENT,
     REFRESH_COOKIE,
     forget_cookies,
     is_browser,
     load_actor,
     new_access_token,
+    new_enrolment_token,
     new_refresh_token,
     refresh_token_id,
     set_access_cookie,
@@ -29,7 +32,7 @@ from zou_server.models.actor import Actor
 from zou_server.models.errors import DomainError, Invalid, Locked, Unauthenticated
 from zou_server.services.people.authenticate import Authenticator
 from zou_server.services.people.load_actor import InactivePerson
-from zou_server.services.people.second_factors import MissingCode, Proof, WrongCode
+from zou_server.services.people.second_factors import MissingCode, WrongCode
 from zou_server.web import DialectApi, current_actor, json_text
 
 LOGIN_FAILURES: Mapping[type[DomainError], tuple[int, dict[str, object]]] = {
@@ -50,6 +53,7 @@ class AuthRoutes:
     render_organisation: Callable[[], str]
     record_login: Callable[..., None]
     tell_login: Callable[[Actor], None]
+    site_url: str
 
     def note_login(self, login: str, *, succeeded: bool) -> None:
         """Keep that somebody tried to log in: by a browser or by a script."""
@@ -72,14 +76,18 @@ class Login(_AuthResource):
         """Log in by e-mail (or login) and password."""
         sent = _texts("email", "password")
         try:
+            proof = sent_proof(request.get_json(silent=True) or {}, self.routes.site_url)
             actor = self.authenticator.by_password(
-                sent["email"], sent["password"], client=CLIENT, proof=_proof()
+                sent["email"], sent["password"], client=CLIENT, proof=proof, to_enrol=True
             )
         except tuple(LOGIN_FAILURES) as error:
             self.routes.note_login(sent["email"], succeeded=False)
             return _failed(error)
         self.routes.note_login(sent["email"], succeeded=True)
         self.routes.tell_login(actor)
+        return self._enrolment(actor) if self.authenticator.must_enrol(actor) else self._session(actor)
+
+    def _session(self, actor: Actor) -> Response:
         access_id, refresh_id = self.authenticator.open_session(actor)
         access, refresh = new_access_token(actor, access_id, refresh_id), new_refresh_token(actor, refresh_id)
         answer = json_text(
@@ -88,6 +96,17 @@ class Login(_AuthResource):
         if is_browser():
             set_access_cookie(answer, access)
             set_refresh_cookie(answer, refresh)
+        return answer
+
+    def _enrolment(self, actor: Actor) -> Response:
+        """Let somebody in to set up the second factor that everybody must have."""
+        token = new_enrolment_token(actor, self.authenticator.open_enrolment(actor))
+        answer = json_text(
+            f'{{{self.routes.whoami(actor)},"login":true,"{ENROLMENT}":true,'
+            f'"access_token":"{token}","refresh_token":""}}'
+        )
+        if is_browser():
+            set_access_cookie(answer, token)
         return answer
 
 
@@ -165,9 +184,8 @@ def build_auth_blueprint(routes: AuthRoutes, name: str = "auth", url_prefix: str
     blueprint = Blueprint(name, __name__, url_prefix=url_prefix or None)
     register_errors(blueprint)
     api = DialectApi(blueprint)
-    arguments = {"routes": routes}
     for path, resource in ROUTES.items():
-        api.add_resource(resource, path, resource_class_kwargs=arguments)
+        api.add_resource(resource, path, resource_class_kwargs={"routes": routes})
     return blueprint
 
 
@@ -180,13 +198,6 @@ def _texts(*names: str) -> dict[str, str]:
         why = {name: ["Field required" if sent is None else "must be text"] for name, sent in wrong.items()}
         raise Invalid(fields=why)
     return {name: found[name] for name in names}
-
-
-def _proof() -> Proof:
-    """The second factor in the JSON body; clients send null for what they have not."""
-    found: Any = request.get_json(silent=True)
-    sent = {name: found.get(name) for name in ("totp", "email_otp", "recovery_code")}
-    return Proof(**{name: value for name, value in sent.items() if isinstance(value, str)})
 
 
 def _failed(error: DomainError) -> Response:

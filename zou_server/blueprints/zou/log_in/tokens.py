@@ -26,13 +26,18 @@ from flask_jwt_extended import (
 from flask_jwt_extended.exceptions import NoAuthorizationError, WrongTokenError
 
 from zou_server.models.actor import Actor
-from zou_server.services.people.authenticate import Authenticator
+from zou_server.services.people.authenticate import ENROLMENT_LIFETIME, Authenticator
+from zou_server.services.people.manage_sessions import SessionKind
+from zou_server.services.people.second_factors import SecondFactorRequired
 
 CLIENT = "zou"
 ACCESS_COOKIE = "access_token_cookie"
 REFRESH_COOKIE = "refresh_token_cookie"
 EXTENSION = "zou-tokens"
 KNOWN_TOKENS = 4096
+
+ENROLMENT = "two_factor_authentication_required"
+"""The claim of a token that is good for setting up a second factor only."""
 
 IDENTITY_TYPES = {"Person": "person", "Script": "bot"}
 
@@ -81,8 +86,12 @@ def load_actor() -> None:
     if request.method == "OPTIONS":
         return
     token = _sent_token()
-    session_id = _verified_id(refresh=False) if token is None else uuid.UUID(_checked(token)["jti"])
-    g.actor = tokens().authenticator.by_session(session_id, client=CLIENT)
+    claims = _verified(refresh=False) if token is None else _checked(token)
+    kind = SessionKind.ENROLMENT if claims.get(ENROLMENT) else SessionKind.ACCESS
+    g.actor = tokens().authenticator.by_session(uuid.UUID(claims["jti"]), kind=kind, client=CLIENT)
+    if kind is SessionKind.ENROLMENT and not request.path.removeprefix("/api").startswith("/auth/"):
+        raise SecondFactorRequired
+    g.is_enrolment = kind is SessionKind.ENROLMENT
 
 
 def tokens() -> Tokens:
@@ -93,13 +102,22 @@ def tokens() -> Tokens:
 
 def refresh_token_id() -> uuid.UUID:
     """The session that the refresh token of this request names."""
-    return _verified_id(refresh=True)
+    return uuid.UUID(_verified(refresh=True)["jti"])
 
 
 def new_access_token(actor: Actor, access_id: uuid.UUID, refresh_id: uuid.UUID) -> str:
     """A signed access token for a session that is on record."""
     claims = _claims(actor, access_id) | {"refresh_jti": str(refresh_id)}
     signed: str = create_access_token(str(actor.person_id), additional_claims=claims)
+    return signed
+
+
+def new_enrolment_token(actor: Actor, session_id: uuid.UUID) -> str:
+    """A signed token that is good for setting up a second factor only."""
+    claims = {**_claims(actor, session_id), ENROLMENT: True}
+    signed: str = create_access_token(
+        str(actor.person_id), additional_claims=claims, expires_delta=ENROLMENT_LIFETIME
+    )
     return signed
 
 
@@ -145,7 +163,7 @@ def forget_cookies(answer: Response, *names: str) -> None:
 
 def refresh_path() -> str:
     """Where the client reaches the refresh route: beside the `/auth/...` route it calls now."""
-    return f"{request.script_root}{request.path.rsplit('/', 1)[0]}/refresh-token"
+    return f"{request.script_root}{request.path.partition('/auth/')[0]}/auth/refresh-token"
 
 
 def _set_cookie(answer: Response, name: str, token: str, path: str) -> None:
@@ -159,12 +177,13 @@ def _claims(actor: Actor, session_id: uuid.UUID) -> dict[str, str]:
     return {"jti": str(session_id), "identity_type": IDENTITY_TYPES.get(actor.kind, "person")}
 
 
-def _verified_id(*, refresh: bool) -> uuid.UUID:
+def _verified(*, refresh: bool) -> dict[str, Any]:
     """What flask-jwt-extended makes of the request: it raises its own error for each kind of fault."""
     verified = verify_jwt_in_request(refresh=refresh)
     if verified is None:
         raise NoAuthorizationError("Missing Authorization Header")
-    return uuid.UUID(verified[1]["jti"])
+    claims: dict[str, Any] = verified[1]
+    return claims
 
 
 def _sent_token() -> str | None:

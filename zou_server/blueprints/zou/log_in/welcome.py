@@ -16,6 +16,7 @@ from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Query, Where
 from zou_server.models.registry import facet
 from zou_server.services.people.second_factors import enabled_kinds
+from zou_server.services.people.security_keys import devices
 from zou_server.web import json_text
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ CONFIG: Mapping[str, Any] = {
 }
 
 
-def build_welcome(name: str, prefix: str, studio: Studio) -> Blueprint:
+def build_welcome(name: str, prefix: str, studio: Studio, config_of_site: Mapping[str, Any]) -> Blueprint:
     """`GET /` (gazu.client.host_is_up and get_api_version) and `GET /config`, both without log-in."""
     blueprint = Blueprint(name, __name__, url_prefix=prefix)
     register_errors(blueprint)
@@ -49,9 +50,8 @@ def build_welcome(name: str, prefix: str, studio: Studio) -> Blueprint:
     def config() -> Response:
         """What a client must know before somebody has logged in."""
         dark = orjson.loads(the_organisation(studio) or "null") or {}
-        return json_text(
-            orjson.dumps({**CONFIG, "dark_theme_by_default": dark.get("dark_theme_by_default", False)})
-        )
+        is_dark = dark.get("dark_theme_by_default", False)
+        return json_text(orjson.dumps({**CONFIG, **config_of_site, "dark_theme_by_default": is_dark}))
 
     @blueprint.get("/")
     def welcome() -> Response:
@@ -72,10 +72,11 @@ def own_person(studio: Studio, actor: Actor) -> str:
         return "null"
     with studio.reads.connect() as connection:
         kinds = enabled_kinds(connection, actor.person_id)
+        keys = devices(connection, actor.person_id)
     enabled = {f"{kind}_enabled": kind in kinds for kind in ("totp", "email_otp", "fido")}
     preferred: dict[str, Any] = {
         "preferred_two_factor_authentication": kinds[0] if kinds else None,
-        "fido_devices": [],
+        "fido_devices": keys,
     }
     return orjson.dumps({**orjson.loads(found), **enabled, **preferred}).decode()
 
