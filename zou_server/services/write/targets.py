@@ -47,13 +47,16 @@ class Targets:
     def __init__(self, session: Session, actor: Actor, known: dict[uuid.UUID, Identity]) -> None:
         self._session, self._actor, self._known = session, actor, known
         self._found: dict[uuid.UUID, Known] = {}
+        self._free: set[uuid.UUID] = set()
 
     def load(self, ids: Iterable[uuid.UUID]) -> None:
         """Look up the ids not known yet."""
-        wanted = {id_ for id_ in ids if id_ not in self._found and id_ not in self._known}
+        known = (self._found, self._known, self._free)
+        wanted = {id_ for id_ in ids if not any(id_ in each for each in known)}
         if wanted:
             rows = self._session.execute(_BY_ID, {"ids": list(wanted)})
             self.note(map(Known._make, rows))
+            self._free |= wanted - self._found.keys()  # asked for again they are not looked up again
 
     def note(self, known: Iterable[Known]) -> None:
         """Take identities that were read in this transaction: they are not looked up again."""
@@ -132,6 +135,8 @@ def links_of(facet: Facet, values: Mapping[str, Any]) -> Iterator[tuple[str, uui
 def given_ids(operations: Iterable[Operation]) -> Iterator[uuid.UUID]:
     """The ids that a list of operations links to, as far as they can be told before it is checked."""
     for operation in operations:
+        if isinstance(operation, Create) and operation.id is not None:
+            yield from _id(operation.id)  # it may be taken
         if isinstance(operation, Create | Update):
             for name, value in operation.values.items():
                 field = operation.facet.fields.get(name)
