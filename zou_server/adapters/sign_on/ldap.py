@@ -77,6 +77,8 @@ class LdapDirectory:
                 yield connection
             finally:
                 connection.unbind()
+                if connection.socket is not None:  # ldap3 leaves one open that could not be connected
+                    connection.socket.close()
         except LDAPException as error:
             raise Unavailable(f"The directory does not answer: {type(error).__name__}.") from error
 
