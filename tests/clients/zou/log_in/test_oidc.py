@@ -105,7 +105,7 @@ def test_a_key_that_is_new_is_asked_for(site: LogInSite, provider: OidcProvider)
         {"email": "nonsense"},
         {"email": None},
     ],
-    ids=str,
+    ids=" and ".join,  # each process of the suite must give the same names
 )
 def test_a_token_that_is_not_for_this_log_in_opens_nothing(
     site: LogInSite, provider: OidcProvider, wrong: dict[str, Any]

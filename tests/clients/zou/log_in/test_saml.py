@@ -97,7 +97,17 @@ def _wrapped(response: Any) -> None:
         {"spoil": (_another_name,)},
         {"spoil": (_wrapped,)},
     ],
-    ids=str,
+    ids=[
+        "unsigned",
+        "too old",
+        "too young",
+        "another request",
+        "another audience",
+        "another issuer",
+        "another service",
+        "another name",
+        "wrapped",
+    ],
 )
 def test_an_answer_that_is_not_to_this_log_in_opens_nothing(
     site: LogInSite, provider: SamlProvider, wrong: dict[str, Any]
