@@ -35,7 +35,8 @@ class Shotgun(Dialect):
         return [
             Key(
                 key,
-                editable=each.editable and not is_event,
+                # The client sends the file of a picture, never the address that it reads.
+                editable=each.editable and not is_event and each.data_type != "image",
                 filterable=each.data_type not in _SHOTGUN_UNASKED and each.style not in UNASKED,
                 sortable=bool(each.order),
             )
