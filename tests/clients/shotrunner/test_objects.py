@@ -236,7 +236,8 @@ def test_filters_are_equality_lists_nulls_and_comparisons(sr: Any, show: Any) ->
 def test_a_filter_by_each_attribute_finds_the_object_that_has_it(sr: Any, show: Any) -> None:
     for name, made in one_of_each(sr, show).items():
         made.reload()
-        for key, value in made.attributes.items():
+        plain = {key: value for key, value in made.attributes.items() if not hasattr(value, "attributes")}
+        for key, value in plain.items():
             found = getattr(sr, name).find(**{key: value, "id": made.id})
             assert [each.id for each in found] == [made.id], (name, key, value)
 

@@ -283,7 +283,7 @@ def test_an_administrator_is_made_and_unmade_by_the_flag_alone(sr: Any) -> None:
     assert not user.save()
     assert user.errors.on("role") == "is not an attribute"
     user = sr.User.create({"login": f"m{next(numbers)}"})
-    assert (user.admin, user.status) == (False, "A")
+    assert (user.admin, user.status) == (False, "P")
     user.admin, user.status = True, "I"
     assert user.save()
     assert (user.admin, user.status) == (True, "I")

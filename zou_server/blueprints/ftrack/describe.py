@@ -40,6 +40,11 @@ STRICT = parameter(
 )
 
 
+BYTES: Schema = {"type": "string", "format": "binary"}
+ANY_MEDIA = "*/*"
+"""What the file is: nobody knows before it is asked for."""
+
+
 def _types() -> Mapping[str, Schema]:
     """The schemas that actions share."""
     kept = sorted(name for name, wire in types().items() if hasattr(wire, "members"))
@@ -89,7 +94,7 @@ def _files() -> dict[str, Any]:
     id_ = parameter("id", "query", TEXT, "The component's id.")
     user = parameter("username", "query", TEXT, "Whoever asks.")
     key = parameter("apiKey", "query", TEXT, "A key of theirs.")
-    asked, bytes_ = [id_, user, key], answer("The bytes.", {"type": "string"})
+    asked, bytes_ = [id_, user, key], answer("The bytes.", BYTES, media=ANY_MEDIA)
     token = parameter("token", "path", TEXT, "What the address was signed with.")
     error = answer("The error.", ref("FtrackError"))
     refused = {401: error, 404: error, 422: error}
@@ -133,9 +138,10 @@ def _pages() -> dict[str, Any]:
     """The pages for browsers: their addresses are signed."""
     token = parameter("token", "path", TEXT, "What the address was signed with.")
     item = parameter("object_id", "path", TEXT, "A version of the review session.")
-    shown = answer("The page.", TEXT)
+    shown = answer("The page.", TEXT, media="text/html")
     error = answer("The error.", ref("FtrackError"))
-    refused = {401: error, 404: error, 422: error}
+    gone = answer("There is no such page.", {"type": "object"})
+    refused = {401: error, 404: gone, 422: error}
     return {
         "/widget/{token}": {
             "get": operation(TAG, "See a widget", {200: shown} | refused, parameters=[token], security=[])
@@ -153,7 +159,7 @@ def _pages() -> dict[str, Any]:
             "get": operation(
                 TAG,
                 "Play a version of a review session, as a guest",
-                {200: answer("The bytes.", TEXT)} | refused,
+                {200: answer("The bytes.", BYTES, media=ANY_MEDIA)} | refused,
                 parameters=[token, item],
                 security=[],
             )

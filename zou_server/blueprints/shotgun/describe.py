@@ -152,7 +152,10 @@ def _action_menu(fault: Schema) -> dict[str, Any]:
     said = operation(
         TAG,
         "Build what an action menu item sends",
-        {200: answer("The address and the pairs, or a fault.", {"anyOf": [built, fault]})},
+        {
+            200: answer("The address and the pairs, or a fault.", {"anyOf": [built, fault]}),
+            404: answer("The number is none.", {"type": "object"}),
+        },
         parameters=[parameter("number", "path", {"type": "integer"})],
         security=[],
         sends=body(sent),
