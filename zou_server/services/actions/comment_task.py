@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.errors import Invalid
+from zou_server.models.free_links import MANY
 from zou_server.models.policies import MANAGERS
 from zou_server.models.registry import facet
 from zou_server.models.status import Status
 from zou_server.models.task import Task
 from zou_server.schemas.derive import load
 from zou_server.services.actions.comments.copy_to_siblings import copy_to_siblings
+from zou_server.services.rules.link_note import OF_TASKS
 from zou_server.services.rules.run_automations import run_automations
 from zou_server.services.tasks.comment_facts import (
     is_latest,
@@ -84,7 +86,8 @@ def _is_news(context: Context, row: Task, note: Change) -> bool:
     """
     said: Any = note.row
     is_own = said.person_id == context.actor.person_id
-    is_alone = is_own and not note.links and context.is_single
+    speaks_to = [name for name in note.links if name != f"{MANY}{OF_TASKS}"]  # the task itself is nobody
+    is_alone = is_own and not speaks_to and context.is_single
     return not is_alone or known_of(context, row).is_followed
 
 
