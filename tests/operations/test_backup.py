@@ -74,6 +74,10 @@ def test_a_backup_comes_back_in_an_older_postgresql_and_from_there_in_a_new_one(
     assert home.returncode == 0, home.stderr
     with RunningServer(new, "--no-worker") as restored:
         assert restored.credentials == {}
+        found = rows_in(running_url(new) or "")
+        assert {name: there[name] for name in found if name != "credential"} == {
+            name: found[name] for name in found if name != "credential"
+        }
         client = gazu.client.create_client(f"{restored.url}/api")
         gazu.log_in(server.credentials["email"], server.credentials["password"], client=client)
         shots = gazu.shot.all_shots_for_project(
@@ -81,11 +85,6 @@ def test_a_backup_comes_back_in_an_older_postgresql_and_from_there_in_a_new_one(
         )
         client.session.close()
         assert shots
-        url = running_url(new) or ""
-        found = rows_in(url)
-        assert {name: there[name] for name in found if name != "credential"} == {
-            name: found[name] for name in found if name != "credential"
-        }
     files = sorted(
         p.relative_to(server.data_dir) for p in (server.data_dir / "files").rglob("*") if p.is_file()
     )

@@ -264,7 +264,7 @@ def test_step_5_events_come_by_the_cookie_of_the_log_in(site: OwnSite, kitsu: Br
     person = str(site.made.artist.person_id)
     kitsu.ask("PUT", f"/data/persons/{person}", json={"position": "lead"})
     assert news.wait(30)
-    assert heard == [{"person_id": person, "project_id": None}]
+    assert heard == [{"person_id": person}]
     listener.disconnect()
     listener.shutdown()
 

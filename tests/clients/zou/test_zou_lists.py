@@ -85,5 +85,6 @@ def test_get_data_entities_time_spents_and_those_of_a_step_of_a_project(caller: 
     (row,) = caller.get(f"/data/entities/{shots[0]}/time-spents")
     assert (row["task_id"], row["person_id"], row["duration"]) == (str(tasks[0]), str(person), 60.0)
     of_step = caller.get(f"/data/projects/{project}/task-types/{step['id']}/time-spents")
-    assert sorted(row["duration"] for row in of_step) == [60.0, 90.0]
+    assert list(of_step) == [str(person)]
+    assert sorted(row["duration"] for row in of_step[str(person)]) == [60.0, 90.0]
     caller.get(f"/data/entities/{project}/time-spents", 404)

@@ -33,6 +33,8 @@ OPEN = {
     "GET /health/ready": "whether it can answer",
     "GET /auth/email-otp": "that it wants an address; a code goes by mail to who is logging in",
     "GET /api/auth/email-otp": "the same",
+    "GET /auth/fido": "that it wants an address; a security key is asked for who is logging in",
+    "GET /api/auth/fido": "the same",
     "GET /upload/get_thumbnail_url": "that old clients find no thumbnail so",
     "GET /file_serve/attachment/<int:number>": "that an address is not signed, or that one must log in",
     "GET /images/status/transient/thumbnail_pending.png": "a picture that is the same for all",

@@ -61,11 +61,16 @@ class Words:
 
     def field(self, wire_type: WireType, key: str) -> WireField | None:
         """The field `key` of a type, None when there is none."""
-        return wire_type.fields.get(key) or self.custom.get(wire_type.name, {}).get(key)
+        found = wire_type.fields.get(key)
+        if found is not None and found.writer != "custom":
+            return found
+        return self.custom.get(wire_type.name, {}).get(key) or found
 
     def fields(self, wire_type: WireType) -> dict[str, WireField]:
-        """Every field of a type by key."""
-        return {**self.custom.get(wire_type.name, {}), **wire_type.fields}
+        """Every field of a type by key; a studio's own comes before one of that name that all sites have."""
+        own = self.custom.get(wire_type.name, {})
+        ours = {k: each for k, each in wire_type.fields.items() if each.writer != "custom" or k not in own}
+        return {**own, **ours}
 
     def ids(self, wanted: Iterable[EntityRef]) -> Mapping[EntityRef, str]:
         """The ids of live rows by type and number; what is not there, or not for the caller, is left out.

@@ -270,6 +270,7 @@ READ_ONLY_ACCEPTED = frozenset(
     {
         "type",
         "replies",
+        "messages",
         "person",
         "task_status",
         "project_name",

@@ -80,7 +80,7 @@ EXPORTS = tuple(dict.fromkeys(route.path for route in csv_export.ROUTES))
 
 def headings(path: str) -> list[str]:
     """The columns that a file for a path must have."""
-    (wanted,) = (route.options["wanted"] for route in csv_import.ROUTES if route.path == path)
+    (wanted,) = (route.options for route in csv_import.ROUTES if route.path == path)
     return [column.headings[0] for column in wanted.columns if column.required]
 
 
