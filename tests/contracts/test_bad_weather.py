@@ -19,7 +19,7 @@ from zou_server.models.actor import Actor
 from zou_server.models.base import Row
 from zou_server.models.conditions import Op, Where
 from zou_server.models.errors import Invalid
-from zou_server.models.registry import FACETS, facet
+from zou_server.models.registry import FACETS, Facet, facet
 
 SHOT = facet("Shot")
 WRITERS = 4
@@ -256,10 +256,19 @@ def test_a_row_of_another_project_is_answered_like_one_that_is_not_there(
 def hidden(world: World) -> dict[str, uuid.UUID]:
     """A row of every facet that belongs to a project, in a project that no stranger is on."""
     return {
-        each.name: world.factory.make(each.name, full=True)
+        each.name: world.factory.make(each.name, full=True, **_inside(world, each))
         for each in FACETS.values()
         if each.project and issubclass(each.model, Row)
     }
+
+
+def _inside(world: World, each: Facet) -> dict[str, uuid.UUID]:
+    """What a row hangs on whose project is that of another one; what is of no project is for everybody."""
+    hop, _, rest = each.project.partition(".")
+    if not rest:
+        return {}
+    above = FACETS[each.hops[hop].target]
+    return {each.hops[hop].name: world.factory.make(above.name, full=True, **_inside(world, above))}
 
 
 @pytest.mark.parametrize("kind", DIALECTS, ids=lambda kind: kind.name)

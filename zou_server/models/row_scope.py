@@ -187,6 +187,17 @@ def _is_within(actor: Actor, facet: Facet, asked: Condition) -> bool:
     return str(asked.value) in map(str, actor.project_roles)
 
 
+def _of_no_project(facet: Facet) -> Condition:
+    """The rows that are in no project themselves, or hang on such: not those whose project is hidden."""
+    hop, _, rest = facet.project.partition(".")
+    if not rest:
+        return Where(facet.project, Op.NULL)
+    link = facet.hops[hop]
+    above = FACETS[link.target]
+    owners = Query(above, Projection((Output("id", "id"),)), _of_no_project(above))
+    return AnyOf((Where(link.name, Op.NULL), InQuery(link.name, owners, "id")))
+
+
 def _wide_scope(actor: Actor, facet: Facet) -> Condition:
     """The rows that staff may see."""
     if facet.policy in SCOPES:
@@ -195,7 +206,7 @@ def _wide_scope(actor: Actor, facet: Facet) -> Condition:
         return EVERYTHING
     mine: Condition = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
     if facet.policy in STUDIO_WIDE_WHEN_EMPTY or (facet.policy == "task" and actor.client == "shotgun"):
-        return AnyOf((mine, Where(facet.project, Op.NULL)))
+        return AnyOf((mine, _of_no_project(facet)))
     if facet.policy in ("task", "file"):
         return AnyOf(
             (mine, All((Where(facet.project, Op.NULL), Where("created_by_id", Op.EQ, str(actor.person_id)))))
