@@ -17,6 +17,7 @@ from collections import OrderedDict, defaultdict
 from contextlib import suppress
 from typing import Any
 
+from gevent.monkey import get_original
 from gevent.socket import socket
 
 LEAST_BYTES = 4096
@@ -28,6 +29,9 @@ WAITING_IN_ALL = 1500
 
 RDHUP = getattr(select, "POLLRDHUP", 0)
 """The event of an end from the other side; Linux's own, elsewhere only a broken connection is seen."""
+
+_plain_poll = get_original("select", "poll")
+"""gevent's own, which takes its place, looks for nothing but what can be read or written."""
 
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _TOO_MANY = (
@@ -120,7 +124,7 @@ class GuardedSocket(socket):
 
     def has_hung_up(self) -> bool:
         """Tell whether the client has ended the connection."""
-        poll = select.poll()
+        poll = _plain_poll()
         try:
             poll.register(self.fileno(), RDHUP)
         except ValueError:
