@@ -11,27 +11,29 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# Extensions and what belongs to them go by themselves, and alembic's own table stays.
+# Extensions and what belongs to them go by themselves, and alembic's own table stays. Tables go before the
+# sequences: that of an identity column goes with it and not without.
 DROP_ALL = """
 DO $$
 DECLARE
     commands text;
 BEGIN
-    SELECT string_agg(command, '; ') INTO commands FROM (
-        SELECT format('DROP EXTENSION %I CASCADE', extname) AS command
+    SELECT string_agg(command, '; ' ORDER BY place) INTO commands FROM (
+        SELECT 1 AS place, format('DROP EXTENSION %I CASCADE', extname) AS command
         FROM pg_extension WHERE extname <> 'plpgsql'
         UNION ALL
-        SELECT format('DROP %s IF EXISTS %s CASCADE', found.word, c.oid::regclass)
+        SELECT found.place, format('DROP %s IF EXISTS %s CASCADE', found.word, c.oid::regclass)
         FROM pg_class c JOIN (
-            VALUES ('v', 'VIEW'), ('r', 'TABLE'), ('p', 'TABLE'), ('S', 'SEQUENCE'), ('c', 'TYPE')
-        ) AS found(kind, word) ON found.kind = c.relkind
+            VALUES (2, 'v', 'VIEW'), (3, 'r', 'TABLE'), (3, 'p', 'TABLE'),
+                   (4, 'S', 'SEQUENCE'), (5, 'c', 'TYPE')
+        ) AS found(place, kind, word) ON found.kind = c.relkind
         WHERE relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'
         UNION ALL
-        SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', p.oid::regprocedure)
+        SELECT 6, format('DROP ROUTINE IF EXISTS %s CASCADE', p.oid::regprocedure)
         FROM pg_proc p LEFT JOIN pg_depend d ON d.objid = p.oid AND d.deptype = 'e'
         WHERE pronamespace = 'public'::regnamespace AND d.objid IS NULL
         UNION ALL
-        SELECT format('DROP TYPE IF EXISTS %s CASCADE', oid::regtype)
+        SELECT 7, format('DROP TYPE IF EXISTS %s CASCADE', oid::regtype)
         FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype = 'e'
     ) AS everything;
     EXECUTE commands;
