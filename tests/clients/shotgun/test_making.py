@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -90,3 +91,20 @@ def test_whoever_does_not_run_the_production_speaks_for_themselves(
             with pytest.raises(Fault, match="role does not let you say when a Note was made, or by whom"):
                 kim.create("Note", {**note, **more})
     assert len(sg.find("Note", [["project", "is", project]])) == 1
+
+
+# -- entries of tools ----------------------------------------------------------------------------------------
+
+
+def test_tools_that_add_entries_of_one_type_at_once_are_answered_by_their_own(site: Site) -> None:
+    name = f"Studio_{unique('Published').replace(' ', '_')}"
+
+    def tell(number: int) -> tuple[int, dict[str, Any]]:
+        with site.client() as tool:
+            said = f"take {number}"
+            return number, tool.create("EventLogEntry", {"event_type": name, "description": said})
+
+    with ThreadPoolExecutor(4) as tools:
+        answers = list(tools.map(tell, range(24)))
+    assert [row["description"] for _, row in answers] == [f"take {number}" for number, _ in answers]
+    assert len({row["id"] for _, row in answers}) == 24

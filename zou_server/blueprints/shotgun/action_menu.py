@@ -20,6 +20,7 @@ from flask import Response, request
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import Call
 from zou_server.blueprints.shotgun.callers import caller
+from zou_server.blueprints.shotgun.events.record_event import tell
 from zou_server.blueprints.shotgun.events.words import TOLD
 from zou_server.blueprints.shotgun.rows import is_, rows_of
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
@@ -159,10 +160,4 @@ def _logged(call: Call, item: dict[str, Any], pairs: Pairs) -> int:
     about = uuid.UUID(call.words.ids([("ActionMenuItem", item["id"])])["ActionMenuItem", item["id"]])
     action = f"{TOLD}Shotgun_ActionMenuItem_Launch"
     said = {"meta": {"ami_payload": payload}, "description": f"launched {item['title']}"}
-    with call.studio.write(call.actor) as work:
-        work.record(Recorded(action, "ActionMenuItem", about, item["title"], None, new=said))
-        work.commit()
-    found = rows_of(
-        call, "EventLogEntry", [is_("event_type", action.removeprefix(TOLD))], [], newest_first=True, limit=1
-    )
-    return int(found[0]["id"])
+    return int(tell(call, Recorded(action, "ActionMenuItem", about, item["title"], None, new=said))["id"])

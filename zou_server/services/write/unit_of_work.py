@@ -63,6 +63,7 @@ class Recorded(NamedTuple):
     new: Any = None
     first: bool = False
     made: Sequence[tuple[str, Any]] | None = None
+    uid: uuid.UUID | None = None
 
 
 class UnitOfWork:
@@ -209,11 +210,12 @@ _EVENTS = Prepared(
     """
 INSERT INTO event (
     change_set_id, ordinal, uid, action, kind, object_id, object_name, project_id, attribute, old, new, made)
-SELECT $1, ordinal, CASE WHEN first THEN gen_random_uuid() END,
+SELECT $1, ordinal, coalesce(uid, CASE WHEN first THEN gen_random_uuid() END),
        action, kind, object_id, object_name, project_id, attribute, old, new, made
 FROM json_to_recordset($2) AS e(
     ordinal integer, first boolean, action text, kind text, object_id uuid, object_name text,
-    project_id uuid, attribute text, old jsonb, new jsonb, made jsonb)
+    project_id uuid, attribute text, old jsonb, new jsonb, made jsonb,
+    uid uuid)
 """,
 )
 

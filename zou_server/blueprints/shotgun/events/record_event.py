@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -11,10 +12,11 @@ from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import Call, projection_for
 from zou_server.blueprints.shotgun.events.words import TOLD
 from zou_server.blueprints.shotgun.read import names_in
+from zou_server.blueprints.shotgun.rows import Row
 from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.blueprints.shotgun.values import entity_parts, text
 from zou_server.blueprints.shotgun.writes import given_fields
-from zou_server.models.conditions import All, Op, Order, Query, Where
+from zou_server.models.conditions import Op, Query, Where
 from zou_server.models.errors import Forbidden
 from zou_server.models.registry import facet
 from zou_server.services.write.unit_of_work import Recorded
@@ -29,7 +31,6 @@ def record_event(call: Call) -> str:
     """Add an entry; the answer is like that of any other create."""
     if not call.actor.is_admin:
         raise Forbidden("Your role does not let you create a EventLogEntry.")
-    wire_type = call.type_in(call.request)
     given = {each.name: each.value for each in given_fields(call.request)}
     for name, value in given.items():
         if name not in FIELDS:
@@ -40,20 +41,20 @@ def record_event(call: Call) -> str:
     action = f"{TOLD}{event_type}"
     about, project = _id(call, given.get("entity")), _id(call, given.get("project"))
     said = {"meta": given.get("meta"), "description": given.get("description")}
+    entry = Recorded(action, "EventLogEntry", about or NOTHING, None, project, new=said)
+    return orjson.dumps(tell(call, entry, [*given, *names_in(call.request, "return_fields")])).decode()
+
+
+def tell(call: Call, entry: Recorded, names: Iterable[str] = ()) -> Row:
+    """Add an entry to the log, and return its row: that one, however many others are added meanwhile."""
+    uid = uuid.uuid4()
     with call.studio.write(call.actor) as work:
-        work.record(Recorded(action, "EventLogEntry", about or NOTHING, None, project, new=said, first=True))
+        work.record(entry._replace(first=True, uid=uid))
         work.commit()
-    names = [*given, *names_in(call.request, "return_fields")]
-    query = Query(
-        facet("EventLog"),
-        projection_for(call.words, wire_type, names),
-        All((Where("action", Op.EQ, action),)),
-        (Order("number", descending=True),),
-        limit=1,
-    )
-    found = call.studio.read(call.actor).page(query, SPELLING).text
-    row: dict[str, Any] = orjson.loads(f"[{found}]")[0]
-    return orjson.dumps(row).decode()
+    projection = projection_for(call.words, call.type_in({"type": "EventLogEntry"}), names)
+    query = Query(facet("EventLog"), projection, Where("id", Op.EQ, str(uid)))
+    row: Row = orjson.loads(call.studio.read(call.actor).page(query, SPELLING).text)
+    return row
 
 
 def _id(call: Call, value: Any) -> uuid.UUID | None:
