@@ -100,7 +100,12 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
     },
     "project_setting": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},
     # What of it somebody may set who is not a manager is in `SETS`.
-    "production": {"create": ("manager",), "update": ("manager", "supervisor"), "delete": ("manager",)},
+    "production": {
+        "create": ("manager",),
+        "update": ("manager", "supervisor"),
+        "delete": ("manager",),
+        "share": ("manager",),
+    },
     "assignation": {"create": ("supervisor",), "update": ("supervisor",), "delete": ("manager",)},
     "task": {
         "create": ("supervisor",),
@@ -299,7 +304,10 @@ def refused_fields(actor: Actor, role: str | None, policy: str, names: set[str],
     return sorted(name for name in names & rules.keys() if not any(PREDICATES[p](ask) for p in rules[name]))
 
 
-def require(actor: Actor, policy: str, verb: str, what: str) -> None:
-    """Forbidden, in the words of `what`, unless the policy lets the actor's role in the studio do that."""
-    if not allowed(actor, actor.role_in(None), policy, verb, None):
+def require(actor: Actor, policy: str, verb: str, what: str, project_id: uuid.UUID | None = None) -> None:
+    """Forbidden, in the words of `what`, unless the policy lets the actor's role do that.
+
+    The role is that in the project, or that in the studio without one.
+    """
+    if not allowed(actor, actor.role_in(project_id), policy, verb, None):
         raise Forbidden(f"Your role does not let you {what}.")

@@ -115,6 +115,13 @@ BODIES: Mapping[str, Options] = {
     "POST /actions/playlists/<playlist_id>/add-entity": _json(entity_id=_row("Shot")),
     "POST /actions/projects/<project_id>/delete-entities": lambda cast, who: {"json": [_id(cast, "Shot")]},
     "POST /actions/projects/<project_id>/delete-tasks": lambda cast, who: {"json": [_id(cast, "Task")]},
+    **dict.fromkeys(
+        (
+            "POST /actions/projects/<project_id>/task-types/<task_type_id>/<kind>/create-tasks",
+            "POST /actions/projects/<project_id>/task-types/<task_type_id>/create-tasks/<kind>",
+        ),
+        lambda cast, who: {"json": [_id(cast, "Shot")]},
+    ),
     "POST /actions/projects/<project_id>/set-file-tree": _TREE,
     "POST /project/<project_id>/set-tree": _TREE,
     "POST /project/set-tree": _json(tree_name=_said("default"), project_id=_row("Project")),

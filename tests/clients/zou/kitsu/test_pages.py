@@ -259,6 +259,25 @@ def test_assets_are_shared_one_by_one_by_type_and_by_project(lead: Page, site: O
     assert [row["id"] for row in by_type] == [asset]
 
 
+def test_only_who_runs_a_project_shares_its_assets(artist: Page, site: OwnSite, project: str) -> None:
+    asset, kind = str(site.made.asset), site.made.asset_type
+    for is_shared in (True, False):
+        said = {"is_shared": is_shared}
+        artist.ask("POST", "/actions/assets/share/", {"asset_ids": [asset], **said}, 403)
+        artist.ask("POST", f"/actions/projects/{project}/assets/share/", said, 403)
+        artist.ask("POST", f"/actions/projects/{project}/asset-types/{kind}/assets/share/", said, 403)
+
+
+def test_only_administrators_give_things_to_departments(lead: Page, admin: Page) -> None:
+    department = admin.ask("POST", "/data/departments", {"name": unique("Dept"), "color": "#112233"}, 201)[
+        "id"
+    ]
+    for kind in ("hardware-items", "software-licenses"):
+        key = "hardware_item_id" if kind == "hardware-items" else "software_id"
+        lead.ask("POST", f"/data/departments/{department}/{kind}", {key: department}, 403)
+        admin.ask("POST", f"/data/departments/{department}/{kind}", {key: department}, 404)
+
+
 def test_episodes_have_the_shared_assets_that_they_use(admin: Page, site: OwnSite, project: str) -> None:
     kit, made = site.kit, site.made
     library = kit.project()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
@@ -14,7 +15,9 @@ from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.rows import in_order, json_of, rows_of, same, shown, usual_rows
 from zou_server.blueprints.zou.shapes import BOOLEAN, ID, IDS, INTEGER
 from zou_server.description import Schema, listed, ref, thing
+from zou_server.models.actor import Actor
 from zou_server.models.conditions import Condition, Form, Op, Order, Output, Projection, Where
+from zou_server.models.policies import require
 from zou_server.models.registry import facet
 from zou_server.services.tasks.lengths_from_movies import lengths_from_movies
 from zou_server.services.write.operations import Act, Operation, Update
@@ -195,9 +198,10 @@ class ShareAssets(NamedResource):
         where: list[Condition] = [same(columns[name], value) for name, value in checked.items()]
         if isinstance(sent, SharedAssets):
             where.append(Where("id", Op.IN, sent.asset_ids))
-        where.append(Where("is_shared", Op.NE, sent.is_shared))
         with self.studio.write(current_actor()) as work:
-            changed = [row["id"] for row in rows_of(work.read, "Asset", _PICTURED_ASSET, *where)]
+            found = rows_of(work.read, "Asset", _SHARED_ASSET, *where)
+            _require_share(work.actor, {checked.get("project_id"), *(row["project_id"] for row in found)})
+            changed = [row["id"] for row in found if row["is_shared"] is not sent.is_shared]
             asset = facet("Asset")
             work.execute([Update(asset, id_, {"is_shared": sent.is_shared}) for id_ in changed])
             rows = usual_rows(work.read, "Asset", Where("id", Op.IN, changed))
@@ -205,7 +209,14 @@ class ShareAssets(NamedResource):
         return json_of(rows)
 
 
-_PICTURED_ASSET = shown(id="")
+_SHARED_ASSET = shown(id="", project_id="", is_shared="")
+
+
+def _require_share(actor: Actor, project_ids: set[str | None]) -> None:
+    """Forbidden unless the actor shares what is of each project, and of the studio where there is none."""
+    for id_ in (project_ids - {None}) or {None}:
+        require(actor, "production", "share", "share assets", uuid.UUID(id_) if id_ else None)
+
 
 # -- the routes ----------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import Schema, listed, ref, thing
 from zou_server.models.conditions import Form, Order, Output, Projection
 from zou_server.models.errors import NotFound
+from zou_server.models.policies import require
 from zou_server.models.registry import facet
 from zou_server.services.production.keep_salary_scales import keep_salary_scales
 from zou_server.services.write.operations import Create, Delete
@@ -40,11 +41,12 @@ class SoftwareOfDepartment:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentLink:
-    """What a department has: the facet of the link row, its column, and the facet that leads to."""
+    """What a department has: the facet of the link row, its column, the facet that leads to, and a word."""
 
     facet: str
     key: str
     target: str
+    what: str
 
     @property
     def hop(self) -> str:
@@ -52,8 +54,8 @@ class DepartmentLink:
         return self.key.removesuffix("_id")
 
 
-HARDWARE = DepartmentLink("HardwareItemDepartmentLink", "hardware_item_id", "HardwareItem")
-SOFTWARE = DepartmentLink("SoftwareDepartmentLink", "software_id", "Software")
+HARDWARE = DepartmentLink("HardwareItemDepartmentLink", "hardware_item_id", "HardwareItem", "machines")
+SOFTWARE = DepartmentLink("SoftwareDepartmentLink", "software_id", "Software", "programs")
 
 
 class OfDepartments(NamedResource[DepartmentLink]):
@@ -82,6 +84,7 @@ class AddToDepartment(NamedResource[DepartmentLink]):
         """The answer is the link; what the department has already is answered as it is."""
         link, target = self.options, getattr(sent, self.options.key)
         ids = {"department_id": checked_id(department_id), "target": target}
+        require(current_actor(), "studio", "update", f"give departments {link.what}")
         require_owners(self.studio, (("department_id", "Department"), ("target", link.target)), ids)
         here = (same("department_id", ids["department_id"]), same(link.key, target))
         with self.studio.write(current_actor()) as work:
