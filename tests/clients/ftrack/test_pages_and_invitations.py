@@ -189,12 +189,12 @@ def test_a_guest_without_an_address_cannot_be_invited(session: Session, show: Sh
 # -- jobs and rights -----------------------------------------------------------------------------------------
 
 
-def test_users_are_taken_from_no_directory_where_none_is_set(session: Session) -> None:
+def test_the_job_that_takes_users_of_a_directory_says_how_that_is_done(session: Session) -> None:
     (answer,) = session.call([{"action": "delayed_job", "job_type": "SYNC_USERS_LDAP"}])
     job = answer["data"]
     assert job.entity_type == "Job"
     assert job.get("status") == "failed"
-    assert "none is set" in json.loads(job.get("data"))["description"]
+    assert "zou-server sync-ldap" in json.loads(job.get("data"))["description"]
     with pytest.raises(ServerError, match="no job of the type"):
         session.call([{"action": "delayed_job", "job_type": "MAKE_COFFEE"}])
 

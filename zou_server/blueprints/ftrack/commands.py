@@ -65,7 +65,7 @@ def _send_review_session_invite(tools: Tools, work: UnitOfWork, action: Action) 
     return _json({"action": "send_review_session_invite", "sent": True})
 
 
-_NO_DIRECTORY = "There is no directory to take users from: none is set on this server."
+_NO_DIRECTORY = "Users of a directory are taken over by `zou-server sync-ldap`, not from here."
 JOB_TYPES: Mapping[str, str] = {"SYNC_USERS_LDAP": _NO_DIRECTORY}
 """Jobs of the server that a client may ask for -> why they cannot be done here."""
 
