@@ -23,9 +23,10 @@ STAMPS = frozenset({"created_at", "updated_at"})
 
 SORTED_OTHERWISE = {
     ("shotgun", "sg_status_list"): "of people: the truth behind `act` and `dis`",
+    ("shotgun", "EventLog.description"): "the name of the row: no log is put in the order of its sentences",
     ("shotrunner", "status"): "of people: the truth behind `A` and `I`",
 }
-"""Dialect and key -> by what it sorts, where that is not what it shows."""
+"""Dialect and key, of one facet or of all -> by what it sorts, where that is not what it shows."""
 
 NOT_MADE = {
     ("ftrack", "ObjectType"): "an object type is a kind of rows, and those come with the server",
@@ -244,4 +245,6 @@ def has_order(dialect: Dialect, pair: Pair, key: Key) -> bool:
     """Whether two rows can only come in one order."""
     values = (pair.first[key.name], pair.second[key.name])
     is_plain = all(isinstance(each, str | int | float) and not isinstance(each, bool) for each in values)
-    return is_plain and differs(pair, key) and (dialect.name, key.name) not in SORTED_OTHERWISE
+    names = (key.name, f"{pair.facet.name}.{key.name}")
+    is_shown = not any((dialect.name, name) in SORTED_OTHERWISE for name in names)
+    return is_plain and is_shown and differs(pair, key)

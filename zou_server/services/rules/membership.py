@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from zou_server.models.errors import Invalid
 from zou_server.models.person import Membership
 from zou_server.models.records import DeclaredRecord
 from zou_server.services.write.change import Change
@@ -20,12 +21,19 @@ def take_rights(context: Context, change: Change) -> None:
     if named is None:
         return
     if "data" in change.given and named != (change.before.get("data") or {}).get(ROLE):
-        role = context.session.get(DeclaredRecord, uuid.UUID(str(named)))
+        role = context.session.get(DeclaredRecord, _id(named))
         rights = (role.data or {}).get(RIGHTS) if role is not None else None
         if rights is not None and rights != row.role:
             change.set("role", rights)
     elif change.changed("role"):
         change.set("data", {ROLE: None})
+
+
+def _id(named: object) -> uuid.UUID:
+    try:
+        return uuid.UUID(str(named))
+    except ValueError:
+        raise Invalid("", {ROLE: ["is not an id"]}) from None
 
 
 MEMBERSHIP = Rule(before=(take_rights,))

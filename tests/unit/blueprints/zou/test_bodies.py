@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import ImmutableMultiDict
 
+import zou_server.app
 from zou_server.blueprints.zou import client_keys
 from zou_server.blueprints.zou.bodies import (
     Shape,
@@ -154,7 +155,14 @@ def test_every_line_of_the_table_of_clients_is_of_a_body_that_does_not_read_the_
                 assert properties[key] == {"description": f"Sent by {client}, and ignored."}, (name, key)
 
 
+def test_a_part_of_a_form_without_a_name_is_refused() -> None:
+    with pytest.raises(Invalid) as refused:
+        form_values(Cast, {None: "lost", "text": "kept"})  # type: ignore[dict-item] # as werkzeug reads it
+    assert refused.value.fields == {"body": ["has a part without a name"]}
+
+
 def test_no_two_bodies_have_one_name() -> None:
+    assert zou_server.app  # it imports them all
     names = [cls.__name__ for cls in body_classes() if cls.__module__.startswith("zou_server")]
     assert len(names) == len(set(names))
 

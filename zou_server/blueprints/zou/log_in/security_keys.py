@@ -70,7 +70,7 @@ _MAKE: Schema = thing(
         "challenge": {"type": "string"},
         "rp": thing({"id": {"type": "string"}, "name": {"type": "string"}}),
         "user": thing({name: {"type": "string"} for name in ("id", "name", "displayName")}),
-        "pubKeyCredParams": listed({}),
+        "pubKeyCredParams": listed(thing({"type": {"type": "string"}, "alg": {"type": "integer"}})),
         "excludeCredentials": _KEYS,
     },
     ("challenge", "rp", "user"),

@@ -100,7 +100,7 @@ def with_token(work: UnitOfWork, bot_id: uuid.UUID, text: str) -> str:
 
 
 @body
-class NewPassword:
+class PasswordForPerson:
     """A password, said twice."""
 
     password: str = needed(TEXT)
@@ -110,7 +110,7 @@ class NewPassword:
 class ChangePassword(NamedResource):
     """A new password for somebody else."""
 
-    def post(self, person_id: str, sent: NewPassword) -> Response:
+    def post(self, person_id: str, sent: PasswordForPerson) -> Response:
         """The body says it twice; all sessions of the person end."""
         if sent.password != sent.password_2:
             raise Invalid("Confirmation password doesn't match.", {"password_2": ["is another password"]})
@@ -223,7 +223,7 @@ ROUTES = (
                 "Person",
                 "Give somebody a new password",
                 _SUCCESS,
-                sends=NewPassword,
+                sends=PasswordForPerson,
                 form=True,
                 text="It is changed, and all their sessions have ended.",
                 refused=(404, 413),

@@ -270,7 +270,7 @@ def _comment(reader: Reader, id_: str, status: int = 200) -> Response:
 
 
 @body
-class Drawings:
+class GuestDrawings:
     """What a guest drew on a take, changed and wiped out."""
 
     preview_file_id: str = needed(ID)
@@ -281,9 +281,9 @@ class Drawings:
 
 
 class SharedAnnotations(_Shared):
-    """Drawings on a take."""
+    """GuestDrawings on a take."""
 
-    def put(self, token: str, sent: Drawings) -> Response:
+    def put(self, token: str, sent: GuestDrawings) -> Response:
         """Merge them into what is drawn there already; the answer is the preview."""
         found = self.show(token)
         actor, values = self.guest(found.link), said(sent)
@@ -393,7 +393,7 @@ SHARED: tuple[Named[Any], ...] = (
         put=_sent("Say it in other words, as a guest", OtherWords),
         delete=_says("Take a comment back, as a guest", None, status=204, refused=(403, 404)),
     ),
-    _named("/annotations", SharedAnnotations, put=_sent("Draw on a take, as a guest", Drawings)),
+    _named("/annotations", SharedAnnotations, put=_sent("Draw on a take, as a guest", GuestDrawings)),
     _named(
         "/preview-files/<preview_file_id>",
         SharedRow,
