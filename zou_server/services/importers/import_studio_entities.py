@@ -17,6 +17,7 @@ from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.problems import Problems
 from zou_server.services.importers.tables.columns import known_columns, refuse_missing
 from zou_server.services.importers.tables.read_table import TableFile, TableRow, TextTable, read_table
+from zou_server.services.importers.tables.wrong_cell import WrongCell
 from zou_server.services.rules.vocabulary import slug
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def _by_project(table: TextTable, problems: Problems) -> dict[str, list[TableRow
         name = row.cells[place]
         if not name:
             problems.add(row.line, table.headings[place], "is empty")
+        elif isinstance(name, WrongCell):
+            problems.add(row.line, table.headings[place], name.why)
         found.setdefault(names.setdefault(name.casefold(), name), []).append(row)
     return found
 

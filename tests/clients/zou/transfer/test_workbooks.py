@@ -101,6 +101,30 @@ def test_an_import_goes_on_past_wrong_lines_and_gives_the_rest_back(
     assert wrong.status_code == 400
 
 
+def test_a_workbook_with_formulas_that_nobody_calculated_goes_on_without_their_lines(
+    site: Site, headers: dict[str, str]
+) -> None:
+    project, client = site.kit.project(), site.app.test_client()
+    rows = ["Sequence", "Name", "Nb Frames"], ["SQ01", "SH010", 48], ["SQ01", "SH020", "=C2*2"]
+    path = f"/import/csv/projects/{project}/shots"
+    refused = client.post(path, data=workbook(*rows), headers=headers, content_type=XLSX)
+    assert (refused.status_code, "line 3, Nb Frames: holds a formula" in refused.get_json()["message"]) == (
+        400,
+        True,
+    )
+    found = client.post(
+        f"{path}?on_error=skip", data=workbook(*rows), headers=headers, content_type=XLSX
+    ).get_json()
+    assert [shot["name"] for shot in found["imported"]] == ["SH010"]
+    assert (found["skipped"][0]["line"], found["rest"]) == (
+        3,
+        "Sequence;Name;Nb Frames\r\nSQ01;SH020;'=C2*2\r\n",
+    )
+    studio = workbook(["Project", *rows[0]], ["=A1", *rows[1]])
+    told = client.post("/import/csv/shots", data=studio, headers=headers, content_type=XLSX).get_json()
+    assert "line 2, Project: holds a formula" in told["message"]
+
+
 def test_going_on_twice_with_one_key_imports_once(site: Site, headers: dict[str, str]) -> None:
     project, client = site.kit.project(), site.app.test_client()
     path = f"/import/csv/projects/{project}/shots?on_error=skip"

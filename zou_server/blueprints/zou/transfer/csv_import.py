@@ -229,9 +229,9 @@ IN_PROJECT: Mapping[str, Import] = {
 
 TEXT = """\
 Columns, by heading (case, blanks and dashes do not matter): {columns}. {more}An empty cell says nothing. \
-The whole file is imported or nothing is, and every wrong line is named with its column; with `on_error=skip`
-\\ the lines that are right are. The file may be CSV, whose encoding and delimiter are recognised, or an XLSX
-workbook, \\ of which the first sheet is read.
+The whole file is imported or nothing is, and every wrong line is named with its column; with \
+`on_error=skip` the lines that are right are. The file may be CSV, whose encoding and delimiter are \
+recognised, or an XLSX workbook, of which the sheet with these headings is read.
 """
 OF_PROJECT = """\
 Any custom field by its name, and for each task type T of the project `T` (a status), `T comment` and \
@@ -239,9 +239,8 @@ Any custom field by its name, and for each task type T of the project `T` (a sta
 """
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GOES_ON = """\
-skip imports the lines that are right and answers an object: `imported`, `skipped` (each line that was left
-out, and \
-why) and `rest`, a file of those lines to put right and send again."""
+skip imports the lines that are right and answers an object: `imported`, `skipped` (each line that was left \
+out, and why) and `rest`, a file of those lines to put right and send again."""
 FILE = thing({"file": {"type": "string", "format": "binary"}}, ("file",))
 LINE = thing(
     {

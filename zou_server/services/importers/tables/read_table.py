@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from zou_server.services.exporters.cells import clean
 from zou_server.services.importers.tables.read_workbook import is_workbook, rows_of_workbook
 from zou_server.services.importers.tables.recognise_text import recognised_text
 from zou_server.services.importers.tables.turns import in_turns
+from zou_server.services.importers.tables.wrong_cell import WrongCell
 
 MAX_COLUMNS = 500
 MAX_ROWS = 100_000
@@ -67,7 +68,10 @@ def read_table(file: TableFile, is_known: Callable[[str], bool]) -> TextTable:
     too many rows or columns, or an unclosed quote.
     """
     records = _records_of(file, is_known)
-    headings = next(records, TableRow(1, [])).cells
+    line, headings = next(records, TableRow(1, []))
+    for cell in headings:
+        if isinstance(cell, WrongCell):
+            raise Invalid(f"Line {line}, {cell}: {cell.why}.", {f"line {line}, {cell}": [cell.why]})
     if not any(headings):
         raise Invalid("The file is empty.")
     if len(headings) > MAX_COLUMNS:
@@ -78,7 +82,7 @@ def read_table(file: TableFile, is_known: Callable[[str], bool]) -> TextTable:
 def _records_of(file: TableFile, is_known: Callable[[str], bool]) -> Iterator[TableRow]:
     """The rows of a file that are not blank, of a workbook or of text."""
     if is_workbook(file.content):
-        return _cleaned(rows_of_workbook(file.content))
+        return _cleaned(rows_of_workbook(file.content, is_known))
     for mark, message in NOT_TABLES:
         if file.content.startswith(mark):
             raise Invalid(message)
@@ -126,9 +130,9 @@ def _csv_rows(text: str, delimiter: str, first_line: int) -> Iterator[tuple[int,
         line = reader.line_num + first_line
 
 
-def _cleaned(rows: Iterator[tuple[int, list[str]]]) -> Iterator[TableRow]:
+def _cleaned(rows: Iterator[tuple[int, Sequence[str]]]) -> Iterator[TableRow]:
     for line, cells in rows:
-        cleaned = [clean(cell) for cell in cells]
+        cleaned = [clean(cell) if cell.__class__ is str else cell for cell in cells]
         if any(cleaned):
             yield TableRow(line, cleaned)
 

@@ -15,6 +15,7 @@ from zou_server.services.importers.problems import Problems
 from zou_server.services.importers.tables.columns import IGNORED, ImportColumn, known_columns, refuse_missing
 from zou_server.services.importers.tables.read_table import TableFile, TextTable, read_table
 from zou_server.services.importers.tables.turns import in_turns
+from zou_server.services.importers.tables.wrong_cell import WrongCell
 from zou_server.services.rules.vocabulary import slug
 
 Name = TypeVar("Name")
@@ -61,7 +62,7 @@ class Sheet:
         """Make values of the row's cells under the targets; notes those that are wrong."""
         for target in targets:
             cell = row.cells.get(target)
-            if cell is None:
+            if cell is None or isinstance(cell, WrongCell):  # noted when the row was read
                 continue
             try:
                 row.put(target, self.columns[target][1].read(cell))
@@ -119,7 +120,12 @@ def _rows(table: TextTable, targets: Sequence[tuple[int, str]], problems: Proble
     for line, cells in in_turns(table.rows):
         if len(cells) > width and any(cells[width:]):
             problems.add(line, f"column {width + 1}", f"the first line names {width} columns only")
-        found.append(SheetRow(line, {target: cells[place] for place, target in targets if cells[place]}))
+        row = SheetRow(line, {target: cells[place] for place, target in targets if cells[place]})
+        for place, _ in targets:
+            cell = cells[place]
+            if cell.__class__ is WrongCell:
+                problems.add(line, table.headings[place], cell.why)
+        found.append(row)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
+import re
 import zipfile
 from typing import Any
 
@@ -14,6 +15,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from zou_server.models.errors import Invalid
+from zou_server.services.importers.problems import WrongLines
+from zou_server.services.importers.tables.columns import ImportColumn, text, whole
 from zou_server.services.importers.tables.read_table import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -22,6 +25,8 @@ from zou_server.services.importers.tables.read_table import (
     TextTable,
     read_table,
 )
+from zou_server.services.importers.tables.read_workbook import NOT_CALCULATED
+from zou_server.services.importers.tables.sheet import read_known
 
 KNOWN = frozenset({"Sequence", "Name", "Description"})
 
@@ -251,9 +256,120 @@ def test_a_workbook_that_is_damaged_or_holds_errors_says_so() -> None:
     whole = workbook(["Name"], ["SH010"])
     assert "damaged" in refusal(whole[: len(whole) // 2] + b"xl/")
     assert "zip archive and no XLSX" in refusal(b"PK\x03\x04" + b"1" * 50)
-    assert "holds the error #REF!" in refusal(workbook(["Name"], ["#REF!"]))
-    assert "line 2, column 1" in refusal(workbook(["Name"], ["#REF!"]))
+    assert refusal(workbook(["#REF!"])) == "Line 1, #REF!: holds the error #REF!."
     assert "is empty" in refusal(workbook())
+
+
+SHOTS = (
+    ImportColumn("name", ("Name",), text, required=True),
+    ImportColumn("nb_frames", ("Nb Frames",), whole),
+)
+
+
+def wrong_lines(content: bytes, *ignored: str) -> dict[int, dict[str, list[str]]]:
+    """What is wrong with a workbook of shots, by line and heading."""
+    sheet = read_known(TableFile(content), SHOTS, ignored)
+    for row in sheet.rows:
+        sheet.read(row, sheet.columns)
+    with pytest.raises(WrongLines) as refused:
+        sheet.problems.raise_if_any()
+    return {
+        line: {name: list(why) for name, why in found.items()} for line, found in refused.value.lines.items()
+    }
+
+
+def recalculated(content: bytes, *, formula: str, value: str, kind: str = "n") -> bytes:
+    """The workbook as a spreadsheet program saves it, with the value of a formula beside it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w") as made:
+        for each in given.infolist():
+            held = given.read(each).decode()
+            held = held.replace(' fullCalcOnLoad="1"', "")
+            held = re.sub(
+                rf"<c r=\"(\w+)\"><f>{re.escape(formula)}</f><v ?(/>|></v>)",
+                rf'<c r="\1" t="{kind}"><f>{formula}</f><v>{value}</v>',
+                held,
+            )
+            made.writestr(each.filename, held)
+    return out.getvalue()
+
+
+def test_a_formula_that_nobody_calculated_is_refused_by_line_and_is_not_an_empty_cell() -> None:
+    shots = workbook(
+        ["Name", "Nb Frames", "Sum"], ["SH010", 48, "=B2*2"], ["SH020", "=B2*2", None], ["#REF!", 1]
+    )
+    why = [NOT_CALCULATED]
+    assert wrong_lines(shots, "Sum") == {3: {"Nb Frames": why}, 4: {"Name": ["holds the error #REF!"]}}
+    calculated = recalculated(shots, formula="B2*2", value="96")
+    assert wrong_lines(calculated, "Sum") == {4: {"Name": ["holds the error #REF!"]}}
+    assert read(calculated).rows[1] == TableRow(3, ["SH020", "96", ""])
+    # Excel writes what it never calculated without a value, and an empty text as a value of none.
+    without = recalculated(shots, formula="none such", value="")
+    assert wrong_lines(without, "Sum")[3] == {"Nb Frames": why}
+    empty = recalculated(shots, formula="B2*2", value="", kind="str")
+    assert read(empty).rows[1] == TableRow(3, ["SH020", "", ""])
+
+
+def test_a_text_that_looks_like_a_formula_is_a_text() -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.append(["Name", "Description"])
+    sheet.append(["SH010", "x"])
+    sheet["B2"].value = "=1+1"
+    sheet["B2"].data_type = "s"
+    sheet["A3"], sheet["B3"] = "SH020", "=1+1"
+    out = io.BytesIO()
+    book.save(out)
+    assert read(recalculated(out.getvalue(), formula="1+1", value="2")).rows == [
+        TableRow(2, ["SH010", "=1+1"]),
+        TableRow(3, ["SH020", "2"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [
+        (10, "0000", "0010"),
+        (10.0, "000", "010"),
+        (10, '"SH"000', "SH010"),
+        (10, r"\S\H000;@", "SH010"),
+        (12345, "0000", "12345"),
+        (10, "General", "10"),
+        (10, "0", "10"),
+        (1000, "#,##0", "1000"),
+        (0.5, "0%", "0.5"),
+        (48, '0" frames"', "48"),
+        (10, "0.00", "10"),
+    ],
+)
+def test_a_number_that_a_cell_shows_as_a_name_is_that_name(
+    value: float, number_format: str, shown: str
+) -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.append(["Name"])
+    sheet.append([value])
+    sheet["A2"].number_format = number_format
+    out = io.BytesIO()
+    book.save(out)
+    assert read(out.getvalue()).rows == [TableRow(2, [shown])]
+
+
+def test_the_sheet_that_holds_the_rows_is_read_and_two_of_them_are_refused() -> None:
+    book = openpyxl.Workbook()
+    notes: Any = book.active
+    notes.append(["What to do", "Who"])
+    book.create_sheet("Shots")
+    book["Shots"].append(["Sequence", "Name"])
+    book["Shots"].append(["SQ01", "SH010"])
+    book.create_sheet("Empty")
+    out = io.BytesIO()
+    book.save(out)
+    assert read(out.getvalue()).rows == [TableRow(2, ["SQ01", "SH010"])]
+    book.create_sheet("More shots").append(["Sequence", "Name"])
+    again = io.BytesIO()
+    book.save(again)
+    assert "'Shots', 'More shots' hold such rows" in refusal(again.getvalue())
 
 
 def test_an_endless_workbook_is_refused_before_it_is_unpacked() -> None:
