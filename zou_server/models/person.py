@@ -42,7 +42,12 @@ class Department(Row):
     __table_args__ = (sa.Index("uq_department_name", "name", unique=True, postgresql_where=LIVE),)
 
 
-@entity("organisations", names={"shotgun": None, "ftrack": None, "shotrunner": None}, policy="studio")
+@entity(
+    "organisations",
+    names={"shotgun": None, "ftrack": None, "shotrunner": None},
+    policy="studio",
+    read_only=("has_avatar",),
+)
 class Organisation(Row):
     """The studio itself: one row, made with the first data."""
 
@@ -65,6 +70,7 @@ class Organisation(Row):
     policy="person",
     display="full_name",
     kind=None,
+    read_only=("has_avatar",),
     facets=(
         FacetSpec(
             "HumanUser",

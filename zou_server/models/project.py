@@ -79,6 +79,7 @@ class ProjectSchema(Row):
     policy="project",
     project="id",
     required=("name",),
+    read_only=("has_avatar",),
     many={
         "team": Many("Person", through="Membership", near="project_id", far="person_id"),
         "memberships": Many("Membership", by="project_id", writable=False),

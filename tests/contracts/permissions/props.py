@@ -23,6 +23,7 @@ from zou_server.services.file_trees.keep_working_file import working_file_key
 from zou_server.services.files.attachments import KeptFile, new_file_key
 from zou_server.services.previews.keys import new_source_key, rendition_key
 from zou_server.services.thumbnails.pictures import picture_key
+from zou_server.services.thumbnails.set_avatar import noted_avatar
 from zou_server.services.write.operations import Act
 
 SHOTGUN_ID = 4711
@@ -101,7 +102,7 @@ def pictured(kit: StudioKit, rows: Iterable[tuple[str, uuid.UUID]]) -> None:
     storage = make_storage(kit.settings)
     for name, id_ in rows:
         storage.put(picture_key("thumbnails", id_), _opened(picture()))
-        kit.update(name, id_, has_avatar=True)
+        kit.execute(noted_avatar(facet(name), id_, there=True))
 
 
 def short_film(directory: Path) -> Path:

@@ -19,6 +19,7 @@ from zou_server.services.actions.files.new_working_file import new_working_file
 from zou_server.services.actions.files.publish_working_file import publish_working_file
 from zou_server.services.actions.files.touch_working_file import touch_working_file
 from zou_server.services.actions.move_comment import move_comment
+from zou_server.services.actions.note_avatar import note_avatar
 from zou_server.services.actions.previews.add_filled_previews import add_filled_previews
 from zou_server.services.actions.previews.add_preview import add_preview
 from zou_server.services.actions.previews.annotate_preview import annotate_preview
@@ -41,6 +42,7 @@ _OWN_TIME = "You note your own time, on tasks that you are assigned to."
 _NOT_YOURS = "Your role does not let you say who works on this task."
 _FILE_OF_PREVIEW = "Only its author and those who lead the project may send the file of this preview."
 _HAND_IN = "Your role lets you start tasks, and send them to review, that you are assigned to."
+_NOT_TO_CHANGE = "Your role does not let you change"
 _NO_BACKGROUND = "Your role does not let you change a PreviewBackgroundFile."
 
 ACTIONS: Mapping[str, Action] = {
@@ -83,6 +85,16 @@ ACTIONS: Mapping[str, Action] = {
     "read-notifications": Action(
         read_notifications, "person", "read_notifications", "People read their own notifications."
     ),
+    **{
+        f"note-avatar of {model}": Action(
+            note_avatar, policy, "update", f"Your role does not let you {what}."
+        )
+        for model, policy, what in (
+            ("Person", "person", "change this person"),
+            ("Project", "project", "change this project"),
+            ("Organisation", "studio", "change the studio"),
+        )
+    },
     "new-working-file": Action(new_working_file, "task", "publish", _NO_FILES),
     "new-output-file": Action(new_output_file, "file", "next_revision", _NO_FILES),
     "publish": Action(publish_working_file, "task", "publish", _NO_FILES),

@@ -48,7 +48,6 @@ GUEST = {
     "first_name": "Sam",
     "email": "sam@example.com",
     "role": "manager",
-    "has_avatar": True,
 }
 GUEST_PASSWORD = "sam1"  # noqa: S105 - printed in ShotRunner's own document
 """Who the document of ShotRunner's Python API logs in as."""

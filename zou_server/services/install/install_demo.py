@@ -27,6 +27,7 @@ from zou_server.services.ports import Storage
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.services.thumbnails.pictures import store_avatar, store_picture
+from zou_server.services.thumbnails.set_avatar import noted_avatar
 from zou_server.services.write.operations import Create, Operation, RefBy, Update
 
 MINUTES = 8 * 60
@@ -118,6 +119,7 @@ def _let_guest_in(demo: _Demo, administrator: Actor) -> None:
             return
         (guest,) = work.execute([Create(facet("HumanUser"), film.GUEST)])
         work.execute([Create(facet("Membership"), {"project_id": demo.project_id, "person_id": guest.id})])
+        work.execute([noted_avatar(facet("Person"), guest.id, there=True)])
         work.session.flush()
         set_known_password(work.session, guest.id, film.GUEST_PASSWORD)
         work.commit()
@@ -144,7 +146,7 @@ def _administrator(engine: sa.Engine) -> Actor:
 def _hire(demo: _Demo, administrator: Actor) -> None:
     """The team without passwords, and the project that they are on."""
     people = demo.write(administrator, [Create(facet("HumanUser"), _person(each)) for each in film.TEAM], -40)
-    dates = {"start_date": demo.day(-30).date(), "end_date": demo.day(60).date(), "has_avatar": True}
+    dates = {"start_date": demo.day(-30).date(), "end_date": demo.day(60).date()}
     steps = dict.fromkeys(itertools.chain(*film.ASSET_STEPS.values(), film.SHOT_STEPS))
     used = {
         "team": people,
@@ -154,6 +156,10 @@ def _hire(demo: _Demo, administrator: Actor) -> None:
     }
     project = Create(facet("Project"), {**film.PROJECT, **dates, **used})
     (demo.project_id,) = demo.write(administrator, [project], -40)
+    pictured = [noted_avatar(facet("Project"), demo.project_id, there=True)]
+    demo.write(
+        administrator, [*pictured, *(noted_avatar(facet("Person"), id_, there=True) for id_ in people)], -40
+    )
     store_avatar(demo.storage, demo.project_id, draw_poster(film.PROJECT["name"]))
     for member, id_ in zip(film.TEAM, people, strict=True):
         name = f"{member.first_name} {member.last_name}"
@@ -173,7 +179,6 @@ def _person(member: film.DemoPerson) -> dict[str, Any]:
         "position": member.position,
         "seniority": member.seniority,
         "departments": [RefBy("Department", "name", name) for name in member.departments],
-        "has_avatar": True,
     }
 
 

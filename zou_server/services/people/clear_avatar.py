@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zou_server.models.registry import Facet
 from zou_server.services.ports import Storage
 from zou_server.services.thumbnails.pictures import picture_key
-from zou_server.services.write.operations import Update
+from zou_server.services.thumbnails.set_avatar import noted_avatar
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -16,6 +16,6 @@ if TYPE_CHECKING:
 
 def clear_avatar(work: UnitOfWork, storage: Storage, facet: Facet, id_: uuid.UUID | str) -> None:
     """Note that there is none, and forget its bytes once that stands."""
-    result = work.execute([Update(facet, id_, {"has_avatar": False})])[0]
+    result = work.execute([noted_avatar(facet, id_, there=False)])[0]
     key = picture_key("thumbnails", str(result.id))
     work.after_commit(lambda: storage.delete(key))

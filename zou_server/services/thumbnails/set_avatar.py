@@ -11,15 +11,20 @@ from zou_server.services.ports import Storage
 from zou_server.services.thumbnails.pictures import store_avatar
 from zou_server.services.thumbnails.read_picture import read_picture
 from zou_server.services.write.named_event import named_event
-from zou_server.services.write.operations import Update
+from zou_server.services.write.operations import Act
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 
+def noted_avatar(facet: Facet, id_: uuid.UUID | str, *, there: bool) -> Act:
+    """The operation that notes whether there is a picture."""
+    return Act(f"note-avatar of {facet.model.__name__}", facet, id_, {"has_avatar": there})
+
+
 def set_avatar(work: UnitOfWork, storage: Storage, facet: Facet, id_: uuid.UUID, stream: IO[bytes]) -> None:
     """Keep the picture and note that there is one; who may is decided before a byte is looked at."""
-    (result,) = work.execute([Update(facet, id_, {"has_avatar": True})])
+    (result,) = work.execute([noted_avatar(facet, id_, there=True)])
     about = work.session.get_one(Identity, result.id)
     work.record(named_event("set-thumbnail", about))
     store_avatar(storage, id_, read_picture(stream))

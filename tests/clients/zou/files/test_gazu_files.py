@@ -21,7 +21,9 @@ from tests.studio import StudioKit, open_studio, unique
 from zou_server.adapters.storage import LocalStorage
 from zou_server.app import create_app
 from zou_server.models.conditions import Op, Where
+from zou_server.models.registry import facet
 from zou_server.services.thumbnails.pictures import store_picture
+from zou_server.services.thumbnails.set_avatar import noted_avatar
 
 SHOTS = """Episode,Sequence,Name,Description,FPS,Frame In,Frame Out,Contractor
 E01,SE01,S01,Description 01,25,0,100,contractor 1
@@ -289,7 +291,7 @@ def test_where_there_is_no_picture_the_answer_is_not_found(site: Site) -> None:
 def test_a_portrait_that_is_removed_is_not_shown(site: Site) -> None:
     me, token = site.person("user")
     site.send("POST", f"/pictures/thumbnails/persons/{me}", token, **picture())
-    site.kit.update("Person", me, has_avatar=False)
+    site.kit.execute(noted_avatar(facet("Person"), me, there=False))
     assert site.send("GET", f"/pictures/thumbnails/persons/{me}.png", token).status_code == 404
 
 
@@ -315,3 +317,10 @@ def test_one_may_change_ones_own_portrait_and_a_manager_that_of_the_project(site
     assert site.send("POST", f"/pictures/thumbnails/persons/{other}", artist, **picture()).status_code == 403
     assert site.send("POST", project, artist, **picture()).status_code == 403
     assert site.send("POST", project, manager, **picture()).status_code == 201
+
+
+def test_a_body_does_not_say_that_there_is_a_picture(site: Site, client: Any) -> None:
+    project = gazu.project.new_project(unique("Bare"), client=client)
+    sent = {**project, "has_avatar": True}
+    assert gazu.project.update_project(sent, client=client)["has_avatar"] is False
+    assert site.kit.row("Project", project["id"], "has_avatar") is False

@@ -8,6 +8,8 @@ import gazu
 import pytest
 
 from tests.clients.zou.people.own.site import OwnSite, names
+from zou_server.models.registry import facet
+from zou_server.services.thumbnails.set_avatar import noted_avatar
 
 if TYPE_CHECKING:
     pass
@@ -316,7 +318,7 @@ def test_a_chat_is_joined_and_left(site: OwnSite, artist: Any, lead: Any) -> Non
 
 
 def test_clearing_the_avatar_takes_the_picture_away(site: OwnSite, artist: Any) -> None:
-    site.kit.update("Person", site.made.artist.person_id, has_avatar=True)
+    site.kit.execute(noted_avatar(facet("Person"), site.made.artist.person_id, there=True))
     gazu.user.clear_avatar(client=artist)
     assert site.kit.row("Person", site.made.artist.person_id, "has_avatar") is False
 
