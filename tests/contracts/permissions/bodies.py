@@ -39,6 +39,12 @@ def _prop(name: str) -> Callable[[Cast, str], str]:
     return lambda cast, who: str(cast.ours[name])
 
 
+def _key(cast: Cast, _who: str) -> str:
+    """A key of the artist."""
+    found: str = cast.send("admin", "GET", f"/data/persons/{_person(cast)}/keys").get_json()[0]["id"]
+    return found
+
+
 def _told(cast: Cast, who: str) -> str:
     """A notification of whoever asks."""
     return str(cast.ours[f"told {who if who != NOBODY else 'artist'}"])
@@ -420,6 +426,18 @@ OWN_ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
     },
     "POST /pictures/preview-background-files/<background_id>": {  # the file it replaces is gone for good
         "background_id": lambda cast, who: cast.factory.target("PreviewBackgroundFile", 1)
+    },
+    **{
+        # somebody who can get a mail
+        route: {"person_id": lambda cast, who: _person(cast)}
+        for route in (
+            "GET /actions/persons/<person_id>/invite",
+            "POST /actions/persons/<person_id>/reset-password-link",
+        )
+    },
+    "DELETE /data/persons/<person_id>/keys/<key_id>": {
+        "person_id": lambda cast, who: _person(cast),
+        "key_id": _key,
     },
     "GET /pictures/thumbnails/persons/<id>.png": {
         "id": lambda cast, who: cast.factory.target("HumanUser", 1)
