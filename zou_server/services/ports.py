@@ -250,9 +250,11 @@ class Clip:
 
     Without frames both are None, and `why` says why. `others` are what else it may be called (its file, its
     tape). `source` is the first frame of its source and how many, where the file says so. `speed` is 1.0 for
-    none but retimes (0 is a freeze, below 0 backwards). `head` and `tail` are frames of transitions: into it,
-    and how much of it is seen beyond its end. `line` and `event` are where the file says it, 0 and "" where
-    files have neither.
+    none but retimes (0 is a freeze, below 0 backwards). `head` is how many frames the transition into it
+    takes, `early` how many of them lie before its place, `tail` how much of it is seen beyond its end;
+    `transition` is D for a dissolve, W and a number for a wipe. `counted` are the numbers of its first and
+    last frame where the file counts them. `line` and `event` are where the file says it, 0 and "" where files
+    have neither.
     """
 
     name: str
@@ -262,12 +264,16 @@ class Clip:
     others: tuple[str, ...] = ()
     source: tuple[int, int] | None = None
     reel: str = ""
+    file: str = ""
     motion: float | None = None
     speed: float = 1.0
     cdl: Mapping[str, object] | None = None
     markers: tuple[Mapping[str, object], ...] = ()
     head: int = 0
+    early: int = 0
     tail: int = 0
+    transition: str = ""
+    counted: tuple[int, int] | None = None
     line: int = 0
     event: str = ""
     track: str = ""

@@ -14,10 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LONGEST = 2000
+NO_TAPES = frozenset({"AX", "AUX"})
+"""What stands in the column of tapes for a source that is none."""
+
 TIMES = 4
 _TC = r"\d\d[:;.,]\d\d[:;.,]\d\d[:;.,]\d{2,3}"
-_CHANNELS = r"NONE|B|[AV][AV0-9/]*(?:\s?/\s?[AV][AV0-9]*)*"
-_KIND = r"C|D|W\s?\d{0,3}|K\s?B|K\s?O|K"
+_CHANNELS = r"NONE|B|[AV][AV0-9/]{0,30}(?:\s?/\s?[AV][AV0-9]{0,30}){0,9}"
+_KIND = r"C|D|W\s?\d{0,3}|K\s*B|K\s*O|K"
 _EVENT = re.compile(
     rf"\s*(?P<number>\d{{1,8}}[A-Za-z]?)(?:\s+(?P<reel>\S.*?))??\s+(?P<channels>{_CHANNELS})\s+(?P<kind>{_KIND})"
     rf"(?:\s+(?P<lasts>\d{{1,5}}))?(?:\s*\(F\))?\s+(?P<times>{_TC}\s+{_TC}\s+{_TC}\s+{_TC})(?!\S).*\Z",
@@ -36,6 +39,17 @@ _FILE = re.compile(
     r"\s*(?P<name>.*)\Z",
     re.IGNORECASE,
 )
+_TAPE = r"\S.{0,200}?"
+_REEL_FILE = re.compile(rf"\s*\*?\s*REEL\s+{_TAPE}\s{{1,9}}IS\s+CLIP\s+(?P<name>\S.*)\Z", re.IGNORECASE)
+_REEL_NAME = re.compile(
+    rf"\s*\*?\s*FINAL CUT PRO REEL\s*:\s*(?P<name>{_TAPE})\s{{1,9}}REPLACED BY\s*:\s*(?P<column>\S+)\s*\Z",
+    re.IGNORECASE,
+)
+_ALIAS = re.compile(r"\s*\*?\s*VFX\s*[:=]\s*(?P<name>.*)\Z", re.IGNORECASE)
+_COUNT = re.compile(
+    r"\s*\*?\s*FRMC\s+START\s*:?\s*(\d{1,8})\s+FRMC\s+END\s*:?\s*(\d{1,8})(?:\s+FRMC\s+DURATION\s*:?\s*(\d{1,8}))?",
+    re.IGNORECASE,
+)
 _NUMBER = r"[-+]?(?:\d{1,9}\.?\d{0,12}|\.\d{1,12})(?:e[-+]?\d{1,3})?"
 _TRIPLE = rf"\(?\s*({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})\s*\)?"
 _SOP = re.compile(rf"\s*\*?\s*ASC[_ ]SOP\s*:?\s*\(?\s*{_TRIPLE}\s*{_TRIPLE}\s*{_TRIPLE}", re.IGNORECASE)
@@ -43,7 +57,7 @@ _SAT = re.compile(rf"\s*\*?\s*ASC[_ ]SAT\s*:?\s*\(?\s*({_NUMBER})", re.IGNORECAS
 _MARKER = re.compile(rf"\s*\*?\s*LOC:?\s+(?P<time>{_TC})\s+(?P<color>\S+)\s*(?P<text>.*)\Z", re.IGNORECASE)
 _FCM = re.compile(r"\s*FCM\s*[:=]?\s*(?P<mode>.*)\Z", re.IGNORECASE)
 _KNOWN = re.compile(
-    r"\s*(?:[*|>%#@;]|TITLE\b|AUD\b|SPLIT\b|EFFECTS?\s+NAME|FINAL CUT PRO|REEL\b|GPI\b|M/S\b|DVE\b"
+    r"\s*(?:[*|>%#@;]|TITLE\b|AUD\b|SPLIT\b|EFFECTS?\s+NAME|FINAL CUT PRO|REEL\b|VFX\b|GPI\b|M/S\b|DVE\b"
     r"|M1\b|BLEND\b|B/L\b|TRANS\b|SWM\b|FRMC\b)",
     re.IGNORECASE,
 )
@@ -58,7 +72,13 @@ class EdlRemarks:
     to_name: str = ""
     key_name: str = ""
     files: list[str] = field(default_factory=list)
-    motion: float | None = None
+    aliases: list[str] = field(default_factory=list)
+    reels: dict[str, str] = field(default_factory=dict)
+    """What tapes are called whose names do not fit into the column, by what stands there."""
+    motions: list[tuple[str, float]] = field(default_factory=list)
+    """A tape, and how many of its frames each second shows."""
+    counted: tuple[int, int] | None = None
+    """The numbers of the first and last frame, where frames are numbered (1001 to 1048)."""
     cdl: dict[str, Any] = field(default_factory=dict)
     markers: list[dict[str, Any]] = field(default_factory=list)
 
@@ -77,12 +97,26 @@ class EventLine:
     times: tuple[str, str, str, str]
     drop: bool
     """Whether the latest FCM said drop-frame."""
+    pattern: str = ""
+    """Of a transition: D, or the wipe with its number."""
     said: EdlRemarks = field(default_factory=EdlRemarks)
 
     @property
     def is_picture(self) -> bool:
         """True when the line shows something; NONE is what some programs write of pictures without sound."""
         return self.channels == "NONE" or "V" in self.channels or self.channels == "B"
+
+    @property
+    def motion(self) -> float | None:
+        """The rate that its source is shown at: that of its own tape where several are said."""
+        own = [rate for reel, rate in self.said.motions if reel.upper() == self.reel.upper()]
+        rates = own or [rate for _, rate in self.said.motions]
+        return rates[-1] if rates else None
+
+    @property
+    def tape(self) -> str:
+        """What the tape is called, "" for a source that is none."""
+        return "" if self.reel.upper() in NO_TAPES else self.said.reels.get(self.reel.upper(), self.reel)
 
     @property
     def is_black(self) -> bool:
@@ -107,6 +141,8 @@ class Lines:
     unknown: list[Unknown] = field(default_factory=list)
     first_drop: bool | None = None
     drop: bool = False
+    is_lost: bool = False
+    """Whether the latest event is not understood: what follows says something of it, and of no other."""
 
 
 def read_lines(text: str) -> Lines:
@@ -121,19 +157,22 @@ def read_lines(text: str) -> Lines:
 
 def _read_line(found: Lines, number: int, line: str) -> None:
     if len(line) > LONGEST:
+        found.is_lost = True
         found.unknown.append(Unknown(number, line[:80], f"is longer than {LONGEST} characters"))
         return
     event = _EVENT.match(line)
     if event is not None and len(_TIMES.findall(line)) == TIMES:
         found.events.append(_event(number, event, drop=found.drop))
+        found.is_lost = False
         return
     mode = _FCM.match(line)
     if mode is not None:
         found.drop = "DROP" in mode["mode"].upper() and "NON" not in mode["mode"].upper()
         found.first_drop = found.drop if found.first_drop is None else found.first_drop
         return
-    why = _remark(found.events[-1] if found.events else None, line)
+    why = _remark(found.events[-1] if found.events and not found.is_lost else None, line)
     if why:
+        found.is_lost |= len(_TIMES.findall(line)) > (0 if line[0].isdigit() else 1)
         found.unknown.append(Unknown(number, line[:80], why))
 
 
@@ -149,6 +188,7 @@ def _event(number: int, found: re.Match[str], *, drop: bool) -> EventLine:
         int(found["lasts"] or 0),
         (source_in, source_out, record_in, record_out),
         drop,
+        pattern="" if kind == "C" else kind,
     )
 
 
@@ -184,8 +224,23 @@ def _keep_file(said: EdlRemarks, found: re.Match[str]) -> None:
         said.files.append(name)
 
 
+def _keep_reel(said: EdlRemarks, found: re.Match[str]) -> None:
+    said.reels[found["column"].upper()] = found["name"]
+
+
+def _keep_alias(said: EdlRemarks, found: re.Match[str]) -> None:
+    if found["name"].strip():
+        said.aliases.append(found["name"].strip())
+
+
+def _keep_count(said: EdlRemarks, found: re.Match[str]) -> None:
+    first, last = int(found[1]), int(found[2])
+    if last - first + 1 == int(found[3] or last - first + 1) > 0:
+        said.counted = (first, last)
+
+
 def _keep_motion(said: EdlRemarks, found: re.Match[str]) -> None:
-    said.motion = float(found["rate"])
+    said.motions.append((found["reel"] or "", float(found["rate"])))
 
 
 def _keep_sop(said: EdlRemarks, found: re.Match[str]) -> None:
@@ -207,6 +262,10 @@ def _keep_marker(said: EdlRemarks, found: re.Match[str]) -> None:
 _REMARKS: Mapping[re.Pattern[str], Callable[[EdlRemarks, re.Match[str]], None]] = {
     _NAME: _keep_name,
     _FILE: _keep_file,
+    _REEL_FILE: _keep_file,
+    _REEL_NAME: _keep_reel,
+    _ALIAS: _keep_alias,
+    _COUNT: _keep_count,
     _MOTION: _keep_motion,
     _SOP: _keep_sop,
     _SAT: _keep_saturation,

@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from typing import Any
 
 from zou_server.adapters.editorial.edl_lines import EdlRemarks, EventLine, Lines, read_lines
 from zou_server.models.values.frame_rate import BeyondRateError, FrameRate
 from zou_server.services.ports import Clip
 
 NAME = 1000
+MARKERS = 5
+"""Markers of an event whose text may be what its shot is called."""
+
 TRANSITIONS = frozenset({"D", "W"})
 KEYS = frozenset({"K", "KO"})
-NO_TAPES = frozenset({"AX", "AUX"})
-"""What stands in the column of tapes for a source that is none."""
-
 NEARLY = 0.006
 """How far a motion effect may be from full speed to be none: Avid writes 023.9 for 23.976."""
 
@@ -96,13 +97,20 @@ class _Clock:
         try:
             start, end = (self._rate.frames(time, drop=drop or _says_drop(time)) for time in event.times[:2])
         except BeyondRateError:
-            if event.said.motion is None:
+            if event.motion is None:
                 raise
             return None
         except ValueError:
             return None
         frames = self._over_midnight(end - start)
         return (start, frames) if frames >= 0 else None
+
+    def moment(self, time: str) -> int | None:
+        """The frame of a moment of the cut; None for what is none."""
+        try:
+            return self._rate.frames(time, drop=self._drop or _says_drop(time))
+        except ValueError:
+            return None
 
     def _over_midnight(self, frames: int) -> int:
         """A length that seems below zero because the clock began again."""
@@ -155,8 +163,20 @@ def _clips(group: list[EventLine], clock: _Clock, skipped: list[Clip]) -> list[C
                 skipped.append(_told(event, "has no frames"))
             continue
         tail = event.lasts if event.kind in TRANSITIONS else 0
-        found.append(_clip(span, _names(event, before.line if before else None), tail))
+        found.append(_clip(span, _names(event, before.line if before else None), tail, clock))
+        skipped += _untimed(event, clock)
     return found
+
+
+def _untimed(event: EventLine, clock: _Clock) -> list[Clip]:
+    """The markers of an event that are at no moment."""
+    return [
+        Clip(
+            "", why=f"line {event.line} has a marker at {marker['at']}, which is no timecode", line=event.line
+        )
+        for marker in event.said.markers
+        if clock.moment(marker["at"]) is None
+    ]
 
 
 def _share_remarks(group: list[EventLine]) -> None:
@@ -191,8 +211,10 @@ def _names(event: EventLine, before: EventLine | None) -> tuple[str, ...]:
     if not name and not _is_of_the_outgoing(event, before):
         name = said.name
     files = said.files[::-1] if event.kind in TRANSITIONS else said.files
-    reel = "" if event.reel.upper() in NO_TAPES else event.reel
-    return tuple(dict.fromkeys(each[:NAME] for each in (name, *files, reel) if each))
+    column = event.reel if event.tape else ""
+    marked = [marker["text"] for marker in said.markers[:MARKERS]]
+    likely = (name, *files, event.tape, column, *said.aliases, *marked)
+    return tuple(dict.fromkeys(each[:NAME] for each in likely if each))
 
 
 def _is_of_the_outgoing(event: EventLine, before: EventLine | None) -> bool:
@@ -202,8 +224,9 @@ def _is_of_the_outgoing(event: EventLine, before: EventLine | None) -> bool:
     return before.reel != event.reel and before.said.name in ("", event.said.name)
 
 
-def _clip(span: _Span, names: tuple[str, ...], tail: int) -> Clip:
+def _clip(span: _Span, names: tuple[str, ...], head: int, clock: _Clock) -> Clip:
     event = span.line
+    files = event.said.files[::-1] if event.kind in TRANSITIONS else event.said.files
     return Clip(
         names[0] if names else "",
         span.start,
@@ -212,12 +235,22 @@ def _clip(span: _Span, names: tuple[str, ...], tail: int) -> Clip:
         event=event.number,
         others=names[1:],
         source=span.source,
-        reel=event.reel,
-        motion=event.said.motion,
+        reel=event.tape,
+        file=files[0][:NAME] if files else "",
+        motion=event.motion,
         cdl=event.said.cdl or None,
-        markers=tuple(event.said.markers),
-        head=tail,
+        markers=tuple(_markers(event, clock)),
+        head=head,
+        transition=event.pattern if head else "",
+        counted=event.said.counted,
     )
+
+
+def _markers(event: EventLine, clock: _Clock) -> Iterator[dict[str, Any]]:
+    for marker in event.said.markers:
+        at = clock.moment(marker["at"])
+        if at is not None:
+            yield {"frame": at, "color": marker["color"], "text": marker["text"]}
 
 
 def _placed(clips: list[Clip], starts: list[int], rate: FrameRate) -> list[Clip]:
@@ -225,10 +258,14 @@ def _placed(clips: list[Clip], starts: list[int], rate: FrameRate) -> list[Clip]
     is_split = bool(starts) and max(starts) - min(starts) > rate.day // 2
     begin = min((_after_midnight(start, rate) if is_split else start for start in starts), default=0)
     found = []
+
+    def placed(frame: int) -> int:
+        return (_after_midnight(frame, rate) if is_split else frame) - begin
+
     for clip in clips:
-        start = clip.first or 0
-        start = _after_midnight(start, rate) if is_split else start
-        found.append(replace(clip, first=start - begin, speed=_speed(clip, rate)))
+        markers = tuple({**marker, "frame": placed(int(str(marker["frame"])))} for marker in clip.markers)
+        start = placed(clip.first or 0)
+        found.append(replace(clip, first=start, speed=_speed(clip, rate), markers=markers))
     return _with_tails(found)
 
 

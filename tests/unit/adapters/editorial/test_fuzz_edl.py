@@ -11,8 +11,6 @@ from tests.unit.adapters.editorial.test_read_edl import HEAD, event, read
 from zou_server.adapters.editorial.read_edl import NoEdlError
 from zou_server.models.values.frame_rate import frame_rate
 
-# -------------------------------------------------------------
-
 WHOLE = HEAD + "".join(
     event(f"{n:03}", how=how, record=f"01:00:{2 * n:02}:00 01:00:{2 * n + 2:02}:00", name=f"SH{n}") + more
     for n, (how, more) in enumerate(
@@ -23,6 +21,8 @@ WHOLE = HEAD + "".join(
             ("A2    C", "AUD  3  4\n"),
             ("V     W001 024", "* LOC: 01:00:00:12 RED x\n"),
             ("NONE  C", "FCM: DROP FRAME\n"),
+            ("V     K B", "FINAL CUT PRO REEL: TAPE 1 REPLACED BY: AX\n"),
+            ("V2    C", "REEL AX IS CLIP x.mov\n* FRMC START: 1001 FRMC END: 1048 FRMC DURATION: 48\n"),
         ]
     )
 )

@@ -175,7 +175,7 @@ def test_colour_decisions_and_markers_are_kept() -> None:
         "power": [1.0, 1.0, 1.0],
         "saturation": 0.9,
     }
-    assert clip.markers == ({"at": "01:00:00:12", "color": "RED", "text": "replace"},)
+    assert clip.markers == ({"frame": 12, "color": "RED", "text": "replace"},)
     assert read(HEAD + event() + "* ASC_SOP (1 2)(3)\n* ASC_SAT much\n")[0].cdl is None
 
 

@@ -85,13 +85,17 @@ def item_of(clip: Clip) -> dict[str, Any]:
         "cut_item_duration": frames,
         "clip_name": clip.name,
         "reel": clip.reel,
-        "file": clip.others[0] if clip.others else "",
+        "file": clip.file,
         "head": clip.head,
+        "early": clip.early,
         "tail": clip.tail,
+        "transition": clip.transition,
         "cdl": dict(clip.cdl) if clip.cdl else None,
         "markers": [dict(marker) for marker in clip.markers],
         "track": clip.track,
     }
+    if clip.counted is not None:
+        said |= {"counted_in": clip.counted[0], "counted_out": clip.counted[1]}
     if clip.source is not None:
         said |= {"cut_item_in": clip.source[0], "cut_item_out": clip.source[0] + max(clip.source[1], 1) - 1}
     kept = {key: value for key, value in said.items() if value not in (None, "", [], 0) or key == "edit_in"}
