@@ -66,12 +66,14 @@ class ScopeUse(Row):
 class Timelog(Row):
     """Seconds that a person worked on something, from a moment on.
 
-    `time_spent_id` is the entry of a day that it was made for, where nobody kept it as a time log.
+    `time_spent_id` is the entry of a day that it was made for, where nobody kept it as a time log. `day` is
+    the one on which it counts: that of its start where its person lives.
     """
 
     name: Mapped[str | None]
     comment: Mapped[str | None] = mapped_column(default="")
     start: Mapped[dt.datetime | None]
+    day: Mapped[dt.date | None] = mapped_column(info={"inner": True})
     duration: Mapped[float] = mapped_column(default=0.0)
     time_zone_offset: Mapped[float | None]
     object_id: Mapped[uuid.UUID | None] = owner("object")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import arrow
@@ -16,7 +18,7 @@ from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
-from zou_server.services.write.operations import Act, Delete
+from zou_server.services.write.operations import Act, Delete, Update
 
 DAY = "2030-03-04"
 
@@ -152,6 +154,56 @@ def test_a_timer_that_is_stopped_is_time_spent(session: Session, sheet: Sheet) -
     user.stop_timer()
     session.commit()
     assert sum(sheet.days().values()) == pytest.approx(10, abs=0.5)
+
+
+@pytest.fixture
+def lives_in(sheet: Sheet) -> Iterator[Callable[[str], None]]:
+    """Lets the person of the sheet live in another time zone."""
+
+    def move(zone: str) -> None:
+        with sheet.studio.write(SYSTEM) as work:
+            work.execute([Update(facet("Person"), uuid.UUID(sheet.person), {"timezone": zone})])
+            work.commit()
+
+    yield move
+    move("Europe/Paris")
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "day"),
+    [
+        ("Asia/Tokyo", "2030-03-03T23:30:00", "2030-03-04"),
+        ("America/Los_Angeles", "2030-03-05T02:00:00", "2030-03-04"),
+        ("UTC", "2030-03-03T23:30:00", "2030-03-03"),
+        ("Pacific/Kiritimati", "2030-03-03T10:30:00", "2030-03-04"),
+    ],
+)
+def test_time_counts_on_the_day_that_it_is_where_its_person_lives(
+    session: Session, sheet: Sheet, lives_in: Callable[[str], None], zone: str, start: str, day: str
+) -> None:
+    lives_in(zone)
+    made = log(session, sheet, 3600, start=arrow.get(start))
+    assert sheet.days() == {day: 60.0}
+    lives_in("Europe/Paris" if zone != "UTC" else "Asia/Tokyo")  # what was noted stays where it is
+    made["duration"] = 1800
+    session.commit()
+    assert sheet.days() == {day: 30.0}
+    session.delete(made)
+    session.commit()
+    assert sheet.days() == {}
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo", "Pacific/Kiritimati"])
+def test_a_day_noted_as_a_whole_is_the_same_day_wherever_somebody_lives(
+    session: Session, sheet: Sheet, lives_in: Callable[[str], None], zone: str
+) -> None:
+    lives_in(zone)
+    sheet.spend(60)
+    (made,) = session.query(f"Timelog where context_id is {sheet.task}").all()
+    assert made["start"].to(zone).format("YYYY-MM-DD HH:mm") == f"{DAY} 12:00"
+    made["start"] = made["start"].shift(days=1)
+    session.commit()
+    assert sheet.days() == {"2030-03-05": 60.0}
 
 
 def test_many_time_logs_of_one_commit_are_summed(session: Session, sheet: Sheet) -> None:

@@ -7,6 +7,7 @@ import io
 import uuid
 from collections.abc import Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,6 +19,7 @@ from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.errors import DomainError, Forbidden, InUse, Invalid, NotFound
 from zou_server.models.registry import facet
 from zou_server.services.files.attachments import SentFile, harmless_name, stored_attachments
+from zou_server.services.tasks.locked_weeks import refuse_locked_days
 from zou_server.services.write.operations import Act, Create, Delete
 
 TASK, NOTE, TIME, PROJECT = facet("Task"), facet("Note"), facet("TimeSpent"), facet("Project")
@@ -25,7 +27,7 @@ LONG_AGO = "2020-01-02"
 
 
 def today() -> str:
-    return dt.datetime.now(dt.UTC).date().isoformat()
+    return dt.datetime.now(ZoneInfo("Europe/Paris")).date().isoformat()  # where people live who do not say
 
 
 def in_department(kit: StudioKit, role: str, project: uuid.UUID, department: str) -> Actor:
@@ -363,6 +365,33 @@ def test_locked_weeks_are_closed_but_to_managers(kit: StudioKit) -> None:
             change()
     kit.delete("TimeSpent", entry, actor=manager)
     kit.delete("Task", task, actor=manager)
+
+
+@pytest.mark.usefixtures("locked")
+@pytest.mark.parametrize(
+    ("zone", "now", "is_closed"),
+    [
+        ("UTC", "2030-03-10T23:30:00", False),  # a Sunday
+        ("UTC", "2030-03-11T00:30:00", True),
+        ("Asia/Tokyo", "2030-03-10T23:30:00", True),
+        ("America/Los_Angeles", "2030-03-11T02:00:00", False),
+        ("America/Los_Angeles", "2030-03-11T08:00:00", True),
+        ("Pacific/Kiritimati", "2030-03-10T10:30:00", True),
+    ],
+)
+def test_a_week_is_over_when_it_is_where_somebody_lives(
+    kit: StudioKit, zone: str, now: str, *, is_closed: bool
+) -> None:
+    artist = kit.person("user")
+    kit.update("Person", artist.person_id, timezone=zone)
+    with kit.studio.write(artist) as work:
+        work.now = dt.datetime.fromisoformat(now).replace(tzinfo=dt.UTC)
+        refuse_locked_days(work, [dt.date(2030, 3, 11)])
+        if is_closed:
+            with pytest.raises(Forbidden, match="locked"):
+                refuse_locked_days(work, [dt.date(2030, 3, 10)])
+        else:
+            refuse_locked_days(work, [dt.date(2030, 3, 10)])
 
 
 # -- removing ----------------------------------------------------------------------------------------

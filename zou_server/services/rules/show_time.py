@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -11,10 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from zou_server.models.base import Identity
+from zou_server.models.person import Person
 from zou_server.models.registry import facet
 from zou_server.models.task import TimeSpent
 from zou_server.models.teamwork import Timelog
 from zou_server.services.rules.loaded_rows import loaded_rows
+from zou_server.services.tasks.local_days import noon, zone
 from zou_server.services.write.retire import retire_all
 
 if TYPE_CHECKING:
@@ -53,12 +54,12 @@ def show_time(context: Context, changes: Sequence[Change]) -> None:
 
 
 def _said(row: Any) -> dict[str, Any]:
-    start = dt.datetime(row.date.year, row.date.month, row.date.day, tzinfo=dt.UTC)
     return {
         "object_id": row.task_id,
         "person_id": row.person_id,
         "project_id": row.project_id,
-        "start": start,
+        "start": noon(row.date, zone(row.timezone)),
+        "day": row.date,
         "duration": float(row.seconds),
     }
 
@@ -81,7 +82,7 @@ def _left(ids: Sequence[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
         .where(
             log.object_id == TimeSpent.task_id,
             log.person_id == TimeSpent.person_id,
-            sa.cast(sa.func.timezone("UTC", log.start), sa.Date) == TimeSpent.date,
+            log.day == TimeSpent.date,
             log.time_spent_id.is_distinct_from(TimeSpent.id),
             log.deleted_at.is_(None),
         )
@@ -95,9 +96,11 @@ def _left(ids: Sequence[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
             TimeSpent.person_id,
             TimeSpent.date,
             Identity.project_id,
+            Person.timezone,
             seconds,
         )
         .outerjoin(Identity, Identity.id == TimeSpent.task_id)
+        .outerjoin(Person, Person.id == TimeSpent.person_id)
         .where(TimeSpent.id.in_(ids), TimeSpent.deleted_at.is_(None), TimeSpent.task_id.is_not(None))
         .order_by(TimeSpent.id)
     )
@@ -112,7 +115,7 @@ def logs_of_days(work: UnitOfWork, entries: Sequence[uuid.UUID]) -> tuple[sa.Tab
             sa.and_(
                 Timelog.object_id == TimeSpent.task_id,
                 Timelog.person_id == TimeSpent.person_id,
-                sa.cast(sa.func.timezone("UTC", Timelog.start), sa.Date) == TimeSpent.date,
+                Timelog.day == TimeSpent.date,
             ),
         )
         .where(TimeSpent.id.in_(entries), Timelog.deleted_at.is_(None))

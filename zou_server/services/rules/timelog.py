@@ -20,6 +20,7 @@ from zou_server.models.registry import facet
 from zou_server.models.task import TimeSpent
 from zou_server.models.teamwork import Timelog
 from zou_server.services.rules.author import sign
+from zou_server.services.tasks.local_days import local_day, zone_of_person
 from zou_server.services.tasks.works_on import OnTask
 from zou_server.services.write.operations import Create, Delete, Operation, Update
 from zou_server.services.write.rulebook import Asked, Rule
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 SECONDS_IN_MINUTE = 60.0
-COUNTED = ("object_id", "person_id", "start", "duration")
+COUNTED = ("object_id", "person_id", "day", "duration")
 TASK = "Task"
 
 
@@ -48,6 +49,22 @@ def begin(context: Context, change: Change) -> None:
         change.default("start", context.work.now)
 
 
+def choose_day(context: Context, change: Change) -> None:
+    """Time counts on the day that it is where its person lives, which may be another than in UTC."""
+    row = change.of(Timelog)
+    if row.start is None or not (change.created or change.changed("start", "person_id")):
+        return
+    if change.created:
+        if row.day is None:
+            row.day = local_day(row.start, context.once(_zone, row.person_id))
+    else:
+        change.set("day", local_day(row.start, context.once(_zone, row.person_id)))
+
+
+def _zone(context: Context, person_id: uuid.UUID | None) -> dt.tzinfo:
+    return zone_of_person(context.session, person_id)
+
+
 def note_changes(context: Context, changes: Sequence[Change]) -> None:
     """Bring the days of written time logs in step with them."""
     added: dict[Day, float] = defaultdict(float)
@@ -63,15 +80,10 @@ def note_changes(context: Context, changes: Sequence[Change]) -> None:
 
 
 def _add(added: dict[Day, float], values: Mapping[str, object], sign_: int) -> None:
-    object_id, person_id, start = (values[name] for name in COUNTED[:3])
+    object_id, person_id, day = (values[name] for name in COUNTED[:3])
     duration = values["duration"]
-    if (
-        isinstance(object_id, uuid.UUID)
-        and isinstance(person_id, uuid.UUID)
-        and isinstance(start, dt.datetime)
-    ):
+    if isinstance(object_id, uuid.UUID) and isinstance(person_id, uuid.UUID) and isinstance(day, dt.date):
         amount = float(duration) if isinstance(duration, int | float) else 0.0
-        day = start.astimezone(dt.UTC).date() if start.tzinfo else start.date()
         added[Day(object_id, person_id, day)] += sign_ * amount / SECONDS_IN_MINUTE
 
 
@@ -158,7 +170,7 @@ def _on_own_task(asked: Asked) -> set[str]:
 
 
 TIMELOG = Rule(
-    before=(sign, begin),
+    before=(sign, begin, choose_day),
     written=(note_changes,),
     gone=(forget,),
     back=(remember,),

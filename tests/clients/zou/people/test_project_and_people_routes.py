@@ -266,6 +266,39 @@ def test_the_tables_of_time_add_up_by_person_and_part_of_the_date(site: Site) ->
     assert len(day) == 2
 
 
+def test_a_week_at_the_end_of_a_year_belongs_to_one_year(site: Site) -> None:
+    person, _ = site.person("user")
+    step = site.kit.create("TaskType", name=unique("Step"))
+    task = site.kit.create("Task", entity_id=site.kit.shot(site.project), task_type_id=step)
+    days = {"2020-12-28": 720, "2020-12-31": 720, "2021-01-01": 180, "2021-01-02": 180, "2024-12-30": 60}
+    for day, minutes in {**days, "2021-01-04": 30, "2019-12-30": 15}.items():
+        site.kit.create("TimeSpent", task_id=task, person_id=person, date=day, duration=minutes)
+    for year, weeks in {
+        "2019": {},
+        "2020": {"1": 15, "53": 1800},
+        "2021": {"1": 30},
+        "2024": {},
+        "2025": {"1": 60},
+    }.items():
+        table = site.send("GET", f"/data/persons/time-spents/week-table/{year}").get_json()
+        found = {week: people[person] for week, people in table.items() if person in people}
+        assert found == weeks, year
+        for week, minutes in weeks.items():
+            rows = site.send("GET", f"/data/persons/{person}/time-spents/week/{year}/{week}").get_json()
+            assert [row["duration"] for row in rows] == [minutes]
+
+
+def test_people_are_present_on_the_day_that_it_is_where_they_live(site: Site) -> None:
+    person, _ = site.person("user")
+    site.kit.update("Person", uuid.UUID(person), timezone="America/Los_Angeles", last_name=unique("West"))
+    for moment in ("2031-03-05T02:00:00Z", "2031-04-01T05:00:00Z", "2031-03-01T05:00:00Z"):
+        site.kit.create("DesktopLoginLog", person_id=person, date=moment)
+    name = site.send("GET", f"/data/persons/{person}").get_json()["full_name"]
+    lines = site.send("GET", "/data/persons/presence-logs/2031-03").get_data(as_text=True).splitlines()
+    (marks,) = [line.split(";")[1:] for line in lines if line.startswith(name)]
+    assert [day for day, mark in enumerate(marks, 1) if mark] == [4, 31]
+
+
 # -- projects ------------------------------------------------------------------------------------------------
 
 

@@ -6,12 +6,9 @@ Durations are minutes. A week is the ISO week of its year.
 from __future__ import annotations
 
 import calendar
-import csv
 import datetime as dt
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 from flask import Response, request
@@ -25,7 +22,6 @@ from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import Schema, listed, parameter, ref, thing
 from zou_server.models.conditions import All, Condition, Op, Order, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid
-from zou_server.models.policies import require
 from zou_server.models.registry import facet
 from zou_server.query.totals import Totals
 from zou_server.web import current_actor, json_rows, json_text
@@ -227,7 +223,7 @@ class TimeTable(NamedResource[SpanOptions]):
         return json_text(orjson.dumps(table))
 
 
-# -- days off, and who was there -----------------------------------------------------------------------------
+# -- days off ----------------------------------------------------------------------------------------------
 
 
 class DaysOff(_OfPerson):
@@ -256,42 +252,6 @@ class DayOffOn(_OfPerson):
         wire = wire_type(facet("DayOff"))
         text = self.studio.read(current_actor()).one(Query(wire.facet, wire.projection(), inside), ZOU)
         return json_text(text or "{}")
-
-
-class PresenceLog(NamedResource):
-    """Who logged in on their computer on which days of a month, as a spreadsheet."""
-
-    def get(self, month_date: str) -> Response:
-        """One line for each person, one column for each day; X where they logged in."""
-        require(current_actor(), "person", "read_presence", "read presence logs")
-        first, last = month(*_year_and_month(month_date))
-        people = self._rows("Person", ("id", "full_name"), Where("is_bot", Op.EQ, value=False), "full_name")
-        end = (last + dt.timedelta(days=1)).isoformat()
-        span = All((Where("date", Op.GE, first.isoformat()), Where("date", Op.LT, end)))
-        logs = self._rows("DesktopLoginLog", ("person_id", "date"), span, "date")
-        present = {(log["person_id"], int(log["date"][8:10])) for log in logs}
-        days = range(1, last.day + 1)
-        out = io.StringIO()
-        sheet = csv.writer(out, delimiter=";")
-        sheet.writerow([str(first.year), *(f"{number:02}" for number in days)])
-        for person in people:
-            marks = ("X" if (person["id"], number) in present else "" for number in days)
-            sheet.writerow([person["full_name"], *marks])
-        return Response(out.getvalue(), mimetype="text/csv")
-
-    def _rows(self, name: str, keys: tuple[str, ...], where: Condition, order: str) -> list[dict[str, Any]]:
-        query = Query(
-            facet(name), Projection(tuple(Output(key, key) for key in keys)), where, (Order(order),)
-        )
-        found: list[dict[str, Any]] = orjson.loads(
-            f"[{self.studio.read(current_actor()).page(query, ZOU).text}]"
-        )
-        return found
-
-
-def _year_and_month(text: str) -> tuple[str, str]:
-    year_, _, month_ = text.partition("-")
-    return year_, month_
 
 
 # -- the routes ----------------------------------------------------------------------------------------------
@@ -406,20 +366,5 @@ ROUTES = (
         DaysOff,
         _said("List everybody's days off of a year", _OFF, about="DayOff", owned=False),
         SpanOptions(year),
-    ),
-    Named(
-        "/data/persons/presence-logs/<month_date>",
-        PresenceLog,
-        {
-            "get": Says(
-                "DesktopLoginLog",
-                "Who logged in on their computer, by the days of a month",
-                {"type": "string"},
-                media="text/csv",
-                text="One line for each person.",
-                refused=(),
-            )
-        },
-        arguments={"month_date": {"type": "string", "pattern": "^[0-9]{1,4}-[0-9]{1,2}$"}},
     ),
 )

@@ -14,6 +14,7 @@ from zou_server.blueprints.zou.people import (
     own_work,
     person_time,
     persons,
+    presence,
     project_days,
 )
 
@@ -28,5 +29,6 @@ ROUTES: tuple[Named, ...] = (
     *persons.ROUTES,
     *keys.ROUTES,
     *person_time.ROUTES,
+    *presence.ROUTES,
     *project_days.ROUTES,
 )
