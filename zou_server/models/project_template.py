@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from zou_server.models.base import LIVE, Row, owner, reference
 from zou_server.models.project import STYLES
 from zou_server.models.registry import Many, entity
+from zou_server.models.values.frame_rate import spelled_rate
 
 _ZOU_ONLY: dict[str, str | None] = {"shotgun": None, "ftrack": None, "shotrunner": None}
 _NOWHERE: dict[str, str | None] = {**_ZOU_ONLY, "zou": None}
@@ -47,7 +48,7 @@ class ProjectTemplate(Row):
 
     name: Mapped[str] = mapped_column(info={"max_length": 80})
     description: Mapped[str | None]
-    fps: Mapped[str | None] = mapped_column(default="25", info={"max_length": 10})
+    fps: Mapped[str | None] = mapped_column(default="25", info={"max_length": 10, "spelled": spelled_rate})
     ratio: Mapped[str | None] = mapped_column(default="16:9", info={"max_length": 10})
     resolution: Mapped[str | None] = mapped_column(default="1920x1080", info={"max_length": 12})
     production_type: Mapped[str | None] = mapped_column(default="short", info={"max_length": 20})

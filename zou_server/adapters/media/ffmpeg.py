@@ -17,6 +17,7 @@ import imageio_ffmpeg
 
 from zou_server.adapters.media.run import GIBIBYTE, FinishedProgram, Limits, run_guarded
 from zou_server.models.errors import Unavailable, Unreadable
+from zou_server.models.values.frame_rate import rate_or_none
 
 MAX_PIXELS = 70_000_000
 """Pixels of one frame; 8K has 35 million."""
@@ -91,14 +92,15 @@ def probe(source: Path) -> Movie:
         raise Unreadable(f"The file is not a movie that can be read: {complaint(said)}")
     line = videos[0]
     words = [word.strip() for word in re.sub(r"\([^()]*\)", "", line).split(",")]
-    lasts, rate, aspect = _DURATION.search(said), _RATE.search(line), _ASPECT.search(line)
+    lasts, said_rate, aspect = _DURATION.search(said), _RATE.search(line), _ASPECT.search(line)
+    rate = rate_or_none(said_rate[1]) if said_rate else None  # ffmpeg rounds 23.976 to 23.98
     starts = _TIMECODE.search(said)
     return Movie(
         codec=words[0].split(" ")[0],
         pixel_format=words[1] if len(words) > 1 else "",
         width=int(size[1]),
         height=int(size[2]),
-        rate=float(rate[1]) if rate else 0.0,
+        rate=float(rate) if rate else 0.0,
         duration=int(lasts[1]) * 3600 + int(lasts[2]) * 60 + float(lasts[3]) if lasts else 0.0,
         has_sound=_AUDIO.search(said) is not None,
         has_square_pixels=aspect is not None and aspect[1] == aspect[2],

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from zou_server.models.records import DeclaredRecord
 from zou_server.models.task import Assignation, Task
+from zou_server.services.rules.frame_rate import check_frame_rate
 from zou_server.services.rules.loaded_rows import loaded_tasks
 from zou_server.services.rules.role import check_rights
 from zou_server.services.rules.task_dates import assignees, follow_dependencies, is_moved, plan_of, set_plan
@@ -82,5 +83,7 @@ def _around(work: UnitOfWork, day: dt.date, owner: str | None) -> Iterator[uuid.
     yield from work.session.scalars(sa.select(Task.id).where(*terms))
 
 
-DECLARED_RECORD = Rule(before=(check_rights,), along=tasks_of_templates, after=(After(_asks, plan_around),))
+DECLARED_RECORD = Rule(
+    before=(check_rights, check_frame_rate), along=tasks_of_templates, after=(After(_asks, plan_around),)
+)
 """A ticket, a page, a work day rule: most have no rules."""

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from zou_server.models.project import Project, ProjectSchema
 from zou_server.models.status import Status
 from zou_server.services.file_trees.descriptor import parse_tree
+from zou_server.services.rules.frame_rate import check_frame_rate
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import Rule
@@ -41,5 +42,5 @@ def check_file_tree(context: Context, change: Change) -> None:
         parse_tree(row.file_tree, "the file tree")
 
 
-PROJECT = Rule(before=(complete_project, check_file_tree))
+PROJECT = Rule(before=(complete_project, check_file_tree, check_frame_rate))
 """A show."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from zou_server.models.values.frame_rate import USUAL_RATE, rate_or_none
+
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
-USUAL_FPS = "25"
-
 _MOVIES = sa.text("""
 SELECT DISTINCT ON (e.id) e.id, p.duration,
-       coalesce(nullif(e.data ->> 'fps', ''), nullif(j.fps, ''), :usual) AS fps
+       nullif(e.data ->> 'fps', '') AS own, j.fps AS usual
 FROM task t
 JOIN entity e ON e.id = t.entity_id AND e.kind = 'Shot' AND e.deleted_at IS NULL
 JOIN project j ON j.id = t.project_id
@@ -29,14 +28,11 @@ def lengths_from_movies(
     work: UnitOfWork, project_id: str, task_type_id: str, episode_id: str | None = None
 ) -> dict[str, int]:
     """Shot -> frames of its newest movie; a shot without a movie whose length is known is left out."""
-    values = {"project": project_id, "step": task_type_id, "episode": episode_id, "usual": USUAL_FPS}
+    values = {"project": project_id, "step": task_type_id, "episode": episode_id}
     rows = work.session.execute(_MOVIES, values)
-    return {str(row.id): round(row.duration * _rate(row.fps)) for row in rows}
+    return {str(row.id): round(row.duration * _rate(row.own, row.usual)) for row in rows}
 
 
-def _rate(text: str) -> float:
-    """Frames a second, as a project or shot says it; the usual ones where it says no number."""
-    try:
-        return float(Fraction(text.replace(",", ".")))
-    except (ValueError, ZeroDivisionError):
-        return float(USUAL_FPS)
+def _rate(own: str | None, usual: str | None) -> float:
+    """Frames a second: the shot's, else the project's, else the usual ones."""
+    return float(rate_or_none(own) or rate_or_none(usual) or USUAL_RATE)

@@ -222,6 +222,11 @@ def test_previews_and_lengths_of_a_selection(lead: Page, site: OwnSite, project:
     found = lead.ask("POST", f"/actions/projects/{project}/task-types/{step}/set-shot-nb-frames")
     assert found == [{"id": str(shot), "nb_frames": 50}]
     assert lead.get(f"/data/shots/{shot}")["nb_frames"] == 50
+    site.kit.update("Shot", shot, data={"fps": "23.98"})
+    site.kit.update("PreviewFile", preview, duration=200.2)
+    found = lead.ask("POST", f"/actions/projects/{project}/task-types/{step}/set-shot-nb-frames")
+    assert found == [{"id": str(shot), "nb_frames": 4800}], "at 24000/1001, which is what is meant"
+    site.kit.update("Shot", shot, data={"fps": None})
 
 
 def test_orders_that_were_dragged_are_kept(admin: Page, lead: Page, site: OwnSite, project: str) -> None:

@@ -145,6 +145,20 @@ def test_a_shots_own_rate_is_one_too(kit: StudioKit, project: uuid.UUID) -> None
         kit.update("Shot", shot, data={"fps": fine})
 
 
+def test_a_rate_that_is_none_is_refused_wherever_one_is_given(kit: StudioKit, project: uuid.UUID) -> None:
+    for kind in ("Sequence", "Episode", "Cut"):
+        with pytest.raises(Invalid) as refused:
+            kit.create(kind, name="x", project_id=project, data={"fps": "fast"})
+        assert list(refused.value.fields) == ["data.fps"]
+        kit.create(kind, name="x", project_id=project, data={"fps": 29.97})
+    with pytest.raises(Invalid, match=r"Validation|rate"):
+        kit.update("Project", project, data={"fps": "24,0"})
+    with pytest.raises(Invalid, match=r"Validation|rate"):
+        kit.create("ProjectTemplate", name="x", fps="24,0")
+    made = kit.create("ProjectTemplate", name="film", fps="24000/1001")
+    assert kit.row("ProjectTemplate", made, "fps") == "23.976"
+
+
 def test_a_clip_without_a_name_is_skipped_and_told_of(kit: StudioKit, project: uuid.UUID) -> None:
     """Zou breaks down over these."""
     odd = [Clip("", 0, 5), Clip("music.wav", 0, 5), Clip(f"{name_of(kit, project)}_A-030", why="no media")]

@@ -11,6 +11,7 @@ import sys
 import time
 import zipfile
 import zlib
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from zou_server.adapters.media.choose_layer import ImagePart, choose_layer
 from zou_server.adapters.media.ffmpeg import probe
 from zou_server.adapters.media.guard import ABANDONED, TOO_LONG
 from zou_server.adapters.media.local_media import LocalMedia
+from zou_server.adapters.media.movies import frame
 from zou_server.adapters.media.run import GIBIBYTE, GUARD, Limits, run_guarded
 from zou_server.models.errors import Invalid, Unreadable
 from zou_server.services.ports import MovieShape
@@ -389,7 +391,7 @@ def test_a_variable_frame_rate_becomes_even(tmp_path: Path, folder: Path) -> Non
     uneven = "select=not(mod(n\\,3)*mod(n\\,7)),setpts=PTS"
     source = media.movie(tmp_path / "a.mkv", "-vf", uneven, "-fps_mode", "vfr", rate="30")
     _, full, _ = made(source, folder, MovieShape(rate="24000/1001", width=64, height=48))
-    assert full.rate == 23.98
+    assert full.rate == float(Fraction(24000, 1001)), "ffmpeg says 23.98"
     assert 0.8 < full.duration <= 1.1
 
 
@@ -423,6 +425,17 @@ def test_the_frames_of_a_movie_can_be_had_one_by_one(tmp_path: Path, folder: Pat
     assert light[2] < 40
     with pytest.raises(Invalid, match="not between 0 and 24"):
         LocalMedia().frame(full, 25, folder)
+
+
+def test_a_late_frame_of_a_film_at_23976_is_that_frame(tmp_path: Path) -> None:
+    flash = "drawbox=t=fill:c=black,drawbox=t=fill:c=white:enable='eq(n\\,3600)'"
+    film = media.movie(tmp_path / "a.mp4", "-vf", flash, size="16x16", rate="24000/1001", seconds=151)
+    light: list[Any] = []
+    for number in (3599, 3600, 3601):
+        frame(film, number, tmp_path / f"{number}.png")
+        with Image.open(tmp_path / f"{number}.png") as image:
+            light.append(image.convert("L").getpixel((8, 8)))
+    assert [value > 128 for value in light] == [False, True, False]
 
 
 @pytest.mark.usefixtures("_each_ffmpeg")
