@@ -16,7 +16,7 @@ from tests.services.importers.csv_files import exported, imported, listed, recor
 from tests.studio import StudioKit, unique
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Where
-from zou_server.models.errors import Forbidden
+from zou_server.models.errors import Forbidden, Invalid
 from zou_server.services.exporters.cells import guarded, lines, returned, shown, unguarded
 from zou_server.services.exporters.export_entities import export_all_entities, export_entities
 from zou_server.services.exporters.export_lists import LAYOUTS, export_list
@@ -123,6 +123,33 @@ def test_time_spent_is_in_days_of_eight_hours_and_time_entries_in_hours(
         "Animation",
         "12",
     )
+
+
+def test_days_are_as_long_as_those_of_the_project_else_of_the_studio(
+    kit: StudioKit, project: uuid.UUID
+) -> None:
+    (task,) = kit.rows("Task", "id", where=Where("entity_id", Op.IN, entities_of(kit, "Shot", project)))
+    kit.update("Task", uuid.UUID(task["id"]), duration=630)
+    (studio,) = kit.rows("Organisation", "id", "hours_by_day")
+    name = kit.row("Project", project, "name")
+
+    def spent() -> set[str]:
+        """The time of the first shot, in the project's file and in that of the studio."""
+        everywhere = "".join(export_all_entities(kit.studio.read(SYSTEM), "Shot"))
+        rows = [*records(exported(kit, "Shot", project)), *records(everywhere)]
+        return {row["Time Spent"] for row in rows if (row["Project"], row["Name"]) == (name, "SH010")}
+
+    kit.update("Organisation", uuid.UUID(studio["id"]), hours_by_day=7)
+    try:
+        assert spent() == {"1.5"}
+        kit.update("Project", project, data={"hours_by_day": "10,5"})
+        assert spent() == {"1"}
+    finally:
+        kit.update("Organisation", uuid.UUID(studio["id"]), hours_by_day=studio["hours_by_day"])
+    for wrong in (0, -8, 25, "many", True):
+        with pytest.raises(Invalid) as refused:
+            kit.update("Project", project, data={"hours_by_day": wrong})
+        assert list(refused.value.fields) == ["hours_by_day"]
 
 
 def test_casting_says_where_each_thing_is(kit: StudioKit) -> None:
@@ -294,4 +321,4 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_rows(
     before = statements()
     rows = "".join(f"SQ,{unique('SH')},wip\n" for _ in range(10))
     imported(kit, import_shots, f"Sequence,Name,Animation\n{rows}", project)
-    assert statements() == before <= 3
+    assert statements() == before <= 4

@@ -374,6 +374,17 @@ def test_estimations_and_dates_reach_the_tasks_of_a_step(kit: StudioKit, series:
     assert last_event(kit) == last
 
 
+def test_a_day_of_an_estimation_is_as_long_as_those_of_the_project(kit: StudioKit, series: uuid.UUID) -> None:
+    (step,) = kit.rows("TaskType", "id", where=Where("name", Op.EQ, "Animation"))
+    imported(kit, import_shots, "Episode,Sequence,Name,Animation\nE01,SEQ01,SH01,todo\n", series, update=True)
+    kit.update("Project", series, data={"hours_by_day": 10})
+    text = "Parent,Entity,Estimation,Start date\nSEQ01,SH01,2,2030-01-01\n"
+    (task,) = imported(kit, import_estimations, text, series, uuid.UUID(step["id"]))
+    assert kit.row("Task", task, "estimation") == 1200
+    kit.update("Task", task, start_date="2030-01-01", due_date="2030-01-03")
+    assert kit.row("Task", task, "planned_duration") == 1800
+
+
 def test_wrong_estimations_are_told_by_line(kit: StudioKit, series: uuid.UUID) -> None:
     (step,) = kit.rows("TaskType", "id", where=Where("name", Op.EQ, "Animation"))
     imported(kit, import_shots, "Episode,Sequence,Name,Animation\nE01,SEQ01,SH01,todo\n", series, update=True)

@@ -25,6 +25,7 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.registry import facet
+from zou_server.models.values.project_settings import HOURS, usable_hours
 from zou_server.services.exporters.cells import LISTED
 from zou_server.services.exporters.spelling import CSV
 from zou_server.services.exporters.table import CsvText, ExportColumn, Layout, Record, csv_text
@@ -33,7 +34,7 @@ from zou_server.services.rules.vocabulary import slug
 if TYPE_CHECKING:
     from zou_server.services.read.reader import Reader
 
-MINUTES_OF_A_DAY = 8 * 60
+MINUTES = 60
 ASSIGNATIONS = "Assignations"
 """Heading of the column beside a step's: who is on its tasks."""
 
@@ -92,6 +93,8 @@ _TASKS = Output(
     ),
 )
 _DURATIONS = Output("tasks", "tasks", Form.OBJECTS, Projection((Output("d", "duration"),), positional=True))
+_OWN_HOURS = Output("hours", f"project.data.{HOURS}")
+_HOURS = Projection((Output("hours", "hours_by_day"),))
 
 _FIELDS = Projection((Output("name", "name"), Output("key", "field_name"), Output("project", "project_id")))
 _STEPS = Projection((Output("id", "id"), Output("name", "name")))
@@ -108,7 +111,16 @@ def export_entities(
 
 def export_all_entities(reader: Reader, kind: str) -> CsvText:
     """The file of all projects' entities of a kind: the fields that every project has."""
-    return csv_text(reader, STUDIO_LAYOUTS[kind], EVERYTHING)
+    columns = COLUMNS[kind]
+    complete = _Complete(columns, {}, _studio_hours(reader))
+    layout = Layout(kind, columns, ORDERS[kind], beside=(_DURATIONS, _OWN_HOURS), complete=complete)
+    return csv_text(reader, layout, EVERYTHING)
+
+
+def _studio_hours(reader: Reader) -> float | None:
+    """The hours of a work day in the studio."""
+    found = _records(reader, Query(facet("Organisation"), _HOURS, EVERYTHING))
+    return found[0]["hours"] if found else None
 
 
 def project_layout(reader: Reader, kind: str, project_id: uuid.UUID) -> Layout:
@@ -123,7 +135,8 @@ def project_layout(reader: Reader, kind: str, project_id: uuid.UUID) -> Layout:
             places[step["id"]] = len(columns)
             columns.append(ExportColumn(heading, target=task_target(step["id"], "status")))
             columns.append(ExportColumn(ASSIGNATIONS, target=task_target(step["id"], "people")))
-    return Layout(kind, tuple(columns), ORDERS[kind], beside=(_TASKS,), complete=_Complete(columns, places))
+    complete = _Complete(columns, places, _studio_hours(reader))
+    return Layout(kind, tuple(columns), ORDERS[kind], beside=(_TASKS, _OWN_HOURS), complete=complete)
 
 
 def task_target(step_id: object, part: str) -> str:
@@ -134,9 +147,12 @@ def task_target(step_id: object, part: str) -> str:
 class _Complete:
     """Fills the cells about an entity's tasks: the days spent on them, status and people by step."""
 
-    def __init__(self, columns: Sequence[ExportColumn], places: Mapping[str, int]) -> None:
+    def __init__(
+        self, columns: Sequence[ExportColumn], places: Mapping[str, int], hours: float | None
+    ) -> None:
         self._spent = columns.index(_SPENT)
         self._places = places
+        self._hours = hours
 
     def __call__(self, cells: list[Any], record: Record) -> None:
         tasks = record[_TASKS.key]
@@ -146,15 +162,8 @@ class _Complete:
             if place is not None and cells[place] is None:  # of several tasks of a step, the first
                 cells[place] = status
                 cells[place + 1] = LISTED.join(people)
-        days = round(minutes / MINUTES_OF_A_DAY, 2)
+        days = round(minutes / usable_hours(record[_OWN_HOURS.key], self._hours) / MINUTES, 2)
         cells[self._spent] = int(days) if days.is_integer() else days
-
-
-STUDIO_LAYOUTS: Mapping[str, Layout] = {
-    kind: Layout(kind, columns, ORDERS[kind], beside=(_DURATIONS,), complete=_Complete(columns, {}))
-    for kind, columns in COLUMNS.items()
-}
-"""Facet -> the columns of a file over all projects."""
 
 
 def _field_columns(

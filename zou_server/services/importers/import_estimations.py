@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from zou_server.models.person import Organisation
 from zou_server.models.production import Entity
 from zou_server.models.registry import facet
 from zou_server.models.task import Task
@@ -29,6 +28,7 @@ from zou_server.services.importers.tables.columns import (
 )
 from zou_server.services.importers.tables.read_table import TableFile
 from zou_server.services.importers.tables.sheet import Sheet, SheetRow, read_known
+from zou_server.services.tasks.hours_of_days import read_hours
 from zou_server.services.write.operations import Update
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def columns(hours_by_day: float) -> tuple[ImportColumn, ...]:
-    """The columns of a studio whose days have so many hours."""
+    """The columns of a project whose days have so many hours."""
     return (
         ImportColumn("parent", ("Parent",), text),
         ImportColumn("entity", ("Entity",), text, required=True),
@@ -64,7 +64,7 @@ def import_estimations(
     """Import a file of estimations of a step, of an episode's tasks where that is given."""
     require_importer(work.actor, project_id)
     outcome = Outcome(work, facet("Task"))
-    hours_by_day = work.session.scalar(sa.select(Organisation.hours_by_day).limit(1)) or 8.0
+    hours_by_day = read_hours(work.session).hours(project_id)
     sheet = read_known(file, columns(hours_by_day), ("Project", "Episode", "Assignees"))
     found = _tasks(work, sheet, project_id, task_type_id, episode_id)
     if update:

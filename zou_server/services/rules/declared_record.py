@@ -61,7 +61,7 @@ def plan_around(work: UnitOfWork, rules: Sequence[uuid.UUID], _together: frozens
             row = change.of(Task)
             plan, said = FOLLOWS[wanted[row.id]](plan_of(row))
             days = calendar.of(row.project_id, people.get(row.id, ()))
-            set_plan(change, Planner(days, calendar.day, plan_of(row)).planned(plan, said))
+            set_plan(change, Planner(days, calendar.day(row.project_id), plan_of(row)).planned(plan, said))
             moved += [row.id] if is_moved(change) else []
     if moved:
         follow_dependencies(work, moved)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from zou_server.models.errors import Invalid
 from zou_server.models.project import Project, ProjectSchema
 from zou_server.models.status import Status
+from zou_server.models.values.project_settings import CHECKS
 from zou_server.services.file_trees.descriptor import parse_tree
 from zou_server.services.rules.frame_rate import check_frame_rate
 from zou_server.services.write.change import Change
@@ -42,5 +44,21 @@ def check_file_tree(context: Context, change: Change) -> None:
         parse_tree(row.file_tree, "the file tree")
 
 
-PROJECT = Rule(before=(complete_project, check_file_tree, check_frame_rate))
+def check_settings(context: Context, change: Change) -> None:
+    """Refuse a setting among the custom fields that is not what it should be."""
+    if not change.changed("data"):
+        return
+    before, wrong = change.before.get("data") or {}, {}
+    for name, check in CHECKS.items():
+        said = (change.row.data or {}).get(name)
+        if said != before.get(name):
+            try:
+                check(said)
+            except ValueError as error:
+                wrong[name] = [str(error)]
+    if wrong:
+        raise Invalid(fields=wrong)
+
+
+PROJECT = Rule(before=(complete_project, check_file_tree, check_frame_rate, check_settings))
 """A show."""

@@ -97,7 +97,7 @@ def _plan(change: Change, calendar: WorkCalendar, people: Collection[uuid.UUID])
     now = plan_of(row)
     if "splits" in said:
         now = replace(now, splits=read_splits(days, (row.data or {}).get("splits")))
-    set_plan(change, Planner(days, calendar.day, _plan_of(before)).planned(now, said))
+    set_plan(change, Planner(days, calendar.day(row.project_id), _plan_of(before)).planned(now, said))
 
 
 def plan_of(row: Task) -> Plan:
@@ -200,7 +200,7 @@ def _settle(
 
 def _planner(calendar: WorkCalendar, change: Change, people: Collection[uuid.UUID]) -> Planner:
     row = change.of(Task)
-    return Planner(calendar.of(row.project_id, people), calendar.day, plan_of(row))
+    return Planner(calendar.of(row.project_id, people), calendar.day(row.project_id), plan_of(row))
 
 
 def _settle_one(known: Dependencies, change: Change, planner: Planner, *, stays: bool, pulled: bool) -> None:

@@ -17,9 +17,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from zou_server.models.errors import Invalid
-from zou_server.models.person import Organisation
 from zou_server.models.planning import DayOff
 from zou_server.models.records import DeclaredRecord
+from zou_server.services.tasks.hours_of_days import HoursOfDays, read_hours
 
 DAY = dt.timedelta(days=1)
 WORK_WEEK = 5
@@ -84,10 +84,14 @@ def _weekdays_until(day: dt.date) -> int:
 class WorkCalendar:
     """Every exception of the studio, and how long a day is; read once for a list of operations."""
 
-    def __init__(self, day: float, exceptions: Mapping[str | None, Exceptions]) -> None:
-        self.day = day
+    def __init__(self, hours: HoursOfDays, exceptions: Mapping[str | None, Exceptions]) -> None:
+        self._hours = hours
         self._exceptions = exceptions
         self._known: dict[tuple[uuid.UUID | None, frozenset[uuid.UUID]], WorkDays] = {}
+
+    def day(self, project_id: uuid.UUID | None) -> float:
+        """The minutes of a day in a project."""
+        return self._hours.minutes(project_id)
 
     def of(self, project_id: uuid.UUID | None, people: Iterable[uuid.UUID] = ()) -> WorkDays:
         """The days on which a project is worked on by any of these people."""
@@ -115,8 +119,7 @@ def read_calendar(session: Session) -> WorkCalendar:
         day = day_of(data.get("date"))
         if day is not None:
             found.setdefault(data.get("owner"), {})[day] = bool(data.get("working"))
-    hours = session.scalar(sa.select(Organisation.hours_by_day).limit(1)) or 8.0
-    return WorkCalendar(hours * 60, found)
+    return WorkCalendar(read_hours(session), found)
 
 
 _DAYS_OFF = sa.select(DayOff.person_id, DayOff.date, sa.func.coalesce(DayOff.end_date, DayOff.date)).where(
