@@ -28,9 +28,14 @@ class Binder:
     part: int | None = None
 
     @property
+    def is_list(self) -> bool:
+        """Whether the parameter is a list of values."""
+        return self.op in LISTS and self.part is None
+
+    @property
     def cast(self) -> str:
         """What tells PostgreSQL the type of a list; it sees that of a single value from where it is used."""
-        if self.op not in LISTS or self.part is not None:
+        if not self.is_list:
             return ""
         return f"::{SQL_TYPES[self.kind].compile(POSTGRESQL)}[]"
 
@@ -64,6 +69,7 @@ class Statement:
     name: str
     of_log: bool = False
     uses: int = 0
+    _run: str = ""
 
     def bind(self, values: Sequence[Any]) -> dict[str, Any]:
         """The parameters for one request."""
@@ -72,7 +78,14 @@ class Statement:
             parameters[name] = binder(values[binder.index])
         return parameters
 
+    @property
+    def lists(self) -> list[str]:
+        """The parameters that are lists of values."""
+        return [name for name, binder in self.binders if binder.is_list]
+
     def run_prepared(self) -> str:
         """The statement that runs this one where it is prepared; a list of values is one parameter."""
-        listed = ", ".join(f"%({name})s{binder.cast}" for name, binder in self.binders)
-        return f"EXECUTE {self.name} ({listed})" if listed else f"EXECUTE {self.name}"
+        if not self._run:
+            listed = ", ".join(f"%({name})s{binder.cast}" for name, binder in self.binders)
+            self._run = f"EXECUTE {self.name} ({listed})" if listed else f"EXECUTE {self.name}"
+        return self._run

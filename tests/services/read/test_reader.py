@@ -9,7 +9,9 @@ from dataclasses import replace
 
 import pytest
 
+from tests.contracts.statements import noted
 from tests.studio import PLAIN, StudioKit, unique
+from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import (
     All,
     AnyOf,
@@ -33,6 +35,7 @@ from zou_server.query.statements import AnswerShape, statement_for
 from zou_server.services.read import reader as reader_module
 from zou_server.services.read import spool as spool_module
 from zou_server.services.read.reader import Page
+from zou_server.services.read.run_statement import LONG_LIST, WORTH_PREPARING
 
 
 @pytest.fixture(scope="module")
@@ -203,6 +206,24 @@ def test_a_filter_nested_without_end_is_refused(kit: StudioKit) -> None:
         node = Not(node)
     with pytest.raises(Invalid, match="nested"):
         kit.rows("Shot", where=node)
+
+
+def test_a_long_list_of_values_is_planned_for_itself_and_a_short_one_is_not(kit: StudioKit) -> None:
+    project = kit.project()
+    shot = str(kit.shot(project))
+
+    query = Query(facet("Shot"), Projection((Output("id", "id"),)))
+
+    def asked(count: int) -> str:
+        listed = Where("id", Op.IN, [shot, *(str(uuid.uuid4()) for _ in range(count - 1))])
+        with noted(kit.studio.reads) as statements:
+            for _ in range(WORTH_PREPARING + 1):
+                found = kit.studio.read(SYSTEM).page(replace(query, where=listed), PLAIN)
+                assert json.loads(found.text) == {"id": shot}
+        return statements[-1]
+
+    assert asked(LONG_LIST).startswith("EXECUTE ")
+    assert asked(LONG_LIST + 1).startswith("SELECT ")
 
 
 def test_a_union_pages_and_sorts_over_all_its_members(kit: StudioKit) -> None:

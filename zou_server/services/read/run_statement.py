@@ -15,10 +15,16 @@ WORTH_PREPARING = 3
 """A statement wanted this often is prepared."""
 MAX_PREPARED = 300
 """Plans that one connection keeps; queries without end must not fill the database's memory."""
+LONG_LIST = 500
+"""A list of values longer than this has a plan of its own: a kept one, made for a few, compares each row with
+each value."""
 
 
 def run(cursor: Any, known: dict[str, Any], statement: Statement, parameters: dict[str, Any]) -> None:
     """Execute a statement on a cursor in autocommit, prepared where that pays."""
+    if any(len(parameters[name]) > LONG_LIST for name in statement.lists):
+        cursor.execute(statement.sql, parameters)
+        return
     if statement.name not in known and not _prepared(cursor, known, statement):
         cursor.execute(statement.sql, parameters)
         return
