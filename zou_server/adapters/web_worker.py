@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from greenlet import greenlet
 
 LOOK_SECONDS = 0.1
+JUST_BEGUN_SECONDS = 0.5
 CANCEL_SECONDS = 1.0
 LINGER_SECONDS = 10.0
 BLOCK = 65_536
@@ -46,14 +47,24 @@ class Waiting:
         self._worker = worker
         self._timeout = gevent.Timeout(seconds, exception=False)  # type: ignore[arg-type] # False: silently
         self._greenlet: greenlet | None = None
+        self._since = 0.0
 
     def give_up(self) -> None:
-        """End the waiting as if the time were over; the connection is then closed."""
+        """End the waiting soon, as if the time were over; the connection is then closed.
+
+        One that has just begun goes on: whoever connected is about to ask.
+        """
+        if time.monotonic() - self._since > JUST_BEGUN_SECONDS:
+            gevent.get_hub().loop.run_callback(self._end)
+
+    def _end(self) -> None:
+        """End it, unless the request has come meanwhile: that is answered."""
         if self._greenlet is not None:
-            gevent.kill(self._greenlet, self._timeout)  # returns at once
+            self._greenlet.throw(self._timeout)
 
     def __enter__(self) -> Self:
         self._greenlet = gevent.getcurrent()
+        self._since = time.monotonic()
         guarded = self._worker.guarded.get(self._greenlet)
         if guarded is not None:
             guarded.expect_request()
