@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import urllib.request
+import zipfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import shotgun_api3
 import sqlalchemy as sa
 from PIL import Image
 
+from tests import media
 from tests.clients.shotgun.site import Client, Row, Site, new
 from zou_server.models.review import PreviewFile
 
@@ -127,6 +129,23 @@ def test_the_movie_that_is_made_of_an_upload_has_a_field(
     assert (file["id"], file["name"], file["content_type"]) == (number, "take.mp4", "video/mp4")
     assert (file["link_type"], file["type"]) == ("upload", "Attachment")
     assert "/file_serve/movie/" in file["url"]
+
+
+def test_frames_in_an_archive_are_the_movie_of_a_version(
+    site: Site, sg: Client, p: Row, sh: Row, t: Row, tmp_path: Path
+) -> None:
+    path = tmp_path / "SH010.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in (1001, 1002):
+            archive.writestr(f"SH010.{number}.png", media.picture())
+    made = version(sg, p, sh, code="frames", sg_task=t)
+    sg.upload("Version", made["id"], str(path), "sg_uploaded_movie")
+    with site.engine.connect() as connection:
+        wanted = PreviewFile.version_id == site.id_of("Version", made["id"])
+        found = connection.execute(
+            sa.select(PreviewFile.is_movie, PreviewFile.extension, PreviewFile.status).where(wanted)
+        ).one()
+    assert tuple(found) == (True, "mp4", "processing")
 
 
 def test_downloads_by_number(sg: Client, sh: Row, tmp_path: Path) -> None:

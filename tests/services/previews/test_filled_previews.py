@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import uuid
+import zipfile
 from typing import Any
 
 import pytest
 
+from tests import media
 from tests.contracts.statements import noted
 from tests.studio import StudioKit
 from zou_server.adapters.storage import LocalStorage, make_storage
@@ -108,6 +110,23 @@ def test_a_file_that_needs_no_renditions_stands_for_its_task_at_once(
     (task,) = tasks(kit, project, 1)
     comment_with_files(kit, [task], "scene.blend")
     assert kit.row("Task", task, "last_preview_file_id") == previews(kit, task)[0]["id"]
+
+
+def test_an_archive_of_numbered_pictures_comes_with_a_comment_and_is_a_movie(
+    kit: StudioKit, project: uuid.UUID
+) -> None:
+    (task,) = tasks(kit, project, 1)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in (1, 2):
+            archive.writestr(f"SH010.{number}.png", media.picture())
+    packed.seek(0)
+    (note,) = kit.execute(Act("comment", TASK, task, {"text": "take"}))
+    with kept_sources(make_storage(kit.settings), [Sent("SH010.zip", packed)]) as incoming:
+        kit.execute(Act("add_filled_previews", NOTE, note.id, {"files": incoming.keep()}))
+    (found,) = previews(kit, task)
+    assert (found["extension"], found["status"]) == ("mp4", "processing")
+    assert found["id"] in {job["preview_id"] for job in kit.jobs("process_preview")}
 
 
 def test_a_project_of_single_previews_takes_one_file_of_a_comment(kit: StudioKit) -> None:

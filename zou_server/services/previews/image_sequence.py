@@ -29,6 +29,9 @@ class ImageSequence:
     extension: str
     frames: Sequence[tuple[int, str]]
 
+    name: str = ""
+    """What the names of all frames begin with: SH010_comp_v003."""
+
     @property
     def first(self) -> int:
         """The number of the first frame."""
@@ -55,16 +58,25 @@ def sequence_in(archive: zipfile.ZipFile) -> ImageSequence | None:
         if each.is_dir() or name.startswith(".") or each.filename.startswith("__MACOSX/"):
             continue
         files += 1
-        frame = _FRAME.match(name)
-        extension = frame["extension"].lower() if frame else ""
-        if frame is not None and extension in EXTENSIONS and 0 < each.file_size <= MOST_BYTES:
-            key = (each.filename[: len(each.filename) - len(name)] + frame["head"], extension)
+        frame = frame_name(name)
+        if frame is not None and 0 < each.file_size <= MOST_BYTES:
+            key = (
+                each.filename[: len(each.filename) - len(name)] + frame["head"],
+                frame["extension"].lower(),
+            )
             found.setdefault(key, {}).setdefault(int(frame["number"]), each.filename)
     largest = max(found.items(), key=lambda item: len(item[1]), default=None)
     if largest is None or not LEAST <= len(largest[1]) <= MOST or len(largest[1]) < files * _MOSTLY:
         return None
-    sequence = ImageSequence(largest[0][1], sorted(largest[1].items()))
+    name = largest[0][0].rpartition("/")[2]
+    sequence = ImageSequence(largest[0][1], sorted(largest[1].items()), name)
     return sequence if sequence.last - sequence.first < MOST else None
+
+
+def frame_name(name: str) -> re.Match[str] | None:
+    """The `head`, `number` and `extension` of a file's name that is that of a frame; None for any other."""
+    frame = _FRAME.match(name)
+    return frame if frame is not None and frame["extension"].lower() in EXTENSIONS else None
 
 
 def read_sequence(path: Path) -> ImageSequence | None:

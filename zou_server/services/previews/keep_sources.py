@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from zou_server.services.files.incoming import Incoming, incoming_files
 from zou_server.services.previews.formats import split_name
+from zou_server.services.previews.image_sequence import is_sequence
 from zou_server.services.previews.keys import new_source_key
 from zou_server.services.previews.send_preview import Sent, refuse_empty
 
@@ -24,6 +25,7 @@ class KeptSource:
     key: str
     stem: str
     stored: Stored
+    has_frames: bool = False
 
 
 def kept_sources(storage: Storage, sent: Iterable[Sent]) -> AbstractContextManager[Incoming[KeptSource]]:
@@ -31,13 +33,13 @@ def kept_sources(storage: Storage, sent: Iterable[Sent]) -> AbstractContextManag
 
     Invalid for an empty file and for a kind that is not taken.
     """
-    return incoming_files(storage, sent, _new_key, _kept)
+
+    def kept(file: Sent, key: str, stored: Stored) -> KeptSource:
+        refuse_empty(stored)
+        return KeptSource(key, split_name(file.name)[0], stored, is_sequence(storage, key))
+
+    return incoming_files(storage, sent, _new_key, kept)
 
 
 def _new_key(file: Sent) -> str:
     return new_source_key("previews", uuid.uuid4(), split_name(file.name)[1])
-
-
-def _kept(file: Sent, key: str, stored: Stored) -> KeptSource:
-    refuse_empty(stored)
-    return KeptSource(key, split_name(file.name)[0], stored)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import IO, Any
 
 import sqlalchemy as sa
@@ -19,10 +20,11 @@ from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.models.review import PreviewFile
 from zou_server.query.spelling import Spelling
-from zou_server.services.ports import Storage, Stored
+from zou_server.services.ports import Storage, Stored, WorkFolders
 from zou_server.services.previews.formats import MediaForm, form_of, split_name
-from zou_server.services.previews.image_sequence import is_sequence
+from zou_server.services.previews.image_sequence import ARCHIVE, is_sequence
 from zou_server.services.previews.keys import new_source_key
+from zou_server.services.previews.pack_frames import SentFrame, pack_frames
 from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Act, Delete
 from zou_server.services.write.unit_of_work import UnitOfWork
@@ -37,19 +39,24 @@ PROCESS = "process_preview"
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file on its way: its name as the client says it, and its bytes."""
+    """A file on its way: its name as the client says it, and its bytes.
+
+    `others` are the files that come after it, to be asked for when its bytes were read.
+    """
 
     name: str
     stream: IO[bytes]
     normalize: bool = True
+    others: Iterable[SentFrame] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What it takes to receive a file."""
+    """What it takes to receive a file; `folders` for those that come in pieces."""
 
     studio: Studio
     storage: Storage
+    folders: WorkFolders | None = None
 
 
 def check_may_send(studio: Studio, actor: Actor, id_: uuid.UUID) -> None:
@@ -72,6 +79,11 @@ def send_preview(desk: Desk, actor: Actor, id_: uuid.UUID, sent: Sent) -> None:
     key = new_source_key("previews", id_, extension)
     stored = desk.storage.put(key, sent.stream)
     try:
+        others = iter(sent.others)
+        second = next(others, None)
+        if second is not None:
+            first, (key, stored, stem) = key, _packed(desk, id_, key, sent.name, chain((second,), others))
+            desk.storage.delete(first)
         refuse_empty(stored)
         has_frames = is_sequence(desk.storage, key)
         with desk.studio.write(actor) as work:
@@ -80,6 +92,21 @@ def send_preview(desk: Desk, actor: Actor, id_: uuid.UUID, sent: Sent) -> None:
     except BaseException:
         desk.storage.delete(key)
         raise
+
+
+def _packed(
+    desk: Desk, id_: uuid.UUID, first_key: str, name: str, others: Iterable[SentFrame]
+) -> tuple[str, Stored, str]:
+    """The frames that come one by one as an archive: its key, what is stored, and what it is called."""
+    if desk.folders is None:
+        raise Invalid("A preview takes one file here.", {"file": ["is more than one"]})
+    key = new_source_key("previews", id_, ARCHIVE)
+    with desk.folders.folder() as folder, desk.storage.local_copy(first_key) as first:
+        archive = folder / f"frames.{ARCHIVE}"
+        with first.open("rb") as stream:
+            frames = pack_frames(chain((Sent(name, stream),), others), archive)
+        with archive.open("rb") as stream:
+            return key, desk.storage.put(key, stream), frames.name[:250] or "frames"
 
 
 def refuse_empty(stored: Stored) -> None:

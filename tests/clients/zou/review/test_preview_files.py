@@ -376,6 +376,45 @@ def test_what_a_killed_process_left_is_removed_and_what_is_in_use_stays(tmp_path
     assert not used.exists()
 
 
+def frames(*numbers: int, name: str = "SH010_comp_v003.{}.png") -> list[tuple[io.BytesIO, str]]:
+    """Pictures as a form holds them, one by one."""
+    return [(io.BytesIO(media.picture()), name.format(number)) for number in numbers]
+
+
+def test_numbered_pictures_sent_one_by_one_become_a_movie(site: Site, token: str) -> None:
+    id_, before = site.preview(), site.stored()
+    path = f"/pictures/preview-files/{id_}"
+    sent = [*range(1010, 1120), *range(1001, 1008)]
+    answer = site.send("POST", path, token, data={"note": "x", "file": frames(*sent)})
+    assert answer.status_code == 201, answer.get_json()
+    assert (answer.get_json()["original_name"], answer.get_json()["is_movie"]) == ("SH010_comp_v003", True)
+    assert len(site.stored() - before) == 1, "the archive alone is kept"
+    site.work()
+    found = site.kit.row("PreviewFile", id_, "status", "problem", "data", "duration")
+    assert (found["status"], found["problem"], found["duration"]) == ("ready", "", 119 / 25)
+    assert (found["data"]["first_frame"], found["data"]["missing_frames"]) == (1001, [1008, 1009])
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ([*frames(1, 2), *frames(2)], "is there twice"),
+        ([*frames(1, 2), *frames(3, name="other.{}.png")], "not all of one"),
+        ([*frames(1, 2), (io.BytesIO(b""), "SH010_comp_v003.3.png")], "one is empty"),
+        ([*frames(1, 2), *frames(3, name="notes{}.txt")], "'notes3.txt' has no frame number"),
+        ([*frames(1), (io.BytesIO(b"x"), "comp.png")], "'comp.png' has no frame number"),
+    ],
+)
+def test_several_files_that_are_no_sequence_are_refused_and_leave_nothing(
+    site: Site, token: str, files: list[tuple[io.BytesIO, str]], reason: str
+) -> None:
+    id_, before = site.preview(), site.stored()
+    answer = site.send("POST", f"/pictures/preview-files/{id_}", token, data={"file": files})
+    assert (answer.status_code, reason in answer.get_json()["message"]) == (400, True), answer.get_json()
+    assert (site.stored(), site.kit.row("PreviewFile", id_, "source_key")) == (before, None)
+    assert site.upload(id_, media.picture(), "SH010.png", token).status_code == 201, "it can be sent again"
+
+
 def test_an_archive_of_numbered_pictures_becomes_a_movie_with_its_true_frames(site: Site, token: str) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

@@ -27,6 +27,7 @@ from zou_server.models.errors import DomainError, Invalid
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.previews.formats import MediaForm, form_of
+from zou_server.services.previews.image_sequence import is_sequence
 from zou_server.services.previews.keys import new_source_key
 from zou_server.services.previews.send_preview import Desk, receive
 from zou_server.services.read.integrity import translated
@@ -60,6 +61,8 @@ class Sent:
     name: str
     key: str
     stored: Stored
+    has_frames: bool = False
+    """True for an archive of numbered pictures."""
 
     @property
     def extension(self) -> str:
@@ -149,7 +152,7 @@ def _kept(forms: Forms, name: str, stream: IO[bytes]) -> Sent:
     if not stored.size:
         forms.storage.delete(key)
         raise Invalid("The file is empty.")
-    return Sent(name, key, stored)
+    return Sent(name, key, stored, is_sequence(forms.storage, key))
 
 
 def _attach(work: UnitOfWork, forms: Forms, target: Target, sent: Sent, key_name: str | None) -> int:
@@ -168,7 +171,7 @@ def _attach(work: UnitOfWork, forms: Forms, target: Target, sent: Sent, key_name
     if key_name is not None:
         operations.append(Update(target.type.facet, target.id, {"data": {key_name: str(id_)}}))
     number = work.execute(operations)[0].number
-    is_media = form_of(sent.extension) is not MediaForm.OTHER
+    is_media = sent.has_frames or form_of(sent.extension) is not MediaForm.OTHER
     if target.type.name == "Version" and key_name == MOVIE_FIELD and is_media:
         _review(work, forms, target, sent)
     return number
@@ -191,7 +194,8 @@ def _review(work: UnitOfWork, forms: Forms, target: Target, sent: Sent) -> None:
     }
     work.execute([Create(preview, values, id=id_)])
     stem = sent.name.rpartition(".")[0][:250]
-    receive(work, Desk(forms.studio, forms.storage), id_, sent.key, sent.stored, stem)
+    desk = Desk(forms.studio, forms.storage)
+    receive(work, desk, id_, sent.key, sent.stored, stem, has_frames=sent.has_frames)
     work.execute([Update(facet("Version"), target.id, {"preview_file_id": id_})])
 
 

@@ -21,7 +21,9 @@ PIECE = 256 * 1024
 MOST_WAITING = 4 * PIECE
 """Bytes that may wait for the end of a header; those of a file never wait."""
 
-MOST_PARTS = 100
+MOST_PARTS = 20_100
+"""As many frames as a sequence may have, and what else is in the form."""
+
 DRAINED = 64 * 1024 * 1024
 """So much of a refused body is read all the same: a client that is cut off never sees why."""
 
@@ -35,9 +37,11 @@ class ArrivingFile(io.RawIOBase):
     Invalid when the form breaks off or is none, and whatever the connection raises.
     """
 
-    def __init__(self, decoder: MultipartDecoder, name: str) -> None:
+    def __init__(self, decoder: MultipartDecoder, name: str, *, is_one_of_many: bool = False) -> None:
         super().__init__()
         self.name = name
+        self._is_one_of_many = is_one_of_many
+        self.following: ArrivingFile | None = None
         self._decoder = decoder
         self._kept = b""
         self._ended = False
@@ -63,9 +67,26 @@ class ArrivingFile(io.RawIOBase):
             raise Invalid("The form is broken.", {FILE_FIELD: ["is broken off"]})
         if not event.more_data:
             self._ended = True
-            while not isinstance(next_event(self._decoder), Epilogue):
-                pass
+            self.following = self._find_next()
         return event.data
+
+    def _find_next(self) -> ArrivingFile | None:
+        while not isinstance(event := next_event(self._decoder), Epilogue):
+            if self._is_one_of_many and isinstance(event, File) and event.name == FILE_FIELD:
+                return ArrivingFile(self._decoder, event.filename or "", is_one_of_many=True)
+        return None
+
+    @property
+    def stream(self) -> IO[bytes]:
+        """Itself."""
+        return cast("IO[bytes]", self)
+
+    def others(self) -> Iterator[ArrivingFile]:
+        """The files that come after this one, each to be read before the next is asked for."""
+        following = self.following
+        while following is not None:
+            yield following
+            following = following.following
 
 
 @contextmanager
@@ -74,16 +95,22 @@ def sent_file(limit: int) -> Iterator[tuple[str, IO[bytes]]]:
 
     Whoever refuses it need not read it: what is left of a small one is read to its end.
     """
+    with sent_files(limit, several=False) as found:
+        yield found.name, found.stream
+
+
+@contextmanager
+def sent_files(limit: int, *, several: bool = True) -> Iterator[ArrivingFile]:
+    """The first file of the form's field `file`, which knows the `others`; see `sent_file`."""
     request.max_content_length = limit
     try:
-        found = _find_file()
-        yield found.name, cast("IO[bytes]", found)
+        yield _find_file(several=several)
     except BaseException:
         _drain()
         raise
 
 
-def _find_file() -> ArrivingFile:
+def _find_file(*, several: bool) -> ArrivingFile:
     boundary = request.mimetype_params.get("boundary", "")
     if request.mimetype != FORM or not boundary:
         raise _no_file()
@@ -91,7 +118,7 @@ def _find_file() -> ArrivingFile:
     while True:
         event = next_event(decoder)
         if isinstance(event, File) and event.name == FILE_FIELD:
-            return ArrivingFile(decoder, event.filename or "")
+            return ArrivingFile(decoder, event.filename or "", is_one_of_many=several)
         if isinstance(event, Epilogue):
             raise _no_file()
 

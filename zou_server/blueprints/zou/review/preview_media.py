@@ -15,7 +15,7 @@ from flask import Response, request
 
 from zou_server.blueprints.zou.crud import item_query
 from zou_server.blueprints.zou.files.stored import Download, send_stored
-from zou_server.blueprints.zou.files.uploads import sent_file
+from zou_server.blueprints.zou.files.uploads import sent_files
 from zou_server.blueprints.zou.named import Named, NamedResource, Parts, Says
 from zou_server.blueprints.zou.parameters import boolean, checked_id, found_or_404
 from zou_server.blueprints.zou.spelling import ZOU
@@ -47,10 +47,11 @@ class SendPreview(NamedResource):
         id_, actor = checked_id(preview_file_id), current_actor()
         normalize = boolean(request.args.get("normalize", "true"), "normalize")
         no_job = boolean(request.args.get("no_job", "false"), "no_job")
-        desk = Desk(self.studio, self.parts.storage)
-        with sent_file(self.parts.max_upload_bytes) as (name, stream):
+        desk = Desk(self.studio, self.parts.storage, self.parts.folders)
+        with sent_files(self.parts.max_upload_bytes) as file:
             check_may_send(self.studio, actor, uuid.UUID(id_))
-            send_preview(desk, actor, uuid.UUID(id_), Sent(name, stream, normalize))
+            sent = Sent(file.name, file.stream, normalize, file.others())
+            send_preview(desk, actor, uuid.UUID(id_), sent)
         if no_job:
             self._wait(id_)
         wire = wire_type(facet("PreviewFile"))
@@ -150,6 +151,10 @@ def _why_none(found: PreviewMedia) -> str:
 
 # -- routes --------------------------------------------------------------------------------------------------
 
+SEVERAL = """\
+One file; or the frames of a picture sequence, each as a field `file` of its own whose name ends with the \
+number of the frame (SH010.1001.exr), or all in a ZIP. They become a movie.
+"""
 _BINARY: Schema = {"type": "string", "format": "binary"}
 _FILE = thing({"file": _BINARY}, ("file",))
 
@@ -189,6 +194,7 @@ ROUTES = (
                     parameter("normalize", "query", {"type": "boolean"}, "false keeps a movie's pictures."),
                     parameter("no_job", "query", {"type": "boolean"}, "true waits for the renditions."),
                 ),
+                description=SEVERAL,
                 form=_FILE,
                 refused=(404, 413),
             )

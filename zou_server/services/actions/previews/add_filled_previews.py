@@ -95,7 +95,8 @@ def _refuse_second(takes: Takes, note: Any, task: Any, count: int) -> None:
 def _made(context: Context, note: Any, task: Any, source: KeptSource, place: tuple[int, int]) -> uuid.UUID:
     """The preview of a file; what people look at is made of it in a job."""
     extension, (revision, position) = extension_of(source.key), place
-    known = known_of_file(source.stem, extension, source.stored.size, source.stored.checksum)
+    size, checksum = source.stored.size, source.stored.checksum
+    known = known_of_file(source.stem, extension, size, checksum, has_frames=source.has_frames)
     values = {
         "name": str(uuid.uuid4())[:13],
         "revision": revision,
@@ -108,7 +109,7 @@ def _made(context: Context, note: Any, task: Any, source: KeptSource, place: tup
     made.row.source_key = source.key  # type: ignore[attr-defined] # where we keep it is nobody's event
     context.link(facet("NotePreview"), {"note_id": note.id, "preview_file_id": made.row.id})
     context.work.record(named_event("add-file", made.identity))
-    if form_of(extension) is MediaForm.OTHER:
+    if form_of(extension) is MediaForm.OTHER and not source.has_frames:
         show_on_task(context, made.row)
     else:
         arguments = {"preview_id": str(made.row.id), "source_key": source.key, "normalize": True}

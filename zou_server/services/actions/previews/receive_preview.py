@@ -37,18 +37,20 @@ def receive_preview(context: Context, row: PreviewFile, values: Mapping[str, Any
     extension = values["extension"]
     change = context.touch(facet("PreviewFile"), row)
     row.source_key = values["source_key"]  # where we keep it is nobody's event
-    found = known_of_file(values["name"], extension, values["size"], values["checksum"])
-    if values.get("has_frames"):
-        found |= FRAMES
+    has_frames = bool(values.get("has_frames"))
+    size, checksum = values["size"], values["checksum"]
+    found = known_of_file(values["name"], extension, size, checksum, has_frames=has_frames)
     for name, value in found.items():
         change.set(name, value)
     context.work.record(named_event("add-file", change.identity))
-    if form_of(extension) is MediaForm.OTHER and not values.get("has_frames"):
+    if form_of(extension) is MediaForm.OTHER and not has_frames:
         show_on_task(context, row)
     return context.result_of(change)
 
 
-def known_of_file(name: str, extension: str, size: int, checksum: str) -> dict[str, Any]:
+def known_of_file(
+    name: str, extension: str, size: int, checksum: str, *, has_frames: bool = False
+) -> dict[str, Any]:
     """What a preview says of its file as it was sent; where it has renditions they are still to be made."""
     found = {
         "original_name": name,
@@ -61,4 +63,6 @@ def known_of_file(name: str, extension: str, size: int, checksum: str) -> dict[s
         "problem": "",
         "data": {"original_file_size": size},
     }
+    if has_frames:
+        return found | FRAMES
     return found | {"status": "ready", "progress": 100} if form_of(extension) is MediaForm.OTHER else found
