@@ -5,7 +5,9 @@ They stand in one module, so that an object inside another (`user.company`) is o
 
 from __future__ import annotations
 
+import base64
 import logging
+from pathlib import Path
 from typing import Any
 
 from pyactiveresource import formats
@@ -103,31 +105,44 @@ class ShotRunner(ActiveResource, metaclass=_Class):
             raise NotSaved("; ".join(self.errors.full_messages()) or "The server refused the object.")
 
 
-class Project(ShotRunner):
+class _WithFiles(ShotRunner):
+    """What files can be attached to."""
+
+    def attach(self, path: str, **attributes: Any) -> Attachment:
+        """Attach a file; NotSaved with the server's reasons when it refuses."""
+        file = Path(path)
+        values = {"attachment_container_type": type(self).__name__, "attachment_container_id": self.id}
+        content = base64.b64encode(file.read_bytes()).decode()
+        found = Attachment({"title": file.name, "data": content, **values, **attributes})
+        found.save_or_raise()
+        return found
+
+
+class Project(_WithFiles):
     """A film, show, commercial or episode."""
 
 
-class Sequence(ShotRunner):
+class Sequence(_WithFiles):
     """Shots that belong together."""
 
 
-class Shot(ShotRunner):
+class Shot(_WithFiles):
     """The basic unit of work."""
 
 
-class Element(ShotRunner):
+class Element(_WithFiles):
     """One layer of a shot."""
 
 
-class Asset(ShotRunner):
+class Asset(_WithFiles):
     """What is made outside of shots, or used by several."""
 
 
-class Task(ShotRunner):
+class Task(_WithFiles):
     """Work on an asset, a sequence, a shot or an element."""
 
 
-class Note(ShotRunner):
+class Note(_WithFiles):
     """What somebody says about something."""
 
     def reply(self, message: str, **attributes: Any) -> Note:
@@ -138,6 +153,15 @@ class Note(ShotRunner):
 
 class Attachment(ShotRunner):
     """A file that belongs to something."""
+
+    def content(self) -> bytes:
+        """The file."""
+        found = self.get("data")
+        return base64.b64decode(found.get("attachment", found)["data"])
+
+    def use_as_thumbnail(self) -> None:
+        """Let it be the picture of what it belongs to."""
+        self.put("use_as_thumbnail")
 
 
 class User(ShotRunner):

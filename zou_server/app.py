@@ -111,7 +111,9 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
         storage, settings.secret_key, settings.max_upload_bytes, settings.shotgun_open_downloads
     )
     app.register_blueprint(shotgun.build_blueprint(studio, authenticator, files))
-    app.register_blueprint(shotrunner.build_blueprint(studio, authenticator))
+    app.register_blueprint(
+        shotrunner.build_blueprint(studio, authenticator, storage, settings.max_upload_bytes)
+    )
     outside = ftrack.Outside(
         storage, settings.secret_key, parts.post, parts.public_url, settings.cors_origins
     )

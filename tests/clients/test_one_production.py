@@ -7,7 +7,9 @@ imported. The tests look at what everybody sees of it then.
 
 from __future__ import annotations
 
+import base64
 import gc
+import io
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import gazu
 import pytest
+import requests
 import shotgun_api3
+from PIL import Image
 from pyactiveresource import connection
 
 from tests.clients.shotrunner.site import classes
@@ -332,3 +336,52 @@ def test_the_same_file_again_makes_nothing_twice(zou: Any, imported: SimpleNames
     path.write_text(SHOTS, encoding="utf-8")
     gazu.shot.import_shots_with_csv({"id": imported.id}, str(path), client=zou)
     assert len(gazu.shot.all_shots_for_project(imported.id, client=zou)) == 4
+
+
+def corner(content: bytes) -> tuple[int, ...]:
+    """The colour in the corner of a picture."""
+    with Image.open(io.BytesIO(content)) as image:
+        return tuple(image.convert("RGB").crop((0, 0, 1, 1)).tobytes())
+
+
+def test_a_picture_attached_in_one_tool_is_the_thumbnail_in_all_four(
+    zou: Any, sg: Any, new_session: Any, sr: Any, made: SimpleNamespace, tmp_path: Path
+) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (320, 180), (0, 0, 255)).save(buffer, "PNG")
+    number = sg.find_one("Shot", [["code", "is", "sh0040"]])["id"]
+    values = {"attachment_container_type": "Shot", "attachment_container_id": number}
+    data = base64.b64encode(buffer.getvalue()).decode()
+    sr.Attachment.create({"title": "slate.png", "data": data, **values}).put("use_as_thumbnail")
+
+    seen: dict[str, bytes] = {}
+    shot = gazu.shot.get_shot(made.shots[3]["id"], client=zou)
+    place = tmp_path / "zou.png"
+    gazu.files.download_preview_file_thumbnail(shot["preview_file_id"], str(place), client=zou)
+    seen["zou"] = place.read_bytes()
+    address = sg.find_one("Shot", [["id", "is", number]], ["image"])["image"]
+    seen["shotgun"] = requests.get(address, timeout=30).content
+    with new_session() as session:
+        thumbnail = session.get("Shot", shot["id"])["thumbnail"]
+        location = session.query('Location where name is "ftrack.server"').one()
+        seen["ftrack"] = requests.get(location.get_thumbnail_url(thumbnail, size=200), timeout=30).content
+    address = sr.Shot.find(number).thumbnail_loc
+    assert address == f"{sr.Shot.site}/shots/{number}/thumb/medium"
+    seen["shotrunner"] = requests.get(address, auth=(sr.Shot.user, sr.Shot.password), timeout=30).content
+    shown = {name: corner(content) for name, content in seen.items()}
+    assert all(red < 20 and blue > 240 for red, _, blue in shown.values()), shown
+
+
+def test_a_picture_that_another_tool_gives_a_shot_is_at_its_address_in_shotrunner(
+    sg: Any, sr: Any, tmp_path: Path
+) -> None:
+    place = tmp_path / "green.png"
+    Image.new("RGB", (320, 180), (0, 255, 0)).save(place)
+    number = sg.find_one("Shot", [["code", "is", "sh0050"]])["id"]
+    assert sr.Shot.find(number).thumbnail_loc is None
+    sg.upload_thumbnail("Shot", number, str(place))
+    address = sr.Shot.find(number).thumbnail_loc
+    content = requests.get(address, auth=(sr.Shot.user, sr.Shot.password), timeout=30).content
+    red, green, _ = corner(content)
+    assert red < 20
+    assert green > 240

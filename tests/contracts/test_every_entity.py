@@ -17,6 +17,7 @@ from tests.contracts.dialects import DIALECTS, Dialect, Key, Refused, Wire, plai
 from tests.contracts.world import World
 from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import Facet
+from zou_server.services.files.kept_files import LINKS
 
 STAMPS = frozenset({"created_at", "updated_at"})
 """Moments that are shown with less precision than they are kept in."""
@@ -88,6 +89,7 @@ GIVEN: Mapping[str, Callable[[World], Mapping[str, Any]]] = {
     "Code": lambda _: {  # no client can make one without
         "data": {"shotrunner_scope": "delivery", "shotrunner_label": "DPX"}
     },
+    "Attachment": lambda world: {LINKS: [world.factory.make("Shot")]},  # nor without this
     "ChatMessage": said_by_admin,  # nobody says or changes a message in somebody else's name
 }
 """Facet -> values of the rows to look at, where an administrator may not change whatever there is."""

@@ -216,7 +216,7 @@ SETS: Mapping[str, Mapping[str, frozenset[str]]] = {
             {"task_status_id", "completion_rate", "real_start_date", "end_date", "description"}
         ),
     },
-    "production": {"supervisor": frozenset({"data", "status_id", "preview_file_id"})},
+    "production": {"supervisor": frozenset({"data", "status_id", "preview_file_id", "thumbnail_id"})},
 }
 """Policy -> an alternative of its `update` -> the fields that it lets somebody set; all, without a line."""
 

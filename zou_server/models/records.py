@@ -75,7 +75,7 @@ SHOTRUNNER: dict[str, dict[str, str | None]] = {
 }
 """Kinds that ShotRunner has and Shotgun has not -> what each dialect calls them."""
 
-ALSO: dict[str, str] = {"Group": "Team"}
+ALSO: dict[str, str] = {"Group": "Team", "Attachment": "Attachment"}
 """Kinds of Shotgun's that ShotRunner shows too, under this name."""
 
 

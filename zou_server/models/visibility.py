@@ -241,6 +241,27 @@ def _descriptors_of_my_departments(mine: Outside) -> Condition:
     return AnyOf((free, InQuery("id", my_craft, "field_descriptor_id")))
 
 
+ATTACHED = "Attachment/attachment_links"
+"""The links of attachments to what they belong to."""
+
+FOLLOWED = "HumanUser/followed"
+"""The links of people to what they follow."""
+
+
+def _links_to_my_work(mine: Outside) -> Condition:
+    """What is attached to what they work on, and who follows it."""
+    named = Where("field", Op.IN, [ATTACHED, FOLLOWED])
+    about = AnyOf((mine.on_task("to_id"), mine.on_entity("to_id"), mine.is_me("from_id")))
+    return All((named, about))
+
+
+def _files_of_my_work(mine: Outside) -> Condition:
+    """Attachments of what they work on, and their own."""
+    attached = All((Where("field", Op.EQ, ATTACHED), _links_to_my_work(mine)))
+    linked = InQuery("id", Query(facet("PlainLink"), _ID, attached), "from_id")
+    return All((Where("kind", Op.EQ, "Attachment"), AnyOf((mine.is_me("created_by_id"), linked))))
+
+
 _NOTE_PARTS = {
     # model: its column that leads to the note
     "NotePreview": "note_id",
@@ -320,7 +341,9 @@ VENDOR: Mapping[str, Rule] = {
         ("ClientJobComponent", "NoteComponent"), _within("component_id", "Component", _on_my_tasks)
     ),
     "VersionLink": _versions_of_my_tasks,
-    **dict.fromkeys(("ComponentLocation", "ObjectLink", "DeclaredRecord"), no_rows),
+    "ComponentLocation": no_rows,
+    "ObjectLink": _links_to_my_work,
+    "DeclaredRecord": _files_of_my_work,
     "TimeSpent": lambda mine: mine.is_me("person_id"),
     "FieldDescriptor": _descriptors_of_my_departments,
     "ProjectMilestone": no_rows,

@@ -38,6 +38,7 @@ CLASSES = (
     "User",
     "Member",
     "Note",
+    "Attachment",
     "Department",
     "Company",
     "Team",
@@ -193,6 +194,9 @@ def one_of_each(sr: Any, show: Any) -> dict[str, Any]:
                 "message": "a\n b\n",
                 "note_type": "Internal",
             }
+        ),
+        "Attachment": sr.Attachment.create(
+            {"title": "a.txt", "attachment_container_type": "Task", "attachment_container_id": task.id}
         ),
         "Department": sr.Department.create({"name": f"Craft {next(numbers)}", "color": "#123456"}),
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from pyactiveresource import connection
 
 from tests.clients.shotrunner.site import classes, numbers, person
 from zou_server.services.people.mails import Post
@@ -120,3 +121,32 @@ def test_textile_is_kept_as_it_is_and_shown_as_safe_html_on_demand(sr: Any, show
     assert "<h2>Look</h2>" in html
     assert "script" not in html
     assert 'href="http://example.com"' in html
+
+
+def test_a_list_below_an_object_is_its_own_and_deep_ones_are_of_all_below(sr: Any, show: Any) -> None:
+    element = sr.Element.create({"label": "fg", "shot_id": show.shot.id})
+    task = sr.Task.create({"taskable_type": "Element", "taskable_id": element.id, "title": "roto"})
+    order = (show.project, show.sequence, show.shot, element, task)
+    made: dict[str, list[int]] = {"notes": [], "attachments": []}
+    for about in order:
+        kind, number = type(about).__name__, about.id
+        made["notes"].append(
+            sr.Note.create({"noteable_type": kind, "noteable_id": number, "message": "x"}).id
+        )
+        where = {"attachment_container_type": kind, "attachment_container_id": number}
+        made["attachments"].append(sr.Attachment.create({"title": "x", **where}).id)
+    for name, numbers_of in made.items():
+        for place, about in enumerate(order):
+            path = f"/{type(about).plural}/{about.id}/{name}.{sr.extension}"
+            assert ids(sr.Base.find(from_=path)) == [numbers_of[place]]
+            assert ids(sr.Base.find(from_=path, deep=1)) == sorted(numbers_of[place:])
+    head = made["notes"][2]
+    answer = sr.Note.create({"parent_id": head, "message": "re"})
+    second = sr.Note.create({"parent_id": answer.id, "message": "re re"})
+    path = f"/notes/{head}/notes.{sr.extension}"
+    assert ids(sr.Note.find(from_=path)) == [answer.id]
+    assert ids(sr.Note.find(from_=path, deep=True)) == [answer.id, second.id]
+    with pytest.raises(connection.BadRequest):
+        sr.Note.find(from_=path, deep="maybe")
+    with pytest.raises(connection.BadRequest):
+        sr.Note.find(deep=1)

@@ -132,6 +132,16 @@ def test_a_destroyed_object_is_gone_and_can_be_restored(sr: Any, show: Any) -> N
     assert sr.Shot.exists(show.shot.id)
 
 
+def test_a_deleted_project_and_a_deleted_code_say_since_when(sr: Any, show: Any) -> None:
+    code = sr.Code.create({"scope": "delivery", "code": f"dpx{next(numbers)}", "label": "DPX"})
+    for each in (show.project, code):
+        assert type(each).find(each.id).deleted_at is None
+        each.destroy()
+        deleted = {found.id: found.deleted_at for found in type(each).find(only_deleted=1)}
+        assert deleted[each.id] is not None
+        assert each.id not in [found.id for found in type(each).find()]
+
+
 def test_a_deleted_project_takes_its_shots_with_it(sr: Any, show: Any) -> None:
     show.project.destroy()
     assert not sr.Project.exists(show.project.id)

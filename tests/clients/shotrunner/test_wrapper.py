@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from shotrunner import base, samples
 from shotrunner.base import Note, NotSaved, Project, ShotRunner, User
@@ -72,6 +73,19 @@ def test_what_is_refused_is_raised_with_its_reason_and_a_note_is_answered() -> N
     project.code = ""
     with pytest.raises(NotSaved, match="blank"):
         project.save_or_raise()
+
+
+@pytest.mark.usefixtures("logged_in")
+def test_a_file_is_attached_and_read_back(tmp_path: Path) -> None:
+    project = Project.create({"code": f"WRAP{next(numbers)}"})
+    place = tmp_path / "logo.png"
+    Image.new("RGB", (8, 8), "red").save(place)
+    made = project.attach(str(place), description="ours")
+    assert made.content() == place.read_bytes()
+    made.use_as_thumbnail()
+    assert Project.find(project.id).logo_image_id == made.id
+    with pytest.raises(NotSaved):
+        project.attach(str(place), project_id=10**9)
 
 
 def test_the_config_file_is_for_its_owner_and_keeps_the_login(tmp_path: Path) -> None:
@@ -143,7 +157,7 @@ SAID = {
     "001_test_login.py": "logged in as sam",
     "101_create_shot.py": "SC010_0010 The first wip version 2",
     "102_notes.py": "re: Fixed in the next take.",
-    "103_attachments.py": "plate.txt",
+    "103_attachments.py": "plate.txt 1001-1096 as shot",
     "110_bulk_status.py": "SC010_0010 is done",
     "111_elements_and_tasks.py": "cg_bg cg comp cg",
     "200_csv_export.py": "SC010,SC010_0010,done,96",

@@ -22,7 +22,7 @@ from zou_server.services.files.attachments import SentFile, new_file_key, stored
 from zou_server.services.files.remove_orphans import DAY, find_orphans, remove_orphans
 from zou_server.services.previews.keys import new_source_key, rendition_key
 from zou_server.services.previews.send_preview import Desk, Sent, send_preview
-from zou_server.services.write.operations import Act
+from zou_server.services.write.operations import Act, Create
 
 PROGRAM = """
 import io, sys, time, uuid
@@ -136,3 +136,17 @@ def test_orphans_of_every_kind_are_found_and_renditions_are_none(
 
 def test_a_store_that_is_still_empty_has_no_orphans(kit: StudioKit, storage: LocalStorage) -> None:
     assert list(find_orphans(kit.studio.writes, LocalStorage(storage.root / "nothing"))) == []
+
+
+@pytest.mark.parametrize("folder", ["attachments", "previews/sources"])
+def test_the_file_of_an_attachment_is_no_orphan(kit: StudioKit, storage: LocalStorage, folder: str) -> None:
+    keys = [f"{folder}/abc/def/{uuid.uuid4()}.bin" for _ in range(2)]
+    for key in keys:
+        storage.put(key, io.BytesIO(b"bytes"))
+    file = {"link_type": "upload", "key": keys[0]}
+    with kit.studio.write(SYSTEM) as work:
+        work.execute([Create(facet("Attachment"), {"name": "a", "data": {"this_file": file}})])
+        work.commit()
+    found = set(find_orphans(kit.studio.reads, storage, older_than=-1))
+    assert keys[1] in found
+    assert keys[0] not in found

@@ -11,6 +11,14 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, g, request
 from werkzeug.exceptions import default_exceptions
 
+from zou_server.blueprints.shotrunner.attachment_resources import (
+    FILE_PATHS,
+    AttachmentBelowResource,
+    AttachmentResource,
+    AttachmentsResource,
+    ProjectResource,
+    ProjectsResource,
+)
 from zou_server.blueprints.shotrunner.code_resources import CodeResource, CodesResource
 from zou_server.blueprints.shotrunner.codes import PLURAL
 from zou_server.blueprints.shotrunner.errors import answer_domain_error, answer_http_error
@@ -22,6 +30,7 @@ from zou_server.blueprints.shotrunner.resources import (
     CustomResource,
     MemberResource,
     ShotRunnerResource,
+    Site,
 )
 from zou_server.blueprints.shotrunner.spelling import DIALECT
 from zou_server.blueprints.shotrunner.vocabulary import vocabularies
@@ -32,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from zou_server.services.people.authenticate import Authenticator
+    from zou_server.services.ports import Storage
     from zou_server.services.studio import Studio
 
 MOUNTS = ("", "/api/shotrunner")
@@ -49,13 +59,20 @@ PATHS: tuple[tuple[str, str, type[ShotRunnerResource]], ...] = (
 
 
 OWN_RESOURCES: dict[tuple[str, str], type[ShotRunnerResource]] = {
+    ("attachments", "list"): AttachmentsResource,
+    ("attachments", "one"): AttachmentResource,
+    ("attachments", "below"): AttachmentBelowResource,
+    ("projects", "list"): ProjectsResource,
+    ("projects", "one"): ProjectResource,
     (PLURAL, "list"): CodesResource,
     (PLURAL, "one"): CodeResource,
 }
 """Plural and name of a path -> what answers it where the objects are put together."""
 
 
-def build_blueprint(studio: Studio, authenticator: Authenticator) -> Blueprint:
+def build_blueprint(
+    studio: Studio, authenticator: Authenticator, storage: Storage, most_bytes: int
+) -> Blueprint:
     """Return the dialect's blueprint; register it without a prefix."""
     blueprint = Blueprint(DIALECT, __name__)
     blueprint.before_request(logged_in(authenticator))
@@ -64,18 +81,25 @@ def build_blueprint(studio: Studio, authenticator: Authenticator) -> Blueprint:
         blueprint.register_error_handler(status, answer_http_error)
     api = DialectApi(blueprint)
     for mount in MOUNTS:
+        site = Site(studio, storage, mount, most_bytes, OWN_RESOURCES)
         for plural, vocabulary in vocabularies().items():
-            for name, tail, resource in PATHS:
+            for name, tail, resource in paths_of(plural):
                 api.add_resource(
                     OWN_RESOURCES.get((plural, name), resource),
                     f"{mount}/{plural}{tail}",
                     endpoint=f"{'api_' if mount else ''}{plural}_{name}",
-                    resource_class_args=(studio, vocabulary, mount),
+                    resource_class_args=(site, vocabulary),
                     methods=METHODS,
                     strict_slashes=True,
                     merge_slashes=False,
                 )
     return blueprint
+
+
+def paths_of(plural: str) -> list[tuple[str, str, type[ShotRunnerResource]]]:
+    """The paths of a type: those of all, and those of files and pictures."""
+    more = [(name, tail, resource) for name, plurals, tail, resource in FILE_PATHS if plural in plurals]
+    return [*PATHS, *more]
 
 
 def logged_in(authenticator: Authenticator) -> Callable[[], None]:

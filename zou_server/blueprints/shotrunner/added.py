@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zou_server.blueprints.shotrunner.attributes import Attribute, Coded, Custom, Link, NoteType, Null
+from zou_server.blueprints.shotrunner.attached import DATA, ContainerNumber, ContainerType
+from zou_server.blueprints.shotrunner.attributes import Attribute, Coded, Custom, DeletedAt, Link, NoteType
 from zou_server.blueprints.shotrunner.people import NestedCompany, Secret
 from zou_server.models.registry import Kind
+from zou_server.services.files.kept_files import LINKS
+
+CONTAINERS = ("Project", "Sequence", "Shot", "Element", "Asset", "Task", "Note")
+"""What files may be attached to."""
 
 PREFIX = "shotrunner_"
 """What the names of this wire's own custom fields start with."""
@@ -47,13 +52,42 @@ def custom_link(key: str, target: str) -> Attribute:
     return Link(key=key, kind=Kind.INTEGER, path=f"{name}.number", canonical=name, target=target, column=name)
 
 
+_DELETED = DeletedAt(key="deleted_at", kind=Kind.DATETIME, path="")
+"""When it was deleted: `only_deleted` shows it."""
+
 ADDED: Mapping[str, tuple[Attribute, ...]] = {
     "Project": (
         custom_link("sponsor_id", "Studio"),
         custom_link("default_team_id", "Group"),
-        custom_integer("logo_image_id"),
-        # A deleted project leaves every list, so a client only ever sees that this one is not.
-        Null(key="deleted_at", kind=Kind.DATETIME, path=""),
+        custom_link("logo_image_id", "Attachment"),
+        _DELETED,
+    ),
+    "Attachment": (
+        Custom(
+            key="description",
+            kind=Kind.TEXT,
+            path="data.description",
+            canonical="description",
+            style="custom text",
+        ),
+        ContainerType(
+            key="attachment_container_type",
+            kind=Kind.TEXT,
+            path=LINKS,
+            canonical=LINKS,
+            partner="attachment_container_id",
+            allowed=CONTAINERS,
+        ),
+        ContainerNumber(
+            key="attachment_container_id",
+            kind=Kind.INTEGER,
+            path=LINKS,
+            column=LINKS,
+            canonical=LINKS,
+            partner="attachment_container_type",
+            allowed=CONTAINERS,
+        ),
+        Secret(key=DATA, kind=Kind.TEXT, path="", write_only=True),
     ),
     "Asset": (custom_link("team_id", "Group"), custom_link("company_id", "Studio")),
     "Element": (
@@ -87,7 +121,7 @@ ADDED: Mapping[str, tuple[Attribute, ...]] = {
         custom_flag("default"),
         custom_text("color"),
         custom_integer("sort_order"),
-        Null(key="deleted_at", kind=Kind.DATETIME, path=""),
+        _DELETED,
     ),
     "Role": (custom_integer("position"), custom_flag("is_default"), custom_text("rights")),
     "HumanUser": (

@@ -9,11 +9,12 @@ body it is ignored, because ActiveResource sends whole objects back.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from zou_server.blueprints.shotrunner.lookup import link_to
-from zou_server.blueprints.shotrunner.spelling import wire_types
+from zou_server.blueprints.shotrunner.spelling import THUMBNAIL, wire_types
 from zou_server.blueprints.shotrunner.wire_values import EMPTY, coerced
 from zou_server.models.conditions import (
     EVERYTHING,
@@ -112,6 +113,15 @@ class Null(Attribute):
     def test(self, op: Op, value: Any) -> Condition:
         """Every row is without it."""
         return EVERYTHING if op in (Op.NULL, Op.NE) else NOTHING
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeletedAt(Null):
+    """When the object was deleted, which only lists of deleted ones show."""
+
+    def output(self) -> Output:
+        """The moment that the identity table has."""
+        return Output(self.key, "id", style="deleted at")
 
 
 def link_test(path: str, kind: str, op: Op, value: Any) -> Condition:
@@ -234,6 +244,18 @@ class Custom(Attribute):
     def write(self, value: Any, state: State) -> Values:
         """One custom field; the pipeline merges it into the others."""
         return {"data": {self.canonical: value}}
+
+
+_OURS = re.compile(rf"[a-z]+://[^/]+(/api/shotrunner)?/[a-z]+/[0-9]+{re.escape(THUMBNAIL)}\Z")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureAddress(Attribute):
+    """The address of a picture: one that a client wrote, else ours."""
+
+    def write(self, value: Any, state: State) -> Values:
+        """The address; ours is only sent back, under whichever name this server has for the client."""
+        return {} if value and _OURS.match(value) else {self.canonical: value}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from flask import Response, g, request
 
+from zou_server.blueprints.shotrunner.answers import page_headers, single
 from zou_server.blueprints.shotrunner.codes import (
     fixed_values,
     in_scope,
@@ -23,8 +24,6 @@ from zou_server.blueprints.shotrunner.resources import (
     CollectionResource,
     MemberResource,
     needed_row,
-    page_headers,
-    single,
 )
 from zou_server.blueprints.shotrunner.spelling import SPELLING
 from zou_server.blueprints.shotrunner.writes import attributes_of_body, creation

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from zou_server.blueprints.shotrunner.added import custom_flag, custom_integer, custom_text
-from zou_server.blueprints.shotrunner.attributes import EQUALITIES, Attribute, Null, State, Values
+from zou_server.blueprints.shotrunner.attributes import EQUALITIES, Attribute, DeletedAt, State, Values
 from zou_server.blueprints.shotrunner.refusals import WrongAttributes
 from zou_server.blueprints.shotrunner.vocabulary import Vocabulary
 from zou_server.blueprints.shotrunner.writes import BLANK
@@ -136,8 +136,7 @@ def _attributes(name: str, scope: Scope) -> list[Attribute]:
         _column("sort_order", Kind.INTEGER, scope.order, custom_integer("sort_order")),
         Attribute(key="created_at", kind=Kind.DATETIME, path="created_at"),
         Attribute(key="updated_at", kind=Kind.DATETIME, path="updated_at"),
-        # A deleted code leaves every list, so a client only ever sees that this one is not.
-        Null(key="deleted_at", kind=Kind.DATETIME, path=""),
+        DeletedAt(key="deleted_at", kind=Kind.DATETIME, path=""),
         Attribute(key="lock_version", kind=Kind.INTEGER, path="lock_version", shown=False),
     ]
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
-from zou_server.blueprints.shotrunner import MOUNTS, PATHS
+from zou_server.blueprints.shotrunner import MOUNTS, paths_of
 from zou_server.blueprints.shotrunner.attributes import Attribute
+from zou_server.blueprints.shotrunner.describe_files import SIZE, file_operations
 from zou_server.blueprints.shotrunner.nesting import children_of
 from zou_server.blueprints.shotrunner.parameters import OPERATORS, RESERVED
 from zou_server.blueprints.shotrunner.resources import (
@@ -100,7 +102,7 @@ def describe() -> Description:
     own, *others = MOUNTS
     paths: dict[str, dict[str, Schema]] = {}
     for plural, vocabulary in vocabularies().items():
-        for _, tail, resource in PATHS:
+        for _, tail, resource in paths_of(plural):
             paths[template_of(f"{own}/{plural}{tail}")] = _methods(vocabulary, resource, tail)
     return Description(
         TAGS,
@@ -197,6 +199,7 @@ def _arguments(tail: str, vocabulary: Vocabulary, resource: type[ShotRunnerResou
         "name": _child_names(children)
         if resource in (BelowResource, BelowMemberResource)
         else {"type": "string"},
+        "size": SIZE,
     }
     return [
         ref("shotrunner.extension", "parameters")
@@ -263,6 +266,13 @@ def _list(vocabulary: Vocabulary, summary: str) -> Schema:
     )
 
 
+_DEEP = parameter(
+    "deep",
+    "query",
+    {"type": "boolean"},
+    "Notes and files of all that is below too, not of this object alone.",
+)
+
 _SEEN = parameter(
     "lock_version", "query", {"type": "integer"}, "The version that one saw: a stale one is 409."
 )
@@ -306,7 +316,7 @@ def _below(vocabulary: Vocabulary, method: str) -> Schema:
             f"List what belongs to a {name}",
             _answers({200: row}),
             description="Takes the parameters of the child's own list.",
-            parameters=_parameters(RESERVED),
+            parameters=[*_parameters(RESERVED), _DEEP],
             security=BASIC,
         )
     if method == "put":
@@ -314,7 +324,8 @@ def _below(vocabulary: Vocabulary, method: str) -> Schema:
             WORKS,
             f"Bring back or follow a {name}",
             _answers({200: _one(vocabulary, "It is done.")}, 405, 409, 422),
-            description="`name` is `restore`, `watch` (of notes) or `subscribe` (of what notes are about).",
+            description="`name` is `restore`, `watch` (of notes), `subscribe` (of what notes are about) "
+            "or `use_as_thumbnail` (of attachments).",
             security=BASIC,
         )
     if method == "delete":
@@ -359,11 +370,16 @@ def _refusal(_: Vocabulary, method: str) -> Schema:
     )
 
 
+def _say(summary: str, good: dict[int, Schema], *more: int, **said: Any) -> Schema:
+    return operation(WORKS, summary, _answers(good, *more), security=BASIC, **said)
+
+
 _OPERATIONS: dict[type[ShotRunnerResource], Callable[[Vocabulary, str], Schema]] = {
     CollectionResource: _collection,
     MemberResource: _member,
     BelowResource: _below,
     BelowMemberResource: _below_member,
     CustomResource: _refusal,
+    **file_operations(_say, lambda vocabulary: _one(vocabulary, "The attachment.")),
 }
 """Resource -> the operation behind one of its methods."""

@@ -35,6 +35,10 @@ _SHOWN: Mapping[str, str] = {
         f"estimated_time pct_complete {_STAMPS}"
     ),
     "Note": f"id noteable_type noteable_id title message user_id note_type parent_id {_TIMES}",
+    "Attachment": (
+        "id title description attachment_container_id attachment_container_type project_id "
+        f"{_TIMES} created_by updated_by"
+    ),
     "HumanUser": (
         f"id login admin status first_name last_name email company_id title {_ADDRESS} {_CALLING} {_TIMES} "
         "company"
@@ -57,6 +61,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "Asset": ("asset_label", "project_id"),
     "Task": ("taskable_type", "taskable_id"),
     "Note": ("noteable_type", "noteable_id"),
+    "Attachment": ("attachment_container_type", "attachment_container_id"),
     "HumanUser": ("login",),
     "Membership": ("user_id", "project_id"),
     "Studio": ("name",),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 from zou_server.blueprints.shotrunner.attributes import Attribute, LinkList, TargetNumber, Values
+from zou_server.blueprints.shotrunner.deep import DEEP
 from zou_server.blueprints.shotrunner.overrides import NESTED, BelowParent
+from zou_server.blueprints.shotrunner.refusals import BadRequest
 from zou_server.blueprints.shotrunner.vocabulary import Vocabulary, vocabularies
+from zou_server.blueprints.shotrunner.wire_values import coerced
 from zou_server.models.conditions import All, Condition, Op, Where
+from zou_server.models.registry import Kind
+from zou_server.services.read.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +78,24 @@ def children_of(parent: Vocabulary) -> tuple[Vocabulary, ...]:
 def row_condition(vocabulary: Vocabulary, number: int) -> Condition:
     """The row with a number; kind and number together are what the identity table is indexed by."""
     return All((Where("object_kind", Op.EQ, vocabulary.facet.kind), Where("number", Op.EQ, number)))
+
+
+DEEPLY = "deep"
+"""The parameter of a nested list that asks for all that is below its parent."""
+
+
+def deepened(reader: Reader, parent: Parent, child: Vocabulary) -> Parent:
+    """The parent of all that is below it; of lists that are deep anyway the same."""
+    find = DEEP.get((parent.vocabulary.facet.name, child.facet.name))
+    if find is None:
+        return parent
+    condition = find(reader, parent.kind, parent.number)
+    return replace(parent, below=BelowParent(lambda _: condition, "all that is below"))
+
+
+def asks_deep(given: Mapping[str, str]) -> bool:
+    """True when the parameters of a nested list ask for all below; BadRequest for what is no answer."""
+    try:
+        return bool(coerced(Kind.BOOLEAN, given.get(DEEPLY)))
+    except ValueError as error:
+        raise BadRequest(fields={DEEPLY: [str(error)]}) from None

@@ -16,12 +16,14 @@ from zou_server.blueprints.shotrunner.attributes import (
     Hours,
     Link,
     OneOfMany,
+    PictureAddress,
     TargetNumber,
     TargetType,
     Word,
 )
 from zou_server.blueprints.shotrunner.lookup import link_to
 from zou_server.blueprints.shotrunner.people import PersonStatus, Zone
+from zou_server.blueprints.shotrunner.spelling import ENTITIES
 from zou_server.models.conditions import (
     All,
     AnyOf,
@@ -51,6 +53,7 @@ RENAMED: Mapping[tuple[str, str], str] = {
     ("Task", "name"): "title",  # a task has no second name
     ("Task", "task_type_id"): "skill_id",  # the document's word
     ("Task", "completion_rate"): "pct_complete",  # the document's word
+    ("Attachment", "name"): "title",  # the document's word
     ("Code", "name"): "code",  # the word that rows are told by
     ("Note", "text"): "message",  # the document's word
     ("Note", "person_id"): "user_id",  # people are users here
@@ -125,6 +128,14 @@ _NEAREST_SEQUENCE = Link(
 )
 """An entity's sequence is the nearest one above it. The wire writes the parent, where that is one."""
 
+_THUMBNAIL = PictureAddress(
+    key="thumbnail_loc",
+    kind=Kind.TEXT,
+    path="thumbnail_loc",
+    canonical="thumbnail_loc",
+    style="thumbnail",
+)
+
 TASKABLE = ("Asset", "Sequence", "Shot", "Element")
 NOTEABLE = ("Project", "Sequence", "Shot", "Element", "Asset", "Task")
 
@@ -173,6 +184,7 @@ REPLACED: Mapping[tuple[str, str], tuple[Attribute, ...]] = {
     ),  # the asset that this layer uses
     ("Shot", "sequence_id"): (_NEAREST_SEQUENCE,),
     ("Asset", "sequence_id"): (_NEAREST_SEQUENCE,),
+    **{(name, "thumbnail_loc"): (_THUMBNAIL,) for name in ENTITIES},  # ours where no other was written
     ("Element", "parent_id"): (
         Link(
             key="shot_id",
@@ -276,6 +288,8 @@ def _people_of(number: int) -> Condition:
 
 NESTED: Mapping[tuple[str, str], str | BelowParent] = {
     ("HumanUser", "Task"): "user_id",  # not those that they handed out
+    ("Project", "Note"): "noteable_id",  # its own forum, not those of all that is in it
+    ("Project", "Attachment"): "attachment_container_id",  # its own files
     ("HumanUser", "Note"): "user_id",  # the author, not the editor
     ("HumanUser", "Group"): BelowParent(_teams_of, "the teams that they lead or are in"),
     ("Group", "HumanUser"): BelowParent(_people_of, "through their memberships"),

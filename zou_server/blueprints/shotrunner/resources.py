@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 import orjson
 from flask import Response, g, request
 from flask_restful import Resource
 from werkzeug.exceptions import MethodNotAllowed
 
+from zou_server.blueprints.shotrunner.answers import addressed, listed, single
 from zou_server.blueprints.shotrunner.custom_methods import (
     LISTS,
     TEXTILE,
@@ -19,10 +21,16 @@ from zou_server.blueprints.shotrunner.custom_methods import (
     verb_of,
 )
 from zou_server.blueprints.shotrunner.documented import UNLESS
-from zou_server.blueprints.shotrunner.formats import WireFormat, body_of_request, wanted_format
+from zou_server.blueprints.shotrunner.formats import body_of_request, wanted_format
 from zou_server.blueprints.shotrunner.lookup import with_ids
-from zou_server.blueprints.shotrunner.nesting import Parent, parent_of, row_condition
-from zou_server.blueprints.shotrunner.parameters import AskedParameters, read_parameters, read_shape
+from zou_server.blueprints.shotrunner.nesting import (
+    Parent,
+    asks_deep,
+    deepened,
+    parent_of,
+    row_condition,
+)
+from zou_server.blueprints.shotrunner.parameters import read_shape
 from zou_server.blueprints.shotrunner.spelling import SPELLING
 from zou_server.blueprints.shotrunner.vocabulary import Vocabulary, vocabularies
 from zou_server.blueprints.shotrunner.wire_values import EMPTY
@@ -36,8 +44,7 @@ from zou_server.blueprints.shotrunner.writes import (
 )
 from zou_server.models.conditions import All, Condition, Query
 from zou_server.models.errors import NotFound
-from zou_server.services.read.reader import Page, Reader
-from zou_server.services.read.spool import Spool
+from zou_server.services.read.reader import Reader
 from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Delete, Operation, Ref
 from zou_server.web import current_actor
@@ -45,9 +52,9 @@ from zou_server.web import current_actor
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from zou_server.services.ports import Storage
     from zou_server.services.write.unit_of_work import UnitOfWork
 
-PAGING = ("page", "per_page", "limit", "offset")
 LARGEST_NUMBER = 2**62
 
 
@@ -55,18 +62,36 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 """Every path is routed for all of these, so that what it refuses is refused in the dialect's own shape."""
 
 
-class ShotRunnerResource(Resource):
-    """What the paths of one type share. `mount` is where the dialect lives ("" or a prefix)."""
+@dataclass(frozen=True)
+class Site:
+    """What all paths need: `mount` is where the dialect lives ("" or a prefix).
 
-    def __init__(self, studio: Studio, vocabulary: Vocabulary, mount: str) -> None:
-        self.studio, self.vocabulary, self.mount = studio, vocabulary, mount
+    `own` names what answers a path where it is not the plain resource, by plural and name of the path.
+    """
+
+    studio: Studio
+    storage: Storage
+    mount: str
+    most_bytes: int
+    own: Mapping[tuple[str, str], type[ShotRunnerResource]]
+
+
+class ShotRunnerResource(Resource):
+    """What the paths of one type share."""
+
+    def __init__(self, site: Site, vocabulary: Vocabulary) -> None:
+        self.site, self.vocabulary = site, vocabulary
+        self.studio, self.mount = site.studio, site.mount
 
     def dispatch_request(self, **places: Any) -> Response:
         """Remember what the request is about, for the errors that it may end in; then answer it."""
         g.vocabulary = self.vocabulary
-        wanted_format(places["extension"])
+        wanted_format(places.get("extension", "json"))
         answer: Response = self.handler(request.method)(**places)
         return answer
+
+    def follow(self, work: UnitOfWork, number: int, given: Mapping[str, Any]) -> None:
+        """Do in the same transaction what else new or changed attributes ask for."""
 
     def handler(self, method: str) -> Callable[..., Response]:
         """The function that answers a method; MethodNotAllowed (405) names those that there are."""
@@ -96,12 +121,16 @@ class CollectionResource(ShotRunnerResource):
 
     def made(self, extension: str, belongs: dict[str, Any]) -> Response:
         """Make an object out of the body and `belongs`; answer it, and where it is."""
+        return self.make(extension, attributes_of_body(self.vocabulary, body_of_request()) | belongs)
+
+    def make(self, extension: str, given: dict[str, Any]) -> Response:
+        """Make an object of these attributes."""
         keys = read_shape(self.vocabulary, request.args.items(multi=True))
-        given = attributes_of_body(self.vocabulary, body_of_request()) | belongs
         with self.studio.write(current_actor()) as work:
             given = inherited(work.read, self.vocabulary, given)
             number = executed(work, creation(self.vocabulary, given))
             work.execute(secrets(self.vocabulary, number, given))
+            self.follow(work, number, given)
             row = shown_row(work.read, self.vocabulary, keys, number) or f'{{"id":{number}}}'
             work.commit()
         place = f"{request.script_root}{self.mount}/{self.vocabulary.plural}/{number}.{extension}"
@@ -139,6 +168,7 @@ class MemberResource(ShotRunnerResource):
             shown = as_seen(work, self.vocabulary, extension, number, given, *within)
             executed(work, change(self.vocabulary, number, given, shown))
             work.execute(secrets(self.vocabulary, number, given))
+            self.follow(work, number, {key: value for key, value in given.items() if shown.get(key) != value})
             row = needed_row(work.read, self.vocabulary, keys, number)
             work.commit()
         return single(self.vocabulary, extension, row)
@@ -161,6 +191,8 @@ class BelowResource(ShotRunnerResource):
         if name == "html":
             return self._html(number, extension)
         child, parent = belonging(self.studio, self.vocabulary, number, name)
+        if asks_deep(request.args):
+            parent = deepened(self.studio.read(current_actor()), parent, child)
         return listed(self.studio, child, extension, parent)
 
     def post(self, number: int, name: str, extension: str) -> Response:
@@ -168,7 +200,9 @@ class BelowResource(ShotRunnerResource):
         child, parent = belonging(self.studio, self.vocabulary, number, name)
         if parent.values is None:
             raise MethodNotAllowed(valid_methods=("GET", "HEAD"))
-        return CollectionResource(self.studio, child, self.mount).made(extension, parent.values)
+        resource = self.site.own.get((child.plural, "list"), CollectionResource)(self.site, child)
+        assert isinstance(resource, CollectionResource)  # noqa: S101 - lists are
+        return resource.made(extension, parent.values)
 
     def put(self, number: int, name: str, extension: str) -> Response:
         """Do what the custom method of that name does; answer the object."""
@@ -231,7 +265,9 @@ class BelowMemberResource(ShotRunnerResource):
     def member(self, number: int, name: str) -> tuple[MemberResource, Parent]:
         """The resource of the child, and the parent that it must belong to."""
         child, parent = belonging(self.studio, self.vocabulary, number, name)
-        return MemberResource(self.studio, child, self.mount), parent
+        resource = self.site.own.get((child.plural, "one"), MemberResource)(self.site, child)
+        assert isinstance(resource, MemberResource)  # noqa: S101 - single objects are
+        return resource, parent
 
 
 class CustomResource(ShotRunnerResource):
@@ -273,7 +309,7 @@ def shown_row(
     if number >= LARGEST_NUMBER:
         return None
     where = with_ids(reader, All((row_condition(vocabulary, number), *within)))
-    return reader.one(Query(vocabulary.facet, vocabulary.projection(keys), where), SPELLING)
+    return addressed(reader.one(Query(vocabulary.facet, vocabulary.projection(keys), where), SPELLING))
 
 
 def needed_row(
@@ -321,53 +357,3 @@ def as_seen(
     row = orjson.loads(needed_row(work.read, vocabulary, keys, number, *within))
     as_read = wanted_format(extension).as_read
     return {key: as_read(value) for key, value in row.items()}
-
-
-def single(
-    vocabulary: Vocabulary, extension: str, row: str, status: int = 200, headers: dict[str, str] | None = None
-) -> Response:
-    """One object as an answer."""
-    wire = wanted_format(extension)
-    return Response(wire.one(vocabulary, row), status=status, content_type=wire.content_type, headers=headers)
-
-
-def listed(studio: Studio, vocabulary: Vocabulary, extension: str, parent: Parent | None) -> Response:
-    """A list as an answer, streamed when it is big; a page says how much there is in all."""
-    wire, actor = wanted_format(extension), current_actor()
-    asked = read_parameters(vocabulary, request.args.items(multi=True))
-    reader = studio.read(actor)
-    query = asked.query(reader, vocabulary, *([parent.condition] if parent else []))
-    found = reader.listed(query, SPELLING)
-    answer = many_rows(wire, vocabulary, found)
-    if asked.is_paged:
-        answer.headers.extend(page_headers(asked, reader.count(query, SPELLING)))
-    return answer
-
-
-def many_rows(wire: WireFormat, vocabulary: Vocabulary, found: Page | Spool) -> Response:
-    """Rows as an answer."""
-    if isinstance(found, Page):
-        text = "".join(wire.many(vocabulary, [found.text] if found.text else []))
-        return Response(text, content_type=wire.content_type)
-    answer = Response(wire.many(vocabulary, found), content_type=wire.content_type)
-    answer.call_on_close(found.close)
-    return answer
-
-
-def page_headers(asked: AskedParameters, total: int) -> dict[str, str]:
-    """The total, and where the neighbouring pages are."""
-    limit, offset = asked.limit, asked.offset or 0
-    places = {}
-    if limit:
-        places = {
-            "prev": max(offset - limit, 0) if offset else None,
-            "next": offset + limit if offset + limit < total else None,
-        }
-    kept = [pair for pair in request.args.items(multi=True) if pair[0] not in PAGING]
-    here = f"{request.script_root}{request.path}"
-    links = [
-        f'<{here}?{urlencode([*kept, ("limit", limit), ("offset", at)])}>; rel="{rel}"'
-        for rel, at in places.items()
-        if at is not None
-    ]
-    return {"X-Total-Count": str(total)} | ({"Link": ", ".join(links)} if links else {})

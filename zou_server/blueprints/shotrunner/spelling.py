@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.sql import ColumnElement, FromClause
 
+from zou_server.blueprints.shotrunner.inflection import pluralize, underscore
 from zou_server.models.base import Identity
+from zou_server.models.object_links import ObjectLink
 from zou_server.models.person import Person
 from zou_server.models.production import EntityLink
 from zou_server.models.registry import FACETS, Kind
@@ -20,11 +22,18 @@ from zou_server.models.studio_settings import Studio
 from zou_server.models.task import Assignation
 from zou_server.models.teamwork import NoteLabel, NoteLabelLink
 from zou_server.query.spelling import Spelling, kind_names
+from zou_server.services.files.kept_files import LINKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 DIALECT = "shotrunner"
+MARK = "https://site.invalid"
+"""Stands for the address of this server in what the database writes."""
+THUMBNAIL = "/thumb/medium"
+"""What the address of a picture ends in."""
+ENTITIES = ("Sequence", "Shot", "Element", "Asset")
+"""Kinds whose rows have the address of a picture."""
 _MOMENT: ColumnElement[str] = sa.literal_column('\'YYYY-MM-DD"T"HH24:MI:SS"Z"\'')
 
 Expression = ColumnElement[Any]
@@ -44,6 +53,12 @@ def wire_types() -> dict[str, str]:
 def moment(expression: Expression) -> Expression:
     """`2010-03-08T12:00:00Z`."""
     return sa.func.to_char(sa.func.timezone("UTC", expression), _MOMENT)
+
+
+def deleted_at(row_id: Expression) -> Expression:
+    """When a row was deleted; null for one that was not."""
+    identity = Identity.__table__.alias()
+    return sa.select(moment(identity.c.deleted_at)).where(identity.c.id == row_id).scalar_subquery()
 
 
 def hours(minutes: Expression) -> Expression:
@@ -122,6 +137,59 @@ def note_type(note_id: Expression) -> Expression:
     )
 
 
+def _container(attachment_id: Expression, shown: Callable[[Any], Expression]) -> Expression:
+    """Something of the first live row that an attachment belongs to."""
+    link, target = ObjectLink.__table__.alias(), Identity.__table__.alias()
+    return (
+        sa.select(shown(target))
+        .select_from(link.join(target, target.c.id == link.c.to_id))
+        .where(
+            link.c.from_id == attachment_id,
+            link.c.field == sa.literal_column(f"'{LINKS.partition(':')[2]}'"),
+            link.c.deleted_at.is_(None),
+            target.c.deleted_at.is_(None),
+        )
+        .order_by(link.c.position, link.c.created_at, link.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def container_number(attachment_id: Expression) -> Expression:
+    """The number of what an attachment belongs to."""
+    return _container(attachment_id, lambda target: target.c.number)
+
+
+def container_type(attachment_id: Expression) -> Expression:
+    """The type of what an attachment belongs to."""
+    return _container(attachment_id, lambda target: type_name(target.c.kind))
+
+
+def thumbnail(column: Expression) -> Expression:
+    """The address that a client wrote; else ours, for a row that any tool has given a picture."""
+    row: Any = getattr(column, "table", None)
+    if row is None:
+        return column
+    identity = Identity.__table__.alias()
+    kinds: Any = {kind: sa.literal_column(f"'{pluralize(underscore(kind))}'") for kind in ENTITIES}
+    ours = sa.select(
+        sa.func.concat(
+            sa.literal_column(f"'{MARK}/'"),
+            sa.case(kinds, value=identity.c.kind, else_=None),
+            sa.literal_column("'/'"),
+            identity.c.number,
+            sa.literal_column(f"'{THUMBNAIL}'"),
+        )
+    ).where(identity.c.id == row.c.id)
+    image = row.c.data.op("->")(sa.literal_column("'image'"))
+    is_shown = sa.or_(
+        row.c.preview_file_id.is_not(None),
+        row.c.thumbnail_id.is_not(None),
+        sa.func.jsonb_typeof(image) == sa.literal_column("'object'"),
+    )
+    return sa.func.coalesce(column, sa.case((is_shown, ours.scalar_subquery())))
+
+
 def custom_text(value: Expression) -> Expression:
     """A custom field as text, whatever another tool has put there."""
     return value.op("#>>")(sa.literal_column("'{}'"))
@@ -134,6 +202,7 @@ def custom_integer(value: Expression) -> Expression:
 
 
 STYLES: dict[str, Callable[[Expression], Expression]] = {
+    "deleted at": deleted_at,
     "hours": hours,
     "type": type_name,
     "user status": user_status,
@@ -141,6 +210,9 @@ STYLES: dict[str, Callable[[Expression], Expression]] = {
     "note type": note_type,
     "assignee": assignee,
     "used asset": used_asset,
+    "container number": container_number,
+    "container type": container_type,
+    "thumbnail": thumbnail,
     "custom text": custom_text,
     "custom integer": custom_integer,
 }

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from zou_server.services.ports import Opened, Storage
     from zou_server.services.studio import Studio
 
+LOCATION = uuid.UUID("3a372bde-05bc-11e4-8908-20c9d081909b")
+"""The location that this server itself is."""
+
 _NAMED = Projection((Output("name", "name"), Output("file_type", "file_type")))
 _PLAIN = Spelling()
 _BLOCK = 1 << 20
 
 
-def component_key(id_: uuid.UUID, part: int = 0) -> str:
+def component_key(id_: uuid.UUID | str, part: int = 0) -> str:
     """Where the bytes of a component are, or those of a part of them that was sent alone."""
     name = str(id_)
     ending = f".part{part}" if part else ""

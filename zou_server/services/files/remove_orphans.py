@@ -15,6 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from zou_server.models.preview_background import PreviewBackgroundFile
+from zou_server.models.records import DeclaredRecord
 from zou_server.models.review import PreviewFile
 from zou_server.models.talk import AttachmentFile
 from zou_server.models.versions import Component
@@ -26,12 +27,15 @@ DAY = 24 * 3600.0
 AT_ONCE = 5_000
 """Keys that one statement looks up."""
 
-NAMED_BY: Mapping[str, Any] = {
-    # folder of the store: the column that names what is in it, of retired rows too
-    "previews/sources": PreviewFile.source_key,
-    "backgrounds/sources": PreviewBackgroundFile.source_key,
-    "attachments": AttachmentFile.file_key,
-    "components": Component.id,
+_ATTACHED = DeclaredRecord.data["this_file"]["key"].astext
+"""The file of an attachment."""
+
+NAMED_BY: Mapping[str, tuple[Any, ...]] = {
+    # folder of the store: the columns that name what is in it, of retired rows too
+    "previews/sources": (PreviewFile.source_key, _ATTACHED),
+    "backgrounds/sources": (PreviewBackgroundFile.source_key,),
+    "attachments": (AttachmentFile.file_key, _ATTACHED),
+    "components": (Component.id,),
 }
 
 _NAMES: Mapping[str, Callable[[str], str | UUID]] = {
@@ -43,14 +47,16 @@ _NAMES: Mapping[str, Callable[[str], str | UUID]] = {
 
 def find_orphans(engine: sa.Engine, storage: ListedStorage, older_than: float = DAY) -> Iterator[str]:
     """The keys that have been in the store for so many seconds and that no row names."""
-    for folder, column in NAMED_BY.items():
+    for folder, columns in NAMED_BY.items():
         old = storage.keys(folder, older_than)
         while keys := list(islice(old, AT_ONCE)):
             name_of = _NAMES.get(folder, str)
             names = {key: name_of(key) for key in keys}
             with engine.connect() as connection:
-                wanted = sa.select(column).where(column.in_(set(names.values())))
-                named = set(connection.scalars(wanted))
+                named: set[Any] = set()
+                for column in columns:
+                    wanted = sa.select(column).where(column.in_(set(names.values())))
+                    named.update(connection.scalars(wanted))
             yield from (key for key, name in names.items() if name not in named)
 
 

@@ -22,7 +22,7 @@ from zou_server.models.registry import facet
 from zou_server.models.teamwork import ClientJob
 from zou_server.models.versions import Version
 from zou_server.query.spelling import Spelling
-from zou_server.services.files.component_bytes import component_key
+from zou_server.services.files.component_bytes import LOCATION, component_key
 from zou_server.services.people.act_for import actor_of
 from zou_server.services.ports import MovieShape, Rendered
 from zou_server.services.previews.formats import MediaForm, form_of
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 TASK = "encode_component"
-LOCATION = uuid.UUID("3a372bde-05bc-11e4-8908-20c9d081909b")
-"""The location that this server itself is."""
 FACTS = "ftr_meta"
 """The key under which players look for the frames and the size of a component."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from zou_server.models.actor import Actor
-from zou_server.models.conditions import Op, Output, Projection, Query, Where
+from zou_server.models.actor import SYSTEM, Actor
+from zou_server.models.conditions import All, Op, Output, Projection, Query, Where
 from zou_server.models.errors import Forbidden, NotFound
 from zou_server.models.policies import LEADS
 from zou_server.models.registry import facet
@@ -28,6 +28,7 @@ _PATHS = {
     "may_download": "task.project.is_preview_download_allowed",
 }
 _PROJECTION = Projection(tuple(Output(key, path) for key, path in _PATHS.items()))
+_ID = Projection((Output("id", "id"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,21 @@ class PreviewMedia:
         raise Forbidden("Previews of this project may not be downloaded.")
 
 
+def _sees_what_shows(studio: Studio, actor: Actor, id_: str) -> bool:
+    shown = Query(facet("Entity"), _ID, Where("preview_file_id", Op.EQ, id_))
+    return studio.read(actor).one(shown, _PLAIN) is not None
+
+
 def find_media(studio: Studio, actor: Actor, id_: str) -> PreviewMedia:
-    """The preview's media; NotFound when there is no such preview for the actor."""
+    """The preview's media; NotFound when there is no such preview for the actor.
+
+    A preview of no task is for whoever sees the thing that it is the picture of.
+    """
     query = Query(facet("PreviewFile"), _PROJECTION, Where("id", Op.EQ, id_))
     text = studio.read(actor).one(query, _PLAIN)
+    if text is None and _sees_what_shows(studio, actor, id_):
+        free = All((query.where, Where("task_id", Op.NULL)))
+        text = studio.read(SYSTEM).one(replace(query, where=free), _PLAIN)
     if text is None:
         raise NotFound(f"PreviewFile {id_} not found.")
     found: dict[str, Any] = json.loads(text)

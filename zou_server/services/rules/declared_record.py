@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from zou_server.models.records import DeclaredRecord
 from zou_server.models.task import Assignation, Task
+from zou_server.services.files.kept_files import LINKS
 from zou_server.services.rules.frame_rate import check_frame_rate
 from zou_server.services.rules.loaded_rows import loaded_tasks
 from zou_server.services.rules.role import check_rights
@@ -19,6 +20,7 @@ from zou_server.services.rules.task_template import tasks_of_templates
 from zou_server.services.tasks.plan_dates import Plan, Planner
 from zou_server.services.tasks.work_calendar import day_of, read_calendar
 from zou_server.services.write.change import Change
+from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import After, Rule
 from zou_server.services.write.unit_of_work import UnitOfWork
 
@@ -83,7 +85,22 @@ def _around(work: UnitOfWork, day: dt.date, owner: str | None) -> Iterator[uuid.
     yield from work.session.scalars(sa.select(Task.id).where(*terms))
 
 
+def place_attachments(context: Context) -> None:
+    """An attachment is of the project of what it belongs to, where nobody says another one."""
+    for change in context.changes.values():
+        row = change.row
+        if not isinstance(row, DeclaredRecord) or row.kind != "Attachment" or row.project_id is not None:
+            continue
+        _, linked = change.links.get(LINKS, ([], []))
+        about = context.targets.get(linked[0]) if linked else None
+        if about is not None:
+            change.set("project_id", about.id if about.kind == "Project" else about.project_id)
+
+
 DECLARED_RECORD = Rule(
-    before=(check_rights, check_frame_rate), along=tasks_of_templates, after=(After(_asks, plan_around),)
+    before=(check_rights, check_frame_rate),
+    together=(place_attachments,),
+    along=tasks_of_templates,
+    after=(After(_asks, plan_around),),
 )
 """A ticket, a page, a work day rule: most have no rules."""

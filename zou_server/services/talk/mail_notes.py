@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from zou_server.models.visibility import FOLLOWED
+
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 TASK = "mail_note"
-FOLLOWED = "HumanUser/followed"
 
 # A note, what it answers, and so on up to the head of the thread.
 THREAD = """

@@ -11,10 +11,13 @@ from zou_server.services.ports import Storage
 from zou_server.services.thumbnails.pictures import store_avatar
 from zou_server.services.thumbnails.read_picture import read_picture
 from zou_server.services.write.named_event import named_event
-from zou_server.services.write.operations import Act
+from zou_server.services.write.operations import Act, Operation, Update
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
+
+LOGO = "shotrunner_logo_image"
+"""The custom field that names the attachment which is a project's picture."""
 
 
 def noted_avatar(facet: Facet, id_: uuid.UUID | str, *, there: bool) -> Act:
@@ -24,7 +27,10 @@ def noted_avatar(facet: Facet, id_: uuid.UUID | str, *, there: bool) -> Act:
 
 def set_avatar(work: UnitOfWork, storage: Storage, facet: Facet, id_: uuid.UUID, stream: IO[bytes]) -> None:
     """Keep the picture and note that there is one; who may is decided before a byte is looked at."""
-    (result,) = work.execute([noted_avatar(facet, id_, there=True)])
+    operations: list[Operation] = [noted_avatar(facet, id_, there=True)]
+    if facet.name == "Project":
+        operations.append(Update(facet, id_, {"data": {LOGO: None}}))  # which attachment its picture was
+    result = work.execute(operations)[0]
     about = work.session.get_one(Identity, result.id)
     work.record(named_event("set-thumbnail", about))
     store_avatar(storage, id_, read_picture(stream))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from zou_server.adapters.storage import LocalStorage
 from zou_server.blueprints.shotrunner import MOUNTS, build_blueprint
 from zou_server.blueprints.shotrunner.vocabulary import vocabularies
 from zou_server.services.people.authenticate import Authenticator, LoginRules
@@ -25,7 +27,10 @@ def app() -> Iterator[Flask]:
     app = Flask("alone")
     app.register_blueprint(
         build_blueprint(
-            Studio(nowhere, nowhere, RULEBOOK), Authenticator(nowhere, nowhere, "secret", LoginRules())
+            Studio(nowhere, nowhere, RULEBOOK),
+            Authenticator(nowhere, nowhere, "secret", LoginRules()),
+            LocalStorage(Path("/nowhere")),
+            1 << 20,
         )
     )
     yield app
@@ -55,7 +60,7 @@ def test_every_type_is_at_both_mounts(client: FlaskClient) -> None:
 
 
 def test_no_path_redirects_or_ends_in_a_slash(app: Flask, client: FlaskClient) -> None:
-    values = {"number": 5, "child_number": 6, "name": "tasks", "extension": "json"}
+    values = {"number": 5, "child_number": 6, "name": "tasks", "extension": "json", "size": "small"}
     for rule in app.url_map.iter_rules():
         if not rule.endpoint.startswith("shotrunner."):
             continue

@@ -10,12 +10,12 @@ import orjson
 from flask import Response, redirect, request
 
 from zou_server.blueprints.shotgun.files.addresses import ATTACHMENTS, MOVIES, PREVIEWS, THUMBNAILS, Addresses
-from zou_server.blueprints.shotgun.files.thumbnails import key_of
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Condition, Op, Output, Projection, Query, Where
 from zou_server.models.errors import DomainError, NotFound
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
+from zou_server.services.files.row_pictures import key_of
 from zou_server.services.ports import Opened
 from zou_server.services.previews.keys import movie_key
 from zou_server.services.thumbnails.pictures import picture_key

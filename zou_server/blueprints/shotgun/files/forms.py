@@ -21,11 +21,11 @@ from zou_server.blueprints.shotgun.callers import caller
 from zou_server.blueprints.shotgun.files.attachments import File, attachment
 from zou_server.blueprints.shotgun.files.parts import Parts
 from zou_server.blueprints.shotgun.files.spelling import MOVIE_FIELD
-from zou_server.blueprints.shotgun.files.thumbnails import FIELDS, keep_thumbnail
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import DomainError, Invalid
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
+from zou_server.services.files.row_pictures import FIELDS, keep_thumbnail
 from zou_server.services.previews.formats import MediaForm, form_of
 from zou_server.services.previews.image_sequence import is_sequence
 from zou_server.services.previews.keys import new_source_key

@@ -10,8 +10,8 @@ from flask import Response, request
 
 from zou_server.blueprints.shotgun.files.addresses import PENDING, PLACES
 from zou_server.blueprints.shotgun.files.forms import FORMS, forms_parts
-from zou_server.blueprints.shotgun.files.thumbnails import pending_picture
 from zou_server.models.errors import DomainError
+from zou_server.services.files.row_pictures import pending_picture
 
 if TYPE_CHECKING:
     from flask import Blueprint
