@@ -14,12 +14,29 @@ import resource
 import sys
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 MEMORY = 2 * 1024**3
 NAME = 1000
+MARKERS = 100
 MOST_FRAMES = 2**31 - 1
 LEAST_RATE, MOST_RATE = 0.1, 100_000.0
 """Beyond, what a file calls a rate is none; sound counts tens of thousands."""
+
+COLORS = {
+    "RED": (255, 0, 0),
+    "GREEN": (0, 255, 0),
+    "BLUE": (0, 0, 255),
+    "CYAN": (0, 255, 255),
+    "MAGENTA": (255, 0, 255),
+    "YELLOW": (255, 255, 0),
+    "WHITE": (255, 255, 255),
+    "BLACK": (0, 0, 0),
+    "ORANGE": (255, 128, 0),
+    "PINK": (255, 128, 192),
+    "PURPLE": (128, 0, 128),
+}
+"""Colours of markers, which Final Cut's files say in parts."""
 
 WRONG = {
     # adapter: what is said of a file that its library cannot read
@@ -34,7 +51,7 @@ def main(path: str, adapter: str) -> dict[str, Any]:
     import opentimelineio as otio  # noqa: PLC0415 - what it needs is limited first
 
     if adapter == "fcp_xml":
-        found = otio.adapters.read_from_string(_xml(Path(path).read_bytes()), adapter)
+        found = otio.adapters.read_from_string(_even_fades(_xml(Path(path).read_bytes())), adapter)
     else:
         found = otio.adapters.read_from_file(
             path, adapter, media_linker_name=otio.media_linker.MediaLinkingPolicy.DoNotLinkMedia
@@ -54,6 +71,37 @@ def _xml(content: bytes) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
     return ""
+
+
+def _even_fades(text: str) -> str:
+    """The text with what fades out into nothing as a comment of its clip.
+
+    The library lets a transition move what comes after it, which is right between two clips alone.
+    """
+    root = ET.fromstring(text)  # noqa: S314 - memory and time are limited here
+    for track in root.iter("track"):
+        items = [item for item in track if item.tag in ("clipitem", "generatoritem", "transitionitem")]
+        for before, item, after in zip(items, items[1:], [*items[2:], None], strict=False):
+            if item.tag != "transitionitem" or before.tag == "transitionitem":
+                continue
+            if before.findtext("end") == "-1" and (after is None or after.findtext("start") != "-1"):
+                _fade(before, item)
+                track.remove(item)
+    return ET.tostring(root, "unicode")
+
+
+def _fade(clip: ET.Element, transition: ET.Element) -> None:
+    start, end = int(transition.findtext("start", "")), int(transition.findtext("end", ""))
+    alignment = transition.findtext("alignment", "")
+    cut_point = {"start": start, "start-black": start, "end": end, "end-black": end}.get(
+        alignment, (start + end) // 2
+    )
+    said = clip.find("end")
+    if said is not None:
+        said.text = str(cut_point)
+    comments = clip.find("comments")
+    comments = ET.SubElement(clip, "comments") if comments is None else comments
+    ET.SubElement(comments, "fade").text = str(end - cut_point)
 
 
 def _timelines(found: Any) -> list[Any]:
@@ -93,6 +141,7 @@ def _said(timeline: Any, track: Any, clip: Any, rate: float) -> dict[str, Any]:
         "name": names[0] if names else "",
         "others": names[1:],
         "track": str(track.name or ""),
+        **_beside(clip),
     }
     try:
         source, place = clip.trimmed_range(), timeline.range_of_child(clip)
@@ -102,15 +151,14 @@ def _said(timeline: Any, track: Any, clip: Any, rate: float) -> dict[str, Any]:
     if frames is None or first is None or first < 0 or frames < 0:
         return {**said, "why": "has a length or a place that no cut can have"}
     begin = _frames(source.start_time, source.start_time.rate)
-    head, tail = _transitions(clip, rate)
     return {
         **said,
         "first": first,
         "frames": frames,
         "source": None if begin is None else [begin, frames],
         "speed": _speed(clip),
-        "head": head,
-        "tail": tail,
+        **_transitions(clip, rate),
+        "markers": [_marker(marker, rate, begin, first) for marker in clip.markers[:MARKERS]],
     }
 
 
@@ -128,18 +176,114 @@ def _speed(clip: Any) -> float:
     for effect in clip.effects:
         if type(effect).__name__ == "FreezeFrame":
             return 0.0
-        scalar = getattr(effect, "time_scalar", 1.0)
+        scalar = getattr(effect, "time_scalar", None)
+        scalar = _remapped(effect.metadata.get("fcp_xml")) if scalar is None else scalar
         speed *= scalar if isinstance(scalar, int | float) and math.isfinite(scalar) else 1.0
     return round(speed, 6)
 
 
-def _transitions(clip: Any, rate: float) -> tuple[int, int]:
-    """How many frames of transitions lie before a clip's beginning and beyond its end."""
-    found = []
-    for neighbour, offset in zip(clip.parent().neighbors_of(clip), ("in_offset", "out_offset"), strict=True):
-        time = getattr(neighbour, offset, None)
-        found.append(max(0, _frames(time, rate) or 0) if time is not None else 0)
-    return found[0], found[1]
+def _remapped(effect: Any) -> float:
+    """The speed that a filter of Final Cut gives a clip; 1.0 for every other filter."""
+    if not _is_map(effect) or effect.get("effectid") != "timeremap":
+        return 1.0
+    parameters: Any = effect.get("parameter") or []
+    listed: list[Any] = [parameters] if _is_map(parameters) else list(parameters)
+    said = {each.get("parameterid"): str(each.get("value")) for each in listed if _is_map(each)}
+    try:
+        speed = float(said.get("speed", "100")) / 100
+    except ValueError:
+        return 1.0
+    return -speed if said.get("reverse", "").upper() == "TRUE" else speed
+
+
+def _transitions(clip: Any, rate: float) -> dict[str, Any]:
+    """The frames of transitions: of that into a clip all and those before its place, and beyond its end."""
+    before, after = clip.parent().neighbors_of(clip)
+    early, inside = _offset(before, "in_offset", rate), _offset(before, "out_offset", rate)
+    said: dict[str, Any] = {
+        "head": early + inside,
+        "early": early,
+        "tail": _offset(after, "out_offset", rate),
+    }
+    if said["head"]:
+        wipe = re.search(r"wipe\s*(\d{1,3})?", str(before.name), re.IGNORECASE)
+        said["transition"] = f"W{int(wipe[1] or 1):03}" if wipe else "D"
+    faded = _in(clip.metadata, "fcp_xml", "comments", "fade")
+    return said | ({"tail": int(faded)} if str(faded).isdigit() else {})
+
+
+def _offset(item: Any, name: str, rate: float) -> int:
+    time = getattr(item, name, None)
+    return max(0, _frames(time, rate) or 0) if time is not None else 0
+
+
+def _marker(marker: Any, rate: float, begin: int | None, first: int) -> dict[str, Any]:
+    """A marker by its frame in the cut."""
+    at = _frames(marker.marked_range.start_time, rate)
+    fcp = _in(marker.metadata, "fcp_xml", "color")
+    colour = _colour(fcp) if _is_map(fcp) else str(marker.color or "RED")[:20]
+    comment = _in(marker.metadata, "fcp_xml", "comment") or getattr(marker, "comment", "")
+    text = str(marker.name or "") or str(comment or "")
+    return {"frame": (at or 0) - (begin or 0) + first, "color": colour, "text": text[:500]}
+
+
+def _colour(said: Any) -> str:
+    """The name of a colour that is said in red, green and blue; red for one without a name."""
+    try:
+        found = tuple(int(said.get(part)) for part in ("red", "green", "blue"))
+    except (TypeError, ValueError):
+        return "RED"
+    return next((name for name, parts in COLORS.items() if parts == found), "RED")
+
+
+def _is_map(value: Any) -> bool:
+    return hasattr(value, "keys") and hasattr(value, "get")
+
+
+def _in(value: Any, *path: str) -> Any:
+    """What stands below a path of keys in metadata; None for nothing."""
+    for key in path:
+        if not _is_map(value):
+            return None
+        value = value.get(key)
+    return value
+
+
+def _beside(clip: Any) -> dict[str, Any]:
+    """The tape, the file and the colour of a clip, and the remarks that stand in comments."""
+    media = clip.media_reference
+    reel = _in(clip.metadata, "cmx_3600", "reel") or _in(
+        media.metadata if media else None, "fcp_xml", "timecode", "reel", "name"
+    )
+    comments = _in(clip.metadata, "fcp_xml", "comments")
+    texts = [str(value) for value in comments.values()] if _is_map(comments) else []
+    remarks = [line for text in texts for line in text.splitlines()]
+    listed = _in(clip.metadata, "cmx_3600", "comments")
+    if listed is not None and not isinstance(listed, str):
+        remarks += [str(each) for each in listed]
+    address = str(getattr(media, "target_url", None) or "").replace("\\", "/").rpartition("/")[2]
+    return {
+        "reel": str(reel or "")[:NAME],
+        "file": address[:NAME],
+        "cdl": _cdl(_in(clip.metadata, "cdl")),
+        "remarks": [line[:NAME] for line in remarks[:MARKERS]],
+    }
+
+
+def _cdl(said: Any) -> dict[str, Any]:
+    """Colour decisions under plain names; what is no number is left out."""
+    found: dict[str, Any] = {}
+    try:
+        sop = _in(said, "asc_sop")
+        if _is_map(sop):
+            found = {key: [float(each) for each in sop[key]] for key in ("slope", "offset", "power")}
+        if _in(said, "asc_sat") is not None:
+            found["saturation"] = float(_in(said, "asc_sat"))
+    except (KeyError, TypeError, ValueError, IndexError):
+        return {}
+    numbers = [each for value in found.values() for each in (value if isinstance(value, list) else [value])]
+    is_whole = all(len(value) == 3 for value in found.values() if isinstance(value, list))  # noqa: PLR2004
+    return found if is_whole and all(map(math.isfinite, numbers)) else {}
 
 
 def _names(clip: Any) -> list[str]:

@@ -8,17 +8,21 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from zou_server.adapters.editorial.edl_lines import read_remarks
 from zou_server.adapters.editorial.read_edl import NoEdlError, read_edl
+from zou_server.adapters.editorial.write_edl import write_edl
+from zou_server.adapters.editorial.write_otio import write_otio
+from zou_server.adapters.editorial.write_xml import UnspellableRateError, write_fcp_xml
 from zou_server.models.errors import Invalid
 from zou_server.models.values.frame_rate import FrameRate
 from zou_server.services.importers.tables.decode_text import decoded_leniently
-from zou_server.services.ports import Clip
+from zou_server.services.ports import Clip, Timeline
 
 PROGRAM = Path(__file__).with_name("read_timeline.py")
 SECONDS = 60.0
@@ -32,11 +36,24 @@ ADAPTERS: Mapping[str, str] = {
     "aaf": "AAF",
 }
 
+WRITERS: Mapping[str, Callable[[Timeline], bytes]] = {
+    EDL: lambda timeline: write_edl(timeline).encode(),
+    "otio": lambda timeline: write_otio(timeline).encode(),
+    "xml": write_fcp_xml,
+}
+
 _log = logging.getLogger(__name__)
 
 
 class OtioTimelines:
     """The `Timelines` of the services."""
+
+    def file(self, timeline: Timeline, extension: str) -> bytes:
+        """The timeline as a file; Invalid, with the reason, for one that the format cannot say."""
+        try:
+            return WRITERS[extension](timeline)
+        except UnspellableRateError as error:
+            raise Invalid(f"{error}.", {"format": ["cannot say the frame rate"]}) from None
 
     def clips(self, path: Path, extension: str, rate: FrameRate) -> list[Clip]:
         """The clips of all video tracks in their order; Invalid, with the reason, for a file that is none."""
@@ -53,7 +70,7 @@ class OtioTimelines:
         if "error" in said:
             _log.info("an editorial file cannot be read: %s", said.get("detail", said["error"]))
             raise _unreadable(extension, said["error"])
-        return [_clip(clip) for clip in said["clips"]]
+        return [clip_of(clip) for clip in said["clips"]]
 
 
 def _edl(path: Path, rate: FrameRate) -> list[Clip]:
@@ -63,19 +80,26 @@ def _edl(path: Path, rate: FrameRate) -> list[Clip]:
         raise _unreadable(EDL, str(error)) from None
 
 
-def _clip(said: Mapping[str, Any]) -> Clip:
-    source = said.get("source")
+def clip_of(said: Mapping[str, Any]) -> Clip:
+    """A clip as the reading process says it."""
+    source, speed = said.get("source"), said.get("speed", 1.0)
+    remarks = read_remarks(said.get("remarks", ()))
+    frames = remarks.source_frames
+    frames = round((said.get("frames") or 0) * abs(speed)) if frames is None else frames
     return Clip(
         said["name"],
         said.get("first"),
         said.get("frames"),
         said.get("why", ""),
         others=tuple(said.get("others", ())),
-        source=(source[0], source[1]) if source else None,
-        speed=said.get("speed", 1.0),
-        head=said.get("head", 0),
-        tail=said.get("tail", 0),
-        track=said.get("track", ""),
+        source=(source[0], frames) if source else None,
+        reel=said.get("reel", ""),
+        file=said.get("file", ""),
+        speed=speed,
+        cdl=said.get("cdl") or remarks.cdl or None,
+        markers=tuple(said.get("markers", ())),
+        counted=remarks.counted,
+        **{key: said[key] for key in ("head", "early", "tail", "transition", "track") if key in said},
     )
 
 

@@ -279,8 +279,25 @@ class Clip:
     track: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Clips to write as an editorial file, and the timecode of its first frame.
+
+    `start` is the frame that this timecode labels; `drop` says whether labels are left out.
+    """
+
+    name: str
+    rate: FrameRate
+    clips: Sequence[Clip]
+    start: int = 0
+    drop: bool = False
+
+
 class Timelines(Protocol):
-    """Reads editorial files (EDL, OTIO, XML, AAF)."""
+    """Reads editorial files (EDL, OTIO, XML, AAF), and writes all but the last."""
+
+    def file(self, timeline: Timeline, extension: str) -> bytes:
+        """The timeline as a file of this extension."""
 
     def clips(self, path: Path, extension: str, rate: FrameRate) -> list[Clip]:
         """The clips of all video tracks; `rate` is for files that do not say it. Invalid for other files."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ NO_TAPES = frozenset({"AX", "AUX"})
 """What stands in the column of tapes for a source that is none."""
 
 TIMES = 4
+BLACKS = frozenset({"BL", "BLACK", "BLK"})
 _TC = r"\d\d[:;.,]\d\d[:;.,]\d\d[:;.,]\d{2,3}"
 _CHANNELS = r"NONE|B|[AV][AV0-9/]{0,30}(?:\s?/\s?[AV][AV0-9]{0,30}){0,9}"
 _KIND = r"C|D|W\s?\d{0,3}|K\s*B|K\s*O|K"
@@ -27,7 +28,7 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _MOTION = re.compile(
-    rf"\s*M2(?:\s+(?P<reel>\S.*?))??\s+(?P<rate>[-+]?\d{{1,5}}(?:\.\d{{1,4}})?)\s*(?P<entry>{_TC})?\s*\Z",
+    rf"\s*M2(?:\s+(?P<reel>\S.*?))??\s+(?P<rate>[-+]?\d{{1,5}}(?:\.\d{{1,9}})?)\s*(?P<entry>{_TC})?\s*\Z",
     re.IGNORECASE,
 )
 _TIMES = re.compile(_TC)
@@ -50,7 +51,12 @@ _COUNT = re.compile(
     r"\s*\*?\s*FRMC\s+START\s*:?\s*(\d{1,8})\s+FRMC\s+END\s*:?\s*(\d{1,8})(?:\s+FRMC\s+DURATION\s*:?\s*(\d{1,8}))?",
     re.IGNORECASE,
 )
-_NUMBER = r"[-+]?(?:\d{1,9}\.?\d{0,12}|\.\d{1,12})(?:e[-+]?\d{1,3})?"
+_EARLY = re.compile(
+    r"\s*\*?\s*CUT POINT\s*:\s*(?P<frames>\d{1,5})\s+FRAMES? INTO (?:THE )?TRANSITION", re.IGNORECASE
+)
+_SPAN = re.compile(r"\s*\*?\s*SOURCE FRAMES\s*:\s*(?P<frames>\d{1,9})\s*\Z", re.IGNORECASE)
+_TRACK = re.compile(r"\s*\*?\s*TRACK\s*:\s*(?P<name>\S.*)\Z", re.IGNORECASE)
+_NUMBER = r"[-+]?(?:\d{1,9}\.?\d{0,20}|\.\d{1,20})(?:e[-+]?\d{1,3})?"
 _TRIPLE = rf"\(?\s*({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})\s*\)?"
 _SOP = re.compile(rf"\s*\*?\s*ASC[_ ]SOP\s*:?\s*\(?\s*{_TRIPLE}\s*{_TRIPLE}\s*{_TRIPLE}", re.IGNORECASE)
 _SAT = re.compile(rf"\s*\*?\s*ASC[_ ]SAT\s*:?\s*\(?\s*({_NUMBER})", re.IGNORECASE)
@@ -79,6 +85,10 @@ class EdlRemarks:
     """A tape, and how many of its frames each second shows."""
     counted: tuple[int, int] | None = None
     """The numbers of the first and last frame, where frames are numbered (1001 to 1048)."""
+    early: int = 0
+    """Frames of the transition that lie before the cut point; the lines begin with the transition."""
+    source_frames: int | None = None
+    track: str = ""
     cdl: dict[str, Any] = field(default_factory=dict)
     markers: list[dict[str, Any]] = field(default_factory=list)
 
@@ -121,7 +131,7 @@ class EventLine:
     @property
     def is_black(self) -> bool:
         """True for black, which is nobody's shot."""
-        return self.reel.upper() in ("BL", "BLACK", "BLK")
+        return self.reel.upper() in BLACKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +202,15 @@ def _event(number: int, found: re.Match[str], *, drop: bool) -> EventLine:
     )
 
 
+def read_remarks(lines: Iterable[str]) -> EdlRemarks:
+    """What remarks say that stand in no list: other files carry them as comments."""
+    event = EventLine(0, "", "", "V", "C", 0, ("", "", "", ""), drop=False)
+    for line in lines:
+        if len(line) <= LONGEST:
+            _remark(event, line)
+    return event.said
+
+
 def _remark(event: EventLine | None, line: str) -> str:
     """Keep what a line says of the event before it; why it is not understood, "" when it is."""
     for pattern, keep in _REMARKS.items():
@@ -239,6 +258,18 @@ def _keep_count(said: EdlRemarks, found: re.Match[str]) -> None:
         said.counted = (first, last)
 
 
+def _keep_early(said: EdlRemarks, found: re.Match[str]) -> None:
+    said.early = int(found["frames"])
+
+
+def _keep_span(said: EdlRemarks, found: re.Match[str]) -> None:
+    said.source_frames = int(found["frames"])
+
+
+def _keep_track(said: EdlRemarks, found: re.Match[str]) -> None:
+    said.track = found["name"].strip()[:200]
+
+
 def _keep_motion(said: EdlRemarks, found: re.Match[str]) -> None:
     said.motions.append((found["reel"] or "", float(found["rate"])))
 
@@ -266,6 +297,9 @@ _REMARKS: Mapping[re.Pattern[str], Callable[[EdlRemarks, re.Match[str]], None]] 
     _REEL_NAME: _keep_reel,
     _ALIAS: _keep_alias,
     _COUNT: _keep_count,
+    _EARLY: _keep_early,
+    _SPAN: _keep_span,
+    _TRACK: _keep_track,
     _MOTION: _keep_motion,
     _SOP: _keep_sop,
     _SAT: _keep_saturation,

@@ -242,6 +242,8 @@ def _clip(span: _Span, names: tuple[str, ...], head: int, clock: _Clock) -> Clip
         markers=tuple(_markers(event, clock)),
         head=head,
         transition=event.pattern if head else "",
+        early=event.said.early if event.said.early <= head and event.said.early < span.frames else 0,
+        track=event.said.track,
         counted=event.said.counted,
     )
 
@@ -279,8 +281,25 @@ def _speed(clip: Clip, rate: FrameRate) -> float:
 
 
 def _with_tails(clips: list[Clip]) -> list[Clip]:
-    """Each clip that a transition goes out of, with how many frames of it are seen in that."""
-    ends = {clip.first: clip.head for clip in clips if clip.head and clip.first is not None}
-    return [
-        replace(clip, tail=clip.tail or ends.get((clip.first or 0) + (clip.frames or 0), 0)) for clip in clips
-    ]
+    """Each clip with how many frames of it are seen in the transition that it goes out by.
+
+    A transition that begins before its cut point takes frames of the clip before: they are given back to it.
+    """
+    ends = {(clip.first, clip.track): clip for clip in clips if clip.head and clip.first is not None}
+    found = []
+    for clip in clips:
+        then = ends.get(((clip.first or 0) + (clip.frames or 0), clip.track))
+        goes, ends_later = (0, 0) if then is None else (then.head - then.early, then.early)
+        moved = _later(clip, clip.early, ends_later) if clip.early or ends_later else clip
+        found.append(replace(moved, tail=clip.tail or goes))
+    return found
+
+
+def _later(clip: Clip, begins: int, ends: int) -> Clip:
+    """A clip that begins and ends so many frames later."""
+    source = clip.source
+    if source is not None:
+        ahead, beyond = round(begins * clip.speed), round((ends - begins) * abs(clip.speed))
+        source = (source[0] + ahead, max(0, source[1] + beyond))
+    first, frames = clip.first or 0, clip.frames or 0
+    return replace(clip, first=first + begins, frames=frames - begins + ends, source=source)

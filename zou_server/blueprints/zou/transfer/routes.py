@@ -8,6 +8,7 @@ from zou_server.blueprints.zou.transfer import (
     csv_import,
     kitsu_import,
     shotgun_import,
+    timeline_export,
     timeline_import,
 )
 
@@ -16,5 +17,6 @@ ROUTES: tuple[Named, ...] = (
     *csv_import.ROUTES,
     *kitsu_import.ROUTES,
     *shotgun_import.ROUTES,
+    *timeline_export.ROUTES,
     *timeline_import.ROUTES,
 )

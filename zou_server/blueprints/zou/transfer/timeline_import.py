@@ -23,11 +23,8 @@ from zou_server.services.importers.cuts.apply_cut import CutRules
 from zou_server.services.importers.cuts.compare_cut import KINDS
 from zou_server.services.importers.cuts.import_timeline import TimelineImport, import_timeline, rate_of
 from zou_server.services.ports import Clip
+from zou_server.services.production.name_clips import IN_EPISODE, IN_PROJECT
 from zou_server.web import current_actor, json_text
-
-CONVENTION = "${project_name}_${sequence_name}-${shot_name}"
-IN_EPISODE = "${project_name}_${episode_name}-${sequence_name}-${shot_name}"
-"""What gazu sends when its caller names no convention."""
 
 FIELDS = frozenset({"naming_convention", "match_case", "validate", "gone", "handles"})
 GONE = {"keep": False, "omit": True}
@@ -45,7 +42,7 @@ class ImportTimeline(NamedResource):
         require_owners(self.studio, tuple(owner for owner in OWNERS if owner[0] in ids), ids)
         project = uuid.UUID(ids["project_id"])
         episode = uuid.UUID(ids["episode_id"]) if "episode_id" in ids else None
-        convention, rules = _form(IN_EPISODE if episode else CONVENTION)
+        convention, rules = _form(IN_EPISODE if episode else IN_PROJECT)
         with self.studio.write(current_actor()) as work:
             rate = rate_of(work, project)
         clips = self._clips(rate)
@@ -141,7 +138,7 @@ _SAYS = {
             ("created_shots", "updated_shots", "skipped_clips", "changes", "cuts"),
         ),
         text="The shots that were made, those whose cut changed, and the clips that are no shots.",
-        description=f"Clips are known by their names: `{CONVENTION}`, in an episode `{IN_EPISODE}`. "
+        description=f"Clips are known by their names: `{IN_PROJECT}`, in an episode `{IN_EPISODE}`. "
         "`changes` says what is different from the last cut of each sequence, "
         "shot by shot, `cuts` which cuts are kept.",
         parameters=(

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from zou_server.services.importers.cuts.name_clips import ClipNames, Naming
+from zou_server.services.production.cut_items import item_of
+from zou_server.services.production.name_clips import ClipNames, Naming
 
 if TYPE_CHECKING:
     from zou_server.services.ports import Clip
@@ -74,36 +75,6 @@ def shown(items: Sequence[Mapping[str, Any]], order: int = 0) -> Shown:
     lead = min(items, key=lambda item: int(item["edit_in"]))
     source = (lead["cut_item_in"], lead["cut_item_out"]) if lead.get("cut_item_in") is not None else None
     return Shown(lead["edit_in"], end, frames, source, lead.get("speed", 1.0), order)
-
-
-def item_of(clip: Clip) -> dict[str, Any]:
-    """A clip under the names of Shotgun's CutItem where it has some; frames count from 0."""
-    first, frames = clip.first or 0, clip.frames or 0
-    said: dict[str, Any] = {
-        "edit_in": first,
-        "edit_out": first + frames - 1,
-        "cut_item_duration": frames,
-        "clip_name": clip.name,
-        "reel": clip.reel,
-        "file": clip.file,
-        "head": clip.head,
-        "early": clip.early,
-        "tail": clip.tail,
-        "transition": clip.transition,
-        "cdl": dict(clip.cdl) if clip.cdl else None,
-        "markers": [dict(marker) for marker in clip.markers],
-        "track": clip.track,
-    }
-    if clip.counted is not None:
-        said |= {"counted_in": clip.counted[0], "counted_out": clip.counted[1]}
-    if clip.source is not None:
-        said |= {"cut_item_in": clip.source[0], "cut_item_out": clip.source[0] + max(clip.source[1], 1) - 1}
-    kept = {key: value for key, value in said.items() if value not in (None, "", [], 0) or key == "edit_in"}
-    if clip.source is not None:
-        kept["cut_item_in"] = clip.source[0]
-        kept["cut_item_out"] = said["cut_item_out"]
-    kept["edit_out"] = said["edit_out"]
-    return kept | ({"speed": clip.speed} if clip.speed != 1.0 else {})
 
 
 def shots_in_cut(naming: Naming, clips: Sequence[Clip]) -> tuple[list[ShotInCut], list[Skipped]]:

@@ -23,9 +23,9 @@ from zou_server.services.importers.cuts.apply_cut import AS_IT_IS, CutRules, app
 from zou_server.services.importers.cuts.compare_cut import CutChange
 from zou_server.services.importers.cuts.cut_in_file import Place, Skipped, shots_in_cut
 from zou_server.services.importers.cuts.keep_cut import keep_cuts
-from zou_server.services.importers.cuts.name_clips import Naming, naming_of
 from zou_server.services.importers.cuts.plan_cut import Sequences, named_entities, plan_cut
 from zou_server.services.importers.import_entities import require_importer
+from zou_server.services.production.name_clips import Naming, naming_of
 from zou_server.services.write.operations import Create
 
 if TYPE_CHECKING:

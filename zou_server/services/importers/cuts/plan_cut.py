@@ -21,8 +21,8 @@ from zou_server.services.importers.cuts.compare_cut import (
 )
 from zou_server.services.importers.cuts.cut_in_file import Place, ShotInCut, Shown, shown
 from zou_server.services.importers.cuts.keep_cut import Item, LastCut, NewCut, last_cuts
-from zou_server.services.importers.cuts.name_clips import Naming
 from zou_server.services.importers.shotgun.find_references import among
+from zou_server.services.production.name_clips import Naming
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork

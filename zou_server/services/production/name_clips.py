@@ -10,6 +10,10 @@ from zou_server.models.errors import Invalid
 
 VARIABLES = ("project_name", "episode_name", "sequence_name", "shot_name")
 LONGEST = 500
+IN_PROJECT = "${project_name}_${sequence_name}-${shot_name}"
+IN_EPISODE = "${project_name}_${episode_name}-${sequence_name}-${shot_name}"
+"""What gazu sends when its caller names no convention."""
+
 _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _WORDS = {"shot_name": r"\w+?"}
 _SEPARATORS = re.compile(r"[\s_-]+")
@@ -34,6 +38,8 @@ class Naming:
 
     pattern: re.Pattern[str]
     match_case: bool
+    convention: str
+    project: str
 
     def read(self, name: str) -> ClipNames | None:
         """The names in a clip's, whatever follows the shot's; None when it does not fit."""
@@ -42,6 +48,11 @@ class Naming:
             return None
         parts = {key: (value or "").strip() for key, value in found.groupdict().items()}
         return ClipNames(parts.get("episode_name", ""), parts.get("sequence_name", ""), parts["shot_name"])
+
+    def write(self, names: ClipNames) -> str:
+        """A clip's name by the convention."""
+        said = {"episode_name": names.episode, "sequence_name": names.sequence, "shot_name": names.shot}
+        return _VARIABLE.sub(lambda found: said.get(found[1], self.project), self.convention)
 
     def first_of(self, names: Iterable[str]) -> ClipNames | None:
         """What the first of some names says that fits."""
@@ -74,7 +85,8 @@ def naming_of(
         else:
             parts.append(f"(?P<{part}>{known.get(part) or _WORDS.get(part, '.+?')})")
     ends = r"\Z|(?!\w)" if convention.endswith("${shot_name}") else r"\Z|(?=\.)"
-    return Naming(re.compile(f"{''.join(parts)}(?:{ends})", 0 if match_case else re.IGNORECASE), match_case)
+    pattern = re.compile(f"{''.join(parts)}(?:{ends})", 0 if match_case else re.IGNORECASE)
+    return Naming(pattern, match_case, convention, next(filter(None, project), ""))
 
 
 def _written(names: Sequence[str | None]) -> str:

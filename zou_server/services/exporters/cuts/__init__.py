@@ -1,0 +1,1 @@
+"""Cuts of a production, put together to be written as editorial files."""
