@@ -23,6 +23,7 @@ from tests.studio import StudioKit, open_studio, unique
 from zou_server.app import create_app
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import Op, Where
+from zou_server.models.studio_settings import PRIMARY
 from zou_server.services.install.manage_credentials import create_api_key
 from zou_server.services.people.set_password import set_password
 
@@ -91,25 +92,26 @@ class Caller:
 def _with_gazu(caller: Caller, kind: str) -> Iterator[str]:
     client = caller.zou()
     for row in gazu.client.fetch_all(f"{kind.lower()}s", client=client):
-        yield row["name"]
+        yield row["first_name" if kind == "Person" else "name"]
     client.session.close()
 
 
 def _with_shotgun(caller: Caller, kind: str) -> Iterator[str]:
-    key = {"Shot": "code", "Task": "content", "Project": "name"}[kind]
+    key = {"Shot": "code", "Task": "content", "Project": "name", "Person": "firstname"}[kind]
     with caller.shotgun() as sg:
-        for row in sg.find(kind, [], [key]):
+        for row in sg.find("HumanUser" if kind == "Person" else kind, [], [key]):
             yield row[key]
 
 
 def _with_ftrack(caller: Caller, kind: str) -> Iterator[str]:
-    for row in caller.ftrack().query(f"select name from {kind}").all():
-        yield row["name"]
+    kind, key = ("User", "first_name") if kind == "Person" else (kind, "name")
+    for row in caller.ftrack().query(f"select {key} from {kind}").all():
+        yield row[key]
 
 
 def _with_shotrunner(caller: Caller, kind: str) -> Iterator[str]:
-    key = {"Shot": "shot_code", "Task": "title", "Project": "code"}[kind]
-    for row in getattr(caller.shotrunner(), kind).find():
+    key = {"Shot": "shot_code", "Task": "title", "Project": "code", "Person": "first_name"}[kind]
+    for row in getattr(caller.shotrunner(), "User" if kind == "Person" else kind).find():
         yield row.attributes[key]
 
 
@@ -249,3 +251,43 @@ def test_a_row_of_another_project_is_absent_by_its_number_too(site: Site) -> Non
     with pytest.raises(ResourceNotFound):
         caller.shotrunner().Shot.find(shot["number"])
     assert caller.ftrack().query(f'Shot where id is "{shot["id"]}"').first() is None
+
+
+@pytest.fixture(scope="module")
+def companies(site: Site) -> Iterator[dict[str, Actor]]:
+    """Artists of the house and of two vendors, each on a project of its own that holds a shot with a task."""
+    kit, made = site.kit, dict[str, Actor]()
+    own = kit.create("Studio", name=unique("House"), data={PRIMARY: True})
+    for name, studio in (("house", own), ("one", None), ("two", None)):
+        project = kit.project()
+        shot = kit.shot(project)
+        kit.create(
+            "Task", name=unique("T"), entity_id=shot, task_type_id=kit.create("TaskType", name=unique("S"))
+        )
+        made[name] = kit.person("user", {project: None})
+        company = studio or kit.create("Studio", name=unique(name))
+        kit.update("Person", made[name].person_id, studio_id=company)
+        set_password(kit.studio.writes, made[name].person_id, PASSWORD)
+    yield made
+    kit.update("Studio", own, data={PRIMARY: None})
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_vendors_see_their_own_company_the_house_and_shared_projects_and_nothing_of_each_other(
+    site: Site, companies: dict[str, Actor], dialect: str
+) -> None:
+    names = {name: each.name for name, each in companies.items()}
+    one, two = Caller(site, companies["one"]), Caller(site, companies["two"])
+    for kind in ("Project", "Shot", "Task"):
+        mine, theirs = one.names(dialect, kind), two.names(dialect, kind)
+        assert len(mine) == 1
+        assert not mine & theirs
+    assert one.names(dialect, "Person") == {names["one"], names["house"]}
+    assert two.names(dialect, "Person") == {names["two"], names["house"]}
+    assert set(names.values()) <= Caller(site, companies["house"]).names(dialect, "Person")
+    shared = site.kit.project()
+    for actor in (companies["one"], companies["two"]):
+        site.kit.create("Membership", project_id=shared, person_id=actor.person_id)
+    assert names["two"] in one.names(dialect, "Person")
+    assert one.names(dialect, "Project") & two.names(dialect, "Project") == {site.name("Project", shared)}
+    site.kit.delete("Project", shared)

@@ -13,7 +13,8 @@ class Actor:
 
     `role` is the studio role; `project_roles` holds the projects whose team the person is on, with
     the role there (a studio admin stays admin everywhere). `sudo` is the real caller when a script
-    acts as somebody else. `client` names the dialect and tool in the event log.
+    acts as somebody else. `client` names the dialect and tool in the event log. `company_ids` are the
+    company that somebody from another company than the studio's own works for, and the studio's own.
     """
 
     person_id: uuid.UUID
@@ -26,6 +27,7 @@ class Actor:
     sudo_id: uuid.UUID | None = None
     client: str = ""
     session_uuid: str | None = None
+    company_ids: tuple[uuid.UUID, ...] = ()
 
     @property
     def is_admin(self) -> bool:

@@ -79,6 +79,7 @@ Rule = tuple[str, ...]
 POLICIES: Mapping[str, Mapping[str, Rule]] = {
     "vocabulary": {"create": ("admin",), "update": ("admin",), "delete": ("admin",)},
     "studio": {"create": ("admin",), "update": ("admin",), "delete": ("admin",)},
+    "company": {"create": ("admin",), "update": ("admin",), "delete": ("admin",)},
     "person": {
         "create": ("admin",),
         "update": ("admin", "self"),

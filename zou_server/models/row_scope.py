@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from zou_server.models.actor import Actor
+from zou_server.models.companies import known_companies, known_people
 from zou_server.models.conditions import (
     EVERYTHING,
     NOTHING,
@@ -25,7 +26,7 @@ from zou_server.models.conditions import (
 )
 from zou_server.models.policies import POLICIES
 from zou_server.models.registry import FACETS, Facet
-from zou_server.models.visibility import limit_of
+from zou_server.models.visibility import OUTSIDE_ROLES, limit_of
 
 STUDIO_WIDE_WHEN_EMPTY = frozenset({"project_setting", "declared"})
 """Policies whose rows without a project are for everybody."""
@@ -76,15 +77,18 @@ def _projects_as(actor: Actor, *roles: str) -> list[str]:
 
 
 def _people(actor: Actor, _facet: Facet) -> Condition:
-    """Staff know everybody; a vendor who shares a project with them, a client other clients."""
+    """Staff know everybody, clients clients; vendors, and who is of another company, those of `companies`."""
     oneself = Where("id", Op.EQ, str(actor.person_id))
-    if actor.role == "vendor":
-        teams = Where("project_id", Op.IN, [str(project) for project in actor.project_roles])
-        mates = Query(FACETS["Membership"], Projection((Output("id", "id"),)), teams)
-        return AnyOf((oneself, InQuery("id", mates, "person_id")))
     if actor.role == "client":
         return AnyOf((oneself, Where("role", Op.EQ, "client")))
+    if actor.role == "vendor" or actor.company_ids:
+        return known_people(actor)
     return EVERYTHING
+
+
+def _companies(actor: Actor, _facet: Facet) -> Condition:
+    """Whoever is from outside learns of the companies of people whom they know."""
+    return known_companies(actor) if actor.role in OUTSIDE_ROLES or actor.company_ids else EVERYTHING
 
 
 def _nothing(_actor: Actor, _facet: Facet) -> Condition:
@@ -133,6 +137,7 @@ def _live_events(actor: Actor, facet: Facet) -> Condition:
 
 SCOPES: Mapping[str, Callable[[Actor, Facet], Condition]] = {
     "person": _people,
+    "company": _companies,
     "import": _nothing,
     "notification": _own,
     "personal": _own,

@@ -9,8 +9,11 @@ from zou_server.models.base import LIVE, Row
 from zou_server.models.feed import ZOU_ONLY
 from zou_server.models.registry import entity
 
+PRIMARY = "shotrunner_is_primary"
+"""The custom field of the company that this studio is: its people know everybody, those of others do not."""
 
-@entity("studios", names={"shotgun": None, "ftrack": None, "shotrunner": "Company"})
+
+@entity("studios", names={"shotgun": None, "ftrack": None, "shotrunner": "Company"}, policy="company")
 class Studio(Row):
     """A site or partner that people work at."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from zou_server.models.actor import Actor
+from zou_server.models.companies import known_companies, known_people
 from zou_server.models.conditions import (
     EVERYTHING,
     NOTHING,
@@ -53,11 +54,30 @@ def is_limited(actor: Actor) -> bool:
 
 def limits(actor: Actor) -> Limits:
     """Model -> what the actor sees of its rows; a model that is not named is not limited for them."""
+    company = _of_other_companies(actor)
     if not is_limited(actor):
-        return {}
+        return company
     mine = Outside(actor)
-    found = {model: mine.limit(FACETS[model]) for model in _limited_models(actor)}
-    return {**found, **mine.identity_limits()}
+    models = {model: mine.limit(FACETS[model]) for model in _limited_models(actor)}
+    found = {**models, **mine.identity_limits()}
+    both = {key: All((found[key], company[key])) for key in found.keys() & company.keys()}
+    return {**company, **found, **both}
+
+
+def _of_other_companies(actor: Actor) -> Limits:
+    """What who is of another company learns of people and companies by links to them."""
+    if not actor.company_ids:
+        return {}
+    people, companies = known_people(actor), known_companies(actor)
+    strangers = All((Where("kind", Op.IN, ["Person", "Script"]), Not(people)))
+    rivals = All((Where("kind", Op.EQ, "Studio"), Not(companies)))
+    return {
+        "Person": people,
+        "Studio": companies,
+        identity_of("Person"): people,
+        identity_of("Studio"): companies,
+        IDENTITY: All((Not(strangers), Not(rivals))),
+    }
 
 
 def limit_of(actor: Actor, wanted: Facet) -> Condition:

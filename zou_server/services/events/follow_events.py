@@ -184,7 +184,7 @@ class EventFollower:
         for listener, actor in ready:
             if actor.person_id not in scopes:
                 scopes[actor.person_id] = self._scope(actor)
-            key = (scopes[actor.person_id], listener.seen)
+            key = (scopes[actor.person_id], actor.company_ids, listener.seen)
             groups.setdefault(key, _Group(actor, listener.seen, [])).listeners.append(listener)
         return list(groups.values())
 

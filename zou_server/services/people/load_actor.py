@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
 from zou_server.models.errors import Unauthenticated
+from zou_server.models.studio_settings import PRIMARY
 from zou_server.services.read.integrity import REFUSALS, refuse
 
 PERSON = "Person"
@@ -39,6 +40,7 @@ class Found(NamedTuple):
     project_ids: list[uuid.UUID] | None
     project_roles: list[str] | None
     department_ids: list[uuid.UUID] | None
+    company_ids: list[uuid.UUID] | None
 
 
 class ActorQuery:
@@ -86,7 +88,7 @@ def _statement(source: str, condition: str, extra: str) -> str:
     return f"""
 SELECT p.id, btrim(concat(p.first_name, ' ', p.last_name)), p.role, p.is_bot,
        p.active AND (p.expiration_date IS NULL OR p.expiration_date >= current_date),
-       team.ids, team.roles, craft.ids, {extra}
+       team.ids, team.roles, craft.ids, company.ids, {extra}
 FROM {source}
 LEFT JOIN LATERAL (
     SELECT array_agg(m.project_id) AS ids, array_agg(coalesce(m.role, p.role)) AS roles
@@ -100,6 +102,13 @@ LEFT JOIN LATERAL (
     SELECT array_agg(d.department_id) AS ids
     FROM person_department d WHERE d.person_id = p.id AND d.deleted_at IS NULL
 ) craft ON true
+LEFT JOIN LATERAL (
+    SELECT ARRAY[p.studio_id, h.id] AS ids
+    FROM studio h
+    WHERE p.studio_id IS NOT NULL AND p.role <> 'admin' AND h.id <> p.studio_id
+      AND h.deleted_at IS NULL AND h.data ->> '{PRIMARY}' = 'true'
+    LIMIT 1
+) company ON true
 WHERE p.deleted_at IS NULL AND {condition}
 """  # noqa: S608 - put together from constants when modules are imported
 
@@ -121,6 +130,7 @@ def to_actor(
         kind=SCRIPT if found.is_bot else PERSON,
         project_roles=dict(zip(found.project_ids or (), found.project_roles or (), strict=True)),
         department_ids=tuple(found.department_ids or ()),
+        company_ids=tuple(found.company_ids or ()),
         session_id=session_id,
         sudo_id=sudo_id,
         client=client,

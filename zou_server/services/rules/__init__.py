@@ -25,6 +25,7 @@ from zou_server.services.rules.playlist import PLAYLIST
 from zou_server.services.rules.preview_file import PREVIEW_FILE
 from zou_server.services.rules.product import PRODUCT
 from zou_server.services.rules.project import PROJECT
+from zou_server.services.rules.studio import STUDIO
 from zou_server.services.rules.task import TASK
 from zou_server.services.rules.time_spent import TIME_SPENT
 from zou_server.services.rules.timelog import TIMELOG
@@ -57,6 +58,7 @@ RULES: Mapping[str, Rule] = {
     "SearchFilter": FILTER,
     "SearchFilterGroup": FILTER,
     "Status": STATUS,
+    "Studio": STUDIO,
     "Subscription": SUBSCRIPTION,
     "Task": TASK,
     "Timelog": TIMELOG,
