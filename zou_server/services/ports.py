@@ -108,7 +108,8 @@ class Rendered:
     files: Mapping[str, Path]
     original: Mapping[str, float]
     facts: Mapping[str, Any] = field(default_factory=dict)
-    """What the file says of its frames: `first_frame`, `start_timecode`, `missing_frames`."""
+    """What is known of its frames: `frame_rate` of the movie, `source_frame_rate` of the file where that is
+    another, and where the file says so `first_frame`, `start_timecode`, `missing_frames`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def to_screen(pixels: Pixels, space: str) -> np.ndarray[Any, np.dtype[np.uint8]]
     """Rows of RGB as a screen shows them, in whole numbers from 0 to 255."""
     if space == LINEAR:
         with np.errstate(over="ignore"):
-            return _table()[pixels.astype(np.float16).view(np.uint16)]
+            return _table()[np.ascontiguousarray(pixels, np.float16).view(np.uint16)]
     finite = np.nan_to_num(pixels, nan=0.0, posinf=65504.0, neginf=0.0).astype(np.float32)
     if space != SCREEN:
         finite = _displayed(from_log(finite) if space == LOG else finite, LINEAR if space == LOG else space)

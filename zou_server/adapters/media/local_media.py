@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from zou_server.adapters.media import movies
-from zou_server.adapters.media.ffmpeg import Movie, probe, program
+from zou_server.adapters.media.ffmpeg import probe, program
 from zou_server.adapters.media.join_movies import join_segments
 from zou_server.adapters.media.render_sequence import END
 from zou_server.adapters.media.run import GIBIBYTE, Limits, run_guarded
@@ -45,7 +45,7 @@ class LocalMedia:
     def movie(self, source: Path, folder: Path, shape: MovieShape, report: Callable[[int], None]) -> Rendered:
         """Both movies, their tiles, and every size of the first frame."""
         made = movies.encode(source, folder, shape, report)
-        return self._shown(made, folder, _start(made.sent, shape))
+        return self._shown(made, folder, _start(made))
 
     def sequence(
         self, source: Path, folder: Path, shape: MovieShape, report: Callable[[int], None]
@@ -63,7 +63,12 @@ class LocalMedia:
         made = movies.encode_frames(feed, found.last - found.first + 1, folder, shape, report)
         rate = frame_rate(shape.rate)
         start = rate.timecode(found.first) if found.first >= 0 else None
-        facts = {"first_frame": found.first, "start_timecode": start, "missing_frames": found.missing[:1000]}
+        facts = {
+            "first_frame": found.first,
+            "frame_rate": str(rate),
+            "start_timecode": start,
+            "missing_frames": found.missing[:1000],
+        }
         return self._shown(made, folder, facts)
 
     def _shown(self, made: movies.Encoded, folder: Path, facts: Mapping[str, Any]) -> Rendered:
@@ -100,16 +105,20 @@ def _pictures(folder: Path) -> dict[str, Path]:
     return {f"pictures/{size}": folder / f"{size}.png" for size in SIZES}
 
 
-def _start(sent: Movie, shape: MovieShape) -> dict[str, Any]:
-    """The start timecode of a movie, and the frame that it is the label of: 00:00:41:17 is 1001 at 24."""
-    if not sent.timecode:
-        return {}
-    rate = rate_or_none(sent.rate) or frame_rate(shape.rate)
+def _start(made: movies.Encoded) -> dict[str, Any]:
+    """The rate of a movie, and the frame that its start timecode labels: 00:00:41:17 is 1001 at 24."""
+    shown = rate_or_none(str(made.rate)) or frame_rate("25")
+    sent = rate_or_none(made.sent.rate) or shown
+    facts: dict[str, Any] = {"frame_rate": str(shown)}
+    if sent != shown:
+        facts["source_frame_rate"] = str(sent)
+    if not made.sent.timecode:
+        return facts
     try:
-        first = rate.frames(sent.timecode, drop=";" in sent.timecode)
+        first = sent.frames(made.sent.timecode, drop=";" in made.sent.timecode)
     except ValueError:
-        return {}
-    return {"first_frame": first, "start_timecode": sent.timecode}
+        return facts
+    return facts | {"first_frame": first, "start_timecode": made.sent.timecode}
 
 
 def _feed(

@@ -14,6 +14,7 @@ from pathlib import Path
 from zou_server.adapters.media.ffmpeg import MEMORY, Movie, call, complaint, probe, reading
 from zou_server.adapters.media.run import GIBIBYTE, FinishedProgram, Limits
 from zou_server.models.errors import Invalid, Unreadable
+from zou_server.models.values.frame_rate import rate_or_none
 from zou_server.services.ports import MovieShape
 
 LOW_WIDTH = 1280
@@ -44,6 +45,7 @@ class Encoded:
     sent: Movie
     frames: int
     duration: float
+    rate: Fraction
 
 
 def encode(source: Path, folder: Path, shape: MovieShape, report: Callable[[int], None]) -> Encoded:
@@ -53,8 +55,13 @@ def encode(source: Path, folder: Path, shape: MovieShape, report: Callable[[int]
     progress = _Progress(movie.duration, report)
     arguments = _arguments(reading(source), movie, shape, full, low)
     _expect(call(arguments, Limits(_seconds(movie.duration), MEMORY), progress), full, low)
-    rate = Fraction(shape.rate) if not _is_kept(movie, shape) else Fraction(movie.rate or 25)
-    return Encoded(full, low, movie, progress.frames, round(float(progress.frames / rate), 2))
+    rate = _own_rate(movie) if _is_kept(movie, shape) else Fraction(shape.rate)
+    return Encoded(full, low, movie, progress.frames, round(float(progress.frames / rate), 2), rate)
+
+
+def _own_rate(movie: Movie) -> Fraction:
+    known = rate_or_none(movie.rate)
+    return known.exact if known else Fraction(movie.rate or 25)
 
 
 def encode_frames(
@@ -81,7 +88,8 @@ def encode_frames(
     progress = _Progress(duration, report)
     arguments = _arguments((*raw, "-i", "pipe:0"), frames, replace(shape, keep=False), full, low)
     width, height = feed(arguments, Limits(_seconds(duration), SEQUENCE_MEMORY), progress)
-    return Encoded(full, low, replace(frames, width=width, height=height), count, round(duration, 2))
+    sent = replace(frames, width=width, height=height)
+    return Encoded(full, low, sent, count, round(duration, 2), Fraction(shape.rate))
 
 
 def encode_webm(source: Path, target: Path) -> None:

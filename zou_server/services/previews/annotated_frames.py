@@ -17,12 +17,14 @@ from PIL import Image
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
+from zou_server.models.values.frame_rate import rate_or_none
 from zou_server.query.spelling import Spelling
 from zou_server.services.files.attachments import harmless_name
 from zou_server.services.files.threadpool import aside
 from zou_server.services.previews.draw_annotations import draw_annotations
 from zou_server.services.previews.keys import movie_key, rendition_key
 from zou_server.services.previews.shape import SHAPE_OUTPUTS, shape_of
+from zou_server.services.previews.true_frames import RATE, Counting, counting_of
 
 if TYPE_CHECKING:
     from zou_server.services.ports import Media, Storage, WorkFolders
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 MOST_FRAMES = 500
 _PLAIN = Spelling()
-_NAMES = ("id", "name", "original_name", "is_movie", "annotations")
+_NAMES = ("id", "name", "original_name", "is_movie", "annotations", "data")
 _PROJECTION = Projection((*(Output(name, name) for name in _NAMES), *SHAPE_OUTPUTS))
 
 
@@ -51,6 +53,7 @@ class Drawn:
     name: str
     is_movie: bool
     frames: Mapping[int, list[Mapping[str, Any]]]
+    counting: Counting | None = None
 
 
 def find_drawn(reader: Reader, id_: str) -> Drawn:
@@ -62,13 +65,26 @@ def find_drawn(reader: Reader, id_: str) -> Drawn:
     if text is None:
         raise NotFound(f"PreviewFile {id_} not found.")
     found: dict[str, Any] = json.loads(text)
-    rate = Fraction(shape_of(found, keep=False).rate) if found["is_movie"] else Fraction(0)
+    rate = _rate(found) if found["is_movie"] else Fraction(0)
     frames: dict[int, list[Mapping[str, Any]]] = {}
     for annotation in found["annotations"] or []:
         if isinstance(annotation, Mapping):
             frames.setdefault(_frame_of(annotation, rate), []).append(annotation)
     name = found["original_name"] or found["name"] or id_
-    return Drawn(id_, harmless_name(name), bool(found["is_movie"]), dict(sorted(frames.items())))
+    counting = counting_of(found["data"]) if found["is_movie"] else None
+    return Drawn(id_, harmless_name(name), bool(found["is_movie"]), dict(sorted(frames.items())), counting)
+
+
+def _rate(found: Mapping[str, Any]) -> Fraction:
+    """The rate of a preview's movie, which may have kept its own."""
+    known = rate_or_none((found["data"] or {}).get(RATE))
+    return known.exact if known else Fraction(shape_of(found, keep=False).rate)
+
+
+def _number(drawn: Drawn, index: int) -> int:
+    """What a frame is called in a file's name: by its true number where that is known."""
+    counting = drawn.counting
+    return index if counting is None else counting.true_frame(float(index / counting.rate))
 
 
 def annotated_frame(room: Darkroom, drawn: Drawn, number: int) -> IO[bytes]:
@@ -88,7 +104,9 @@ def annotated_frames(room: Darkroom, drawn: Drawn) -> IO[bytes]:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:  # PNG is small already
             for number in drawn.frames:
                 try:
-                    archive.write(_drawn(room, drawn, number, folder), f"{drawn.name}_{number:05d}.png")
+                    archive.write(
+                        _drawn(room, drawn, number, folder), f"{drawn.name}_{_number(drawn, number):05d}.png"
+                    )
                 except Invalid:
                     continue  # drawn behind the end of a movie that became shorter
         return target.open("rb")

@@ -26,6 +26,7 @@ _PATHS = {
     "author": "person_id",
     "project_id": "task.project_id",
     "may_download": "task.project.is_preview_download_allowed",
+    "data": "data",
 }
 _PROJECTION = Projection(tuple(Output(key, path) for key, path in _PATHS.items()))
 _ID = Projection((Output("id", "id"),))
@@ -44,6 +45,7 @@ class PreviewMedia:
     author: str | None
     project_id: str | None
     may_download: bool | None
+    data: dict[str, Any] | None
 
     @property
     def source_extension(self) -> str:

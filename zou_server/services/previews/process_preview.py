@@ -18,6 +18,7 @@ from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import NotFound, Unreadable
 from zou_server.models.registry import facet
+from zou_server.models.values.frame_rate import rate_or_none
 from zou_server.query.spelling import Spelling
 from zou_server.services.ports import Media, Rendered, Storage, WorkFolders
 from zou_server.services.previews.formats import MediaForm, form_of
@@ -25,11 +26,18 @@ from zou_server.services.previews.image_sequence import ARCHIVE
 from zou_server.services.previews.keys import extension_of, rendition_key
 from zou_server.services.previews.progress import Progress
 from zou_server.services.previews.shape import SHAPE_OUTPUTS, shape_of
+from zou_server.services.previews.true_frames import FIRST, RATE
 from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Act
 
 _PLAIN = Spelling()
-_SOURCE = Projection((Output("source_key", "source_key"), Output("status", "status"), *SHAPE_OUTPUTS))
+_OWN = {
+    "source_key": "source_key",
+    "status": "status",
+    "frame_in": "task.entity[Entity].data.frame_in",
+    "counts_from_frame_in": "task.project.is_frame_in_numbering",
+}
+_SOURCE = Projection((*(Output(key, path) for key, path in _OWN.items()), *SHAPE_OUTPUTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ def process_preview(workshop: Workshop, take: Take, *, normalize: bool = True) -
         except Unreadable as error:
             give_up(workshop.studio, take, error.message)
             return "broken"
-        _tell(workshop.studio, take, outcome="ready", **_facts(rendered, size))
+        _tell(workshop.studio, take, outcome="ready", **_facts(rendered, size, found))
     except Superseded:
         return "superseded"
     return "ready"
@@ -112,7 +120,7 @@ def _keep(storage: Storage, take: Take, rendered: Rendered) -> int:
     return sizes.get("movies/originals") or sizes["pictures/originals"]
 
 
-def _facts(rendered: Rendered, size: int) -> dict[str, Any]:
+def _facts(rendered: Rendered, size: int, found: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "width": rendered.width,
         "height": rendered.height,
@@ -120,9 +128,22 @@ def _facts(rendered: Rendered, size: int) -> dict[str, Any]:
         "file_size": size,
         "data": {
             **{f"original_{name}": value for name, value in rendered.original.items()},
+            **_start_of_shot(rendered.facts, found),
             **rendered.facts,
         },
     }
+
+
+def _start_of_shot(facts: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+    """The number of a movie's first frame by its shot, in a project whose frames are counted from there."""
+    rate = rate_or_none(facts.get(RATE))
+    try:
+        first = int(str(found["frame_in"]))
+    except ValueError:
+        return {}
+    if rate is None or first < 0 or not found["counts_from_frame_in"]:
+        return {}
+    return {FIRST: first, "start_timecode": rate.timecode(first)}
 
 
 def _tell(studio: Studio, take: Take, **values: Any) -> None:

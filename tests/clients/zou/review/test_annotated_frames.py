@@ -109,6 +109,67 @@ def test_a_picture_is_its_only_frame(site: Site, token: str) -> None:
     assert site.send("GET", f"{FRAME.format(id_)}?frame_number=3", token).status_code == 400
 
 
+EXTRACT = "/actions/preview-files/{}/extract-frame"
+
+
+def test_drawings_and_frames_go_by_the_numbers_of_production(site: Site, token: str, tmp_path: Any) -> None:
+    path = media.movie(tmp_path / "a.mov", "-timecode", "00:00:40:01", size="128x72", rate="25")
+    id_ = sent(site, token, path.read_bytes(), "SH010.mov")
+    drawing = {name: value for name, value in bar(0).items() if name != "time"}
+    body = {"additions": [{"true_frame": 1011, **drawing}, bar(0.6)]}
+    drawn = site.send("PUT", f"/actions/preview-files/{id_}/update-annotations", token, json=body).get_json()
+    assert [(each["time"], each["true_frame"]) for each in drawn["annotations"]] == [(0.4, 1011), (0.6, 1016)]
+    frame = site.send("GET", f"{FRAME.format(id_)}?true_frame=1011", token).data
+    assert (is_red(frame), frame) == (
+        True,
+        site.send("GET", f"{FRAME.format(id_)}?frame_number=10", token).data,
+    )
+    plain = [
+        site.send("GET", f"{EXTRACT.format(id_)}?{asked}", token).data
+        for asked in ("true_frame=1001", "frame_number=0", "true_frame=1002")
+    ]
+    assert plain[0] == plain[1] != plain[2]
+    with zipfile.ZipFile(io.BytesIO(site.send("GET", FRAMES.format(id_), token).data)) as archive:
+        assert archive.namelist() == ["SH010_01011.png", "SH010_01016.png"]
+    for wrong in ("true_frame=1000", "true_frame=1026", "true_frame=x", "true_frame=1001&frame_number=0"):
+        assert site.send("GET", f"{EXTRACT.format(id_)}?{wrong}", token).status_code == 400, wrong
+
+
+def test_a_true_frame_of_a_movie_that_has_no_numbers_is_refused(
+    site: Site, token: str, movie: uuid.UUID
+) -> None:
+    for path in (FRAME, EXTRACT):
+        answer = site.send("GET", f"{path.format(movie)}?true_frame=1001", token)
+        assert (answer.status_code, "true_frame" in answer.get_data(as_text=True)) == (400, True)
+    body = {"additions": [{**bar(0), "time": None, "true_frame": 1001}]}
+    path = f"/actions/preview-files/{movie}/update-annotations"
+    assert site.send("PUT", path, token, json=body).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("counts", "frame_in", "first", "start"),
+    [
+        (True, "1001", 1001, "00:00:40:01"),
+        (True, 86400, 86400, "00:57:36:00"),
+        (False, "1001", None, None),
+        (True, "first", None, None),
+        (True, None, None, None),
+    ],
+)
+def test_a_movie_without_a_timecode_is_counted_from_the_first_frame_of_its_shot(
+    site: Site, token: str, tmp_path: Any, *, counts: bool, frame_in: Any, first: Any, start: Any
+) -> None:
+    _, task = site.shot_task(data={"frame_in": frame_in, "resolution": "64x48"})
+    site.kit.update("Project", site.project, is_frame_in_numbering=counts)
+    try:
+        path = media.movie(tmp_path / "a.mov", rate="25", seconds=0.2)
+        id_ = sent(site, token, path.read_bytes(), "a.mov", task)
+    finally:
+        site.kit.update("Project", site.project, is_frame_in_numbering=False)
+    data = site.kit.row("PreviewFile", id_, "data")
+    assert (data.get("first_frame"), data.get("start_timecode"), data["frame_rate"]) == (first, start, "25")
+
+
 @pytest.mark.parametrize("number", ["x", "-1", "100000", "1e3"])
 def test_a_frame_that_is_none_is_refused(site: Site, token: str, movie: uuid.UUID, number: str) -> None:
     answer = site.send("GET", f"{FRAME.format(movie)}?frame_number={number}", token)

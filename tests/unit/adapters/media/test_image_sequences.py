@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,12 @@ def test_frames_become_a_movie_in_the_order_of_their_numbers(tmp_path: Path) -> 
     files = {f"shot/SH010.{n}.exr": exr(tmp_path, value) for n, value in sorted(values.items(), reverse=True)}
     found = made(archive(tmp_path, {**files, "shot/.DS_Store": b"x"}), tmp_path)
     assert (found.width, found.height, found.duration) == (128, 72, 0.12)
-    assert found.facts == {"first_frame": 1001, "start_timecode": "00:00:41:17", "missing_frames": []}
+    assert found.facts == {
+        "first_frame": 1001,
+        "frame_rate": "24",
+        "start_timecode": "00:00:41:17",
+        "missing_frames": [],
+    }
     shown = [grey(found, number, tmp_path) for number in range(3)]
     assert shown == pytest.approx([0, 118, 255], abs=3)
     assert probe(found.files["movies/originals"]).rate == 24
@@ -120,4 +126,16 @@ def test_a_movie_says_its_start_timecode_and_true_first_frame(tmp_path: Path) ->
     folder = tmp_path / "renditions"
     folder.mkdir()
     found = LocalMedia().movie(source, folder, SHAPE, lambda _percent: None)
-    assert found.facts == {"first_frame": 1001, "start_timecode": "00:00:41:17"}
+    assert found.facts == {"frame_rate": "24", "first_frame": 1001, "start_timecode": "00:00:41:17"}
+    drop = media.movie(
+        tmp_path / "b.mov", "-timecode", "00:01:00;02", "-pix_fmt", "yuv420p", rate="30000/1001", seconds=0.2
+    )
+    found = LocalMedia().movie(drop, folder, SHAPE, lambda _percent: None)
+    assert found.facts == {
+        "frame_rate": "24",
+        "source_frame_rate": "29.97",
+        "first_frame": 1800,
+        "start_timecode": "00:01:00;02",
+    }
+    kept = LocalMedia().movie(drop, folder, replace(SHAPE, keep=True), lambda _percent: None)
+    assert (kept.facts["frame_rate"], "source_frame_rate" in kept.facts) == ("29.97", False)

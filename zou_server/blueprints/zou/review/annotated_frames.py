@@ -7,8 +7,8 @@ from flask import Response, request
 from zou_server.blueprints.zou.files.stored import disposition
 from zou_server.blueprints.zou.named import Named, NamedResource, Parts, Says
 from zou_server.blueprints.zou.parameters import checked_id
-from zou_server.blueprints.zou.review.previews import frame_number
-from zou_server.description import Schema, parameter
+from zou_server.blueprints.zou.review.previews import FRAME, frame_number
+from zou_server.description import Schema
 from zou_server.services.previews.annotated_frames import (
     Darkroom,
     annotated_frame,
@@ -24,7 +24,7 @@ class AnnotatedFrame(NamedResource):
     def get(self, preview_file_id: str) -> Response:
         """The frame `frame_number`, counted from 0, as PNG; a picture has one."""
         drawn = find_drawn(self.studio.read(current_actor()), checked_id(preview_file_id))
-        number = frame_number(request.args) or 0
+        number = frame_number(request.args, drawn.counting)
         with annotated_frame(_darkroom(self.parts), drawn, number) as stream:
             answer = Response(stream.read(), mimetype="image/png")
         answer.cache_control.private = True
@@ -63,9 +63,7 @@ ROUTES = (
                 _BYTES,
                 media="image/png",
                 text="The frame.",
-                parameters=(
-                    parameter("frame_number", "query", {"type": "integer"}, "Counted from 0, the default."),
-                ),
+                parameters=FRAME,
             )
         },
     ),

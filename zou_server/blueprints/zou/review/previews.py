@@ -23,11 +23,13 @@ from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import SENT, Schema, listed, parameter, ref
 from zou_server.models.conditions import All, Op, Order, Output, Projection, Query, Where
+from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind, facet
 from zou_server.services.previews.find_media import find_media
 from zou_server.services.previews.remove_from_comment import remove_from_comment
 from zou_server.services.previews.running import running_previews
 from zou_server.services.previews.show_frame import extract_frame, show_frame
+from zou_server.services.previews.true_frames import TRUE_FRAME, Counting, counting_of
 from zou_server.services.write.operations import Act
 from zou_server.web import current_actor, json_rows, json_text
 
@@ -57,9 +59,33 @@ class FrameNumber:
     frame_number: int | None = optional(Shape(_frame, SENT[Kind.INTEGER], is_blank_none=True))
 
 
-def frame_number(given: Mapping[str, str]) -> int | None:
-    """The frame that the arguments of a request ask for; None for none."""
-    return read_body(FrameNumber, {"frame_number": given.get("frame_number")}).frame_number
+@body
+class TrueFrame:
+    """A frame of a movie, by the number that it has in production."""
+
+    true_frame: int | None = optional(Shape(_frame, SENT[Kind.INTEGER], is_blank_none=True))
+
+
+def frame_number(given: Mapping[str, str], counting: Counting | None) -> int:
+    """The frame that the arguments of a request ask for, by its place or by its true number."""
+    number = read_body(FrameNumber, {"frame_number": given.get("frame_number")}).frame_number
+    true_frame = read_body(TrueFrame, {TRUE_FRAME: given.get(TRUE_FRAME)}).true_frame
+    if true_frame is None:
+        return number or 0
+    if number is not None:
+        raise Invalid(fields={TRUE_FRAME: ["is given beside frame_number"]})
+    if counting is None:
+        raise Invalid(fields={TRUE_FRAME: ["cannot be asked for: the first frame has no number"]})
+    if true_frame < counting.first:
+        raise Invalid(fields={TRUE_FRAME: [f"is before the first, which is {counting.first}"]})
+    return counting.index(true_frame)
+
+
+FRAME = (
+    parameter("frame_number", "query", {"type": "integer"}, "Counted from 0, the default."),
+    parameter(TRUE_FRAME, "query", {"type": "integer"}, "By its number in production, such as 1001."),
+)
+"""The parameters of routes that give one frame."""
 
 
 @body
@@ -202,7 +228,7 @@ class ExtractFrame(NamedResource):
     def get(self, preview_file_id: str) -> Response:
         """The frame `frame_number`, counted from 0, as PNG."""
         found = find_media(self.studio, current_actor(), checked_id(preview_file_id))
-        number = frame_number(request.args) or 0
+        number = frame_number(request.args, counting_of(found.data))
         parts = self.parts
         stream = extract_frame(parts.storage, parts.media, parts.folders, found.id, number)
         with stream:
@@ -342,9 +368,7 @@ ROUTES = (
                 _PNG,
                 media="image/png",
                 text="The frame.",
-                parameters=(
-                    parameter("frame_number", "query", {"type": "integer"}, "Counted from 0, the default."),
-                ),
+                parameters=FRAME,
             )
         },
     ),

@@ -11,6 +11,7 @@ from zou_server.models.review import PreviewFile
 from zou_server.schemas.derive import load
 from zou_server.services.previews.annotations import KINDS, merged
 from zou_server.services.previews.main_preview import task_behind
+from zou_server.services.previews.true_frames import counting_of, with_times, with_true_frames
 from zou_server.services.write.named_event import named_event
 from zou_server.services.write.operations import Result
 
@@ -26,7 +27,10 @@ def annotate_preview(context: Context, row: PreviewFile, values: Mapping[str, An
     if wrong := [name for name, items in given.items() if not isinstance(items, list)]:
         raise Invalid(fields={name: ["is not a list"] for name in wrong})
     task_behind(context, row)
+    counting = counting_of(row.data)
+    given = {name: with_times(name, items, counting) for name, items in given.items()}
     found = merged(row.annotations or [], given["additions"], given["updates"], given["deletions"])
+    found = with_true_frames(found, counting)
     change = context.touch(facet("PreviewFile"), row)
     change.set("annotations", load(facet("PreviewFile"), {"annotations": found})["annotations"])
     context.work.record(
