@@ -50,8 +50,8 @@ _ONE = thing(
 )
 _THREE = thing({"before": or_null(_ONE), "shot": _ONE, "after": or_null(_ONE)}, BESIDE)
 _ORDER = (
-    "The cut is that of the episode, or of the sequences that are in none, by `frame_in`; sequences that were "
-    "cut by themselves come one after the other. Shots that a cut has omitted are left out."
+    "The cut is that of the episode, or of the sequences that are in none, by `frame_in`; sequences that "
+    "were cut by themselves come one after the other. Shots that a cut has omitted are left out."
 )
 
 ROUTES = (
