@@ -385,3 +385,28 @@ def test_a_picture_that_another_tool_gives_a_shot_is_at_its_address_in_shotrunne
     red, green, _ = corner(content)
     assert red < 20
     assert green > 240
+
+
+def test_a_label_changed_and_a_type_added_in_one_tool_are_so_in_all_four(
+    zou: Any, sg: Any, new_session: Any, sr: Any
+) -> None:
+    status = sr.Code.find_first(scope="task_status", code="wip")
+    status.label = "Under Way"
+    assert status.save()
+    sr.Code.create({"scope": "asset_type", "code": "Vehicle"})
+    gazu.task.new_task_type("Grooming", client=zou)
+
+    names = {each["name"] for each in gazu.task.all_task_statuses(client=zou)}
+    types = {each["name"] for each in gazu.asset.all_asset_types(client=zou)}
+    assert {"Under Way"} <= names
+    assert {"Vehicle"} <= types
+    assert sg.find_one("Status", [["name", "is", "Under Way"]], ["name"])["name"] == "Under Way"
+    shown = sg.schema_field_read("Asset", "sg_asset_type")["sg_asset_type"]["properties"]
+    assert "Vehicle" in shown["valid_values"]["value"]
+    assert sg.find_one("Step", [["code", "is", "Grooming"]], ["code"])
+    with new_session() as session:
+        assert session.query('Status where name is "Under Way"').first()
+        found = {each["name"] for each in session.query("select name from Type").all()}
+        assert {"Vehicle", "Grooming"} <= found
+    assert sr.Code.find(status.id).label == "Under Way"
+    assert sr.Code.find_first(scope="skill", label="Grooming").id

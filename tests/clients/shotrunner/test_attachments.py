@@ -214,3 +214,14 @@ def test_a_vendor_has_the_files_of_what_they_work_on_and_no_others(site: Any, sr
         theirs.Attachment.find(hidden.id)
     sent = attach(theirs, theirs.Shot.find(show.shot.id), b"my work")
     assert sent.id in [each.id for each in sr.Attachment.find(attachment_container_id=show.shot.id)]
+
+
+def test_files_go_along_with_what_moves_to_another_project(sr: Any, show: Any) -> None:
+    task = sr.Task.create({"taskable_type": "Shot", "taskable_id": show.shot.id, "title": "comp"})
+    note = sr.Note.create({"noteable_type": "Task", "noteable_id": task.id, "message": "x"})
+    files = [attach(sr, each) for each in (show.shot, task, note)]
+    other = sr.Project.create({"code": f"MOVED{next(numbers)}"})
+    sequence = sr.Sequence.create({"sequence_code": "SC900", "project_id": other.id})
+    show.shot.sequence_id = sequence.id
+    assert show.shot.save()
+    assert {sr.Attachment.find(each.id).project_id for each in files} == {other.id}

@@ -10,7 +10,7 @@ from pyactiveresource import connection
 from tests.clients.shotrunner.site import classes as classes_of
 from tests.clients.shotrunner.site import inside, numbers, person
 from zou_server.models.registry import facet
-from zou_server.services.write.operations import Create
+from zou_server.services.write.operations import Create, Ref
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
@@ -114,3 +114,85 @@ def test_only_who_runs_the_studio_changes_its_words(site: Any, sr: Any) -> None:
     for scope in ("task_status", "element_type", "anything"):
         with pytest.raises(connection.ForbiddenAccess):
             theirs.Code.create({"scope": scope, "code": "x"})
+
+
+def project_codes(sr: Any, show: Any, **filters: object) -> dict[str, Any]:
+    """The codes of a project by their code."""
+    path = f"/projects/{show.project.id}/codes.{sr.extension}"
+    return {each.code: each for each in sr.Code.find(from_=path, **filters)}
+
+
+def test_a_project_calls_a_word_of_the_studio_otherwise_and_no_other_project_does(sr: Any, show: Any) -> None:
+    below: Any = type("Code", (sr.Code,), {"_prefix_source": "/projects/$project_id"})
+    status = sr.Code.find_first(scope="task_status", code="wip")
+    mine = below.find(status.id, project_id=show.project.id)
+    assert mine.label == status.label
+    mine.label, mine.meaning = "In Arbeit", "on somebody's desk"
+    assert mine.save()
+    assert project_codes(sr, show, scope="task_status")["wip"].label == "In Arbeit"
+    assert below.find(status.id, project_id=show.project.id).meaning == "on somebody's desk"
+    assert sr.Code.find(status.id).label == status.label
+    assert [each.label for each in sr.Code.find(scope="task_status", code="wip")] == [status.label]
+    other = sr.Project.create({"code": f"OTHER{next(numbers)}"})
+    assert below.find(status.id, project_id=other.id).label == status.label
+    mine.code = "other"
+    assert not mine.save()
+    mine = below.find(status.id, project_id=show.project.id)
+    mine.destroy()
+    assert below.find(status.id, project_id=show.project.id).label == status.label
+    with pytest.raises(connection.ResourceNotFound):
+        mine.destroy()
+
+
+def test_a_project_has_words_of_its_own(sr: Any, show: Any) -> None:
+    below: Any = type("Code", (sr.Code,), {"_prefix_source": "/projects/$project_id"})
+    own = below({"scope": "delivery", "code": "exr", "label": "EXR"}, {"project_id": show.project.id})
+    assert own.save()
+    assert project_codes(sr, show, scope="delivery")["exr"].id == own.id
+    assert "exr" not in codes(sr, scope="delivery")
+    other = sr.Project.create({"code": f"OTHER{next(numbers)}"})
+    path = f"/projects/{other.id}/codes.{sr.extension}"
+    assert "exr" not in [each.code for each in sr.Code.find(from_=path, scope="delivery")]
+    again = below({"scope": "delivery", "code": "exr"}, {"project_id": show.project.id})
+    assert not again.save()
+    wrong = below({"scope": "task_status", "code": "x"}, {"project_id": show.project.id})
+    assert not wrong.save()
+
+
+def test_a_project_lists_the_words_that_it_uses(site: Any, sr: Any, show: Any) -> None:
+    everything = project_codes(sr, show, scope="task_status")
+    assert {"todo", "wip", "done"} <= everything.keys()
+    with inside(site) as work:
+        status = Ref("Status", everything["wip"].id)
+        work.execute(
+            [Create(facet("StatusUse"), {"project_id": Ref("Project", show.project.id), "status_id": status})]
+        )
+    assert list(project_codes(sr, show, scope="task_status")) == ["wip"]
+
+
+def test_a_scope_has_one_default(sr: Any, show: Any) -> None:
+    for scope in ("task_status", "asset_type", "element_type", "skill", "project_status", f"own{show.name}"):
+        names = [f"d{next(numbers)}{sr.extension}" for _ in range(2)]
+        made = [
+            sr.Code.create({"scope": scope, "code": name, "label": name, "default": True}) for name in names
+        ]
+        defaults = [each.code for each in sr.Code.find(scope=scope) if each.default and each.code in names]
+        assert defaults == [names[1]], scope
+        made[0].reload()
+        made[0].default = True
+        assert made[0].save()
+        assert [each.code for each in sr.Code.find(scope=scope) if each.default and each.code in names] == [
+            names[0]
+        ]
+        for each in made:
+            each.destroy()
+    todo = sr.Code.find_first(scope="task_status", code="todo")
+    todo.default = True
+    assert todo.save()
+
+
+def test_a_code_is_in_its_scope_once(sr: Any) -> None:
+    scope = f"delivery{next(numbers)}"
+    assert sr.Code.create({"scope": scope, "code": "dpx"}).id
+    assert sr.Code.create({"scope": scope, "code": "dpx"}).id is None
+    assert sr.Code.create({"scope": f"{scope}b", "code": "dpx"}).id

@@ -22,6 +22,10 @@ from zou_server.blueprints.shotrunner.attachment_resources import (
 from zou_server.blueprints.shotrunner.code_resources import CodeResource, CodesResource
 from zou_server.blueprints.shotrunner.codes import PLURAL
 from zou_server.blueprints.shotrunner.errors import answer_domain_error, answer_http_error
+from zou_server.blueprints.shotrunner.project_codes import (
+    ProjectBelowMemberResource,
+    ProjectBelowResource,
+)
 from zou_server.blueprints.shotrunner.resources import (
     METHODS,
     BelowMemberResource,
@@ -64,6 +68,8 @@ OWN_RESOURCES: dict[tuple[str, str], type[ShotRunnerResource]] = {
     ("attachments", "below"): AttachmentBelowResource,
     ("projects", "list"): ProjectsResource,
     ("projects", "one"): ProjectResource,
+    ("projects", "below"): ProjectBelowResource,
+    ("projects", "below_one"): ProjectBelowMemberResource,
     (PLURAL, "list"): CodesResource,
     (PLURAL, "one"): CodeResource,
 }

@@ -11,6 +11,7 @@ from flask import Response, g, request
 
 from zou_server.blueprints.shotrunner.answers import page_headers, single
 from zou_server.blueprints.shotrunner.codes import (
+    OWN,
     fixed_values,
     in_scope,
     scope_of_body,
@@ -27,7 +28,7 @@ from zou_server.blueprints.shotrunner.resources import (
 )
 from zou_server.blueprints.shotrunner.spelling import SPELLING
 from zou_server.blueprints.shotrunner.writes import attributes_of_body, creation
-from zou_server.models.conditions import All, Query, UnionQuery
+from zou_server.models.conditions import All, Condition, Query, UnionQuery
 from zou_server.models.errors import NotFound
 from zou_server.services.write.operations import Create
 from zou_server.web import current_actor
@@ -37,11 +38,17 @@ if TYPE_CHECKING:
     from zou_server.services.read.reader import Reader
 
 
-def every_code(reader: Reader, asked: dict[Vocabulary, AskedParameters]) -> list[dict[str, Any]]:
+Within = Callable[["Vocabulary"], Condition]
+"""What of a scope is listed."""
+
+
+def every_code(
+    reader: Reader, asked: dict[Vocabulary, AskedParameters], within: Within = in_scope
+) -> list[dict[str, Any]]:
     """The codes of all scopes that the parameters leave, by one statement."""
     members = []
     for vocabulary, each in asked.items():
-        query = each.query(reader, vocabulary, in_scope(vocabulary))
+        query = each.query(reader, vocabulary, within(vocabulary))
         members.append(replace(query, order=(), limit=None, offset=None))
     return reader.rows(UnionQuery(tuple(members)), SPELLING)
 
@@ -64,20 +71,26 @@ def _number(value: Any) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
+Find = Callable[[dict["Vocabulary", AskedParameters]], list[dict[str, Any]]]
+
+
 class CodesResource(CollectionResource):
     """`/codes.json`."""
 
     def get(self, extension: str) -> Response:
         """Answer the codes of all scopes."""
+        reader = self.studio.read(current_actor())
+        return self.listed(extension, lambda asked: every_code(reader, asked))
+
+    def listed(self, extension: str, find: Find) -> Response:
+        """Answer the codes that are found for what the parameters ask of each scope, in their order."""
         wire, given = wanted_format(extension), list(request.args.items(multi=True))
         asked = {each: read_parameters(each, _ordered(given)) for each in scoped().values()}
         first = next(iter(asked.values()))
-        wanted = tuple(dict.fromkeys((*first.keys, "scope", "sort_order", "id", *_order_keys(given))))
+        wanted = (*first.keys, "scope", "code", "sort_order", "id", *_order_keys(given))
         for each in asked.values():
-            each.keys = wanted
-        rows = sorted_codes(
-            every_code(self.studio.read(current_actor()), asked), request.args.get("order", "")
-        )
+            each.keys = tuple(dict.fromkeys(wanted))
+        rows = sorted_codes(find(asked), request.args.get("order", ""))
         start = first.offset or 0
         page = rows[start : None if first.limit is None else start + first.limit]
         shown = _shape_of(self.vocabulary, given)
@@ -145,7 +158,8 @@ class CodeResource(MemberResource):
 def scope_of(reader: Reader, number: int) -> Vocabulary:
     """The scope that has the code of a number; NotFound when the actor sees none."""
     for each in scoped().values():
-        where = with_ids(reader, All((row_condition(each, number), in_scope(each))))
+        within = row_condition(each, number)
+        where = with_ids(reader, within if each is scoped()[OWN] else All((within, in_scope(each))))
         if reader.one(Query(each.facet, each.projection(("id", "code")), where), SPELLING) is not None:
             return each
     raise NotFound(f"There is no code {number}.")

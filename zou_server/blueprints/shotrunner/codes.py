@@ -84,6 +84,8 @@ class Scope:
     color: str = ""
     default: str = ""
     order: str = ""
+    used_by: tuple[str, str] = ("", "")
+    """The rows by which a project says which of them it uses, and their link; without such a row, all."""
 
 
 _STATUS: dict[str, str] = {
@@ -96,15 +98,28 @@ _STATUS: dict[str, str] = {
 _OF_TREE = All((Where("for_entity", Op.EQ, value=True), Not(Where("for_task", Op.EQ, value=True))))
 
 SCOPES: Mapping[str, Scope] = {
-    "task_status": Scope("TaskStatus", **_STATUS),  # type: ignore[arg-type]
-    "status": Scope("Status", where=_OF_TREE, fixed={"for_entity": True}, **_STATUS),
+    "task_status": Scope("TaskStatus", used_by=("StatusUse", "status_id"), **_STATUS),  # type: ignore[arg-type]
+    "status": Scope("Status", where=_OF_TREE, fixed={"for_entity": True}, **_STATUS),  # type: ignore[arg-type]
     "project_status": Scope("ProjectStatus", **_STATUS),  # type: ignore[arg-type]
-    "asset_type": Scope("AssetType", code="name", description="description", color="color"),
+    "asset_type": Scope(
+        "AssetType",
+        code="name",
+        description="description",
+        color="color",
+        used_by=("ProjectAssetType", "asset_type_id"),
+    ),
     "element_type": Scope("ElementType", code="name", label=""),
     "note_type": Scope("NoteLabel", code="name", color="color", order="sort"),
-    "skill": Scope("TaskType", code="short_name", description="description", color="color", order="priority"),
+    "skill": Scope(
+        "TaskType",
+        code="short_name",
+        description="description",
+        color="color",
+        order="priority",
+        used_by=("ProjectTaskType", "task_type_id"),
+    ),
     "department": Scope("Department", code="name", color="color"),
-    OWN: Scope("Code", code="name", label=""),
+    OWN: Scope("Code", code="name", label="", where=Where("project_id", Op.NULL)),
 }
 """Scope -> its rows. `status`: what the tree has beside the statuses of tasks; `skill`: the steps."""
 
@@ -159,6 +174,11 @@ def scoped() -> dict[str, Vocabulary]:
 def in_scope(vocabulary: Vocabulary) -> Condition:
     """The rows that a scope has of its facet."""
     return next(SCOPES[name].where for name, each in scoped().items() if each is vocabulary)
+
+
+def scope_name(vocabulary: Vocabulary) -> str:
+    """The name of a scope; that of rows of their own is `OWN`."""
+    return next(name for name, each in scoped().items() if each is vocabulary)
 
 
 def fixed_values(vocabulary: Vocabulary) -> Mapping[str, object]:

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from zou_server.models.person import Department
+from zou_server.models.production import EntityType
+from zou_server.models.task import TaskType
+from zou_server.models.teamwork import NoteLabel
 from zou_server.services.rules.asset_instance import ASSET_INSTANCE
 from zou_server.services.rules.assignation import ASSIGNATION
 from zou_server.services.rules.chat_message import CHAT_MESSAGE
+from zou_server.services.rules.codes import scope_of_codes
 from zou_server.services.rules.component import COMPONENT, LOCATION
 from zou_server.services.rules.declared_record import DECLARED_RECORD
 from zou_server.services.rules.desk import FILTER, OWN, SUBSCRIPTION
@@ -41,13 +46,16 @@ RULES: Mapping[str, Rule] = {
     "ChatMessage": CHAT_MESSAGE,
     "DayOff": DAY_OFF,
     "DeclaredRecord": DECLARED_RECORD,
+    "Department": scope_of_codes(Department),
     "DesktopLoginLog": OWN,
     "Entity": ENTITY,
     "EntityLink": ENTITY_LINK,
+    "EntityType": scope_of_codes(EntityType),
     "FieldDescriptor": FIELD_DESCRIPTOR,
     "Location": LOCATION,
     "Membership": MEMBERSHIP,
     "Note": NOTE,
+    "NoteLabel": scope_of_codes(NoteLabel),
     "ObjectLink": OBJECT_LINK,
     "OutputFile": FILE,
     "Person": PERSON,
@@ -61,6 +69,7 @@ RULES: Mapping[str, Rule] = {
     "Studio": STUDIO,
     "Subscription": SUBSCRIPTION,
     "Task": TASK,
+    "TaskType": scope_of_codes(TaskType),
     "Timelog": TIMELOG,
     "TimeSpent": TIME_SPENT,
     "Version": VERSION,

@@ -7,16 +7,19 @@ later goes along by itself. Retired rows go too: they may come back.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm.attributes import set_committed_value
 
 from zou_server.models.base import Identity
+from zou_server.models.object_links import ObjectLink
+from zou_server.models.records import DeclaredRecord
 from zou_server.models.registry import PRIMARY, facet_of_kind
+from zou_server.models.visibility import ATTACHED
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.record_changes import is_plumbing
@@ -59,10 +62,22 @@ def _belongings(context: Context, start: sa.Table, ids: list[uuid.UUID]) -> dict
                 new = [id_ for id_ in rows if id_ not in seen]
                 seen.update(new)
                 below.setdefault(child, []).extend(new)
+        files = [id_ for id_ in _attached(context, level) if id_ not in seen]
+        seen.update(files)
+        below.setdefault(cast("sa.Table", DeclaredRecord.__table__), []).extend(files)
         level = {table: new for table, new in below.items() if new}
         for table, new in level.items():
             found.setdefault(table, []).extend(new)
     return found
+
+
+def _attached(context: Context, level: Mapping[sa.Table, list[uuid.UUID]]) -> Sequence[uuid.UUID]:
+    """The attachments of rows."""
+    above = [id_ for ids in level.values() for id_ in ids]
+    named = sa.select(ObjectLink.from_id).where(
+        ObjectLink.field == ATTACHED, ObjectLink.to_id == sa.any_(_array(above))
+    )
+    return context.session.scalars(named).all()
 
 
 @cache

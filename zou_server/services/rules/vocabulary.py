@@ -9,6 +9,7 @@ from zou_server.models.custom_fields import FieldDescriptor
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import FACETS
 from zou_server.models.status import Status
+from zou_server.services.rules.codes import ONE_STATUS
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import Rule
@@ -42,7 +43,7 @@ def name_descriptor(context: Context, change: Change) -> None:
         change.default("field_name", slug(row.name))
 
 
-STATUS = Rule(before=(name_status,))
+STATUS = Rule(before=(name_status,), after=(ONE_STATUS,))
 """Where a task, a file or a project may stand."""
 
 FIELD_DESCRIPTOR = Rule(before=(name_descriptor,))
