@@ -87,7 +87,8 @@ def said_by_admin(world: World) -> dict[str, uuid.UUID]:
 
 GIVEN: Mapping[str, Callable[[World], Mapping[str, Any]]] = {
     "Code": lambda _: {  # no client can make one without
-        "data": {"shotrunner_scope": "delivery", "shotrunner_label": "DPX"}
+        "data": {"shotrunner_scope": "delivery", "shotrunner_label": "DPX"},
+        "project_id": None,  # those of a project are in its own list
     },
     "Attachment": lambda world: {LINKS: [world.factory.make("Shot")]},  # nor without this
     "ChatMessage": said_by_admin,  # nobody says or changes a message in somebody else's name
