@@ -108,6 +108,10 @@ class RunningServer:
             self._process.send_signal(how)
         return self.wait()
 
+    def has_ended(self) -> bool:
+        """Whether the server has ended by itself."""
+        return self._process is None or self._process.poll() is not None
+
     def wait(self) -> int:
         """Wait for the server to end by itself and return the exit status."""
         assert self._process is not None

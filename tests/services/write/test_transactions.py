@@ -10,11 +10,13 @@ import psycopg2
 import pytest
 from psycopg2.errors import InFailedSqlTransaction
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, ISOLATION_LEVEL_READ_COMMITTED
+from sqlalchemy import text
 
 from tests.contracts.statements import noted
-from tests.studio import StudioKit
+from tests.studio import StudioKit, unique
 from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Order, Where
+from zou_server.models.errors import Unavailable
 from zou_server.models.registry import facet
 from zou_server.services.read.run_statement import MAX_PREPARED
 from zou_server.services.write.operations import Create, Update
@@ -133,3 +135,15 @@ def test_what_the_rows_of_a_long_list_share_is_theirs_and_nobody_elses(kit: Stud
     kit.execute(*(Update(facet("Shot"), each.id, {"nb_frames": None}) for each in made[1:]))
     rows = kit.rows("Shot", "nb_frames", where=where, order=order)
     assert [row["nb_frames"] for row in rows] == [8] + [None] * 19
+
+
+def test_a_connection_that_is_lost_on_the_way_is_told_as_such_and_used_no_more(kit: StudioKit) -> None:
+    name = unique("lost")
+    with pytest.raises(Unavailable, match="cannot be reached"), kit.studio.write(SYSTEM) as work:
+        work.execute([Create(facet("Project"), {"name": name})])
+        with kit.studio.reads.connect() as other:
+            pid = work.session.scalar(text("SELECT pg_backend_pid()"))
+            assert other.scalar(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+        work.commit()
+    assert kit.rows("Project", "id", where=Where("name", Op.EQ, name)) == []
+    assert kit.row("Project", kit.create("Project", name=name), "name") == name

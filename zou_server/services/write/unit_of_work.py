@@ -92,7 +92,11 @@ class UnitOfWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.session.close()
+        try:
+            self.session.close()
+        except REFUSALS:
+            # The connection is lost, and what was not committed with it; no other request may get it.
+            self.session.invalidate()
 
     def pooled_connection(self) -> Any:
         """The pool's connection of this transaction, for reads that must see its writes."""
