@@ -95,7 +95,7 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
         authenticator,
         storage,
         settings.page_size,
-        LocalMedia(),
+        LocalMedia(settings.ocio_configs),
         LocalWorkFolders(settings.work_dir),
         settings.max_upload_bytes,
         OtioTimelines(),

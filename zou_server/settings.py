@@ -78,6 +78,11 @@ class Settings:
         "answers every page. When empty, none is served.",
         default="",
     )
+    ocio_configs: str = _setting(
+        "Directory of OpenColorIO configurations (.ocio, .ocioz), which projects choose by name in their "
+        "custom field ocio_config, beside those that OpenColorIO brings along (ocio://...).",
+        default="",
+    )
     kitsu_url: str = _setting("Address of Kitsu, when there is one: the page at / links to it.", default="")
     public_url: str = _setting(
         "Address at which people reach the server, such as https://tracker.example.com: what links in mails "

@@ -153,7 +153,7 @@ def _workshop(context: Any) -> Iterator[Workshop]:
         yield Workshop(
             Studio(reads, writes, RULEBOOK, JobQueue()),
             make_storage(settings),
-            LocalMedia(),
+            LocalMedia(settings.ocio_configs),
             LocalWorkFolders(settings.work_dir),
             context.should_abort,
         )

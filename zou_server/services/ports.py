@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from zou_server.models.values.layers import LAYERS
+from zou_server.models.values.look import PLAIN_LOOK, Look
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -91,8 +91,8 @@ class MovieShape:
     full_bits: int = 28
     low_bits: int = 6
     keep: bool = False
-    layers: tuple[str, ...] = LAYERS
-    """Of pictures with layers, which are looked at."""
+    look: Look = PLAIN_LOOK
+    """How pictures with layers, and in the colours of compositors, are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +123,8 @@ class Segment:
 class Media(Protocol):
     """Makes renditions of pictures and movies. Unreadable, with the reason, for a file that is none."""
 
-    def picture(self, source: Path, extension: str, folder: Path, layers: Sequence[str] = LAYERS) -> Rendered:
-        """Draw a picture in every size, into a folder; of one with layers the first that is named."""
+    def picture(self, source: Path, extension: str, folder: Path, look: Look = PLAIN_LOOK) -> Rendered:
+        """Draw a picture in every size, into a folder."""
 
     def sequence(
         self, source: Path, folder: Path, shape: MovieShape, report: Callable[[int], None]

@@ -13,10 +13,15 @@ from typing import Any
 import numpy as np
 import OpenImageIO as oiio  # noqa: N813 - its documentation calls it so
 
+from zou_server.adapters.media.problem import NoPictureError
+from zou_server.models.values.look import PLAIN_LOOK, Look
+
 CONFIG = "ocio://default"
 DISPLAY, VIEW = "sRGB - Display", "Un-tone-mapped"
 LINEAR = "Linear Rec.709 (sRGB)"
 LOG, SCREEN = "log", "screen"
+SCENE = "scene_linear"
+"""The role of linear pictures in every configuration."""
 
 _AP0 = (0.7347, 0.2653, 0.0, 1.0, 0.0001, -0.077)
 _AP1 = (0.713, 0.293, 0.165, 0.83, 0.128, 0.044)
@@ -29,8 +34,16 @@ _BLACK, _WHITE, _DENSITY, _GAMMA = 95.0, 685.0, 0.002, 0.6
 Pixels = np.ndarray[Any, np.dtype[np.float32]]
 
 
-def source_space(format_name: str, spec: Any) -> str:
+def source_space(format_name: str, spec: Any, look: Look = PLAIN_LOOK) -> str:
     """The colour space that a picture's numbers are in: a name of the configuration, LOG or SCREEN."""
+    space = _said_space(format_name, spec)
+    if not look.config or space in (LOG, SCREEN):
+        return space
+    known = space != LINEAR and space in _config(look.config).getColorSpaceNames()
+    return space if known else look.space or SCENE
+
+
+def _said_space(format_name: str, spec: Any) -> str:
     if format_name in ("cineon", "dpx"):
         return _film_space(spec)
     said = spec.get_string_attribute("oiio:ColorSpace")
@@ -51,18 +64,21 @@ def _film_space(spec: Any) -> str:
 
 
 def _is_scene_linear(name: str) -> bool:
-    known = _config().getColorSpaceNames()
+    known = _config(CONFIG).getColorSpaceNames()
     return name in known and (name.startswith(("ACES2065", "ACEScg", "Linear")))
 
 
-def to_screen(pixels: Pixels, space: str) -> np.ndarray[Any, np.dtype[np.uint8]]:
+def to_screen(pixels: Pixels, space: str, look: Look = PLAIN_LOOK) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """Rows of RGB as a screen shows them, in whole numbers from 0 to 255."""
-    if space == LINEAR:
+    if space == LINEAR and not look.config:
         with np.errstate(over="ignore"):
             return _table()[np.ascontiguousarray(pixels, np.float16).view(np.uint16)]
     finite = np.nan_to_num(pixels, nan=0.0, posinf=65504.0, neginf=0.0).astype(np.float32)
     if space != SCREEN:
-        finite = _displayed(from_log(finite) if space == LOG else finite, LINEAR if space == LOG else space)
+        linear = LINEAR if not look.config else look.space or SCENE
+        finite = (
+            _displayed(from_log(finite), linear, look) if space == LOG else _displayed(finite, space, look)
+        )
     return (np.clip(finite, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
 
 
@@ -71,7 +87,7 @@ def _table() -> np.ndarray[Any, np.dtype[np.uint8]]:
     """What each of the 65,536 half floats is on the screen: linear colours have one curve for all three."""
     halves = np.arange(2**16, dtype=np.uint16).view(np.float16).astype(np.float32)
     finite = np.nan_to_num(halves, nan=0.0, posinf=65504.0, neginf=0.0)
-    shown = _displayed(np.repeat(finite.reshape(256, 256, 1), 3, axis=2), LINEAR)
+    shown = _displayed(np.repeat(finite.reshape(256, 256, 1), 3, axis=2), LINEAR, PLAIN_LOOK)
     found: np.ndarray[Any, np.dtype[np.uint8]] = (np.clip(shown, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
     return np.ascontiguousarray(found[:, :, 0].reshape(-1))
 
@@ -84,18 +100,38 @@ def from_log(codes: Pixels) -> Pixels:
     return found
 
 
-def _displayed(pixels: Pixels, space: str) -> Pixels:
+def _displayed(pixels: Pixels, space: str, look: Look) -> Pixels:
+    name, (display, view) = look.config or CONFIG, _shown_by(look)
     rows, columns, channels = pixels.shape
     given = oiio.ImageBuf(oiio.ImageSpec(columns, rows, channels, oiio.FLOAT))
     given.set_pixels(given.roi, np.ascontiguousarray(pixels))
     shown = oiio.ImageBufAlgo.ociodisplay(
-        given, DISPLAY, VIEW, fromspace=space, unpremult=False, colorconfig=CONFIG
+        given, display, view, fromspace=space, unpremult=False, colorconfig=name
     )
     if shown.has_error:
-        raise ValueError(shown.geterror())
+        reason = shown.geterror().replace(name, "it").splitlines()[0][:200]
+        raise NoPictureError(f"The colour configuration of the project cannot show the picture: {reason}")
     return np.asarray(shown.get_pixels(oiio.FLOAT), np.float32)
 
 
 @cache
-def _config() -> Any:
-    return oiio.ColorConfig(CONFIG)
+def _shown_by(look: Look) -> tuple[str, str]:
+    """The display and the view that a look means."""
+    if not look.config:
+        return DISPLAY, VIEW
+    config = _config(look.config)
+    display = look.display or config.getDefaultDisplayName()
+    view = look.view or config.getDefaultViewName(display or "")
+    if display not in config.getDisplayNames() or view not in config.getViewNames(display):
+        raise NoPictureError(
+            f"The colour configuration of the project has no view '{view}' of a display '{display}'."
+        )
+    return display, view
+
+
+@cache
+def _config(name: str) -> Any:
+    config = oiio.ColorConfig(name)
+    if not config.getDefaultDisplayName():
+        raise NoPictureError("The colour configuration of the project cannot be read.")
+    return config

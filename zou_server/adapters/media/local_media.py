@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from zou_server.adapters.media.render_sequence import END
 from zou_server.adapters.media.run import GIBIBYTE, Limits, run_guarded
 from zou_server.models.errors import Unreadable
 from zou_server.models.values.frame_rate import frame_rate, rate_or_none
-from zou_server.models.values.layers import LAYERS
+from zou_server.models.values.look import BUILT_IN, PLAIN_LOOK, Look
 from zou_server.services.ports import MovieShape, Rendered, Segment
 from zou_server.services.previews.image_sequence import read_sequence
 from zou_server.services.thumbnails.sizes import SIZES
@@ -36,9 +37,13 @@ QUIET = ("-hide_banner", "-nostdin", "-nostats", "-y")
 class LocalMedia:
     """Draws with Pillow and OpenImageIO and converts with ffmpeg, each in a process that may fail."""
 
-    def picture(self, source: Path, extension: str, folder: Path, layers: Sequence[str] = LAYERS) -> Rendered:
-        """Every size of a picture; of one with layers the first of those that are named."""
-        found = _draw(source, extension, folder, layers)
+    def __init__(self, configs: str = "") -> None:
+        """Colour configurations of projects are the files of this directory."""
+        self._configs = configs
+
+    def picture(self, source: Path, extension: str, folder: Path, look: Look = PLAIN_LOOK) -> Rendered:
+        """Every size of a picture."""
+        found = _draw(source, extension, folder, self._found(look))
         size = {"width": found["width"], "height": found["height"]}
         return Rendered(**size, duration=0.0, files=_pictures(folder), original=size)
 
@@ -54,11 +59,12 @@ class LocalMedia:
         found = read_sequence(source)
         if found is None:
             raise Unreadable("The archive holds no numbered pictures.")
+        look = self._found(shape.look)
 
         def feed(
             arguments: Sequence[str | Path], limits: Limits, on_line: Callable[[str], None]
         ) -> tuple[int, int]:
-            return _feed(source, [program(), *QUIET, *map(str, arguments)], shape.layers, limits, on_line)
+            return _feed(source, [program(), *QUIET, *map(str, arguments)], look, limits, on_line)
 
         made = movies.encode_frames(feed, found.last - found.first + 1, folder, shape, report)
         rate = frame_rate(shape.rate)
@@ -70,6 +76,16 @@ class LocalMedia:
             "missing_frames": found.missing[:1000],
         }
         return self._shown(made, folder, facts)
+
+    def _found(self, look: Look) -> Look:
+        """The look with the file of its configuration; Unreadable when there is none of that name."""
+        if not look.config or look.config.startswith(BUILT_IN):
+            return look
+        folder = Path(self._configs).resolve()
+        path = (folder / look.config).resolve()
+        if not self._configs or not path.is_relative_to(folder) or not path.is_file():
+            raise Unreadable(f"There is no colour configuration '{look.config}' on this server.")
+        return replace(look, config=str(path))
 
     def _shown(self, made: movies.Encoded, folder: Path, facts: Mapping[str, Any]) -> Rendered:
         """What was made of a movie, with its tiles and every size of its first frame."""
@@ -124,7 +140,7 @@ def _start(made: movies.Encoded) -> dict[str, Any]:
 def _feed(
     source: Path,
     command: Sequence[str],
-    layers: Sequence[str],
+    look: Look,
     limits: Limits,
     on_line: Callable[[str], None],
 ) -> tuple[int, int]:
@@ -137,7 +153,7 @@ def _feed(
         else:
             on_line(line)
 
-    options = json.dumps({"command": list(command), "layers": list(layers)})
+    options = json.dumps({"command": list(command), "look": _told(look)})
     words = [sys.executable, "-P", "-c", _SEQUENCE, str(PACKAGE.parent), str(source), options]
     finished = run_guarded(words, limits, hear)
     if finished.is_late:
@@ -151,10 +167,15 @@ def _feed(
     return found["width"], found["height"]
 
 
-def _draw(source: Path, extension: str, folder: Path, layers: Sequence[str] = LAYERS) -> dict[str, Any]:
+def _told(look: Look) -> str:
+    """A look as a process of its own is told it."""
+    return json.dumps(asdict(look))
+
+
+def _draw(source: Path, extension: str, folder: Path, look: Look = PLAIN_LOOK) -> dict[str, Any]:
     lines: list[str] = []
     command = [sys.executable, "-P", "-c", _DRAW, str(PACKAGE.parent), str(source), extension, str(folder)]
-    command += layers
+    command.append(_told(look))
     finished = run_guarded(command, DRAWING, lines.append)
     if finished.is_late:
         raise Unreadable("The picture took too long to draw and was given up.")

@@ -6,7 +6,7 @@ time, so that memory holds the finished picture and little more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from PIL import Image
 from zou_server.adapters.media.choose_layer import Chosen, ImagePart, choose_layer
 from zou_server.adapters.media.color import LINEAR, source_space, to_screen
 from zou_server.adapters.media.problem import NoPictureError
-from zou_server.models.values.layers import LAYERS
+from zou_server.models.values.look import PLAIN_LOOK, Look
 from zou_server.services.thumbnails.sizes import MAX_PIXELS
 
 MOST_PARTS = 1000
@@ -25,7 +25,7 @@ STRIP = 256
 """Rows that are read and converted at once."""
 
 
-def read_film_picture(path: Path, layers: Sequence[str] = LAYERS) -> Image.Image:
+def read_film_picture(path: Path, look: Look = PLAIN_LOOK) -> Image.Image:
     """The picture in RGB, 8 bits; NoPictureError when it is none, broken or too large."""
     oiio.attribute("limits:imagesize_MB", 4096)
     opened = oiio.ImageInput.open(str(path))
@@ -33,28 +33,30 @@ def read_film_picture(path: Path, layers: Sequence[str] = LAYERS) -> Image.Image
         reason = _said(oiio.geterror()).replace(str(path), "the file")
         raise NoPictureError(f"The file is not a picture that can be read: {reason}")
     try:
-        return _read(opened, path, layers)
+        return _read(opened, path, look)
     except NoPictureError as error:
         raise NoPictureError(str(error).replace(str(path), "the file")) from error
     finally:
         opened.close()
 
 
-def _read(opened: Any, path: Path, layers: Sequence[str]) -> Image.Image:
-    chosen = choose_layer(_parts(opened), layers)
+def _read(opened: Any, path: Path, look: Look) -> Image.Image:
+    chosen = choose_layer(_parts(opened), look.layers)
     opened.seek_subimage(chosen.part, 0)
     spec = opened.spec()
     width, height = spec.full_width or spec.width, spec.full_height or spec.height
     for pixels in (width * height, spec.width * spec.height):
         if not 0 < pixels <= MAX_PIXELS:
             raise NoPictureError(f"The file is a picture of {pixels} pixels; at most {MAX_PIXELS} are taken.")
-    space = source_space(opened.format_name(), spec)
+    space = source_space(opened.format_name(), spec, look)
     shown = np.zeros((height, width, 3), np.uint8)
     first = spec.y - spec.full_y  # the row of the display window where the data begin
     # Half floats of a linear picture are looked up as they are: as floats they would take half as long again.
-    kind = oiio.HALF if space == LINEAR and spec.format.basetype == oiio.HALF else oiio.FLOAT
+    kind = (
+        oiio.HALF if space == LINEAR and not look.config and spec.format.basetype == oiio.HALF else oiio.FLOAT
+    )
     for start, rows in _strips(opened, path, chosen, kind):
-        _place(shown, to_screen(rows, space), first + start, spec.x - spec.full_x)
+        _place(shown, to_screen(rows, space, look), first + start, spec.x - spec.full_x)
     return Image.fromarray(shown)
 
 

@@ -1,6 +1,6 @@
 """Draws the renditions of one picture file, in a process of its own.
 
-    python -m zou_server.adapters.media.render_picture FILE EXTENSION FOLDER [LAYER ...]
+    python -m zou_server.adapters.media.render_picture FILE EXTENSION FOLDER [LOOK]
 
 Writes FOLDER/<size>.png for each size and prints one JSON object: width and height, or the problem.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +16,7 @@ from pathlib import Path
 from PIL import Image, ImageCms, ImageOps
 
 from zou_server.adapters.media.problem import NoPictureError
-from zou_server.models.values.layers import LAYERS
+from zou_server.models.values.look import PLAIN_LOOK, Look
 from zou_server.services.thumbnails.sizes import MAX_PIXELS, SIZES
 
 FILM = frozenset(["exr", "sxr", "dpx", "cin", "hdr", "rgbe", "tga", "tif", "tiff", "psd", "psb"])
@@ -32,10 +31,10 @@ FAST = 3
 """How hard PNG is compressed, of 9: the last few per cent would take most of the time."""
 
 
-def read(path: Path, extension: str, layers: Sequence[str] = LAYERS) -> Image.Image:
+def read(path: Path, extension: str, look: Look = PLAIN_LOOK) -> Image.Image:
     """The picture in RGB or RGBA, upright, in the colours of a screen; NoPictureError when it is none."""
     if extension in FILM:
-        return _film(path, layers)
+        return _film(path, look)
     formats: tuple[str, ...] = FORMATS
     if extension in PHONE:
         from pillow_heif import register_heif_opener  # noqa: PLC0415 - only for those who need it
@@ -51,10 +50,10 @@ def read(path: Path, extension: str, layers: Sequence[str] = LAYERS) -> Image.Im
         raise NoPictureError(f"The file is not a picture that can be read: {_reason(error)}") from error
 
 
-def _film(path: Path, layers: Sequence[str] = LAYERS) -> Image.Image:
+def _film(path: Path, look: Look = PLAIN_LOOK) -> Image.Image:
     from zou_server.adapters.media.read_film_picture import read_film_picture  # noqa: PLC0415 - a slow import
 
-    return read_film_picture(path, layers)
+    return read_film_picture(path, look)
 
 
 def _flat(path: Path, formats: tuple[str, ...]) -> Image.Image:
@@ -95,18 +94,26 @@ def _reason(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:200]
 
 
-def render(path: Path, extension: str, folder: Path, layers: Sequence[str] = LAYERS) -> dict[str, int]:
+def render(path: Path, extension: str, folder: Path, look: Look = PLAIN_LOOK) -> dict[str, int]:
     """Write every size of the picture, and tell its own."""
-    image = read(path, extension, layers)
+    image = read(path, extension, look)
     for size, make in SIZES.items():
         make(image).save(folder / f"{size}.png", "PNG", compress_level=FAST)
     return {"width": image.width, "height": image.height}
 
 
-def main(file: str, extension: str, folder: str, *layers: str) -> None:
+def look_in(text: str) -> Look:
+    """The look that is told to this process as JSON."""
+    if not text:
+        return PLAIN_LOOK
+    said = json.loads(text)
+    return Look(**{**said, "layers": tuple(said["layers"])})
+
+
+def main(file: str, extension: str, folder: str, look: str = "") -> None:
     """Draw and tell what came of it."""
     try:
-        found: dict[str, object] = dict(render(Path(file), extension, Path(folder), layers or LAYERS))
+        found: dict[str, object] = dict(render(Path(file), extension, Path(folder), look_in(look)))
     except NoPictureError as error:
         found = {"problem": str(error)}
     except MemoryError:

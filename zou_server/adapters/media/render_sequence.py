@@ -2,7 +2,7 @@
 
     python -m zou_server.adapters.media.render_sequence ARCHIVE JSON
 
-JSON holds `layers`, and `command`: ffmpeg's, with WIDTH and HEIGHT where the size of the frames belongs,
+JSON holds `look`, and `command`: ffmpeg's, with WIDTH and HEIGHT where the size of the frames belongs,
 which the first one says. Frames are drawn by several processes at once and go on in their order; a missing
 one shows the one before it. Prints ffmpeg's progress, and one line of JSON at the end: the size, or the
 problem.
@@ -25,7 +25,8 @@ from typing import Any
 from PIL import Image
 
 from zou_server.adapters.media.problem import NoPictureError
-from zou_server.adapters.media.render_picture import read
+from zou_server.adapters.media.render_picture import look_in, read
+from zou_server.models.values.look import Look
 from zou_server.services.previews.image_sequence import ImageSequence, read_sequence
 
 AHEAD = 4
@@ -38,7 +39,7 @@ def main(archive: str, said: str) -> None:
     """Make the movie, and tell what came of it."""
     options = json.loads(said)
     try:
-        found = _render(Path(archive), options["command"], options["layers"])
+        found = _render(Path(archive), options["command"], look_in(options["look"]))
     except NoPictureError as error:
         found = {"problem": str(error)}
     except MemoryError:
@@ -46,11 +47,11 @@ def main(archive: str, said: str) -> None:
     sys.stdout.write(f"{END}{json.dumps(found)}\n")
 
 
-def _render(archive: Path, command: Sequence[str], layers: Sequence[str]) -> dict[str, Any]:
+def _render(archive: Path, command: Sequence[str], look: Look) -> dict[str, Any]:
     sequence = read_sequence(archive)
     if sequence is None:
         raise NoPictureError("The archive holds no numbered pictures.")
-    frames = _drawn(archive, sequence, layers)
+    frames = _drawn(archive, sequence, look)
     width, height, pixels = next(frames)
     sized = [word.replace("WIDTHxHEIGHT", f"{width}x{height}") for word in command]
     with subprocess.Popen(sized, stdin=subprocess.PIPE) as ffmpeg:  # noqa: S603 - ours
@@ -72,7 +73,7 @@ def _render(archive: Path, command: Sequence[str], layers: Sequence[str]) -> dic
     return {"width": width, "height": height}
 
 
-def _drawn(archive: Path, sequence: ImageSequence, layers: Sequence[str]) -> Iterator[tuple[int, int, bytes]]:
+def _drawn(archive: Path, sequence: ImageSequence, look: Look) -> Iterator[tuple[int, int, bytes]]:
     """Size and pixels of every frame from the first number to the last."""
     workers = max(
         1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -86,9 +87,7 @@ def _drawn(archive: Path, sequence: ImageSequence, layers: Sequence[str]) -> Ite
         for number in range(sequence.first, sequence.last + 1):
             while numbers and len(waiting) < workers * AHEAD:
                 ahead = numbers.pop(0)
-                waiting[ahead] = pool.submit(
-                    _frame, str(archive), names[ahead], sequence.extension, tuple(layers)
-                )
+                waiting[ahead] = pool.submit(_frame, str(archive), names[ahead], sequence.extension, look)
             if number in names:
                 found = waiting.pop(number).result()
                 if isinstance(found, str):
@@ -98,7 +97,7 @@ def _drawn(archive: Path, sequence: ImageSequence, layers: Sequence[str]) -> Ite
                 yield shown
 
 
-def _frame(archive: str, name: str, extension: str, layers: tuple[str, ...]) -> tuple[int, int, bytes] | str:
+def _frame(archive: str, name: str, extension: str, look: Look) -> tuple[int, int, bytes] | str:
     """One frame as RGB of 8 bits, or what is wrong with it."""
     try:
         with tempfile.NamedTemporaryFile(suffix=f".{extension}") as file:
@@ -106,7 +105,7 @@ def _frame(archive: str, name: str, extension: str, layers: tuple[str, ...]) -> 
                 while piece := packed.read(1024**2):
                     file.write(piece)
             file.flush()
-            image = read(Path(file.name), extension, layers).convert("RGB")
+            image = read(Path(file.name), extension, look).convert("RGB")
             return image.width, image.height, image.tobytes()
     except NoPictureError as error:
         return str(error)

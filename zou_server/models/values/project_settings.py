@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from zou_server.models.values.layers import layers_of
+from zou_server.models.values.look import config_of, word_of
 
 HOURS = "hours_by_day"
 USUAL_HOURS, MOST_HOURS = 8.0, 24.0
@@ -36,5 +37,10 @@ def usable_hours(*said: object) -> float:
     return USUAL_HOURS
 
 
-CHECKS: Mapping[str, Callable[[object], Any]] = {"review_layers": layers_of, HOURS: hours_of}
+CHECKS: Mapping[str, Callable[[object], Any]] = {
+    "review_layers": layers_of,
+    "ocio_config": config_of,
+    **dict.fromkeys(("ocio_space", "ocio_display", "ocio_view"), word_of),
+    HOURS: hours_of,
+}
 """Key of the custom field -> what understands it, and raises ValueError with what is wrong."""

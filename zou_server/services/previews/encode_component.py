@@ -222,7 +222,7 @@ def _encode(workshop: Workshop, encoding: Encoding) -> None:
     )
     with workshop.folders.folder() as folder, workshop.storage.local_copy(key) as source:
         if form_of(encoding.extension) is MediaForm.PICTURE:
-            rendered = workshop.media.picture(source, encoding.extension, folder)
+            rendered = workshop.media.picture(source, encoding.extension, folder, shape.look)
             files = rendered.files
         else:
             rendered = workshop.media.movie(source, folder, shape, report)

@@ -101,7 +101,7 @@ def _rendered(
     extension = extension_of(take.source_key)
     shape = shape_of(found, keep=not normalize)
     if form_of(extension) is MediaForm.PICTURE:
-        return workshop.media.picture(source, extension, folder, shape.layers)
+        return workshop.media.picture(source, extension, folder, shape.look)
     report = Progress(
         workshop.is_closing,
         lambda percent: _tell(workshop.studio, take, outcome="working", progress=percent),

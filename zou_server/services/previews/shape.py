@@ -8,8 +8,13 @@ from typing import Any
 
 from zou_server.models.conditions import Output, Projection
 from zou_server.models.values.frame_rate import rate_or_none
-from zou_server.models.values.layers import LAYERS, layers_of
+from zou_server.models.values.layers import LAYERS
+from zou_server.models.values.look import Look
+from zou_server.models.values.project_settings import CHECKS
 from zou_server.services.ports import MovieShape
+
+LOOK = ("review_layers", "ocio_config", "ocio_space", "ocio_display", "ocio_view")
+"""The custom fields by which a project says how its pictures are looked at."""
 
 _PATHS = {
     "project_fps": "task.project.fps",
@@ -19,7 +24,7 @@ _PATHS = {
     "fps": "task.entity[Entity].data.fps",
     "resolution": "task.entity[Entity].data.resolution",
     "own_fps": "task.entity[Entity].fps",
-    "layers": "task.project.data.review_layers",
+    **{key: f"task.project.data.{key}" for key in LOOK},
 }
 SHAPE_OUTPUTS = tuple(Output(key, path) for key, path in _PATHS.items())
 """The keys that `shape_of` reads, from a preview."""
@@ -45,7 +50,7 @@ def shape_of(found: Mapping[str, Any], *, keep: bool) -> MovieShape:
         full_bits=_bits(found["full_bits"], usual.full_bits),
         low_bits=_bits(found["low_bits"], usual.low_bits),
         keep=keep,
-        layers=_layers(found["layers"]),
+        look=look_of(found),
     )
 
 
@@ -53,7 +58,8 @@ def shape_of_project(project: Any) -> MovieShape:
     """The shape of movies that are of no one shot."""
     said = {"project_fps": project.fps, "project_resolution": project.resolution}
     rates = {"full_bits": project.hd_bitrate_compression, "low_bits": project.ld_bitrate_compression}
-    return shape_of({**dict.fromkeys(_PATHS), **said, **rates}, keep=False)
+    own = {key: (project.data or {}).get(key) for key in LOOK}
+    return shape_of({**dict.fromkeys(_PATHS), **said, **rates, **own}, keep=False)
 
 
 def _rate(value: Any) -> str | None:
@@ -61,11 +67,17 @@ def _rate(value: Any) -> str | None:
     return found.ratio if found is not None and found.exact <= MOST_RATE else None
 
 
-def _layers(value: Any) -> tuple[str, ...]:
+def look_of(found: Mapping[str, Any]) -> Look:
+    """How a project's pictures are looked at; what cannot be understood counts as not said."""
+    layers, *names = (_understood(key, found[key]) for key in LOOK)
+    return Look(layers or LAYERS, *(name or "" for name in names))
+
+
+def _understood(key: str, value: Any) -> Any:
     try:
-        return layers_of(value)
+        return CHECKS[key](value)
     except ValueError:
-        return LAYERS
+        return None
 
 
 def _size(value: Any) -> tuple[int, int] | None:

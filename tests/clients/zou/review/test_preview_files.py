@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 from PIL import Image
@@ -215,6 +216,36 @@ def test_a_picture_of_a_compositor_is_shown_as_png(site: Site, token: str, tmp_p
         assert image.size == (300, 20)
         assert image.getpixel((150, 10)) == (188, 188, 188)
     assert site.send("GET", f"/pictures/originals/preview-files/{id_}.exr", token).data == source
+
+
+def test_a_project_chooses_the_layers_and_the_colours_of_its_pictures(
+    site: Site, token: str, tmp_path: Path
+) -> None:
+    pixels = np.tile(np.array([1, 0, 0, 0, 0.18, 0], np.float32), (8, 8, 1))
+    names = ("comp.R", "comp.G", "comp.B", "R", "G", "B")
+    source = media.film_picture(tmp_path / "layers.exr", pixels, names=names).read_bytes()
+
+    def shown(**said: str) -> tuple[int, ...]:
+        path = f"/data/projects/{site.project}"
+        assert site.send("PUT", path, token, json={"data": said}).status_code == 200
+        id_ = site.preview()
+        site.upload(id_, source, "layers.exr", token)
+        site.work()
+        found = site.send("GET", f"/pictures/originals/preview-files/{id_}.png", token).data
+        with Image.open(io.BytesIO(found)) as image:
+            return tuple(image.convert("RGB").tobytes()[:3])
+
+    try:
+        assert shown() == (0, 118, 0)
+        assert shown(review_layers="denoised, Comp") == (255, 0, 0)
+        aces = shown(ocio_config="ocio://studio-config-v2.1.0_aces-v1.3_ocio-v2.3")
+        assert aces not in {(255, 0, 0), (0, 118, 0)}, "red of ACES, with its film look"
+        for wrong in ({"review_layers": ","}, {"ocio_config": "../x.ocio"}, {"ocio_view": 5}):
+            answer = site.send("PUT", f"/data/projects/{site.project}", token, json={"data": wrong})
+            assert (answer.status_code, next(iter(wrong)) in answer.get_data(as_text=True)) == (400, True)
+    finally:
+        clear = dict.fromkeys(("review_layers", "ocio_config"))
+        site.kit.update("Project", site.project, data=clear)
 
 
 def test_a_movie_takes_the_shape_of_its_shot(site: Site, token: str, tmp_path: Path) -> None:

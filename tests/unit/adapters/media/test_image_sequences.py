@@ -16,6 +16,7 @@ from tests import media
 from zou_server.adapters.media.ffmpeg import probe
 from zou_server.adapters.media.local_media import LocalMedia
 from zou_server.models.errors import Unreadable
+from zou_server.models.values.look import Look
 from zou_server.services.ports import MovieShape, Rendered
 from zou_server.services.previews.image_sequence import read_sequence
 
@@ -81,7 +82,10 @@ def test_the_layers_of_the_project_are_shown(tmp_path: Path) -> None:
     pixels[:, :, 3:] = 1.0
     content = media.film_picture(tmp_path / "x.exr", pixels, names=names).read_bytes()
     source = archive(tmp_path, {f"a.{n}.exr": content for n in (1, 2)})
-    assert grey(made(source, tmp_path, MovieShape(width=128, height=72, layers=("comp",))), 0, tmp_path) > 250
+    assert (
+        grey(made(source, tmp_path, MovieShape(width=128, height=72, look=Look(("comp",)))), 0, tmp_path)
+        > 250
+    )
 
 
 def test_a_frame_that_is_broken_says_which(tmp_path: Path) -> None:

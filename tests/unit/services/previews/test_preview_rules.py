@@ -17,10 +17,10 @@ from zou_server.services.previews.formats import (
     shown_extension,
     split_name,
 )
-from zou_server.services.previews.shape import shape_of
+from zou_server.services.previews.shape import LOOK, shape_of
 
 NOTHING = dict.fromkeys(
-    ("project_fps", "project_resolution", "full_bits", "low_bits", "fps", "resolution", "own_fps", "layers")
+    (*["project_fps", "project_resolution", "full_bits", "low_bits", "fps", "resolution", "own_fps"], *LOOK)
 )
 
 
