@@ -135,6 +135,21 @@ def test_post_import_otio_projects_episodes_makes_them_in_the_episode(
     assert (recased["created_shots"], recased["updated_shots"]) == ([], [])
 
 
+def test_a_spreadsheet_of_places_is_a_cut_too(site: Site, admin: str) -> None:
+    project = site.project()
+    path = f"/import/otio/projects/{project}"
+    first = "Sequence;Name;Frame In;Frame Out\nA;010;0;129\nB;010;130;202\n"
+    site.send(admin, path, first.encode(), "cut.csv")
+    told = site.send(admin, f"{path}?validate=true", site.edl(project).encode())
+    assert told.get_json()["changes"] == [], "the list says the same of places"
+    longer = site.send(admin, f"{path}?validate=true", first.replace("202", "210").encode(), "cut.csv")
+    assert [(change["kinds"], change["sequence"]) for change in longer.get_json()["changes"]] == [
+        (["longer"], "B")
+    ]
+    wrong = site.send(admin, path, f"{first}B;020;9;3\n".encode(), "cut.csv")
+    assert (wrong.status_code, wrong.get_json()["data"]["errors"][0]["field"]) == (400, "line 4, Frame Out")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "form", "said"),
     [

@@ -17,7 +17,8 @@ from zou_server.models.conditions import Op, Order, Where
 from zou_server.services.importers.cuts.apply_cut import AS_IT_IS, CutRules
 from zou_server.services.importers.cuts.compare_cut import moved
 from zou_server.services.importers.cuts.cut_in_file import Shown
-from zou_server.services.importers.cuts.import_timeline import TimelineImport, import_timeline
+from zou_server.services.importers.cuts.import_timeline import import_timeline
+from zou_server.services.importers.cuts.take_cut import TimelineImport
 from zou_server.services.ports import Clip
 
 VALIDATE, OMIT = CutRules(validate=True), CutRules(omit=True)

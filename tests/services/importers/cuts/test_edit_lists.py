@@ -13,7 +13,8 @@ from tests.studio import StudioKit, open_studio
 from zou_server.adapters.timelines import OtioTimelines
 from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Order, Where
-from zou_server.services.importers.cuts.import_timeline import TimelineImport, import_timeline, rate_of
+from zou_server.services.importers.cuts.import_timeline import import_timeline
+from zou_server.services.importers.cuts.take_cut import TimelineImport, rate_of
 
 CONVENTION = "${project_name}_${sequence_name}-${shot_name}"
 HEAD = "TITLE: REEL 3\nFCM: NON-DROP FRAME\n\n"

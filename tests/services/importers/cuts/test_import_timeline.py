@@ -19,7 +19,8 @@ from zou_server.models.conditions import Op, Where
 from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.values.frame_rate import frame_rate
 from zou_server.services.importers.cuts.apply_cut import CutRules
-from zou_server.services.importers.cuts.import_timeline import TimelineImport, import_timeline, rate_of
+from zou_server.services.importers.cuts.import_timeline import import_timeline
+from zou_server.services.importers.cuts.take_cut import TimelineImport, rate_of
 from zou_server.services.ports import Clip
 
 EXAMPLE = Path("/work/shared/data/editorial/no_offset.edl")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import PurePosixPath
 
 import orjson
 from flask import Response, request
+from werkzeug.datastructures import FileStorage
 
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
@@ -21,12 +24,18 @@ from zou_server.models.registry import facet
 from zou_server.models.values.frame_rate import FrameRate
 from zou_server.services.importers.cuts.apply_cut import CutRules
 from zou_server.services.importers.cuts.compare_cut import KINDS
-from zou_server.services.importers.cuts.import_timeline import TimelineImport, import_timeline, rate_of
+from zou_server.services.importers.cuts.import_cut_table import import_cut_table
+from zou_server.services.importers.cuts.import_timeline import import_timeline
+from zou_server.services.importers.cuts.take_cut import TimelineImport, rate_of
+from zou_server.services.importers.tables.read_table import TableFile
 from zou_server.services.ports import Clip
 from zou_server.services.production.name_clips import IN_EPISODE, IN_PROJECT
 from zou_server.web import current_actor, json_text
 
 FIELDS = frozenset({"naming_convention", "match_case", "validate", "gone", "handles"})
+TABLES = frozenset({"csv", "tsv", "xlsx"})
+"""Extensions of spreadsheets, whose lines are shots."""
+
 GONE = {"keep": False, "omit": True}
 """What becomes of shots that were in the last cut of their sequence and are not in this one."""
 
@@ -43,20 +52,27 @@ class ImportTimeline(NamedResource):
         project = uuid.UUID(ids["project_id"])
         episode = uuid.UUID(ids["episode_id"]) if "episode_id" in ids else None
         convention, rules = _form(IN_EPISODE if episode else IN_PROJECT)
+        take = self._taken(project, convention)
         with self.studio.write(current_actor()) as work:
-            rate = rate_of(work, project)
-        clips = self._clips(rate)
-        with self.studio.write(current_actor()) as work:
-            found = import_timeline(work, project, clips, convention, episode_id=episode, rules=rules)
+            found = take(work, project, episode_id=episode, rules=rules)
             if not rules.validate:
                 work.commit()
         return json_text(self._said(found))
 
-    def _clips(self, rate: FrameRate) -> list[Clip]:
+    def _taken(self, project: uuid.UUID, convention: str) -> Callable[..., TimelineImport]:
+        """What takes the cut that was sent: a spreadsheet, or a file of clips."""
+        with self.studio.write(current_actor()) as work:
+            rate = rate_of(work, project)
         sent = request.files.get("file")
         if sent is None:
             raise Invalid("The form has no field 'file'.", {"file": ["is not in the form"]})
         extension = PurePosixPath(sent.filename or "").suffix.lower().removeprefix(".")
+        if extension in TABLES:
+            table = TableFile(sent.read(), sent.mimetype_params.get("charset", ""))
+            return partial(import_cut_table, file=table)
+        return partial(import_timeline, clips=self._clips(sent, extension, rate), convention=convention)
+
+    def _clips(self, sent: FileStorage, extension: str, rate: FrameRate) -> list[Clip]:
         with self.parts.folders.folder() as folder:
             path = folder / "timeline"
             sent.save(path)
@@ -121,7 +137,7 @@ _CHANGE = thing(
 _SAYS = {
     "post": Says(
         "Shot",
-        "Import an editorial file (EDL, OTIO, Final Cut XML, AAF)",
+        "Import an editorial file (EDL, OTIO, Final Cut XML, AAF, CSV, XLSX)",
         thing(
             {
                 "created_shots": listed(ref("Shot")),
@@ -140,7 +156,8 @@ _SAYS = {
         text="The shots that were made, those whose cut changed, and the clips that are no shots.",
         description=f"Clips are known by their names: `{IN_PROJECT}`, in an episode `{IN_EPISODE}`. "
         "`changes` says what is different from the last cut of each sequence, "
-        "shot by shot, `cuts` which cuts are kept.",
+        "shot by shot, `cuts` which cuts are kept. A spreadsheet has columns Sequence, Name, Frame In and "
+        "Frame Out or Frames, perhaps Episode, Source In, Source Out, Speed and Reel, as exports do.",
         parameters=(
             parameter("validate", "query", {"type": "boolean"}, "true compares, and changes nothing."),
             parameter(

@@ -26,6 +26,8 @@ class ShotInCut:
     sequence: Place
     name: str
     clips: list[Clip] = field(default_factory=list)
+    unsaid: frozenset[str] = frozenset()
+    """Keys of an item that the file has no place for: what the last cut says of them stays."""
 
     def items(self) -> list[dict[str, Any]]:
         """Each clip as it is kept with the cut."""

@@ -115,6 +115,7 @@ def plan_cut(
     owners = _owners(work, project_id, sequences, episode_id)
     last = last_cuts(work, project_id, owners)
     planned = _planned(work, project_id, naming, shots, sequences, owners)
+    _keep_unsaid(shots, planned, last)
     in_file = {shot.id for shot in planned if shot.id is not None}
     before = {id_: how for cut in last.values() for id_, how in cut.shots().items()}
     absent = [id_ for id_ in before if id_ not in in_file]
@@ -165,6 +166,29 @@ def _planned(
             planned.id, planned.row = row.id, row
         found.append(planned)
     return found
+
+
+def _keep_unsaid(
+    shots: Sequence[ShotInCut], planned: Sequence[PlannedShot], last: Mapping[uuid.UUID, LastCut]
+) -> None:
+    """Complete what a file has no place for by what the last cut says, where each shows a shot once."""
+    before: dict[str, list[Item]] = {}
+    for cut in last.values():
+        for _, item in cut.items:
+            before.setdefault(item["shot_id"], []).append(item)
+    for said, shot in zip(shots, planned, strict=True):
+        old = before.get(str(shot.id), [])
+        if said.unsaid and len(old) == len(shot.items) == 1:
+            _complete(shot.items[0], old[0], said.unsaid)
+            shot.now = shown(shot.items, shot.now.order)
+
+
+def _complete(item: dict[str, Any], old: Item, unsaid: frozenset[str]) -> None:
+    is_placed = old["edit_in"] == item["edit_in"]
+    item.update({key: old[key] for key in unsaid & old.keys() if key != "markers" or is_placed})
+    if "cut_item_in" in unsaid & old.keys() and item["cut_item_duration"] != old["cut_item_duration"]:
+        span = round(item["cut_item_duration"] * abs(item.get("speed", 1.0)))
+        item["cut_item_out"] = item["cut_item_in"] + max(span, 1) - 1
 
 
 def _shown_by(row: Any) -> Shown | None:
