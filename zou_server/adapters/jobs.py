@@ -169,11 +169,11 @@ def send_mail(context: Any, sealed: str) -> None:
 
 
 @tasks.task(name=MAIL_NOTE, pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, wait=WAIT_SECONDS))
-def tell_followers(context: Any, note_id: str) -> None:
-    """Order the mails that tell of a note; each of them is a job of its own."""
+def tell_followers(context: Any, note_ids: list[str]) -> None:
+    """Order the mails that tell of notes; each of them is a job of its own."""
     with _workshop(context) as workshop:
         post = Post(context.additional_context["settings"].secret_key)
-        mail_note(workshop.studio, post, UUID(note_id))
+        mail_note(workshop.studio, post, *map(UUID, note_ids))
 
 
 @tasks.task(

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from zou_server.settings import Settings
 
 SECONDS = 30
+DOMAIN = "zou-server"
+"""What the ids of mails end in."""
 
 
 def make_mailer(settings: Settings) -> Mailer:
@@ -30,10 +32,18 @@ def message_of(mail: Mail, sender: str) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["Subject"] = " ".join(mail.subject.split())
     message["From"], message["To"] = sender, mail.to
-    message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain="zou-server")
+    message["Date"] = formatdate()
+    message["Message-ID"] = _named(mail.about) if mail.about else make_msgid(domain=DOMAIN)
+    if mail.above:
+        message["In-Reply-To"] = _named(mail.above[-1])
+        message["References"] = " ".join(_named(each) for each in mail.above)
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     return message
+
+
+def _named(name: str) -> str:
+    return f"<{name}@{DOMAIN}>"
 
 
 class SmtpMailer:

@@ -148,12 +148,18 @@ class Media(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail to one person: as text and, the same, as HTML."""
+    """A mail to one person: as text and, the same, as HTML.
+
+    `about` names what the mail is about, `above` what that answers, from the first on: mail programs put
+    mails together by them.
+    """
 
     to: str
     subject: str
     text: str
     html: str
+    about: str = ""
+    above: Sequence[str] = ()
 
 
 class Mailer(Protocol):

@@ -8,9 +8,14 @@ import pytest
 import sqlalchemy as sa
 from pyactiveresource import connection
 
-from tests.clients.shotrunner.site import classes, numbers, person
+from tests.clients.shotrunner.site import classes, inside, numbers, person
+from tests.contracts.statements import noted
+from zou_server.adapters.mail import message_of
+from zou_server.models.registry import facet
 from zou_server.services.people.mails import Post
+from zou_server.services.ports import Mail
 from zou_server.services.production.mail_note import mail_note
+from zou_server.services.write.operations import Create, Ref
 from zou_server.settings import Settings
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -33,6 +38,17 @@ def jobs(site: Any) -> list[dict[str, Any]]:
     """The notes that mails wait for."""
     with site.engine.connect() as connection:
         return [args for name, args in connection.execute(sa.text(JOBS)) if name == "mail_note"]
+
+
+class Kept:
+    """A mailer that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.mails: list[Mail] = []
+
+    def send(self, mail: Mail) -> None:
+        """Keep it."""
+        self.mails.append(mail)
 
 
 def ids(found: Any) -> list[int]:
@@ -101,6 +117,45 @@ def test_a_reply_is_mailed_to_who_watches_and_may_see_it(site: Any, sr: Any, sho
         note_id = connection.scalar(asked, {"number": answer.id})
     secret = Settings.from_env({}).secret_key
     assert mail_note(site.inside, Post(secret), note_id) == 1
+
+
+def test_mails_of_a_thread_are_one_conversation_to_mail_programs(site: Any, sr: Any, show: Any) -> None:
+    listener = person(sr, login_of(sr))
+    listener.email = f"{listener.login}@example.com"
+    assert listener.save()
+    sr.Member.create({"user_id": listener.id, "project_id": show.project.id})
+    head = thread(sr, show)
+    classes(site.url, sr.extension, listener.login).Note.find(head.id).put("watch")
+    answer = sr.Note.create({"parent_id": head.id, "message": "one"})
+    second = sr.Note.create({"parent_id": answer.id, "message": "two"})
+    with site.engine.connect() as connected:
+        asked = sa.text("SELECT number, id FROM object WHERE kind = 'Note' AND number = ANY(:numbers)")
+        rows = connected.execute(asked, {"numbers": [head.id, answer.id, second.id]})
+        known = {number: id_ for number, id_ in rows}  # noqa: C416 - a row is no pair to dict()
+    names = [f"<note.{known[each.id]}@zou-server>" for each in (head, answer, second)]
+    secret = Settings.from_env({}).secret_key
+    assert mail_note(site.inside, Post(secret), known[answer.id], known[second.id]) == 2
+    with site.engine.connect() as connected:
+        sealed = [args["sealed"] for name, args in connected.execute(sa.text(JOBS)) if name == "send_mail"]
+    kept = Kept()
+    for each in sealed[-2:]:
+        Post(secret).send(kept, each)
+    first, last = (message_of(each, "studio@example.com") for each in kept.mails)
+    assert (first["Message-ID"], first["In-Reply-To"], first["References"]) == (names[1], names[0], names[0])
+    assert (last["Message-ID"], last["In-Reply-To"]) == (names[2], names[1])
+    assert last["References"].split() == names[:2]
+
+
+def test_many_new_notes_order_their_mails_by_as_many_statements_as_two(site: Any, show: Any) -> None:
+    show.shot.put("subscribe")
+    about = Ref("Shot", show.shot.id)
+    counts = []
+    for size in (2, 20):
+        notes = [Create(facet("Note"), {"text": "x", "object_id": about}) for _ in range(size)]
+        with noted(site.inside.writes) as statements, inside(site) as work:
+            work.execute(notes)
+        counts.append(len(statements))
+    assert 0 < counts[0] == counts[1]
 
 
 def test_a_refused_reply_is_mailed_to_nobody(site: Any, sr: Any, show: Any) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -29,15 +29,19 @@ class Post:
 
     secret_key: str
 
-    def order(self, work: UnitOfWork, template: str, to: str, values: Mapping[str, Any]) -> None:
-        """Have a mail sent once the transaction stands."""
-        letter = orjson.dumps({"template": template, "to": to, "values": dict(values)})
+    def order(
+        self, work: UnitOfWork, template: str, to: str, values: Mapping[str, Any], thread: Sequence[str] = ()
+    ) -> None:
+        """Have a mail sent once the transaction stands; `thread` names what it answers, and itself."""
+        letter = orjson.dumps({"template": template, "to": to, "values": dict(values), "thread": [*thread]})
         work.defer(TASK, {"sealed": self._seal.encrypt(letter).decode()})
 
     def send(self, mailer: Mailer, sealed: str) -> None:
         """Write the mail and send it."""
         letter = orjson.loads(self._seal.decrypt(sealed.encode()))
-        mailer.send(written(letter["template"], letter["to"], letter["values"]))
+        mail = written(letter["template"], letter["to"], letter["values"])
+        *above, about = letter.get("thread") or [""]
+        mailer.send(replace(mail, about=about, above=above))
 
     @property
     def _seal(self) -> Fernet:

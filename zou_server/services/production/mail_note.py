@@ -39,18 +39,30 @@ WHERE l.field = :field AND l.deleted_at IS NULL AND p.deleted_at IS NULL AND p.a
 """)  # noqa: S608 - put together from constants
 
 
-def mail_note(studio: Studio, post: Post, note_id: uuid.UUID) -> int:
-    """Order a mail of a note to each who follows and may see it; how many they are."""
+def mail_note(studio: Studio, post: Post, *note_ids: uuid.UUID) -> int:
+    """Order a mail of each note to everybody who follows and may see it; how many mails they are."""
+    ordered = 0
     with studio.write(SYSTEM) as work:
-        note = work.session.get(Note, note_id)
-        if note is None or note.deleted_at is not None:
-            return 0
-        values = _values(work, note)
-        people = list(_listeners(studio, work, note))
-        for email, first_name in people:
-            post.order(work, "note", email, {**values, "first_name": first_name or ""})
+        for note_id in note_ids:
+            note = work.session.get(Note, note_id)
+            if note is None or note.deleted_at is not None:
+                continue
+            values, thread = _values(work, note), _thread(work, note)
+            for email, first_name in _listeners(studio, work, note):
+                post.order(work, "note", email, {**values, "first_name": first_name or ""}, thread)
+                ordered += 1
         work.commit()
-    return len(people)
+    return ordered
+
+
+def _thread(work: UnitOfWork, note: Note) -> list[str]:
+    """The note behind all those that it answers, as mails call them."""
+    found, above = [note.id], note.parent_id
+    while above is not None and above not in found:
+        found.append(above)
+        parent = work.session.get(Note, above)
+        above = parent.parent_id if parent is not None else None
+    return [f"note.{id_}" for id_ in reversed(found)]
 
 
 def _listeners(studio: Studio, work: UnitOfWork, note: Note) -> Iterator[tuple[str, str]]:

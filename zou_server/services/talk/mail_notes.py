@@ -34,5 +34,6 @@ def order_mails(work: UnitOfWork, notes: Sequence[uuid.UUID], _together: frozens
     """Have those who follow told of new notes, once the transaction stands."""
     if not work.tells:
         return
-    for note_id in work.session.scalars(_HEARD, {"notes": list(notes), "field": FOLLOWED}):
-        work.defer(TASK, {"note_id": str(note_id)})
+    heard = work.session.scalars(_HEARD, {"notes": list(notes), "field": FOLLOWED}).all()
+    if heard:
+        work.defer(TASK, {"note_ids": sorted(map(str, heard))})
