@@ -140,13 +140,14 @@ def is_ready(**options: object) -> None:
 def import_shotgun(folder: Path, data_dir: Path | None) -> None:
     """Import a Shotgun site that was exported: a folder with projects.json, shots.json and so on.
 
-    Each file is a list of entities as shotgun_api3 returns them. Doing it again changes nothing.
+    Each file is a list of entities as shotgun_api3 returns them; other files are named and left alone.
+    Doing it again changes nothing.
     """
     from zou_server.adapters.database import make_engine  # noqa: PLC0415
     from zou_server.adapters.jobs import JobQueue  # noqa: PLC0415
     from zou_server.adapters.migrate import require_migrated  # noqa: PLC0415
     from zou_server.adapters.studio_database import database_of  # noqa: PLC0415
-    from zou_server.services.importers.shotgun.import_folder import import_folder  # noqa: PLC0415
+    from zou_server.services.importers.shotgun.import_folder import import_folder, left_alone  # noqa: PLC0415
     from zou_server.services.rulebook import RULEBOOK  # noqa: PLC0415
     from zou_server.services.studio import Studio  # noqa: PLC0415
 
@@ -162,6 +163,8 @@ def import_shotgun(folder: Path, data_dir: Path | None) -> None:
         finally:
             reads.dispose()
             writes.dispose()
+    for name in left_alone(folder):
+        click.echo(f"{name:<24} is no list of a kind that is imported, and was left alone", err=True)
     click.echo("What is wrong with a row is told at /import/shotgun/errors.")
 
 

@@ -137,13 +137,19 @@ def test_what_the_rows_of_a_long_list_share_is_theirs_and_nobody_elses(kit: Stud
     assert [row["nb_frames"] for row in rows] == [8] + [None] * 19
 
 
-def test_a_connection_that_is_lost_on_the_way_is_told_as_such_and_used_no_more(kit: StudioKit) -> None:
-    name = unique("lost")
-    with pytest.raises(Unavailable, match="cannot be reached"), kit.studio.write(SYSTEM) as work:
+def change_and_lose_the_connection(kit: StudioKit, name: str) -> None:
+    """Make a project in a transaction whose backend ends before it is committed."""
+    with kit.studio.write(SYSTEM) as work:
         work.execute([Create(facet("Project"), {"name": name})])
+        pid = work.session.scalar(text("SELECT pg_backend_pid()"))
         with kit.studio.reads.connect() as other:
-            pid = work.session.scalar(text("SELECT pg_backend_pid()"))
             assert other.scalar(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
         work.commit()
+
+
+def test_a_connection_that_is_lost_on_the_way_is_told_as_such_and_used_no_more(kit: StudioKit) -> None:
+    name = unique("lost")
+    with pytest.raises(Unavailable, match="cannot be reached"):
+        change_and_lose_the_connection(kit, name)
     assert kit.rows("Project", "id", where=Where("name", Op.EQ, name)) == []
     assert kit.row("Project", kit.create("Project", name=name), "name") == name

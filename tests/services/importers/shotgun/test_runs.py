@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import SuitePostgres
+from tests.servers import run_command
 from tests.services.importers.shotgun.rows import asset, numbers, one, shot
 from tests.shotgun_rows import ROWS, link
 from tests.studio import StudioKit, open_studio
@@ -92,3 +93,26 @@ def test_a_folder_of_files_is_a_whole_site(postgres: SuitePostgres, tmp_path: Pa
             list(import_folder(kit.studio, folder))
         with pytest.raises(Invalid, match=r"has none of projects\.json"):
             list(import_folder(kit.studio, tmp_path))
+
+
+def test_a_file_by_shotguns_own_name_is_taken_and_others_are_named(
+    postgres: SuitePostgres, tmp_path: Path
+) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "HumanUsers.json").write_text(json.dumps(ROWS["persons"]))
+    (folder / "statuses.json").write_text(json.dumps(ROWS["status"]))
+    for left in ("playlists.json", "published_files.json", "readme.txt"):
+        (folder / left).write_text("[]")
+    with open_studio(postgres, tmp_path) as kit:
+        (tmp_path / "data").mkdir(exist_ok=True)
+        command = ("import-shotgun", str(folder), "--data-dir", str(tmp_path / "data"))
+        url = kit.studio.writes.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        done = run_command(*command, DATABASE_URL=url)
+        (folder / "persons.json").write_text("[]")
+        refused = run_command(*command, DATABASE_URL=url)
+    assert done.returncode == 0, done.stderr
+    assert [line.split()[0] for line in done.stdout.splitlines()[:-1]] == ["HumanUsers.json", "statuses.json"]
+    said = [line.split()[0] for line in done.stderr.splitlines() if "was left alone" in line]
+    assert said == ["playlists.json", "published_files.json", "readme.txt"]
+    assert (refused.returncode, "are both persons" in refused.stderr) == (1, True), refused.stderr

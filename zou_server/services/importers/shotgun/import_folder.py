@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from zou_server.services.studio import Studio
 
 
+ALSO_CALLED = {
+    "humanusers": "persons",
+    "users": "persons",
+    "statuses": "status",
+    "projectuserconnections": "projectconnections",
+}
+"""What a file may be called as well: by Shotgun's own name of the type."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileImport:
     """What came of one file: counts of its rows."""
@@ -36,10 +45,10 @@ def import_folder(studio: Studio, folder: Path) -> Iterator[FileImport]:
 
     Done a second time it changes nothing, or completes what was missing.
     """
-    paths = [folder / f"{kind}.json" for kind in KINDS]
-    lists = {path.stem: _read(path) for path in paths if path.is_file()}
-    if not lists:
-        raise Invalid(f"{folder} has none of {', '.join(path.name for path in paths)}.")
+    paths = _paths(folder)
+    if not paths:
+        raise Invalid(f"{folder} has none of {', '.join(f'{kind}.json' for kind in KINDS)}.")
+    lists = {kind: _read(paths[kind]) for kind in KINDS if kind in paths}
     for kind, rows in lists.items():
         with studio.write(SYSTEM) as work:
             run_id = keep_run(work, kind, rows)
@@ -48,8 +57,30 @@ def import_folder(studio: Studio, folder: Path) -> Iterator[FileImport]:
         with studio.write(SYSTEM) as work:
             run = work.session.get_one(ImportRun, run_id)
             if run.state == "failed":
-                raise Invalid(f"{kind}.json: {run.reason}")
-            yield FileImport(f"{kind}.json", run.total, run.created, run.updated, run.errors)
+                raise Invalid(f"{paths[kind].name}: {run.reason}")
+            yield FileImport(paths[kind].name, run.total, run.created, run.updated, run.errors)
+
+
+def left_alone(folder: Path) -> list[str]:
+    """The names of the other files in a folder, of which nothing is imported."""
+    taken = set(_paths(folder).values())
+    return sorted(path.name for path in folder.iterdir() if path not in taken)
+
+
+def _paths(folder: Path) -> dict[str, Path]:
+    """The kinds of which there is a file, and where; Invalid for a kind that two files may be of."""
+    found: dict[str, Path] = {}
+    for path in sorted(folder.glob("*.json")):
+        name = path.stem.lower()
+        kind = ALSO_CALLED.get(name, name)
+        if kind not in KINDS or not path.is_file():
+            continue
+        if kind in found:
+            raise Invalid(
+                f"{found[kind].name} and {path.name} are both {kind}: put their rows into one file."
+            )
+        found[kind] = path
+    return found
 
 
 def _read(path: Path) -> list[Any]:
