@@ -140,8 +140,12 @@ def test_debugging_prints_requests_and_never_the_password(
 
 def test_the_samples_are_numbered_as_in_the_document() -> None:
     numbered = [int(re.match(r"(\d{3})_", name)[1]) for name in SCRIPTS]  # type: ignore[index]
-    assert {each // 100 for each in numbered} == {0, 1, 2, 3}
-    assert any(110 <= each < 200 for each in numbered)
+    assert sorted(set(numbered)) == numbered
+    chapters = ((0, 0), (1, 99), (100, 109), (110, 199), (200, 299), (300, 399))
+    for first, last in chapters:
+        assert any(first <= each <= last for each in numbered), (first, last)
+    assert all(any(first <= each <= last for first, last in chapters) for each in numbered)
+    assert set(SCRIPTS) == set(SAID)
 
 
 def silence() -> None:
@@ -155,15 +159,24 @@ def silence() -> None:
 SAID = {
     "000_setup_config.py": "is written",
     "001_test_login.py": "logged in as sam",
+    "002_debug.py": "projects",
+    "003_list_codes.py": "task_status      wip",
+    "004_self_test.py": "reading, writing and deleting work",
+    "100_list_projects.py": "",
     "101_create_shot.py": "SC010_0010 The first wip version 2",
     "102_notes.py": "re: Fixed in the next take.",
     "103_attachments.py": "plate.txt 1001-1096 as shot",
+    "104_people.py": "anna P The house SAMPLE",
     "110_bulk_status.py": "SC010_0010 is done",
     "111_elements_and_tasks.py": "cg_bg cg comp cg",
+    "112_project_terms.py": "task_status wip In Arbeit",
+    "113_follow.py": "Mind the <strong>edges</strong>",
     "200_csv_export.py": "SC010,SC010_0010,done,96",
     "201_csv_import.py": "SC020_0010 is number",
+    "202_json_snapshot.py": '"shot_code": "SC010_0010"',
     "300_onboard_vendor.py": "rosa of Rotoscope Ltd is member",
     "301_daily_report.py": "SAMPLE",
+    "302_notes_of_the_day.py": "sam: Mind the *edges*",
 }
 
 
@@ -184,4 +197,4 @@ def test_each_sample_runs(
         assert not ended.code  # noqa: PT017
     finally:
         silence()
-    assert SAID.get(script, "") in capfd.readouterr().out
+    assert SAID[script] in capfd.readouterr().out

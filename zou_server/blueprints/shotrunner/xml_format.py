@@ -7,6 +7,8 @@ character that XML cannot hold makes a whole list unreadable, so those are left 
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -30,6 +32,8 @@ content_type = "application/xml; charset=utf-8"
 
 HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n'
 MAX_DEPTH = 20
+_UNSAFE = re.compile("[&<>\\x00-\\x08\\x0b-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
+"""What cannot stand in XML as it is; more than that is harmless here."""
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 
 as_read = as_read_from_xml
@@ -102,52 +106,67 @@ def _tag(key: str) -> str:
 
 
 def _object(vocabulary: Vocabulary, row: dict[str, Any]) -> str:
+    return _writer(vocabulary, tuple(row))(row)
+
+
+@lru_cache(maxsize=512)
+def _writer(vocabulary: Vocabulary, keys: tuple[str, ...]) -> Callable[[dict[str, Any]], str]:
+    """Return what writes rows with these keys: all that does not depend on a row is done once."""
     root = _tag(vocabulary.singular)
-    inner = [_element(_tag(key), vocabulary.kind_of(key), value) for key, value in row.items()]
-    return f"<{root}>{''.join(inner)}</{root}>"
+    opened, closed = f"<{root}>", f"</{root}>"
+    writers = [_element_writer(_tag(key), vocabulary.kind_of(key)) for key in keys]
+
+    def write(row: dict[str, Any]) -> str:
+        inner = [element(value) for element, value in zip(writers, row.values(), strict=True)]
+        return f"{opened}{''.join(inner)}{closed}"
+
+    return write
 
 
-def _element(tag: str, kind: Kind, value: Any) -> str:
-    if value is None:
-        return f'<{tag} nil="true"/>'
-    return _WRITERS.get(kind, _text)(tag, value)
+@lru_cache(maxsize=2048)
+def _element_writer(tag: str, kind: Kind) -> Callable[[Any], str]:
+    """Return what writes the values of one element."""
+    null = f'<{tag} nil="true"/>'
+    write = _WRITERS.get(kind, _text)(tag)
+    return lambda value: null if value is None else write(value)
 
 
-def _text(tag: str, value: Any) -> str:
-    text = escaped(str(value))
+def _text(tag: str) -> Callable[[Any], str]:
+    opened, closed = f"<{tag}>", f"</{tag}>"
     # An empty element without a type would be read as null.
-    return f"<{tag}>{text}</{tag}>" if text else f'<{tag} type="string"></{tag}>'
+    empty = f'<{tag} type="string"></{tag}>'
+
+    def write(value: Any) -> str:
+        text = str(value)
+        text = escaped(text) if _UNSAFE.search(text) else text
+        return f"{opened}{text}{closed}" if text else empty
+
+    return write
 
 
-def _integer(tag: str, value: Any) -> str:
-    return f'<{tag} type="integer">{int(value)}</{tag}>'
+def _typed(kind: str, spell: Callable[[Any], Any]) -> Callable[[str], Callable[[Any], str]]:
+    def writer(tag: str) -> Callable[[Any], str]:
+        opened, closed = f'<{tag} type="{kind}">', f"</{tag}>"
+        return lambda value: f"{opened}{spell(value)}{closed}"
+
+    return writer
 
 
-def _float(tag: str, value: Any) -> str:
-    return f'<{tag} type="float">{float(value)!r}</{tag}>'
+def _moment(value: Any) -> str:
+    return f"{str(value).removesuffix('Z')}+0000"
 
 
-def _boolean(tag: str, value: Any) -> str:
-    return f'<{tag} type="boolean">{"true" if value else "false"}</{tag}>'
+def _numbers(tag: str) -> Callable[[Any], str]:
+    child = _typed("integer", int)(singularize(tag))
+    return lambda value: f'<{tag} type="array">{"".join(map(child, value))}</{tag}>'
 
 
-def _moment(tag: str, value: Any) -> str:
-    return f'<{tag} type="datetime">{str(value).removesuffix("Z")}+0000</{tag}>'
+def _nested(tag: str) -> Callable[[dict[str, Any]], str]:
+    def write(value: dict[str, Any]) -> str:
+        inner = [_element_writer(_tag(key), _kind_of(key, each))(each) for key, each in value.items()]
+        return f"<{tag}>{''.join(inner)}</{tag}>"
 
-
-def _day(tag: str, value: Any) -> str:
-    return f'<{tag} type="date">{value}</{tag}>'
-
-
-def _numbers(tag: str, value: Any) -> str:
-    child = singularize(tag)
-    inner = "".join(_integer(child, each) for each in value)
-    return f'<{tag} type="array">{inner}</{tag}>'
-
-
-def _nested(tag: str, value: dict[str, Any]) -> str:
-    inner = "".join(_element(_tag(key), _kind_of(key, each), each) for key, each in value.items())
-    return f"<{tag}>{inner}</{tag}>"
+    return write
 
 
 def _kind_of(key: str, value: Any) -> Kind:
@@ -156,12 +175,13 @@ def _kind_of(key: str, value: Any) -> Kind:
     return Kind.DATETIME if key.endswith("_at") else Kind.TEXT
 
 
-_WRITERS: dict[Kind, Callable[[str, Any], str]] = {
-    Kind.INTEGER: _integer,
-    Kind.NUMBER: _float,
-    Kind.BOOLEAN: _boolean,
-    Kind.DATETIME: _moment,
-    Kind.DATE: _day,
+_WRITERS: dict[Kind, Callable[[str], Callable[[Any], str]]] = {
+    Kind.INTEGER: _typed("integer", int),
+    Kind.NUMBER: _typed("float", lambda value: repr(float(value))),
+    Kind.BOOLEAN: _typed("boolean", lambda value: "true" if value else "false"),
+    Kind.DATETIME: _typed("datetime", _moment),
+    Kind.DATE: _typed("date", str),
     Kind.LINKS: _numbers,
     Kind.JSON: _nested,
 }
+"""Kind -> what makes the writer of an element's values."""
