@@ -158,6 +158,8 @@ def _said(timeline: Any, track: Any, clip: Any, rate: float) -> dict[str, Any]:
         "source": None if begin is None else [begin, frames],
         "speed": _speed(clip),
         **_transitions(clip, rate),
+        "rate": rate,
+        "start": _frames(timeline.global_start_time, rate) if timeline.global_start_time else None,
         "markers": [_marker(marker, rate, begin, first) for marker in clip.markers[:MARKERS]],
     }
 

@@ -20,7 +20,7 @@ from zou_server.adapters.editorial.write_edl import write_edl
 from zou_server.adapters.editorial.write_otio import write_otio
 from zou_server.adapters.editorial.write_xml import UnspellableRateError, write_fcp_xml
 from zou_server.models.errors import Invalid
-from zou_server.models.values.frame_rate import FrameRate
+from zou_server.models.values.frame_rate import FrameRate, rate_or_none
 from zou_server.services.importers.tables.decode_text import decoded_leniently
 from zou_server.services.ports import Clip, Timeline
 
@@ -99,8 +99,19 @@ def clip_of(said: Mapping[str, Any]) -> Clip:
         cdl=said.get("cdl") or remarks.cdl or None,
         markers=tuple(said.get("markers", ())),
         counted=remarks.counted,
+        timecodes=_timecodes(said, frames),
         **{key: said[key] for key in ("head", "early", "tail", "transition", "track") if key in said},
     )
+
+
+def _timecodes(said: Mapping[str, Any], source_frames: int) -> tuple[str, ...]:
+    """The labels of a clip, where its file says the timecode that it begins at."""
+    rate, start, source = rate_or_none(said.get("rate")), said.get("start"), said.get("source")
+    if rate is None or start is None or source is None:
+        return ()
+    first = start + said["first"]
+    moments = (source[0], source[0] + source_frames, first, first + said["frames"])
+    return tuple(rate.timecode(moment) for moment in moments) if min(moments) >= 0 else ()
 
 
 def _unreadable(extension: str, why: str) -> Invalid:

@@ -260,8 +260,8 @@ class Clip:
     none but retimes (0 is a freeze, below 0 backwards). `head` is how many frames the transition into it
     takes, `early` how many of them lie before its place, `tail` how much of it is seen beyond its end;
     `transition` is D for a dissolve, W and a number for a wipe. `counted` are the numbers of its first and
-    last frame where the file counts them. `line` and `event` are where the file says it, 0 and "" where files
-    have neither.
+    last frame where the file counts them, `timecodes` the labels of its source's in and out and of its own.
+    `line` and `event` are where the file says it, 0 and "" where files have neither.
     """
 
     name: str
@@ -281,6 +281,7 @@ class Clip:
     tail: int = 0
     transition: str = ""
     counted: tuple[int, int] | None = None
+    timecodes: tuple[str, ...] = ()
     line: int = 0
     event: str = ""
     track: str = ""

@@ -105,6 +105,11 @@ class _Clock:
         frames = self._over_midnight(end - start)
         return (start, frames) if frames >= 0 else None
 
+    def label(self, time: str) -> str:
+        """A timecode with the sign of drop-frame where it is meant."""
+        seconds, frames = time[:8].replace(".", ":").replace(";", ":").replace(",", ":"), time[9:]
+        return f"{seconds}{';' if self._drop or _says_drop(time) else ':'}{frames}"
+
     def moment(self, time: str) -> int | None:
         """The frame of a moment of the cut; None for what is none."""
         try:
@@ -245,6 +250,7 @@ def _clip(span: _Span, names: tuple[str, ...], head: int, clock: _Clock) -> Clip
         early=event.said.early if event.said.early <= head and event.said.early < span.frames else 0,
         track=event.said.track,
         counted=event.said.counted,
+        timecodes=tuple(map(clock.label, event.times)),
     )
 
 

@@ -34,7 +34,7 @@ LATEST: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = {
         "object_id",
         {"ENTITIES_CREATED_AT": ("created_at",), "VERSION_NUMBER": ("revision", "created_at")},
     ),
-    "Cut": ("link:entity", {"REVISION_NUMBER": ("data.revision_number::number", "created_at")}),
+    "Cut": ("link:entity_id", {"REVISION_NUMBER": ("data.revision_number::number", "created_at")}),
 }
 
 

@@ -172,6 +172,24 @@ def test_get_export_otio_playlists_is_its_shots_in_their_order_with_the_takes(si
         assert "B_010_anim.mp4" in file.text
 
 
+def test_a_cut_goes_out_with_the_timecode_that_it_came_with(site: Site, admin: str) -> None:
+    project = site.project()
+    site.kit.update("Project", project, fps="29.97")
+    name = site.kit.row("Project", project, "name")
+    text = "FCM: DROP FRAME\n001  BL  V  C  00:00:00;00 00:00:01;00 09:59:59;00 10:00:00;00\n"
+    text += "002  T1  V  C  00:00:00;00 00:01:00;02 10:00:00;00 10:01:00;02\n"
+    take(site, admin, f"/import/otio/projects/{project}", f"{text}* FROM CLIP NAME: {name}_A-010\n")
+    (cut,) = (row["data"] for row in site.kit.rows("Cut", "data") if row["data"]["fps"] == 29.97)
+    assert (cut["timecode_start_text"], cut["timecode_end_text"]) == ("10:00:00;00", "10:01:00;02")
+    path = f"sequences/{sequences(site, project)['A']}"
+    assert "00:00:00;00 00:01:00;02 10:00:00;00 10:01:00;02\n" in fetch(site, admin, path, format="edl").text
+    moved = fetch(site, admin, path, format="edl", start="01:00:00:00").text
+    assert "01:00:00:00 01:00:01:00\n" in moved
+    assert_comes_back(
+        site, admin, f"/import/otio/projects/{project}", fetch(site, admin, path, format="otio"), "otio"
+    )
+
+
 def test_shots_without_a_cut_are_written_as_they_say(site: Site, admin: str) -> None:
     project = site.project()
     name = site.kit.row("Project", project, "name")

@@ -167,8 +167,8 @@ def test_each_cut_is_kept_with_what_every_clip_says(reel: Reel) -> None:
         "Cut", "name", "data", where=Where("project_id", Op.EQ, str(reel.project)), order=(Order("name"),)
     )
     assert [(cut["name"], cut["data"]["revision_number"], cut["data"]["fps"]) for cut in cuts] == [
-        ("A v001", 1, "25"),
-        ("A v002", 2, "25"),
+        ("A v001", 1, 25.0),
+        ("A v002", 2, 25.0),
     ]
     items = reel.kit.rows("CutItem", "name", "data", where=Where("project_id", Op.EQ, str(reel.project)))
     first = next(

@@ -61,6 +61,7 @@ BACK: Mapping[tuple[str, str], str] = {
 
 KEPT_AS: Mapping[tuple[str, str], str] = {
     # (type, field): the key that importers of cuts keep the link under
+    ("Cut", "entity"): "entity_id",
     ("CutItem", "cut"): "cut_id",
     ("CutItem", "shot"): "shot_id",
 }

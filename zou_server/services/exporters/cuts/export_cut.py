@@ -64,12 +64,23 @@ def export_cut(reader: Reader, actor: Actor, wanted: CutExport) -> Timeline:
     require_reader(actor, "cuts", uuid.UUID(owner["project"]))
     (project,) = rows(reader, "Project", _PROJECT, Where("id", Op.EQ, owner["project"]))
     rate = rate_or_none(project["fps"]) or USUAL_RATE
-    start, is_dropped = _start(wanted.start or USUAL_START, rate)
     placed = _PLACED[wanted.kind](reader, owner)
+    start, is_dropped = _start(wanted.start, rate) if wanted.start else _start_of(placed, rate)
     if not placed:
         raise Invalid(f"The {wanted.kind.lower()} has no shots with a length.", {"nb_frames": ["is missing"]})
     clips = _named(project, placed, wanted, owner)
     return Timeline(owner["name"] or wanted.kind, rate, clips, start, is_dropped)
+
+
+def _start_of(placed: Placed, rate: FrameRate) -> tuple[int, bool]:
+    """The timecode that the file of the cut began at, as far as its first clip says one."""
+    for clip in (clip for _, clip in placed[:1] if clip.timecodes):
+        try:
+            start, is_dropped = _start(clip.timecodes[2], rate)
+        except Invalid:
+            break  # it was of another rate
+        return max(0, start - (clip.first or 0) + clip.early), is_dropped
+    return _start(USUAL_START, rate)
 
 
 def _start(text: str, rate: FrameRate) -> tuple[int, bool]:
@@ -163,7 +174,7 @@ def _of_playlist(reader: Reader, playlist: Shot) -> Placed:
     return found
 
 
-_ALONE: Mapping[str, Any] = {"head": 0, "early": 0, "tail": 0, "transition": "", "track": ""}
+_ALONE: Mapping[str, Any] = {"head": 0, "early": 0, "tail": 0, "transition": "", "track": "", "timecodes": ()}
 """How clips are that have nothing to do with those beside them."""
 
 

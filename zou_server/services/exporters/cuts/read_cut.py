@@ -33,7 +33,7 @@ _SHOT = outputs(
     frames="nb_frames",
     data="data",
 )
-_CUT = outputs(id="id", owner="data.entity_id", revision="data.revision_number")
+_CUT = outputs(id="id", owner="data.entity_id")
 _ITEM = outputs(cut="data.cut_id", data="data")
 
 
@@ -69,23 +69,19 @@ def last_cuts(reader: Reader, owners: Iterable[str]) -> list[SeenCut]:
     wanted = list(dict.fromkeys(owners))
     of_owners = Where("data.entity_id", Op.IN, wanted)
     cuts = rows(reader, "Cut", _CUT, of_owners, Order("created_at"))
-    newest: dict[str, str] = {
-        cut["owner"]: cut["id"] for cut in sorted(cuts, key=lambda cut: int(cut["revision"] or 0))
-    }
-    found = {newest[owner]: SeenCut(owner) for owner in wanted if owner in newest}
+    newest = {cut["owner"]: cut for cut in cuts}
+    known = (newest[owner] for owner in wanted if owner in newest)
+    found = {cut["id"]: SeenCut(cut["owner"]) for cut in known}
     items = rows(reader, "CutItem", _ITEM, Where("data.cut_id", Op.IN, list(found)))
-    for item in sorted(items, key=lambda item: int(item["data"].get("cut_order") or 0)):
-        clip = _clip(item["data"])
-        if clip is not None and item["data"].get("shot_id"):
+    for item in sorted(items, key=lambda item: _number(item["data"].get("cut_order"))):
+        clip = clip_of_item(item["data"])
+        if clip is not None:
             found[item["cut"]].clips.append((item["data"]["shot_id"], clip))
     return [cut for cut in found.values() if cut.clips]
 
 
-def _clip(item: Mapping[str, Any]) -> Clip | None:
-    try:
-        return clip_of_item(item)
-    except ValueError:
-        return None
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
 def clip_of_shot(shot: Mapping[str, Any]) -> Clip | None:

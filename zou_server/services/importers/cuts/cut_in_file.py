@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from zou_server.services.production.cut_items import item_of
+from zou_server.services.production.cut_items import MOST_FRAMES, item_of
 from zou_server.services.production.name_clips import ClipNames, Naming
 
 if TYPE_CHECKING:
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
 Place = tuple[str, str]
 """A sequence by the name of its episode and its own; "" for none."""
-
-MOST_FRAMES = 10_000_000
-"""Frames of a cut: more than four days of it, which nobody cuts."""
 
 
 @dataclass(slots=True)

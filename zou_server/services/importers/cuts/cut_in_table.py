@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from zou_server.models.errors import Invalid
-from zou_server.services.importers.cuts.cut_in_file import MOST_FRAMES, ShotInCut, Skipped
+from zou_server.services.importers.cuts.cut_in_file import ShotInCut, Skipped
 from zou_server.services.importers.tables.columns import (
     ImportColumn,
     count,
@@ -18,6 +18,7 @@ from zou_server.services.importers.tables.columns import (
 from zou_server.services.importers.tables.read_table import TableFile
 from zou_server.services.importers.tables.sheet import Sheet, SheetRow, read_known
 from zou_server.services.ports import Clip
+from zou_server.services.production.cut_items import MOST_FRAMES
 from zou_server.services.production.name_clips import Naming
 from zou_server.services.rules.vocabulary import slug
 

@@ -20,6 +20,7 @@ from zou_server.models.registry import facet
 from zou_server.models.values.frame_rate import FrameRate
 from zou_server.services.importers.cuts.cut_in_file import Shown, shown
 from zou_server.services.importers.shotgun.find_references import among
+from zou_server.services.production.cut_items import TIMECODES, whole_item
 from zou_server.services.write.operations import Create
 
 if TYPE_CHECKING:
@@ -56,23 +57,34 @@ def last_cuts(
     row: Any = DeclaredRecord
     owner = row.data["entity_id"].astext
     rows = work.session.execute(
-        sa.select(row.id, owner.label("owner"), row.data["revision_number"].as_integer().label("revision"))
+        sa.select(row.id, owner.label("owner"), row.data["revision_number"].label("revision"))
         .where(row.kind == "Cut", row.project_id == project_id, row.deleted_at.is_(None))
         .where(among(owner, {str(id_) for id_ in owners}))
-        .order_by(row.created_at, row.data["revision_number"].as_integer())
+        .order_by(row.created_at, row.data["revision_number"].astext)
     )
-    found = {uuid.UUID(each.owner): LastCut(each.id, each.revision or 0) for each in rows}
+    found = {
+        uuid.UUID(each.owner): LastCut(each.id, each.revision if isinstance(each.revision, int) else 0)
+        for each in rows
+    }
     by_id = {str(cut.id): cut for cut in found.values()}
     cut_id = row.data["cut_id"].astext
     items = work.session.execute(
         sa.select(row.name, row.data)
         .where(row.kind == "CutItem", row.project_id == project_id, row.deleted_at.is_(None))
         .where(among(cut_id, set(by_id)))
-        .order_by(row.data["cut_order"].as_integer())
+        .order_by(row.created_at)
     )
-    for name, data in items:
-        by_id[data["cut_id"]].items.append((name, data))
+    for name, data in sorted(items, key=lambda each: _order(each.data)):
+        item = whole_item(data)
+        if item is not None:
+            by_id[data["cut_id"]].items.append((name, item))
     return found
+
+
+def _order(data: Item) -> float:
+    """Where an item stands among those of its cut."""
+    order = data.get("cut_order")
+    return order if isinstance(order, int | float) else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +116,19 @@ def keep_cuts(
     return [result.id for result in made]
 
 
+_NOT_COMPARED = {"cut_id", "cut_order", *TIMECODES}
+"""What is different in each cut, and the labels: a cut that begins at another timecode is the same."""
+
+
 def _is_different(cut: NewCut, last: LastCut | None) -> bool:
     if last is None:
         return True
-    ours = [({"shot_id": str(shot), **item}, name) for shot, name, item in cut.items]
-    theirs = [
-        ({k: v for k, v in item.items() if k not in ("cut_id", "cut_order")}, name)
-        for name, item in last.items
-    ]
-    return ours != theirs
+
+    def compared(item: Item) -> dict[str, Any]:
+        return {key: value for key, value in item.items() if key not in _NOT_COMPARED}
+
+    ours = [(compared({"shot_id": str(shot), **item}), name) for shot, name, item in cut.items]
+    return ours != [(compared(item), name) for name, item in last.items]
 
 
 def _cut(project_id: uuid.UUID, rate: FrameRate, cut: NewCut, last: LastCut | None) -> Create:
@@ -124,12 +140,25 @@ def _cut(project_id: uuid.UUID, rate: FrameRate, cut: NewCut, last: LastCut | No
         "entity_id": str(cut.owner_id),
         "entity_type": cut.owner_kind,
         "revision_number": revision,
-        "fps": str(rate),
+        "fps": float(str(rate)),
         "duration": duration,
+        **_labels(rate, cut, duration),
     }
     return Create(
         facet("Cut"), {"name": f"{cut.owner_name} v{revision:03}", "project_id": project_id, "data": data}
     )
+
+
+def _labels(rate: FrameRate, cut: NewCut, duration: int) -> dict[str, str]:
+    """The timecodes of the first frame of the cut and of the first after it, where the file says them."""
+    first = min(cut.items, key=lambda each: int(each[2]["edit_in"]))[2]
+    label = first.get(TIMECODES[2], "")
+    try:
+        start = rate.frames(label, drop=";" in label) + int(first.get("early", 0))
+    except ValueError:
+        return {}
+    ends = {"timecode_start_text": start, "timecode_end_text": start + duration}
+    return {key: rate.timecode(frame, drop=";" in label) for key, frame in ends.items()}
 
 
 def _item(
