@@ -33,6 +33,8 @@ from zou_server.services.people.mails import TASK as SEND_MAIL
 from zou_server.services.people.mails import Post
 from zou_server.services.playlists.build_movie import TASK as BUILD_MOVIE
 from zou_server.services.playlists.build_movie import build_movie, give_up_movie
+from zou_server.services.playlists.mark_takes import TASK as MARK_TAKE
+from zou_server.services.playlists.mark_takes import give_up_marks, mark_take
 from zou_server.services.previews.encode_component import TASK as ENCODE
 from zou_server.services.previews.encode_component import encode_component, encoding_of, give_up_encoding
 from zou_server.services.previews.process_preview import Take, Workshop, give_up, process_preview
@@ -189,6 +191,19 @@ def make_playlist_movie(context: Any, job_id: str) -> None:
                 give_up_movie(
                     workshop, UUID(job_id), "The server could not make this movie; its log says why."
                 )
+            raise
+
+
+@tasks.task(name=MARK_TAKE, pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, wait=WAIT_SECONDS))
+def write_marks(context: Any, link_id: str, take_id: str) -> None:
+    """Mark a take for a shared link; after too many attempts the link says that it cannot be."""
+    with _workshop(context) as workshop:
+        try:
+            mark_take(workshop, UUID(link_id), take_id)
+        except Exception:
+            if context.job.attempts + 1 >= ATTEMPTS:
+                reason = "The server could not mark this take; its log says why."
+                give_up_marks(workshop, UUID(link_id), take_id, reason)
             raise
 
 

@@ -21,7 +21,10 @@ _NOWHERE: dict[str, str | None] = dict.fromkeys(("zou", "shotgun", "ftrack", "sh
     display="",
 )
 class PlaylistShareLink(Row):
-    """A link by which anybody sees one playlist, perhaps with a password, perhaps for a while."""
+    """A link by which anybody sees one playlist, perhaps with a password, perhaps for a while.
+
+    `watermark` is written all over what is seen by it; `burn_in` writes the name of the take and its frames.
+    """
 
     token: Mapped[str]
     playlist_id: Mapped[uuid.UUID] = owner("playlist", nullable=False)
@@ -29,6 +32,8 @@ class PlaylistShareLink(Row):
     is_active: Mapped[bool] = mapped_column(default=True)
     can_comment: Mapped[bool] = mapped_column(default=True)
     password_digest: Mapped[str | None]
+    watermark: Mapped[str | None]
+    burn_in: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     __table_args__ = (
         sa.Index("uq_playlist_share_link_token", "token", unique=True),

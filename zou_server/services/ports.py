@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
@@ -120,6 +121,14 @@ class Segment:
     is_movie: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """How frames are counted in a corner: the number of the first, and how many numbers pass with each."""
+
+    first: int = 0
+    step: Fraction = Fraction(1)
+
+
 class Media(Protocol):
     """Makes renditions of pictures and movies. Unreadable, with the reason, for a file that is none."""
 
@@ -141,6 +150,15 @@ class Media(Protocol):
         self, segments: Sequence[Segment], folder: Path, shape: MovieShape, still_seconds: float
     ) -> Path:
         """One movie of several movies and pictures, one after the other."""
+
+    def overlaid(
+        self,
+        movie: Path,
+        layer: Callable[[tuple[int, int]], Path],
+        counter: Counter | None,
+        folder: Path,
+    ) -> Path:
+        """A movie of ours with a picture laid over it, made for its size, and its frames counted."""
 
     def frame(self, movie: Path, number: int, folder: Path) -> Path:
         """A frame of a movie as PNG, counted from 0; Invalid when there is none so late."""

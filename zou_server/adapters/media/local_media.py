@@ -12,12 +12,13 @@ from typing import Any
 from zou_server.adapters.media import movies
 from zou_server.adapters.media.ffmpeg import probe, program
 from zou_server.adapters.media.join_movies import join_segments
+from zou_server.adapters.media.overlay import overlay
 from zou_server.adapters.media.render_sequence import END
 from zou_server.adapters.media.run import GIBIBYTE, Limits, run_guarded
 from zou_server.models.errors import Unreadable
 from zou_server.models.values.frame_rate import frame_rate, rate_or_none
 from zou_server.models.values.look import BUILT_IN, PLAIN_LOOK, Look
-from zou_server.services.ports import MovieShape, Rendered, Segment
+from zou_server.services.ports import Counter, MovieShape, Rendered, Segment
 from zou_server.services.previews.image_sequence import read_sequence
 from zou_server.services.thumbnails.sizes import SIZES
 
@@ -109,6 +110,16 @@ class LocalMedia:
     ) -> Path:
         """One movie of several movies and pictures."""
         return join_segments(segments, folder, shape, still_seconds)
+
+    def overlaid(
+        self,
+        movie: Path,
+        layer: Callable[[tuple[int, int]], Path],
+        counter: Counter | None,
+        folder: Path,
+    ) -> Path:
+        """A movie of ours with a picture over it."""
+        return overlay(movie, layer, counter, folder)
 
     def frame(self, movie: Path, number: int, folder: Path) -> Path:
         """One frame of a movie of ours."""

@@ -15,20 +15,27 @@ from zou_server.models.playlist import Playlist
 from zou_server.models.playlist_sharing import PlaylistShareLink
 from zou_server.models.registry import facet
 from zou_server.services.people.passwords import hash_password, password_fits
+from zou_server.services.playlists.draw_mark import checked_watermark
+from zou_server.services.playlists.mark_takes import Marks, order_marks
+from zou_server.services.playlists.takes import read_playlist
 from zou_server.services.write.operations import Create, Update
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
+NO_MARKS = Marks()
+
 
 @dataclass(frozen=True, slots=True)
 class OpenLink:
-    """A link that was opened: its playlist, and whether who came by it may comment."""
+    """A link that was opened: its playlist, whether one may comment, and whether its takes are marked."""
 
+    id: uuid.UUID
     token: str
     playlist_id: uuid.UUID
     project_id: uuid.UUID
     can_comment: bool
+    is_marked: bool
 
 
 def share_playlist(
@@ -38,16 +45,23 @@ def share_playlist(
     until: Any = None,
     password: str | None = None,
     can_comment: bool = True,
+    marks: Marks = NO_MARKS,
 ) -> uuid.UUID:
-    """Make a link; only a digest of its password is kept."""
+    """Make a link; only a digest of its password is kept. With marks the takes are marked from now on."""
     values = {
         "token": secrets.token_urlsafe(32),
         "playlist_id": playlist_id,
         "expiration_date": until,
         "can_comment": can_comment,
         "password_digest": hash_password(password) if password else None,
+        "watermark": checked_watermark(marks.watermark),
+        "burn_in": marks.burn_in,
     }
-    return work.execute([Create(facet("PlaylistShareLink"), values)])[0].id
+    id_ = work.execute([Create(facet("PlaylistShareLink"), values)])[0].id
+    if values["watermark"] or marks.burn_in:
+        takes = read_playlist(work.read, playlist_id).takes
+        order_marks(work, id_, [take.id for take in takes])
+    return id_
 
 
 def revoke_link(work: UnitOfWork, playlist_id: str, token: str) -> uuid.UUID:
@@ -82,7 +96,8 @@ def open_link(reads: sa.Engine, token: str, password: str) -> OpenLink:
     is_over = row is not None and row.expiration_date is not None and row.expiration_date <= utc_now()
     if row is None or is_over or not _fits(row.password_digest, password):
         raise NotFound("There is no such playlist.")
-    return OpenLink(row.token, row.playlist_id, row.project_id, row.can_comment)
+    is_marked = bool(row.watermark) or row.burn_in
+    return OpenLink(row.id, row.token, row.playlist_id, row.project_id, row.can_comment, is_marked)
 
 
 def _fits(digest: str | None, password: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +71,10 @@ def read_playlist(reader: Reader, playlist_id: str) -> PlaylistTakes:
 
 
 def _take(row: dict[str, Any]) -> PlaylistTake:
+    return PlaylistTake(row["id"], name_of_take(row), bool(row["is_movie"]), row["source_key"])
+
+
+def name_of_take(row: Mapping[str, Any]) -> str:
+    """What people call a take, by `full_name`, `step` and `revision`: SQ01_SH010_Animation_v003."""
     words = (row["full_name"] or "", row["step"] or "", f"v{row['revision'] or 1:03}")
-    name = "_".join(slug(word) for word in words if word)
-    return PlaylistTake(row["id"], name, bool(row["is_movie"]), row["source_key"])
+    return "_".join(slug(word) for word in words if word)

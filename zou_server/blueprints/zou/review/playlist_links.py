@@ -16,6 +16,7 @@ from zou_server.description import Schema, listed, thing
 from zou_server.models.conditions import Condition, Form, Order, Output, Projection
 from zou_server.models.errors import Forbidden
 from zou_server.models.policies import MANAGERS
+from zou_server.services.playlists.mark_takes import Marks, forget_marks, ordered_takes
 from zou_server.services.playlists.share_playlist import revoke_link, share_playlist
 from zou_server.services.playlists.takes import read_playlist
 from zou_server.services.read.reader import Reader
@@ -27,6 +28,8 @@ _KEYS = (
     "expiration_date",
     "is_active",
     "can_comment",
+    "watermark",
+    "burn_in",
     "id",
     "created_at",
     "updated_at",
@@ -43,11 +46,16 @@ LINK = Projection(
 
 @body
 class NewLink:
-    """Until when a playlist is shown, to whom who knows which password, and whether they may comment."""
+    """Until when a playlist is shown, to whom who knows which password, and whether they may comment.
+
+    `watermark` is written all over what is shown, `burn_in` writes the take's name and frame numbers below.
+    """
 
     expiration_date: object = optional(MOMENT)
     password: str | None = optional(WORD)
     can_comment: bool = usually(default=True, shape=BOOLEAN)
+    watermark: str | None = optional(WORD)
+    burn_in: bool = usually(default=False, shape=BOOLEAN)
 
 
 @body
@@ -82,7 +90,12 @@ class Links(NamedResource):
         id_ = _managed(self, playlist_id)
         with self.studio.write(current_actor()) as work:
             made = share_playlist(
-                work, id_, until=sent.expiration_date, password=sent.password, can_comment=sent.can_comment
+                work,
+                id_,
+                until=sent.expiration_date,
+                password=sent.password,
+                can_comment=sent.can_comment,
+                marks=Marks(sent.watermark, sent.burn_in),
             )
             (link,) = shown_links(work.read, same("id", str(made)))
             work.commit()
@@ -96,8 +109,11 @@ class OneLink(NamedResource):
         """Close it for good; the answer is the link."""
         id_ = _managed(self, playlist_id)
         with self.studio.write(current_actor()) as work:
-            (link,) = shown_links(work.read, same("id", str(revoke_link(work, id_, token))))
+            link_id = revoke_link(work, id_, token)
+            (link,) = shown_links(work.read, same("id", str(link_id)))
+            marked = list(ordered_takes(work, link_id))
             work.commit()
+        forget_marks(self.parts.storage, link_id, marked)
         return json_of(link)
 
 

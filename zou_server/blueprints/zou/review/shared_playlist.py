@@ -7,21 +7,19 @@ signed cookie from then on: nobody writes, changes or removes a comment in the n
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, current_app, request
-from itsdangerous import BadSignature, URLSafeSerializer
+from flask import Blueprint, Response, request
 
 from zou_server.blueprints.zou.bodies import body, needed, optional, said
 from zou_server.blueprints.zou.errors import register_errors
-from zou_server.blueprints.zou.files.stored import Download, send_stored
-from zou_server.blueprints.zou.named import Named, NamedResource, Parts, Says
+from zou_server.blueprints.zou.named import Named, Parts, Says
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.review.playlists import detailed
+from zou_server.blueprints.zou.review.shared_link import SharedLink, cookie_of, signer_of
+from zou_server.blueprints.zou.review.shared_media import MEDIA, SharedDownload, SharedMedia, SharedRow
 from zou_server.blueprints.zou.rows import json_of, rows_of, same, shown, usual_row
 from zou_server.blueprints.zou.shapes import ANYTHING, ID, TEXT, WORD
 from zou_server.blueprints.zou.tasks.comment_shapes import COMMENT, NEWEST_FIRST
@@ -30,9 +28,6 @@ from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import AnyOf, InQuery, Op, Projection, Query, Where
 from zou_server.models.errors import Forbidden, NotFound
 from zou_server.models.registry import facet
-from zou_server.services.playlists.share_playlist import OpenLink, open_link
-from zou_server.services.previews.find_media import find_media
-from zou_server.services.previews.keys import rendition_key
 from zou_server.services.write.operations import Act, Create, Delete, Update
 from zou_server.web import DialectApi, json_text
 
@@ -42,68 +37,12 @@ if TYPE_CHECKING:
 COOKIE_DAYS = 90
 GUEST_DOMAIN = "guest.kitsu"
 
-_PLAYLIST = shown(id="", name="", shots="", project_id="", for_entity="", for_client="", task_type_id="")
 _PROJECT = shown(id="", name="", fps="", ratio="", resolution="")
 _STEP = shown(id="", name="", color="", for_entity="")
 _STATUS = shown(id="", name="", short_name="code", color="", is_client_allowed="")
-_TAKE = shown(id="", task_id="", task_type_id="task.task_type_id", entity_id="task.entity_id")
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a link shows: the playlist's row, and its chosen takes by id."""
-
-    link: OpenLink
-    playlist: Mapping[str, Any]
-    takes: Mapping[str, Mapping[str, Any]]
-
-    @property
-    def task_ids(self) -> list[str]:
-        """The tasks that the takes are of."""
-        return [take["task_id"] for take in self.takes.values()]
-
-
-class _Shared(NamedResource[Any]):
-    """What all routes of a link have in common."""
-
-    def show(self, token: str) -> Shown:
-        """Open the link; NotFound for one that shows nothing."""
-        link = open_link(self.studio.reads, token, request.args.get("password", ""))
-        reader = self.everything
-        (playlist,) = rows_of(reader, "Playlist", _PLAYLIST, same("id", str(link.playlist_id)))
-        ids = [each["preview_file_id"] for each in playlist["shots"] or [] if each.get("preview_file_id")]
-        takes = {row["id"]: row for row in rows_of(reader, "PreviewFile", _TAKE, Where("id", Op.IN, ids))}
-        return Shown(link, playlist, takes)
-
-    @property
-    def everything(self) -> Reader:
-        """A reader without limits: what is asked of it is named by the link."""
-        return self.studio.read(SYSTEM)
-
-    def guest(self, link: OpenLink, *, may_comment: bool = True) -> Actor:
-        """The guest of this browser; Forbidden for who said no name, and where nobody may comment."""
-        if may_comment and not link.can_comment:
-            raise Forbidden("Comments are disabled for this link")
-        try:
-            said_id = _signer(link.token).loads(request.cookies.get(_cookie(link.token), ""))
-        except BadSignature:
-            raise Forbidden("Say your name first: POST .../guest.") from None
-        person = uuid.UUID(said_id)
-        return Actor(
-            person, "guest", "client", project_roles={link.project_id: "client"}, client="zou shared playlist"
-        )
-
-
-def _cookie(token: str) -> str:
-    return f"guest_{hashlib.sha256(token.encode()).hexdigest()[:16]}"
-
-
-def _signer(token: str) -> URLSafeSerializer:
-    """Signs the id of a guest, for one link only."""
-    return URLSafeSerializer(current_app.config["JWT_SECRET_KEY"], salt=f"shared playlist {token}")
-
-
-class SharedPlaylist(_Shared):
+class SharedPlaylist(SharedLink):
     """The playlist itself."""
 
     def get(self, token: str) -> Response:
@@ -118,7 +57,7 @@ class SharedPlaylist(_Shared):
         )
 
 
-class SharedContext(_Shared):
+class SharedContext(SharedLink):
     """What the page needs to know of the studio."""
 
     def get(self, token: str) -> Response:
@@ -147,7 +86,7 @@ class Guest:
     email: str | None = optional(WORD)
 
 
-class Guests(_Shared):
+class Guests(SharedLink):
     """A guest says their name."""
 
     def post(self, token: str, sent: Guest) -> Response:
@@ -166,8 +105,8 @@ class Guests(_Shared):
             work.commit()
         answer = json_text(text, 201)
         answer.set_cookie(
-            _cookie(token),
-            _signer(link.token).dumps(str(made.id)),
+            cookie_of(token),
+            signer_of(link.token).dumps(str(made.id)),
             max_age=COOKIE_DAYS * 86400,
             httponly=True,
             samesite="Lax",
@@ -207,7 +146,7 @@ _OF_CLIENTS = AnyOf(
 )
 
 
-class SharedComments(_Shared):
+class SharedComments(SharedLink):
     """The talk about what the playlist shows."""
 
     def get(self, token: str) -> Response:
@@ -229,7 +168,7 @@ class SharedComments(_Shared):
         return _comment(self.everything, str(made.id), 201)
 
 
-class SharedComment(_Shared):
+class SharedComment(SharedLink):
     """A guest's own comment."""
 
     def put(self, token: str, comment_id: str, sent: OtherWords) -> Response:
@@ -280,7 +219,7 @@ class GuestDrawings:
     guest_id: str | None = optional(ID, "guest_id", "person_id")
 
 
-class SharedAnnotations(_Shared):
+class SharedAnnotations(SharedLink):
     """GuestDrawings on a take."""
 
     def put(self, token: str, sent: GuestDrawings) -> Response:
@@ -297,51 +236,6 @@ class SharedAnnotations(_Shared):
         return json_text(usual_row(self.everything, "PreviewFile", id_))
 
 
-# -- media ---------------------------------------------------------------------------------------------------
-
-
-class SharedRow(_Shared):
-    """What is known of a take."""
-
-    def get(self, token: str, preview_file_id: str) -> Response:
-        """The row of the preview."""
-        return json_text(usual_row(self.everything, "PreviewFile", _take(self, token, preview_file_id)))
-
-
-class SharedMedia(_Shared):
-    """A picture or movie of a take."""
-
-    def get(self, token: str, preview_file_id: str) -> Response:
-        """The file."""
-        id_ = _take(self, token, preview_file_id)
-        place, media_type = self.options
-        return send_stored(self.parts.storage, Download(rendition_key(place, id_), media_type))
-
-
-class SharedDownload(_Shared):
-    """A take as it was sent, where the project lets people take previews home."""
-
-    def get(self, token: str, preview_file_id: str) -> Response:
-        """The file."""
-        id_ = _take(self, token, preview_file_id)
-        media = find_media(self.studio, SYSTEM, id_)
-        if not media.may_download:
-            raise Forbidden("Previews of this project may not be downloaded.")
-        if media.source_key is None:
-            raise NotFound("This preview has no file.")
-        name = media.original_name or f"preview.{media.source_extension}"
-        return send_stored(
-            self.parts.storage, Download(media.source_key, "application/octet-stream", name, attachment=True)
-        )
-
-
-def _take(resource: _Shared, token: str, preview_file_id: str) -> str:
-    id_ = checked_id(preview_file_id)
-    if id_ not in resource.show(token).takes:
-        raise NotFound(f"PreviewFile {preview_file_id} not found.")
-    return id_
-
-
 # -- the routes ----------------------------------------------------------------------------------------------
 
 _ROOT = "/shared/playlists/<token>"
@@ -350,13 +244,6 @@ _TOKEN: Mapping[str, Schema] = {"token": {"type": "string"}}
 _OBJECT: Schema = thing({"id": {}})
 _BINARY: Schema = {"type": "string", "format": "binary"}
 _OPEN: list[dict[str, list[str]]] = []
-_MEDIA: Mapping[str, tuple[str, str]] = {
-    "pictures/thumbnails/preview-files/<preview_file_id>.png": ("pictures/thumbnails", "image/png"),
-    "pictures/originals/preview-files/<preview_file_id>.png": ("pictures/previews", "image/png"),
-    "movies/originals/preview-files/<preview_file_id>.mp4": ("movies/originals", "video/mp4"),
-    "movies/low/preview-files/<preview_file_id>.mp4": ("movies/low", "video/mp4"),
-    "movies/tiles/preview-files/<preview_file_id>.png": ("movies/tiles", "image/png"),
-}
 
 
 def _says(summary: str, answers: Schema | None = _OBJECT, **more: Any) -> Says:
@@ -369,7 +256,7 @@ def _sent(summary: str, sends: type, status: int = 200) -> Says:
     return _says(summary, sends=sends, status=status, refused=(403, 404, 413))
 
 
-def _named(path: str, resource: type[_Shared], options: Any = None, **says: Says) -> Named[Any]:
+def _named(path: str, resource: type[SharedLink], options: Any = None, **says: Says) -> Named[Any]:
     return Named(f"{_ROOT}{path}", resource, says, options, _TOKEN)
 
 
@@ -416,7 +303,7 @@ SHARED: tuple[Named[Any], ...] = (
             (place, media),
             get=_says("A picture or movie of a shared playlist", _BINARY, media=media),
         )
-        for path, (place, media) in _MEDIA.items()
+        for path, (place, media) in MEDIA.items()
     ),
 )
 
