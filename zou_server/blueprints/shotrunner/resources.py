@@ -38,6 +38,7 @@ from zou_server.blueprints.shotrunner.writes import (
     attributes_of_body,
     change,
     creation,
+    defaults,
     marks,
     secrets,
     version_of,
@@ -56,6 +57,8 @@ if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 LARGEST_NUMBER = 2**62
+BLANK_OBJECT = "new"
+"""What stands for an object that is to be made: Rails' clients ask for it before they fill it in."""
 
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -271,14 +274,23 @@ class BelowMemberResource(ShotRunnerResource):
 
 
 class CustomResource(ShotRunnerResource):
-    """`/shots/active.json`: ActiveResource's custom methods, of which a collection has none.
+    """`/shots/new.json`, a blank object; and custom methods of a collection, of which there are none.
 
     A nested create that lost its parent ends here too, and must not pass for one.
     """
 
-    def handler(self, _: str) -> Callable[..., Response]:
-        """Every method says that there is no such thing."""
-        raise no_method(self.vocabulary, str((request.view_args or {}).get("name")))
+    def handler(self, method: str) -> Callable[..., Response]:
+        """The blank object; every other name and method says that there is no such thing."""
+        name = str((request.view_args or {}).get("name"))
+        if name == BLANK_OBJECT and method in ("GET", "HEAD"):
+            return self.blank
+        raise no_method(self.vocabulary, name)
+
+    def blank(self, name: str, extension: str) -> Response:
+        """An object that nobody has made, with what a new one has where its maker says nothing."""
+        del name
+        row = dict.fromkeys(self.vocabulary.shown) | defaults(self.vocabulary, {})
+        return single(self.vocabulary, extension, orjson.dumps(row).decode())
 
 
 # -- what they have in common ------------------------------------------------------------------------

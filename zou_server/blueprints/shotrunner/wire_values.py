@@ -83,4 +83,18 @@ def _numbers(value: Any) -> list[int]:
     return [COERCE[Kind.INTEGER](each) for each in value]
 
 
-_READERS: dict[Kind, Callable[[Any], Any]] = {Kind.DATETIME: _moment, Kind.LINKS: _numbers}
+_WHOLE = re.compile(r"([+-]?[0-9]{1,18})\.0+\Z")
+
+
+def _integer(value: Any) -> int:
+    """A whole number, also as a decimal: Ruby writes 20 of a decimal column as 20.0."""
+    match = _WHOLE.match(value) if isinstance(value, str) else None
+    found: int = COERCE[Kind.INTEGER](match[1] if match else value)
+    return found
+
+
+_READERS: dict[Kind, Callable[[Any], Any]] = {
+    Kind.DATETIME: _moment,
+    Kind.LINKS: _numbers,
+    Kind.INTEGER: _integer,
+}

@@ -48,7 +48,7 @@ def attributes_of_body(vocabulary: Vocabulary, body: Any) -> dict[str, Any]:
 
 def creation(vocabulary: Vocabulary, given: Mapping[str, Any]) -> list[Operation]:
     """The operations that make a new object."""
-    given = {**_defaults(vocabulary, given), **given}
+    given = {**defaults(vocabulary, given), **given}
     asked = {key: value for key, value in given.items() if value is not None and _is_written(vocabulary, key)}
     missing = {key: [BLANK] for key in _needed(vocabulary, asked) if asked.get(key) in EMPTY}
     missing |= _neither(vocabulary, asked)
@@ -71,7 +71,7 @@ def _neither(vocabulary: Vocabulary, values: Mapping[str, Any]) -> dict[str, lis
     return {keys[0]: [BLANK]} if blank else {}
 
 
-def _defaults(vocabulary: Vocabulary, given: Mapping[str, Any]) -> dict[str, object]:
+def defaults(vocabulary: Vocabulary, given: Mapping[str, Any]) -> dict[str, object]:
     """What a new object has where nothing is said; who is given a password is waited for no more."""
     found = dict(DEFAULTS.get(vocabulary.facet.name, {}))
     if given.get(PASSWORD) is not None and "status" in found:
