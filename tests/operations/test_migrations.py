@@ -30,6 +30,14 @@ SELECT id, ordinal, CASE ordinal WHEN 0 THEN id END, 'create', 'Shot', id, 'sh01
 FROM change_set, (VALUES (0, NULL, NULL), (1, 'name', '"sh010"'::jsonb), (2, 'code', '"a%b"'::jsonb))
      AS given(ordinal, attribute, value);
 """
+ADD_BOT = """
+INSERT INTO object (id, kind) VALUES (:id, 'Script');
+INSERT INTO person (id, first_name, role, is_bot, created_at, updated_at, active, archived, use_12_hour_clock,
+    has_avatar, notifications_enabled, notifications_slack_enabled, notifications_mattermost_enabled,
+    notifications_discord_enabled, is_guest, is_generated_from_ldap)
+VALUES (:id, :name, 'admin', true, now(), now(), true, false, false,
+    false, false, false, false, false, false, false)
+"""
 CATALOG = """
 SELECT 'column', table_name || '.' || column_name, concat_ws(' ', udt_name, is_nullable, column_default)
 FROM information_schema.columns WHERE table_schema = 'public'
@@ -102,6 +110,26 @@ def test_a_log_of_before_new_rows_were_one_event_reads_as_it_did(postgres: Suite
     with old.connect() as connection:
         assert connection.execute(log).all() == before
     assert [row.attribute for row in before] == [None, "name", "code"]
+    old.dispose()
+
+
+def test_bots_of_before_have_addresses_of_their_own(postgres: SuitePostgres) -> None:
+    old = create_engine(postgres.empty_database())
+    migrate.upgrade(old, "0021")
+    names = ("Night Farm", "night  farm", "", "pipeline")
+    with old.begin() as connection:
+        for number, name in enumerate(names):
+            row = {"id": f"{number:08}-0000-4000-8000-000000000000", "name": name}
+            connection.execute(text(ADD_BOT), row)
+    migrate.upgrade(old)
+    with old.connect() as connection:
+        found = connection.scalars(text("SELECT email FROM person ORDER BY id")).all()
+    assert [each.removesuffix("@bots.invalid") for each in found] == [
+        "night-farm",
+        "night-farm-00000001",
+        "bot",
+        "pipeline",
+    ]
     old.dispose()
 
 

@@ -72,8 +72,9 @@ UPDATE credential SET revoked_at = now()
 WHERE person_id = :person_id AND kind <> 'password' AND revoked_at IS NULL
 """)
 _LIST = sa.text("""
-SELECT c.id, c.kind, coalesce(p.email, btrim(concat(p.first_name, ' ', p.last_name))), c.created_at,
-       c.last_used_at, c.last_address, c.expires_at
+SELECT c.id, c.kind,
+       coalesce(CASE WHEN NOT p.is_bot THEN p.email END, btrim(concat(p.first_name, ' ', p.last_name))),
+       c.created_at, c.last_used_at, c.last_address, c.expires_at
 FROM credential c JOIN person p ON p.id = c.person_id
 WHERE c.kind <> 'password' AND c.revoked_at IS NULL AND p.deleted_at IS NULL
   AND (CAST(:person_id AS uuid) IS NULL OR c.person_id = :person_id)

@@ -36,6 +36,7 @@ SELECT DISTINCT p.id, p.email, p.first_name FROM up
 JOIN object_link l ON l.to_id IN (up.id, up.object_id)
 JOIN person p ON p.id = l.from_id
 WHERE l.field = :field AND l.deleted_at IS NULL AND p.deleted_at IS NULL AND p.active AND p.email IS NOT NULL
+  AND NOT p.is_bot
 """)  # noqa: S608 - put together from constants
 
 

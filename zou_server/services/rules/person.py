@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from zoneinfo import available_timezones
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from zou_server.models.errors import Invalid
 from zou_server.models.person import Person
@@ -20,6 +21,10 @@ from zou_server.services.write.rulebook import After, Rule
 from zou_server.services.write.unit_of_work import UnitOfWork
 
 LONGEST_LOGIN = 70
+BOT_DOMAIN = "bots.invalid"
+"""Where bots have their addresses: by them clients tell those of two sites apart; nothing is sent there."""
+
+_NOT_IN_ADDRESS = re.compile(r"[^a-z0-9.]+")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _NO_LOGIN = re.compile(r"[:\x00-\x1f]")
 
@@ -54,6 +59,8 @@ def tidy_person(context: Context, change: Change) -> None:
         row.login = None
     if change.created and not row.is_bot and row.email and row.login is None:
         change.default("login", _free_login(context, row.email.partition("@")[0]))
+    if change.created and row.is_bot and not row.email:
+        change.default("email", _free_address(context, f"{row.first_name or ''} {row.last_name or ''}"))
     if not change.created and change.changed("active") and row.active:
         end_all_sessions(context.session, row.id)  # those from before the account was closed stay ended
     if not change.created and change.changed("login", "email"):
@@ -63,12 +70,29 @@ def tidy_person(context: Context, change: Change) -> None:
 def _free_login(context: Context, wanted: str) -> str:
     """The name itself, or with the first number that makes it nobody's."""
     wanted = wanted[:LONGEST_LOGIN]
-    like = sa.select(sa.func.lower(Person.login)).where(
-        sa.func.lower(Person.login).startswith(wanted.lower(), autoescape=True), Person.deleted_at.is_(None)
+    taken = _taken(context, Person.login, wanted)
+    return next(name for name in _numbered(wanted) if name.lower() not in taken)
+
+
+def _free_address(context: Context, name: str) -> str:
+    """The address of a bot, from its name, that no other has."""
+    wanted = _NOT_IN_ADDRESS.sub("-", name.lower()).strip("-.")[:LONGEST_LOGIN] or "bot"
+    taken = _taken(context, Person.email, wanted)
+    addresses = (f"{each}@{BOT_DOMAIN}" for each in _numbered(wanted))
+    return next(address for address in addresses if address not in taken)
+
+
+def _taken(context: Context, column: InstrumentedAttribute[str | None], start: str) -> set[str | None]:
+    """What begins so in a column of people who are there, in lower case."""
+    lower = sa.func.lower(column)
+    like = sa.select(lower).where(
+        lower.startswith(start.lower(), autoescape=True), Person.deleted_at.is_(None)
     )
-    taken = set(context.session.scalars(like))
-    names = itertools.chain([wanted], (f"{wanted}{number}" for number in itertools.count(2)))
-    return next(name for name in names if name.lower() not in taken)
+    return set(context.session.scalars(like))
+
+
+def _numbered(name: str) -> Iterator[str]:
+    return itertools.chain([name], (f"{name}{number}" for number in itertools.count(2)))
 
 
 def shut_out(work: UnitOfWork, people: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
