@@ -53,7 +53,8 @@ class FrameRate:
     @property
     def nominal(self) -> int:
         """How many frames a second its timecode counts: 24 for 23.976."""
-        return int(self.exact + Fraction(1, 2))
+        top, bottom = self.exact.numerator, self.exact.denominator
+        return (2 * top + bottom) // (2 * bottom)
 
     @property
     def has_drop_frames(self) -> bool:

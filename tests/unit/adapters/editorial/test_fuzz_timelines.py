@@ -1,0 +1,71 @@
+"""OpenTimelineIO and Final Cut XML that somebody or something has damaged give possible clips or none."""
+
+from __future__ import annotations
+
+import random
+import re
+import uuid
+from pathlib import Path
+
+import orjson
+import pytest
+
+from tests.contracts.nasty import examples
+from tests.unit.adapters.editorial.test_write_timelines import CASES, cut
+from zou_server.adapters.timelines import OtioTimelines
+from zou_server.models.errors import Invalid
+from zou_server.models.values.frame_rate import frame_rate
+from zou_server.services.ports import Clip
+from zou_server.services.production.cut_items import clip_of_item, item_of
+
+NUMBERS = ("-1", "0", "-5", "99999999999999999999", "1e308", "NaN", "null", "0.5", "x", "")
+
+
+def _damaged(text: str, chance: random.Random) -> str:
+    """A file after a few accidents: numbers and characters changed, pieces lost, doubled and swapped."""
+    for _ in range(chance.randint(1, 6)):
+        accident = chance.randrange(4)
+        numbers = list(re.finditer(r"-?\d+(?:\.\d+)?", text))
+        if accident < 2 and numbers:
+            found = chance.choice(numbers)
+            text = text[: found.start()] + chance.choice(NUMBERS) + text[found.end() :]
+        elif accident == 2:
+            place = chance.randrange(len(text) or 1)
+            text = text[:place] + text[place + chance.randint(1, 60) :]
+        else:
+            tags = re.findall(r"<\w+>[^<>]*</\w+>|\"[^\"]*\": [^\n]*", text)
+            if tags:
+                text = text.replace(chance.choice(tags), chance.choice(tags), chance.randint(1, 3))
+    return text
+
+
+@pytest.mark.parametrize("extension", ["otio", "xml"])
+def test_fuzz_damage_gives_possible_clips_or_none(tmp_path: Path, extension: str) -> None:
+    """Whatever the library does with it (some damage ends its process), no clip has an impossible length."""
+    chance = random.Random()  # noqa: S311 - which seed failed is in the message
+    wholes = [OtioTimelines().file(cut(*clips), extension).decode() for clips in CASES.values()]
+    path = tmp_path / "cut"
+    for _ in range(examples(15)):
+        seed = chance.randrange(2**32)
+        own = random.Random(seed)  # noqa: S311 - no secret
+        path.write_text(_damaged(own.choice(wholes), own))
+        for clip in _clips(path, extension):
+            if clip.frames is None:
+                assert clip.why, seed
+                continue
+            assert clip.first is not None, seed
+            assert 0 <= clip.first <= 2**31, seed
+            assert 0 <= clip.frames <= 2**31, seed
+            item = {"shot_id": str(uuid.UUID(int=1)), **orjson.loads(orjson.dumps(item_of(clip)))}
+            is_possible = clip.frames > 0 and clip.first + clip.frames <= 2**31
+            assert (clip_of_item(item) is not None) is is_possible, seed
+
+
+def _clips(path: Path, extension: str) -> list[Clip]:
+    """The clips of a file; none where it cannot be read, which a sentence tells."""
+    try:
+        return OtioTimelines().clips(path, extension, frame_rate(24))
+    except Invalid as error:
+        if f"This .{extension} file cannot be read: " in error.message:
+            return []
+        raise
