@@ -169,6 +169,13 @@ def test_an_upload_without_credentials_is_told_why(site: Site) -> None:
         assert answer.read().startswith(b"0:")
 
 
+def test_a_form_that_there_is_not_is_told_at_once(sg: Client, site: Site) -> None:
+    began = time.monotonic()
+    said = sg._send_form(f"{site.url}/upload/upload_hologram", {"entity_id": 1})  # noqa: SLF001 - its own way
+    assert said == "0:There is no form 'upload_hologram' here."
+    assert time.monotonic() - began < 1
+
+
 def test_a_note_with_many_links(sg: Client, p: Row, sh: Row, t: Row, u: Row) -> None:
     other = new(sg, "Shot", project=p)
     made = sg.create(

@@ -1,7 +1,7 @@
 """Queries with `group by` and aggregates: what rows come to together, one object for each group.
 
-The objects are no entities: their keys are the paths that were selected, nested as paths are, and the
-aggregates as they were written: `{"status": {"name": "Done"}, "count(id)": 12}`.
+The objects are no entities: their keys are the paths by which they are grouped, nested as paths are, and the
+aggregates, as they were written and as one word: `{"status_id": "...", "count(id)": 12, "count_id": 12}`.
 """
 
 from __future__ import annotations
@@ -46,6 +46,11 @@ class _Measure:
     name: str
     how: str
     path: Path
+
+    @property
+    def word(self) -> str:
+        """Its other name, which is one for attributes of objects too."""
+        return "_".join((self.how, *(step.name for step in self.path)))
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -154,7 +159,8 @@ def _row(
     rest = list(values)
     for measure in measures:
         taken = [rest.pop(0) for _ in measure.parts]
-        row[measure.name] = taken[0] if len(taken) == 1 else taken[0] / taken[1] if taken[1] else None
+        value = taken[0] if len(taken) == 1 else taken[0] / taken[1] if taken[1] else None
+        row[measure.name] = row[measure.word] = value
     return row
 
 

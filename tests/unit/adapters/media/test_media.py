@@ -230,16 +230,6 @@ def test_a_deep_picture_is_flattened_and_shows_nothing_that_nobody_wrote(
     assert shown.min() == shown.max() == srgb(0.1 + 0.5 * 0.16)
 
 
-GIVEN = Path("/work/shared/cases/pictures")
-
-
-@pytest.mark.skipif(not GIVEN.is_dir(), reason="the pictures are not on this machine")
-@pytest.mark.parametrize("name", ["exr_named_aovs", "exr_deep", "exr_stereo", "exr_grey"])
-def test_pictures_that_people_reported_are_right(folder: Path, name: str) -> None:
-    shown = drawn(GIVEN / f"{name}.exr", folder)
-    assert (shown == 118).all()
-
-
 def test_a_picture_with_a_profile_of_its_own_is_shown_in_srgb(tmp_path: Path, folder: Path) -> None:
     lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
     with Image.new("RGB", (8, 8), (200, 30, 30)) as image:

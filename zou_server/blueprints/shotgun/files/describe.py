@@ -42,6 +42,9 @@ def describe_files(tag: str) -> dict[str, Any]:
 
     return {
         **{f"/upload/{name}": one("post", _sentence(form), said) for name, form in FORMS.items()},
+        "/upload/{name}": one(
+            "post", "Refuse a form that there is not", said, parameter("name", "path", _TEXT)
+        ),
         "/upload/parts/{upload}/{number}": one("put", "Send a part of a file", part, *upload),
         "/upload/get_thumbnail_url": one("get", "Ask for a thumbnail as old clients do", said),
         "/file_serve/attachment/{number}": one("get", "Download an attachment", _DOWNLOAD, _NUMBER),

@@ -34,6 +34,7 @@ def add_file_routes(blueprint: Blueprint, files: Files) -> None:
     """Add the routes; names of forms are those that the client posts to."""
     for name, form in FORMS.items():
         blueprint.add_url_rule(f"/upload/{name}", name, partial(files.forms.answer, form), methods=["POST"])
+    blueprint.add_url_rule("/upload/<name>", "no_form", partial(_no_form, files.forms), methods=["POST"])
     blueprint.add_url_rule(
         "/upload/parts/<upload>/<int:number>", "upload_part", partial(_part, files.forms), methods=["PUT"]
     )
@@ -55,6 +56,12 @@ def _part(forms: Forms, upload: str, number: int) -> Response:
 
 def _signed(downloads: Downloads, place: str, id_: Any) -> Any:
     return downloads.signed(place, str(id_)) if place in PLACES else Response(status=404)
+
+
+def _no_form(forms: Forms, name: str) -> Response:
+    """A sentence in place of 404, which the client takes for a server that is away and tries again."""
+    request.max_content_length = forms.most_bytes
+    return Response(f"0:There is no form '{name[:40]}' here.", mimetype="text/plain")
 
 
 def _no_thumbnail() -> Response:
