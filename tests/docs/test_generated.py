@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.docs.write_docs import documents, domain_errors, operator_errors
-from tests.docs.write_surfaces import readme
+from tests.docs.write_surfaces import asked_by, readme
 from tests.servers import ROOT
 from zou_server.cli import main as command_line
 from zou_server.settings import describe_settings
@@ -24,6 +24,16 @@ def test_a_generated_document_is_current(name: str) -> None:
 def test_the_table_of_surfaces_in_the_readme_is_current() -> None:
     text = (ROOT / "README.md").read_text()
     assert text == readme(text), "run: make docs"
+
+
+def test_what_a_function_of_shotguns_client_asks_for_is_read_from_its_source() -> None:
+    asked = {
+        "find_one": "read",
+        "upload_thumbnail": "publish_thumbnail",
+        "share_thumbnail": "share_thumbnail",
+    }
+    assert {name: call for name, call in asked.items() if call not in asked_by(name)} == {}
+    assert asked_by("text_search") == {"query_display_name_cache"}
 
 
 def test_every_setting_is_documented() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import re
+from functools import cache
 
 import gazu
 import shotgun_api3
@@ -12,6 +14,7 @@ from tests.clients.zou.gazu_sweep.tables import TABLES
 from zou_server.blueprints.ftrack.endpoint import READS
 from zou_server.blueprints.ftrack.operations import WRITES
 from zou_server.blueprints.ftrack.vocabulary import types
+from zou_server.blueprints.shotgun.files.forms import FORMS
 from zou_server.blueprints.shotgun.methods import METHODS
 from zou_server.blueprints.shotrunner.documented import DOCUMENTED
 
@@ -25,8 +28,10 @@ TABLE = """\
 | ActiveResource | {resources} in JSON and XML | other types of ShotRunner |
 """
 
-WIRE = {"find": "read", "find_one": "read", "text_search": "query_display_name_cache", "info": ""}
-"""What a function of shotgun_api3 calls, where that has another name; "" where every server has it."""
+CALLED = re.compile(
+    r"""_call_rpc\(\s*"(?P<rpc>\w+)"|"/upload/(?P<form>\w+)"|self\.(?!_call_rpc)(?P<function>\w+)\("""
+)
+"""What a function of shotgun_api3 calls, in its source: the server by a name, a form of files, or another."""
 
 OWN = frozenset(
     {
@@ -35,6 +40,9 @@ OWN = frozenset(
     }
 )
 """Functions that need nothing of a server but a log-in."""
+
+ANSWERED = frozenset({*METHODS, *FORMS})
+"""What the server answers of Shotgun's."""
 
 SHOWN = 12
 """So many names are written out."""
@@ -46,23 +54,34 @@ def surfaces() -> str:
     swept = sum(name in TABLES.get(module, {}) for module, names in functions.items() for name in names)
     left = [n for module, names in functions.items() for n in names if n not in TABLES.get(module, {})]
     names = [n for n, _ in inspect.getmembers(shotgun_api3.Shotgun, inspect.isfunction) if n[0] != "_"]
-    calls = {name: WIRE.get(name, name) for name in names if name not in OWN}
+    lacking = [name for name in names if name not in OWN and asked_by(name) - {"info"} - ANSWERED]
     return TABLE.format(
         gazu=gazu.__version__,
         swept=swept,
         all=swept + len(left),
         unswept=_listed(left),
         shotgun=shotgun_api3.__version__,
-        called=_listed(
-            [name for name, call in calls.items() if not call or call in METHODS], all_of_them=True
-        ),
-        uncalled=_listed(
-            [name for name, call in calls.items() if call and call not in METHODS], all_of_them=True
-        ),
+        called=_listed([n for n in names if n not in OWN and n not in lacking], all_of_them=True),
+        uncalled=_listed(lacking, all_of_them=True),
         types=len(types()),
         operations=_listed(sorted({*READS, *WRITES}), all_of_them=True),
         resources=", ".join(sorted(DOCUMENTED)),
     )
+
+
+@cache
+def asked_by(function: str, *above: str) -> frozenset[str]:
+    """The methods and forms of the server that a function of shotgun_api3 asks for, itself or by another."""
+    found: set[str] = set()
+    member = getattr(shotgun_api3.Shotgun, function, None)
+    if not inspect.isfunction(member) or function in above:
+        return frozenset()
+    for match in CALLED.finditer(inspect.getsource(member)):
+        if name := match["function"]:
+            found |= asked_by(name, *above, function)
+        else:
+            found.add(match["rpc"] or match["form"])
+    return frozenset(found)
 
 
 def readme(text: str) -> str:
