@@ -17,7 +17,8 @@ from tests.clients.ftrack.site import (
 )
 from zou_server.blueprints.ftrack.constants import OBJECT_TYPES
 from zou_server.blueprints.ftrack.parser import parse
-from zou_server.blueprints.ftrack.translate import At, condition
+from zou_server.blueprints.ftrack.place import At
+from zou_server.blueprints.ftrack.translate import condition
 from zou_server.blueprints.ftrack.vocabulary import WireType, wire_type
 from zou_server.models.conditions import Output, Projection, Query
 from zou_server.query.spelling import Spelling

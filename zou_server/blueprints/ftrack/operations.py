@@ -8,47 +8,44 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from zou_server.blueprints.ftrack.attributes import PARENT, Constant, Mapped, Value
 from zou_server.blueprints.ftrack.batch import Collected, whole
 from zou_server.blueprints.ftrack.constants import KIND_OF, OBJECT_TYPES
 from zou_server.blueprints.ftrack.custom.values import VALUE_TYPES, all_configurations, applies, checked
-from zou_server.blueprints.ftrack.expression import Among, Both, Compare, Literal, Select, Step
+from zou_server.blueprints.ftrack.expression import Both, Compare, Literal, Select, Step
+from zou_server.blueprints.ftrack.operation_parts import (
+    VALUE_KEY,
+    Action,
+    Echo,
+    answer_of,
+    columns_of,
+    in_their_words,
+    key_of,
+    known_uuid,
+    pointing_at,
+    rows_with_ids,
+    type_and_data,
+    type_of,
+    values_with_key,
+    wanted_of,
+)
 from zou_server.blueprints.ftrack.projection import TYPE_KEY, Tree, tree, with_names
 from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.blueprints.ftrack.vocabulary import ROW_ID, Member, WireType, stored_type
 from zou_server.blueprints.ftrack.writing import (
-    PARENT_COLUMNS,
     Attached,
     Draft,
     IsProject,
     drafted,
-    parent_values,
     reference_id,
 )
-from zou_server.models.errors import DomainError, Invalid, NotFound
+from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import Facet, facet
 from zou_server.services.write.operations import Create, Delete, Update
 from zou_server.services.write.unit_of_work import UnitOfWork
-
-Action = Mapping[str, Any]
-_VALUE_KEY = ("configuration_id", "entity_id")
-
-
-@dataclass(frozen=True, slots=True)
-class Echo:
-    """The answer to a write: the row as it is when everything has run."""
-
-    index: int
-    action: str
-    member: Member
-    id: str
-    wanted: Tree
-    sent: Mapping[str, Any]
 
 
 class Writer:
@@ -79,7 +76,7 @@ class Writer:
             try:
                 self._work.execute([operation for operation, _ in operations])
             except Invalid as error:
-                raise _in_their_words(error, [member for _, member in operations]) from None
+                raise in_their_words(error, [member for _, member in operations]) from None
         ready, self._ready = self._ready, {}
         return {**ready, **self._answers(echoes)}
 
@@ -87,12 +84,12 @@ class Writer:
 
     def create(self, index: int, action: Action) -> None:
         """Collect a create."""
-        wire, data = _type_and_data(action)
+        wire, data = type_and_data(action)
         if wire.is_base:
             raise Invalid(f"{wire.name} is not a type that rows can be made of.")
         member = _made_as(wire, data, self._is_project)
-        data = _with_key(wire, action, data)
-        id_ = str(_uuid((_key(action, data) if wire.has_id else None) or str(uuid.uuid4())))
+        data = values_with_key(wire, action, data)
+        id_ = str(known_uuid((key_of(action, data) if wire.has_id else None) or str(uuid.uuid4())))
         if not wire.has_id:
             self._keys[wire.name, tuple(str(data.get(name)) for name in wire.primary_key)] = id_
         draft = drafted(member, self._is_project, data, is_new=True)
@@ -101,14 +98,14 @@ class Writer:
         self._operations.append((Create(member.created_as, draft.values, id=id_), member))
         self._attach(member, id_, draft)
         self._link(id_, draft, is_new=True)
-        self._echoes.append(Echo(index, "create", member, id_, _columns(member, data), data))
+        self._echoes.append(Echo(index, "create", member, id_, columns_of(member, data), data))
 
     def update(self, index: int, action: Action) -> None:
         """Collect an update, and what points rows of a collection here."""
         if action.get("entity_type") in VALUE_TYPES:
             self._set_value(index, action)
             return
-        wire, data = _type_and_data(action)
+        wire, data = type_and_data(action)
         id_, member = self._existing(wire, action, data)
         draft = drafted(member, self._is_project, data)
         self._give_type(member, draft)
@@ -117,11 +114,11 @@ class Writer:
         self._attach(member, id_, draft)
         self._link(id_, draft)
         names = dict.fromkeys((*wire.default_projections, *data))
-        self._echoes.append(Echo(index, "update", member, id_, _wanted(member, names), data))
+        self._echoes.append(Echo(index, "update", member, id_, wanted_of(member, names), data))
 
     def delete(self, index: int, action: Action) -> None:
         """Collect a delete."""
-        wire = _type(action)
+        wire = type_of(action)
         id_, member = self._existing(wire, action, {})
         self._operations.append((Delete(_facet_of(wire, member), id_, by="ftrack"), member))
         self._deleted.add(id_)
@@ -132,10 +129,10 @@ class Writer:
     def _existing(self, wire: WireType, action: Action, data: Mapping[str, Any]) -> tuple[str, Member]:
         if not wire.has_id:
             return self._keyed(wire, action, data), wire.members[0]
-        id_ = _key(action, data)
+        id_ = key_of(action, data)
         if id_ is None:
             raise Invalid("entity_key is missing.", {"entity_key": ["is missing"]})
-        id_ = str(_uuid(id_))
+        id_ = str(known_uuid(id_))
         return id_, self._member(wire, id_)
 
     def _set_value(self, index: int, action: Action) -> None:
@@ -145,9 +142,9 @@ class Writer:
             raise Invalid("entity_data has no value.", {"entity_data": ["has no value"]})
         if isinstance(key, Mapping):
             key = [key.get("configuration_id"), key.get("entity_id")]
-        if not isinstance(key, list) or len(key) != len(_VALUE_KEY):
+        if not isinstance(key, list) or len(key) != len(VALUE_KEY):
             raise Invalid("entity_key is not the key of one row.", {"entity_key": ["is not a key"]})
-        configuration_id, id_ = (str(_uuid(str(each))) for each in key)
+        configuration_id, id_ = (str(known_uuid(str(each))) for each in key)
         if self._configurations is None:
             self._configurations = {row["id"]: row for row in all_configurations(self._reading.by)}
         found = self._configurations.get(configuration_id)
@@ -176,7 +173,7 @@ class Writer:
 
     def _keyed(self, wire: WireType, action: Action, data: Mapping[str, Any]) -> str:
         """The own id of a row that ftrack knows by several attributes."""
-        whole = _with_key(wire, action, data)
+        whole = values_with_key(wire, action, data)
         key = tuple(str(whole.get(name)) for name in wire.primary_key)
         if (wire.name, key) not in self._keys:
             terms = (
@@ -211,7 +208,7 @@ class Writer:
         if id_ in self._made:
             return self._made[id_]
         for member in wire.members:
-            if self._reading.rows(_with_ids(wire.name, [id_]), (), frozenset({member.facet.name})):
+            if self._reading.rows(rows_with_ids(wire.name, [id_]), (), frozenset({member.facet.name})):
                 return member
         raise NotFound(f"There is no {wire.name} {id_}.")
 
@@ -231,7 +228,7 @@ class Writer:
         """The type of asset that is called like a step, made where there is none; any other id as it is."""
         if id_ not in self._asset_types:
             steps = self._reading.rows(
-                _with_ids("Type", [str(_uuid(id_))]), tree("name"), frozenset({"TaskType"})
+                rows_with_ids("Type", [str(known_uuid(id_))]), tree("name"), frozenset({"TaskType"})
             )
             called = self._reading.asset_type_called(steps[0]["name"]) if steps else id_
             if called is None:
@@ -258,8 +255,8 @@ class Writer:
                 target = reference_id(attached.collection.target, reference)
                 if target is None or target in known:
                     continue
-                child = self._member(wire, str(_uuid(target)))
-                values = _pointing_at(attached, child, member, id_)
+                child = self._member(wire, str(known_uuid(target)))
+                values = pointing_at(attached, child, member, id_)
                 self._operations.append((Update(_facet_of(wire, child), target, values), child))
 
     def _attached_already(self, attached: Attached, id_: str) -> set[str]:
@@ -280,13 +277,13 @@ class Writer:
         rows = {}
         for group, ids in groups.items():
             own = "id" if stored_type(group[0]).has_id else ROW_ID
-            for row in self._reading.rows(_with_ids(group[0], ids, own), with_names(group[1], own)):
+            for row in self._reading.rows(rows_with_ids(group[0], ids, own), with_names(group[1], own)):
                 rows[*group, row.pop(ROW_ID, None) or row["id"]] = row
         found = {echo.index: rows.get((echo.member.name, echo.wanted, echo.id)) for echo in echoes}
         for echo in echoes:
             if echo.action == "update" and found[echo.index] is None and echo.id not in self._deleted:
                 raise NotFound(f"There is no {echo.member.name} {echo.id}.")
-        return {echo.index: _answer(echo, found[echo.index]) for echo in echoes}
+        return {echo.index: answer_of(echo, found[echo.index]) for echo in echoes}
 
 
 def _made_as(wire: WireType, data: Mapping[str, Any], is_project: IsProject) -> Member:
@@ -297,7 +294,7 @@ def _made_as(wire: WireType, data: Mapping[str, Any], is_project: IsProject) -> 
         if isinstance(context, Mapping):
             is_allocation = is_allocation or context.get(TYPE_KEY) == "Project"
         elif "type" not in data and isinstance(id_, str):
-            is_allocation = is_project(str(_uuid(id_)))
+            is_allocation = is_project(str(known_uuid(id_)))
         return wire.by_facet["Membership" if is_allocation else "Assignation"]
     return next((m for m in wire.members if m.facet.model is m.created_as.model), wire.members[0])
 
@@ -314,106 +311,3 @@ WRITES: Mapping[str, Callable[[Writer, int, Action], None]] = {
     "delete": Writer.delete,
 }
 """The actions that change something."""
-
-
-def _answer(echo: Echo, row: Mapping[str, Any] | None) -> str:
-    if echo.action == "delete":
-        return '{"action":"delete","data":true}'
-    # A row that a later action of the same request deleted is echoed as it was sent.
-    known = {"id": echo.id} if "id" in echo.member.primary_key else {}
-    data = row or {**echo.sent, TYPE_KEY: echo.member.name, **known}
-    if echo.action == "create":
-        data = {name: value for name, value in data.items() if value is not None or name in echo.sent}
-    return orjson.dumps({"action": echo.action, "data": data}).decode()
-
-
-def _type(action: Action) -> WireType:
-    name = action.get("entity_type")
-    if not isinstance(name, str):
-        raise Invalid("entity_type is missing.", {"entity_type": ["is missing"]})
-    return stored_type(name)
-
-
-def _type_and_data(action: Action) -> tuple[WireType, Mapping[str, Any]]:
-    data = action.get("entity_data", {})
-    if not isinstance(data, Mapping):
-        raise Invalid("entity_data is not an object.", {"entity_data": ["is not an object"]})
-    return _type(action), data
-
-
-def _key(action: Action, data: Mapping[str, Any]) -> str | None:
-    """The id of the row: a list, an object or the bare text, or what the data say."""
-    key = action.get("entity_key")
-    if isinstance(key, list):
-        if len(key) > 1:
-            raise Invalid("entity_key is not the key of one row.", {"entity_key": ["is not a key"]})
-        key = key[0] if key else None
-    if isinstance(key, Mapping):
-        key = key.get("id")
-    found = data.get("id") if key is None else key
-    if found is not None and not isinstance(found, str):
-        raise Invalid("entity_key is not an id.", {"entity_key": ["is not an id"]})
-    if found is not None and data.get("id", found) != found:
-        raise Invalid("entity_key and id differ.", {"id": ["differs from entity_key"]})
-    return found
-
-
-def _uuid(id_: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(id_)
-    except ValueError:
-        raise Invalid(f"'{id_[:80]}' is not an id.", {"entity_key": ["is not a uuid"]}) from None
-
-
-def _with_ids(type_name: str, ids: list[str], own: str = "id") -> Select:
-    return Select(type_name, where=Among((Step(own),), tuple(Literal(id_) for id_ in ids)))
-
-
-def _with_key(wire: WireType, action: Action, data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The data with what the key says of them, for types that are known by several attributes."""
-    if wire.has_id:
-        return data
-    key = action.get("entity_key")
-    if isinstance(key, list) and key:
-        if len(key) != len(wire.primary_key):
-            raise Invalid("entity_key is not the key of one row.", {"entity_key": ["is not a key"]})
-        return {**dict(zip(wire.primary_key, key, strict=True)), **data}
-    return {**key, **data} if isinstance(key, Mapping) else data
-
-
-def _pointing_at(attached: Attached, child: Member, member: Member, id_: str) -> dict[str, Any]:
-    column = attached.collection.attach
-    if attached.collection.pointing:
-        named = child.attributes.get(attached.collection.by)
-        if not isinstance(named, Value) or not named.write:
-            raise Invalid(f"A {child.name} cannot be put there.")
-        column = named.write
-    if column != PARENT:
-        return {column: id_}
-    return parent_values(child, id_, is_project=member.name == "Project")
-
-
-def _columns(member: Member, data: Mapping[str, Any]) -> Tree:
-    """Everything that a new row holds in columns, and what the client sent."""
-    own = [name for name, each in member.attributes.items() if isinstance(each, Constant | Mapped | Value)]
-    return _wanted(member, dict.fromkeys((*own, *data)))
-
-
-def _wanted(member: Member, names: Mapping[str, None]) -> Tree:
-    return tree(*(name for name in names if name in member.attributes))
-
-
-def _in_their_words(error: Invalid, members: list[Member]) -> DomainError:
-    """The error with wire names in place of ours, where it names fields of one operation."""
-    index = getattr(error, "operation_index", None)
-    if index is None or not error.fields:
-        return error
-    names = {PARENT_COLUMNS.get(members[index].facet.model.__name__, ""): "parent"}
-    names |= {
-        each.write: name
-        for name, each in reversed(members[index].attributes.items())
-        if isinstance(each, Value) and each.write and each.write != PARENT
-    }
-    member = members[index]
-    why = "; ".join(f"{names.get(field, field)} {', '.join(words)}" for field, words in error.fields.items())
-    return type(error)(f"{member.name}: {why}.") if type(error) is Invalid else error

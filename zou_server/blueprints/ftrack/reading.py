@@ -41,7 +41,9 @@ from zou_server.blueprints.ftrack.expression import (
 from zou_server.blueprints.ftrack.grouping import grouped
 from zou_server.blueprints.ftrack.leaves import both
 from zou_server.blueprints.ftrack.loaders import LOADERS
+from zou_server.blueprints.ftrack.ordering import order_of
 from zou_server.blueprints.ftrack.parser import parse
+from zou_server.blueprints.ftrack.place import At
 from zou_server.blueprints.ftrack.projection import (
     TYPE_KEY,
     MemberPlan,
@@ -53,7 +55,7 @@ from zou_server.blueprints.ftrack.projection import (
     with_names,
 )
 from zou_server.blueprints.ftrack.spelling import SPELLING
-from zou_server.blueprints.ftrack.translate import At, condition, order_of
+from zou_server.blueprints.ftrack.translate import condition
 from zou_server.blueprints.ftrack.vocabulary import AnyType, WireType, find, wire_type
 from zou_server.models.conditions import NOTHING, Op, Order, Output, Projection, Query, UnionQuery, Where
 from zou_server.models.errors import Invalid

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from zou_server.blueprints.ftrack import facts, leaves
@@ -33,64 +33,34 @@ from zou_server.blueprints.ftrack.expression import (
     Criteria,
     Either,
     Neither,
-    Path,
     Quantified,
     Select,
     Step,
     spelled,
 )
 from zou_server.blueprints.ftrack.leaves import both, either, neither
-from zou_server.blueprints.ftrack.vocabulary import Member, WireType, find, member_of, stored_type, wire_type
+from zou_server.blueprints.ftrack.ordering import order_of, scalar
+from zou_server.blueprints.ftrack.place import (
+    ANCESTORS_COUNT_AS,
+    DEEPEST_ANCESTOR,
+    DEEPEST_DESCENDANT,
+    ENTITY,
+    ID_ONLY,
+    At,
+    checked,
+)
+from zou_server.blueprints.ftrack.vocabulary import WireType, find, member_of, stored_type, wire_type
 from zou_server.models.conditions import (
     NOTHING,
     Condition,
     InQuery,
     Op,
-    Order,
-    Output,
-    Projection,
     Query,
     Some,
     Where,
 )
 from zou_server.models.errors import Invalid
-from zou_server.models.registry import FACETS, Facet, Kind, facet
-
-ID_ONLY = Projection((Output("id", "id"),))
-ENTITY = FACETS["Entity"]
-DEEPEST_ANCESTOR = 10
-"""How far up `ancestors` looks in criteria; a path of the server may be little longer."""
-DEEPEST_DESCENDANT = 5
-"""How far down `descendants` looks in criteria."""
-LONGEST_WAY = 7
-"""Relations that criteria go along, one after the other: a statement must stay one that can be planned."""
-ANCESTORS_COUNT_AS = 4
-"""Relations that `ancestors` stands for in that count, besides itself: it is many ways up at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """Where a path has come to: a member of a type, and the path of joins that leads there.
-
-    `memo` holds what criteria came to on a member: kinds of row that lead to each other would
-    otherwise be translated again for every way there is.
-    """
-
-    wire: WireType
-    member: Member
-    prefix: str = ""
-    memo: dict[tuple[Member, Criteria], Condition] = field(default_factory=dict)
-    depth: int = 0
-
-    def path(self, path: str) -> str:
-        """A path from here, as seen from where the joins began."""
-        return f"{self.prefix}{path}"
-
-    def along(self, branch: Branch, prefix: str = "") -> At:
-        """The member that a branch leads to."""
-        if self.depth >= LONGEST_WAY:
-            raise Invalid(f"Criteria go along more than {LONGEST_WAY} relations.")
-        return At(*member_of(branch), prefix, self.memo, self.depth + 1)
+from zou_server.models.registry import Facet, Kind, facet
 
 
 def condition(at: At, node: Criteria) -> Condition:
@@ -146,7 +116,7 @@ def _pointing_back(at: At, attribute: CollectionRelation, target: WireType, term
     found = []
     for member in target.members:
         there = replace(at, wire=target, member=member, prefix="", depth=at.depth + 1)
-        where = both((_remembered(_checked(there), term), member.where))
+        where = both((_remembered(checked(there), term), member.where))
         back = scalar(there, (Step(attribute.by),))
         if where != NOTHING and back is not None:
             found.append(InQuery(at.path("id"), Query(member.facet, ID_ONLY, where), back.path))
@@ -159,18 +129,12 @@ def _linked(at: At, attribute: CollectionRelation, target: WireType, term: Crite
     ends = []
     for member in target.members:
         there = replace(at, wire=target, member=member, prefix="", depth=at.depth + 1)
-        where = both((_remembered(_checked(there), term), member.where))
+        where = both((_remembered(checked(there), term), member.where))
         if where != NOTHING:
             ends.append(InQuery(far, Query(member.facet, ID_ONLY, where), "id"))
     if not ends:
         return NOTHING
     return InQuery(at.path("id"), Query(facet(link), ID_ONLY, either(ends)), near)
-
-
-def _checked(at: At) -> At:
-    if at.depth > LONGEST_WAY:
-        raise Invalid(f"Criteria go along more than {LONGEST_WAY} relations.")
-    return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,45 +389,3 @@ def _in_query(attribute: Value, path: str, node: Among, select: Select) -> Condi
         found.append(InQuery(path, query, chosen.path))
     matched = either(found)
     return neither(matched) if node.negated else matched
-
-
-def scalar(at: At, path: Path) -> Value | None:
-    """The value at the end of a path of relations to one row; None where the member lacks it."""
-    step, rest = path[0], path[1:]
-    attribute = find(at.wire, at.member, step.name)
-    if attribute is None:
-        return None
-    if isinstance(attribute, Reference):
-        return _scalar_along(at, attribute, rest)
-    if rest or not isinstance(attribute, Value):
-        raise Invalid(f"{spelled(path)} of {at.wire.name} is not one value.")
-    return replace(attribute, path=at.path(attribute.path))
-
-
-def _scalar_along(at: At, attribute: Reference, rest: Path) -> Value | None:
-    if not rest:
-        return Value(at.path(attribute.id_path), Kind.UUID)
-    known = attribute.identity.get(rest[0].name) if len(rest) == 1 else None
-    if known is not None:
-        return replace(known, path=at.path(known.path))
-    if len(attribute.branches) != 1:
-        raise Invalid(f"{spelled(rest)} cannot be reached through {attribute.target} here.")
-    branch = attribute.branches[0]
-    return scalar(at.along(branch, at.path(f"{branch.path}." if branch.path else "")), rest)
-
-
-def order_of(at: At, select: Select) -> tuple[Order, ...]:
-    """The sort keys of a query for one member; without any, the order in which rows were made.
-
-    A key that is the same for every row of the member, or that it lacks, sorts nothing.
-    """
-    found = []
-    for key in select.order:
-        if isinstance(find(at.wire, at.member, key.path[0].name), Constant | Mapped):
-            continue
-        value = scalar(at, key.path)
-        if value is not None:
-            found.append(Order(value.path, key.descending))
-    if not select.order and "created_at" in at.member.facet.fields:
-        return (Order("created_at"),)
-    return tuple(found)

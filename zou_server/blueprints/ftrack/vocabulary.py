@@ -26,6 +26,7 @@ from zou_server.blueprints.ftrack.attributes import (
 )
 from zou_server.blueprints.ftrack.constants import CONSTANTS, Constants
 from zou_server.blueprints.ftrack.custom.configurations import TYPES
+from zou_server.blueprints.ftrack.own_attributes import ATTRIBUTES, BACK
 from zou_server.blueprints.ftrack.recorded import UID, RecordedAttribute, RecordedType, recorded
 from zou_server.blueprints.ftrack.workflows import WORKFLOW_TYPES
 from zou_server.models.conditions import EVERYTHING, Condition
@@ -248,7 +249,7 @@ def _point_back(wire: str, member: Member, stored: Collection_[str]) -> None:
     """Give a member the collections whose rows point back at it."""
     attributes: dict[str, Attribute] = member.attributes  # type: ignore[assignment]
     for name, attribute in attributes.items():
-        by = overrides.BACK.get((wire, name)) or overrides.BACK.get(("*", name))
+        by = BACK.get((wire, name)) or BACK.get(("*", name))
         if isinstance(attribute, ConstantRows) and by and attribute.target in stored:
             attributes[name] = CollectionRelation(attribute.target, by=by, pointing=True)
 
@@ -284,7 +285,7 @@ def _attributes(of: Facet, names: Mapping[str, tuple[str, ...]]) -> Iterator[tup
         if not field.hidden and name not in renamed and name not in hidden:
             yield from _derived(field, name, names)
     for scope in scopes:
-        for (where, key), attribute in overrides.ATTRIBUTES.items():
+        for (where, key), attribute in ATTRIBUTES.items():
             if where == scope:
                 yield key, attribute
         for (where, key), name in overrides.RENAMED.items():
