@@ -17,7 +17,8 @@ from tests.docs.write_surfaces import readme
 from zou_server.cli import foreseen_errors
 from zou_server.cli import main as command_line
 from zou_server.models.errors import DomainError
-from zou_server.settings import Settings, describe_settings, variable_of
+from zou_server.setting_values import variable_of
+from zou_server.settings import Settings, describe_settings
 
 DOCS = Path("docs")
 

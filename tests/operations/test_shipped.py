@@ -16,7 +16,8 @@ from packaging.utils import canonicalize_name
 
 from tests.servers import ROOT
 from zou_server.cli import main
-from zou_server.settings import describe_settings, variable_of
+from zou_server.setting_values import variable_of
+from zou_server.settings import describe_settings
 
 CONFIG = ROOT / "config"
 SETTINGS = {each.variable for each in describe_settings()}

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from zou_server.data_dir import SettingsError, default_data_dir
-from zou_server.settings import Settings, describe_settings, variable_of
+from zou_server.setting_values import variable_of
+from zou_server.settings import Settings, describe_settings
 
 
 def read(tmp_path: Path, **env: str) -> Settings:

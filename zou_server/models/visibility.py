@@ -8,7 +8,7 @@ Source: docs/protocols/zou.md 3.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,19 +16,17 @@ from zou_server.models.actor import Actor
 from zou_server.models.companies import known_companies, known_people
 from zou_server.models.conditions import (
     EVERYTHING,
-    NOTHING,
     All,
     AnyOf,
     Condition,
     InQuery,
     Not,
     Op,
-    Output,
-    Projection,
     Query,
     Where,
 )
 from zou_server.models.registry import FACETS, Facet, Field, facet
+from zou_server.models.visible_rows import CLIENT, ID, VENDOR, Rule, all_rows, in_projects, no_rows
 
 IDENTITY = ""
 """The key of the limit on what a link to anything shows."""
@@ -42,7 +40,6 @@ def identity_of(model: str) -> str:
 
 
 OUTSIDE_ROLES = frozenset({"vendor", "client"})
-_ID = Projection((Output("id", "id"),))
 
 Limits = Mapping[str, Condition]
 
@@ -140,7 +137,7 @@ class Outside:
         models = _limited_models(self.actor)
         staffed: Condition = Where("project_id", Op.IN, self.projects(""))
         own = {
-            model: InQuery("id", Query(facet(model), _ID, self.limit(facet(model))), "id")
+            model: InQuery("id", Query(facet(model), ID, self.limit(facet(model))), "id")
             for model in _JOINED_TO_IDENTITIES
             if model in models
         }
@@ -160,7 +157,7 @@ class Outside:
         """The assignations of a vendor, in projects where they are one."""
         theirs = Where("person_id", Op.EQ, str(self.actor.person_id))
         inside = Where("task.project_id", Op.IN, self.projects("vendor"))
-        return Query(facet("Assignation"), _ID, All((theirs, inside)))
+        return Query(facet("Assignation"), ID, All((theirs, inside)))
 
     def on_task(self, path: str) -> Condition:
         """The id at a path is that of a task assigned to them."""
@@ -178,7 +175,7 @@ class Outside:
 
     def is_client(self, path: str) -> Condition:
         """The id at a path is that of a client, or their own."""
-        clients = Query(facet("Person"), _ID, Where("role", Op.EQ, "client"))
+        clients = Query(facet("Person"), ID, Where("role", Op.EQ, "client"))
         return AnyOf((self.is_me(path), InQuery(path, clients, "id")))
 
     def is_me(self, path: str) -> Condition:
@@ -187,235 +184,16 @@ class Outside:
 
     def talk_for_clients(self) -> Condition:
         """Notes of clients and for them, with answers; only their own where clients are isolated."""
-        isolated = Query(facet("Project"), _ID, Where("is_clients_isolated", Op.EQ, value=True))
+        isolated = Query(facet("Project"), ID, Where("is_clients_isolated", Op.EQ, value=True))
         shared: Condition = AnyOf((Where("for_client", Op.EQ, value=True), self.is_client("person_id")))
         together = All((InQuery("project_id", isolated, "id", negated=True), shared))
         heads = AnyOf((self.is_me("person_id"), together))
-        return AnyOf((heads, InQuery("parent_id", Query(facet("Note"), _ID, heads), "id")))
-
-
-def in_projects(wanted: Facet, projects: list[str]) -> Condition:
-    """The rows of a facet that belong to projects, as a condition on their own columns."""
-    hop, _, rest = wanted.project.partition(".")
-    if not rest:
-        return Where(wanted.project, Op.IN, projects)
-    link = wanted.hops[hop]
-    return InQuery(link.name, Query(facet(link.target), _ID, in_projects(facet(link.target), projects)), "id")
+        return AnyOf((heads, InQuery("parent_id", Query(facet("Note"), ID, heads), "id")))
 
 
 def _both(first: Condition, second: Condition) -> Condition:
     return first if second is EVERYTHING else All((first, second))
 
-
-Rule = Callable[[Outside], Condition]
-
-
-def all_rows(_mine: Outside) -> Condition:
-    """Every row of one's projects."""
-    return EVERYTHING
-
-
-def no_rows(_mine: Outside) -> Condition:
-    """None at all."""
-    return NOTHING
-
-
-def _talk_on_my_tasks(path: str) -> Rule:
-    def rule(mine: Outside) -> Condition:
-        notes = Query(facet("Note"), _ID, AnyOf((mine.on_task("object_id"), mine.is_me("person_id"))))
-        return InQuery(path, notes, "id")
-
-    return rule
-
-
-def _talk_for_clients(path: str) -> Rule:
-    return lambda mine: InQuery(path, Query(facet("Note"), _ID, mine.talk_for_clients()), "id")
-
-
-def _within(path: str, model: str, rule: Rule) -> Rule:
-    """The rows whose link at a path leads to a row of the model that the rule lets them see."""
-    return lambda mine: InQuery(path, Query(facet(model), _ID, rule(mine)), "id")
-
-
-def _versions_of_my_tasks(mine: Outside) -> Condition:
-    """Links between two versions that are both of tasks assigned to them."""
-    return All(tuple(_within(path, "Version", _on_my_tasks)(mine) for path in ("from_id", "to_id")))
-
-
-def _on_my_tasks(mine: Outside) -> Condition:
-    return mine.on_task("task_id")
-
-
-def _about_my_tasks(mine: Outside) -> Condition:
-    """Of their own rows, those about tasks that they still have, or about none."""
-    return AnyOf((Where("task_id", Op.NULL), mine.on_task("task_id")))
-
-
-def _descriptors_of_my_departments(mine: Outside) -> Condition:
-    crafts = [str(department) for department in mine.actor.department_ids]
-    any_craft, my_craft = (
-        Query(facet("FieldDescriptorDepartment"), _ID, where)
-        for where in (EVERYTHING, Where("department_id", Op.IN, crafts))
-    )
-    free = InQuery("id", any_craft, "field_descriptor_id", negated=True)
-    return AnyOf((free, InQuery("id", my_craft, "field_descriptor_id")))
-
-
-ATTACHED = "Attachment/attachment_links"
-"""The links of attachments to what they belong to."""
-
-FOLLOWED = "HumanUser/followed"
-"""The links of people to what they follow."""
-
-
-def _links_to_my_work(mine: Outside) -> Condition:
-    """What is attached to what they work on, and who follows it."""
-    named = Where("field", Op.IN, [ATTACHED, FOLLOWED])
-    about = AnyOf((mine.on_task("to_id"), mine.on_entity("to_id"), mine.is_me("from_id")))
-    return All((named, about))
-
-
-def _files_of_my_work(mine: Outside) -> Condition:
-    """Attachments of what they work on, and their own."""
-    attached = All((Where("field", Op.EQ, ATTACHED), _links_to_my_work(mine)))
-    linked = InQuery("id", Query(facet("PlainLink"), _ID, attached), "from_id")
-    return All((Where("kind", Op.EQ, "Attachment"), AnyOf((mine.is_me("created_by_id"), linked))))
-
-
-_NOTE_PARTS = {
-    # model: its column that leads to the note
-    "NotePreview": "note_id",
-    "NoteMention": "note_id",
-    "NoteDepartmentMention": "note_id",
-    "NoteAcknowledgement": "note_id",
-    "NotePerson": "note_id",
-    "NoteLabelLink": "note_id",
-    "NoteRecipient": "note_id",
-    "AttachmentFile": "comment_id",
-}
-_SAME_FOR_ALL: dict[str, Rule] = {
-    # the project itself and what it is made with; one's own rows and what `SCOPES` says of the others
-    **dict.fromkeys(
-        (
-            "Project",
-            "Membership",
-            "ProjectAssetType",
-            "ProjectTaskType",
-            "ProjectStatusAutomation",
-            "ProjectPreviewBackgroundFile",
-            "StatusUse",
-            "FieldDescriptorDepartment",
-            "SearchFilter",
-            "SearchFilterGroup",
-            "Playlist",
-        ),
-        all_rows,
-    ),
-    # what the staff plans, measures, collects and shows to others
-    **dict.fromkeys(
-        (
-            "Budget",
-            "BudgetEntry",
-            "BuildJob",
-            "PlaylistShareLink",
-            "ScheduleItem",
-            "ProductionScheduleVersion",
-            "ProductionScheduleVersionTaskLink",
-            "ProductionScheduleVersionAssignee",
-            "CalendarEvent",
-            "CalendarEventResource",
-            "Timelog",
-            "Timer",
-            "Manager",
-            "MetadataEntry",
-            "ScopeUse",
-            "ObjectList",
-            "ListObject",
-            "ReviewSession",
-            "ReviewSessionInvitee",
-            "ReviewSessionObject",
-            "ReviewSessionObjectStatus",
-        ),
-        no_rows,
-    ),
-}
-
-VENDOR: Mapping[str, Rule] = {
-    **_SAME_FOR_ALL,
-    "Task": lambda mine: mine.on_task("id"),
-    "Assignation": lambda mine: mine.on_task("task_id"),
-    "Entity": lambda mine: mine.on_branch("id"),
-    "EntityLink": lambda mine: All((mine.on_entity("entity_in_id"), mine.on_entity("entity_out_id"))),
-    "EntityConceptLink": lambda mine: All((mine.on_entity("entity_in_id"), mine.on_entity("entity_out_id"))),
-    "AssetInstance": lambda mine: mine.on_entity("asset_id"),
-    "AssetInstanceLink": lambda mine: mine.on_entity("entity_id"),
-    "Note": lambda mine: AnyOf((mine.on_task("object_id"), mine.is_me("person_id"))),
-    **{model: _talk_on_my_tasks(path) for model, path in _NOTE_PARTS.items()},
-    "Chat": lambda mine: mine.on_entity("object_id"),
-    "ChatMessage": _within("chat_id", "Chat", lambda mine: mine.on_entity("object_id")),
-    "ChatParticipant": lambda mine: mine.is_me("person_id"),
-    **dict.fromkeys(("PreviewFile", "WorkingFile"), _on_my_tasks),
-    "OutputFile": lambda mine: mine.on_entity("entity_id"),
-    **dict.fromkeys(("Product", "Version", "Component"), _on_my_tasks),
-    **dict.fromkeys(
-        ("ClientJobComponent", "NoteComponent"), _within("component_id", "Component", _on_my_tasks)
-    ),
-    "VersionLink": _versions_of_my_tasks,
-    "ComponentLocation": no_rows,
-    "ObjectLink": _links_to_my_work,
-    "DeclaredRecord": _files_of_my_work,
-    "TimeSpent": lambda mine: mine.is_me("person_id"),
-    "FieldDescriptor": _descriptors_of_my_departments,
-    "ProjectMilestone": no_rows,
-    **dict.fromkeys(("Notification", "Subscription"), _about_my_tasks),
-    "EventLog": lambda mine: AnyOf((mine.on_task("object_id"), mine.on_entity("object_id"))),
-}
-"""Model -> what a vendor sees of it."""
-
-CLIENT: Mapping[str, Rule] = {
-    **_SAME_FOR_ALL,
-    **dict.fromkeys(
-        (
-            "Task",
-            "Assignation",
-            "Entity",
-            "EntityLink",
-            "EntityConceptLink",
-            "AssetInstance",
-            "AssetInstanceLink",
-            "PreviewFile",
-            "Product",
-            "Version",
-            "VersionLink",
-            "ProjectMilestone",
-            "Notification",
-            "Subscription",
-        ),
-        all_rows,
-    ),
-    "Note": lambda mine: mine.talk_for_clients(),
-    **{model: _talk_for_clients(path) for model, path in _NOTE_PARTS.items()},
-    "FieldDescriptor": lambda mine: Where("for_client", Op.EQ, value=True),
-    **dict.fromkeys(
-        (
-            "Chat",
-            "ChatMessage",
-            "ChatParticipant",
-            "ClientJobComponent",
-            "Component",
-            "NoteComponent",
-            "ComponentLocation",
-            "ObjectLink",
-            "DeclaredRecord",
-            "WorkingFile",
-            "OutputFile",
-            "TimeSpent",
-            "EventLog",
-        ),
-        no_rows,
-    ),
-}
-"""Model -> what a client sees of it."""
 
 _TABLES: Mapping[str, Mapping[str, Rule]] = {"vendor": VENDOR, "client": CLIENT}
 
@@ -433,4 +211,4 @@ def _like_the_owner(link: Field, role: str) -> Rule:
     rule = rule_of(role, owner)
     if rule in (all_rows, no_rows):
         return rule
-    return lambda mine: InQuery(link.name, Query(owner, _ID, rule(mine)), "id")
+    return lambda mine: InQuery(link.name, Query(owner, ID, rule(mine)), "id")

@@ -15,7 +15,7 @@ from zou_server.models.actor import Actor
 from zou_server.models.conditions import Op, Retired, Where
 from zou_server.models.errors import Forbidden, Invalid, NotFound
 from zou_server.models.registry import FACETS, facet
-from zou_server.models.visibility import CLIENT, VENDOR
+from zou_server.models.visible_rows import CLIENT, VENDOR
 from zou_server.services.install.manage_credentials import create_api_key
 from zou_server.services.people.authenticate import Authenticator, LoginRules
 from zou_server.services.write.operations import Act

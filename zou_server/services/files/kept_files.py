@@ -12,7 +12,7 @@ import orjson
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import NotFound
 from zou_server.models.registry import facet
-from zou_server.models.visibility import ATTACHED
+from zou_server.models.visible_rows import ATTACHED
 from zou_server.query.spelling import Spelling
 from zou_server.services.files.attachments import UNKNOWN_TYPE, KeptFile
 from zou_server.services.write.operations import Ref, Update

@@ -17,7 +17,7 @@ from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.person import Person
 from zou_server.models.registry import facet
 from zou_server.models.review import Note
-from zou_server.models.visibility import FOLLOWED
+from zou_server.models.visible_rows import FOLLOWED
 from zou_server.query.spelling import Spelling
 from zou_server.services.people.load_actor import ActorQuery, InactivePerson, to_actor
 from zou_server.services.talk.mail_notes import THREAD

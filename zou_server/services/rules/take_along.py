@@ -19,7 +19,7 @@ from zou_server.models.base import Identity
 from zou_server.models.object_links import ObjectLink
 from zou_server.models.records import DeclaredRecord
 from zou_server.models.registry import PRIMARY, facet_of_kind
-from zou_server.models.visibility import ATTACHED
+from zou_server.models.visible_rows import ATTACHED
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.record_changes import is_plumbing

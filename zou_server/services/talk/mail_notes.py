@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from zou_server.models.visibility import FOLLOWED
+from zou_server.models.visible_rows import FOLLOWED
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,26 +15,31 @@ from zou_server.blueprints.zou.describe_api.describe_rows import row_schema, row
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404, positive
-from zou_server.blueprints.zou.shapes import BOOLEAN, ID, IDS
+from zou_server.blueprints.zou.review.playlist_takes import (
+    OF_TAKE,
+    SHOWN_ENTITY,
+    TAKE_SHOWN,
+    EntityTakes,
+    TakesOptions,
+    TasksToPlay,
+    TemporaryPlaylist,
+    WholePlaylist,
+)
+from zou_server.blueprints.zou.shapes import ID
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import Schema, listed, one_of, or_null, parameter, ref, thing
 from zou_server.models.conditions import (
     All,
     Condition,
-    InQuery,
     Not,
     Op,
     Order,
-    Output,
-    Projection,
     Query,
     Where,
 )
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
-from zou_server.services.previews.gather_takes import takes_by_step
-from zou_server.services.read.reader import Reader
 from zou_server.services.write.operations import Act
 from zou_server.web import current_actor, json_text
 
@@ -48,55 +53,8 @@ ORDERS: Mapping[str, Order] = {
     "name": Order("name"),
     "for_entity": Order("for_entity"),
 }
-TAKE = (
-    "id",
-    "revision",
-    "position",
-    "name",
-    "original_name",
-    "extension",
-    "width",
-    "height",
-    "duration",
-    "status",
-    "validation_status",
-    "annotations",
-    "created_at",
-    "person_id",
-    "task_id",
-)
-ORIGINAL = ("width", "height", "duration", "file_size")
-"""What a take may say of the file as it was sent, in its own `data`."""
 
-_TAKE = Projection(
-    (
-        *(Output(key, key) for key in TAKE),
-        Output("task_type_id", "task.task_type_id"),
-        Output("entity_id", "task.entity_id"),
-        *(Output(f"original_{key}", f"data.original_{key}") for key in ORIGINAL),
-    )
-)
-_ENTITY: Mapping[str, str] = {
-    # wire key: path from the entity
-    "id": "id",
-    "name": "name",
-    "type": "kind",
-    "parent_id": "parent_id",
-    "parent_name": "parent.name",
-    "sequence_id": "sequence_id",
-    "sequence_name": "sequence.name",
-    "episode_id": "episode_id",
-    "episode_name": "episode.name",
-    "asset_type_id": "entity_type_id",
-    "asset_type_name": "entity_type.name",
-    "preview_file_id": "preview_file_id",
-    "nb_frames": "nb_frames",
-}
-_SHOWN_ENTITY = Projection(tuple(Output(key, path) for key, path in _ENTITY.items()))
-_OF_TAKE = ("extension", "status", "annotations", "task_id", "revision", "width", "height", "duration")
-"""What an entry of a playlist says of its chosen take, as `preview_file_...`."""
 
-_PROJECT = ("project_id", "Project")
 _OF_ALL = Where("is_for_all", Op.EQ, value=True)
 
 WORDS: Mapping[str, tuple[Condition, ...]] = {
@@ -167,128 +125,6 @@ def _of_step() -> tuple[Condition, ...]:
 # -- takes ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class TakesOptions:
-    """The facet of the entities whose takes a route lists."""
-
-    owner: str
-
-
-class EntityTakes(NamedResource[TakesOptions]):
-    """The takes of one entity, by step."""
-
-    def get(self, entity_id: str) -> Response:
-        """Step -> its takes, newest first."""
-        id_ = checked_id(entity_id)
-        require_owners(self.studio, (("entity_id", self.options.owner),), {"entity_id": id_})
-        takes = _takes(self.studio.read(current_actor()), [id_])
-        return json_text(orjson.dumps(takes_by_step(takes)))
-
-
-class WholePlaylist(NamedResource):
-    """A playlist with everything that a player needs."""
-
-    def get(self, project_id: str, playlist_id: str) -> Response:
-        """The playlist; each entry with its names, its chosen take, and all takes by step."""
-        ids = {"project_id": checked_id(project_id), "playlist_id": checked_id(playlist_id)}
-        require_owners(self.studio, (_PROJECT,), ids)
-        wire = wire_type(facet("Playlist"))
-        reader = self.studio.read(current_actor())
-        here = (Where("id", Op.EQ, ids["playlist_id"]), Where("project_id", Op.EQ, ids["project_id"]))
-        text = reader.one(Query(wire.facet, wire.projection(relations=True), All(here)), ZOU)
-        playlist = orjson.loads(found_or_404(text, wire, ids["playlist_id"]))
-        playlist["shots"] = detailed(reader, playlist["shots"] or [])
-        return json_text(orjson.dumps(playlist))
-
-
-@body
-class TasksToPlay:
-    """The tasks whose entities are to be played; sorted by name if that is asked for."""
-
-    task_ids: list[str] = needed(IDS, missing="is not a list of ids")
-    sort: bool | None = optional(BOOLEAN)
-
-
-class TemporaryPlaylist(NamedResource):
-    """Entries of a playlist that is not kept: the entities of some tasks."""
-
-    def post(self, project_id: str, sent: TasksToPlay) -> Response:
-        """The body names tasks; each entity comes once, with the newest take of its first task."""
-        ids = {"project_id": checked_id(project_id)}
-        require_owners(self.studio, (_PROJECT,), ids)
-        reader, wanted = self.studio.read(current_actor()), sent.task_ids
-        entries = _entries_of(_tasks(reader, ids["project_id"], wanted), wanted)
-        found = detailed(reader, entries)
-        if sent.sort:
-            found.sort(
-                key=lambda entry: ((entry["parent_name"] or "").lower(), (entry["name"] or "").lower())
-            )
-        return json_text(orjson.dumps(found))
-
-
-def detailed(reader: Reader, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Entries with the names of their entities and all takes; what may not be seen is left out."""
-    ids = [entry["entity_id"] for entry in entries]
-    entities = {row["id"]: row for row in _rows(reader, "Entity", _SHOWN_ENTITY, Where("id", Op.IN, ids))}
-    takes: dict[str, list[dict[str, Any]]] = {}
-    for take in _takes(reader, ids):
-        takes.setdefault(take["entity_id"], []).append(take)
-    return [
-        _entry(entry, entities[entry["entity_id"]], takes.get(entry["entity_id"], []))
-        for entry in entries
-        if entry["entity_id"] in entities
-    ]
-
-
-def _entry(
-    entry: Mapping[str, Any], entity: Mapping[str, Any], takes: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """One entry: what was saved of it, its entity, its chosen take, and all takes by step."""
-    chosen_id = entry.get("preview_file_id") or entry.get("newest_id") or entity["preview_file_id"]
-    chosen = next((take for take in takes if take["id"] == chosen_id), {})
-    said = {f"preview_file_{key}": chosen.get(key) for key in _OF_TAKE}
-    kept = {key: value for key, value in entry.items() if key != "newest_id"}
-    by_step = takes_by_step(takes)
-    beside = (take["previews"] for step in by_step.values() for take in step if take["id"] == chosen_id)
-    return {
-        **entity,
-        **kept,
-        "entity_id": entity["id"],
-        "preview_file_id": chosen_id,
-        **said,
-        "preview_file_previews": next(beside, []),
-        "preview_files": by_step,
-    }
-
-
-def _entries_of(tasks: Iterable[Mapping[str, Any]], order: list[str]) -> list[dict[str, Any]]:
-    """One entry for each entity, in the order in which its tasks were named."""
-    by_id = {task["id"]: task for task in tasks}
-    found: dict[str, dict[str, Any]] = {}
-    for task_id in order:
-        task = by_id.get(task_id)
-        if task is not None and task["entity_id"] is not None:
-            newest = {"newest_id": task["last_preview_file_id"]}
-            found.setdefault(task["entity_id"], {"entity_id": task["entity_id"], **newest})
-    return list(found.values())
-
-
-def _tasks(reader: Reader, project_id: str, ids: list[str]) -> list[dict[str, Any]]:
-    shown = Projection(tuple(Output(key, key) for key in ("id", "entity_id", "last_preview_file_id")))
-    return _rows(reader, "Task", shown, Where("id", Op.IN, ids), Where("project_id", Op.EQ, project_id))
-
-
-def _takes(reader: Reader, entity_ids: list[str]) -> list[dict[str, Any]]:
-    tasks = Query(facet("Task"), Projection(()), Where("entity_id", Op.IN, entity_ids))
-    return _rows(reader, "PreviewFile", _TAKE, InQuery("task_id", tasks, "id"))
-
-
-def _rows(reader: Reader, name: str, projection: Projection, *terms: Condition) -> list[dict[str, Any]]:
-    query = Query(facet(name), projection, All(terms))
-    found: list[dict[str, Any]] = reader.rows(query, ZOU)
-    return found
-
-
 # -- changes -------------------------------------------------------------------------------------------------
 
 
@@ -319,11 +155,11 @@ _ROWS = listed(ref("Playlist"))
 
 
 def _of_take(key: str) -> Schema:
-    schema: Schema = row_schema("PreviewFile", _TAKE)["properties"][key]
+    schema: Schema = row_schema("PreviewFile", TAKE_SHOWN)["properties"][key]
     return schema
 
 
-_TAKE_ALONE = rows_called("Take", "PreviewFile", _TAKE)
+_TAKE_ALONE = rows_called("Take", "PreviewFile", TAKE_SHOWN)
 _FIRST_TAKE: Schema = {
     "allOf": [_TAKE_ALONE],
     "properties": {"previews": {**listed(_TAKE_ALONE), "description": "Others of the revision."}},
@@ -331,9 +167,9 @@ _FIRST_TAKE: Schema = {
 _BY_STEP: Schema = {"type": "object", "additionalProperties": listed(_FIRST_TAKE)}
 _ENTRY: Schema = thing(
     {
-        **row_schema("Entity", _SHOWN_ENTITY)["properties"],
-        "entity_id": row_schema("Entity", _SHOWN_ENTITY)["properties"]["id"],
-        **{f"preview_file_{key}": or_null(_of_take(key)) for key in _OF_TAKE},
+        **row_schema("Entity", SHOWN_ENTITY)["properties"],
+        "entity_id": row_schema("Entity", SHOWN_ENTITY)["properties"]["id"],
+        **{f"preview_file_{key}": or_null(_of_take(key)) for key in OF_TAKE},
         "preview_file_previews": listed(_TAKE_ALONE),
         "preview_files": _BY_STEP,
     },

@@ -17,7 +17,7 @@ from zou_server.blueprints.zou.bodies import body, needed, optional, said
 from zou_server.blueprints.zou.errors import register_errors
 from zou_server.blueprints.zou.named import Named, Parts, Says
 from zou_server.blueprints.zou.parameters import checked_id
-from zou_server.blueprints.zou.review.playlists import detailed
+from zou_server.blueprints.zou.review.playlist_takes import detailed
 from zou_server.blueprints.zou.review.shared_link import SharedLink, cookie_of, signer_of
 from zou_server.blueprints.zou.review.shared_media import MEDIA, SharedDownload, SharedMedia, SharedRow
 from zou_server.blueprints.zou.rows import json_of, rows_of, same, shown, usual_row
