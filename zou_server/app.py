@@ -65,35 +65,51 @@ if TYPE_CHECKING:
 
 def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
     """Return the application that serves all dialects of one studio."""
+    reads = make_engine(settings, autocommit=True, statement_timeout=f"{settings.read_seconds}s")
+    studio = Studio(reads, make_engine(settings), RULEBOOK, JobQueue(), now)
+    authenticator = _authenticator(settings, studio)
+    app = _bare_app(settings)
+    app.extensions["studio"] = studio
+    init_tokens(
+        app, settings.secret_key, settings.access_token_hours, settings.refresh_token_days, authenticator
+    )
+    app.register_blueprint(
+        meta.build_blueprint(why_not_ready=readiness_of(reads), metrics_token=settings.metrics_token)
+    )
+    _speak_dialects(app, settings, _parts(settings, studio, authenticator))
+    app.register_blueprint(build_docs_blueprint(DESCRIPTIONS))
+    _open_live_events(app, settings, studio, authenticator)
+    if settings.web_app:
+        store = (settings.s3_public_endpoint or settings.s3_endpoint) if settings.s3_link_seconds else ""
+        app.wsgi_app = WebApp(app.wsgi_app, Path(settings.web_app), [store])  # type: ignore[method-assign]
+    app.wsgi_app = LogInDoor(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+    return app
+
+
+def _bare_app(settings: Settings) -> Flask:
+    """An application that answers nothing yet, with its logs, limits and errors."""
     app = Flask("zou_server", static_folder=None)
     app.json = StrictJson(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.config["SILENCE_SECONDS"] = settings.silence_seconds
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    reads = make_engine(settings, autocommit=True, statement_timeout=f"{settings.read_seconds}s")
-    writes = make_engine(settings)
-    studio = Studio(reads, writes, RULEBOOK, JobQueue(), now)
-    authenticator = _authenticator(settings, studio)
-    app.extensions["studio"] = studio
     logs.attach(app, settings)
     if settings.server_timing:
         attach_server_timing(app)
     attach_safeguards(app, settings.trusted_proxies)
     attach_front_page(app, settings.kitsu_url)
-    init_tokens(
-        app, settings.secret_key, settings.access_token_hours, settings.refresh_token_days, authenticator
-    )
     register_errors(app)
-    app.register_blueprint(
-        meta.build_blueprint(why_not_ready=readiness_of(reads), metrics_token=settings.metrics_token)
-    )
-    storage = make_storage(settings)
+    return app
+
+
+def _parts(settings: Settings, studio: Studio, authenticator: Authenticator) -> Parts:
+    """What the routes of the Zou dialect work with."""
     single_sign_on = SingleSignOn(make_providers(settings), settings.newcomer_role, settings.secret_key)
-    parts = Parts(
+    return Parts(
         studio,
         authenticator,
-        storage,
+        make_storage(settings),
         settings.page_size,
         LocalMedia(settings.ocio_configs),
         LocalWorkFolders(settings.work_dir),
@@ -105,6 +121,11 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
         settings.public_url or settings.kitsu_url,
         _config(settings, single_sign_on),
     )
+
+
+def _speak_dialects(app: Flask, settings: Settings, parts: Parts) -> None:
+    """Register the four dialects."""
+    studio, authenticator, storage = parts.studio, parts.authenticator, parts.storage
     for blueprint in build_zou(parts):
         app.register_blueprint(blueprint)
     files = shotgun.Outside(
@@ -118,13 +139,6 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
         storage, settings.secret_key, parts.post, parts.public_url, settings.cors_origins
     )
     app.register_blueprint(ftrack.build_blueprint(studio, authenticator, outside))
-    app.register_blueprint(build_docs_blueprint(DESCRIPTIONS))
-    _open_live_events(app, settings, studio, authenticator)
-    if settings.web_app:
-        store = (settings.s3_public_endpoint or settings.s3_endpoint) if settings.s3_link_seconds else ""
-        app.wsgi_app = WebApp(app.wsgi_app, Path(settings.web_app), [store])  # type: ignore[method-assign]
-    app.wsgi_app = LogInDoor(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
-    return app
 
 
 def _authenticator(settings: Settings, studio: Studio) -> Authenticator:

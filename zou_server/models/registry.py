@@ -12,38 +12,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.sql import ColumnElement, FromClause
 
-from zou_server.models.base import SYSTEM_COLUMNS, Base, Identity, Row
+from zou_server.models.base import SYSTEM_COLUMNS, Base, Row
 from zou_server.models.conditions import EVERYTHING, Condition
 from zou_server.models.errors import UnknownField, UnknownType
 from zou_server.models.free_links import MANY, ONE, Fields, target_in, where_of
+from zou_server.models.kinds import ANY as ANY
+from zou_server.models.kinds import Kind as Kind
+from zou_server.models.kinds import kind_of, plain_default, target_of
 
 Model = TypeVar("Model", bound=Base)
-
-ANY = "*"
-"""The target of a link that may point at any row."""
-
-
-class Kind(StrEnum):
-    """What a field holds; the type tables of schemas, spellings and operators are keyed by it."""
-
-    TEXT = "text"
-    INTEGER = "integer"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    DATE = "date"
-    DATETIME = "datetime"
-    UUID = "uuid"
-    JSON = "json"
-    LINK = "link"
-    LINKS = "links"
 
 
 @dataclass(frozen=True)
@@ -245,7 +228,7 @@ class Facet:
             name=column.name,
             kind=Kind.LINK if link else kind_of(column),
             column=column,
-            target=info.get("target") or (_target_of(column) if link else ""),
+            target=info.get("target") or (target_of(column) if link else ""),
             choices=tuple(info.get("choices", ())),
             max_length=info.get("max_length"),
             minimum=info.get("minimum"),
@@ -257,7 +240,7 @@ class Facet:
             hidden=column.name in self.hidden,
             inner=bool(info.get("inner")),
             label=info.get("label") or column.name.removesuffix("_id").replace("_", " ").capitalize(),
-            default=_plain_default(column),
+            default=plain_default(column),
         )
 
     def _many_field(self, name: str, many: Many) -> Field:
@@ -406,40 +389,3 @@ def _add(new: Facet) -> None:
         message = f"{new.name} is registered twice"
         raise RuntimeError(message)
     FACETS[new.name] = new
-
-
-_KINDS: tuple[tuple[type, Kind], ...] = (
-    (sa.Uuid, Kind.UUID),
-    (sa.Boolean, Kind.BOOLEAN),
-    (JSONB, Kind.JSON),
-    (ARRAY, Kind.JSON),
-    (sa.DateTime, Kind.DATETIME),
-    (sa.Date, Kind.DATE),
-    (sa.Float, Kind.NUMBER),
-    (sa.Numeric, Kind.NUMBER),
-    (sa.Integer, Kind.INTEGER),
-    (sa.String, Kind.TEXT),
-)
-
-
-def kind_of(column: sa.Column[Any]) -> Kind:
-    """The kind a column's SQL type stands for."""
-    for sql_type, kind in _KINDS:
-        if isinstance(column.type, sql_type):
-            return kind
-    message = f"{column} has a type without a kind: {column.type!r}"
-    raise TypeError(message)
-
-
-def _target_of(column: sa.Column[Any]) -> str:
-    key = next(iter(column.foreign_keys))
-    table = key.target_fullname.split(".")[0]
-    if table == Identity.__tablename__:
-        return ANY
-    return "".join(part.capitalize() for part in table.split("_"))
-
-
-def _plain_default(column: sa.Column[Any]) -> object:
-    if column.default is not None and column.default.is_scalar:
-        return column.default.arg  # type: ignore[attr-defined]
-    return None

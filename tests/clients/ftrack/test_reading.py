@@ -16,9 +16,9 @@ from tests.clients.ftrack.site import (
     Site,
 )
 from zou_server.blueprints.ftrack.constants import OBJECT_TYPES
-from zou_server.blueprints.ftrack.parser import parse
-from zou_server.blueprints.ftrack.place import At
-from zou_server.blueprints.ftrack.translate import condition
+from zou_server.blueprints.ftrack.queries.parser import parse
+from zou_server.blueprints.ftrack.queries.place import At
+from zou_server.blueprints.ftrack.queries.translate import condition
 from zou_server.blueprints.ftrack.vocabulary import WireType, wire_type
 from zou_server.models.conditions import Output, Projection, Query
 from zou_server.query.spelling import Spelling

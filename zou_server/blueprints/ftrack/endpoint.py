@@ -16,8 +16,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from zou_server.blueprints.ftrack.commands import COMMANDS
 from zou_server.blueprints.ftrack.errors import InvalidAction, Malformed, TooLarge
 from zou_server.blueprints.ftrack.operations import WRITES, Writer
-from zou_server.blueprints.ftrack.parser import parse
 from zou_server.blueprints.ftrack.projection import TYPE_KEY, tree
+from zou_server.blueprints.ftrack.queries.parser import parse
 from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.blueprints.ftrack.schemas import described
 from zou_server.blueprints.ftrack.tools import TOOLS, Tools
@@ -27,7 +27,7 @@ from zou_server.web import json_rows, json_text
 if TYPE_CHECKING:
     from flask import Request, Response
 
-    from zou_server.blueprints.ftrack.expression import Select
+    from zou_server.blueprints.ftrack.queries.expression import Select
     from zou_server.models.actor import Actor
     from zou_server.services.people.authenticate import Authenticator
     from zou_server.services.studio import Studio

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from zou_server.blueprints.ftrack.parser import ParseError
+from zou_server.blueprints.ftrack.queries.parser import ParseError
 from zou_server.models.errors import (
     Conflict,
     DomainError,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from zou_server.blueprints.ftrack.expression import (
+from zou_server.blueprints.ftrack.queries.expression import (
     Among,
     Both,
     Compare,

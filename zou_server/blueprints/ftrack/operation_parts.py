@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 
 from zou_server.blueprints.ftrack.attributes import PARENT, Constant, Mapped, Value
-from zou_server.blueprints.ftrack.expression import Among, Literal, Select, Step
 from zou_server.blueprints.ftrack.projection import TYPE_KEY, Tree, tree
+from zou_server.blueprints.ftrack.queries.expression import Among, Literal, Select, Step
 from zou_server.blueprints.ftrack.vocabulary import Member, WireType, stored_type
 from zou_server.blueprints.ftrack.writing import (
     PARENT_COLUMNS,

@@ -15,7 +15,6 @@ import orjson
 from zou_server.blueprints.ftrack.batch import Collected, whole
 from zou_server.blueprints.ftrack.constants import KIND_OF, OBJECT_TYPES
 from zou_server.blueprints.ftrack.custom.values import VALUE_TYPES, all_configurations, applies, checked
-from zou_server.blueprints.ftrack.expression import Both, Compare, Literal, Select, Step
 from zou_server.blueprints.ftrack.operation_parts import (
     VALUE_KEY,
     Action,
@@ -33,6 +32,7 @@ from zou_server.blueprints.ftrack.operation_parts import (
     wanted_of,
 )
 from zou_server.blueprints.ftrack.projection import TYPE_KEY, Tree, tree, with_names
+from zou_server.blueprints.ftrack.queries.expression import Both, Compare, Literal, Select, Step
 from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.blueprints.ftrack.vocabulary import ROW_ID, Member, WireType, stored_type
 from zou_server.blueprints.ftrack.writing import (

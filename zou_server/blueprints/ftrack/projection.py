@@ -23,7 +23,7 @@ from zou_server.blueprints.ftrack.attributes import (
     Reference,
     Value,
 )
-from zou_server.blueprints.ftrack.expression import Path
+from zou_server.blueprints.ftrack.queries.expression import Path
 from zou_server.blueprints.ftrack.spelling import mapped_style, reworded_style
 from zou_server.blueprints.ftrack.vocabulary import Member, WireType, find, member_of
 from zou_server.models.conditions import Form, Output, Projection

@@ -26,7 +26,18 @@ from zou_server.blueprints.ftrack.attributes import (
 )
 from zou_server.blueprints.ftrack.constants import Constants
 from zou_server.blueprints.ftrack.custom.values import ANY_VALUE, VALUE_TYPES, value_rows
-from zou_server.blueprints.ftrack.expression import (
+from zou_server.blueprints.ftrack.loaders import LOADERS
+from zou_server.blueprints.ftrack.projection import (
+    TYPE_KEY,
+    MemberPlan,
+    Refill,
+    Tree,
+    plan,
+    tree,
+    tree_of,
+    with_names,
+)
+from zou_server.blueprints.ftrack.queries.expression import (
     Among,
     Both,
     Compare,
@@ -38,24 +49,13 @@ from zou_server.blueprints.ftrack.expression import (
     path_of,
     spelled,
 )
-from zou_server.blueprints.ftrack.grouping import grouped
-from zou_server.blueprints.ftrack.leaves import both
-from zou_server.blueprints.ftrack.loaders import LOADERS
-from zou_server.blueprints.ftrack.ordering import order_of
-from zou_server.blueprints.ftrack.parser import parse
-from zou_server.blueprints.ftrack.place import At
-from zou_server.blueprints.ftrack.projection import (
-    TYPE_KEY,
-    MemberPlan,
-    Refill,
-    Tree,
-    plan,
-    tree,
-    tree_of,
-    with_names,
-)
+from zou_server.blueprints.ftrack.queries.grouping import grouped
+from zou_server.blueprints.ftrack.queries.leaves import both
+from zou_server.blueprints.ftrack.queries.ordering import order_of
+from zou_server.blueprints.ftrack.queries.parser import parse
+from zou_server.blueprints.ftrack.queries.place import At
+from zou_server.blueprints.ftrack.queries.translate import condition
 from zou_server.blueprints.ftrack.spelling import SPELLING
-from zou_server.blueprints.ftrack.translate import condition
 from zou_server.blueprints.ftrack.vocabulary import AnyType, WireType, find, wire_type
 from zou_server.models.conditions import NOTHING, Op, Order, Output, Projection, Query, UnionQuery, Where
 from zou_server.models.errors import Invalid

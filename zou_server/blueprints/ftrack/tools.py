@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zou_server.blueprints.ftrack.expression import Among, Both, Compare, Criteria, Literal, Select, path_of
 from zou_server.blueprints.ftrack.files.transfers import MOST_PARTS, Transfers, component_id
 from zou_server.blueprints.ftrack.pages.review import ReviewPages
 from zou_server.blueprints.ftrack.pages.widgets import Widgets
-from zou_server.blueprints.ftrack.parser import parse
 from zou_server.blueprints.ftrack.projection import tree
+from zou_server.blueprints.ftrack.queries.expression import (
+    Among,
+    Both,
+    Compare,
+    Criteria,
+    Literal,
+    Select,
+    path_of,
+)
+from zou_server.blueprints.ftrack.queries.parser import parse
 from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.blueprints.ftrack.vocabulary import WireType, stored_type, types
 from zou_server.models.errors import Invalid, NotFound

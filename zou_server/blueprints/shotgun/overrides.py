@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from zou_server.blueprints.shotgun.schema.site import site
 from zou_server.models.cuts import FRAMES, SUMMARIES
 from zou_server.models.records import DECLARED, INNER
+from zou_server.models.registry import Facet
 
 EVERYWHERE = "*"
 NAMES = ("code", "name", "title", "display_name")
@@ -378,3 +379,16 @@ EXTRAS: Mapping[tuple[str, str], Said] = {
         write="",
     ),
 }
+
+
+def scopes_of(facet: Facet) -> tuple[str, str, str]:
+    """The scopes whose entries hold for a facet, the narrowest first."""
+    return (facet.name, facet.model.__name__, EVERYWHERE)
+
+
+def said_of(facet: Facet, attribute: str) -> Said | None:
+    """The entry for an attribute: the facet's own, the model's, or everybody's."""
+    for scope in scopes_of(facet):
+        if (scope, attribute) in ATTRIBUTES:
+            return ATTRIBUTES[scope, attribute]
+    return None

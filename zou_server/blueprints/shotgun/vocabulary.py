@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from zou_server.blueprints.shotgun.events.words import TOLD
-from zou_server.blueprints.shotgun.overrides import ATTRIBUTES, EVERYWHERE, EXTRAS, Said
+from zou_server.blueprints.shotgun.overrides import EXTRAS, Said, said_of, scopes_of
 from zou_server.blueprints.shotgun.schema.connections import CASTINGS, ENDS, NARROWED
 from zou_server.blueprints.shotgun.schema.generic import KEPT_AS, KINDS, NEVER, OF_NOTES, STYLES, link_path
 from zou_server.blueprints.shotgun.schema.site import Declared, site
@@ -345,7 +345,7 @@ def _field(found: Field, said: Said, valid_types: tuple[str, ...], *, written: b
 
 def _extras(words: Vocabulary, facet: Facet) -> Iterator[WireField]:
     for (scope, key), said in EXTRAS.items():
-        if scope in _scopes(facet):
+        if scope in scopes_of(facet):
             yield _extra(words, facet, key, said)
     if facet.parent:
         yield _extra(words, facet, "project", replace(_PROJECT, path=facet.project))
@@ -393,15 +393,3 @@ def order_of(data_type: str, path: str) -> tuple[str, ...]:
     if data_type in UNSORTABLE:
         return ()
     return (f"{path.removesuffix('_id')}.display_name",) if data_type == "entity" else (path,)
-
-
-def _scopes(facet: Facet) -> tuple[str, str, str]:
-    return (facet.name, facet.model.__name__, EVERYWHERE)
-
-
-def said_of(facet: Facet, attribute: str) -> Said | None:
-    """The entry of the overrides for an attribute: the facet's own, the model's, or everybody's."""
-    for scope in _scopes(facet):
-        if (scope, attribute) in ATTRIBUTES:
-            return ATTRIBUTES[scope, attribute]
-    return None

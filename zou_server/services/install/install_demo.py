@@ -9,91 +9,40 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from PIL import Image
 
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.base import utc_now
 from zou_server.models.person import Person
 from zou_server.models.registry import facet
 from zou_server.services.install import demo_production as film
-from zou_server.services.install.demo_pictures import draw_asset, draw_portrait, draw_poster, draw_shot
+from zou_server.services.install.demo_pictures import draw_portrait, draw_poster
+from zou_server.services.install.demo_work import (
+    CLIENT,
+    MINUTES,
+    Demo,
+    DemoTask,
+    answer,
+    begin,
+    choose_pictures,
+    put_on_hold,
+    show,
+)
 from zou_server.services.people.set_password import set_known_password
 from zou_server.services.ports import Storage
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
-from zou_server.services.thumbnails.pictures import store_avatar, store_picture
+from zou_server.services.thumbnails.pictures import store_avatar
 from zou_server.services.thumbnails.set_avatar import noted_avatar
-from zou_server.services.write.operations import Create, Operation, RefBy, Update
-
-MINUTES = 8 * 60
-"""Of a working day: estimations and time spent are in minutes."""
-
-CLIENT = "zou-server demo"
-NOT_YET = uuid.UUID(int=0)
-
-
-@dataclass(frozen=True, slots=True)
-class DemoTask:
-    """A task of the production, and the entity that it is about."""
-
-    id: uuid.UUID
-    entity_id: uuid.UUID
-    step: str
-    state: film.TaskState
-    sequence: str
-    entity: str
-    cast: Mapping[str, int]
-
-    @property
-    def people(self) -> tuple[str, ...]:
-        """Who is on it, the one who shows takes first."""
-        return film.STEPS[self.step].people
-
-    @property
-    def label(self) -> str:
-        """What its files are called."""
-        return "_".join(filter(None, (self.sequence, self.entity.replace(" ", ""), self.step)))
-
-    def drawing(self, take: int) -> Image.Image:
-        """What a take shows."""
-        if self.sequence:
-            return draw_shot(self.sequence, self.entity, self.cast, self.step, take)
-        return draw_asset(self.entity, self.step, take)
-
-
-@dataclass(slots=True)
-class _Demo:
-    """The installation under way: what was made so far, by the names of the tables."""
-
-    studio: Studio
-    storage: Storage
-    now: dt.datetime
-    project_id: uuid.UUID = NOT_YET
-    actors: dict[str, Actor] = field(default_factory=dict)
-    previews: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
-    """Task -> its newest take."""
-
-    def write(self, actor: Actor, operations: Sequence[Operation], days: int) -> list[uuid.UUID]:
-        """Run operations as they would have been run so many days ago; the ids of their rows."""
-        with self.studio.write(actor) as work:
-            work.now = self.day(days)
-            results = work.execute(operations)
-            work.commit()
-        return [result.id for result in results]
-
-    def day(self, days: int) -> dt.datetime:
-        """The moment so many days from today."""
-        return self.now + dt.timedelta(days=days)
+from zou_server.services.write.operations import Create, RefBy
 
 
 def install_demo(engine: sa.Engine, storage: Storage) -> None:
     """Make the production in a studio that has its first data and no project of that name."""
-    demo = _Demo(
+    demo = Demo(
         Studio(engine, engine, RULEBOOK), storage, utc_now().replace(minute=0, second=0, microsecond=0)
     )
     _hire(demo, _administrator(engine))
@@ -103,15 +52,15 @@ def install_demo(engine: sa.Engine, storage: Storage) -> None:
     assets = _make_assets(demo, producer)
     shots = _make_shots(demo, producer, assets)
     tasks = _make_tasks(demo, producer, assets, shots)
-    _begin(demo, tasks)
+    begin(demo, tasks)
     for take in range(1, 1 + max(task.state.takes for task in tasks)):
-        _show(demo, [task for task in tasks if task.state.takes >= take], take)
-        _answer(demo, supervisor, [task for task in tasks if task.state.takes >= take], take)
-    _put_on_hold(demo, producer, tasks)
-    _choose_pictures(demo, producer, tasks)
+        show(demo, [task for task in tasks if task.state.takes >= take], take)
+        answer(demo, supervisor, [task for task in tasks if task.state.takes >= take], take)
+    put_on_hold(demo, producer, tasks)
+    choose_pictures(demo, producer, tasks)
 
 
-def _let_guest_in(demo: _Demo, administrator: Actor) -> None:
+def _let_guest_in(demo: Demo, administrator: Actor) -> None:
     """The login of ShotRunner's document, on the project's team, unless somebody has it already."""
     with demo.studio.write(administrator) as work:
         taken = sa.select(Person.id).where(sa.func.lower(Person.login) == film.GUEST["login"])
@@ -143,7 +92,7 @@ def _administrator(engine: sa.Engine) -> Actor:
 # -- the team and the plan ---------------------------------------------------------------------------
 
 
-def _hire(demo: _Demo, administrator: Actor) -> None:
+def _hire(demo: Demo, administrator: Actor) -> None:
     """The team without passwords, and the project that they are on."""
     people = demo.write(administrator, [Create(facet("HumanUser"), _person(each)) for each in film.TEAM], -40)
     dates = {"start_date": demo.day(-30).date(), "end_date": demo.day(60).date()}
@@ -182,7 +131,7 @@ def _person(member: film.DemoPerson) -> dict[str, Any]:
     }
 
 
-def _custom_fields(demo: _Demo) -> Iterator[Create]:
+def _custom_fields(demo: Demo) -> Iterator[Create]:
     for kind, name, choices in (
         ("Shot", "Camera move", film.CAMERA_MOVES),
         ("Asset", "Complexity", film.COMPLEXITIES),
@@ -191,7 +140,7 @@ def _custom_fields(demo: _Demo) -> Iterator[Create]:
         yield Create(facet("FieldDescriptor"), {"project_id": demo.project_id, **values})
 
 
-def _make_assets(demo: _Demo, actor: Actor) -> dict[str, uuid.UUID]:
+def _make_assets(demo: Demo, actor: Actor) -> dict[str, uuid.UUID]:
     """The assets by name."""
     operations = [
         Create(
@@ -213,7 +162,7 @@ def _make_assets(demo: _Demo, actor: Actor) -> dict[str, uuid.UUID]:
 Shots = dict[tuple[str, str], uuid.UUID]
 
 
-def _make_shots(demo: _Demo, actor: Actor, assets: Mapping[str, uuid.UUID]) -> Shots:
+def _make_shots(demo: Demo, actor: Actor, assets: Mapping[str, uuid.UUID]) -> Shots:
     """The shots by sequence and name, with their casts."""
     sequences = demo.write(
         actor,
@@ -232,7 +181,7 @@ def _make_shots(demo: _Demo, actor: Actor, assets: Mapping[str, uuid.UUID]) -> S
     return made
 
 
-def _shot(demo: _Demo, shot: film.Shot, sequence_id: uuid.UUID) -> dict[str, Any]:
+def _shot(demo: Demo, shot: film.Shot, sequence_id: uuid.UUID) -> dict[str, Any]:
     frames = {"frame_in": film.FIRST_FRAME, "frame_out": film.FIRST_FRAME + shot.frames - 1}
     return {
         "name": shot.name,
@@ -254,7 +203,7 @@ def _casting(shots: Shots, assets: Mapping[str, uuid.UUID]) -> Iterator[Create]:
                 yield Create(facet("EntityLink"), {**link, "nb_occurences": times})
 
 
-def _make_tasks(demo: _Demo, actor: Actor, assets: Mapping[str, uuid.UUID], shots: Shots) -> list[DemoTask]:
+def _make_tasks(demo: Demo, actor: Actor, assets: Mapping[str, uuid.UUID], shots: Shots) -> list[DemoTask]:
     planned = [
         *(
             DemoTask(uuid.uuid4(), assets[asset.name], step, film.STATES[letter], "", asset.name, {})
@@ -280,7 +229,7 @@ def _make_tasks(demo: _Demo, actor: Actor, assets: Mapping[str, uuid.UUID], shot
     return planned
 
 
-def _task(demo: _Demo, task: DemoTask) -> dict[str, Any]:
+def _task(demo: Demo, task: DemoTask) -> dict[str, Any]:
     """Dates, estimation and status agree with each other and with what is shown later."""
     state, days = task.state, film.STEPS[task.step].days
     begins, ends = demo.day(state.begins), demo.day(state.begins + days)
@@ -304,99 +253,3 @@ def _task(demo: _Demo, task: DemoTask) -> dict[str, Any]:
 
 
 # -- the work ----------------------------------------------------------------------------------------
-
-
-def _by_artist(tasks: Sequence[DemoTask]) -> Iterator[tuple[str, list[DemoTask]]]:
-    for key in dict.fromkeys(task.people[0] for task in tasks):
-        yield key, [task for task in tasks if task.people[0] == key]
-
-
-def _note(task: DemoTask, status: str, text: str, preview: uuid.UUID | None = None) -> Create:
-    values: dict[str, Any] = {"object_id": task.id, "text": text}
-    values["sets_status_id"] = RefBy("TaskStatus", "code", status)
-    if preview is not None:
-        values["previews"] = [preview]
-    return Create(facet("Note"), values)
-
-
-def _begin(demo: _Demo, tasks: Sequence[DemoTask]) -> None:
-    """Artists write down their hours, and say of what is under way that it is."""
-    started = [task for task in tasks if task.state.spent]
-    for key, mine in _by_artist(started):
-        actor = demo.actors[key]
-        operations: list[Operation] = []
-        for task in mine:
-            spent = film.STEPS[task.step].days * MINUTES * task.state.spent
-            day = {"date": demo.day(task.state.begins).date(), "duration": round(spent)}
-            operations.append(
-                Create(facet("TimeSpent"), {"task_id": task.id, "person_id": actor.person_id, **day})
-            )
-            if task.state.status == "wip":
-                operations.append(_note(task, "wip", film.STARTED))
-        demo.write(actor, operations, -2)
-
-
-def _show(demo: _Demo, tasks: Sequence[DemoTask], take: int) -> None:
-    """Artists show a take: a picture, and a note that asks for approval."""
-    for key, mine in _by_artist(tasks):
-        operations: list[Operation] = []
-        for task in mine:
-            id_ = demo.previews[task.id] = uuid.uuid4()
-            operations.append(Create(facet("PreviewFile"), _preview(demo, task, id_, take), id=id_))
-            said = film.DELIVERIES[task.step] if take == 1 else film.SECOND_TAKE
-            operations.append(_note(task, "wfa", said, id_))
-        demo.write(demo.actors[key], operations, -10 + 4 * take)
-
-
-def _preview(demo: _Demo, task: DemoTask, id_: uuid.UUID, take: int) -> dict[str, Any]:
-    """Draw a take and put it away; the values of its row."""
-    picture = task.drawing(take)
-    return {
-        "name": f"{task.label}_v{take:03}",
-        "original_name": f"{task.label}_v{take:03}",
-        "revision": take,
-        "extension": "png",
-        "status": "ready",
-        "validation_status": "validated" if task.state.status == "done" else "neutral",
-        "task_id": task.id,
-        "person_id": demo.actors[task.people[0]].person_id,
-        "width": picture.width,
-        "height": picture.height,
-        "file_size": store_picture(demo.storage, id_, picture).size,
-    }
-
-
-def _answer(demo: _Demo, supervisor: Actor, tasks: Sequence[DemoTask], take: int) -> None:
-    """The supervisor approves what is done and asks for another take of what was not right."""
-    notes = []
-    for number, task in enumerate(tasks):
-        if task.state.status == "done":
-            notes.append(_note(task, "done", film.APPROVALS[number % len(film.APPROVALS)]))
-        elif take <= task.state.retakes:
-            notes.append(_note(task, "retake", film.REMARKS[task.step]))
-    demo.write(supervisor, notes, -9 + 4 * take)
-
-
-def _put_on_hold(demo: _Demo, producer: Actor, tasks: Sequence[DemoTask]) -> None:
-    waiting = [task for task in tasks if task.state.status == "hld"]
-    demo.write(producer, [_note(task, "hld", film.ON_HOLD) for task in waiting], -1)
-
-
-def _choose_pictures(demo: _Demo, producer: Actor, tasks: Sequence[DemoTask]) -> None:
-    """Every task knows its newest take, every entity that of its furthest step."""
-    shown = [task for task in tasks if task.id in demo.previews]
-    newest = {task.entity_id: task for task in shown}
-    demo.write(
-        producer,
-        [
-            *(
-                Update(facet("Task"), task.id, {"last_preview_file_id": demo.previews[task.id]})
-                for task in shown
-            ),
-            *(
-                Update(facet("Entity"), id_, {"preview_file_id": demo.previews[task.id]})
-                for id_, task in newest.items()
-            ),
-        ],
-        -1,
-    )

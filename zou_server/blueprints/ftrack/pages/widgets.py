@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from zou_server.blueprints.ftrack.expression import Compare, Literal, Select, path_of
 from zou_server.blueprints.ftrack.pages.page import page
-from zou_server.blueprints.ftrack.parser import parse
 from zou_server.blueprints.ftrack.projection import TYPE_KEY, tree_of
+from zou_server.blueprints.ftrack.queries.expression import Compare, Literal, Select, path_of
+from zou_server.blueprints.ftrack.queries.parser import parse
 from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.models.errors import Invalid, NotFound, Unauthenticated
 from zou_server.services.people.act_for import actor_of

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from zou_server.blueprints.ftrack.attributes import Value
-from zou_server.blueprints.ftrack.expression import Path, Select, Step, spelled
-from zou_server.blueprints.ftrack.leaves import both
-from zou_server.blueprints.ftrack.ordering import scalar
-from zou_server.blueprints.ftrack.place import ID_ONLY, At
+from zou_server.blueprints.ftrack.queries.expression import Path, Select, Step, spelled
+from zou_server.blueprints.ftrack.queries.leaves import both
+from zou_server.blueprints.ftrack.queries.ordering import scalar
+from zou_server.blueprints.ftrack.queries.place import ID_ONLY, At
+from zou_server.blueprints.ftrack.queries.translate import condition
 from zou_server.blueprints.ftrack.spelling import SECONDS_IN_MINUTE
-from zou_server.blueprints.ftrack.translate import condition
 from zou_server.blueprints.ftrack.vocabulary import Member, WireType, wire_type
 from zou_server.models.conditions import NOTHING, Query
 from zou_server.models.errors import Invalid

@@ -9,7 +9,7 @@ from typing import Any
 from zou_server.blueprints.ftrack import facts
 from zou_server.blueprints.ftrack.attributes import Value
 from zou_server.blueprints.ftrack.dates import Span, span_of
-from zou_server.blueprints.ftrack.expression import Among, Compare, Literal, spelled
+from zou_server.blueprints.ftrack.queries.expression import Among, Compare, Literal, spelled
 from zou_server.blueprints.ftrack.values import NoSuchValue, literal, second_of
 from zou_server.models.base import utc_now
 from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Not, Op, Where

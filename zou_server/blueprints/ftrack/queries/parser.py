@@ -10,7 +10,7 @@ from typing import Any
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput, VisitError
 
-from zou_server.blueprints.ftrack.expression import (
+from zou_server.blueprints.ftrack.queries.expression import (
     ALWAYS,
     OPERATORS,
     Aggregate,

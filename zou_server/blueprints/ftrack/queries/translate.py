@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from zou_server.blueprints.ftrack import facts, leaves
+from zou_server.blueprints.ftrack import facts
 from zou_server.blueprints.ftrack.attributes import (
     Attribute,
     Branch,
@@ -25,7 +25,8 @@ from zou_server.blueprints.ftrack.attributes import (
     Reference,
     Value,
 )
-from zou_server.blueprints.ftrack.expression import (
+from zou_server.blueprints.ftrack.queries import leaves
+from zou_server.blueprints.ftrack.queries.expression import (
     ALWAYS,
     Among,
     Both,
@@ -38,9 +39,9 @@ from zou_server.blueprints.ftrack.expression import (
     Step,
     spelled,
 )
-from zou_server.blueprints.ftrack.leaves import both, either, neither
-from zou_server.blueprints.ftrack.ordering import order_of, scalar
-from zou_server.blueprints.ftrack.place import (
+from zou_server.blueprints.ftrack.queries.leaves import both, either, neither
+from zou_server.blueprints.ftrack.queries.ordering import order_of, scalar
+from zou_server.blueprints.ftrack.queries.place import (
     ANCESTORS_COUNT_AS,
     DEEPEST_ANCESTOR,
     DEEPEST_DESCENDANT,

@@ -10,12 +10,12 @@ from zou_server.blueprints.ftrack.attributes import (
     Reference,
     Value,
 )
-from zou_server.blueprints.ftrack.expression import (
+from zou_server.blueprints.ftrack.queries.expression import (
     Path,
     Select,
     spelled,
 )
-from zou_server.blueprints.ftrack.place import At
+from zou_server.blueprints.ftrack.queries.place import At
 from zou_server.blueprints.ftrack.vocabulary import find
 from zou_server.models.conditions import (
     Order,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from zou_server.blueprints.ftrack.attributes import (
     Branch,
 )
-from zou_server.blueprints.ftrack.expression import (
+from zou_server.blueprints.ftrack.queries.expression import (
     Criteria,
 )
 from zou_server.blueprints.ftrack.vocabulary import Member, WireType, member_of

@@ -1,0 +1,1 @@
+"""Queries of ftrack: read, translated into conditions and orders of ours."""
