@@ -22,8 +22,8 @@ from zou_server.models.base import SYSTEM_COLUMNS, Base, Row
 from zou_server.models.conditions import EVERYTHING, Condition
 from zou_server.models.errors import UnknownField, UnknownType
 from zou_server.models.free_links import MANY, ONE, Fields, target_in, where_of
-from zou_server.models.kinds import ANY as ANY
-from zou_server.models.kinds import Kind as Kind
+from zou_server.models.kinds import ANY as ANY  # noqa: PLC0414 - declared here for all
+from zou_server.models.kinds import Kind as Kind  # noqa: PLC0414
 from zou_server.models.kinds import kind_of, plain_default, target_of
 
 Model = TypeVar("Model", bound=Base)

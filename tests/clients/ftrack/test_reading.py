@@ -180,22 +180,23 @@ def test_the_fixed_rows_have_the_ids_that_clients_know(session: Session) -> None
     assert json.loads(setting["value"])["scenario"] == "ftrack.automatic"
 
 
-def test_three_thousand_composite_keys_are_read_and_compiled_in_half_a_second() -> None:
+def test_thousands_of_composite_keys_cost_no_more_each_than_hundreds() -> None:
     """What the client asks to fill attributes of rows that have two keys: `(a is x and b is y) or ...`."""
-    keys = (f"(context_id is '{uuid.uuid4()}' and resource_id is '{uuid.uuid4()}')" for _ in range(3000))
+    assert min(read_and_compiled(3000) for _ in range(3)) < 20 * min(read_and_compiled(300) for _ in range(3))
+
+
+def read_and_compiled(count: int) -> float:
+    """The processor seconds that it takes to read and compile a question for so many keys."""
+    keys = (f"(context_id is '{uuid.uuid4()}' and resource_id is '{uuid.uuid4()}')" for _ in range(count))
+    began = time.process_time()
     criteria = parse(f"select id from Appointment where {' or '.join(keys)}").where
-    taken = []
-    for _ in range(3):
-        began = time.perf_counter()
-        wire = wire_type("Appointment")
-        assert isinstance(wire, WireType)
-        for member in wire.members:
-            where = condition(At(wire, member), criteria)
-            statement_for(
-                Query(member.facet, Projection((Output("id", "id"),)), where), Spelling(), AnswerShape.ARRAY
-            )
-        taken.append(time.perf_counter() - began)
-    assert min(taken) < 0.5, taken
+    wire = wire_type("Appointment")
+    assert isinstance(wire, WireType)
+    for member in wire.members:
+        where = condition(At(wire, member), criteria)
+        query = Query(member.facet, Projection((Output("id", "id"),)), where)
+        statement_for(query, Spelling(), AnswerShape.ARRAY)
+    return time.process_time() - began
 
 
 def test_three_thousand_composite_keys_are_answered(session: Session, show: Show) -> None:
