@@ -10,14 +10,13 @@ from typing import Any
 import orjson
 from flask import Response
 
-from zou_server.blueprints.zou.crud import json_body
+from zou_server.blueprints.zou.bodies import body, optional, usually
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
+from zou_server.blueprints.zou.shapes import BOOLEAN, MOMENT
 from zou_server.description import SENT, Schema, listed, or_null, ref, thing
-from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind
-from zou_server.models.values import coerce
 from zou_server.services.people.manage_keys import (
     KeyTerms,
     give_key_by,
@@ -29,6 +28,14 @@ from zou_server.services.people.manage_keys import (
 from zou_server.web import current_actor, json_text
 
 _PERSON = (("person_id", "Person"),)
+
+
+@body
+class KeyForPerson:
+    """Whether the keys before it stay, and how long it is good."""
+
+    keep_others: bool = usually(default=False, shape=BOOLEAN)
+    expires_at: dt.datetime | None = optional(MOMENT)
 
 
 class _OfOwner(NamedResource[Any]):
@@ -49,9 +56,9 @@ class Keys(_OfOwner):
         rows = [{name: value for name, value in asdict(each).items() if name != "owner"} for each in found]
         return json_text(orjson.dumps(rows))
 
-    def post(self, person_id: str) -> Response:
+    def post(self, person_id: str, sent: KeyForPerson) -> Response:
         """Give a new one, which is told this once; the ones before it end unless they are kept."""
-        terms = _terms(json_body())
+        terms = KeyTerms(sent.keep_others, sent.expires_at)
         require_owners(self.studio, _PERSON, {"person_id": checked_id(person_id)})
         with self.studio.write(current_actor()) as work:
             key = give_key_by(work, uuid.UUID(checked_id(person_id)), terms)
@@ -79,20 +86,6 @@ class OneKey(_OfOwner):
         return Response(status=204)
 
 
-def _terms(given: Any) -> KeyTerms:
-    if not isinstance(given, dict):
-        raise Invalid("The body must be a JSON object.", {"body": ["is not an object"]})
-    if unknown := sorted(given.keys() - {"keep_others", "expires_at"}):
-        raise Invalid(fields={name: ["unknown field"] for name in unknown})
-    keeps, until = given.get("keep_others", False), given.get("expires_at")
-    if not isinstance(keeps, bool):
-        raise Invalid(fields={"keep_others": ["must be true or false"]})
-    expires_at = None if until is None else coerce(Kind.DATETIME, until, "expires_at")
-    if isinstance(expires_at, dt.datetime) and expires_at.tzinfo is None:
-        expires_at = expires_at.replace(tzinfo=dt.UTC)
-    return KeyTerms(keeps, expires_at)
-
-
 _TEXT, _MOMENT = SENT[Kind.TEXT], SENT[Kind.DATETIME]
 _KEY: Schema = thing(
     {
@@ -117,7 +110,8 @@ ROUTES = (
                 "Give somebody, or a script, a new key",
                 thing({"key": _TEXT}, ("key",)),
                 status=201,
-                sends=thing({"keep_others": {"type": "boolean"}, "expires_at": or_null(_MOMENT)}),
+                sends=KeyForPerson,
+                sends_required=False,
                 text="The key, this once.",
                 refused=(404, 413),
             ),
