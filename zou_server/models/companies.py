@@ -15,6 +15,12 @@ SPONSOR = "link:shotrunner_sponsor"
 """The company that is responsible for a project."""
 
 
+def is_outsider(actor: Actor) -> bool:
+    """True for a vendor, of the studio or wherever they are on a team, and for who is of another company."""
+    everywhere = actor.role == "user" and set(actor.project_roles.values()) == {"vendor"}
+    return actor.role == "vendor" or everywhere or bool(actor.company_ids)
+
+
 def known_people(actor: Actor, path: str = "id") -> Condition:
     """The id at a path is that of somebody whom an outsider knows."""
     terms: list[Condition] = [

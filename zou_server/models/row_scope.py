@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from zou_server.models.actor import Actor
-from zou_server.models.companies import known_companies, known_people
+from zou_server.models.companies import is_outsider, known_companies, known_people
 from zou_server.models.conditions import (
     EVERYTHING,
     NOTHING,
@@ -26,7 +26,7 @@ from zou_server.models.conditions import (
 )
 from zou_server.models.policies import POLICIES
 from zou_server.models.registry import FACETS, Facet
-from zou_server.models.visibility import OUTSIDE_ROLES, limit_of
+from zou_server.models.visibility import limit_of
 
 STUDIO_WIDE_WHEN_EMPTY = frozenset({"project_setting", "declared"})
 """Policies whose rows without a project are for everybody."""
@@ -81,14 +81,14 @@ def _people(actor: Actor, _facet: Facet) -> Condition:
     oneself = Where("id", Op.EQ, str(actor.person_id))
     if actor.role == "client":
         return AnyOf((oneself, Where("role", Op.EQ, "client")))
-    if actor.role == "vendor" or actor.company_ids:
+    if is_outsider(actor):
         return known_people(actor)
     return EVERYTHING
 
 
 def _companies(actor: Actor, _facet: Facet) -> Condition:
     """Whoever is from outside learns of the companies of people whom they know."""
-    return known_companies(actor) if actor.role in OUTSIDE_ROLES or actor.company_ids else EVERYTHING
+    return known_companies(actor) if actor.role == "client" or is_outsider(actor) else EVERYTHING
 
 
 def _nothing(_actor: Actor, _facet: Facet) -> Condition:

@@ -101,3 +101,15 @@ def test_one_company_is_the_studios_own(site: Any, sr: Any, vendors: Any) -> Non
     other.destroy()
     theirs = classes(site.url, sr.extension, vendors.one.people[0].login)
     assert theirs.User.exists(vendors.two.people[0].id)  # nobody is an outsider where no company is the house
+
+
+def test_who_is_a_vendor_wherever_they_are_knows_who_shares_a_project(site: Any, sr: Any, show: Any) -> None:
+    login = f"roto{sr.extension}{next(numbers)}"
+    vendor, mate = person(sr, login), person(sr, f"{login}b")
+    stranger = person(sr, f"{login}c")
+    role = sr.Role.create({"name": "Vendor", "rights": "vendor"})
+    sr.Member.create({"user_id": vendor.id, "project_id": show.project.id, "role_id": role.id})
+    sr.Member.create({"user_id": mate.id, "project_id": show.project.id})
+    theirs = classes(site.url, sr.extension, login)
+    assert {each.id for each in theirs.User.find()} == {vendor.id, mate.id}
+    assert not theirs.User.exists(stranger.id)

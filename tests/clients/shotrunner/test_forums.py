@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import pytest
@@ -156,6 +157,27 @@ def test_many_new_notes_order_their_mails_by_as_many_statements_as_two(site: Any
             work.execute(notes)
         counts.append(len(statements))
     assert 0 < counts[0] == counts[1]
+
+
+def test_who_starts_a_thread_says_whom_it_is_for_and_they_get_a_mail(site: Any, sr: Any, show: Any) -> None:
+    login = login_of(sr)
+    people = [person(sr, name) for name in (login, f"{login}b")]
+    for each in people:
+        each.email = f"{each.login}@example.com"
+        assert each.save()
+        sr.Member.create({"user_id": each.id, "project_id": show.project.id})
+    theirs = classes(site.url, sr.extension, login)
+    before = len(jobs(site))
+    note = thread(theirs, show, watcher_ids=[people[1].id])
+    assert ids(note.get("watchers")) == [people[1].id]
+    assert "watcher_ids" not in sr.Note.find(note.id).to_dict()
+    (job,) = jobs(site)[before:]
+    secret = Settings.from_env({}).secret_key
+    assert mail_note(site.inside, Post(secret), uuid.UUID(job["note_ids"][0])) == 1
+    answer = sr.Note.create({"parent_id": note.id, "message": "re", "watcher_ids": [people[0].id]})
+    assert ids(answer.get("watchers")) == sorted(each.id for each in people)
+    for wrong in ([10**9], ["x"], [people[0].id, show.project.id]):
+        assert thread(theirs, show, watcher_ids=wrong).id is None
 
 
 def test_a_refused_reply_is_mailed_to_nobody(site: Any, sr: Any, show: Any) -> None:

@@ -140,6 +140,9 @@ def test_a_deleted_project_and_a_deleted_code_say_since_when(sr: Any, show: Any)
         deleted = {found.id: found.deleted_at for found in type(each).find(only_deleted=1)}
         assert deleted[each.id] is not None
         assert each.id not in [found.id for found in type(each).find()]
+    assert sr.Project.find(show.project.id, with_deleted=1).deleted_at is not None
+    with pytest.raises(connection.ResourceNotFound):
+        sr.Project.find(show.project.id)
 
 
 def test_a_deleted_project_takes_its_shots_with_it(sr: Any, show: Any) -> None:
@@ -368,3 +371,14 @@ def test_the_parent_in_the_path_makes_the_child_its_own(sr: Any, show: Any) -> N
     made = task({"title": "comp", "taskable_type": "Asset", "taskable_id": 5}, {"shot_id": show.shot.id})
     assert made.save()
     assert (made.taskable_type, made.taskable_id) == ("Shot", show.shot.id)
+
+
+def test_a_search_finds_what_has_all_its_words_in_its_names(sr: Any, show: Any) -> None:
+    word = f"word{next(numbers)}{sr.extension}"
+    show.shot.title = f"Turning {word} round"
+    assert show.shot.save()
+    assert [each.id for each in sr.Shot.find(q=f"{word} TURNING")] == [show.shot.id]
+    assert not sr.Shot.find(q=f"{word} standing")
+    assert not sr.Member.find(q=word)
+    code = sr.Code.create({"scope": "delivery", "code": word, "label": "DPX"})
+    assert [each.id for each in sr.Code.find(q=word)] == [code.id]

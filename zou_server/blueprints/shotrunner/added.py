@@ -102,6 +102,7 @@ ADDED: Mapping[str, tuple[Attribute, ...]] = {
     ),
     "Note": (
         NoteType(key="note_type", kind=Kind.TEXT, path="labels", canonical="labels", target="NoteLabel"),
+        Secret(key="watcher_ids", kind=Kind.LINKS, path="", write_only=True),
     ),
     "Membership": (custom_link("team_id", "Group"), custom_link("role_id", "Role")),
     "Studio": (custom_flag("is_primary"),),

@@ -91,6 +91,7 @@ RESERVED_TEXT = {
     "order": "Attributes to sort by, separated by commas; `-due_date` or `due_date desc` turns one round.",
     "fields": "Only these attributes, separated by commas.",
     "include": "These attributes too, which are not shown otherwise.",
+    "q": "Words that are all in what an object is called or says.",
     "with_deleted": "Deleted objects too.",
     "only_deleted": "Deleted objects only.",
 }
@@ -166,7 +167,7 @@ def _sent(vocabulary: Vocabulary) -> Schema:
 
 def _written(attribute: Attribute) -> Schema:
     if attribute.write_only:
-        return {**or_null({"type": "string"}), "writeOnly": True}
+        return {**or_null(SENT_KINDS[attribute.kind]), "writeOnly": True}
     if not attribute.canonical:
         return {} if attribute.key == "lock_version" else {"readOnly": True}
     schema = or_null(SENT_KINDS[attribute.kind])
@@ -285,7 +286,7 @@ def _member(vocabulary: Vocabulary, method: str) -> Schema:
             WORKS,
             f"Read a {name}",
             _answers({200: _one(vocabulary, "The object.")}),
-            parameters=_parameters(SHAPE),
+            parameters=_parameters((*SHAPE, "with_deleted", "only_deleted")),
             security=BASIC,
         )
     if method == "delete":

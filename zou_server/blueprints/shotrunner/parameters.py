@@ -96,6 +96,16 @@ def read_parameters(vocabulary: Vocabulary, given: Iterable[tuple[str, str]]) ->
     return asked
 
 
+def read_single(vocabulary: Vocabulary, given: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], Retired]:
+    """Return the keys that a single answer to a read shall hold, and whether a deleted object counts."""
+    pairs = list(given)
+    asked = AskedParameters((), ())
+    for name, value in pairs:
+        if name in _DELETED:
+            RESERVED[name](vocabulary, asked, value)
+    return read_shape(vocabulary, [pair for pair in pairs if pair[0] not in _DELETED]), asked.retired
+
+
 def read_shape(vocabulary: Vocabulary, given: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """Return the keys that a single answer shall hold; BadRequest for anything but `fields` and `include`.
 
@@ -232,6 +242,22 @@ def _known_keys(vocabulary: Vocabulary, name: str, value: str) -> tuple[str, ...
     return keys or vocabulary.shown
 
 
+SEARCHED = frozenset(
+    (
+        *("code", "title", "label", "name", "message", "shot_code", "sequence_code", "asset_label"),
+        *("login", "first_name", "last_name"),
+    )
+)
+"""The attributes that a search looks into."""
+
+
+def _search(vocabulary: Vocabulary, asked: AskedParameters, value: str) -> None:
+    """Every word is somewhere in what the object is called or says."""
+    found = [each for key, each in vocabulary.attributes.items() if key in SEARCHED and each.path]
+    for word in value.split():
+        asked.conditions.append(AnyOf(tuple(each.test(Op.CONTAINS, word) for each in found)))
+
+
 def _sized(name: str, least: int) -> Callable[[Vocabulary, AskedParameters, str], None]:
     def read(_: Vocabulary, asked: AskedParameters, value: str) -> None:
         setattr(asked, name, _number(name, value, least))
@@ -257,9 +283,11 @@ RESERVED: dict[str, Callable[[Vocabulary, AskedParameters, str], None]] = {
     "order": _order,
     "fields": _fields,
     "include": _include,
+    "q": _search,
     "with_deleted": _retired("with_deleted", Retired.BOTH),
     "only_deleted": _retired("only_deleted", Retired.RETIRED),
 }
 """The parameters that are no filter."""
 
 _SHAPE = ("fields", "include")
+_DELETED = ("with_deleted", "only_deleted")

@@ -30,7 +30,7 @@ from zou_server.blueprints.shotrunner.nesting import (
     parent_of,
     row_condition,
 )
-from zou_server.blueprints.shotrunner.parameters import read_shape
+from zou_server.blueprints.shotrunner.parameters import read_shape, read_single
 from zou_server.blueprints.shotrunner.spelling import SPELLING
 from zou_server.blueprints.shotrunner.vocabulary import Vocabulary, vocabularies
 from zou_server.blueprints.shotrunner.wire_values import EMPTY
@@ -43,7 +43,7 @@ from zou_server.blueprints.shotrunner.writes import (
     secrets,
     version_of,
 )
-from zou_server.models.conditions import All, Condition, Query
+from zou_server.models.conditions import All, Condition, Query, Retired
 from zou_server.models.errors import NotFound
 from zou_server.services.read.reader import Reader
 from zou_server.services.studio import Studio
@@ -159,9 +159,10 @@ class MemberResource(ShotRunnerResource):
 
     def found(self, number: int, extension: str, *within: Condition) -> Response:
         """Answer the object, if it is within these conditions."""
-        keys = read_shape(self.vocabulary, request.args.items(multi=True))
+        keys, retired = read_single(self.vocabulary, request.args.items(multi=True))
         reader = self.studio.read(current_actor())
-        return single(self.vocabulary, extension, needed_row(reader, self.vocabulary, keys, number, *within))
+        row = needed_row(reader, self.vocabulary, keys, number, *within, retired=retired)
+        return single(self.vocabulary, extension, row)
 
     def changed(self, number: int, extension: str, *within: Condition) -> Response:
         """Change the object, if it is within these conditions."""
@@ -315,20 +316,31 @@ def belonging(studio: Studio, vocabulary: Vocabulary, number: int, name: str) ->
 
 
 def shown_row(
-    reader: Reader, vocabulary: Vocabulary, keys: tuple[str, ...], number: int, *within: Condition
+    reader: Reader,
+    vocabulary: Vocabulary,
+    keys: tuple[str, ...],
+    number: int,
+    *within: Condition,
+    retired: Retired = Retired.LIVE,
 ) -> str | None:
     """One object as JSON text, None when there is none that the actor may see."""
     if number >= LARGEST_NUMBER:
         return None
     where = with_ids(reader, All((row_condition(vocabulary, number), *within)))
-    return addressed(reader.one(Query(vocabulary.facet, vocabulary.projection(keys), where), SPELLING))
+    query = Query(vocabulary.facet, vocabulary.projection(keys), where, retired=retired)
+    return addressed(reader.one(query, SPELLING))
 
 
 def needed_row(
-    reader: Reader, vocabulary: Vocabulary, keys: tuple[str, ...], number: int, *within: Condition
+    reader: Reader,
+    vocabulary: Vocabulary,
+    keys: tuple[str, ...],
+    number: int,
+    *within: Condition,
+    retired: Retired = Retired.LIVE,
 ) -> str:
     """One object as JSON text; NotFound when there is none that the actor may see."""
-    row = shown_row(reader, vocabulary, keys, number, *within)
+    row = shown_row(reader, vocabulary, keys, number, *within, retired=retired)
     if row is None:
         raise NotFound(f"There is no {vocabulary.singular} {number}.")
     return row

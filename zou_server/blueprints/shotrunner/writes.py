@@ -7,6 +7,7 @@ lost in showing it (fractions of seconds, masked values, characters that XML can
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from zou_server.services.read.reader import Reader
 
 VERSION = "lock_version"
+WATCHERS = "watcher_ids"
 PASSWORD = "password"  # noqa: S105 - the name of an attribute
 BLANK = "can't be blank"
 _ID = Projection((Output("id", "id"),))
@@ -55,7 +57,21 @@ def creation(vocabulary: Vocabulary, given: Mapping[str, Any]) -> list[Operation
     if missing:
         raise WrongAttributes(fields=missing)
     values = canonical_values(vocabulary, asked, State({}, asked))
-    return [Create(vocabulary.facet, {name: _first(value) for name, value in values.items()})]
+    made = {name: _first(value) for name, value in values.items()}
+    if given.get(WATCHERS) in (*EMPTY, []) or WATCHERS not in vocabulary.attributes:
+        return [Create(vocabulary.facet, made)]
+    id_ = uuid.uuid4()
+    return [
+        Create(vocabulary.facet, made, id=id_),
+        Act("watch", vocabulary.facet, id_, {WATCHERS: _people(given[WATCHERS])}),
+    ]
+
+
+def _people(sent: Any) -> list[Ref]:
+    try:
+        return [Ref("Person", number) for number in coerced(Kind.LINKS, sent)]
+    except ValueError as error:
+        raise WrongAttributes(fields={WATCHERS: [str(error)]}) from None
 
 
 def _needed(vocabulary: Vocabulary, asked: Mapping[str, Any]) -> list[str]:

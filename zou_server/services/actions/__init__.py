@@ -33,6 +33,7 @@ from zou_server.services.actions.reply_to_comment import reply_to_comment
 from zou_server.services.actions.send_to_review import send_to_review
 from zou_server.services.actions.spend_time import forget_time, spend_time
 from zou_server.services.actions.start_task import start_task
+from zou_server.services.actions.watch_note import watch_note
 from zou_server.services.write.rulebook import Action
 
 _OWN_COMMENT = "Only its author and those who lead the project may add a preview to this comment."
@@ -75,6 +76,7 @@ ACTIONS: Mapping[str, Action] = {
     "attach": Action(attach_files, "note", "attach", "You attach files to your own comments."),
     "move-comment": Action(move_comment, "note", "move", "Only managers move comments."),
     "reply": Action(reply_to_comment, "note", "reply", "Only the team of the project talks about its work."),
+    "watch": Action(watch_note, "note", "reply", "Only the team of the project talks about its work."),
     "assign": Action(assign_task, "task", "assign", _NOT_YOURS),
     "unassign": Action(unassign_task, "task", "assign", _NOT_YOURS),
     "start": Action(start_task, "task", "work", _HAND_IN),

@@ -111,7 +111,7 @@ def test_a_key_that_never_holds_anything_is_always_null() -> None:
         ("staus=fin", "staus"),
         ("status[near]=1", "status[near]"),
         ("status[[]=1", "status[[]"),
-        ("q=x", "q"),
+        ("qq=x", "qq"),
         ("frame_count=many", "frame_count"),
         ("frame_count[gt]=", "frame_count[gt]"),
         ("deep=1", "deep"),
