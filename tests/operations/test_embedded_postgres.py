@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from tests.conftest import SuitePostgres
 from tests.servers import run_command
@@ -60,6 +60,20 @@ def test_it_runs_in_any_directory(place: Path, name: str) -> None:
         assert ask(running_url(directory), "SELECT 1") == 1
     finally:
         server.stop()
+
+
+def test_its_log_tells_of_what_is_refused_without_what_people_wrote(data_dir: Path) -> None:
+    with EmbeddedPostgres(data_dir, durable=False):
+        url = running_url(data_dir)
+        ask(url, "CREATE TABLE person (email text PRIMARY KEY, note text)")
+        add = "INSERT INTO person VALUES ('ana@studio.example', 'The pier from above.')"
+        ask(url, add)
+        with pytest.raises(IntegrityError):
+            ask(url, add)
+    log = (data_dir / "postgres.log").read_text()
+    assert "duplicate key value violates unique constraint" in log
+    assert "ana@studio.example" not in log
+    assert "The pier" not in log
 
 
 def test_it_asks_for_a_password_and_listens_on_no_port(data_dir: Path) -> None:

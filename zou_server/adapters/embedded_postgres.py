@@ -225,6 +225,9 @@ class EmbeddedPostgres:
             "timezone": "UTC",
             "log_timezone": "UTC",
             "log_line_prefix": "%m [%p] %a ",
+            # Statements and details of what is refused hold what people wrote, which is no matter for a log.
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
             "shared_buffers": "256MB" if self._durable else "128MB",
             "random_page_cost": "1.1",
         }
