@@ -62,6 +62,19 @@ def test_check_finds_everything_in_order(data_dir: Path, postgres: SuitePostgres
         assert f"ok    {subject}" in answer.stdout
 
 
+def test_check_before_a_first_start_tries_everything_and_leaves_nothing(place: Path) -> None:
+    before = sorted(place.iterdir())
+    answer = run_command("check", "--data-dir", str(place / "deep" / "studio"))
+    assert answer.returncode == 0, answer.stdout
+    assert "ok    database   PostgreSQL " in answer.stdout
+    assert f"no studio in {place}/deep/studio yet; zou-server serve makes one" in answer.stdout
+    assert f"data directory {place}/deep/studio\n" in answer.stdout
+    assert sorted(place.iterdir()) == before
+    nowhere = run_command("check", "--data-dir", "/proc/studio")
+    assert nowhere.returncode == 1
+    assert nowhere.stdout.startswith("wrong settings   cannot make the data directory /proc/studio: ")
+
+
 def test_check_names_what_is_wrong_and_how_to_mend_it(data_dir: Path) -> None:
     nowhere = "postgresql://me@127.0.0.1:1/none"
     answer = run_command("check", "--data-dir", str(data_dir), DATABASE_URL=nowhere, PATH="/nowhere")

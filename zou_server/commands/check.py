@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
 
 from sqlalchemy import text
 
@@ -16,10 +19,7 @@ from zou_server.adapters.storage import make_storage
 from zou_server.adapters.studio_database import engine_of
 from zou_server.data_dir import SettingsError
 from zou_server.models.errors import Unavailable
-from zou_server.settings import Settings
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from zou_server.settings import Settings, named_site
 
 GIBIBYTE = 1024**3
 LEAST_SECRET_BYTES = 32
@@ -40,7 +40,35 @@ class Finding:
 
 
 def check_everything(data_dir: Path | None) -> list[Finding]:
-    """Look at everything the server needs. Starts the embedded PostgreSQL for a moment if none runs."""
+    """Look at everything the server needs. Starts the embedded PostgreSQL for a moment if none runs.
+
+    Where no studio is yet, all is tried in a directory beside it, and nothing is left behind.
+    """
+    database_url, place = named_site(data_dir)
+    if database_url or (place / "postgres").exists():
+        return _check_site(data_dir)
+    parent = next(each for each in (place, *place.parents) if each.exists())
+    try:
+        with TemporaryDirectory(dir=parent, prefix="check-") as trial:
+            _give_to_owner_of(parent, Path(trial))
+            findings = [
+                replace(each, sentence=each.sentence.replace(trial, str(place)))
+                for each in _check_site(Path(trial))
+                if each.subject != "migrations"
+            ]
+    except OSError:
+        return _check_site(data_dir)  # nothing can be made there, which it tells in its own words
+    return [*findings, Finding("ok", "migrations", f"no studio in {place} yet; zou-server serve makes one")]
+
+
+def _give_to_owner_of(parent: Path, trial: Path) -> None:
+    """Let whoever the server would run as have the directory, where that is ours to give."""
+    if os.geteuid() == 0:
+        trial.chmod(0o711)
+        os.chown(trial, parent.stat().st_uid, parent.stat().st_gid)
+
+
+def _check_site(data_dir: Path | None) -> list[Finding]:
     try:
         settings = Settings.from_env(data_dir=data_dir)
     except SettingsError as error:
