@@ -3,6 +3,7 @@
 * ``link:reviewer``              one row, its id under `reviewer` in `data`
 * ``links:Playlist/versions``    many rows, in the order of `object_link`
 * ``linked:Playlist/versions``   the same links from their other end
+* ``held:CutItem/cut_id``        the rows of a kind that name this one under `cut_id` in their `data`
 """
 
 from __future__ import annotations
@@ -18,20 +19,32 @@ from zou_server.models.conditions import Op, Where
 if TYPE_CHECKING:
     from zou_server.models.registry import Field
 
-ONE, MANY, BACK = "link:", "links:", "linked:"
+ONE, MANY, BACK, HELD = "link:", "links:", "linked:", "held:"
 _UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 
 def is_free(name: object) -> bool:
     """True for the name of such a link."""
-    return isinstance(name, str) and name.startswith((ONE, MANY, BACK))
+    return isinstance(name, str) and name.startswith((ONE, MANY, BACK, HELD))
+
+
+def held_by(name: str) -> tuple[str, str]:
+    """The kind of the rows along such a link, and the key of theirs that names the other."""
+    kind, _, key = name.removeprefix(HELD).partition("/")
+    return kind, key
+
+
+def text_in(row: FromClause, key: str) -> ColumnElement[Any]:
+    """The text under a key of `data`, as indexes have it."""
+    found: ColumnElement[Any] = row.c.data.op("->>", return_type=sa.Text())(sa.literal(key, sa.Text()))
+    return found
 
 
 def target_in(key: str) -> Callable[[FromClause], ColumnElement[Any]]:
     """The SQL id of the row that a key of `data` names; null for anything else that it holds."""
 
     def expression(row: FromClause) -> ColumnElement[Any]:
-        text = row.c.data.op("->>", return_type=sa.Text())(sa.literal(key, sa.Text()))
+        text = text_in(row, key)
         return sa.case((text.op("~")(sa.literal(_UUID)), sa.cast(text, sa.Uuid())), else_=None)
 
     return expression

@@ -21,7 +21,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 from zou_server.models.base import SYSTEM_COLUMNS, Base, Row
 from zou_server.models.conditions import EVERYTHING, Condition
 from zou_server.models.errors import UnknownField, UnknownType
-from zou_server.models.free_links import MANY, ONE, Fields, target_in, where_of
+from zou_server.models.free_links import HELD, MANY, ONE, Fields, held_by, target_in, where_of
 from zou_server.models.kinds import ANY as ANY  # noqa: PLC0414 - declared here for all
 from zou_server.models.kinds import Kind as Kind  # noqa: PLC0414
 from zou_server.models.kinds import kind_of, plain_default, target_of
@@ -36,7 +36,8 @@ class Many:
     By a column of the target that points back (`by`), or `through` a link row: `near` is its column
     that points here, `far` the one that points there. `where` narrows the link rows (or, without
     `through`, the target rows). `ordered` names the link row's column that keeps the order. An `inner`
-    one is for paths alone: no dialect shows it unless its own tables name it.
+    one is for paths alone: no dialect shows it unless its own tables name it. With `held`, `by` is a key of
+    the target's `data`.
     """
 
     target: str
@@ -48,6 +49,7 @@ class Many:
     ordered: str = ""
     writable: bool = True
     inner: bool = False
+    held: bool = False
 
 
 Expression = Callable[[FromClause], ColumnElement[Any]]
@@ -288,6 +290,10 @@ def free_field(name: str) -> Field:
     if name.startswith(ONE):
         value = Computed(Kind.LINK, target_in(name.removeprefix(ONE)), target=ANY)
         return Field(name, Kind.LINK, target=ANY, computed=value)
+    if name.startswith(HELD):
+        kind, key = held_by(name)
+        many = Many(kind, by=key, held=True, where=facet(kind).where)
+        return Field(name, Kind.LINKS, target=kind, many=many)
     near, far = ("from_id", "to_id") if name.startswith(MANY) else ("to_id", "from_id")
     ordered = "position" if name.startswith(MANY) else ""
     many = Many(ANY, through="ObjectLink", near=near, far=far, where=where_of(name), ordered=ordered)

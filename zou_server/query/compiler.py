@@ -30,6 +30,7 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.errors import Invalid
+from zou_server.models.free_links import target_in, text_in
 from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind
 from zou_server.query.facets import facet_condition
 from zou_server.query.frame import Frame, Path, Position, SeenBy, Step, parse_path
@@ -267,6 +268,9 @@ class Compiler:
     ) -> tuple[Frame, list[ColumnElement[bool]]]:
         """A new frame on the rows along a to-many link, and the conditions that tie it to the outer row."""
         inner, conditions, near = self._far_rows(frame, at, link, step)
+        many = link.many
+        if many is not None and many.held:
+            return inner, [*conditions, text_in(inner.root.row, many.by) == sa.cast(at.row.c.id, sa.Text())]
         return inner, [*conditions, near == at.row.c.id]
 
     def _far_rows(
@@ -286,7 +290,8 @@ class Compiler:
         if step.cast and target is not None:
             conditions.append(facet_condition(row, target.where))
         if many.by:
-            return inner, [*conditions, facet_condition(row, many.where)], row.c[many.by]
+            near = target_in(many.by)(row) if many.held else row.c[many.by]
+            return inner, [*conditions, facet_condition(row, many.where)], near
         link_row = FACETS[many.through].table.alias()
         inner.joins["#through"] = (link_row, link_row.c[many.far] == row.c.id)
         conditions += [link_row.c.deleted_at.is_(None), facet_condition(link_row, many.where)]

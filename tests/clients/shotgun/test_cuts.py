@@ -29,15 +29,24 @@ def test_shotguns_clients_read_an_imported_cut_and_its_items(site: Site, sg: Cli
     with Studio(site.engine, site.engine, RULEBOOK).write(SYSTEM) as work:
         import_timeline(work, site.id_of("Project", project["id"]), clips, IN_PROJECT)
         work.commit()
-    wanted = ["code", "entity", "revision_number", "fps", "duration", "timecode_start_text"]
+    wanted = ["code", "entity", "revision_number", "fps", "duration", "timecode_start_text", "cut_items"]
     cut = sg.find_one("Cut", [["project", "is", project]], wanted)
     assert (cut["code"], cut["revision_number"], cut["fps"], cut["duration"]) == ("A v001", 1, 25.0, 75)
     assert (cut["entity"]["type"], cut["entity"]["name"]) == ("Sequence", "A")
-    assert cut["timecode_start_text"] == "01:00:00:00"
+    assert (cut["timecode_start_text"], len(cut["cut_items"])) == ("01:00:00:00", 2)
     order = [{"field_name": "cut_order", "direction": "asc"}]
     mine = [["cut", "is", {"type": "Cut", "id": cut["id"]}]]
     items = sg.find("CutItem", mine, ["shot", *FRAMES, *LABELS], order)
     assert [item["shot"]["name"] for item in items] == ["010", "020"]
+    assert [each["id"] for each in cut["cut_items"]] == [item["id"] for item in items]
+    assert sg.find("Cut", [["cut_items", "is", {"type": "CutItem", "id": items[1]["id"]}]]) == [
+        {"type": "Cut", "id": cut["id"]}
+    ]
+    here = ["project", "is", project]
+    assert len(sg.find("Cut", [["cut_items.CutItem.edit_in", "is", 50], here])) == 1
+    assert sg.find("Cut", [["cut_items.CutItem.shot.Shot.code", "is", "030"], here]) == []
+    through = [["shot.Shot.code", "is", "010"], ["cut.Cut.entity.Sequence.code", "is", "A"], here]
+    assert [item["id"] for item in sg.find("CutItem", through)] == [items[0]["id"]]
     assert [tuple(item[key] for key in FRAMES) for item in items] == [
         (900_000, 900_049, 50, 0, 49),
         (990_000, 990_024, 25, 50, 74),

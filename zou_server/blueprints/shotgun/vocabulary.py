@@ -20,6 +20,7 @@ from zou_server.blueprints.shotgun.schema.site import Declared, site
 from zou_server.models.base import Row
 from zou_server.models.conditions import EVERYTHING, All, AnyOf, Condition, Form, Not, Op, Where
 from zou_server.models.event import LOG_IN
+from zou_server.models.free_links import HELD, is_free
 from zou_server.models.object_links import ObjectLink
 from zou_server.models.registry import ANY, FACETS, PRIMARY, Facet, Field, Kind
 from zou_server.services.write.change import UNTOLD
@@ -85,7 +86,7 @@ class WireField:
     @property
     def hop(self) -> str:
         """The canonical path to the row that this link leads to."""
-        return self.path.removesuffix("_id")
+        return self.path if is_free(self.path) else self.path.removesuffix("_id")
 
     @property
     def editable(self) -> bool:
@@ -257,7 +258,7 @@ def generic(words: Vocabulary, name: str, said: Declared, key_in_data: str = "")
             data_type,
             path,
             _FORMS[data_type],
-            write=path if said.editable else "",
+            write=path if said.editable and not path.startswith(HELD) else "",
             writer=_WRITERS[data_type],
             valid_types=types,
             order=order_of(data_type, path),

@@ -49,6 +49,7 @@ BACK: Mapping[tuple[str, str], str] = {
     ("HumanUser", "banners"): "linked:Banner/users",
     ("HumanUser", "pipeline_configurations"): "linked:PipelineConfiguration/users",
     ("Version", "playlists"): "linked:Playlist/versions",
+    ("Cut", "cut_items"): "held:CutItem/cut_id",
     ("Version", "cuts"): "linked:Cut/versions",
     ("PublishedFile", "downstream_published_files"): "linked:PublishedFile/upstream_published_files",
     ("Phase", "projects"): "linked:Project/phases",
