@@ -314,7 +314,13 @@ def test_no_answer_is_a_redirect_with_or_without_a_slash_too_many(site: Any, sho
     rules = [rule for rule in site.app.url_map.iter_rules() if rule.endpoint.startswith("shotrunner.")]
     assert len(rules) > 100
     client = site.app.test_client()
-    values = {"number": show.shot.id, "child_number": 1, "name": "shots", "extension": "json"}
+    values = {
+        "number": show.shot.id,
+        "child_number": 1,
+        "name": "shots",
+        "extension": "json",
+        "size": "10x10",
+    }
     for rule in rules:
         path = rule.build({name: values[name] for name in rule.arguments})[1]
         for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"):
