@@ -54,7 +54,7 @@ def limits(actor: Actor) -> Limits:
     company = _of_other_companies(actor)
     if not is_limited(actor):
         return company
-    mine = Outside(actor)
+    mine = Outsider(actor)
     models = {model: mine.limit(FACETS[model]) for model in _limited_models(actor)}
     found = {**models, **mine.identity_limits()}
     both = {key: All((found[key], company[key])) for key in found.keys() & company.keys()}
@@ -81,7 +81,7 @@ def limit_of(actor: Actor, wanted: Facet) -> Condition:
     """What the actor sees of one model's rows, as `limits` says it of all."""
     whole = FACETS[wanted.model.__name__]
     is_limit = bool(whole.project) and _is_limited_to(_outside_roles(actor), whole.name)
-    return Outside(actor).limit(whole) if is_limit else EVERYTHING
+    return Outsider(actor).limit(whole) if is_limit else EVERYTHING
 
 
 def _limited_models(actor: Actor) -> list[str]:
@@ -102,7 +102,7 @@ def _with_project() -> list[str]:
 
 
 @dataclass(frozen=True)
-class Outside:
+class Outsider:
     """A person from outside, and the sub-queries that say what is theirs."""
 
     actor: Actor

@@ -21,7 +21,7 @@ from zou_server.models.conditions import (
 from zou_server.models.registry import Facet, facet
 
 if TYPE_CHECKING:
-    from zou_server.models.visibility import Outside
+    from zou_server.models.visibility import Outsider
 
 ID = Projection((Output("id", "id"),))
 
@@ -35,21 +35,21 @@ def in_projects(wanted: Facet, projects: list[str]) -> Condition:
     return InQuery(link.name, Query(facet(link.target), ID, in_projects(facet(link.target), projects)), "id")
 
 
-Rule = Callable[["Outside"], Condition]
+Rule = Callable[["Outsider"], Condition]
 
 
-def all_rows(_mine: Outside) -> Condition:
+def all_rows(_mine: Outsider) -> Condition:
     """Every row of one's projects."""
     return EVERYTHING
 
 
-def no_rows(_mine: Outside) -> Condition:
+def no_rows(_mine: Outsider) -> Condition:
     """None at all."""
     return NOTHING
 
 
 def _talk_on_my_tasks(path: str) -> Rule:
-    def rule(mine: Outside) -> Condition:
+    def rule(mine: Outsider) -> Condition:
         notes = Query(facet("Note"), ID, AnyOf((mine.on_task("object_id"), mine.is_me("person_id"))))
         return InQuery(path, notes, "id")
 
@@ -65,21 +65,21 @@ def _within(path: str, model: str, rule: Rule) -> Rule:
     return lambda mine: InQuery(path, Query(facet(model), ID, rule(mine)), "id")
 
 
-def _versions_of_my_tasks(mine: Outside) -> Condition:
+def _versions_of_my_tasks(mine: Outsider) -> Condition:
     """Links between two versions that are both of tasks assigned to them."""
     return All(tuple(_within(path, "Version", _on_my_tasks)(mine) for path in ("from_id", "to_id")))
 
 
-def _on_my_tasks(mine: Outside) -> Condition:
+def _on_my_tasks(mine: Outsider) -> Condition:
     return mine.on_task("task_id")
 
 
-def _about_my_tasks(mine: Outside) -> Condition:
+def _about_my_tasks(mine: Outsider) -> Condition:
     """Of their own rows, those about tasks that they still have, or about none."""
     return AnyOf((Where("task_id", Op.NULL), mine.on_task("task_id")))
 
 
-def _descriptors_of_my_departments(mine: Outside) -> Condition:
+def _descriptors_of_my_departments(mine: Outsider) -> Condition:
     crafts = [str(department) for department in mine.actor.department_ids]
     any_craft, my_craft = (
         Query(facet("FieldDescriptorDepartment"), ID, where)
@@ -97,14 +97,14 @@ FOLLOWED = "HumanUser/followed"
 """The links of people to what they follow."""
 
 
-def _links_to_my_work(mine: Outside) -> Condition:
+def _links_to_my_work(mine: Outsider) -> Condition:
     """What is attached to what they work on, and who follows it."""
     named = Where("field", Op.IN, [ATTACHED, FOLLOWED])
     about = AnyOf((mine.on_task("to_id"), mine.on_entity("to_id"), mine.is_me("from_id")))
     return All((named, about))
 
 
-def _files_of_my_work(mine: Outside) -> Condition:
+def _files_of_my_work(mine: Outsider) -> Condition:
     """Attachments of what they work on, and their own."""
     attached = All((Where("field", Op.EQ, ATTACHED), _links_to_my_work(mine)))
     linked = InQuery("id", Query(facet("PlainLink"), ID, attached), "from_id")

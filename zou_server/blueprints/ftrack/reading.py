@@ -82,7 +82,7 @@ class RowsAnswer:
     more: bool
 
 
-class Link(NamedTuple):
+class LinkRead(NamedTuple):
     """A row that joins two others."""
 
     id: str
@@ -168,7 +168,7 @@ class Reading:
             raise Invalid(f"A query on {name} says whose values it wants: entity_id is ..., or in (...).")
         return value_rows(self.by, name, ids)
 
-    def links(self, through: tuple[str, str, str], ids: Sequence[str]) -> list[Link]:
+    def links(self, through: tuple[str, str, str], ids: Sequence[str]) -> list[LinkRead]:
         """The link rows of a collection that begin at these rows, in the order they were made."""
         name, near, far = through
         if not ids:
@@ -176,7 +176,7 @@ class Reading:
         of = facet(name)
         query = Query(of, _ends(near, far), Where(near, Op.IN, list(ids)), (Order("created_at"),))
         rows = orjson.loads(f"[{self._reader.page(query, _PLAIN).text}]")
-        return [Link(row["id"], row["near"], row["far"]) for row in rows]
+        return [LinkRead(row["id"], row["near"], row["far"]) for row in rows]
 
     def asset_type_called(self, name: str) -> str | None:
         """The id of the type of asset of this name, also where a step of the same name hides it."""

@@ -1,6 +1,6 @@
 """The calls that change something: create, update, delete, revive, and batches of them.
 
-Each request becomes a `Plan`: operations, and what to answer once they are done. A single call is a batch
+Each request becomes a `ChangePlan`: operations, and what is answered then. A single call is a batch
 of one; a batch is one list of operations in one transaction.
 """
 
@@ -55,7 +55,7 @@ UNNAMED = "\N{ZERO WIDTH SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ChangePlan:
     """What one request does: its operations, the first of which it is about, and what it answers.
 
     Without `projection` the answer is whether anything happened.
@@ -70,7 +70,7 @@ class Plan:
 # -- requests to plans -----------------------------------------------------------------------------
 
 
-def plan_create(call: Call, request: dict[str, Any]) -> Plan:
+def plan_create(call: Call, request: dict[str, Any]) -> ChangePlan:
     """A new row; the answer holds the fields set and those asked for."""
     wire_type = _changeable(call, request)
     given = given_fields(request)
@@ -88,10 +88,10 @@ def plan_create(call: Call, request: dict[str, Any]) -> Plan:
     linked = _linked_updates(call, wire_type, None, plain, dotted)
     operations = (own, *files, *password, *others, *linked)
     names = [*(each.name for each in given), *names_in(request, "return_fields")]
-    return Plan("create", wire_type, operations, projection_for(call.words, wire_type, names))
+    return ChangePlan("create", wire_type, operations, projection_for(call.words, wire_type, names))
 
 
-def plan_update(call: Call, request: dict[str, Any]) -> Plan:
+def plan_update(call: Call, request: dict[str, Any]) -> ChangePlan:
     """Changes of a row; the answer holds the fields set."""
     wire_type = _changeable(call, request)
     target = _target(wire_type, request)
@@ -107,7 +107,7 @@ def plan_update(call: Call, request: dict[str, Any]) -> Plan:
     linked = _linked_updates(call, wire_type, target, plain, dotted)
     operations = (own, *files, *password, *others, *linked)
     names = [each.name for each in given]
-    return Plan("update", wire_type, operations, projection_for(call.words, wire_type, names))
+    return ChangePlan("update", wire_type, operations, projection_for(call.words, wire_type, names))
 
 
 def _passwords(given: list[Given]) -> Iterator[dict[str, Any]]:
@@ -116,19 +116,21 @@ def _passwords(given: list[Given]) -> Iterator[dict[str, Any]]:
             yield {"password": each.value}
 
 
-def plan_delete(call: Call, request: dict[str, Any]) -> Plan:
+def plan_delete(call: Call, request: dict[str, Any]) -> ChangePlan:
     """Retire a row; true when it was live."""
     wire_type = _changeable(call, request)
-    return Plan("delete", wire_type, (Delete(wire_type.facet, _target(wire_type, request), by="shotgun"),))
+    return ChangePlan(
+        "delete", wire_type, (Delete(wire_type.facet, _target(wire_type, request), by="shotgun"),)
+    )
 
 
-def plan_revive(call: Call, request: dict[str, Any]) -> Plan:
+def plan_revive(call: Call, request: dict[str, Any]) -> ChangePlan:
     """Bring a retired row back; true when it was retired."""
     wire_type = _changeable(call, request)
-    return Plan("revive", wire_type, (Revive(wire_type.facet, _target(wire_type, request)),))
+    return ChangePlan("revive", wire_type, (Revive(wire_type.facet, _target(wire_type, request)),))
 
 
-PLANS: Mapping[str, Callable[[Call, dict[str, Any]], Plan]] = {
+PLANS: Mapping[str, Callable[[Call, dict[str, Any]], ChangePlan]] = {
     "create": plan_create,
     "update": plan_update,
     "delete": plan_delete,
@@ -256,7 +258,7 @@ def batch(call: Call) -> str:
         raise _batch_fault(plans, error) from error
 
 
-def _planned(call: Call, index: int, request: Any) -> Plan:
+def _planned(call: Call, index: int, request: Any) -> ChangePlan:
     method = request.get("request_type") if isinstance(request, dict) else None
     if not isinstance(method, str) or method not in PLANS:
         fault = errors.missing("request_type", "string", request)
@@ -267,7 +269,7 @@ def _planned(call: Call, index: int, request: Any) -> Plan:
         raise errors.in_batch(index, fault.render(method), fault.code) from fault
 
 
-def _batch_fault(plans: Sequence[Plan], error: DomainError) -> errors.Fault:
+def _batch_fault(plans: Sequence[ChangePlan], error: DomainError) -> errors.Fault:
     owners = [index for index, plan in enumerate(plans) for _ in plan.operations]
     position = getattr(error, "operation_index", None)
     index = owners[position] if isinstance(position, int) and position < len(owners) else 0
@@ -276,7 +278,7 @@ def _batch_fault(plans: Sequence[Plan], error: DomainError) -> errors.Fault:
     return errors.in_batch(index, fault.render(plan.method), fault.code)
 
 
-def _perform(call: Call, plans: Sequence[Plan]) -> list[Any]:
+def _perform(call: Call, plans: Sequence[ChangePlan]) -> list[Any]:
     operations = [operation for plan in plans for operation in plan.operations]
     with call.studio.write(call.actor) as work:
         results = iter(work.execute(operations))
@@ -292,7 +294,7 @@ def _perform(call: Call, plans: Sequence[Plan]) -> list[Any]:
     return answers
 
 
-def _names(plans: Sequence[Plan], results: Sequence[Result]) -> Iterator[Update]:
+def _names(plans: Sequence[ChangePlan], results: Sequence[Result]) -> Iterator[Update]:
     """New rows without a code are called by their number."""
     for plan, result in zip(plans, results, strict=True):
         made = plan.operations[0]
@@ -303,7 +305,7 @@ def _names(plans: Sequence[Plan], results: Sequence[Result]) -> Iterator[Update]
             yield Update(plan.type.facet, result.id, {code.write: f"New {plan.type.name} {result.number}"})
 
 
-def _answers(work: UnitOfWork, plans: Sequence[Plan], results: Sequence[Result]) -> list[Any]:
+def _answers(work: UnitOfWork, plans: Sequence[ChangePlan], results: Sequence[Result]) -> list[Any]:
     """One answer for each plan; rows with the same columns are read together."""
     wanted: dict[tuple[WireType, Projection], list[str]] = {}
     for plan, result in zip(plans, results, strict=True):

@@ -21,8 +21,8 @@ from zou_server.models.person import Person
 from zou_server.services.people.one_time_secrets import forget_secrets, new_recovery_codes, use_secret
 from zou_server.services.people.passwords import same
 from zou_server.services.people.security_keys import (
+    KeySite,
     Signed,
-    Site,
     is_signed,
     keep_key,
     question,
@@ -174,7 +174,7 @@ def confirm_email(engine: sa.Engine, person_id: uuid.UUID, code: str) -> list[st
         return new_recovery_codes(connection, person_id) if is_first else None
 
 
-def start_key(engine: sa.Engine, person_id: uuid.UUID, site: Site) -> Any:
+def start_key(engine: sa.Engine, person_id: uuid.UUID, site: KeySite) -> Any:
     """What a browser needs to make a key pair for a person."""
     with translated(), engine.begin() as connection:
         person = connection.execute(
@@ -184,7 +184,7 @@ def start_key(engine: sa.Engine, person_id: uuid.UUID, site: Site) -> Any:
         return registration(connection, person_id, (person.email or shown, shown), site)
 
 
-def key_question(engine: sa.Engine, email: str, site: Site, secret: bytes) -> Any:
+def key_question(engine: sa.Engine, email: str, site: KeySite, secret: bytes) -> Any:
     """What a security key of somebody is to sign; nobody learns whether there is somebody."""
     with translated(), engine.begin() as connection:
         person_id = connection.scalar(

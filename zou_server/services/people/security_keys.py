@@ -49,7 +49,7 @@ BAD_ANSWER = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class KeySite:
     """The site as browsers know it: its host name, and the origins of the pages that may ask."""
 
     host: str
@@ -61,7 +61,7 @@ class Site:
 class Signed:
     """What a security key answered, and at which site."""
 
-    site: Site
+    site: KeySite
     answer: Mapping[str, Any]
 
 
@@ -75,7 +75,9 @@ def devices(connection: sa.Connection, person_id: uuid.UUID) -> list[str]:
     return [name or "" for name in rows.scalars()]
 
 
-def registration(connection: sa.Connection, person_id: uuid.UUID, names: tuple[str, str], site: Site) -> Any:
+def registration(
+    connection: sa.Connection, person_id: uuid.UUID, names: tuple[str, str], site: KeySite
+) -> Any:
     """What a browser needs to make a new key pair; `names` are the log-in name and the name to show."""
     options = generate_registration_options(
         rp_id=site.host,
@@ -134,7 +136,7 @@ def remove_key(connection: sa.Connection, person_id: uuid.UUID, name: str) -> bo
 
 
 def question(
-    connection: sa.Connection, person_id: uuid.UUID | None, email: str, site: Site, secret: bytes
+    connection: sa.Connection, person_id: uuid.UUID | None, email: str, site: KeySite, secret: bytes
 ) -> Any:
     """What a browser has a key sign at log-in; the answer looks the same where there is no key."""
     keys = [] if person_id is None else _keys_of(connection, person_id)

@@ -51,7 +51,7 @@ class Medium:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ReviewedItem:
     """A version in a session, as one guest sees it."""
 
     id: uuid.UUID
@@ -70,7 +70,7 @@ class Session:
     description: str
     project: str
     guest: str
-    items: Sequence[Item]
+    items: Sequence[ReviewedItem]
 
 
 def order_invitation(work: UnitOfWork, post: Post, invitee_id: uuid.UUID, link: str) -> None:
@@ -105,7 +105,7 @@ def open_session(studio: Studio, invitee_id: uuid.UUID) -> Session:
         media = _media(work, [each.version_id for each in objects if each.version_id])
         said = _said(work, invitee.id)
         items = [
-            Item(
+            ReviewedItem(
                 each.id,
                 each.name or "",
                 each.version or "",

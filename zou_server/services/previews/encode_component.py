@@ -47,7 +47,7 @@ _SENT = Projection((Output("name", "name"), Output("file_type", "file_type")))
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class OutputForm:
     """One thing that is made: which rendition it is, and what its component is called."""
 
     place: str
@@ -56,15 +56,15 @@ class Form:
     media_type: str
 
 
-FORMS: Mapping[MediaForm, Sequence[Form]] = {
+FORMS: Mapping[MediaForm, Sequence[OutputForm]] = {
     MediaForm.MOVIE: (
-        Form("movies/originals", "ftrackreview-mp4", ".mp4", "video/mp4"),
-        Form("movies/web", "ftrackreview-webm", ".webm", "video/webm"),
-        Form("pictures/previews", "thumbnail", ".png", "image/png"),
+        OutputForm("movies/originals", "ftrackreview-mp4", ".mp4", "video/mp4"),
+        OutputForm("movies/web", "ftrackreview-webm", ".webm", "video/webm"),
+        OutputForm("pictures/previews", "thumbnail", ".png", "image/png"),
     ),
     MediaForm.PICTURE: (
-        Form("pictures/originals", "ftrackreview-image", ".png", "image/png"),
-        Form("pictures/previews", "thumbnail", ".png", "image/png"),
+        OutputForm("pictures/originals", "ftrackreview-image", ".png", "image/png"),
+        OutputForm("pictures/previews", "thumbnail", ".png", "image/png"),
     ),
 }
 """What is made of a movie, and of a picture."""
@@ -83,7 +83,7 @@ class Encoding:
     made: Sequence[uuid.UUID]
 
     @property
-    def forms(self) -> Sequence[Form]:
+    def forms(self) -> Sequence[OutputForm]:
         """What is made of such a file."""
         return FORMS[form_of(self.extension)]
 
@@ -290,7 +290,9 @@ def _finish(
         raise
 
 
-def _component(encoding: Encoding, form: Form, id_: uuid.UUID, size: int, facts: str) -> list[Operation]:
+def _component(
+    encoding: Encoding, form: OutputForm, id_: uuid.UUID, size: int, facts: str
+) -> list[Operation]:
     """A component at this server's location, with what players ask of it, that the job shows."""
     values = {"name": form.name, "file_type": form.file_type, "size": size}
     if encoding.version_id is not None:

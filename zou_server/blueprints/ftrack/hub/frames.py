@@ -14,7 +14,7 @@ EVENT_NAME = "ftrack.event"
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class HubFrame:
     """One frame of a client; `id` ends in + when it wants an answer."""
 
     code: str
@@ -22,13 +22,13 @@ class Frame:
     data: str
 
 
-def read_frame(text: str) -> Frame | None:
+def read_frame(text: str) -> HubFrame | None:
     """The frame in a message; None for what is none."""
     code, id_, _endpoint, data = (*text.split(":", 3), "", "", "")[:4]
-    return Frame(code, id_, data) if code.isdecimal() else None
+    return HubFrame(code, id_, data) if code.isdecimal() else None
 
 
-def event_of(frame: Frame) -> Mapping[str, Any] | None:
+def event_of(frame: HubFrame) -> Mapping[str, Any] | None:
     """The event that a frame publishes; None when it is not one."""
     try:
         found = orjson.loads(frame.data)
@@ -46,7 +46,7 @@ def event_frame(event: Mapping[str, Any]) -> str:
     return "5:::" + orjson.dumps({"name": EVENT_NAME, "args": [event]}).decode()
 
 
-def answer_frame(frame: Frame, problem: str = "") -> str:
+def answer_frame(frame: HubFrame, problem: str = "") -> str:
     """The answer to a frame that wants one."""
     said = {"success": False, "message": problem} if problem else {"success": True}
     return f"6:::{frame.id.rstrip('+')}+" + orjson.dumps([said]).decode()

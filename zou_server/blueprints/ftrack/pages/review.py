@@ -11,7 +11,7 @@ from werkzeug.wsgi import wrap_file
 
 from zou_server.blueprints.ftrack.pages.page import page
 from zou_server.models.errors import NotFound
-from zou_server.services.playlists.review_session import ANSWERS, MOVIE, Item, answer, open_session
+from zou_server.services.playlists.review_session import ANSWERS, MOVIE, ReviewedItem, answer, open_session
 
 if TYPE_CHECKING:
     from zou_server.services.ports import Storage
@@ -63,7 +63,7 @@ class ReviewPages:
             raise NotFound("There is no such review session, or it is over.") from None
 
     @staticmethod
-    def _item(token: str, item: Item) -> dict[str, Any]:
+    def _item(token: str, item: ReviewedItem) -> dict[str, Any]:
         below = f"{request.script_root}/review/{token}/{item.id}"
         return {
             "name": item.name,

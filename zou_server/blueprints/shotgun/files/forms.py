@@ -19,7 +19,7 @@ from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import Call
 from zou_server.blueprints.shotgun.callers import caller
 from zou_server.blueprints.shotgun.files.attachments import File, attachment
-from zou_server.blueprints.shotgun.files.parts import Parts
+from zou_server.blueprints.shotgun.files.parts import UploadParts
 from zou_server.blueprints.shotgun.files.spelling import MOVIE_FIELD
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import DomainError, Invalid
@@ -55,7 +55,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentForm:
     """A file that is in the store."""
 
     name: str
@@ -144,7 +144,7 @@ def _uploaded(forms: Forms, call: Call, target: Target, name: str, stream: IO[by
     return f"1:{made}\n"
 
 
-def _kept(forms: Forms, name: str, stream: IO[bytes]) -> Sent:
+def _kept(forms: Forms, name: str, stream: IO[bytes]) -> SentForm:
     extension = "".join(c for c in name.rpartition(".")[2].lower() if c.isascii() and c.isalnum())
     extension = extension[:LONGEST_EXTENSION] if "." in name and extension else "bin"
     key = new_source_key("previews", uuid.uuid4(), extension)
@@ -152,10 +152,10 @@ def _kept(forms: Forms, name: str, stream: IO[bytes]) -> Sent:
     if not stored.size:
         forms.storage.delete(key)
         raise Invalid("The file is empty.")
-    return Sent(name, key, stored, is_sequence(forms.storage, key))
+    return SentForm(name, key, stored, is_sequence(forms.storage, key))
 
 
-def _attach(work: UnitOfWork, forms: Forms, target: Target, sent: Sent, key_name: str | None) -> int:
+def _attach(work: UnitOfWork, forms: Forms, target: Target, sent: SentForm, key_name: str | None) -> int:
     """Make the attachment, let the field name it, and let a version's movie be its preview."""
     said = {"link_type": "upload", "content_type": mimetypes.guess_type(sent.name)[0], "key": sent.key}
     id_, made = attachment(
@@ -181,7 +181,7 @@ def _project(target: Target) -> Any:
     return str(target.id) if target.type.name == "Project" else target.row.get("project_id")
 
 
-def _review(work: UnitOfWork, forms: Forms, target: Target, sent: Sent) -> None:
+def _review(work: UnitOfWork, forms: Forms, target: Target, sent: SentForm) -> None:
     """The movie of a version is a preview, which every client reviews."""
     preview = facet("PreviewFile")
     id_ = uuid.uuid4()
@@ -284,9 +284,9 @@ def link_file(forms: Forms, call: Call) -> str:
     return said
 
 
-def forms_parts(forms: Forms) -> Parts:
+def forms_parts(forms: Forms) -> UploadParts:
     """The parts of uploads under way."""
-    return Parts(forms.storage)
+    return UploadParts(forms.storage)
 
 
 FORMS: Mapping[str, Callable[[Forms, Call], str]] = {

@@ -25,7 +25,7 @@ PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class UploadParts:
     """The parts in the file store."""
 
     storage: Storage

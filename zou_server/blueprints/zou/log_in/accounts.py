@@ -134,7 +134,7 @@ class ResetPassword(NamedResource[Any]):
         return json_of({"success": "Password reset"})
 
 
-class Sessions(Mine):
+class OwnSessions(Mine):
     """`/auth/sessions`: where the caller is logged in."""
 
     def get(self) -> Response:
@@ -197,7 +197,7 @@ ACCOUNTS: tuple[Named[Any], ...] = (
     ),
     Named(
         "/auth/sessions",
-        Sessions,
+        OwnSessions,
         {"get": Says(None, "List where one is logged in", listed(_SESSION), refused=())},
     ),
     Named(

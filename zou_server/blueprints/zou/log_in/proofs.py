@@ -9,16 +9,16 @@ from urllib.parse import urlsplit
 from flask import request
 
 from zou_server.services.people.second_factors import Proof
-from zou_server.services.people.security_keys import Signed, Site
+from zou_server.services.people.security_keys import KeySite, Signed
 
 CODES = ("totp", "email_otp", "recovery_code")
 ANSWER = "fido_authentication_response"
 
 
-def site_at(site_url: str) -> Site:
+def site_at(site_url: str) -> KeySite:
     """The site at its public address, or where the setting names none at that of the request."""
     address = urlsplit(site_url or request.host_url)
-    return Site(address.hostname or "", (f"{address.scheme}://{address.netloc}",))
+    return KeySite(address.hostname or "", (f"{address.scheme}://{address.netloc}",))
 
 
 def sent_proof(sent: Mapping[str, Any], site_url: str) -> Proof:

@@ -150,7 +150,7 @@ class _OfPerson(NamedResource[SpanOptions]):
         return json_rows(self.studio.read(current_actor()).listed(query, ZOU))
 
 
-class Entries(_OfPerson):
+class TimeEntries(_OfPerson):
     """The entries of a person, between `start_date` and `end_date` when they are given."""
 
     def get(self, person_id: str) -> Response:
@@ -313,7 +313,7 @@ _RANGE = tuple(
 )
 
 ROUTES = (
-    _named("<person_id>/time-spents", Entries, _said("List the time of a person", _ROWS, *_RANGE)),
+    _named("<person_id>/time-spents", TimeEntries, _said("List the time of a person", _ROWS, *_RANGE)),
     _named("<person_id>/time-spents/<date>", EntriesOfDay, _said("List a person's time of a day", _ROWS)),
     _named(
         "<person_id>/time-spents/month/all/<year>/<month>",

@@ -107,7 +107,7 @@ class PasswordForPerson:
     password_2: str = needed(TEXT)
 
 
-class ChangePassword(NamedResource):
+class ChangePasswordOf(NamedResource):
     """A new password for somebody else."""
 
     def post(self, person_id: str, sent: PasswordForPerson) -> Response:
@@ -217,7 +217,7 @@ _SUCCESS: Schema = thing({"success": {"type": "boolean"}}, ("success",))
 ROUTES = (
     Named(
         "/actions/persons/<person_id>/change-password",
-        ChangePassword,
+        ChangePasswordOf,
         {
             "post": Says(
                 "Person",

@@ -60,7 +60,7 @@ class ReorderSteps(NamedResource):
 
 
 @dataclass(frozen=True, slots=True)
-class Uses:
+class OrderedUses:
     """What a project uses in an order: the facet of the link rows, their `type`, the column, its key."""
 
     facet: str
@@ -76,7 +76,7 @@ class Uses:
         return Projection((*outputs, Output("type", self.type, Form.LITERAL)))
 
 
-class ReorderUses(NamedResource[Uses]):
+class ReorderUses(NamedResource[OrderedUses]):
     """The order of the steps or statuses of a project."""
 
     def post(self, project_id: str, sent: OrderOfSteps | OrderOfStatuses) -> Response:
@@ -102,7 +102,7 @@ class ReorderUses(NamedResource[Uses]):
 
 
 @body
-class Priority:
+class PriorityOfTasks:
     """The priority that tasks get."""
 
     task_ids: list[str] = needed(IDS)
@@ -119,7 +119,7 @@ class SomeTasks:
 class SetPriority(NamedResource):
     """`/actions/tasks/set-priority`."""
 
-    def put(self, sent: Priority) -> Response:
+    def put(self, sent: PriorityOfTasks) -> Response:
         """Give it to all of them or to none; the answer lists the tasks."""
         ids, task = sent.task_ids, facet("Task")
         with self.studio.write(current_actor()) as work:
@@ -172,7 +172,7 @@ class SetLengths(NamedResource):
 
 
 @body
-class SharedAssets:
+class AssetsToShare:
     """The assets that other projects may use, or no longer."""
 
     asset_ids: list[str] = needed(IDS)
@@ -189,14 +189,14 @@ class Shared:
 class ShareAssets(NamedResource):
     """Whether assets may be used by other projects."""
 
-    def post(self, sent: SharedAssets | Shared, **ids: str) -> Response:
+    def post(self, sent: AssetsToShare | Shared, **ids: str) -> Response:
         """Those of the body, or those below the path; the answer lists those that changed."""
         checked = {name: checked_id(value) for name, value in ids.items()}
         owners = {"project_id": "Project", "asset_type_id": "EntityType"}
         require_owners(self.studio, tuple((name, owners[name]) for name in checked), checked)
         columns = {"project_id": "project_id", "asset_type_id": "entity_type_id"}
         where: list[Condition] = [same(columns[name], value) for name, value in checked.items()]
-        if isinstance(sent, SharedAssets):
+        if isinstance(sent, AssetsToShare):
             where.append(Where("id", Op.IN, sent.asset_ids))
         with self.studio.write(current_actor()) as work:
             found = rows_of(work.read, "Asset", _SHARED_ASSET, *where)
@@ -236,9 +236,9 @@ def _put(path: str, resource: type, summary: str, answers: Schema, sends: type, 
     return Named(path, resource, {"put": says})
 
 
-_USES: Mapping[str, tuple[Uses, type]] = {
+_USES: Mapping[str, tuple[OrderedUses, type]] = {
     "task-type-links": (
-        Uses(
+        OrderedUses(
             "ProjectTaskType",
             "ProjectTaskTypeLink",
             "task_type_id",
@@ -248,7 +248,7 @@ _USES: Mapping[str, tuple[Uses, type]] = {
         OrderOfSteps,
     ),
     "task-status-links": (
-        Uses(
+        OrderedUses(
             "StatusUse",
             "ProjectTaskStatusLink",
             "status_id",
@@ -287,7 +287,7 @@ ROUTES = (
         SetPriority,
         "Give tasks a priority",
         listed(ref("Task")),
-        Priority,
+        PriorityOfTasks,
         "The tasks, as they are now.",
     ),
     _put(
@@ -314,7 +314,7 @@ ROUTES = (
         "Asset",
         "Let other projects use assets, or no longer",
         listed(ref("Asset")),
-        SharedAssets,
+        AssetsToShare,
         text="The assets, as they are now.",
     ),
     *(

@@ -136,7 +136,7 @@ class Uses:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class ProjectSetting:
     """Something that a project may use.
 
     `link` is the project's link to many, `use` the body that enables one, `through` the link row's facet.
@@ -149,26 +149,26 @@ class Setting:
 
 
 SETTINGS = (
-    Setting(
+    ProjectSetting(
         "task-types",
         "task_types",
         TaskTypeUse,
         "ProjectTaskType",
     ),
-    Setting(
+    ProjectSetting(
         "task-status",
         "task_statuses",
         TaskStatusUse,
         "StatusUse",
     ),
-    Setting("asset-types", "asset_types", AssetTypeUse, "ProjectAssetType"),
-    Setting(
+    ProjectSetting("asset-types", "asset_types", AssetTypeUse, "ProjectAssetType"),
+    ProjectSetting(
         "status-automations",
         "status_automations",
         StatusAutomationUse,
         "ProjectStatusAutomation",
     ),
-    Setting(
+    ProjectSetting(
         "preview-background-files",
         "preview_background_files",
         PreviewBackgroundUse,
@@ -179,7 +179,7 @@ SETTINGS = (
 _PROJECT = (("project_id", "Project"),)
 
 
-class Enable(NamedResource[Setting]):
+class Enable(NamedResource[ProjectSetting]):
     """Letting a project use one thing more."""
 
     def post(self, project_id: str, sent: Use) -> Response:
@@ -210,7 +210,7 @@ class EnableBatch(NamedResource):
             return _project(work, id_, 200)
 
 
-class Disable(NamedResource[Setting]):
+class Disable(NamedResource[ProjectSetting]):
     """Letting a project use something no longer."""
 
     def delete(self, project_id: str, target_id: str) -> Response:
@@ -280,7 +280,7 @@ def _project(work: UnitOfWork, id_: str, status: int = 201) -> Response:
 # -- the routes ----------------------------------------------------------------------------------------------
 
 
-def _routes(setting: Setting) -> Iterator[Named[Setting]]:
+def _routes(setting: ProjectSetting) -> Iterator[Named[ProjectSetting]]:
     words = setting.path.replace("-", " ")
     path = f"/data/projects/<project_id>/settings/{setting.path}"
     enable = Says(

@@ -108,7 +108,7 @@ Member = StepOfTemplate | StatusOfTemplate | AssetTypeOfTemplate | AutomationOfT
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptTemplates:
     """A list that a template keeps: its link to many, what that leads to, the key of a member's id."""
 
     link: str
@@ -116,7 +116,7 @@ class Kept:
     key: str
 
 
-class Members(NamedResource[Kept]):
+class Members(NamedResource[KeptTemplates]):
     """A list of a template."""
 
     def get(self, template_id: str) -> Response:
@@ -147,7 +147,7 @@ class Members(NamedResource[Kept]):
             return committed_row(work, template.name, id_, 201)
 
 
-class MemberOfTemplate(NamedResource[Kept]):
+class MemberOfTemplate(NamedResource[KeptTemplates]):
     """One member of a list of a template."""
 
     def delete(self, template_id: str, **target: str) -> Response:
@@ -160,7 +160,7 @@ class MemberOfTemplate(NamedResource[Kept]):
         return Response(status=204)
 
 
-class Reorder(NamedResource[Kept]):
+class Reorder(NamedResource[KeptTemplates]):
     """The order of the steps or statuses of a template."""
 
     def post(self, template_id: str, sent: StepOrder | StatusOrder) -> Response:
@@ -183,7 +183,7 @@ class Reorder(NamedResource[Kept]):
         return json_of(found)
 
 
-def _members(work: UnitOfWork, template_id: str, kept: Kept) -> list[object]:
+def _members(work: UnitOfWork, template_id: str, kept: KeptTemplates) -> list[object]:
     many = facet("ProjectTemplate").fields[kept.link].many
     assert many is not None  # noqa: S101 - a link to many
     ids = [str(getattr(row, many.far)) for row in link_rows(work, "ProjectTemplate", template_id, kept.link)]
@@ -228,19 +228,24 @@ class ApplyTemplate(NamedResource):
 
 # -- the routes ----------------------------------------------------------------------------------------------
 
-_LISTS: tuple[tuple[str, Kept, type, type | None], ...] = (
-    ("task-types", Kept("task_types", "TaskType", "task_type_id"), StepOfTemplate, StepOrder),
-    ("task-statuses", Kept("task_statuses", "TaskStatus", "task_status_id"), StatusOfTemplate, StatusOrder),
-    ("asset-types", Kept("asset_types", "AssetType", "asset_type_id"), AssetTypeOfTemplate, None),
+_LISTS: tuple[tuple[str, KeptTemplates, type, type | None], ...] = (
+    ("task-types", KeptTemplates("task_types", "TaskType", "task_type_id"), StepOfTemplate, StepOrder),
+    (
+        "task-statuses",
+        KeptTemplates("task_statuses", "TaskStatus", "task_status_id"),
+        StatusOfTemplate,
+        StatusOrder,
+    ),
+    ("asset-types", KeptTemplates("asset_types", "AssetType", "asset_type_id"), AssetTypeOfTemplate, None),
     (
         "status-automations",
-        Kept("status_automations", "StatusAutomation", "status_automation_id"),
+        KeptTemplates("status_automations", "StatusAutomation", "status_automation_id"),
         AutomationOfTemplate,
         None,
     ),
     (
         "preview-background-files",
-        Kept("preview_background_files", "PreviewBackgroundFile", "preview_background_file_id"),
+        KeptTemplates("preview_background_files", "PreviewBackgroundFile", "preview_background_file_id"),
         BackgroundOfTemplate,
         None,
     ),
@@ -249,7 +254,9 @@ _ABOUT = "ProjectTemplate"
 _ROW: Schema = ref(_ABOUT)
 
 
-def _routes(path: str, kept: Kept, sends: type, order: type | None) -> Iterator[Named[Kept]]:
+def _routes(
+    path: str, kept: KeptTemplates, sends: type, order: type | None
+) -> Iterator[Named[KeptTemplates]]:
     words, root = path.replace("-", " "), f"/data/project-templates/<template_id>/{path}"
     rows = listed(ref(kept.facet))
     yield Named(
