@@ -1,0 +1,54 @@
+"""Statements kept by their shape take no more than so many bytes, whatever clients ask."""
+
+from __future__ import annotations
+
+import gc
+import random
+import tracemalloc
+from collections.abc import Iterator
+
+import pytest
+
+from tests.studio import PLAIN
+from zou_server.models.conditions import All, Op, Output, Projection, Query, Where
+from zou_server.models.registry import facet
+from zou_server.query import statements
+from zou_server.query.kept import kept_within
+from zou_server.query.lift import lift
+from zou_server.query.statements import AnswerShape
+
+PATHS = ("name", "description", "project.name", "parent.name", "parent.description")
+OPERATORS = (Op.EQ_CI, Op.CONTAINS, Op.EQ)
+ROOM = 1024 * 1024
+
+
+@pytest.fixture
+def traced() -> Iterator[None]:
+    """Python tells how much memory it holds."""
+    tracemalloc.start()
+    yield
+    tracemalloc.stop()
+
+
+def shape(dice: random.Random, count: int) -> Query:
+    """A filter as nobody has asked it before, without its values."""
+    terms = (Where(dice.choice(PATHS), dice.choice(OPERATORS), f"x{n}") for n in range(count))
+    lifted, _ = lift(Query(facet("Shot"), Projection((Output("id", "id"),)), All(tuple(terms))))
+    assert isinstance(lifted, Query)
+    return lifted
+
+
+@pytest.mark.usefixtures("traced")
+def test_many_large_shapes_are_kept_within_their_room_and_small_ones_beside_them() -> None:
+    dice = random.Random(8)  # noqa: S311 - shapes, no secrets
+    keeps = kept_within(ROOM)(statements._compiled.__wrapped__)  # type: ignore[attr-defined] # noqa: SLF001
+    keeps(shape(dice, 200), PLAIN, AnswerShape.ARRAY)  # what is made once for all is made
+    small = shape(dice, 2)
+    first = keeps(small, PLAIN, AnswerShape.ARRAY)
+    gc.collect()
+    before = tracemalloc.get_traced_memory()[0]
+    for _ in range(30):
+        keeps(shape(dice, 200), PLAIN, AnswerShape.ARRAY)
+        assert keeps(small, PLAIN, AnswerShape.ARRAY) is first
+    gc.collect()
+    assert tracemalloc.get_traced_memory()[0] - before < ROOM
