@@ -38,9 +38,12 @@ def import_timeline(
     place = cut_place(work, project_id, convention, episode_id=episode_id, rules=rules)
     shots, skipped = shots_in_cut(place.naming, clips)
     if not shots:
+        if any(place.naming.first_of((clip.name, *clip.others)) for clip in clips):
+            raise Invalid(
+                f"No clip of the file can be a shot{_for_instance(skipped)}", {"file": ["shows no shot"]}
+            )
         raise Invalid(
-            f"No clip of the file is named like '{convention[:100]}' in this project"
-            + _for_instance(skipped),
+            f"No clip of the file is named like '{convention[:100]}' in this project{_for_instance(skipped)}",
             {"naming_convention": ["fits no clip"]},
         )
     return take_cut(work, place, shots, skipped, rules)
