@@ -12,29 +12,20 @@ import re
 
 from zou_server.models.errors import Invalid
 from zou_server.services.importers.tables.decode_text import sure_encoding
+from zou_server.services.importers.tables.odd_western import is_odd
 
 SAY_UTF8 = "save it as CSV UTF-8, or say the encoding (Content-Type: text/csv; charset=...)"
 
 _NO_LETTERS = re.compile(r"[\x00-\x08\x0e-\x1f\x80-\x9f]")
 """What a file that is no text holds, read in an encoding in which every byte is a letter."""
 
-_LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u0152\u0153\u0160\u0161\u017d\u017e\u0178\u0192"
-_SIGN = "\u2020\u2021\u02c6\u2030\u2039\u203a\u00a2-\u00aa\u00ac-\u00ba\u00bc-\u00bd\u00d7\u00f7\u0192\u2022"
-_NOT_WESTERN = re.compile(
-    # words of western languages have their accents between plain letters, but for what people type to try
-    # them
-    "(?![ÄÖÜäöüßåÅæÆøØ]{3,8}(?![\u00c0-\u00ff]))[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u0152-\u0192]{3,}"
-    "|[a-zß-öø-ÿ][ŠŽŸŒ]"  # a capital in the middle of a word: a small letter of another encoding
-    f"|[{_LETTER}][{_SIGN}]+[{_LETTER}]"  # a sign there is one too
-    f"|[{_LETTER}][¿¡]|[{_SIGN}]{{2}}|[\u00c0-\u00ff][{_SIGN}]"
-    "|ø[íáéý]|[íáéý]ø"  # Czech
-)
-"""What text of another encoding looks like when it is read as cp1252."""
-
 _JAPANESE = ("cp932", "euc_jp")
 _KANA = re.compile("[\u3041-\u30ff]")
 _ODD = re.compile("[\uff61-\uff9f\ue000-\uf8ff]")
 """Half-width kana and letters of nobody: Japanese text that was read in the wrong encoding."""
+
+_ALONE = re.compile("(?<![\u3041-\u9fff])[\u3041-\u9fff][a-z]")
+"""One letter of Japan within a western word."""
 
 
 def recognised_text(content: bytes, said: str = "") -> str:
@@ -84,7 +75,7 @@ def _old(content: bytes) -> str:
         western: str | None = content.decode("cp1252")
     except UnicodeDecodeError:
         western = None
-    if western is not None and not _NO_LETTERS.search(western) and not _NOT_WESTERN.search(western):
+    if western is not None and not _NO_LETTERS.search(western) and not is_odd(western):
         return western
     japanese = [text for text in (_japanese(content, each) for each in _JAPANESE) if text is not None]
     if len(japanese) == 1:
@@ -98,4 +89,8 @@ def _japanese(content: bytes, encoding: str) -> str | None:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         return None
-    return text if _KANA.search(text) and not _ODD.search(text) and not _NO_LETTERS.search(text) else None
+    return (
+        text
+        if _KANA.search(text) and not any(each.search(text) for each in (_ODD, _ALONE, _NO_LETTERS))
+        else None
+    )

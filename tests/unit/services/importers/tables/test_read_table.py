@@ -6,7 +6,10 @@ import datetime as dt
 import io
 import itertools
 import re
+import time
 import zipfile
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -195,6 +198,34 @@ def test_text_that_could_be_in_several_encodings_is_refused_and_never_wrong(enco
     assert "encoding that can be told" in refusal(content)
     said = read_table(TableFile(content, encoding), KNOWN.__contains__)
     assert said.rows[0].cells == ["SH010", text], "unless the sender says it"
+
+
+WORDS = {
+    encoding: words.split()
+    for encoding, words in (
+        line.split("\t") for line in Path(__file__).with_name("words.tsv").read_text("utf-8").splitlines()
+    )
+}
+"""Words of many countries, by the encoding that their spreadsheets write."""
+
+
+@pytest.mark.parametrize(
+    ("encoding", "word"), [(encoding, word) for encoding, words in WORDS.items() for word in words]
+)
+def test_a_word_of_another_encoding_is_read_as_it_is_or_refused(encoding: str, word: str) -> None:
+    try:
+        found = read(f"Sequence;Name\nSQ01;{word}\n".encode(encoding)).rows
+    except Invalid:
+        found = []
+    assert found == [TableRow(2, ["SQ01", word])] or (not found and encoding != "cp1252")
+
+
+@pytest.mark.parametrize("piece", ["\u00f8a", "\u201aa", "a\u00e1", "\u00e8", "a "])
+def test_a_long_text_is_recognised_in_no_time(piece: str) -> None:
+    began = time.process_time()
+    with suppress(Invalid):
+        read(f"Name\n{piece * 200_000}\u00e9\n".encode("cp1252"))
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize("first", ["sep=;", "SEP=;", '"sep=;"', "sep=; "])
