@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from zou_server.services.ports import Clip
@@ -44,4 +45,5 @@ def expected_span(clip: Clip) -> int:
 
 
 def _number(value: float) -> str:
-    return repr(float(value)).removesuffix(".0")
+    """All digits and no exponent, which other readers of lists do not know."""
+    return f"{Decimal(repr(float(value))):f}".removesuffix(".0")

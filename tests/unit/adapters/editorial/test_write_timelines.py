@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import opentimelineio as otio
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -126,6 +127,20 @@ def test_a_list_has_the_columns_and_the_words_that_programs_know() -> None:
         "* TO CLIP NAME: Fox_A-020",
         "",
     ]
+
+
+READ_BY_ALL = ["plain", "with a file", "a long tape name", "a dissolve", "a wipe", "fast, slow, backwards"]
+READ_BY_ALL += ["a freeze", "colour", "numbered frames", "markers"]
+
+
+@pytest.mark.parametrize("name", READ_BY_ALL)
+def test_the_reader_of_opentimelineio_reads_our_lists_alike(name: str) -> None:
+    text = OtioTimelines().file(cut(*CASES[name], start=86_400), "edl").decode()
+    found = otio.adapters.read_from_string(text, "cmx_3600", rate=24)
+    assert [
+        (clip.name, found.range_of_child(clip).start_time.to_frames(), clip.duration().to_frames())
+        for clip in found.find_clips()
+    ] == [(clip.name, clip.first, clip.frames) for clip in CASES[name]]
 
 
 def test_a_rate_that_a_format_has_no_words_for_is_refused() -> None:
