@@ -11,20 +11,14 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, g, request
 from werkzeug.exceptions import default_exceptions
 
-from zou_server.blueprints.shotrunner.attachment_resources import (
+from zou_server.blueprints.shotrunner.errors import answer_domain_error, answer_http_error
+from zou_server.blueprints.shotrunner.files.attachment_resources import (
     FILE_PATHS,
     AttachmentBelowResource,
     AttachmentResource,
     AttachmentsResource,
     ProjectResource,
     ProjectsResource,
-)
-from zou_server.blueprints.shotrunner.code_resources import CodeResource, CodesResource
-from zou_server.blueprints.shotrunner.codes import PLURAL
-from zou_server.blueprints.shotrunner.errors import answer_domain_error, answer_http_error
-from zou_server.blueprints.shotrunner.project_codes import (
-    ProjectBelowMemberResource,
-    ProjectBelowResource,
 )
 from zou_server.blueprints.shotrunner.resources import (
     METHODS,
@@ -38,6 +32,12 @@ from zou_server.blueprints.shotrunner.resources import (
 )
 from zou_server.blueprints.shotrunner.spelling import DIALECT
 from zou_server.blueprints.shotrunner.vocabulary import vocabularies
+from zou_server.blueprints.shotrunner.words.code_resources import CodeResource, CodesResource
+from zou_server.blueprints.shotrunner.words.codes import PLURAL
+from zou_server.blueprints.shotrunner.words.project_codes import (
+    ProjectBelowMemberResource,
+    ProjectBelowResource,
+)
 from zou_server.models.errors import DomainError, Unauthenticated
 from zou_server.web import DialectApi
 

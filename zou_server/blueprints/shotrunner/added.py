@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from zou_server.blueprints.shotrunner.attached import DATA, ContainerNumber, ContainerType
 from zou_server.blueprints.shotrunner.attributes import Attribute, Coded, Custom, DeletedAt, Link, NoteType
+from zou_server.blueprints.shotrunner.files.attached import DATA, ContainerNumber, ContainerType
 from zou_server.blueprints.shotrunner.people import NestedCompany, Secret
 from zou_server.models.registry import Kind
 from zou_server.services.files.kept_files import LINKS

@@ -7,7 +7,7 @@ from typing import Any
 
 from zou_server.blueprints.shotrunner import MOUNTS, paths_of
 from zou_server.blueprints.shotrunner.attributes import Attribute
-from zou_server.blueprints.shotrunner.describe_files import SIZE, file_operations
+from zou_server.blueprints.shotrunner.files.describe_files import SIZE, file_operations
 from zou_server.blueprints.shotrunner.nesting import children_of
 from zou_server.blueprints.shotrunner.parameters import OPERATORS, RESERVED
 from zou_server.blueprints.shotrunner.resources import (

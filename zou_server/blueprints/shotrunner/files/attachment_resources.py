@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wsgi import wrap_file
 
 from zou_server.blueprints.shotrunner.answers import single
-from zou_server.blueprints.shotrunner.attached import sent_within
+from zou_server.blueprints.shotrunner.files.attached import sent_within
 from zou_server.blueprints.shotrunner.refusals import WrongAttributes
 from zou_server.blueprints.shotrunner.resources import (
     BelowResource,

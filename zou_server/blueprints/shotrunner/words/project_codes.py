@@ -13,14 +13,21 @@ from flask import Response, g, request
 
 from zou_server.blueprints.shotrunner.answers import single
 from zou_server.blueprints.shotrunner.attributes import State
-from zou_server.blueprints.shotrunner.code_resources import CodesResource, every_code
-from zou_server.blueprints.shotrunner.codes import OWN, SCOPES, in_scope, scope_name, scope_of_body, scoped
 from zou_server.blueprints.shotrunner.formats import body_of_request, wanted_format
 from zou_server.blueprints.shotrunner.parameters import AskedParameters
 from zou_server.blueprints.shotrunner.refusals import WrongAttributes
 from zou_server.blueprints.shotrunner.resources import BelowMemberResource, BelowResource, needed_row
 from zou_server.blueprints.shotrunner.spelling import SPELLING
 from zou_server.blueprints.shotrunner.wire_values import same
+from zou_server.blueprints.shotrunner.words.code_resources import CodesResource, every_code
+from zou_server.blueprints.shotrunner.words.codes import (
+    OWN,
+    SCOPES,
+    in_scope,
+    scope_name,
+    scope_of_body,
+    scoped,
+)
 from zou_server.blueprints.shotrunner.writes import attributes_of_body, canonical_values, creation
 from zou_server.models.conditions import (
     All,

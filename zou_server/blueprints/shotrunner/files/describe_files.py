@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from zou_server.blueprints.shotrunner.attachment_resources import (
+from zou_server.blueprints.shotrunner.files.attachment_resources import (
     THUMBNAIL_SIZES,
     DataResource,
     ThumbnailResource,

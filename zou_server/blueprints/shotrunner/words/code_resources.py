@@ -10,13 +10,6 @@ import orjson
 from flask import Response, g, request
 
 from zou_server.blueprints.shotrunner.answers import page_headers, single
-from zou_server.blueprints.shotrunner.codes import (
-    OWN,
-    fixed_values,
-    in_scope,
-    scope_of_body,
-    scoped,
-)
 from zou_server.blueprints.shotrunner.formats import body_of_request, wanted_format
 from zou_server.blueprints.shotrunner.lookup import with_ids
 from zou_server.blueprints.shotrunner.nesting import row_condition
@@ -27,6 +20,13 @@ from zou_server.blueprints.shotrunner.resources import (
     needed_row,
 )
 from zou_server.blueprints.shotrunner.spelling import SPELLING
+from zou_server.blueprints.shotrunner.words.codes import (
+    OWN,
+    fixed_values,
+    in_scope,
+    scope_of_body,
+    scoped,
+)
 from zou_server.blueprints.shotrunner.writes import attributes_of_body, creation
 from zou_server.models.conditions import All, Condition, Query, UnionQuery
 from zou_server.models.errors import NotFound

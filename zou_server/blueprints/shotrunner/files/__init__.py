@@ -1,0 +1,1 @@
+"""ShotRunner: files of objects, sent and fetched, and pictures of them."""
