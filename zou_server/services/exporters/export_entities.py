@@ -48,9 +48,9 @@ COLUMNS: Mapping[str, tuple[ExportColumn, ...]] = {
         ExportColumn("Sequence", "sequence.name", "sequence"),
         *_NAMED,
         ExportColumn("Frames", "nb_frames"),
-        ExportColumn("Frame In", "data.frame_in"),
-        ExportColumn("Frame Out", "data.frame_out"),
-        ExportColumn("FPS", "data.fps"),
+        ExportColumn("Frame In", "data.frame_in", data_type="number"),
+        ExportColumn("Frame Out", "data.frame_out", data_type="number"),
+        ExportColumn("FPS", "data.fps", data_type="number"),
     ),
     "Asset": (
         ExportColumn("Project", "project.name"),
@@ -96,7 +96,14 @@ _DURATIONS = Output("tasks", "tasks", Form.OBJECTS, Projection((Output("d", "dur
 _OWN_HOURS = Output("hours", f"project.data.{HOURS}")
 _HOURS = Projection((Output("hours", "hours_by_day"),))
 
-_FIELDS = Projection((Output("name", "name"), Output("key", "field_name"), Output("project", "project_id")))
+_FIELDS = Projection(
+    (
+        Output("name", "name"),
+        Output("key", "field_name"),
+        Output("project", "project_id"),
+        Output("type", "data_type"),
+    )
+)
 _STEPS = Projection((Output("id", "id"), Output("name", "name")))
 _ID = Projection((Output("id", "id"),))
 
@@ -173,7 +180,8 @@ def _field_columns(
     aims = {column.aim for column in COLUMNS[kind]}
     for field in sorted(_custom_fields(reader, kind, project_id), key=lambda each: each["project"] is None):
         key = field["key"] or slug(field["name"])
-        column = ExportColumn(_free(taken, field["name"], key), f"data.{key}")
+        heading = _free(taken, field["name"], key)
+        column = ExportColumn(heading, f"data.{key}", data_type=field["type"] or "")
         if column.heading and column.aim not in aims:
             aims.add(column.aim)
             yield column

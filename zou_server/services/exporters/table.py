@@ -30,7 +30,8 @@ Record = Mapping[str, Any]
 class ExportColumn:
     """One column: its heading, the path of its values, and the target of the importer's column.
 
-    Without a path the layout's `complete` fills the cell. `target` is the path unless said.
+    Without a path the layout's `complete` fills the cell. `target` is the path unless said. `data_type` is
+    what a custom field holds, which is kept as JSON.
     """
 
     heading: str
@@ -38,6 +39,7 @@ class ExportColumn:
     target: str = ""
     style: str = ""
     form: Form = Form.VALUE
+    data_type: str = ""
 
     @property
     def aim(self) -> str:

@@ -13,7 +13,7 @@ from zou_server.models.registry import Kind, facet
 from zou_server.services.exporters.cells import LISTED
 
 if TYPE_CHECKING:
-    from zou_server.services.exporters.table import CsvText, Layout
+    from zou_server.services.exporters.table import CsvText, ExportColumn, Layout
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TURN = 100
@@ -22,6 +22,7 @@ TURN = 100
 LONGEST = 32_767
 """Characters that a cell of a workbook holds."""
 
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?\Z")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -41,7 +42,7 @@ def write_workbook(table: CsvText, title: str, path: Path) -> None:
         return found
 
     sheet.append([cell(column.heading) for column in table.layout.columns])
-    reads = [_reader(table.layout, column.path) for column in table.layout.columns]
+    reads = [_reader(table.layout, column) for column in table.layout.columns]
     for number, row in enumerate(table.values()):
         if number % TURN == 0:
             time.sleep(0)  # to whoever waits
@@ -49,9 +50,11 @@ def write_workbook(table: CsvText, title: str, path: Path) -> None:
     book.save(path)
 
 
-def _reader(layout: Layout, path: str) -> Callable[[Any], Any]:
+def _reader(layout: Layout, column: ExportColumn) -> Callable[[Any], Any]:
     """What makes a typed value of the cells of a column."""
-    field = facet(layout.facet).fields.get(path)
+    if column.data_type:
+        return _OF_FIELDS.get(column.data_type, _plain)
+    field = facet(layout.facet).fields.get(column.path)
     return _TYPED.get(field.kind, _plain) if field is not None else _plain
 
 
@@ -71,5 +74,19 @@ def _moment(value: Any) -> Any:
         return value
     return found.date() if len(value) == len("YYYY-MM-DD") else found.replace(tzinfo=None)
 
+
+def _number(value: Any) -> Any:
+    """A number, where it is written as one; 007 is a name."""
+    if not isinstance(value, str) or not _NUMBER.match(value):
+        return _plain(value)
+    return float(value) if "." in value else int(value)
+
+
+def _flag(value: Any) -> Any:
+    return {"true": True, "false": False}.get(value, _plain(value)) if isinstance(value, str) else value
+
+
+_OF_FIELDS: Mapping[str, Callable[[Any], Any]] = {"number": _number, "date": _moment, "boolean": _flag}
+"""Data type of a custom field -> what makes a typed value of its text."""
 
 _TYPED: Mapping[Kind, Callable[[Any], Any]] = {Kind.DATE: _moment, Kind.DATETIME: _moment}

@@ -62,7 +62,7 @@ def test_a_workbook_goes_in_and_comes_out_with_its_types(site: Site, headers: di
     headings, *rows = cells(out.data)
     shots = {row[headings.index("Name")]: dict(zip(headings, row, strict=True)) for row in rows}
     first = shots["SH010"]
-    assert (first["Frames"], float(first["FPS"]), first["Description"]) == (48, 23.976, "=HYPERLINK")
+    assert (first["Frames"], first["FPS"], first["Description"]) == (48, 23.976, "=HYPERLINK")
     again = client.post(
         f"{path}?update=true&validate=true", data=out.data, headers=headers, content_type=XLSX
     )
@@ -70,6 +70,34 @@ def test_a_workbook_goes_in_and_comes_out_with_its_types(site: Site, headers: di
     assert (
         client.get(f"/export/csv/projects/{project}/shots.csv?format=ods", headers=headers).status_code == 400
     )
+
+
+def test_custom_fields_come_out_of_a_workbook_with_their_types(site: Site, headers: dict[str, str]) -> None:
+    project, client = site.kit.project(), site.app.test_client()
+    fields = {"Level": "number", "Due": "date", "Is hero": "boolean", "Code": "string"}
+    for name, data_type in fields.items():
+        site.kit.create(
+            "FieldDescriptor", name=name, data_type=data_type, entity_type="Shot", project_id=project
+        )
+    rows = (
+        ["Sequence", "Name", "Frame In", *fields],
+        ["SQ01", "SH010", 1001, 2.5, dt.date(2026, 3, 4), True, "007"],
+        ["SQ01", "SH020", 1001, None, None, False, "8"],
+    )
+    path = f"/import/csv/projects/{project}/shots"
+    sent = client.post(path, data=workbook(*rows), headers=headers, content_type=XLSX)
+    assert sent.status_code == 201, sent.get_json()
+    out = client.get(f"/export/csv/projects/{project}/shots.csv?format=xlsx", headers=headers).data
+    headings, *found = cells(out)
+    places = [headings.index(name) for name in ("Name", "Frame In", *fields)]
+    assert [[row[place] for place in places] for row in found] == [
+        ["SH010", 1001, 2.5, dt.datetime(2026, 3, 4), True, "007"],  # noqa: DTZ001 - as workbooks have it
+        ["SH020", 1001, None, None, False, "8"],
+    ]
+    again = client.post(
+        f"{path}?update=true&validate=true", data=out, headers=headers, content_type=XLSX
+    ).get_json()
+    assert (again["created"], again["updated"]) == ([], []), again
 
 
 def test_an_import_goes_on_past_wrong_lines_and_gives_the_rest_back(
