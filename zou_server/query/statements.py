@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.conditions import Bundle, Query, Tally, UnionQuery
 from zou_server.models.errors import UnknownField
@@ -82,14 +82,30 @@ def _tallied(tally: Tally, spelling: Spelling) -> Statement:
         return [projector.column(frame, frame.root, output).label(output.key) for output in outputs]
 
     rows = compiler.select_rows(frame, tally.query, columns, ordered=False).subquery("r")
-    groups = [rows.c[output.key] for output in tally.by.outputs]
+    groups = [_comparable(rows.c[output.key]) for output in tally.by.outputs]
     sums = [
         sa.func.coalesce(sa.func.sum(rows.c[output.key]), 0).label(output.key)
         for output in tally.sums.outputs
     ]
     counted = sa.select(*groups, sa.func.count().label("amount"), *sums).group_by(*groups).order_by(*groups)
-    tallied = counted.subquery("t")
-    return compiler.finish(sa.select(sa.func.string_agg(_text_of_row(), sa.text("','"))).select_from(tallied))
+    tallied = counted.subquery("c")
+    shown = sa.select(*(_shown(each, rows) for each in tallied.c)).subquery("t")
+    return compiler.finish(sa.select(sa.func.string_agg(_text_of_row(), sa.text("','"))).select_from(shown))
+
+
+def _comparable(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A column that rows can be grouped by: PostgreSQL compares no JSON, so its text."""
+    return sa.cast(sa.func.to_json(column), sa.Text()).label(column.key) if _is_json(column) else column
+
+
+def _shown(column: ColumnElement[Any], rows: FromClause) -> ColumnElement[Any]:
+    """The column as it was before it was grouped by."""
+    was = rows.c.get(str(column.key))
+    return sa.cast(column, sa.JSON()).label(column.key) if was is not None and _is_json(was) else column
+
+
+def _is_json(column: ColumnElement[Any]) -> bool:
+    return isinstance(column.type, sa.JSON | sa.types.NullType)
 
 
 @kept_within(KEPT_BYTES)

@@ -8,6 +8,7 @@ import pytest
 from shotgun_api3 import Fault
 
 from tests.clients.shotgun.site import Client, Site, call, new, set_page_size
+from tests.contracts.statements import noted
 
 if TYPE_CHECKING:
     pass
@@ -182,6 +183,23 @@ def test_rows_are_summed_up_in_groups_of_groups(sg: Client, rows: dict[str, Row]
         grouping=[{"field": "sg_sequence", "type": "exact"}],
     )
     assert by_link["groups"][0]["group_value"] == {**rows["q1"], "valid": "valid"}
+
+
+def test_rows_that_are_alike_are_counted_by_the_database(site: Site, sg: Client) -> None:
+    project = new(sg, "Project")
+    for number in range(12):
+        new(sg, "Shot", project=project, sg_cut_duration=number % 3, code=f"sh {number}")
+    tools = {"grouping": [{"field": "sg_cut_duration", "type": "exact", "direction": "desc"}]}
+    asked = [{"field": "id", "type": "count"}, {"field": "sg_cut_duration", "type": "average"}]
+    with noted(site.app.extensions["studio"].reads) as statements:
+        found = sg.summarize("Shot", [["project", "is", project]], asked, **tools)
+    assert found["summaries"] == {"id": 12, "sg_cut_duration": 1}
+    assert [(each["group_value"], each["summaries"]["id"]) for each in found["groups"]] == [
+        (2, 4),
+        (1, 4),
+        (0, 4),
+    ]
+    assert "GROUP BY" in statements[-1]
 
 
 def test_what_cannot_be_summed_up_is_refused(sg: Client) -> None:

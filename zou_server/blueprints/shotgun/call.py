@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +76,12 @@ def projection_for(words: Words, wire_type: WireType, names: Iterable[str]) -> P
     if len(outputs) > MOST_FIELDS:
         raise errors.too_many("fields", MOST_FIELDS)
     return _kept(tuple(outputs))
+
+
+def values_for(words: Words, wire_type: WireType, names: Sequence[str]) -> Projection:
+    """The values of some fields alone, under the keys `0`, `1`, ... in the order of the names."""
+    outputs = [output_of(reached) for name in names if (reached := reach(words, wire_type, name))]
+    return _kept(tuple(replace(output, key=str(place)) for place, output in enumerate(outputs)))
 
 
 def output_of(reached: Reached) -> Output:

@@ -1,7 +1,7 @@
 """The `summarize` call: counts, sums and extremes of the rows that pass a filter, whole or in groups.
 
-The rows come from the same query as `read`, with only the fields that are summed up or grouped by; adding
-up happens here, because the tree of groups is this dialect's own.
+PostgreSQL counts the rows that are alike in what is summed up and grouped by, so that as many come here as
+there are different ones; adding up happens here, because the tree of groups is this dialect's own.
 """
 
 from __future__ import annotations
@@ -14,14 +14,18 @@ from typing import Any
 import orjson
 
 from zou_server.blueprints.shotgun import errors
-from zou_server.blueprints.shotgun.call import Call, projection_for
+from zou_server.blueprints.shotgun.call import Call, values_for
 from zou_server.blueprints.shotgun.paths import Reached, reach
 from zou_server.blueprints.shotgun.read import conditions_of
 from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.blueprints.shotgun.vocabulary import WireType
-from zou_server.models.conditions import Order, Query
+from zou_server.models.conditions import Query, Tally
 
-Row = Mapping[str, Any]
+Row = tuple[Mapping[str, Any], int]
+"""What some rows have in common, and how many they are."""
+Counted = Sequence[tuple[Any, int]]
+"""Values, and how often each of them is there."""
+AMOUNT = "amount"
 NUMBERS = frozenset({"number", "float", "currency", "percent", "duration", "timecode"})
 DATES = frozenset({"date", "date_time"})
 MOST_PARTS = 20
@@ -29,48 +33,60 @@ FINAL = "fin"
 _ROLL_UP = "ip"
 
 
-def _numbers(add_up: Callable[[Sequence[float]], float]) -> Callable[[list[Any]], float]:
-    def value(values: list[Any]) -> float:
-        found = [each for each in values if each is not None]
-        return add_up(found) if found else 0
+def _known(values: Counted) -> Counted:
+    return [(value, times) for value, times in values if value is not None]
+
+
+def _sum(values: Counted) -> float:
+    return sum([value * times for value, times in _known(values)])
+
+
+def _average(values: Counted) -> float:
+    times = sum([times for _, times in _known(values)])
+    return _sum(values) / times if times else 0
+
+
+def _extreme(pick: Callable[[list[Any]], Any], nothing: Any = None) -> Callable[[Counted], Any]:
+    def value(values: Counted) -> Any:
+        found = [each for each, _ in _known(values)]
+        return pick(found) if found else nothing
 
     return value
 
 
-def _share(values: list[Any], wanted: Any) -> float:
-    return 100.0 * sum(value == wanted for value in values) / len(values) if values else 0.0
+def _amount(values: Counted, counts: Callable[[Any], bool] = lambda value: True) -> int:
+    return sum([times for value, times in values if counts(value)])
 
 
-def _extreme(pick: Callable[[list[str]], str]) -> Callable[[list[Any]], str | None]:
-    def value(values: list[Any]) -> str | None:
-        found = [each for each in values if each is not None]
-        return pick(found) if found else None
-
-    return value
+def _share(values: Counted, wanted: Any) -> float:
+    return 100.0 * _amount(values, lambda value: value == wanted) / _amount(values) if values else 0.0
 
 
-def _common(values: list[Any]) -> str | None:
-    found = set(values)
+def _common(values: Counted) -> str | None:
+    found = {value for value, _ in values}
     return next(iter(found), None) if len(found) <= 1 else _ROLL_UP
 
 
-SUMMARIES: Mapping[str, tuple[frozenset[str] | None, Callable[[list[Any]], Any]]] = {
-    "record_count": (None, len),
-    "count": (None, lambda values: sum(value is not None and value != [] for value in values)),
-    "sum": (NUMBERS, _numbers(sum)),
-    "maximum": (NUMBERS, _numbers(max)),
-    "minimum": (NUMBERS, _numbers(min)),
-    "average": (NUMBERS, _numbers(lambda values: sum(values) / len(values))),
+SUMMARIES: Mapping[str, tuple[frozenset[str] | None, Callable[[Counted], Any]]] = {
+    "record_count": (None, _amount),
+    "count": (None, lambda values: _amount(values, lambda value: value is not None and value != [])),
+    "sum": (NUMBERS, _sum),
+    "maximum": (NUMBERS, _extreme(max, 0)),
+    "minimum": (NUMBERS, _extreme(min, 0)),
+    "average": (NUMBERS, _average),
     "earliest": (DATES, _extreme(min)),
     "latest": (DATES, _extreme(max)),
     "percentage": (frozenset({"checkbox"}), lambda values: round(_share(values, wanted=True))),
-    "checked": (frozenset({"checkbox"}), lambda values: sum(value is True for value in values)),
-    "unchecked": (frozenset({"checkbox"}), lambda values: sum(value is not True for value in values)),
+    "checked": (frozenset({"checkbox"}), lambda values: _amount(values, lambda value: value is True)),
+    "unchecked": (frozenset({"checkbox"}), lambda values: _amount(values, lambda value: value is not True)),
     "status_percentage": (frozenset({"status_list"}), lambda values: round(_share(values, FINAL))),
     "status_percentage_as_float": (frozenset({"status_list"}), lambda values: _share(values, FINAL)),
     "status_list": (frozenset({"status_list"}), _common),
 }
 """Summary type -> the data types it takes (None for all) and what it makes of their values."""
+
+OF_ROWS = {("count", "id"), ("record_count", "")}
+"""Summaries that ask for no value: of any field, or of one that every row has."""
 
 
 # -- groups ----------------------------------------------------------------------------------------
@@ -127,6 +143,7 @@ class Part:
     name: str
     make: Callable[[Any], Any]
     descending: bool = False
+    needs_value: bool = True
 
 
 def summarize(call: Call) -> str:
@@ -137,15 +154,11 @@ def summarize(call: Call) -> str:
         _part(call, wire_type, each, SUMMARIES, "summaries") for each in _listed(request, "summaries")
     ]
     grouping = [_part(call, wire_type, each, GROUPINGS, "grouping") for each in _listed(request, "grouping")]
-    names = {part.name for part in (*summaries, *grouping)}
-    query = Query(
-        wire_type.facet,
-        projection_for(call.words, wire_type, sorted(names)),
-        conditions_of(call, wire_type, request),
-        (Order("number"),),
-    )
-    listed = call.studio.read(call.actor).page(query, SPELLING)
-    rows: list[Row] = [*listed.rows()]
+    names = sorted({part.name for part in (*summaries, *grouping) if part.needs_value})
+    values = values_for(call.words, wire_type, names)
+    query = Query(wire_type.facet, values, conditions_of(call, wire_type, request))
+    tallied = call.studio.read(call.actor).tallied(Tally(query, values), SPELLING)
+    rows = [({name: row[str(n)] for n, name in enumerate(names)}, row[AMOUNT]) for row in tallied]
     answer = {"summaries": _summed(rows, summaries), "groups": _groups(rows, summaries, grouping)}
     return orjson.dumps(answer).decode()
 
@@ -168,7 +181,9 @@ def _part(call: Call, wire_type: WireType, given: Any, table: Mapping[str, Any],
         raise errors.unknown_field(wire_type.name, name)
     if kind not in table or not _takes(reached, table[kind][0], what):
         raise errors.wrong_value(reached.where, f"cannot be used in {what} as '{kind}'", given)
-    return Part(name, table[kind][1], given.get("direction") == "desc")
+    needs_value = table is GROUPINGS or not {(kind, name), (kind, "")} & OF_ROWS
+    make = table[kind][1] if needs_value else _amount
+    return Part(name, make, given.get("direction") == "desc", needs_value)
 
 
 def _takes(reached: Reached, data_types: frozenset[str] | None, what: str) -> bool:
@@ -183,7 +198,7 @@ def _takes(reached: Reached, data_types: frozenset[str] | None, what: str) -> bo
 
 
 def _summed(rows: Sequence[Row], summaries: Sequence[Part]) -> dict[str, Any]:
-    return {part.name: part.make([row.get(part.name) for row in rows]) for part in summaries}
+    return {part.name: part.make([(row.get(part.name), times) for row, times in rows]) for part in summaries}
 
 
 def _groups(rows: Sequence[Row], summaries: Sequence[Part], grouping: Sequence[Part]) -> list[dict[str, Any]]:
@@ -191,10 +206,10 @@ def _groups(rows: Sequence[Row], summaries: Sequence[Part], grouping: Sequence[P
         return []
     first, *rest = grouping
     groups: dict[str, tuple[Any, list[Row]]] = {}
-    for row in rows:
+    for row, times in rows:
         value = row.get(first.name)
         group = None if value is None else first.make(value)
-        groups.setdefault(orjson.dumps(group).decode(), (group, []))[1].append(row)
+        groups.setdefault(orjson.dumps(group).decode(), (group, []))[1].append((row, times))
     found = [_group(value, members, summaries, rest) for value, members in groups.values()]
     found.sort(key=lambda group: _sort_key(group["group_value"]), reverse=first.descending)
     return found
