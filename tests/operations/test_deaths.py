@@ -19,6 +19,9 @@ from tests.servers import RunningServer, clean_environment
 from zou_server.adapters.embedded_postgres import EmbeddedPostgres, running_url
 from zou_server.adapters.jobs import defer
 
+BUSY = 5
+"""So much longer than on a machine of its own a test may take: others work here too."""
+
 WORKERS = "SELECT count(*) FROM procrastinate_workers"
 
 
@@ -82,6 +85,7 @@ def test_postgresql_is_started_again_and_nothing_acknowledged_is_lost(
             wait_until(partial(writer.goes_on, before), "writes are acknowledged again")
     assert set(writer.refused) <= {503}, server.log
     assert writer.lost() == set()
+    assert writer.longest_wait < 10 * BUSY
     assert jobs_of(server) == jobs
     url = running_url(server.data_dir)
     assert url is not None
@@ -97,6 +101,7 @@ def test_the_site_answers_while_its_job_worker_is_dead_and_another_takes_its_pla
         os.kill(dead, signal.SIGKILL)
         wait_until(lambda: jobs_of(server) not in ([], [dead]), "there is another job worker")
     assert writer.refused == []
+    assert writer.longest_wait < 1 * BUSY
     url = running_url(server.data_dir)
     assert url is not None
     number = put_job(url)
@@ -115,6 +120,7 @@ def test_a_web_process_is_replaced_whether_a_worker_dies_or_their_parent(
             before = len(writer.kept)
             wait_until(partial(writer.goes_on, before), "writes are acknowledged again")
     assert writer.lost() == set()
+    assert writer.longest_wait < 3 * BUSY
 
 
 def test_no_orphan_keeps_the_port_when_the_parent_of_the_web_processes_was_killed(place: Path) -> None:
