@@ -38,6 +38,14 @@ INSERT INTO person (id, first_name, role, is_bot, created_at, updated_at, active
 VALUES (:id, :name, 'admin', true, now(), now(), true, false, false,
     false, false, false, false, false, false, false)
 """
+OLD_TIME = """
+WITH made AS (
+    INSERT INTO object (id, kind) SELECT gen_random_uuid(), 'Timelog' FROM generate_series(1, 2) RETURNING id
+)
+INSERT INTO timelog (id, start, duration, created_at, updated_at)
+SELECT id, CASE row_number() OVER () WHEN 1 THEN '2030-03-04T23:30:00Z'::timestamptz END, 60, now(), now()
+FROM made
+"""
 CATALOG = """
 SELECT 'column', table_name || '.' || column_name, concat_ws(' ', udt_name, is_nullable, column_default)
 FROM information_schema.columns WHERE table_schema = 'public'
@@ -130,6 +138,20 @@ def test_bots_of_before_have_addresses_of_their_own(postgres: SuitePostgres) -> 
         "bot",
         "pipeline",
     ]
+    old.dispose()
+
+
+def test_time_logs_of_before_stay_on_the_days_of_utc_on_which_they_were_counted(
+    postgres: SuitePostgres,
+) -> None:
+    old = create_engine(postgres.empty_database())
+    migrate.upgrade(old, "0019")
+    with old.begin() as connection:
+        connection.exec_driver_sql(OLD_TIME)
+    migrate.upgrade(old)
+    with old.connect() as connection:
+        days = connection.scalars(text("SELECT day::text FROM timelog ORDER BY start")).all()
+    assert days == ["2030-03-04", None]
     old.dispose()
 
 
