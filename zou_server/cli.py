@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from zou_server import __version__
-from zou_server.commands import accounts, backup, directory
+from zou_server.commands import accounts, backup, directory, prune
 from zou_server.commands.site import WholeNumber, data_dir_option, say_site, settings_of_studio
 from zou_server.data_dir import SettingsError
 from zou_server.settings import Settings
@@ -266,5 +266,5 @@ def _application(data_dir: Path | None) -> Flask:
     )
 
 
-for each in (*accounts.COMMANDS, *backup.COMMANDS, *directory.COMMANDS):
+for each in (*accounts.COMMANDS, *backup.COMMANDS, *directory.COMMANDS, *prune.COMMANDS):
     main.add_command(each)

@@ -212,6 +212,11 @@ class Settings:
         default=20,
         minimum=1,
     )
+    keep_events_days: int = _setting(
+        "Days after which a change leaves the log of events, every night; 0 keeps all of them.",
+        default=0,
+        minimum=0,
+    )
     database_pool_size: int = _setting(
         "Database connections that each web process keeps open.", default=10, minimum=1
     )

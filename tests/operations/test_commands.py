@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,3 +109,16 @@ def test_remove_orphans_names_the_files_and_leaves_them_when_asked_to(
     done = run_command(*command, DATABASE_URL=url)
     assert done.stdout.splitlines() == [orphan, "1 files removed"], done.stderr
     assert (storage.exists(orphan), storage.exists(young)) == (False, True)
+
+
+def test_prune_events_moves_what_is_old_into_a_new_file(data_dir: Path, postgres: SuitePostgres) -> None:
+    url = postgres.migrated_database()
+    asked = ("prune-events", "--before", "2100-01-01", "--archive", str(data_dir / "old.jsonl.gz"))
+    done = run_command(*asked, "--data-dir", str(data_dir), DATABASE_URL=url)
+    said = re.fullmatch(r"(\d+) events before 2100-01-01 00:00 removed, kept in .*", done.stdout.strip())
+    assert said is not None, done.stderr
+    with gzip.open(data_dir / "old.jsonl.gz", "rt") as lines:
+        assert len(list(lines)) == int(said[1])
+    again = run_command(*asked, "--data-dir", str(data_dir), DATABASE_URL=url)
+    assert (again.returncode, "is there already" in again.stderr) == (1, True)
+    postgres.drop(url)

@@ -10,6 +10,7 @@ adds them as a migration of ours.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from zou_server.adapters.mail import make_mailer
 from zou_server.adapters.media.local_media import LocalMedia
 from zou_server.adapters.storage import make_storage
 from zou_server.adapters.work_folders import LocalWorkFolders
+from zou_server.services.events.prune_events import prune_events
 from zou_server.services.files.remove_orphans import remove_orphans
 from zou_server.services.importers.shotgun.run_import import TASK, run_import
 from zou_server.services.importers.shotgun.run_import import give_up as give_up_import
@@ -113,6 +115,16 @@ def remove_abandoned_uploads(context: Any, timestamp: int) -> None:  # noqa: ARG
     removed = sum(1 for _ in remove_orphans(context.additional_context["engine"], storage))
     if removed:
         log.info("removed %s files that no row names", removed)
+
+
+@tasks.periodic(cron="37 4 * * *")
+@tasks.task(name="prune_old_events", pass_context=True)
+def prune_old_events(context: Any, timestamp: int) -> None:  # noqa: ARG001 - procrastinate's call
+    """Forget the changes that are older than the studio keeps them, where it says so."""
+    days = context.additional_context["settings"].keep_events_days
+    if days:
+        before = dt.datetime.now(dt.UTC) - dt.timedelta(days=days)
+        log.info("removed %s old events", prune_events(context.additional_context["engine"], before))
 
 
 @tasks.task(
