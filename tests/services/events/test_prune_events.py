@@ -68,6 +68,7 @@ def test_the_log_stays_whole_from_its_first_number_on(kit: StudioKit, old: list[
 
 
 @pytest.mark.usefixtures("old")
+@pytest.mark.parametrize("name", ["events.jsonl", "events.jsonl.gz"])
 def test_what_goes_is_in_the_archive_with_all_that_was_said(
     kit: StudioKit, tmp_path: Path, name: str
 ) -> None:
