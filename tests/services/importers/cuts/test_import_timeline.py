@@ -23,7 +23,6 @@ from zou_server.services.importers.cuts.import_timeline import import_timeline
 from zou_server.services.importers.cuts.take_cut import TimelineImport, rate_of
 from zou_server.services.ports import Clip
 
-EXAMPLE = Path("/work/shared/data/editorial/no_offset.edl")
 CONVENTION = "${project_name}_${sequence_name}-${shot_name}"
 
 
@@ -338,16 +337,6 @@ def test_a_clip_without_a_name_is_called_by_its_file(tmp_path: Path) -> None:
     next(iter(cut.find_clips())).name = ""
     content = otio.adapters.write_to_string(cut, "otio_json").encode()
     assert placed(read(tmp_path / "cut", content, "otio")) == [("x.mov", 0, 48, (12, 48))]
-
-
-@pytest.mark.skipif(not EXAMPLE.is_file(), reason="the example is not on this machine")
-def test_the_file_that_a_studio_gave_us_can_be_imported_twice(kit: StudioKit) -> None:
-    project = kit.create("Project", name="TestProject")
-    cut = OtioTimelines().clips(EXAMPLE, "edl", frame_rate(25))
-    assert len(run(kit, project, cut).created) == 3
-    again = run(kit, project, cut)
-    assert (again.created, again.updated, again.skipped) == ([], [], [])
-    assert tree(kit, project) == ["None/SQ010/sc010", "None/SQ010/sc020", "None/SQ020/sc030"]
 
 
 def test_lengths_that_are_none_say_so(tmp_path: Path) -> None:

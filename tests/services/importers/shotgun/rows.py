@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from tests.studio import StudioKit, unique
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Order, Where
 from zou_server.services.importers.shotgun.import_rows import Imported, import_rows
-
-EXAMPLES = Path("/work/shared/data/shotgun")
 
 
 def run(kit: StudioKit, kind: str, *rows: Any, actor: Actor = SYSTEM) -> Imported:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import copy
-import json
 import uuid
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from tests.conftest import SuitePostgres
-from tests.services.importers.shotgun.rows import EXAMPLES, one, reason, run
+from tests.services.importers.shotgun.rows import one, reason, run
 from tests.shotgun_rows import ROWS
-from tests.studio import StudioKit, open_studio
+from tests.studio import StudioKit
 from zou_server.models.access import Credential
 from zou_server.models.conditions import Op, Where
-from zou_server.services.importers.shotgun.kinds import KINDS
 
 
 def test_a_project_arrives_with_its_status_rate_size_and_own_fields(harbour: StudioKit) -> None:
@@ -211,21 +207,3 @@ def test_imported_rows_keep_their_shotgun_id_as_the_number_that_scripts_know(har
     ]
     made = harbour.create("Shot", name="by hand", project_id=one(harbour, "Project", 701, "id"))
     assert harbour.row("Shot", made, "number") > 718
-
-
-@pytest.mark.skipif(not EXAMPLES.is_dir(), reason="the examples are not on this machine")
-def test_the_files_that_studios_gave_us_can_be_imported_twice(
-    postgres: SuitePostgres, tmp_path: Path
-) -> None:
-    files = {kind: EXAMPLES / f"{kind}.json" for kind in KINDS}
-    lists = {kind: json.loads(path.read_text()) for kind, path in files.items() if path.exists()}
-    assert len(lists) == len(list(EXAMPLES.iterdir()))
-    with open_studio(postgres, tmp_path) as kit:
-        for kind, rows in lists.items():
-            found = run(kit, kind, *rows)
-            assert (found.errors, len(found.ids)) == (0, len(rows)), kind
-        events = len(kit.events())
-        for kind, rows in lists.items():
-            again = run(kit, kind, *rows)
-            assert (again.errors, again.unchanged) == (0, len(rows)), kind
-        assert len(kit.events()) == events
