@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 # The wheel is built in one stage and installed in the next, so that the image holds no build tools.
 
-# For builds that can be repeated, give the digest: --build-arg BASE=python:3.12-slim-bookworm@sha256:...
+# `make image` gives the base by its digest, and the image says which that was: the same build can be made again.
 ARG BASE=python:3.12-slim-bookworm
 
 FROM ${BASE} AS build
@@ -13,7 +13,9 @@ COPY config ./config
 RUN python -m pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 
 FROM ${BASE}
-LABEL org.opencontainers.image.title="zou-server" \
+ARG BASE
+LABEL org.opencontainers.image.base.name="${BASE}" \
+      org.opencontainers.image.title="zou-server" \
       org.opencontainers.image.description="One production tracker that gazu, shotgun_api3, ftrack_api and ActiveResource talk to" \
       org.opencontainers.image.licenses="Apache-2.0"
 # ffmpeg comes with one of the packages; the versions of all of them are in the lock file.

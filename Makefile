@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 FUZZ ?= 5
+BASE ?= python:3.12-slim-bookworm
 
 ##@ Start
 
@@ -86,8 +87,10 @@ wheel: install ## Build the wheel into dist/
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
 
 .PHONY: image
-image: ## Build the Docker image
-	docker build --tag zou-server .
+image: ## Build the Docker image on today's base, pinned by its digest, which the image names
+	docker pull --quiet $(BASE)
+	docker build --tag zou-server \
+		--build-arg BASE="$$(docker image inspect --format '{{index .RepoDigests 0}}' $(BASE))" .
 
 .PHONY: clean
 clean: ## Remove what the other tasks made, except ./data

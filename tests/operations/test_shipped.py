@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -128,6 +129,25 @@ def test_the_image_has_one_ffmpeg_labels_and_the_versions_of_the_lock() -> None:
     assert "org.opencontainers.image.licenses" in text
     assert "--constraint /wheels/requirements.lock" in text
     assert text.count("FROM ${BASE}") == 2
+    assert 'org.opencontainers.image.base.name="${BASE}"' in text
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="this machine has no make")
+def test_the_image_is_built_on_a_base_that_is_known_by_its_digest(tmp_path: Path) -> None:
+    digest = "python@sha256:" + "a" * 64
+    docker = tmp_path / "docker"  # says what it was told, and the digest where it is asked for it
+    docker.write_text(f'#!/bin/sh\n[ "$1 $2" = "image inspect" ] && echo {digest} || echo "$@"\n')
+    docker.chmod(0o755)
+    make = shutil.which("make") or ""
+    told = subprocess.run(
+        [make, "--silent", "image"],
+        cwd=ROOT,
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f"--build-arg BASE={digest}" in told.stdout
 
 
 def test_the_lock_has_every_package_at_a_version_that_is_asked_for() -> None:
