@@ -126,43 +126,59 @@ def _writer(vocabulary: Vocabulary, keys: tuple[str, ...]) -> Callable[[dict[str
 @lru_cache(maxsize=2048)
 def _element_writer(tag: str, kind: Kind) -> Callable[[Any], str]:
     """Return what writes the values of one element."""
-    null = f'<{tag} nil="true"/>'
-    write = _WRITERS.get(kind, _text)(tag)
-    return lambda value: null if value is None else write(value)
+    return _WRITERS.get(kind, _text)(tag)
+
+
+def _null(tag: str) -> str:
+    return f'<{tag} nil="true"/>'
 
 
 def _text(tag: str) -> Callable[[Any], str]:
-    opened, closed = f"<{tag}>", f"</{tag}>"
+    null, opened, closed = _null(tag), f"<{tag}>", f"</{tag}>"
     # An empty element without a type would be read as null.
-    empty = f'<{tag} type="string"></{tag}>'
+    empty, is_unsafe = f'<{tag} type="string"></{tag}>', _UNSAFE.search
 
     def write(value: Any) -> str:
+        if value is None:
+            return null
         text = str(value)
-        text = escaped(text) if _UNSAFE.search(text) else text
+        text = escaped(text) if is_unsafe(text) else text
         return f"{opened}{text}{closed}" if text else empty
 
     return write
 
 
+def _integer(tag: str) -> Callable[[Any], str]:
+    null, opened, closed = _null(tag), f'<{tag} type="integer">', f"</{tag}>"
+    return lambda value: null if value is None else f"{opened}{value}{closed}"
+
+
+def _moment(tag: str) -> Callable[[Any], str]:
+    null, opened, closed = _null(tag), f'<{tag} type="datetime">', f"+0000</{tag}>"
+    return lambda value: null if value is None else f"{opened}{value.removesuffix('Z')}{closed}"
+
+
 def _typed(kind: str, spell: Callable[[Any], Any]) -> Callable[[str], Callable[[Any], str]]:
     def writer(tag: str) -> Callable[[Any], str]:
-        opened, closed = f'<{tag} type="{kind}">', f"</{tag}>"
-        return lambda value: f"{opened}{spell(value)}{closed}"
+        null, opened, closed = _null(tag), f'<{tag} type="{kind}">', f"</{tag}>"
+        return lambda value: null if value is None else f"{opened}{spell(value)}{closed}"
 
     return writer
 
 
-def _moment(value: Any) -> str:
-    return f"{str(value).removesuffix('Z')}+0000"
-
-
 def _numbers(tag: str) -> Callable[[Any], str]:
-    child = _typed("integer", int)(singularize(tag))
-    return lambda value: f'<{tag} type="array">{"".join(map(child, value))}</{tag}>'
+    null, child = _null(tag), _integer(singularize(tag))
+    return lambda value: (
+        null if value is None else f'<{tag} type="array">{"".join(map(child, value))}</{tag}>'
+    )
 
 
-def _nested(tag: str) -> Callable[[dict[str, Any]], str]:
-    def write(value: dict[str, Any]) -> str:
+def _nested(tag: str) -> Callable[[Any], str]:
+    null = _null(tag)
+
+    def write(value: dict[str, Any] | None) -> str:
+        if value is None:
+            return null
         inner = [_element_writer(_tag(key), _kind_of(key, each))(each) for key, each in value.items()]
         return f"<{tag}>{''.join(inner)}</{tag}>"
 
@@ -176,10 +192,10 @@ def _kind_of(key: str, value: Any) -> Kind:
 
 
 _WRITERS: dict[Kind, Callable[[str], Callable[[Any], str]]] = {
-    Kind.INTEGER: _typed("integer", int),
+    Kind.INTEGER: _integer,
     Kind.NUMBER: _typed("float", lambda value: repr(float(value))),
     Kind.BOOLEAN: _typed("boolean", lambda value: "true" if value else "false"),
-    Kind.DATETIME: _typed("datetime", _moment),
+    Kind.DATETIME: _moment,
     Kind.DATE: _typed("date", str),
     Kind.LINKS: _numbers,
     Kind.JSON: _nested,
