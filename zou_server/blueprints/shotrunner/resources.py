@@ -111,16 +111,8 @@ class ShotRunnerResource(Resource):
         return ["HEAD", *found] if "GET" in found else found
 
 
-class CollectionResource(ShotRunnerResource):
-    """`/shots.json`."""
-
-    def get(self, extension: str) -> Response:
-        """Answer all objects that the parameters ask for."""
-        return listed(self.studio, self.vocabulary, extension, None)
-
-    def post(self, extension: str) -> Response:
-        """Make an object."""
-        return self.made(extension, {})
+class MakingResource(ShotRunnerResource):
+    """A path at which objects are made."""
 
     def made(self, extension: str, belongs: dict[str, Any]) -> Response:
         """Make an object out of the body and `belongs`; answer it, and where it is."""
@@ -138,6 +130,18 @@ class CollectionResource(ShotRunnerResource):
             work.commit()
         place = f"{request.script_root}{self.mount}/{self.vocabulary.plural}/{number}.{extension}"
         return single(self.vocabulary, extension, row, 201, {"Location": place})
+
+
+class CollectionResource(MakingResource):
+    """`/shots.json`."""
+
+    def get(self, extension: str) -> Response:
+        """Answer all objects that the parameters ask for."""
+        return listed(self.studio, self.vocabulary, extension, None)
+
+    def post(self, extension: str) -> Response:
+        """Make an object."""
+        return self.made(extension, {})
 
 
 class MemberResource(ShotRunnerResource):

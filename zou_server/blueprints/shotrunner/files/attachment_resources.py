@@ -20,6 +20,7 @@ from zou_server.blueprints.shotrunner.refusals import WrongAttributes
 from zou_server.blueprints.shotrunner.resources import (
     BelowResource,
     CollectionResource,
+    MakingResource,
     MemberResource,
     ShotRunnerResource,
     needed_row,
@@ -163,7 +164,7 @@ class DataResource(ShotRunnerResource):
         return single(self.vocabulary, extension, row)
 
 
-class UploadResource(CollectionResource):
+class UploadResource(MakingResource):
     """`/attachments/upload`: an attachment and its file in one form."""
 
     def post(self, extension: str = "json") -> Response:
