@@ -154,5 +154,3 @@ RENAMED: Mapping[Key, str] = {
     ("GroupUserConnection", "user_id"): "to_id",
 }
 """(Facet or model, wire key) -> the canonical field shown under that key instead of its own name."""
-
-# -- attributes that no column gives ------------------------------------------------------------------------

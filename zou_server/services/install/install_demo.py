@@ -250,6 +250,3 @@ def _task(demo: Demo, task: DemoTask) -> dict[str, Any]:
         "retake_count": state.retakes,
         **dates,
     }
-
-
-# -- the work ----------------------------------------------------------------------------------------
