@@ -286,6 +286,11 @@ class Entity(Row):
             "preview_file_id",
             postgresql_where=sa.text("preview_file_id IS NOT NULL"),
         ),
+        sa.Index(
+            "ix_entity_sg_scene",
+            sa.text("(data ->> 'sg_scene')"),
+            postgresql_where=sa.text("(data ->> 'sg_scene') IS NOT NULL"),
+        ),
         sa.Index("ix_entity_parent_id", "parent_id"),
         sa.Index("ix_entity_sequence_id", "sequence_id"),
         sa.Index("ix_entity_source_id", "source_id"),

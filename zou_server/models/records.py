@@ -137,6 +137,7 @@ class DeclaredRecord(Row):
     __table_args__ = (
         sa.Index("ix_declared_record_kind", "kind", "project_id", "created_at", "id", postgresql_where=LIVE),
         sa.Index("ix_declared_record_cut_id", sa.text("(data ->> 'cut_id')"), postgresql_where=LIVE),
+        sa.Index("ix_declared_record_user", sa.text("(data ->> 'user')"), postgresql_where=LIVE),
     )
 
 

@@ -237,3 +237,51 @@ def test_retirement_and_revival_are_told_as_shotgun_tells_them(sg: Client, p: Ro
     sg.revive("Shot", shot["id"])
     back = events(sg, ["event_type", "is", "Shotgun_Shot_Revival"])[-1]["meta"]
     assert (back["class_name"], back["display_name"], back["id"]) == ("Shot", shot["name"], shot["id"])
+
+
+SEEN_FROM_THE_OTHER_END = [
+    # the rows with the link, its name, whose rows they are, and the field there
+    ("CutItem", "cut", "Cut", "cut_items"),
+    ("Shot", "sg_scene", "Scene", "shots"),
+]
+
+
+@pytest.mark.parametrize(("kind", "field", "other", "back"), SEEN_FROM_THE_OTHER_END)
+def test_a_link_to_one_row_is_written_from_either_end(
+    sg: Client, p: Row, kind: str, field: str, other: str, back: str
+) -> None:
+    first, second = (new(sg, kind, project=p) for _ in "ab")
+    owner = new(sg, other, project=p, **{back: [first]})
+
+    def seen() -> list[int]:
+        rows = sg.find_one(other, [["id", "is", owner["id"]]], [back])[back]
+        assert {row["type"] for row in rows} <= {kind}
+        return sorted(row["id"] for row in rows)
+
+    def named(row: Row) -> Any:
+        link = sg.find_one(kind, [["id", "is", row["id"]]], [field])[field]
+        return link and (link["type"], link["id"])
+
+    assert seen() == [first["id"]]
+    assert named(first) == (other, owner["id"])
+    sg.update(kind, second["id"], {field: owner})
+    assert seen() == [first["id"], second["id"]]
+    sg.update(other, owner["id"], {back: [first]}, multi_entity_update_modes={back: "remove"})
+    assert (seen(), named(first)) == ([second["id"]], None)
+    sg.update(other, owner["id"], {back: [first]}, multi_entity_update_modes={back: "add"})
+    sg.update(other, owner["id"], {back: [first]})
+    assert (seen(), named(second)) == ([first["id"]], None)
+    assert sg.find(other, [[back, "is", first]]) == [{"type": other, "id": owner["id"]}]
+    told = events(sg, ["entity", "is", owner], ["attribute_name", "is", back])[-1]["meta"]
+    assert told["actual_attribute_changed"] == f"{kind}.{field}"
+    with pytest.raises(shotgun_api3.Fault, match=f"expected {kind}"):
+        sg.update(other, owner["id"], {back: [p]})
+
+
+def test_a_person_has_the_bookings_that_name_them(sg: Client, p: Row) -> None:
+    person = sg.create("HumanUser", {"name": "Booked Q", "login": "booked", "email": "booked@x.example"})
+    booking = sg.create("Booking", {"project": p, "user": person, "start_date": "2031-05-01"})
+    bookings = sg.find_one("HumanUser", [["id", "is", person["id"]]], ["bookings"])["bookings"]
+    assert [(each["type"], each["id"]) for each in bookings] == [("Booking", booking["id"])]
+    with pytest.raises(shotgun_api3.Fault):
+        sg.update("HumanUser", person["id"], {"bookings": []})

@@ -12,6 +12,7 @@ from zou_server.blueprints.shotgun.overrides import OTHER_SIDE
 from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.blueprints.shotgun.values import links
 from zou_server.models.conditions import Op, Query, Where
+from zou_server.models.free_links import HELD, ONE, held_by
 from zou_server.models.registry import facet
 from zou_server.services.write.operations import Edit, Mode, Ref, Target, Update
 
@@ -52,6 +53,9 @@ def changes_of_others(
 
 def _side(field: WireField) -> Side:
     path = field.write.removeprefix(OTHER_SIDE)
+    if path.startswith(HELD):
+        kind, key = held_by(path)
+        return Side(kind, f"{ONE}{key}", is_single=True)
     cast = _CAST.match(path)
     side = _OF[cast["link"] if cast else path]
     return side._replace(facet=side.facet or (cast["facet"] if cast else ""))

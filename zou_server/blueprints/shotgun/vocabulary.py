@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from zou_server.blueprints.shotgun.events.words import TOLD
-from zou_server.blueprints.shotgun.overrides import EXTRAS, Said, said_of, scopes_of
+from zou_server.blueprints.shotgun.overrides import EXTRAS, OTHER_SIDE, Said, said_of, scopes_of
 from zou_server.blueprints.shotgun.schema.connections import CASTINGS, ENDS, NARROWED
 from zou_server.blueprints.shotgun.schema.generic import KEPT_AS, KINDS, NEVER, OF_NOTES, STYLES, link_path
 from zou_server.blueprints.shotgun.schema.site import Declared, site
@@ -253,13 +253,14 @@ def generic(words: Vocabulary, name: str, said: Declared, key_in_data: str = "")
         types = _known(words, said) or tuple(sorted(words.all_names))
         many = data_type == "multi_entity"
         path = link_path(name, key) if many else f"link:{KEPT_AS.get((name, key), key)}"
+        is_held = path.startswith(HELD)
         return WireField(
             key,
             data_type,
             path,
             _FORMS[data_type],
-            write=path if said.editable and not path.startswith(HELD) else "",
-            writer=_WRITERS[data_type],
+            write=(f"{OTHER_SIDE}{path}" if is_held else path) if said.editable else "",
+            writer="other_side" if is_held else _WRITERS[data_type],
             valid_types=types,
             order=order_of(data_type, path),
             **common,

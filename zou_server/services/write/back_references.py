@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.base import Identity
@@ -29,6 +30,8 @@ SEEN_FROM_BOTH_ENDS: Mapping[str, frozenset[str]] = {
     "Component": frozenset({"version_id"}),
 }
 """Beside links that are rows of `object_link`: those have two ends always."""
+KEPT_IN_DATA = frozenset({("Shot", "data.sg_scene"), ("CutItem", "data.cut_id"), ("Booking", "data.user")})
+"""Kind of the row and its link: the same for links that `data` keeps as text."""
 
 
 def back_name(kind: str, attribute: str) -> str:
@@ -38,6 +41,8 @@ def back_name(kind: str, attribute: str) -> str:
 
 def _is_seen(change: Change, attribute: str) -> bool:
     if attribute.startswith((MANY, BACK)):
+        return True
+    if (change.identity.kind, attribute) in KEPT_IN_DATA:
         return True
     return attribute in SEEN_FROM_BOTH_ENDS.get(type(change.row).__name__, ())
 
@@ -59,7 +64,10 @@ def _ends(values: Iterable[Any]) -> Iterator[uuid.UUID]:
     for value in values:
         if isinstance(value, list):
             yield from value
-        elif value is not None:
+        elif isinstance(value, str):
+            with suppress(ValueError):  # `data` holds what clients write
+                yield uuid.UUID(value)
+        elif isinstance(value, uuid.UUID):
             yield value
 
 

@@ -16,7 +16,7 @@ from zou_server.blueprints.shotgun.vocabulary import Vocabulary, WireField, voca
 from zou_server.models.base import Identity
 from zou_server.models.event import BACK
 from zou_server.models.free_links import BACK as LINKED
-from zou_server.models.free_links import MANY
+from zou_server.models.free_links import HELD, MANY, held_by
 
 Value = ColumnElement[Any]
 _CAST = re.compile(r"(?P<link>\w+)(\[(?P<type>\w+)\])?\Z")
@@ -35,6 +35,9 @@ def seen_as(field: WireField, words: Vocabulary) -> str:
         return f"{BACK}{LINKED}{field.path.removeprefix(MANY)}"
     if field.path.startswith(LINKED):
         return f"{BACK}{MANY}{field.path.removeprefix(LINKED)}"
+    if field.path.startswith(HELD):
+        kind, key = held_by(field.path)
+        return f"{BACK}{kind}.data.{key}"
     match = _CAST.match(field.path)
     end = _OTHER_END.get(match["link"]) if match else None
     if match is None or end is None:

@@ -50,6 +50,8 @@ BACK: Mapping[tuple[str, str], str] = {
     ("HumanUser", "pipeline_configurations"): "linked:PipelineConfiguration/users",
     ("Version", "playlists"): "linked:Playlist/versions",
     ("Cut", "cut_items"): "held:CutItem/cut_id",
+    ("Scene", "shots"): "held:Shot/sg_scene",
+    ("HumanUser", "bookings"): "held:Booking/user",
     ("Version", "cuts"): "linked:Cut/versions",
     ("PublishedFile", "downstream_published_files"): "linked:PublishedFile/upstream_published_files",
     ("Phase", "projects"): "linked:Project/phases",
