@@ -13,6 +13,7 @@ from zou_server.adapters.media import movies
 from zou_server.adapters.media.ffmpeg import probe, program
 from zou_server.adapters.media.join_movies import join_segments
 from zou_server.adapters.media.overlay import overlay
+from zou_server.adapters.media.read_frame_header import frame_numbers
 from zou_server.adapters.media.render_sequence import END
 from zou_server.adapters.media.run import GIBIBYTE, Limits, run_guarded
 from zou_server.models.errors import Unreadable
@@ -60,21 +61,22 @@ class LocalMedia:
         found = read_sequence(source)
         if found is None:
             raise Unreadable("The archive holds no numbered pictures.")
-        look = self._found(shape.look)
+        look, said = self._found(shape.look), dict[str, Any]()
 
         def feed(
             arguments: Sequence[str | Path], limits: Limits, on_line: Callable[[str], None]
         ) -> tuple[int, int]:
-            return _feed(source, [program(), *QUIET, *map(str, arguments)], look, limits, on_line)
+            said.update(_feed(source, [program(), *QUIET, *map(str, arguments)], look, limits, on_line))
+            return said["width"], said["height"]
 
         made = movies.encode_frames(feed, found.last - found.first + 1, folder, shape, report)
         rate = frame_rate(shape.rate)
-        start = rate.timecode(found.first) if found.first >= 0 else None
+        first, start = frame_numbers(found.first, rate, said["header"])
         facts = {
-            "first_frame": found.first,
+            "first_frame": first,
             "frame_rate": str(rate),
             "start_timecode": start,
-            "missing_frames": found.missing[:1000],
+            "missing_frames": [number + first - found.first for number in found.missing[:1000]],
         }
         return self._shown(made, folder, facts)
 
@@ -154,8 +156,8 @@ def _feed(
     look: Look,
     limits: Limits,
     on_line: Callable[[str], None],
-) -> tuple[int, int]:
-    """Run ffmpeg over the frames of an archive; their size."""
+) -> dict[str, Any]:
+    """Run ffmpeg over the frames of an archive; their size, and what the header of the first says."""
     ends: list[str] = []
 
     def hear(line: str) -> None:
@@ -175,7 +177,7 @@ def _feed(
         raise Unreadable("The frames cannot be drawn: what reads them broke down over them.") from None
     if "problem" in found:
         raise Unreadable(found["problem"])
-    return found["width"], found["height"]
+    return found
 
 
 def _told(look: Look) -> str:

@@ -4,8 +4,8 @@
 
 JSON holds `look`, and `command`: ffmpeg's, with WIDTH and HEIGHT where the size of the frames belongs,
 which the first one says. Frames are drawn by several processes at once and go on in their order; a missing
-one shows the one before it. Prints ffmpeg's progress, and one line of JSON at the end: the size, or the
-problem.
+one shows the one before it. Prints ffmpeg's progress, and one line of JSON at the end: the size and what the
+header of the first frame says of its number, or the problem.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from PIL import Image
 
 from zou_server.adapters.media.problem import NoPictureError
+from zou_server.adapters.media.read_frame_header import HEADERS, read_frame_header
 from zou_server.adapters.media.render_picture import look_in, read
 from zou_server.models.values.look import Look
 from zou_server.services.previews.image_sequence import ImageSequence, read_sequence
@@ -70,7 +71,22 @@ def _render(archive: Path, command: Sequence[str], look: Look) -> dict[str, Any]
         status = ffmpeg.wait()
     if status:
         raise NoPictureError("The movie of the frames could not be written.")
-    return {"width": width, "height": height}
+    return {"width": width, "height": height, "header": _header(archive, sequence)}
+
+
+def _header(archive: Path, sequence: ImageSequence) -> dict[str, Any]:
+    if sequence.extension not in HEADERS:
+        return {}
+    with tempfile.NamedTemporaryFile(suffix=f".{sequence.extension}") as file:
+        _unpack(archive, sequence.frames[0][1], file)
+        return read_frame_header(Path(file.name), sequence.extension)
+
+
+def _unpack(archive: Path | str, name: str, file: IO[bytes]) -> None:
+    with zipfile.ZipFile(archive) as opened, opened.open(name) as packed:
+        while piece := packed.read(1024**2):
+            file.write(piece)
+    file.flush()
 
 
 def _drawn(archive: Path, sequence: ImageSequence, look: Look) -> Iterator[tuple[int, int, bytes]]:
@@ -101,10 +117,7 @@ def _frame(archive: str, name: str, extension: str, look: Look) -> tuple[int, in
     """One frame as RGB of 8 bits, or what is wrong with it."""
     try:
         with tempfile.NamedTemporaryFile(suffix=f".{extension}") as file:
-            with zipfile.ZipFile(archive) as opened, opened.open(name) as packed:
-                while piece := packed.read(1024**2):
-                    file.write(piece)
-            file.flush()
+            _unpack(archive, name, file)
             image = read(Path(file.name), extension, look).convert("RGB")
             return image.width, image.height, image.tobytes()
     except NoPictureError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import OpenImageIO as oiio  # noqa: N813 - its documentation calls it so
 import pytest
 from PIL import Image
 
@@ -143,3 +144,64 @@ def test_a_movie_says_its_start_timecode_and_true_first_frame(tmp_path: Path) ->
     }
     kept = LocalMedia().movie(drop, folder, replace(SHAPE, keep=True), lambda _percent: None)
     assert (kept.facts["frame_rate"], "source_frame_rate" in kept.facts) == ("29.97", False)
+
+
+TIMECODE = oiio.TypeDesc("timecode")
+ONE_O_CLOCK = 0x01000010  # 01:00:00:10
+
+
+def framed(path: Path, extension: str, **said: tuple[Any, Any]) -> bytes:
+    """A small frame whose header says things: a name, then the type and the value."""
+    kind = oiio.HALF if extension == "exr" else oiio.UINT16
+    spec = oiio.ImageSpec(64, 36, 3, kind)
+    for name, (of_type, value) in said.items():
+        spec.attribute(name.replace("__", ":"), of_type, value)
+    target: Any = oiio.ImageOutput.create(str(path / f"frame.{extension}"))
+    assert target.open(str(path / f"frame.{extension}"), spec), target.geterror()
+    assert target.write_image(np.zeros((36, 64, 3), np.float32))
+    target.close()
+    return (path / f"frame.{extension}").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("extension", "first", "said", "number", "label"),
+    [
+        ("exr", 1001, {"smpte__TimeCode": (TIMECODE, (ONE_O_CLOCK, 0))}, 1001, "01:00:00:10"),
+        ("exr", 1, {"smpte__TimeCode": (TIMECODE, (ONE_O_CLOCK, 0))}, 86410, "01:00:00:10"),
+        ("exr", 0, {"imageCounter": (oiio.TypeDesc("int"), 1001)}, 1001, "00:00:41:17"),
+        ("dpx", 1, {"dpx__FramePosition": (oiio.TypeDesc("uint"), 1001)}, 1001, "00:00:41:17"),
+        (
+            "dpx",
+            1,
+            {
+                "smpte__TimeCode": (TIMECODE, (ONE_O_CLOCK, 0)),
+                "dpx__FrameRate": (oiio.TypeDesc("float"), 25.0),
+            },
+            90010,
+            "01:00:00:10",
+        ),
+        ("dpx", 1, {"smpte__TimeCode": (TIMECODE, (0, 0))}, 1, "00:00:00:01"),
+        ("exr", 1, {"smpte__TimeCode": (TIMECODE, (0x01000039, 0))}, 1, "00:00:00:01"),
+        ("exr", 1, {"smpte__TimeCode": (TIMECODE, (0x0100000F, 0))}, 1, "00:00:00:01"),
+        ("exr", 1, {}, 1, "00:00:00:01"),
+    ],
+)
+def test_the_header_of_the_first_frame_says_what_names_do_not(
+    tmp_path: Path, extension: str, first: int, said: dict[str, Any], number: int, label: str
+) -> None:
+    content, last = framed(tmp_path, extension), first + 2
+    frames = {
+        f"a.{first}.{extension}": framed(tmp_path, extension, **said),
+        f"a.{last}.{extension}": content,
+    }
+    found = made(archive(tmp_path, frames), tmp_path)
+    assert (found.facts["first_frame"], found.facts["start_timecode"]) == (number, label)
+    assert found.facts["missing_frames"] == [number + 1]
+
+
+def test_a_header_with_a_drop_frame_timecode_is_counted_as_one(tmp_path: Path) -> None:
+    rate = ("FramesPerSecond", (oiio.TypeDesc("rational"), (30000, 1001)))
+    said = {"smpte__TimeCode": (TIMECODE, (0x00010002 | 1 << 6, 0)), rate[0]: rate[1]}
+    frame = framed(tmp_path, "exr", **said)
+    found = made(archive(tmp_path, {f"a.{n}.exr": frame for n in (1, 2)}), tmp_path)
+    assert (found.facts["first_frame"], found.facts["start_timecode"]) == (1800, "00:01:00;02")
