@@ -166,6 +166,11 @@ class Settings:
         "Secret that belongs to it; none for a public client.", default="", secret=True
     )
     oidc_name: str = _setting("What people call the OpenID Connect provider.", default="OpenID Connect")
+    oidc_trust_email: bool = _setting(
+        "Take the e-mail addresses of a provider that does not say which are verified; only for one where "
+        "nobody can enter an address that is not theirs.",
+        default=False,
+    )
     saml_metadata: str = _setting(
         "Metadata of a SAML provider that people may log in at: an address or a file. When empty, there is "
         "none.",

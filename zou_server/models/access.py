@@ -80,6 +80,7 @@ class LoginSession(Base):
     expires_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]
     replaced_at: Mapped[dt.datetime | None]
+    proved_elsewhere: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     __table_args__ = (
         sa.Index("ix_login_session_person_id", "person_id"),

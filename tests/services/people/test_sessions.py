@@ -242,3 +242,21 @@ def test_a_refresh_token_is_replaced_and_ends_the_log_in_when_it_comes_again_lat
     for way in (lambda: door.by_session(access_id), lambda: door.rotate_session(third)):
         with pytest.raises(Unauthenticated):
             way()
+
+
+def test_whoever_a_provider_let_in_stays_in_where_a_second_factor_is_enforced(
+    reads: Engine, writes: Engine
+) -> None:
+    hire(writes, email := new_email())
+    strict = authenticator_on(reads, writes, enforce_second_factor=True)
+    actor = strict.by_password(email, PASSWORD, to_enrol=True)
+    _, refresh_id = strict.open_session(actor, proved_elsewhere=True)
+    for _ in range(2):
+        _, _, refresh_id = strict.rotate_session(refresh_id)
+    assert strict.renew_session(refresh_id)[1]
+    access_id, refresh_id = strict.open_session(actor)
+    for way in (strict.renew_session, strict.rotate_session):
+        with pytest.raises(Unauthenticated):
+            way(refresh_id)
+    with pytest.raises(Unauthenticated):
+        strict.by_session(access_id)

@@ -28,6 +28,7 @@ SECONDS = 10
 HOUR = 3600
 LEEWAY = 60
 """Seconds by which the provider's clock may be wrong."""
+VERIFIED = "email_verified"
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """Those with a key pair: a token signed with what everybody may know proves nothing."""
 
@@ -37,6 +38,7 @@ class OidcProvider:
 
     def __init__(self, settings: Settings) -> None:
         self.name = settings.oidc_name
+        self._trusts_addresses = settings.oidc_trust_email
         self._issuer = settings.oidc_issuer.rstrip("/")
         self._client = (settings.oidc_client_id, settings.oidc_client_secret or None)
         self._said: Mapping[str, Any] = {}
@@ -62,7 +64,7 @@ class OidcProvider:
                 self._about("token_endpoint"), code=sent["code"], code_verifier=kept["verifier"]
             )
             claims = self._claims(token["id_token"], kept["nonce"])
-            if "email" not in claims and "userinfo_endpoint" in self._said:
+            if self._is_silent(claims) and "userinfo_endpoint" in self._said:
                 claims = {**claims, **self._more(token, claims["sub"])}
         except requests.RequestException as error:
             raise Unavailable(f"{self.name} does not answer: {type(error).__name__}.") from error
@@ -114,12 +116,21 @@ class OidcProvider:
 
     def _presented(self, claims: Mapping[str, Any]) -> Presented:
         email = claims.get("email")
-        if not isinstance(email, str) or "@" not in email or claims.get("email_verified") is False:
+        if not isinstance(email, str) or "@" not in email or not self._is_theirs(claims):
             raise Unauthenticated(f"{self.name} names no verified e-mail address of yours.")
         first, last = claims.get("given_name"), claims.get("family_name")
         if not first and not last:
             first, _, last = str(claims.get("name") or email.partition("@")[0]).partition(" ")
         return Presented(email, str(first or ""), str(last or ""))
+
+    def _is_silent(self, claims: Mapping[str, Any]) -> bool:
+        """Tell whether the token leaves out what we have to know of the address."""
+        return "email" not in claims or not (self._trusts_addresses or VERIFIED in claims)
+
+    def _is_theirs(self, claims: Mapping[str, Any]) -> bool:
+        """Tell whether the address is the person's own: people are known by it, nobody may just name it."""
+        said = claims.get(VERIFIED, self._trusts_addresses)
+        return said is True or said == "true"  # some providers write every claim as a text
 
     def _about(self, what: str) -> str:
         """What the provider says of itself."""

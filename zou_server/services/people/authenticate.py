@@ -86,7 +86,7 @@ _BY_REFRESH = ActorQuery(
     _SESSION,
     f"s.id = $1 AND {_LIVE_SESSION}",
     "s.id, coalesce(s.parent_id, s.id), "
-    f"coalesce(s.replaced_at < now() - interval '{REUSE_SECONDS} s', false)",
+    f"coalesce(s.replaced_at < now() - interval '{REUSE_SECONDS} s', false), s.proved_elsewhere",
 )
 
 _LOGIN = """
@@ -185,9 +185,13 @@ class Authenticator:
             raise Unauthenticated("The session token is not valid or has expired.")
         return found
 
-    def open_session(self, actor: Actor) -> tuple[uuid.UUID, uuid.UUID]:
-        """Log the actor in: the ids of an access and of a refresh token."""
-        return open_session(self._writes, actor.person_id, self._access, self._refresh)
+    def open_session(self, actor: Actor, *, proved_elsewhere: bool = False) -> tuple[uuid.UUID, uuid.UUID]:
+        """Log the actor in: the ids of an access and of a refresh token.
+
+        Who was `proved_elsewhere`, by an identity provider, needs no second factor here.
+        """
+        lifetimes = self._access, self._refresh
+        return open_session(self._writes, actor.person_id, *lifetimes, proved_elsewhere=proved_elsewhere)
 
     def open_enrolment(self, actor: Actor) -> uuid.UUID:
         """The id of a token that is good for setting up a second factor only."""
@@ -212,12 +216,16 @@ class Authenticator:
         row = _BY_REFRESH.first(self._reads, str(refresh_id), SessionKind.REFRESH.value)
         if row is None:
             raise Unauthenticated("The session has ended.")
-        id_, root, was_replaced = row[EXTRA:]
+        id_, root, was_replaced, proved_elsewhere = row[EXTRA:]
         if was_replaced:
             log.warning("a refresh token of %s came again after it was replaced: the log-in ends", row[0])
             end_session(self._writes, refresh_id)
             raise Unauthenticated("The session has ended.")
-        return to_actor(row, client="", session_id=refresh_id), Refresh(id_, root)
+        actor = to_actor(row, client="", session_id=refresh_id)
+        if not proved_elsewhere and self.must_enrol(actor):
+            end_session(self._writes, refresh_id)
+            raise Unauthenticated("A second factor is needed here; log in again to set one up.")
+        return actor, Refresh(id_, root, proved_elsewhere)
 
     def open_session_token(self, actor: Actor) -> str:
         """An opaque token for the real caller: whoever acts as somebody else says so again with it."""

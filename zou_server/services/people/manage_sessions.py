@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, Unpack
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -29,10 +29,19 @@ class SessionKind(StrEnum):
 
 
 class Refresh(NamedTuple):
-    """A refresh token: its row, and the row that its log-in began with."""
+    """A refresh token: its row, the row that its log-in began with, and whether a provider let them in."""
 
     id: uuid.UUID
     root: uuid.UUID
+    proved_elsewhere: bool
+
+
+class More(TypedDict, total=False):
+    """What some sessions have beside their owner and their end."""
+
+    parent_id: uuid.UUID
+    digest: str
+    proved_elsewhere: bool
 
 
 # Rows nobody can use any more go when the same person logs in again: the table does not grow. Two who
@@ -44,8 +53,8 @@ DELETE FROM login_session WHERE id IN (
 """)
 
 _INSERT = sa.text("""
-INSERT INTO login_session (id, person_id, parent_id, kind, digest, created_at, expires_at)
-VALUES (:id, :person_id, :parent_id, :kind, :digest, now(), now() + :lifetime)
+INSERT INTO login_session (id, person_id, parent_id, kind, digest, proved_elsewhere, created_at, expires_at)
+VALUES (:id, :person_id, :parent_id, :kind, :digest, :proved_elsewhere, now(), now() + :lifetime)
 ON CONFLICT (digest) DO UPDATE
     SET person_id = EXCLUDED.person_id, expires_at = EXCLUDED.expires_at, revoked_at = NULL
 RETURNING id
@@ -79,12 +88,19 @@ WHERE person_id = :person_id AND kind <> 'password' AND revoked_at IS NULL
 
 
 def open_session(
-    engine: sa.Engine, person_id: uuid.UUID, access: timedelta, refresh: timedelta
+    engine: sa.Engine,
+    person_id: uuid.UUID,
+    access: timedelta,
+    refresh: timedelta,
+    *,
+    proved_elsewhere: bool = False,
 ) -> tuple[uuid.UUID, uuid.UUID]:
     """Log a person in: the ids of an access and a refresh token."""
     with translated(), engine.begin() as connection:
         connection.execute(_FORGET_OLD, {"person_id": person_id})
-        refresh_id = insert_session(connection, person_id, SessionKind.REFRESH, refresh)
+        refresh_id = insert_session(
+            connection, person_id, SessionKind.REFRESH, refresh, proved_elsewhere=proved_elsewhere
+        )
         return insert_session(
             connection, person_id, SessionKind.ACCESS, access, parent_id=refresh_id
         ), refresh_id
@@ -117,7 +133,12 @@ def rotate_session(
         connection.execute(_REPLACE, {"id": refresh.id})
         access_id = insert_session(connection, person_id, SessionKind.ACCESS, access, parent_id=refresh.root)
         return access_id, insert_session(
-            connection, person_id, SessionKind.REFRESH, lifetime, parent_id=refresh.root
+            connection,
+            person_id,
+            SessionKind.REFRESH,
+            lifetime,
+            parent_id=refresh.root,
+            proved_elsewhere=refresh.proved_elsewhere,
         )
 
 
@@ -164,18 +185,18 @@ def insert_session(
     person_id: uuid.UUID,
     kind: SessionKind,
     lifetime: timedelta,
-    *,
-    parent_id: uuid.UUID | None = None,
-    digest: str | None = None,
+    **more: Unpack[More],
 ) -> uuid.UUID:
     """One row in the caller's transaction, and its id."""
     row = {
         "id": uuid.uuid4(),
         "person_id": person_id,
-        "parent_id": parent_id,
         "kind": kind.value,
-        "digest": digest,
         "lifetime": lifetime,
+        "parent_id": None,
+        "digest": None,
+        "proved_elsewhere": False,
+        **more,
     }
     found: uuid.UUID = connection.execute(_INSERT, row).scalar_one()
     return found

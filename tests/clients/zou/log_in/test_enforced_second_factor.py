@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pyotp
@@ -11,7 +12,9 @@ import shotgun_api3
 
 from tests.clients.zou.log_in.site import Browser, LogInSite, log_in_site
 from tests.clients.zou.log_in.soft_key import SoftKey
+from tests.served import served
 from tests.services.people.people import PASSWORD, hire
+from zou_server.app import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +60,30 @@ def test_who_has_none_can_do_nothing_but_set_it_up(site: LogInSite) -> None:
     assert other.log_in(email, recovery_code=kept["otp_recovery_codes"][0]) == 200
     assert NEEDED not in other.said
     assert other.status("/data/projects") == 200
+
+
+def test_who_was_logged_in_before_it_was_enforced_sets_one_up_at_the_next_refresh(site: LogInSite) -> None:
+    email, _ = site.person()
+    with_one, _ = site.person()
+    lenient = dataclasses.replace(site.settings, enforce_2fa=False)
+    browser, script, other = Browser(site.url), Browser(site.url, "python-requests"), Browser(site.url)
+    with served(create_app(lenient)) as url:
+        for each in (browser, script, other):
+            each.url = url
+            assert each.log_in(with_one if each is other else email) == 200
+            assert NEEDED not in each.said
+        begun = other.json("PUT", "/auth/totp", {})
+        other.json("POST", "/auth/totp", {"totp": pyotp.TOTP(begun["otp_secret"]).now()})
+    for each in (browser, script, other):
+        each.url = site.url
+    assert other.status("/auth/refresh-token") == 200
+    assert browser.status("/auth/refresh-token") == 401
+    assert browser.status("/data/projects") == 401  # the log-in has ended
+    fresh = {"Authorization": f"Bearer {script.said['refresh_token']}"}
+    refused = script.session.get(f"{site.url}/api/auth/refresh-token", headers=fresh, timeout=30)
+    assert refused.status_code == 401
+    assert browser.log_in(email) == 200
+    assert browser.said[NEEDED] is True
 
 
 def test_a_security_key_will_do(site: LogInSite) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -10,7 +11,9 @@ import pytest
 
 from tests.clients.zou.log_in.oidc_provider import CLIENT, SECRET, OidcProvider, oidc_provider
 from tests.clients.zou.log_in.site import Browser, LogInSite, log_in_site
+from tests.served import served
 from tests.services.people.people import update
+from zou_server.app import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,11 +81,38 @@ def test_who_is_here_already_comes_in_as_themselves(site: LogInSite, provider: O
 
 def test_a_provider_that_tells_more_when_asked_again_will_do(site: LogInSite, provider: OidcProvider) -> None:
     provider.by_userinfo = True
-    provider.person = {"sub": "44", "email": "alan@example.com", "name": "Alan Mathison Turing"}
+    provider.person = {
+        "sub": "44",
+        "email": "alan@example.com",
+        "email_verified": True,
+        "name": "Alan Mathison Turing",
+    }
     browser = Browser(site.url)
     browser.ask("GET", "/auth/oidc/login")
     user = browser.json("GET", "/auth/authenticated")["user"]
     assert (user["first_name"], user["last_name"]) == ("Alan", "Mathison Turing")
+
+
+def test_whose_address_nobody_verified_is_let_in_only_by_a_provider_that_is_trusted(
+    site: LogInSite, provider: OidcProvider
+) -> None:
+    email, person_id = site.person(role="admin")
+    provider.person = {"sub": "45", "email": email, "name": "Mallory"}
+    for provider.by_userinfo in (False, True):
+        browser = Browser(site.url)
+        assert browser.ask("GET", "/auth/oidc/login").status_code == 401
+        assert browser.status() == 401
+    trusting = dataclasses.replace(site.settings, oidc_trust_email=True)
+    with served(create_app(trusting)) as url:
+        browser = Browser(url)
+        browser.ask("GET", "/auth/oidc/login")
+        assert browser.json("GET", "/auth/authenticated")["user"]["id"] == str(person_id)
+        provider.person["email_verified"] = False
+        assert Browser(url).ask("GET", "/auth/oidc/login").status_code == 401
+    provider.person["email_verified"] = "true"
+    browser = Browser(site.url)
+    browser.ask("GET", "/auth/oidc/login")
+    assert browser.json("GET", "/auth/authenticated")["user"]["id"] == str(person_id)
 
 
 def test_a_key_that_is_new_is_asked_for(site: LogInSite, provider: OidcProvider) -> None:
@@ -102,6 +132,9 @@ def test_a_key_that_is_new_is_asked_for(site: LogInSite, provider: OidcProvider)
         {"exp": int(time.time()) - 3600},
         {"azp": "another program", "aud": [CLIENT, "another program"]},
         {"email_verified": False},
+        {"email_verified": "false"},
+        {"email_verified": None},
+        {"email_verified": 1},
         {"email": "nonsense"},
         {"email": None},
     ],

@@ -89,7 +89,7 @@ class _Way(NamedResource[Any]):
             raise
         record_login(self.studio.writes, who.email, "web", succeeded=True)
         tell_login(self.studio, actor)
-        access_id, refresh_id = authenticator.open_session(actor)
+        access_id, refresh_id = authenticator.open_session(actor, proved_elsewhere=True)
         answer = _leading(self.parts.site_url or "/")
         set_access_cookie(answer, new_access_token(actor, access_id, refresh_id))
         set_refresh_cookie(answer, new_refresh_token(actor, refresh_id))
