@@ -136,7 +136,7 @@ def _speak_dialects(app: Flask, settings: Settings, parts: Parts) -> None:
         shotrunner.build_blueprint(studio, authenticator, storage, settings.max_upload_bytes)
     )
     outside = ftrack.Outside(
-        storage, settings.secret_key, parts.post, parts.public_url, settings.cors_origins
+        storage, settings.secret_key, parts.post, parts.public_url, settings.cors_origins, settings.public_url
     )
     app.register_blueprint(ftrack.build_blueprint(studio, authenticator, outside))
 

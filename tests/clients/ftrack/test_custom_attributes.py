@@ -140,3 +140,34 @@ def test_people_versions_and_projects_have_some_too(site: Site, session: Session
         assert other.get("User", ids[0])["custom_attributes"][keys["user"]] == "user"
         assert other.get("AssetVersion", ids[1])["custom_attributes"][keys["assetversion"]] == "assetversion"
         assert other.get("Project", show.project)["custom_attributes"][keys["show"]] == "show"
+
+
+@pytest.mark.parametrize(
+    ("criterion", "found"),
+    [
+        ("value is TODAY", {"today", "bare"}),
+        ("value is_not TODAY", {"later"}),
+        ("value > TODAY", {"later"}),
+        ("value <= THIS_YEAR", {"today", "bare"}),
+        ('value >= "2030-01-01"', {"later"}),
+        ('value < "2030-01-01"', {"today", "bare"}),
+        ('value is "2031-05-04"', {"later"}),
+    ],
+)
+def test_dates_are_found_by_what_they_are_today(
+    site: Site, session: Session, show: Show, criterion: str, found: set[str]
+) -> None:
+    key, today = unique("day"), arrow.utcnow()
+    _configure(session, key, "date")
+    with site.session() as other:
+        sequence = other.get("Sequence", show.sequence)
+        for name, value in {"today": today, "later": arrow.get("2031-05-04T10:00:00+00:00")}.items():
+            values = {"name": f"{name}_{key}", "parent": sequence, "custom_attributes": {key: value}}
+            other.create("Shot", values)
+        other.commit()
+    bare = {"name": f"bare_{key}", "project_id": show.project, "data": {key: today.date().isoformat()}}
+    site.create("Shot", **bare)
+    with site.session() as other:
+        rows = other.query(f'Shot where custom_attributes any (key is "{key}" and {criterion})')
+        names = {each["name"].removesuffix(f"_{key}") for each in rows if each["name"].endswith(key)}
+    assert names == found

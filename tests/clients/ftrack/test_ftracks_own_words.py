@@ -232,3 +232,12 @@ def test_a_name_may_be_long(session: Session, show: Show) -> None:
     with pytest.raises(ServerError, match="longer"):
         session.commit()
     session.rollback()
+
+
+def test_a_type_is_made_and_given_to_an_asset_in_one_commit(site: Site, session: Session, show: Show) -> None:
+    project = session.get("Project", show.project)
+    type_ = session.create("Type", {"name": unique("Vehicle")})
+    made = session.create("AssetBuild", {"name": unique("car"), "parent": project, "type": type_})
+    session.commit()
+    with site.session() as other:
+        assert other.get("AssetBuild", made["id"])["type"]["name"] == type_["name"]

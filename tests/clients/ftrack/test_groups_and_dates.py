@@ -174,6 +174,17 @@ def test_an_unknown_word_is_no_day(session: Session) -> None:
         rows(session, "Task where end_date is SOMEDAY")
 
 
+def test_days_are_counted_from_the_clock_of_the_studio(
+    site: Site, session: Session, project: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = site.app.extensions["studio"]
+    monkeypatch.setattr(studio, "now", lambda: dt.datetime.now(dt.UTC) + dt.timedelta(days=400))
+    found = session.query(f"select name from Task where project_id is {project} and end_date is TODAY")
+    assert [each["name"] for each in found] == ["task3"]
+    asked = f"select count(id) from Task where project_id is {project} and end_date before TODAY"
+    assert rows(session, asked)[0]["count_id"] == 3
+
+
 # -- what is seen as a folder --------------------------------------------------------------------------------
 
 

@@ -12,10 +12,13 @@ import pytest
 import requests
 
 from tests.clients.ftrack.show import Show
-from tests.clients.ftrack.site import ServerError, Session, Site, unique
+from tests.clients.ftrack.site import USER, ServerError, Session, Site, unique
 from tests.clients.ftrack.test_encoding import version_of, work
 from tests.media import picture
+from tests.served import served
+from zou_server.app import create_app
 from zou_server.services.install.manage_credentials import create_api_key
+from zou_server.settings import Settings
 
 SERVER = "3a372bde-05bc-11e4-8908-20c9d081909b"
 
@@ -173,6 +176,30 @@ def test_a_guest_is_invited_to_a_review_looks_and_answers(
     assert requests.get(link, timeout=30).status_code == 404
     assert requests.get(f"{link}/{item['id']}/media", timeout=30).status_code == 404
     assert requests.get(f"{link}x", timeout=30).status_code == 404
+
+
+def test_the_link_of_a_guest_leads_to_where_people_reach_the_site(
+    site: Site, session: Session, show: Show
+) -> None:
+    review = session.create(
+        "ReviewSession", {"name": "Dailies", "project": session.get("Project", show.project)}
+    )
+    invitee = session.create(
+        "ReviewSessionInvitee", {"name": "Otto", "email": "otto@example.com", "review_session": review}
+    )
+    session.commit()
+    settings = Settings.from_env(
+        {},
+        database_url=site.engine.url.render_as_string(hide_password=False),
+        data_dir=site.directory,
+        public_url="https://tracker.example.com/",
+    )
+    with served(create_app(settings)) as address:
+        action = {"action": "send_review_session_invite", "review_session_invitee_id": invitee["id"]}
+        headers = {"ftrack-user": USER, "ftrack-api-key": site.key}
+        sent = requests.post(f"{address}/api", json=[action], headers=headers, timeout=30).json()
+    assert sent[0]["sent"] is True
+    assert "https://tracker.example.com/review/" in text_of(mails(site)[-1])
 
 
 def test_a_guest_without_an_address_cannot_be_invited(session: Session, show: Show) -> None:

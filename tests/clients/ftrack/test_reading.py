@@ -20,6 +20,7 @@ from zou_server.blueprints.ftrack.queries.parser import parse
 from zou_server.blueprints.ftrack.queries.place import At
 from zou_server.blueprints.ftrack.queries.translate import condition
 from zou_server.blueprints.ftrack.vocabulary import WireType, wire_type
+from zou_server.models.base import utc_now
 from zou_server.models.conditions import Output, Projection, Query
 from zou_server.query.spelling import Spelling
 from zou_server.query.statements import AnswerShape, statement_for
@@ -193,7 +194,7 @@ def read_and_compiled(count: int) -> float:
     wire = wire_type("Appointment")
     assert isinstance(wire, WireType)
     for member in wire.members:
-        where = condition(At(wire, member), criteria)
+        where = condition(At(wire, member, utc_now()), criteria)
         query = Query(member.facet, Projection((Output("id", "id"),)), where)
         statement_for(query, Spelling(), AnswerShape.ARRAY)
     return time.process_time() - began

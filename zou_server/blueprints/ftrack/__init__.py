@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 class Outside:
     """What the dialect needs beside the studio: the store of bytes, a secret, the mail, who may read.
 
-    `public_url` is where people choose their passwords.
+    `public_url` is where people choose their passwords, `site_url` where they reach this server, when that
+    is not where a request came to.
     """
 
     storage: Storage
@@ -42,6 +43,7 @@ class Outside:
     post: Post
     public_url: str
     cors_origins: str = ""
+    site_url: str = ""
 
 
 def build_blueprint(studio: Studio, authenticator: Authenticator, outside: Outside) -> Blueprint:
@@ -49,7 +51,7 @@ def build_blueprint(studio: Studio, authenticator: Authenticator, outside: Outsi
     blueprint = Blueprint("ftrack", __name__)
     transfers = Transfers(studio, authenticator, outside.storage, outside.secret)
     widgets = Widgets(studio, outside.secret)
-    reviews = ReviewPages(studio, outside.storage, outside.secret)
+    reviews = ReviewPages(studio, outside.storage, outside.secret, outside.site_url)
     tools = Tools(studio, transfers, widgets, reviews, outside.post, outside.public_url)
     endpoint = Endpoint(studio, authenticator, tools)
     wrap_answers(blueprint, allowed_origins(outside.cors_origins))

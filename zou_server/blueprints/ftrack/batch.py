@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -9,7 +10,6 @@ from typing import Any
 
 from zou_server.blueprints.ftrack.vocabulary import Member
 from zou_server.models.actor import Actor
-from zou_server.models.base import utc_now
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.services.write.operations import Create, Operation, Update
@@ -17,9 +17,9 @@ from zou_server.services.write.operations import Create, Operation, Update
 Collected = tuple[Operation, Member]
 
 
-def whole(operations: Sequence[Collected], actor: Actor) -> list[Collected]:
+def whole(operations: Sequence[Collected], actor: Actor, now: dt.datetime) -> list[Collected]:
     """The operations of a request, ready to be run."""
-    found = [_filled(each, actor) for each in _folded(operations)]
+    found = [_filled(each, actor, now) for each in _folded(operations)]
     _require(found)
     return in_order([*found, *_recipients(found, actor)])
 
@@ -62,12 +62,12 @@ _FILLED: Mapping[str, Mapping[str, str]] = {
 """Wire type -> what a new row gets that says nothing of it."""
 
 
-def _filled(each: Collected, actor: Actor) -> Collected:
+def _filled(each: Collected, actor: Actor, now: dt.datetime) -> Collected:
     operation, member = each
     missing = _FILLED.get(member.name)
     if missing is None or not isinstance(operation, Create):
         return each
-    words = {_CALLER: str(actor.person_id), _NOW: utc_now().isoformat()}
+    words = {_CALLER: str(actor.person_id), _NOW: now.isoformat()}
     given = {column: words[word] for column, word in missing.items() if operation.values.get(column) is None}
     return replace(operation, values={**operation.values, **given}), member
 

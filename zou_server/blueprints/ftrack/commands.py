@@ -84,7 +84,7 @@ def _delayed_job(_tools: Tools, work: UnitOfWork, action: Action) -> str:
     }
     (made,) = work.execute([Create(facet("ClientJob"), values)])
     shown = tree("id", "type", "status", "data", "created_at", "finished_at", "user_id")
-    rows = Reading(work.read).by("Job", "id", [str(made.id)], shown)
+    rows = Reading(work.read, work.now).by("Job", "id", [str(made.id)], shown)
     if not rows:
         raise NotFound(f"There is no Job {made.id}.")
     return _json({"action": "delayed_job", "data": rows[0]})

@@ -53,7 +53,7 @@ class Writer:
 
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
-        self._reading = Reading(work.read)
+        self._reading = Reading(work.read, work.now)
         self._operations: list[Collected] = []
         self._echoes: list[Echo] = []
         self._made: dict[str, Member] = {}
@@ -70,7 +70,7 @@ class Writer:
 
     def run(self) -> dict[int, str]:
         """Run what has been collected; the answers by index."""
-        operations, self._operations = whole(self._operations, self._work.actor), []
+        operations, self._operations = whole(self._operations, self._work.actor, self._work.now), []
         echoes, self._echoes = self._echoes, []
         if operations:
             try:
@@ -227,16 +227,24 @@ class Writer:
     def _asset_type(self, id_: str) -> str:
         """The type of asset that is called like a step, made where there is none; any other id as it is."""
         if id_ not in self._asset_types:
-            steps = self._reading.rows(
-                rows_with_ids("Type", [str(known_uuid(id_))]), tree("name"), frozenset({"TaskType"})
-            )
-            called = self._reading.asset_type_called(steps[0]["name"]) if steps else id_
+            name = self._step_name(id_)
+            called = id_ if name is None else self._reading.asset_type_called(name)
             if called is None:
-                made = Create(facet("AssetType"), {"name": steps[0]["name"]}, id=str(uuid.uuid4()))
+                made = Create(facet("AssetType"), {"name": name}, id=str(uuid.uuid4()))
                 self._work.execute([made])
                 called = str(made.id)
             self._asset_types[id_] = called
         return self._asset_types[id_]
+
+    def _step_name(self, id_: str) -> str | None:
+        """What a step is called, also one that this request makes; None for what is no step."""
+        for operation, member in self._operations:
+            if member.facet.name == "TaskType" and isinstance(operation, Create) and operation.id == id_:
+                return str(operation.values.get("name") or "")
+        rows = self._reading.rows(
+            rows_with_ids("Type", [str(known_uuid(id_))]), tree("name"), frozenset({"TaskType"})
+        )
+        return str(rows[0]["name"]) if rows else None
 
     def _is_project(self, id_: str) -> bool:
         if id_ in self._made:

@@ -5,6 +5,7 @@ Rows whose columns are the whole answer stay the text that PostgreSQL wrote.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -99,20 +100,20 @@ def _ends(near: str, far: str) -> Projection:
 class Reading:
     """Reads for one caller, or inside one unit of work."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self, reader: Reader, now: dt.datetime) -> None:
+        self._reader, self._now = reader, now
 
     def answer(self, select: Select) -> RowsAnswer:
         """Answer a query; it reads one row more than asked for, to know whether there are more."""
         if select.group or select.aggregates:
             one_more = select if select.limit is None else replace(select, limit=select.limit + 1)
-            return _cut(grouped(self._reader, one_more), select.limit)
+            return _cut(grouped(self._reader, one_more, self._now), select.limit)
         wire, wanted = _asked(select)
         ahead = replace(select, limit=select.limit + 1) if select.limit is not None else select
         if isinstance(wire, Constants):
             rows = self._constants(wire, ahead, wanted)
             return _cut(rows, select.limit)
-        built = _built(wire, ahead, wanted)
+        built = _built(wire, ahead, wanted, self._now)
         if built is None:
             return RowsAnswer("", more=False)
         page = self._reader.page(built.query, SPELLING)
@@ -128,7 +129,7 @@ class Reading:
         if select.group or select.aggregates:
             return None
         wire, wanted = _asked(select)
-        built = None if isinstance(wire, Constants) else _built(wire, select, wanted)
+        built = None if isinstance(wire, Constants) else _built(wire, select, wanted, self._now)
         if built is None or built.refills:
             return None
         return self._reader.listed(built.query, SPELLING)
@@ -138,7 +139,7 @@ class Reading:
         wire = wire_type(select.type)
         if isinstance(wire, Constants):
             return self._constants(wire, select, wanted)
-        built = _built(wire, select, wanted, facets)
+        built = _built(wire, select, wanted, self._now, facets)
         if built is None:
             return []
         found: list[Object] = self._reader.rows(built.query, SPELLING)
@@ -319,13 +320,13 @@ def _asked(select: Select) -> tuple[AnyType, Tree]:
 
 
 def _built(
-    wire: WireType, select: Select, wanted: Tree, facets: frozenset[str] = frozenset()
+    wire: WireType, select: Select, wanted: Tree, now: dt.datetime, facets: frozenset[str] = frozenset()
 ) -> _Built | None:
     """The query for the members in question; None when no row can match."""
     queries: list[Query] = []
     refills: dict[str, list[Refill]] = {}
     for member in wire.members:
-        at = At(wire, member)
+        at = At(wire, member, now)
         where = both((condition(at, select.where), member.where))
         ordering = order_of(at, select)
         made = plan(wire, member, wanted)

@@ -165,7 +165,7 @@ class Hub:
         if not any(connection.subscribers for connection in listeners):
             return
         # Whoever may see a row may see where it is.
-        for data in updates(rows, Reading(self._studio.read(SYSTEM, again=False))):
+        for data in updates(rows, Reading(self._studio.read(SYSTEM, again=False), self._studio.now())):
             source = {
                 **SERVER_SOURCE,
                 "user": {"id": data["user"]["userid"], "username": data["user"]["name"]},

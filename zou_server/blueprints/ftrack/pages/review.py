@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 class ReviewPages:
     """Gives guests their addresses, and answers at them."""
 
-    def __init__(self, studio: Studio, storage: Storage, secret: str) -> None:
-        self._studio, self._storage = studio, storage
+    def __init__(self, studio: Studio, storage: Storage, secret: str, site_url: str) -> None:
+        self._studio, self._storage, self._site_url = studio, storage, site_url
         self._tokens = URLSafeSerializer(secret, salt="ftrack review sessions")
 
     def address(self, invitee_id: uuid.UUID) -> str:
-        """The address of a guest's own page."""
-        return f"{request.url_root.rstrip('/')}/review/{self._tokens.dumps(str(invitee_id))}"
+        """The address of a guest's own page: it is mailed, so it is the one that people reach us at."""
+        site = self._site_url or request.url_root
+        return f"{site.rstrip('/')}/review/{self._tokens.dumps(str(invitee_id))}"
 
     def show(self, token: str) -> Response:
         """The session, as this guest sees it."""

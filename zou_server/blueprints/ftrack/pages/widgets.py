@@ -49,7 +49,7 @@ class Widgets:
         if name == "info" and id_ is None:
             raise Invalid("The widget info is about something: entity_type and entity_key are missing.")
         if id_ is not None:
-            _about(Reading(self._studio.read(actor)), id_)
+            _about(Reading(self._studio.read(actor), self._studio.now()), id_)
         shown = theme if theme in THEMES else "dark"
         token = self._tokens.dumps([str(actor.person_id), name, shown, id_])
         return f"{request.url_root.rstrip('/')}/widget/{token}"
@@ -61,7 +61,7 @@ class Widgets:
         except (BadSignature, ValueError):
             raise Unauthenticated("This address is not valid any more: ask for another widget.") from None
         actor = actor_of(self._studio.reads, uuid.UUID(person), client=CLIENT)
-        reading = Reading(self._studio.read(actor))
+        reading = Reading(self._studio.read(actor), self._studio.now())
         about = None if id_ is None else _about(reading, id_)
         if name == "info" and about is not None:
             return _info(reading, theme, about)

@@ -20,7 +20,7 @@ from zou_server.blueprints.ftrack.queries.ordering import scalar
 from zou_server.blueprints.ftrack.queries.place import ID_ONLY, At
 from zou_server.blueprints.ftrack.queries.translate import condition
 from zou_server.blueprints.ftrack.spelling import SECONDS_IN_MINUTE
-from zou_server.blueprints.ftrack.vocabulary import Member, WireType, wire_type
+from zou_server.blueprints.ftrack.vocabulary import WireType, wire_type
 from zou_server.models.conditions import NOTHING, Query
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind
@@ -59,7 +59,7 @@ class _Measure:
         return _PARTS.get(self.how, (self.how,))
 
 
-def grouped(reader: Reader, select: Select) -> list[dict[str, Any]]:
+def grouped(reader: Reader, select: Select, now: dt.datetime) -> list[dict[str, Any]]:
     """The groups of a query."""
     wire = wire_type(select.type)
     if not isinstance(wire, WireType):
@@ -70,7 +70,7 @@ def grouped(reader: Reader, select: Select) -> list[dict[str, Any]]:
     measures = [_Measure(each.name, each.how, each.path) for each in select.aggregates]
     found: dict[tuple[Any, ...], list[Any]] = {}
     for member in wire.members:
-        _add(found, measures, _of_member(reader, wire, member, select, measures))
+        _add(found, measures, _of_member(reader, At(wire, member, now), select, measures))
     if not found and not select.group:
         found[()] = [0 if part == "count" else None for each in measures for part in each.parts]
     rows = [_row(select, measures, key, values) for key, values in found.items()]
@@ -78,10 +78,10 @@ def grouped(reader: Reader, select: Select) -> list[dict[str, Any]]:
 
 
 def _of_member(
-    reader: Reader, wire: WireType, member: Member, select: Select, measures: Sequence[_Measure]
+    reader: Reader, at: At, select: Select, measures: Sequence[_Measure]
 ) -> Iterable[tuple[tuple[Any, ...], list[Any]]]:
     """The groups among the rows of one member, with the parts of their aggregates."""
-    at = At(wire, member)
+    member = at.member
     where = both((condition(at, select.where), member.where))
     keys = [scalar(at, path) for path in select.group]
     values = [scalar(at, each.path) for each in measures]

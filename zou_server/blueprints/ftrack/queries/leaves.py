@@ -11,7 +11,6 @@ from zou_server.blueprints.ftrack.attributes import Value
 from zou_server.blueprints.ftrack.dates import Span, span_of
 from zou_server.blueprints.ftrack.queries.expression import Among, Compare, Literal, spelled
 from zou_server.blueprints.ftrack.values import NoSuchValue, literal, second_of
-from zou_server.models.base import utc_now
 from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Not, Op, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind
@@ -73,14 +72,14 @@ def _ops(attribute: Value) -> Mapping[str, Op]:
     return WITHOUT_CASE if attribute.kind is Kind.TEXT else PLAIN
 
 
-def compare(attribute: Value, path: str, node: Compare) -> Condition:
+def compare(attribute: Value, path: str, node: Compare, now: dt.datetime) -> Condition:
     """`value operator literal`, where `path` leads to the value from the row in question."""
     if node.value.is_null:
         return _null(path, node)
     if node.operator in _PATTERNS:
         return _like(attribute, path, node)
-    if attribute.kind in _OF_DAYS and (span := span_of(node.value.text, utc_now())):
-        return _within(attribute, path, node.operator, span)
+    if attribute.kind in _OF_DAYS and (span := span_of(node.value.text, now)):
+        return _in_days(attribute, path, node.operator, span)
     try:
         value = literal(attribute, spelled(node.path), node.value.text)
     except NoSuchValue:
@@ -94,9 +93,13 @@ def compare(attribute: Value, path: str, node: Compare) -> Condition:
 _OF_DAYS = frozenset({Kind.DATE, Kind.DATETIME})
 
 
-def _within(attribute: Value, path: str, operator: str, span: Span) -> Condition:
-    """A moment or a day against a span of days: before it, in it, after it."""
+def _in_days(attribute: Value, path: str, operator: str, span: Span) -> Condition:
     first, end = (each.date() for each in span) if attribute.kind is Kind.DATE else span
+    return within(path, operator, first, end)
+
+
+def within(path: str, operator: str, first: object, end: object) -> Condition:
+    """A moment or a day against a span of days: before it, in it, after it; `end` is no part of it."""
     if operator in _BOUNDS:
         op, at = _BOUNDS[operator]
         return Where(path, op, (first, end)[at])
@@ -150,10 +153,12 @@ def _moment(path: str, operator: str, value: dt.datetime, text: str) -> Conditio
     return within if operator == "=" else Not(within)
 
 
-def among(attribute: Value, path: str, node: Among, values: tuple[Literal, ...]) -> Condition:
+def among(
+    attribute: Value, path: str, node: Among, values: tuple[Literal, ...], now: dt.datetime
+) -> Condition:
     """`value in (literals)`."""
     if attribute.kind in _OF_DAYS:
-        found = either(compare(attribute, path, Compare(node.path, "=", each)) for each in values)
+        found = either(compare(attribute, path, Compare(node.path, "=", each), now) for each in values)
     else:
         nulls = [Where(path, Op.NULL)] if any(each.is_null for each in values) else []
         known = _known(attribute, node, values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from zou_server.blueprints.ftrack.attributes import (
@@ -45,12 +46,13 @@ ANCESTORS_COUNT_AS = 4
 class At:
     """Where a path has come to: a member of a type, and the path of joins that leads there.
 
-    `memo` holds what criteria came to on a member: kinds of row that lead to each other would
-    otherwise be translated again for every way there is.
+    `now` is what words such as TODAY are counted from. `memo` holds what criteria came to on a member: kinds
+    of row that lead to each other would otherwise be translated again for every way there is.
     """
 
     wire: WireType
     member: Member
+    now: dt.datetime
     prefix: str = ""
     memo: dict[tuple[Member, Criteria], Condition] = field(default_factory=dict)
     depth: int = 0
@@ -63,7 +65,7 @@ class At:
         """The member that a branch leads to."""
         if self.depth >= LONGEST_WAY:
             raise Invalid(f"Criteria go along more than {LONGEST_WAY} relations.")
-        return At(*member_of(branch), prefix, self.memo, self.depth + 1)
+        return At(*member_of(branch), self.now, prefix, self.memo, self.depth + 1)
 
 
 def checked(at: At) -> At:

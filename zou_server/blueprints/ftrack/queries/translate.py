@@ -7,7 +7,6 @@ attribute is refused by name.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,6 +25,7 @@ from zou_server.blueprints.ftrack.attributes import (
     Value,
 )
 from zou_server.blueprints.ftrack.queries import leaves
+from zou_server.blueprints.ftrack.queries.custom_field import custom_field
 from zou_server.blueprints.ftrack.queries.expression import (
     ALWAYS,
     Among,
@@ -280,10 +280,10 @@ def _value(at: At, attribute: Value, node: Compare | Among) -> Condition:
         return both(ways) if is_negative else either(ways)
     path = at.path(attribute.path)
     if isinstance(node, Compare):
-        return leaves.compare(attribute, path, node)
+        return leaves.compare(attribute, path, node, at.now)
     if isinstance(node.values, Select):
-        return _in_query(attribute, path, node, node.values)
-    return leaves.among(attribute, path, node, node.values)
+        return _in_query(at, attribute, node, node.values)
+    return leaves.among(attribute, path, node, node.values, at.now)
 
 
 def _mapped(at: At, attribute: Mapped, node: Compare | Among) -> Condition:
@@ -324,29 +324,9 @@ _COMPARED: Mapping[type, Callable[[At, Any, Compare | Among], Condition]] = {
 }
 
 
-_FIELD_KEY = re.compile(r"\w+")
-
-
-def _custom(at: At, node: Quantified) -> Condition:
-    """`custom_attributes any (key is "k" and value is "v")`: a custom field of the row itself."""
-    terms = node.term.terms if isinstance(node.term, Both) else (node.term,)
-    compared = {spelled(each.path): each for each in terms if isinstance(each, Compare)}
-    key = compared.get("key") or compared.get("configuration.key")
-    if key is None or key.operator != "=" or not _FIELD_KEY.fullmatch(key.value.text):
-        raise Invalid('Criteria on custom_attributes are: any (key is "..." and value is "...").')
-    value, path = compared.get("value"), at.path(f"data.{key.value.text}")
-    if value is None:
-        return Where(path, Op.NOT_NULL)
-    if value.value.is_null:
-        return Where(path, Op.NULL if value.operator == "=" else Op.NOT_NULL)
-    if value.operator in (">", "<", ">=", "<="):
-        return Where(f"{path}::number", leaves.PLAIN[value.operator], value.value.text)
-    return Where(path, leaves.WITHOUT_CASE[value.operator], value.value.text)
-
-
 def _exists(at: At, attribute: Attribute, node: Quantified) -> Condition:
     if isinstance(attribute, Loaded) and attribute.loader == "custom_attributes":
-        return _custom(at, node)
+        return custom_field(at, node)
     return _into(at, attribute, node.path[0], node.term)
 
 
@@ -368,7 +348,7 @@ _NODES: Mapping[type, Callable[[At, Any], Condition]] = {
 # -- sub-queries and order ----------------------------------------------------------------------------------
 
 
-def _in_query(attribute: Value, path: str, node: Among, select: Select) -> Condition:
+def _in_query(of: At, attribute: Value, node: Among, select: Select) -> Condition:
     """Among the values of the first projection of another query."""
     inner = wire_type(select.type)
     name = spelled(node.path)
@@ -378,7 +358,7 @@ def _in_query(attribute: Value, path: str, node: Among, select: Select) -> Condi
         raise Invalid(f"{name} cannot be compared with a sub-query on {select.type}.")
     found = []
     for member in inner.members:
-        at = At(inner, member)
+        at = At(inner, member, of.now)
         where = both((condition(at, select.where), member.where))
         chosen = scalar(at, select.projections[0] if select.projections else (Step("id"),))
         if where == NOTHING or chosen is None:
@@ -387,6 +367,6 @@ def _in_query(attribute: Value, path: str, node: Among, select: Select) -> Condi
         if chosen.choices or chosen.style or comparable is None or not comparable(chosen.kind):
             raise Invalid(f"{name} cannot be compared with what the sub-query on {select.type} selects.")
         query = Query(member.facet, ID_ONLY, where, order_of(at, select), select.limit, select.offset)
-        found.append(InQuery(path, query, chosen.path))
+        found.append(InQuery(of.path(attribute.path), query, chosen.path))
     matched = either(found)
     return neither(matched) if node.negated else matched

@@ -1,0 +1,56 @@
+"""Criteria on custom attributes: `custom_attributes any (key is "k" and value is "v")`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from zou_server.blueprints.ftrack.dates import Span, span_of
+from zou_server.blueprints.ftrack.queries.expression import Both, Compare, Quantified, spelled
+from zou_server.blueprints.ftrack.queries.leaves import PLAIN, WITHOUT_CASE, either, neither, within
+from zou_server.blueprints.ftrack.queries.place import At
+from zou_server.models.conditions import Condition, Op, Where
+from zou_server.models.errors import Invalid
+
+_FIELD_KEY = re.compile(r"\w+")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ORDERS = frozenset({">", "<", ">=", "<="})
+
+
+def custom_field(at: At, node: Quantified) -> Condition:
+    """A custom field of the row itself: that it has a value, or one that compares so."""
+    terms = node.term.terms if isinstance(node.term, Both) else (node.term,)
+    compared = {spelled(each.path): each for each in terms if isinstance(each, Compare)}
+    key = compared.get("key") or compared.get("configuration.key")
+    if key is None or key.operator != "=" or not _FIELD_KEY.fullmatch(key.value.text):
+        raise Invalid('Criteria on custom_attributes are: any (key is "..." and value is "...").')
+    value, path = compared.get("value"), at.path(f"data.{key.value.text}")
+    return Where(path, Op.NOT_NULL) if value is None else _compared(path, value, at.now)
+
+
+def _compared(path: str, value: Compare, now: dt.datetime) -> Condition:
+    operator, text = value.operator, value.value.text
+    if value.value.is_null:
+        return Where(path, Op.NULL if operator == "=" else Op.NOT_NULL)
+    span = _days(text, now)
+    if operator in _ORDERS and span is None:
+        return Where(f"{path}::number", PLAIN[operator], text)
+    if span is None or operator not in (*_ORDERS, "=", "!="):
+        return Where(path, WITHOUT_CASE[operator], text)
+    # Dates are kept as texts that begin with the day, with or without a time.
+    first, end = (each.date().isoformat() for each in span)
+    if operator in _ORDERS:
+        return within(path, operator, first, end)
+    found = either((Where(path, Op.EQ_CI, text), within(path, "=", first, end)))
+    return found if operator == "=" else neither(found)
+
+
+def _days(text: str, now: dt.datetime) -> Span | None:
+    """The days that a word stands for, or a day by its date."""
+    if not _DAY.fullmatch(text[:10]):
+        return span_of(text, now)
+    try:
+        day = dt.datetime.fromisoformat(text[:10]).replace(tzinfo=dt.UTC)
+        return day, day + dt.timedelta(days=1)
+    except (ValueError, OverflowError):
+        return None
