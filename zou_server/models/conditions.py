@@ -203,7 +203,8 @@ WHOLE_VIEW = View()
 class Query:
     """A read of one facet, and what its reader may see.
 
-    `after` is the id of the last row already seen: the page that follows it.
+    `after` is the id of the last row already seen: the page that follows it. With `first_of`, a path, only
+    the first row in the order is found for each value there, and none where there is no value.
     """
 
     facet: Facet
@@ -215,6 +216,7 @@ class Query:
     after: object = None
     retired: Retired = Retired.LIVE
     seen_by: View = WHOLE_VIEW
+    first_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

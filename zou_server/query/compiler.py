@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.conditions import (
@@ -313,12 +314,16 @@ class Compiler:
         ]
         conditions += [self.condition(frame, frame.root, query.where)]
         conditions += [self.condition(frame, frame.root, query.seen_by.scope)]
-        ordering = ordering_of(self, frame, query) if ordered else []
+        ordering = ordering_of(self, frame, query) if ordered or query.first_of else []
+        first_of = [self.reach(frame, query.first_of).expression] if query.first_of else []
+        conditions += [value.is_not(None) for value in first_of]
         if query.after is not None:
             conditions.append(follows(self, frame, query, ordering))
         shown = columns()
         statement = sa.select(*shown).select_from(frame.from_clause()).where(*conditions)
-        statement = statement.order_by(*(expression for _, expression in ordering))
+        statement = statement.order_by(*first_of, *(expression for _, expression in ordering))
+        if first_of:
+            statement = statement.ext(distinct_on(*first_of))
         if query.limit is not None:
             statement = statement.limit(self.amount(query.limit))
         if query.offset is not None:
@@ -345,7 +350,8 @@ class Compiler:
 def _is_of_row(node: InQuery) -> bool:
     """Whether a sub-query says which rows are meant by their own ids, all of them."""
     query = node.query
-    return node.select == "id" and query.limit is None and query.offset is None and query.after is None
+    is_part = query.first_of or any(each is not None for each in (query.limit, query.offset, query.after))
+    return node.select == "id" and not is_part
 
 
 def _spell(step: Step) -> str:

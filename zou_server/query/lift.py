@@ -79,6 +79,7 @@ def _query(query: Query, values: list[Any], depth: int) -> Query:
         _number(query.after, values),
         query.retired,
         _view(query.seen_by, values, depth),
+        query.first_of,
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 import shotgun_api3
 
 from tests.clients.shotgun.site import SCRIPT, Client, Row, Site, call, new
+from tests.contracts.statements import noted
 
 FaultError = shotgun_api3.Fault
 
@@ -59,6 +60,35 @@ def test_the_latest_files_by_their_number(sg: Client, p: Row) -> None:
     latest = [{"preset_name": "LATEST", "latest_by": "VERSION_NUMBER"}]
     found = sg.find("PublishedFile", [["project", "is", p]], additional_filter_presets=latest)
     assert ids(found) == [made[1]["id"]]
+
+
+def test_the_latest_versions_follow_the_steps_and_versions_of_nothing_stay_out(sg: Client) -> None:
+    p = new(sg, "Project")
+    shot = new(sg, "Shot", project=p)
+    late, early = (new(sg, "Step", list_order=order, entity_type="Shot") for order in (900, 800))
+    tasks = [new(sg, "Task", project=p, entity=shot, step=step) for step in (late, early)]
+    made = [new(sg, "Version", project=p, entity=shot, sg_task=task) for task in tasks]
+    new(sg, "Version", project=p)
+    new(sg, "Version", project=p, entity=shot)
+    by = {"latest_by": "BY_PIPELINE_STEP_NUMBER_AND_ENTITIES_CREATED_AT"}
+    latest = {"additional_filter_presets": [{"preset_name": "LATEST", **by}]}
+    here = [["project", "is", p]]
+    assert ids(sg.find("Version", here, **latest)) == [made[0]["id"]]
+    assert ids(sg.find("Version", [*here, ["id", "is_not", made[0]["id"]]], **latest)) == [made[1]["id"]]
+
+
+def test_the_latest_of_many_are_found_by_one_statement(site: Site, sg: Client, p: Row) -> None:
+    shots = [new(sg, "Shot", project=p) for _ in range(3)]
+    for shot in shots:
+        new(sg, "Version", project=p, entity=shot)
+    here = [["project", "is", p]]
+
+    def statements(**presets: Any) -> int:
+        with noted(site.app.extensions["studio"].reads) as asked:
+            assert len(sg.find("Version", [*here, ["entity", "in", shots]], **presets)) == len(shots)
+        return len(asked)
+
+    assert statements(additional_filter_presets=[LATEST]) == statements()
 
 
 def test_the_takes_of_the_shots_of_a_cut(sg: Client, p: Row) -> None:

@@ -1,7 +1,7 @@
 """Filters with a name of their own (`additional_filter_presets`): the newest that were found, takes of a cut.
 
 Source: docs/protocols/shotgun.md 5.4. What a preset keeps depends on what the other filters find, so these
-are asked first.
+are part of its sub-query.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.rows import is_, rows_of
-from zou_server.models.conditions import All, Condition, Op, Output, Projection, Query, Where
+from zou_server.models.conditions import All, Condition, InQuery, Op, Order, Output, Projection, Query, Where
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 
@@ -57,23 +57,14 @@ def with_presets(call: Call, wire_type: WireType, found: Condition) -> Condition
     return All((found, *(condition for _, condition in kept.values())))
 
 
-def _latest(call: Call, wire_type: WireType, preset: Mapping[str, Any], found: Condition) -> Condition:
+def _latest(_call: Call, wire_type: WireType, preset: Mapping[str, Any], found: Condition) -> Condition:
     """The last row of each thing that rows are of; rows of nothing stay out."""
     group, orders = LATEST[wire_type.name]
     by = preset.get("latest_by")
     if not isinstance(by, str) or by not in orders:
         raise errors.wrong_value("latest_by", f"expected one of {', '.join(orders)}", by)
-    names = [f"by{count}" for count, _ in enumerate(orders[by])]
-    outputs = [Output(name, path) for name, path in zip(names, orders[by], strict=True)]
-    columns = Projection((Output("id", "id"), Output("of", group), Output("at", "number"), *outputs))
-    query = Query(wire_type.facet, columns, found)
-    last: dict[str, tuple[Any, str]] = {}
-    for row in call.studio.read(call.actor).rows(query, _PLAIN):
-        place = (*((row[name] is not None, row[name]) for name in names), row["at"])
-        known = last.get(str(row["of"]))
-        if row["of"] is not None and (known is None or place > known[0]):
-            last[str(row["of"])] = (place, row["id"])
-    return Where("id", Op.IN, [id_ for _, id_ in last.values()])
+    order = (*(Order(path, descending=True) for path in orders[by]), Order("number", descending=True))
+    return InQuery("id", Query(wire_type.facet, _IDS, found, order, first_of=group), "id")
 
 
 def _of_cut(call: Call, _type: WireType, preset: Mapping[str, Any], _found: Condition) -> Condition:
@@ -89,6 +80,7 @@ def _of_cut(call: Call, _type: WireType, preset: Mapping[str, Any], _found: Cond
     return Where("object_id", Op.IN, sorted(shots - {None}))
 
 
+_IDS = Projection((Output("id", "id"),))
 _SHOTS = Projection((Output("shot", "data.shot_id::text"),))
 
 Preset = Callable[["Call", "WireType", Mapping[str, Any], Condition], Condition]
