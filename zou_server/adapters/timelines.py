@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,16 @@ class OtioTimelines:
         if "error" in said:
             _log.info("an editorial file cannot be read: %s", said.get("detail", said["error"]))
             raise _unreadable(extension, said["error"])
+        _check_rate(said["clips"], extension, rate)
         return [clip_of(clip) for clip in said["clips"]]
+
+
+def _check_rate(clips: Iterable[Mapping[str, Any]], extension: str, rate: FrameRate) -> None:
+    """Invalid for a file of another rate than the project's: none of its lengths would be true there."""
+    for said in {clip["rate"] for clip in clips if clip.get("rate")}:
+        if rate_or_none(said) != rate:
+            shown = rate_or_none(said) or f"{said:g}"
+            raise _unreadable(extension, f"it is of {shown} frames a second, and the project of {rate}")
 
 
 def _edl(path: Path, rate: FrameRate) -> list[Clip]:

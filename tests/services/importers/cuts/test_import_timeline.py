@@ -311,11 +311,35 @@ def test_an_edl_is_read_at_the_rate_of_the_project(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("extension", "adapter"), [("otio", "otio_json"), ("xml", "fcp_xml")])
 def test_other_files_say_their_own_rate(tmp_path: Path, extension: str, adapter: str) -> None:
     content = otio.adapters.write_to_string(timeline("Show_A-010", "Show_A-020"), adapter)
-    found = read(tmp_path / "cut", content.encode(), extension)
+    found = read(tmp_path / "cut", content.encode(), extension, rate=24)
     assert placed(found) == [("Show_A-010", 0, 48, (12, 48)), ("Show_A-020", 48, 48, (12, 48))]
     marked = content.replace("utf-8", "UTF-16").replace("UTF-8", "UTF-16").encode("utf-16")
     if extension == "xml":
-        assert placed(read(tmp_path / "cut", marked, extension)) == placed(found)
+        assert placed(read(tmp_path / "cut", marked, extension, rate=24)) == placed(found)
+
+
+@pytest.mark.parametrize(("extension", "adapter"), [("otio", "otio_json"), ("xml", "fcp_xml")])
+@pytest.mark.parametrize("rate", [25, 23.976])
+def test_a_file_of_another_rate_than_the_project_is_refused(
+    tmp_path: Path, extension: str, adapter: str, rate: float
+) -> None:
+    content = otio.adapters.write_to_string(timeline("Show_A-010"), adapter).encode()
+    with pytest.raises(Invalid, match=f"of 24 frames a second, and the project of {frame_rate(rate)}"):
+        read(tmp_path / "cut", content, extension, rate=rate)
+
+
+def test_a_cut_says_the_rate_of_its_file(kit: StudioKit, project: uuid.UUID, tmp_path: Path) -> None:
+    kit.update("Project", project, fps="23.98")
+    cut = timeline(f"{kit.row('Project', project, 'name')}_A-010")
+    cut.global_start_time = otio.opentime.RationalTime(0, 24000 / 1001)
+    for clip in cut.find_clips():
+        clip.source_range = otio.opentime.range_from_start_end_time(
+            otio.opentime.RationalTime(12, 24000 / 1001), otio.opentime.RationalTime(60, 24000 / 1001)
+        )
+    content = otio.adapters.write_to_string(cut, "otio_json").encode()
+    made = run(kit, project, read(tmp_path / "cut", content, "otio", rate=23.98))
+    (kept,) = (row["data"] for row in kit.rows("Cut", "id", "data") if row["id"] == str(made.cuts[0]))
+    assert (kept["fps"], kept["duration"]) == (23.976, 48)
 
 
 def test_an_aaf_file_is_read(tmp_path: Path) -> None:
@@ -336,7 +360,7 @@ def test_a_clip_without_a_name_is_called_by_its_file(tmp_path: Path) -> None:
     cut = timeline("x")
     next(iter(cut.find_clips())).name = ""
     content = otio.adapters.write_to_string(cut, "otio_json").encode()
-    assert placed(read(tmp_path / "cut", content, "otio")) == [("x.mov", 0, 48, (12, 48))]
+    assert placed(read(tmp_path / "cut", content, "otio", rate=24)) == [("x.mov", 0, 48, (12, 48))]
 
 
 def test_lengths_that_are_none_say_so(tmp_path: Path) -> None:
