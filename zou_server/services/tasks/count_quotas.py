@@ -2,7 +2,8 @@
 
 A shot counts on the day when its task first asked for feedback (or was done), spread over the days on
 which time was spent on it; without any time over the working days from its start. Whoever spent time on
-it, or else is assigned to it, gets their share. Source: docs/protocols/zou.md 16 (quotas).
+it, or else is assigned to it, gets their share. What is known to the moment is on the day that it was for
+each of these people; what was given as a day stays on it. Source: docs/protocols/zou.md 16 (quotas).
 """
 
 from __future__ import annotations
@@ -11,6 +12,16 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from zou_server.services.tasks.local_days import local_day
+
+Moment = dt.date | dt.datetime
+"""A day that somebody gave, or a moment, which is on another day elsewhere."""
+
+Zones = Mapping[str, dt.tzinfo]
+"""Where people live, by their ids."""
+
+NOWHERE: Zones = {}
 
 WEEKEND = 5
 """`date.weekday()` of Saturday."""
@@ -23,8 +34,8 @@ class Finished:
     id: str
     task_type_id: str
     assignees: Sequence[str]
-    started: dt.date | None
-    ended: dt.date
+    started: Moment | None
+    ended: Moment
     frames: int
     drawings: int
 
@@ -49,7 +60,9 @@ class Share:
     part: float
 
 
-def weighted_shares(tasks: Iterable[Finished], spent: Iterable[Spent]) -> Iterator[Share]:
+def weighted_shares(
+    tasks: Iterable[Finished], spent: Iterable[Spent], zones: Zones = NOWHERE
+) -> Iterator[Share]:
     """Each task spread by the time spent on it, or over its working days among its assignees."""
     by_task: dict[str, list[Spent]] = {}
     for entry in spent:
@@ -61,22 +74,27 @@ def weighted_shares(tasks: Iterable[Finished], spent: Iterable[Spent]) -> Iterat
         for entry in entries:
             yield Share(task, entry.person_id, entry.day, entry.minutes / total)
         if not entries:
-            yield from _by_days(task)
+            yield from _by_days(task, zones)
 
 
-def whole_shares(tasks: Iterable[Finished]) -> Iterator[Share]:
+def whole_shares(tasks: Iterable[Finished], zones: Zones = NOWHERE) -> Iterator[Share]:
     """Each task on the day it ended, once for each assignee."""
     for task in tasks:
         for person in task.assignees:
-            yield Share(task, person, task.ended, 1.0)
+            yield Share(task, person, _day_of(task.ended, person, zones), 1.0)
 
 
-def _by_days(task: Finished) -> Iterator[Share]:
-    days = list(_working_days(task.started or task.ended, task.ended)) or [task.ended]
-    part = 1 / len(days)
+def _by_days(task: Finished, zones: Zones) -> Iterator[Share]:
     for person in task.assignees:
+        last = _day_of(task.ended, person, zones)
+        first = last if task.started is None else _day_of(task.started, person, zones)
+        days = list(_working_days(first, last)) or [last]
         for day in days:
-            yield Share(task, person, day, part)
+            yield Share(task, person, day, 1 / len(days))
+
+
+def _day_of(moment: Moment, person: str, zones: Zones) -> dt.date:
+    return local_day(moment, zones.get(person, dt.UTC)) if isinstance(moment, dt.datetime) else moment
 
 
 def _working_days(first: dt.date, last: dt.date) -> Iterator[dt.date]:

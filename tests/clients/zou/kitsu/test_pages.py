@@ -409,6 +409,24 @@ def test_a_person_has_the_shots_they_finished(lead: Page, artist: Page, site: Ow
     assert artist.answer("GET", f"/data/persons/{other}/quota-shots/month/2026/11?{asked}").status_code == 403
 
 
+def test_quotas_go_by_the_days_of_the_person(lead: Page, site: OwnSite, project: str) -> None:
+    me, task, step = site.made.artist.person_id, site.made.tasks["shot"], site.made.steps["Animation"]
+    home = site.kit.row("Person", me, "timezone")
+    site.kit.update("Person", me, timezone="America/Los_Angeles")
+    try:
+        for ended, day in (("2026-03-04T03:30:00", "2026-03-03"), ("2026-03-04", "2026-03-04")):
+            site.kit.update("Task", task, end_date=ended, real_start_date=None)
+            found = lead.get(f"/data/projects/{project}/quotas/{step}?count_mode=feedback")
+            assert found[str(me)]["day"]["count"] == {day: 1}
+            span = "/".join(str(int(part)) for part in day.split("-"))
+            asked = f"project_id={project}&count_mode=feedback"
+            (shot,) = lead.get(f"/data/persons/{me}/quota-shots/day/{span}?{asked}")
+            assert shot["id"] == str(site.made.shot)
+    finally:
+        site.kit.update("Person", me, timezone=home)
+        site.kit.update("Task", task, end_date=None)
+
+
 def test_a_scene_has_shots(lead: Page, site: OwnSite) -> None:
     root = f"/data/scenes/{site.made.scene}/shots"
     shot = str(site.made.shot)

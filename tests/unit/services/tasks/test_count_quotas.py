@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -96,3 +97,26 @@ def test_all_parts_of_a_shot_make_the_whole_shot() -> None:
     spent = [Spent("task", "ada", day(each), 7 * (each + 1)) for each in range(5)]
     total = sum(share.part for share in weighted_shares([finished()], spent))
     assert total == pytest.approx(1)
+
+
+LATE = dt.datetime(2030, 1, 8, 3, 30, tzinfo=dt.UTC)
+"""On Monday evening in Los Angeles, at noon on Tuesday in Tokyo."""
+
+ZONES = {"ada": ZoneInfo("America/Los_Angeles"), "grace": ZoneInfo("Asia/Tokyo")}
+
+
+def test_a_moment_is_on_the_day_that_it_was_for_each_person() -> None:
+    task = Finished("task", "step", ["ada", "grace", "joan"], None, LATE, 50, 0)
+    days = [("ada", MONDAY), ("grace", day(1)), ("joan", day(1))]
+    assert [(share.person_id, share.day) for share in whole_shares([task], ZONES)] == days
+    assert [(share.person_id, share.day) for share in weighted_shares([task], [], ZONES)] == days
+
+
+def test_a_day_that_was_given_is_the_same_everywhere() -> None:
+    task = Finished("task", "step", ["ada", "grace"], MONDAY, day(1), 50, 0)
+    assert [(share.person_id, share.day, share.part) for share in weighted_shares([task], [], ZONES)] == [
+        ("ada", MONDAY, 0.5),
+        ("ada", day(1), 0.5),
+        ("grace", MONDAY, 0.5),
+        ("grace", day(1), 0.5),
+    ]

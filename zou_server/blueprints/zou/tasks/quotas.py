@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +23,14 @@ from zou_server.services.read.reader import Reader
 from zou_server.services.tasks.count_quotas import (
     SPANS,
     Finished,
+    Moment,
     Share,
     Spent,
     count_quotas,
     weighted_shares,
     whole_shares,
 )
+from zou_server.services.tasks.local_days import zone
 from zou_server.web import current_actor, json_text
 
 MODES: Mapping[str, tuple[str, bool]] = {
@@ -54,6 +56,7 @@ _SPENT = Projection(
     tuple(Output(key, key) for key in ("task_id", "person_id", "date", "duration")),
 )
 _PROJECT = Projection((Output("fps", "fps"),))
+_PERSON = Projection((Output("id", "id"), Output("timezone", "timezone")))
 
 
 KNOWN = frozenset({"count_mode", "studio_id", "detail", "project_id", "task_type_id", "no_cache"})
@@ -91,7 +94,10 @@ def shares_of(reader: Reader, project_id: str, mode: tuple[str, bool], step: str
     ended, is_spread = mode
     more = () if step is None else (Where("task_type_id", Op.EQ, step),)
     tasks = _tasks(reader, project_id, ended, more)
-    return weighted_shares(tasks, _spent(reader, project_id, ended)) if is_spread else whole_shares(tasks)
+    zones = _zones(reader, {person for task in tasks for person in task.assignees})
+    if not is_spread:
+        return whole_shares(tasks, zones)
+    return weighted_shares(tasks, _spent(reader, project_id, ended), zones)
 
 
 def mode_asked() -> tuple[str, bool]:
@@ -124,8 +130,8 @@ def _tasks(reader: Reader, project_id: str, ended: str, more: tuple[Condition, .
             row["id"],
             row["task_type_id"],
             row["assignees"],
-            _day(row["started"]) if row["started"] else None,
-            _day(row[ended]),
+            _moment(row["started"]) if row["started"] else None,
+            _moment(row[ended]),
             row["frames"] or 0,
             row["drawings"] or 0,
         )
@@ -141,8 +147,19 @@ def _spent(reader: Reader, project_id: str, ended: str) -> list[Spent]:
     ]
 
 
+def _zones(reader: Reader, people: Iterable[str]) -> dict[str, dt.tzinfo]:
+    found = _rows(reader, "Person", _PERSON, Where("id", Op.IN, sorted(people)))
+    return {person["id"]: zone(person["timezone"]) for person in found}
+
+
 def _day(text: str) -> dt.date:
     return dt.date.fromisoformat(text[:10])
+
+
+def _moment(text: str) -> Moment:
+    """When a task began or ended; midnight is what is kept of a day that was given."""
+    found = dt.datetime.fromisoformat(text)
+    return found.date() if found.time() == dt.time() else found
 
 
 def _fps(reader: Reader, project_id: str) -> float:
