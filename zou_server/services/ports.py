@@ -309,7 +309,8 @@ class Clip:
 class Timeline:
     """Clips to write as an editorial file, and the timecode of its first frame.
 
-    `start` is the frame that this timecode labels; `drop` says whether labels are left out.
+    `start` is the frame that this timecode labels; `drop` says whether labels are left out. `left_out` names
+    the shots that are asked for and have no length.
     """
 
     name: str
@@ -317,6 +318,7 @@ class Timeline:
     clips: Sequence[Clip]
     start: int = 0
     drop: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 class Timelines(Protocol):

@@ -24,7 +24,8 @@ _PATTERN = re.compile(r"W\d{3}\Z")
 
 def write_edl(timeline: Timeline) -> str:
     """The list: clips in the order of their places, then those of the tracks above."""
-    head = [f"TITLE: {one_line(timeline.name)[:70]}", f"FCM: {'' if timeline.drop else 'NON-'}DROP FRAME", ""]
+    head = [f"TITLE: {one_line(timeline.name)[:70]}", f"FCM: {'' if timeline.drop else 'NON-'}DROP FRAME"]
+    head += [f"* LEFT OUT: {one_line(name)} HAS NO LENGTH" for name in timeline.left_out] + [""]
     return "\n".join([*head, *_Events(timeline).lines()]) + "\n"
 
 

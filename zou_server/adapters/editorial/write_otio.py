@@ -19,6 +19,9 @@ def write_otio(timeline: Timeline) -> str:
     return text
 
 
+_NO_LENGTH = {"reason": "has no length"}
+
+
 class _Library:
     """Makes the library's objects."""
 
@@ -27,6 +30,10 @@ class _Library:
 
     def timeline(self, timeline: Timeline) -> Any:
         found = self._schema.Timeline(timeline.name, global_start_time=self._time(timeline.start))
+        if timeline.left_out:
+            found.metadata["zou_server"] = {
+                "left_out": [{"name": name} | _NO_LENGTH for name in timeline.left_out]
+            }
         for name, lane in lay_tracks(timeline.clips):
             track, end = self._schema.Track(name, kind=self._schema.TrackKind.Video), 0
             for clip, before, fade in zip(lane, comes_from(lane), fades_out(lane), strict=True):

@@ -6,6 +6,7 @@ What has no place in the format stands in comments, in the words of edit lists.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
@@ -33,6 +34,8 @@ class _Ends:
 def write_fcp_xml(timeline: Timeline) -> bytes:
     """The file; UnspellableRateError where the rate is neither whole nor of the NTSC family."""
     root = ET.Element("xmeml", version="5")
+    for name in timeline.left_out:
+        root.append(ET.Comment(f" left out: {re.sub('-(?=-)', '- ', one_line(name))} has no length "))
     sequence = ET.SubElement(root, "sequence", id="sequence-1")
     _add(sequence, "name", one_line(timeline.name))
     _add(sequence, "duration", max((end_of(clip) for clip in timeline.clips), default=0))

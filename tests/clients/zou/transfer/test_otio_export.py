@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -172,6 +173,41 @@ def test_get_export_otio_playlists_is_its_shots_in_their_order_with_the_takes(si
         assert "B_010_anim.mp4" in file.text
 
 
+LEFT_OUT = {
+    "otio": lambda text, name: (
+        json.loads(text)["metadata"]["zou_server"]
+        == {"left_out": [{"name": name, "reason": "has no length"}]}
+    ),
+    "edl": lambda text, name: text.splitlines()[2] == f"* LEFT OUT: {name} HAS NO LENGTH",
+    "xml": lambda text, name: f"<!-- left out: {name.replace('---', '- - -')} has no length -->" in text,
+}
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("kind", ["playlists", "sequences"])
+def test_shots_without_a_length_are_told_in_the_file(
+    site: Site, admin: str, kind: str, extension: str
+) -> None:
+    project = site.project()
+    sequence = site.kit.create("Sequence", name="A", project_id=project)
+    shots = [
+        site.kit.create("Shot", name=shot, project_id=project, parent_id=sequence, nb_frames=frames)
+        for shot, frames in (("010", 48), ("--020", None))
+    ]
+    entries = [{"entity_id": str(shot), "preview_file_id": None} for shot in shots]
+    playlist = site.kit.create(
+        "Playlist", name="dailies", project_id=project, for_entity="shot", shots=entries
+    )
+    owner = playlist if kind == "playlists" else sequence
+    file = fetch(site, admin, f"{kind}/{owner}", format=extension)
+    assert file.status_code == 200, file.text
+    name = f"{site.kit.row('Project', project, 'name')}_A---020"
+    assert LEFT_OUT[extension](file.text, name), file.text
+    again = take(site, admin, f"/import/otio/projects/{project}", file.data, f"cut.{extension}")
+    assert [change["shot"] for change in again["changes"]] == ["010"]
+    assert again["skipped_clips"] == []
+
+
 def test_a_cut_goes_out_with_the_timecode_that_it_came_with(site: Site, admin: str) -> None:
     project = site.project()
     site.kit.update("Project", project, fps="29.97")
@@ -204,6 +240,7 @@ def test_shots_without_a_cut_are_written_as_they_say(site: Site, admin: str) -> 
         )
     file = fetch(site, admin, f"sequences/{sequence}", format="edl", start="10:00:00:00")
     assert [line for line in file.text.splitlines() if line[:1] == "0" or line[:1] == "*"] == [
+        f"* LEFT OUT: {name}_A-030 HAS NO LENGTH",
         "001  AX       V     C        00:00:00:00 00:00:01:23 10:00:00:00 10:00:01:23",
         f"* FROM CLIP NAME: {name}_A-010",
         "002  AX       V     C        00:00:00:00 00:00:00:24 10:00:01:23 10:00:02:22",

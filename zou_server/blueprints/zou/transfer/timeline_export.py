@@ -64,7 +64,8 @@ def _says(kind: str) -> Says:
         media="application/json",
         text=_TEXT,
         also={200: {"description": _TEXT, "content": _FILE}},
-        description="An import of the same file changes nothing.",
+        description="An import of the same file changes nothing. Shots without a length are left out and "
+        "named in the file: in the metadata of an OTIO, in comments of the others.",
         parameters=(
             parameter("format", "query", {"type": "string", "enum": list(FORMATS)}, "otio where not said."),
             parameter(

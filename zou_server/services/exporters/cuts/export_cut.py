@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 Shot = Mapping[str, Any]
 Placed = list[tuple[Shot, Clip]]
+Laid = tuple[Placed, list[Shot]]
+"""What is shown where, and the shots that nobody knows a length of."""
 
 _PROJECT = outputs(id="id", name="name", code="code", fps="fps")
 _OWNER = outputs(id="id", name="name", project="project_id", shots="shots")
@@ -64,12 +66,14 @@ def export_cut(reader: Reader, actor: Actor, wanted: CutExport) -> Timeline:
     require_reader(actor, "cuts", uuid.UUID(owner["project"]))
     (project,) = rows(reader, "Project", _PROJECT, Where("id", Op.EQ, owner["project"]))
     rate = rate_or_none(project["fps"]) or USUAL_RATE
-    placed = _PLACED[wanted.kind](reader, owner)
+    placed, without_length = _PLACED[wanted.kind](reader, owner)
     start, is_dropped = _start(wanted.start, rate) if wanted.start else _start_of(placed, rate)
     if not placed:
         raise Invalid(f"The {wanted.kind.lower()} has no shots with a length.", {"nb_frames": ["is missing"]})
-    clips = _named(project, placed, wanted, owner)
-    return Timeline(owner["name"] or wanted.kind, rate, clips, start, is_dropped)
+    naming = _naming(project, placed, wanted, owner)
+    clips = [replace(clip, name=_name(naming, shot, clip)) for shot, clip in placed]
+    left_out = tuple(_written(naming, shot) for shot in without_length)
+    return Timeline(owner["name"] or wanted.kind, rate, clips, start, is_dropped, left_out)
 
 
 def _start_of(placed: Placed, rate: FrameRate) -> tuple[int, bool]:
@@ -94,29 +98,31 @@ def _start(text: str, rate: FrameRate) -> tuple[int, bool]:
 # -- what is shown where -------------------------------------------------------------------------------------
 
 
-def _of_sequence(reader: Reader, sequence: Shot) -> Placed:
+def _of_sequence(reader: Reader, sequence: Shot) -> Laid:
     return _of_owners(reader, [sequence["id"]])
 
 
-def _of_episode(reader: Reader, episode: Shot) -> Placed:
+def _of_episode(reader: Reader, episode: Shot) -> Laid:
     parts = rows(reader, "Sequence", _PART, Where("parent_id", Op.EQ, episode["id"]), Order("name"))
     return _of_owners(reader, [*(part["id"] for part in parts), episode["id"]])
 
 
-def _of_owners(reader: Reader, owners: Sequence[str]) -> Placed:
+def _of_owners(reader: Reader, owners: Sequence[str]) -> Laid:
     """The last cuts of owners, and the shots of those that have none, as one cut."""
     cuts = last_cuts(reader, owners)
     with_cut = {cut.owner for cut in cuts}
     shots = shots_called(reader, (shot for cut in cuts for shot, _ in cut.clips))
     loose = shots_below(reader, [owner for owner in owners if owner not in with_cut])
+    said = {shot["id"]: clip_of_shot(shot) for shot in loose}
     for owner in owners:
-        clips = _in_line([(shot, clip_of_shot(shot)) for shot in loose if shot["parent"] == owner])
+        clips = _in_line([(shot, said[shot["id"]]) for shot in loose if shot["parent"] == owner])
         cuts += [SeenCut(owner, [(shot["id"], clip) for shot, clip in clips])] if clips else []
     shots |= {shot["id"]: shot for shot in loose}
     if overlap(cuts):
         cuts = _one_after_the_other(sorted(cuts, key=lambda cut: owners.index(cut.owner)))
     placed = [(shots[id_], clip) for cut in cuts for id_, clip in cut.clips if id_ in shots]
-    return sorted(placed, key=lambda each: each[1].first or 0)
+    without_length: list[Shot] = [shot for shot in loose if said[shot["id"]] is None]
+    return sorted(placed, key=lambda each: each[1].first or 0), without_length
 
 
 def _in_line(shots: Sequence[tuple[Shot, Clip | None]]) -> Placed:
@@ -150,7 +156,7 @@ def _moved(clip: Clip, frames: int) -> Clip:
     return replace(clip, first=(clip.first or 0) + frames, markers=markers)
 
 
-def _of_playlist(reader: Reader, playlist: Shot) -> Placed:
+def _of_playlist(reader: Reader, playlist: Shot) -> Laid:
     """The shots of a playlist one after the other, each as the last cut shows it, with its chosen take."""
     entries = [entry for entry in playlist["shots"] or [] if entry.get("entity_id")]
     shots = shots_called(reader, (entry["entity_id"] for entry in entries))
@@ -161,17 +167,21 @@ def _of_playlist(reader: Reader, playlist: Shot) -> Placed:
             shown.setdefault(id_, clip)
     files = _files(reader, entries)
     found: Placed = []
+    without_length: dict[str, Shot] = {}
     end = 0
     for entry in entries:
         shot = shots.get(entry["entity_id"])
-        seen = None if shot is None else shown.get(shot["id"]) or clip_of_shot(shot)
-        if shot is None or seen is None:
+        if shot is None:
+            continue
+        seen = shown.get(shot["id"]) or clip_of_shot(shot)
+        if seen is None:
+            without_length[shot["id"]] = shot
             continue
         file = files.get(entry.get("preview_file_id"), seen.file)
         clip = replace(_moved(seen, end - (seen.first or 0)), file=file, **_ALONE)
         found.append((shot, clip))
         end += clip.frames or 0
-    return found
+    return found, list(without_length.values())
 
 
 _ALONE: Mapping[str, Any] = {"head": 0, "early": 0, "tail": 0, "transition": "", "track": "", "timecodes": ()}
@@ -185,7 +195,7 @@ def _files(reader: Reader, entries: Sequence[Mapping[str, Any]]) -> dict[Any, st
     return {take["id"]: f"{take['name']}.{take['extension']}" for take in takes if take["name"]}
 
 
-_PLACED: Mapping[str, Callable[[Reader, Shot], Placed]] = {
+_PLACED: Mapping[str, Callable[[Reader, Shot], Laid]] = {
     "Sequence": _of_sequence,
     "Episode": _of_episode,
     "Playlist": _of_playlist,
@@ -198,19 +208,22 @@ EXPORTED = tuple(_PLACED)
 # -- how it is named -----------------------------------------------------------------------------------------
 
 
-def _named(project: Shot, placed: Placed, wanted: CutExport, owner: Shot) -> list[Clip]:
-    """The clips by names that say their shots: those of the file, else by the convention."""
+def _naming(project: Shot, placed: Placed, wanted: CutExport, owner: Shot) -> Naming:
+    """The convention that names clips and the shots that are left out."""
     is_episode = wanted.kind == "Episode"
     has_episodes = is_episode or (wanted.kind == "Playlist" and all(shot["episode"] for shot, _ in placed))
     convention = wanted.convention or (IN_EPISODE if has_episodes else IN_PROJECT)
     episode = (owner["name"],) if is_episode else ()
-    naming = naming_of(convention, (project["name"], project["code"]), episode, match_case=True)
-    return [replace(clip, name=_name(naming, shot, clip)) for shot, clip in placed]
+    return naming_of(convention, (project["name"], project["code"]), episode, match_case=True)
+
+
+def _written(naming: Naming, shot: Shot) -> str:
+    return naming.write(ClipNames(shot["episode"] or "", shot["sequence"] or "", shot["name"] or ""))
 
 
 def _name(naming: Naming, shot: Shot, clip: Clip) -> str:
-    names = ClipNames(shot["episode"] or "", shot["sequence"] or "", shot["name"] or "")
+    """A clip's name that says its shot: that of the file, else by the convention."""
     marked = [str(marker["text"]) for marker in clip.markers]
     read = naming.first_of((clip.name, clip.file, clip.reel, *marked)) if clip.name else None
-    written = naming.write(names)
+    written = _written(naming, shot)
     return clip.name if clip.name and read is not None and read == naming.read(written) else written
