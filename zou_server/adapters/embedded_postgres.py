@@ -20,6 +20,7 @@ from typing import Any, Self
 import psycopg2
 from sqlalchemy import URL
 
+from zou_server.adapters.memory import memory_of_machine, memory_of_postgres
 from zou_server.adapters.postgres_processes import end_with_parent, ready_socket_dir, stop_left_behind
 from zou_server.adapters.postgres_programs import (
     EmbeddedPostgresError,
@@ -228,8 +229,8 @@ class EmbeddedPostgres:
             # Statements and details of what is refused hold what people wrote, which is no matter for a log.
             "log_min_error_statement": "panic",
             "log_error_verbosity": "terse",
-            "shared_buffers": "256MB" if self._durable else "128MB",
             "random_page_cost": "1.1",
+            **(memory_of_postgres(memory_of_machine()) if self._durable else {}),
         }
         if not self._durable:
             options |= dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off")
