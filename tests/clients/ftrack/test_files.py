@@ -12,9 +12,12 @@ import requests
 from PIL import Image
 
 from tests.clients.ftrack.show import Show
-from tests.clients.ftrack.site import USER, ServerError, Session, Site, ftrack_api, unique
+from tests.clients.ftrack.site import PASSWORD, USER, ServerError, Session, Site, ftrack_api, unique
 from tests.media import picture
+from zou_server.adapters.storage import make_storage
 from zou_server.services.install.manage_credentials import create_api_key
+from zou_server.services.thumbnails.pictures import store_picture
+from zou_server.settings import Settings
 
 SERVER = "3a372bde-05bc-11e4-8908-20c9d081909b"
 
@@ -163,3 +166,63 @@ def test_the_server_says_who_asks(session: Session) -> None:
     assert found["user_information"]["username"] == session.api_user or found["user_information"]["id"]
     assert found["storage_scenario"]["scenario"] == "ftrack.automatic"
     assert isinstance(session, ftrack_api.Session)
+
+
+COLORS = {"red": (255, 0, 0), "lime": (0, 255, 0), "blue": (0, 0, 255)}
+
+
+def _shown(session: Session, type_: str, id_: str) -> str | None:
+    """The colour in the middle of what `thumbnail_url` of a row leads to; None where it has none."""
+    asked = f"select thumbnail_url from {type_} where id is {id_}"
+    url = session.query(asked).one()["thumbnail_url"]
+    if url is None:
+        return None
+    answer = requests.get(url["url"], params={"size": 40}, timeout=30)
+    assert answer.status_code == 200, answer.text
+    image = Image.open(io.BytesIO(answer.content)).convert("RGB")
+    assert max(image.size) <= 40
+    found = image.getpixel((image.width // 2, image.height // 2))
+    assert isinstance(found, tuple)
+    near = {
+        name: sum(abs(a - b) for a, b in zip(found, color, strict=True)) for name, color in COLORS.items()
+    }
+    return min(near, key=lambda name: near[name])
+
+
+def _plain(color: str) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (300, 200), color).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_pictures_that_another_client_gave_are_shown(site: Site, show: Show) -> None:
+    login = {"email": USER, "password": PASSWORD}
+    token = requests.post(f"{site.url}/api/auth/login", json=login, timeout=30).json()["access_token"]
+    person = site.create("Person", email=f"{unique('p')}@example.com", role="user")
+    project, shot = site.create("Project", name=unique("pictured")), show.shots[1]
+    with site.session() as session:
+        assert [_shown(session, *each) for each in (("User", person), ("Shot", shot))] == [None, None]
+    for path, color in ((f"persons/{person}", "red"), (f"projects/{project}", "lime")):
+        answer = requests.post(
+            f"{site.url}/api/pictures/thumbnails/{path}",
+            files={"file": ("a.png", _plain(color))},
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=30,
+        )
+        assert answer.status_code == 201, answer.text
+    preview = site.create("PreviewFile", name="still", extension="png", status="ready")
+    storage = make_storage(Settings.from_env({}, database_url="postgresql:///none", data_dir=site.directory))
+    store_picture(storage, uuid.UUID(preview), Image.new("RGB", (300, 200), "blue"))
+    site.change("Shot", shot, preview_file_id=preview)
+    site.change("Task", show.task, last_preview_file_id=preview)
+
+    with site.session() as session:
+        assert _shown(session, "User", person) == "red"
+        assert _shown(session, "Project", project) == "lime"
+        assert _shown(session, "Shot", shot) == "blue"
+        assert _shown(session, "Task", show.task) == "blue"
+        url = session.query(f"select thumbnail_url from Shot where id is {shot}").one()["thumbnail_url"][
+            "url"
+        ]
+        for wrong in (f"{url}x", url.replace("/picture/", "/signed/")):
+            assert requests.get(wrong, timeout=30).status_code == 404

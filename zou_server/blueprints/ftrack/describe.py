@@ -119,6 +119,15 @@ def _files() -> dict[str, Any]:
                 security=[],
             )
         },
+        "/component/picture/{token}": {
+            "get": operation(
+                TAG,
+                "Fetch the picture of something by a signed address",
+                {200: bytes_} | refused,
+                parameters=[token],
+                security=[],
+            )
+        },
         "/component/upload/{token}": {
             "put": operation(
                 TAG,

@@ -54,7 +54,7 @@ class Endpoint:
         actions = _actions(request)
         if any(action["action"] in WRITES or action["action"] in COMMANDS for action in actions):
             return _joined(self._write(actor, actions))
-        reading = Reading(self.studio.read(actor), self.studio.now())
+        reading = Reading(self.studio.read(actor), self.studio.now(), self.tools.transfers.picture_url)
         return _streamed(reading, actions) or _joined(
             [self._read(reading, actor, action) for action in actions]
         )
@@ -75,7 +75,7 @@ class Endpoint:
 
     def _run(self, work: UnitOfWork, actor: Actor, actions: list[Action]) -> list[str]:
         """Answer a list with writes in it; anything else first runs the writes before it."""
-        writer, reading = Writer(work), Reading(work.read, work.now)
+        writer, reading = Writer(work), Reading(work.read, work.now, self.tools.transfers.picture_url)
         answers: dict[int, str] = {}
         for index, action in enumerate(actions):
             name = action["action"]

@@ -23,6 +23,7 @@ from zou_server.blueprints.ftrack.constants import (
 )
 from zou_server.blueprints.ftrack.custom.configurations import CONFIGURATION
 from zou_server.blueprints.ftrack.overrides import Key
+from zou_server.blueprints.ftrack.pictured import PICTURED
 from zou_server.blueprints.ftrack.tree_attributes import (
     ENTITY_ATTRIBUTES,
     ENTITY_KINDS,
@@ -107,14 +108,14 @@ _PUBLISHED: Mapping[Key, Attribute] = {
     ("Version", "link"): Loaded(
         "version_link", {"~object": "object_id", "~revision": "revision", "~asset": "product.name"}
     ),
-    ("Version", "thumbnail"): _component("thumbnail_id"),
     ("Version", "uses_versions"): _through("VersionLink", "to_id", "from_id", "AssetVersion"),
     ("Version", "used_in_versions"): _through("VersionLink", "from_id", "to_id", "AssetVersion"),
     ("Version", "lists"): _through("ListObject", "object_id", "list_id", "AssetVersionList"),
     ("Component", "container"): _component("container_id", "ContainerComponent"),
     ("ComponentLocation", "component"): _component("component_id"),
     ("ComponentLocation", "url"): Constant(None, Kind.JSON),
-    **{(model, "thumbnail"): _component("thumbnail_id") for model in ("Entity", "Task", "Project", "Person")},
+    **{(model, "thumbnail"): _component("thumbnail_id") for model in PICTURED},
+    **{(model, "thumbnail_url"): Loaded("thumbnail_url", needs) for model, needs in PICTURED.items()},
 }
 """What is made and reviewed."""
 

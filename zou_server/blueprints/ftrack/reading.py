@@ -28,6 +28,7 @@ from zou_server.blueprints.ftrack.attributes import (
 from zou_server.blueprints.ftrack.constants import Constants
 from zou_server.blueprints.ftrack.custom.values import ANY_VALUE, VALUE_TYPES, value_rows
 from zou_server.blueprints.ftrack.loaders import LOADERS
+from zou_server.blueprints.ftrack.pictured import Address, load_pictures
 from zou_server.blueprints.ftrack.projection import (
     TYPE_KEY,
     MemberPlan,
@@ -100,8 +101,8 @@ def _ends(near: str, far: str) -> Projection:
 class Reading:
     """Reads for one caller, or inside one unit of work."""
 
-    def __init__(self, reader: Reader, now: dt.datetime) -> None:
-        self._reader, self._now = reader, now
+    def __init__(self, reader: Reader, now: dt.datetime, address: Address = lambda _kind, _id: "") -> None:
+        self._reader, self._now, self.address = reader, now, address
 
     def answer(self, select: Select) -> RowsAnswer:
         """Answer a query; it reads one row more than asked for, to know whether there are more."""
@@ -288,7 +289,10 @@ def _whole(reading: Reading, objects: list[Object], refill: Refill) -> None:
 
 def _loaded(reading: Reading, objects: list[Object], refill: Refill) -> None:
     attribute: Any = refill.attribute
-    LOADERS[attribute.loader](reading.by, objects, refill)
+    if attribute.loader == "thumbnail_url":
+        load_pictures(reading.address, objects, refill.key)
+    else:
+        LOADERS[attribute.loader](reading.by, objects, refill)
 
 
 _REFILLS: Mapping[type, Callable[[Reading, list[Object], Refill], None]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -27,24 +28,25 @@ _NAMES = ("id", "data", "thumbnail_id", "preview_file_id", "last_preview_file_id
 Row = Mapping[str, Any]
 
 
-def find_thumbnail(reader: Reader, storage: Storage, facet: Facet, number: int) -> str:
-    """The key of a row's picture; NotFound when the reader sees no such row, or it has none."""
-    if facet.name == "Attachment":
-        keys: Iterator[str] = iter([attached_file(reader, number).key])
+def find_thumbnail(reader: Reader, storage: Storage, facet: Facet, own: int | uuid.UUID) -> str:
+    """The key of the picture of a row, by its number or id; NotFound when the reader sees none."""
+    if facet.name == "Attachment" and isinstance(own, int):
+        keys: Iterator[str] = iter([attached_file(reader, own).key])
     else:
-        keys = _PLACES[facet.model.__name__](_row(reader, facet, number))
+        keys = _PLACES[facet.model.__name__](_row(reader, facet, own))
     for key in keys:
         if key and storage.exists(key):
             return key
-    raise NotFound(f"{facet.name} {number} has no picture.")
+    raise NotFound(f"{facet.name} {own} has no picture.")
 
 
-def _row(reader: Reader, facet: Facet, number: int) -> Row:
+def _row(reader: Reader, facet: Facet, own: int | uuid.UUID) -> Row:
     names = [name for name in _NAMES if name in facet.fields]
     projection = Projection(tuple(Output(name, name) for name in names))
-    found = reader.one(Query(facet, projection, Where("number", Op.EQ, number)), _PLAIN)
+    where = Where("number", Op.EQ, own) if isinstance(own, int) else Where("id", Op.EQ, str(own))
+    found = reader.one(Query(facet, projection, where), _PLAIN)
     if found is None:
-        raise NotFound(f"There is no {facet.name} {number}.")
+        raise NotFound(f"There is no {facet.name} {own}.")
     row: Row = orjson.loads(found)
     return row
 
@@ -78,6 +80,20 @@ def _of_project(row: Row) -> Iterator[str]:
     yield from _component(row)
 
 
+def _of_version(row: Row) -> Iterator[str]:
+    yield from _named(row)
+    yield from _component(row)
+    if row["preview_file_id"]:
+        yield picture_key("previews", row["preview_file_id"])
+
+
+def _of_person(row: Row) -> Iterator[str]:
+    if row["has_avatar"]:
+        yield picture_key("thumbnails", row["id"])
+    yield from _named(row)
+    yield from _component(row)
+
+
 def _component(row: Row) -> Iterator[str]:
     if row["thumbnail_id"]:
         yield component_key(row["thumbnail_id"])
@@ -87,5 +103,7 @@ _PLACES: Mapping[str, Callable[[Row], Iterator[str]]] = {
     "Entity": _of_entity,
     "Task": _of_task,
     "Project": _of_project,
+    "Version": _of_version,
+    "Person": _of_person,
 }
 """Model -> where its rows may have a picture."""

@@ -15,13 +15,16 @@ from flask import Blueprint, Response, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wsgi import wrap_file
 
+from zou_server.models.actor import SYSTEM
 from zou_server.models.errors import Invalid, NotFound, Unauthenticated
+from zou_server.models.registry import facet
 from zou_server.services.files.component_bytes import (
     component_key,
     component_name,
     open_component,
     remove_bytes,
 )
+from zou_server.services.files.find_thumbnail import find_thumbnail
 from zou_server.services.files.threadpool import aside
 from zou_server.services.thumbnails.fit_picture import fit_picture
 
@@ -47,6 +50,7 @@ class Transfers:
     def __init__(self, studio: Studio, authenticator: Authenticator, storage: Storage, secret: str) -> None:
         self._studio, self._authenticator, self.storage = studio, authenticator, storage
         self._tokens = URLSafeTimedSerializer(secret, salt="ftrack components")
+        self._pictures = URLSafeTimedSerializer(secret, salt="ftrack pictures")
 
     def upload_url(self, id_: str, part: int = 0) -> str:
         """The address to put the bytes of a component to."""
@@ -59,6 +63,11 @@ class Transfers:
         component_name(self._studio, actor, found)
         token = self._tokens.dumps(["get", str(found), component_name(self._studio, actor, found)])
         return f"{request.url_root.rstrip('/')}/component/signed/{token}"
+
+    def picture_url(self, kind: str, id_: str) -> str:
+        """An address where whoever has it fetches the picture of a row that the caller was shown."""
+        token = self._pictures.dumps([kind, id_])
+        return f"{request.url_root.rstrip('/')}/component/picture/{token}"
 
     # -- the answers -------------------------------------------------------------------------------
 
@@ -104,6 +113,24 @@ class Transfers:
             raise NotFound("This address is not valid any more.") from None
         return self._sent(uuid.UUID(id_), name)
 
+    def picture(self, token: str) -> Response:
+        """The picture of a row for whoever has the address, whichever tool gave it."""
+        try:
+            kind, id_ = self._pictures.loads(token, max_age=SIGNED_SECONDS)
+        except (BadSignature, ValueError):
+            raise NotFound("This address is not valid any more.") from None
+        # Who got the address has seen the row; that it still has a picture is all that is asked now.
+        key = find_thumbnail(self._studio.read(SYSTEM), self.storage, facet(kind), uuid.UUID(id_))
+        size = request.args.get("size", LARGEST_THUMBNAIL, type=int)
+        size = size if 0 < size <= LARGEST_THUMBNAIL else LARGEST_THUMBNAIL
+        with self.storage.open(key).stream as stream:
+            fitted = aside(lambda: fit_picture(stream, size))
+        if fitted is None:
+            raise NotFound("What is shown of this row is no picture.")
+        answer = Response(fitted.content, mimetype=fitted.media_type)
+        answer.headers["Cache-Control"] = "private, max-age=3600"
+        return answer
+
     def remove(self) -> Response:
         """Forget the bytes of a component."""
         actor = self._caller()
@@ -144,6 +171,7 @@ def add_routes(blueprint: Blueprint, transfers: Transfers) -> None:
     blueprint.add_url_rule("/component/get", "get", transfers.get)
     blueprint.add_url_rule("/component/thumbnail", "thumbnail", transfers.thumbnail)
     blueprint.add_url_rule("/component/signed/<token>", "signed", transfers.get_signed)
+    blueprint.add_url_rule("/component/picture/<token>", "picture", transfers.picture)
     blueprint.add_url_rule("/component/remove", "remove", transfers.remove)
     blueprint.add_url_rule(
         "/img/thumbnail2.png", "no_thumbnail", lambda: Response(_PIXEL, mimetype="image/png")
