@@ -19,7 +19,9 @@ NO_TAPES = frozenset({"AX", "AUX"})
 
 TIMES = 4
 BLACKS = frozenset({"BL", "BLACK", "BLK"})
-_TC = r"\d\d[:;.,]\d\d[:;.,]\d\d[:;.,]\d{2,3}"
+_TC = r"\d{1,2}[:;.,]\d\d[:;.,]\d\d[:;.,]\d{2,3}"
+_GLUED = _TC.replace("{1,2}", "{2}", 1)
+"""A timecode right behind a number: its hours have two digits, or nobody knows whose the first is."""
 _CHANNELS = r"NONE|B|[AV][AV0-9/]{0,30}(?:\s?/\s?[AV][AV0-9]{0,30}){0,9}"
 _KIND = r"C|D|W\s?\d{0,3}|K\s*B|K\s*O|K"
 _EVENT = re.compile(
@@ -28,7 +30,7 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 _MOTION = re.compile(
-    rf"\s*M2(?:\s+(?P<reel>\S.*?))??\s+(?P<rate>[-+]?\d{{1,5}}(?:\.\d{{1,9}})?)\s*(?P<entry>{_TC})?\s*\Z",
+    rf"\s*M2(?:\s+(?P<reel>\S.*?))??\s+(?P<rate>[-+]?\d{{1,5}}(?:\.\d{{1,9}})?)(?:\s+{_TC}|{_GLUED})?\s*\Z",
     re.IGNORECASE,
 )
 _TIMES = re.compile(_TC)
@@ -187,7 +189,7 @@ def _read_line(found: Lines, number: int, line: str) -> None:
 
 
 def _event(number: int, found: re.Match[str], *, drop: bool) -> EventLine:
-    source_in, source_out, record_in, record_out = _TIMES.findall(found["times"])
+    source_in, source_out, record_in, record_out = map(_padded, _TIMES.findall(found["times"]))
     kind = re.sub(r"\s", "", found["kind"].upper())
     return EventLine(
         number,
@@ -200,6 +202,11 @@ def _event(number: int, found: re.Match[str], *, drop: bool) -> EventLine:
         drop,
         pattern="" if kind == "C" else kind,
     )
+
+
+def _padded(time: str) -> str:
+    """A timecode with two digits of hours."""
+    return time if time[1].isdigit() else f"0{time}"
 
 
 def read_remarks(lines: Iterable[str]) -> EdlRemarks:
@@ -287,7 +294,9 @@ def _keep_saturation(said: EdlRemarks, found: re.Match[str]) -> None:
 
 def _keep_marker(said: EdlRemarks, found: re.Match[str]) -> None:
     if len(said.markers) < 100:  # noqa: PLR2004 - of one event
-        said.markers.append({"at": found["time"], "color": found["color"][:20], "text": found["text"][:500]})
+        said.markers.append(
+            {"at": _padded(found["time"]), "color": found["color"][:20], "text": found["text"][:500]}
+        )
 
 
 _REMARKS: Mapping[re.Pattern[str], Callable[[EdlRemarks, re.Match[str]], None]] = {

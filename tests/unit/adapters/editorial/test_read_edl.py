@@ -236,3 +236,26 @@ def test_what_holds_no_events_is_no_list(text: str) -> None:
     with pytest.raises(NoEdlError, match="it holds no events"):
         read(text)
     assert read("TITLE: x\n") == []
+
+
+@pytest.mark.parametrize(
+    "record", ["1:00:00:00 1:00:02:00", "9:59:59:00 10:00:01:00", "1:00:00;00 1:00:02;00"]
+)
+def test_hours_may_have_one_digit(record: str) -> None:
+    marked = "* LOC: 1:00:01:00 RED     grain\nM2   AX   048.0   0:00:00:00\n"
+    (found,) = read(f"{HEAD}{event(source='0:00:00:00 0:00:04:00', record=record)}{marked}")
+    assert (found.name, found.first, found.frames, found.source, found.speed) == (
+        "SH010",
+        0,
+        48,
+        (0, 96),
+        2.0,
+    )
+    labels = [f"0{time}" if time[1] == ":" else time for time in record.split()]
+    assert found.timecodes[2:] == tuple(labels)
+    assert [marker["text"] for marker in found.markers] == ["grain"]
+
+
+def test_a_rate_of_motion_goes_up_to_the_two_digits_of_the_hours() -> None:
+    (found,) = read(f"{HEAD}{event(source='12:00:00:00 12:00:04:00')}M2   AX   048.012:00:00:00\n")
+    assert (found.speed, found.source) == (2.0, (12 * 86_400, 96))
