@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -108,3 +109,24 @@ def test_tools_that_add_entries_of_one_type_at_once_are_answered_by_their_own(si
         answers = list(tools.map(tell, range(24)))
     assert [row["description"] for _, row in answers] == [f"take {number}" for number, _ in answers]
     assert len({row["id"] for _, row in answers}) == 24
+
+
+@pytest.mark.parametrize("kind", ["Shot", "Task"])
+def test_clients_that_make_rows_of_one_name_at_once_all_get_theirs(site: Site, sg: Client, kind: str) -> None:
+    project = new(sg, "Project")
+    shot, step = new(sg, "Shot", project=project), sg.find_one("Step", [])
+    key, values = ("content", {"entity": shot, "step": step}) if kind == "Task" else ("code", {})
+    rounds, clients = 6, 6
+    ready = threading.Barrier(clients)
+
+    def make(_: int) -> list[int]:
+        with site.client() as mine:
+            made = []
+            for count in range(rounds):
+                ready.wait(timeout=30)
+                made.append(mine.create(kind, {**values, "project": project, key: f"twin {count}"})["id"])
+            return made
+
+    with ThreadPoolExecutor(clients) as pool:
+        found = [number for each in pool.map(make, range(clients)) for number in each]
+    assert len(set(found)) == rounds * clients

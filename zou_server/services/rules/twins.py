@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from zou_server.models.base import Row
+from zou_server.models.errors import Conflict
 from zou_server.models.production import Entity
 from zou_server.models.task import Task
 from zou_server.services.write.change import Change, values_of_unwritten
@@ -26,6 +27,11 @@ KEYS: Mapping[type[Row], tuple[str, ...]] = {
     Task: ("entity_id", "task_type_id", "name", "project_id"),
 }
 Key = tuple[Any, ...]
+
+
+def is_race(error: Exception) -> bool:
+    """True where two transactions gave one number to two twins: the later one may number its own again."""
+    return isinstance(error, Conflict) and "twin" in error.fields
 
 
 def tell_apart(model: type[Row]) -> Callable[[Context], None]:
