@@ -118,9 +118,16 @@ def test_pieces_say_the_dates_and_the_work_time(sg: Client, p: Row) -> None:
     made = task(sg, p, start_date=FRIDAY, due_date=WEDNESDAY)
     assert sg.update("Task", made["id"], {"splits": SPLITS})["splits"] == SPLITS
     assert dates(sg, made) == ("2012-12-10", "2012-12-18", 6 * DAY)
+    assert read(sg, made, "split_durations")["split_durations"] == [2 * DAY, 4 * DAY]
+    sg.update("Task", made["id"], {"duration": 3 * DAY})
+    assert read(sg, made, "split_durations")["split_durations"] == [2 * DAY, DAY]
+    sg.update("Task", made["id"], {"splits": SPLITS})
+    with pytest.raises(FaultError, match="split_durations"):
+        sg.update("Task", made["id"], {"split_durations": [1, 2]})
     sg.update("Task", made["id"], {"splits": None})
     assert dates(sg, made) == ("2012-12-10", "2012-12-18", 7 * DAY)
     assert read(sg, made, "splits")["splits"] is None
+    assert read(sg, made, "split_durations")["split_durations"] is None
 
 
 PIECES: list[tuple[Row, list[tuple[str, str]] | None]] = [

@@ -32,6 +32,7 @@ PARTS = {
     SPLITS: "splits",
 }
 PINNED, VIOLATION, MILESTONE = "pinned", "dependency_violation", "milestone"
+DURATIONS = "split_durations"
 _DATES = ("start_date", "due_date")
 _KEPT = (*_DATES, "planned_duration", "data")
 
@@ -130,8 +131,9 @@ def set_plan(change: Change, plan: Plan) -> None:
         if _day(getattr(row, name)) != day:
             change.set(name, _moment(getattr(row, name), day))
     change.set("planned_duration", None if plan.minutes is None else float(plan.minutes))
-    if plan.splits or (row.data or {}).get("splits") is not None:
-        change.set("data", {"splits": said_splits(plan.splits)})
+    if plan.splits or not {"splits", DURATIONS}.isdisjoint(row.data or {}):
+        durations = [round(each) for each in plan.durations] if plan.splits else None
+        change.set("data", {"splits": said_splits(plan.splits), DURATIONS: durations})
 
 
 def _day(value: dt.datetime | None) -> dt.date | None:

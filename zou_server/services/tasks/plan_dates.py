@@ -26,13 +26,14 @@ SPLITS = "data.splits"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The first and last day of a task, its work time in minutes, and its pieces when there are several."""
+    """The first and last day of a task and its work time in minutes; of several pieces also each one's."""
 
     start: dt.date | None = None
     due: dt.date | None = None
     minutes: float | None = None
     milestone: bool = False
     splits: tuple[Piece, ...] = ()
+    durations: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,9 @@ class Planner:
     def _of_pieces(self, now: Plan, pieces: Sequence[Piece]) -> Plan:
         minutes = spans(self.days, pieces) * self.day
         splits = tuple(pieces) if len(pieces) > 1 else ()
-        return replace(now, start=pieces[0][0], due=pieces[-1][1], minutes=minutes, splits=splits)
+        durations = tuple(self.days.count(*piece) * self.day for piece in splits)
+        start, due = pieces[0][0], pieces[-1][1]
+        return replace(now, start=start, due=due, minutes=minutes, splits=splits, durations=durations)
 
     def _with_pieces(self, now: Plan, said: frozenset[str]) -> Plan:
         pieces = list(self.was.splits)
