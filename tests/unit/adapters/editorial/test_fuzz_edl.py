@@ -52,7 +52,7 @@ def _damaged(chance: random.Random) -> str:
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """The four timecodes of each line that has them."""
     for number, line in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        times = re.findall(r"\d\d[:;.,]\d\d[:;.,]\d\d[:;.,]\d{2,3}", line)
+        times = re.findall(r"\d{1,2}[:;.,]\d\d[:;.,]\d\d[:;.,]\d{2,3}", line)
         if len(times) == 4:
             yield number, times
 
