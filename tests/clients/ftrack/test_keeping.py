@@ -177,6 +177,35 @@ def test_groups_have_members(site: Site, session: Session) -> None:
         assert {each.entity_type for each in again.query("Resource")} >= {"User", "Group"}
 
 
+def test_a_group_that_is_assigned_gives_its_members_the_task(
+    site: Site, session: Session, show: Show
+) -> None:
+    names_ = [unique("member") for _ in range(3)]
+    people = [session.create("User", {"username": name}) for name in names_]
+    group = session.create("Group", {"name": unique("crew")})
+    for person in people[:2]:
+        session.create("Membership", {"group": group, "user": person})
+    project, task = session.get("Project", show.project), session.get("Task", show.task)
+    session.create("Appointment", {"context": task, "resource": people[1], "type": "assignment"})
+    session.commit()
+    session.create("Membership", {"group": group, "user": people[2]})
+    session.create("Appointment", {"context": task, "resource": group, "type": "assignment"})
+    session.create("Appointment", {"context": project, "resource_id": group["id"], "type": "allocation"})
+    session.commit()
+
+    with site.session() as again:
+        assigned = [each["resource"]["username"] for each in again.get("Task", show.task)["assignments"]]
+        assert sorted(assigned) == sorted(names_)
+        team = {each["resource"]["username"] for each in again.get("Project", show.project)["allocations"]}
+        assert team >= set(names_)
+        mine = again.query(f'Task where assignments any (resource.username is "{names_[0]}")').all()
+        assert [each["id"] for each in mine] == [show.task]
+    session.create("Appointment", {"context": task, "resource": group, "type": "assignment"})
+    with pytest.raises(ServerError, match="nobody in the group"):
+        session.commit()
+    session.rollback()
+
+
 def test_a_calendar_event_is_kept(session: Session, show: Show) -> None:
     event = session.create(
         "CalendarEvent",

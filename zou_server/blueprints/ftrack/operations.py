@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 
+from zou_server.blueprints.ftrack.appointments import of_all_members
 from zou_server.blueprints.ftrack.batch import Collected, whole
 from zou_server.blueprints.ftrack.constants import KIND_OF, OBJECT_TYPES
 from zou_server.blueprints.ftrack.custom.values import VALUE_TYPES, all_configurations, applies, checked
@@ -95,7 +96,8 @@ class Writer:
         draft = drafted(member, self._is_project, data, is_new=True)
         self._give_type(member, draft)
         self._made[id_] = member
-        self._operations.append((Create(member.created_as, draft.values, id=id_), member))
+        made = (Create(member.created_as, draft.values, id=id_), member)
+        self._operations += of_all_members(self._reading, self._operations, made, data)
         self._attach(member, id_, draft)
         self._link(id_, draft, is_new=True)
         self._echoes.append(Echo(index, "create", member, id_, columns_of(member, data), data))
