@@ -78,6 +78,7 @@ def changes_status(row: FromClause) -> ColumnElement[Any]:
             "Person", through="NoteAcknowledgement", near="note_id", far="person_id", writable=False
         ),
         "attachment_files": Many("AttachmentFile", by="comment_id", writable=False),
+        "reply_files": Many("AttachmentFile", by="reply_id", writable=False, inner=True),
         "labels": Many("NoteLabel", through="NoteLabelLink", near="note_id", far="label_id", inner=True),
     },
     computed={

@@ -182,7 +182,9 @@ def _replies_output() -> Output:
     plain = tuple(Output(key, path) for key, path in overrides.REPLY_KEYS.items())
     named = tuple(Output(key, key, Form.LINKS) for key in ("mentions", "department_mentions"))
     author = extra_outputs.author("person")
-    return Output("replies", "replies", Form.OBJECTS, Projection((*plain, *named, author)))
+    kept = tuple(Output(key, key) for key in extra_outputs.ATTACHMENT_KEYS)
+    files = Output("attachment_files", "reply_files", Form.OBJECTS, Projection(kept))
+    return Output("replies", "replies", Form.OBJECTS, Projection((*plain, *named, author, files)))
 
 
 @cache

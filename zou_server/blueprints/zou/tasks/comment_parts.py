@@ -8,17 +8,17 @@ from flask import Response, request
 
 from zou_server.blueprints.zou.bodies import body, needed, optional, said
 from zou_server.blueprints.zou.crud import item_query, item_response
-from zou_server.blueprints.zou.describe_api.describe_rows import row_schema
+from zou_server.blueprints.zou.describe_api.describe_rows import row_schema, rows_called
 from zou_server.blueprints.zou.extra_outputs import ATTACHMENT_KEYS
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
 from zou_server.blueprints.zou.shapes import ID, TEXT
 from zou_server.blueprints.zou.spelling import ZOU
-from zou_server.blueprints.zou.tasks.comment_shapes import REPLY, WHOLE_COMMENT
+from zou_server.blueprints.zou.tasks.comment_shapes import ACKNOWLEDGED, COMMENT, REPLY, WHOLE_COMMENT
 from zou_server.blueprints.zou.tasks.comments import attach, comment_text, sent_files
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import listed, ref, thing
-from zou_server.models.conditions import All, Op, Order, Query, Where
+from zou_server.models.conditions import All, Op, Order, Projection, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.services.files.attachments import stored_attachments
@@ -64,7 +64,7 @@ class Acknowledge(NamedResource):
     def post(self, task_id: str, comment_id: str) -> Response:
         """Say so, or take it back."""
         id_ = found_note(self.studio.read(current_actor()), comment_id, object_id=task_id)
-        return _acted(self, Act("acknowledge", _NOTE, id_, {}))
+        return _acted(self, Act("acknowledge", _NOTE, id_, {}), ACKNOWLEDGED)
 
 
 @body
@@ -159,10 +159,10 @@ class AttachmentOfComment(NamedResource):
         return _removed(self, Delete(wire.facet, checked_id(attachment_id)))
 
 
-def _acted(resource: NamedResource, action: Act) -> Response:
+def _acted(resource: NamedResource, action: Act, shown: Projection = COMMENT) -> Response:
     with resource.studio.write(current_actor()) as work:
         work.execute([action])
-        text = comment_text(work, str(action.id))
+        text = comment_text(work, str(action.id), shown)
         work.commit()
     return json_text(text)
 
@@ -195,7 +195,10 @@ ROUTES = (
         Acknowledge,
         {
             "post": Says(
-                "Note", "Say that one has read a comment, or take it back", WHOLE_COMMENT, text="The comment."
+                "Note",
+                "Say that one has read a comment, or take it back",
+                rows_called("AcknowledgedComment", "Note", ACKNOWLEDGED),
+                text="The comment, with the ids of its files.",
             )
         },
     ),

@@ -36,6 +36,14 @@ COMMENT = Projection(
 WHOLE_COMMENT = rows_called("WholeComment", "Note", COMMENT)
 """Its schema."""
 
+ACKNOWLEDGED = Projection(
+    tuple(
+        Output(each.key, each.path, Form.LINKS) if each.key == "attachment_files" else each
+        for each in COMMENT.outputs
+    )
+)
+"""A comment as the answer to having read it: with the ids of its files."""
+
 REPLY = Projection(
     (
         Output("comment_id", "parent_id"),

@@ -14,7 +14,7 @@ from zou_server.blueprints.zou.shapes import ANYTHING, BOOLEAN, ID, JSON_TEXT, T
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.tasks.comment_shapes import COMMENT, WHOLE_COMMENT
 from zou_server.description import SENT, ref
-from zou_server.models.conditions import Op, Query, Where
+from zou_server.models.conditions import Op, Projection, Query, Where
 from zou_server.models.registry import Kind, facet
 from zou_server.services.files.attachments import KeptFile, SentFile, stored_attachments
 from zou_server.services.files.incoming import Incoming
@@ -62,9 +62,9 @@ def attach(work: UnitOfWork, note_id: str, incoming: Incoming[KeptFile]) -> None
         work.execute([Act("attach", facet("Note"), note_id, {"files": incoming.keep()})])
 
 
-def comment_text(work: UnitOfWork, id_: str) -> str:
+def comment_text(work: UnitOfWork, id_: str, shown: Projection = COMMENT) -> str:
     """A comment as JSON, with its author, status and files as objects."""
-    query = Query(facet("Note"), COMMENT, Where("id", Op.EQ, id_))
+    query = Query(facet("Note"), shown, Where("id", Op.EQ, id_))
     return work.read.one(query, ZOU) or "null"
 
 

@@ -23,7 +23,6 @@ _AROUND: tuple[tuple[str, str, str], ...] = (
     ("entity_type", "entity[Entity].entity_type", "EntityType"),
     ("sequence", "entity[Entity].sequence[Sequence]", "Sequence"),
     ("episode", "entity[Entity].episode[Episode]", "Episode"),
-    ("assigner", "assigner", "Person"),
 )
 
 
@@ -32,10 +31,15 @@ def _plain(facet_name: str) -> Projection:
     return Projection(tuple(output for output in shown.outputs if output.form is not Form.LINKS))
 
 
+_DEPARTMENTS = Output("departments", "departments", Form.LINKS)
+_ASSIGNER = Projection((*_plain("Person").outputs, _DEPARTMENTS))
+
+
 FULL = Projection(
     (
         *wire_type(facet("Task")).projection(relations=True).outputs,
         *(Output(key, path, Form.OBJECT, _plain(name)) for key, path, name in _AROUND),
+        Output("assigner", "assigner", Form.OBJECT, _ASSIGNER),
         Output("persons", "assignees", Form.OBJECTS, _plain("Person")),
         Output("is_subscribed", "subscriptions", Form.IS_MINE),
     )

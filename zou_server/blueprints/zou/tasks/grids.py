@@ -78,6 +78,15 @@ _KEYS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 
+_MORE: Mapping[str, tuple[Output, ...]] = {
+    # facet: what its table has beside the keys of its rows
+    "Episode": (Output("episode_id", "", Form.NULL),),  # it is in no other
+    "Entity": (
+        Output("project_name", "project.name"),
+        Output("entity_concept_links", "entity_concept_links", Form.LINKS),
+    ),
+}
+
 STREAMED: Mapping[str, str] = {"Asset": "asset_fields", "Shot": "shot_fields"}
 """Facets that come in lines -> what the first line calls their keys."""
 
@@ -88,7 +97,7 @@ def grid(kind: str) -> Projection:
     wire = wire_type(facet(kind))
     if kind not in _KEYS:
         plain = wire.projection(relations=kind == "Concept").outputs
-        return Projection((*plain, *FRAMES, PREVIEW_STATUS, TASKS))
+        return Projection((*plain, *_MORE.get(kind, ()), *FRAMES, PREVIEW_STATUS, TASKS))
     keys = [Output(key, path, style="object" if key == "data" else "") for key, path in _KEYS[kind]]
     keys += [CAST_IN] if kind == "Asset" else []
     return Projection((*keys, Output("type", wire.name, Form.LITERAL), TASKS))
