@@ -170,4 +170,12 @@ def test_dates_are_found_by_what_they_are_today(
     with site.session() as other:
         rows = other.query(f'Shot where custom_attributes any (key is "{key}" and {criterion})')
         names = {each["name"].removesuffix(f"_{key}") for each in rows if each["name"].endswith(key)}
-    assert names == found
+        assert names == found
+        ids = ", ".join(each["id"] for each in other.query(f'Shot where name like "%{key}"'))
+        values = other.query(
+            f'select entity_id from ContextCustomAttributeValue where entity_id in ({ids}) and key is "{key}"'
+            f" and {criterion}"
+        )
+        assert {
+            other.get("Shot", each["entity_id"])["name"].removesuffix(f"_{key}") for each in values
+        } == found

@@ -16,6 +16,7 @@ from zou_server.blueprints.ftrack.queries.expression import (
     Neither,
     spelled,
 )
+from zou_server.blueprints.ftrack.values import plain_value
 from zou_server.models.errors import Invalid
 
 Row = Mapping[str, Any]
@@ -87,7 +88,7 @@ def _value(type_name: str, row: Row, node: Compare | Among) -> object:
     name = spelled(node.path)
     if name not in row:
         raise Invalid(f"{name} of {type_name} cannot be used in criteria here.")
-    return row[name]
+    return plain_value(row[name])
 
 
 def _compare(type_name: str, row: Row, node: Compare) -> bool:

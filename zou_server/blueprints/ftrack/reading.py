@@ -39,6 +39,7 @@ from zou_server.blueprints.ftrack.projection import (
     tree_of,
     with_names,
 )
+from zou_server.blueprints.ftrack.queries.custom_field import with_days
 from zou_server.blueprints.ftrack.queries.expression import (
     Among,
     Both,
@@ -188,7 +189,8 @@ class Reading:
 
     def _constants(self, wire: Constants, select: Select, wanted: Tree) -> list[Object]:
         found = self._values(wire.name, select) if wire.name in _VALUES else wire.rows(self)
-        rows = [dict(row) for row in found if facts.holds(wire.name, row, select.where)]
+        where = with_days(select.where, self._now) if wire.name in _VALUES else select.where
+        rows = [dict(row) for row in found if facts.holds(wire.name, row, where)]
         for key in reversed(select.order):
             name = spelled(key.path)
             find(wire, wire, name)

@@ -55,7 +55,7 @@ class ReviewPages:
     def answer(self, token: str, object_id: uuid.UUID) -> Any:
         """Keep what the guest says of a version, and show the page again."""
         answer(self._studio, self._guest(token), object_id, request.form.get("status", ""))
-        return redirect(f"{request.url_root.rstrip('/')}/review/{token}", 303)
+        return redirect(f"{request.script_root}/review/{token}", 303)
 
     def _guest(self, token: str) -> uuid.UUID:
         try:

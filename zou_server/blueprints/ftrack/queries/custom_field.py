@@ -6,8 +6,17 @@ import datetime as dt
 import re
 
 from zou_server.blueprints.ftrack.dates import Span, span_of
-from zou_server.blueprints.ftrack.queries.expression import Both, Compare, Quantified, spelled
-from zou_server.blueprints.ftrack.queries.leaves import PLAIN, WITHOUT_CASE, either, neither, within
+from zou_server.blueprints.ftrack.queries.expression import (
+    Both,
+    Compare,
+    Criteria,
+    Either,
+    Literal,
+    Neither,
+    Quantified,
+    spelled,
+)
+from zou_server.blueprints.ftrack.queries.leaves import BOUNDS, PLAIN, WITHOUT_CASE, either, neither, within
 from zou_server.blueprints.ftrack.queries.place import At
 from zou_server.models.conditions import Condition, Op, Where
 from zou_server.models.errors import Invalid
@@ -43,6 +52,29 @@ def _compared(path: str, value: Compare, now: dt.datetime) -> Condition:
         return within(path, operator, first, end)
     found = either((Where(path, Op.EQ_CI, text), within(path, "=", first, end)))
     return found if operator == "=" else neither(found)
+
+
+def with_days(node: Criteria, now: dt.datetime) -> Criteria:
+    """Criteria on value rows, with the days that their literals stand for written out."""
+    if isinstance(node, Neither):
+        return Neither(with_days(node.term, now))
+    if isinstance(node, Both | Either):
+        return type(node)(tuple(with_days(term, now) for term in node.terms))
+    if not isinstance(node, Compare) or node.value.is_null or spelled(node.path) != "value":
+        return node
+    span = _days(node.value.text, now)
+    if span is None or node.operator not in (*_ORDERS, "=", "!="):
+        return node
+    first, end = (Literal(each.date().isoformat()) for each in span)
+    if node.operator in _ORDERS:
+        op, bound = BOUNDS[node.operator]
+        return Compare(node.path, _WRITTEN[op], (first, end)[bound])
+    inside = Both((Compare(node.path, ">=", first), Compare(node.path, "<", end)))
+    found = Either((Compare(node.path, "=", node.value), inside))
+    return found if node.operator == "=" else Neither(found)
+
+
+_WRITTEN = {Op.LT: "<", Op.GE: ">="}
 
 
 def _days(text: str, now: dt.datetime) -> Span | None:

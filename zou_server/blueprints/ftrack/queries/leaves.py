@@ -100,14 +100,14 @@ def _in_days(attribute: Value, path: str, operator: str, span: Span) -> Conditio
 
 def within(path: str, operator: str, first: object, end: object) -> Condition:
     """A moment or a day against a span of days: before it, in it, after it; `end` is no part of it."""
-    if operator in _BOUNDS:
-        op, at = _BOUNDS[operator]
+    if operator in BOUNDS:
+        op, at = BOUNDS[operator]
         return Where(path, op, (first, end)[at])
     inside = All((Where(path, Op.GE, first), Where(path, Op.LT, end)))
     return inside if operator == "=" else Not(inside)
 
 
-_BOUNDS: Mapping[str, tuple[Op, int]] = {
+BOUNDS: Mapping[str, tuple[Op, int]] = {
     "<": (Op.LT, 0),
     ">=": (Op.GE, 0),
     "<=": (Op.LT, 1),
