@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement, FromClause
 
-from zou_server.models.base import LIVE, Row, owner, reference
+from zou_server.models.base import LIVE, Base, Row, owner, reference
 from zou_server.models.conditions import All, Op, Where
+from zou_server.models.free_links import text_in
 from zou_server.models.registry import Computed, FacetSpec, Kind, Many, entity, union
 from zou_server.models.status import standing
 
@@ -57,11 +58,26 @@ def is_latest(row: FromClause) -> ColumnElement[Any]:
     ).correlate(row)
 
 
+MOVIE_RATE = "sg_uploaded_movie_frame_rate"
+"""What is said of the frames a second of a version's movie, by whoever knows better than the movie."""
+
+
+def movie_rate(row: FromClause) -> ColumnElement[Any]:
+    """The frames a second of the movie: what was said of it, else what it was sent with."""
+    shown = Base.metadata.tables["preview_file"].alias()
+    sent = sa.func.coalesce(text_in(shown, "source_frame_rate"), text_in(shown, "frame_rate"))
+    measured = sa.select(sent).where(shown.c.id == row.c.preview_file_id, shown.c.is_movie)
+    said = sa.func.coalesce(text_in(row, MOVIE_RATE), measured.correlate(row).scalar_subquery())
+    is_number = said.op("~")(sa.literal_column("'^[0-9]{1,9}(\\.[0-9]{1,30})?$'"))
+    return sa.case((is_number, sa.cast(said, sa.Float())), else_=None)
+
+
 @entity(
     "versions",
     names={**_SHOTGUN, "ftrack": "AssetVersion"},
     computed={
         "is_latest": Computed(Kind.BOOLEAN, is_latest, inner=True),
+        "movie_rate": Computed(Kind.NUMBER, movie_rate, inner=True),
         "standing_id": Computed(Kind.LINK, standing, target="Status", inner=True),
     },
     policy="file",

@@ -50,6 +50,7 @@ class Site:
     key: str
     app: Flask
     engine: Engine
+    settings: Settings
 
     @contextmanager
     def client(self, **credentials: Any) -> Iterator[Client]:
@@ -87,7 +88,7 @@ def open_site(postgres: SuitePostgres, directory: Path) -> Iterator[Site]:
     app = create_app(settings, lambda: _BEGIN + dt.timedelta(seconds=time.monotonic() - _STARTED))
     try:
         with served(app) as address:
-            yield Site(address, key, app, engine)
+            yield Site(address, key, app, engine, settings)
     finally:
         engine.dispose()
         studio: Studio = app.extensions["studio"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 import urllib.request
 import zipfile
@@ -16,6 +17,7 @@ from PIL import Image
 
 from tests import media
 from tests.clients.shotgun.site import Client, Row, Site, new
+from zou_server.adapters.job_worker import run_worker
 from zou_server.models.review import PreviewFile
 
 FaultError = shotgun_api3.Fault
@@ -129,6 +131,25 @@ def test_the_movie_that_is_made_of_an_upload_has_a_field(
     assert (file["id"], file["name"], file["content_type"]) == (number, "take.mp4", "video/mp4")
     assert (file["link_type"], file["type"]) == ("upload", "Attachment")
     assert "/file_serve/movie/" in file["url"]
+
+
+def test_a_version_knows_the_frame_rate_of_its_movie(
+    site: Site, sg: Client, p: Row, sh: Row, t: Row, tmp_path: Path
+) -> None:
+    movie = media.movie(tmp_path / "rate.mov", rate="24000/1001")
+    made = version(sg, p, sh, code="rate", sg_task=t)
+    sg.upload("Version", made["id"], str(movie), "sg_uploaded_movie")
+    mine, rate = ["id", "is", made["id"]], "sg_uploaded_movie_frame_rate"
+    assert sg.find_one("Version", [mine], [rate])[rate] is None
+    asyncio.run(run_worker(site.settings, wait=False))
+    assert sg.find_one("Version", [mine], [rate])[rate] == pytest.approx(23.976)
+    assert sg.find("Version", [mine, [rate, "between", 23.9, 24.0]]) == [
+        {"type": "Version", "id": made["id"]}
+    ]
+    assert sg.find("Version", [mine, [rate, "is", 25]]) == []
+    assert sg.update("Version", made["id"], {rate: 48.5})[rate] == 48.5
+    sg.update("Version", made["id"], {rate: None})
+    assert sg.find_one("Version", [mine], [rate])[rate] == pytest.approx(23.976)
 
 
 def test_frames_in_an_archive_are_the_movie_of_a_version(

@@ -16,6 +16,7 @@ from zou_server.blueprints.shotgun.schema.site import site
 from zou_server.models.cuts import FRAMES, SUMMARIES
 from zou_server.models.records import DECLARED, INNER
 from zou_server.models.registry import Facet
+from zou_server.models.versions import MOVIE_RATE
 
 EVERYWHERE = "*"
 NAMES = ("code", "name", "title", "display_name")
@@ -301,11 +302,10 @@ EXTRAS: Mapping[tuple[str, str], Said] = {
         source=("AssetType", "name"),
     ),
     ("Version", "sg_uploaded_movie_mp4"): Said(
-        "made of the uploaded movie",
-        data_type="url",
-        path="preview_file_id",
-        style="movie_of_preview",
-        write="",
+        "made of it", data_type="url", path="preview_file_id", style="movie_of_preview", write=""
+    ),
+    ("Version", MOVIE_RATE): Said(
+        "the movie's own", data_type="float", path="movie_rate", write=f"data.{MOVIE_RATE}", writer="custom"
     ),
     ("Version", "sg_uploaded_movie_transcoding_status"): Said(
         "how far that is", data_type="number", path="preview_file.status", style="transcoding", write=""
