@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 
 from zou_server.blueprints.zou.bodies import body, needed
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
@@ -12,12 +12,15 @@ from zou_server.blueprints.zou.people.own_chats import CHAT
 from zou_server.blueprints.zou.rows import committed_row, json_of, rows_of, same, usual_rows
 from zou_server.blueprints.zou.shapes import TEXT
 from zou_server.description import listed, ref, thing
-from zou_server.models.errors import NotFound
+from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
 from zou_server.services.read.reader import Reader
 from zou_server.services.talk.join_chat import open_chat
 from zou_server.services.write.operations import Create, Delete
 from zou_server.web import current_actor
+
+NO_FILE = "file"
+"""What the answer calls the file that somebody sends along."""
 
 
 @body
@@ -53,6 +56,8 @@ class Messages(NamedResource):
     def post(self, entity_id: str, sent: Message) -> Response:
         """Say something; only who takes part in the chat may."""
         id_ = _entity(self, entity_id)
+        if request.files:
+            raise Invalid("A chat keeps no files; say it in a comment.", {NO_FILE: ["is not kept in a chat"]})
         with self.studio.write(current_actor()) as work:
             values = {"chat_id": open_chat(work, id_), "text": sent.message}
             (made,) = work.execute([Create(facet("ChatMessage"), values)])
