@@ -10,12 +10,12 @@ from flask import Flask
 
 from zou_server import logs
 from zou_server.adapters.database import make_engine
+from zou_server.adapters.editorial.timelines import OtioTimelines
 from zou_server.adapters.jobs import JobQueue
 from zou_server.adapters.media.local_media import LocalMedia
 from zou_server.adapters.migrate import readiness_of
 from zou_server.adapters.sign_on import make_directory, make_providers
 from zou_server.adapters.storage import make_storage
-from zou_server.adapters.timelines import OtioTimelines
 from zou_server.adapters.wake_ups import PostgresWakeUps
 from zou_server.adapters.work_folders import LocalWorkFolders
 from zou_server.adapters.worker_sockets import WorkerSockets

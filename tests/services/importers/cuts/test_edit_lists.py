@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import SuitePostgres
 from tests.studio import StudioKit, open_studio
-from zou_server.adapters.timelines import OtioTimelines
+from zou_server.adapters.editorial.timelines import OtioTimelines
 from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Order, Where
 from zou_server.services.importers.cuts.import_timeline import import_timeline

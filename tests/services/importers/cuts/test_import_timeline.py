@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from tests.contracts.statements import noted
 from tests.services.importers.csv_files import tree
 from tests.studio import StudioKit, unique
-from zou_server.adapters.timelines import OtioTimelines
+from zou_server.adapters.editorial.timelines import OtioTimelines
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Where
 from zou_server.models.errors import Forbidden, Invalid

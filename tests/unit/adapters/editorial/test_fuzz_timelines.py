@@ -12,7 +12,7 @@ import pytest
 
 from tests.contracts.nasty import examples
 from tests.unit.adapters.editorial.test_write_timelines import CASES, cut
-from zou_server.adapters.timelines import OtioTimelines
+from zou_server.adapters.editorial.timelines import OtioTimelines
 from zou_server.models.errors import Invalid
 from zou_server.models.values.frame_rate import frame_rate
 from zou_server.services.ports import Clip
