@@ -183,6 +183,7 @@ def framed(path: Path, extension: str, **said: tuple[Any, Any]) -> bytes:
         ("dpx", 1, {"smpte__TimeCode": (TIMECODE, (0, 0))}, 1, "00:00:00:01"),
         ("exr", 1, {"smpte__TimeCode": (TIMECODE, (0x01000039, 0))}, 1, "00:00:00:01"),
         ("exr", 1, {"smpte__TimeCode": (TIMECODE, (0x0100000F, 0))}, 1, "00:00:00:01"),
+        ("dpx", 1, {"dpx__FramePosition": (oiio.TypeDesc("uint"), 4294902015)}, 1, "00:00:00:01"),
         ("exr", 1, {}, 1, "00:00:00:01"),
     ],
 )
