@@ -241,3 +241,46 @@ def test_a_type_is_made_and_given_to_an_asset_in_one_commit(site: Site, session:
     session.commit()
     with site.session() as other:
         assert other.get("AssetBuild", made["id"])["type"]["name"] == type_["name"]
+
+
+def test_an_object_type_shows_the_name_that_the_studio_gave_it(
+    site: Site, session: Session, show: Show
+) -> None:
+    project = session.get("Project", show.project)
+    milestone = session.query('ObjectType where name is "Milestone"').one()
+    made = session.create("Milestone", {"name": unique("m"), "parent": project, "object_type": milestone})
+    session.commit()
+    milestone["name"] = "Delivery"
+    session.commit()
+    try:
+        with site.session() as other:
+            shown = other.query(f"select object_type.name from Milestone where id is {made['id']}").one()
+            assert shown["object_type"]["name"] == "Delivery"
+            for type_ in ("Milestone", "TypedContext"):
+                asked = f"{type_} where id is {made['id']} and object_type.name is"
+                assert [each["id"] for each in other.query(f'{asked} "Delivery"')] == [made["id"]]
+                assert other.query(f'{asked} "Milestone"').first() is None
+            assert other.query(f'Shot where object_type.name is "Shot" and id is {show.shots[0]}').one()
+    finally:
+        milestone["name"] = "Milestone"
+        session.commit()
+    session.create(
+        "Milestone",
+        {
+            "name": unique("m"),
+            "parent": project,
+            "object_type": session.query('ObjectType where name is "Shot"').one(),
+        },
+    )
+    with pytest.raises(ServerError, match="object_type of Milestone cannot be set"):
+        session.commit()
+    session.rollback()
+
+
+def test_a_name_that_is_written_as_it_was_read_stays(site: Site, session: Session) -> None:
+    asked = 'ObjectType where name is "Asset Build"'
+    builds = session.query(asked).one()
+    sent = _raw(site, "update", "ObjectType", {"name": "Asset Build"}, builds["id"])
+    assert sent[0]["data"]["name"] == "Asset Build"
+    with site.session() as other:
+        assert other.query(asked).one()["id"] == builds["id"]

@@ -14,6 +14,8 @@ from zou_server.models.registry import Kind
 
 PARENT = "#parent"
 """Where `parent` is written: to the column for an entity or to the one for a project."""
+OBJECT_TYPE = "#object_type"
+"""Where `object_type` is written: it says again what the type of the row says already."""
 BUILD_TYPE = "#type"
 """Where `type` of an entity is written: an asset takes the type of asset that is called like a step."""
 

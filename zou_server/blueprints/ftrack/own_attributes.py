@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from zou_server.blueprints.ftrack.attributes import (
+    OBJECT_TYPE,
     Attribute,
     Branch,
     CollectionRelation,
@@ -187,12 +188,22 @@ def _keyed(name: str, attributes: Mapping[str, Attribute]) -> dict[Key, Attribut
     return {(name, key): attribute for key, attribute in attributes.items()}
 
 
+# The row of the kind itself, which a studio may have given another name.
+_OBJECT_TYPE = Reference(
+    "ObjectType",
+    "entity_type_id",
+    (Branch("entity_type[ObjectType]", "ObjectType", "ObjectType"),),
+    write=OBJECT_TYPE,
+)
+
+
 def _object_types() -> dict[Key, Attribute]:
     found: dict[Key, Attribute] = {}
     seen_as = {facet: wire for wire, facet in KIND_OF.items()} | dict.fromkeys(SEEN_AS_FOLDER, "Folder")
     for facet, wire in seen_as.items():
         found[facet, "object_type_id"] = Constant(OBJECT_TYPES[wire]["id"], Kind.UUID)
-        found[facet, "object_type"] = object_type(wire)
+        is_own_row = facet in ENTITY_KINDS and facet not in {"Asset", *SEEN_AS_FOLDER}
+        found[facet, "object_type"] = _OBJECT_TYPE if is_own_row else object_type(wire)
     return found
 
 
@@ -247,7 +258,7 @@ ATTRIBUTES: Mapping[Key, Attribute] = {
     ("EntityType", "is_billable"): Constant(value=True, kind=Kind.BOOLEAN),
     ("EntityType", "sort"): Constant(0, Kind.INTEGER),
     ("EntityType", "name"): Value("name", Kind.TEXT, choices={"Asset Build": "Asset"}, write="name"),
-    ("ObjectType", "name"): Value("name", Kind.TEXT, choices={"Asset Build": "Asset"}),
+    ("ObjectType", "name"): Value("name", Kind.TEXT, choices={"Asset Build": "Asset"}, write="name"),
     ("Note", "author"): Reference(
         "User", "person_id", (Branch("person[HumanUser]", "User", "HumanUser"),), write="person_id"
     ),

@@ -70,6 +70,8 @@ def written(attribute: Value, name: str, value: Any) -> Any:
     plain = plain_value(value)
     if plain is None:
         return None
+    if attribute.choices and isinstance(plain, str):
+        return _chosen(attribute, plain)
     return _styled(attribute, name, plain) if attribute.style in DECODERS else plain
 
 

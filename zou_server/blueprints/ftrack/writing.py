@@ -8,6 +8,7 @@ from typing import Any
 
 from zou_server.blueprints.ftrack.attributes import (
     BUILD_TYPE,
+    OBJECT_TYPE,
     PARENT,
     CollectionRelation,
     Constant,
@@ -18,6 +19,7 @@ from zou_server.blueprints.ftrack.attributes import (
     Reference,
     Value,
 )
+from zou_server.blueprints.ftrack.constants import OBJECT_TYPES
 from zou_server.blueprints.ftrack.custom.configurations import settle
 from zou_server.blueprints.ftrack.projection import TYPE_KEY
 from zou_server.blueprints.ftrack.values import plain_value, written
@@ -138,7 +140,17 @@ def _type(draft: Draft, name: str, value: Any) -> None:
     draft.type_id = reference_id(name, plain_value(value))
 
 
-_SPECIAL: Mapping[str, Callable[[Draft, str, Any], None]] = {PARENT: _hang, BUILD_TYPE: _type}
+def _kind(draft: Draft, name: str, value: Any) -> None:
+    """What follows from the type of the row may be said again."""
+    if reference_id(name, plain_value(value)) not in (OBJECT_TYPES[draft.member.name]["id"], None):
+        raise draft.refuse(name)
+
+
+_SPECIAL: Mapping[str, Callable[[Draft, str, Any], None]] = {
+    PARENT: _hang,
+    BUILD_TYPE: _type,
+    OBJECT_TYPE: _kind,
+}
 
 
 def _mapped(draft: Draft, name: str, attribute: Mapped, value: Any) -> None:
