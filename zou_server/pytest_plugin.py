@@ -6,11 +6,13 @@ takes a fraction of a second. Nothing is imported before a test asks for the fix
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +40,13 @@ class ShotgunSite:
 
         given = options or {"script_name": self.script_name, "api_key": self.api_key}
         return shotgun_api3.Shotgun(self.url, **given)
+
+    def load(self, dump: str | Path) -> dict[tuple[str, int], dict[str, Any]]:
+        """Fill the site from a dump of another; type and id there -> the row here."""
+        from zou_server.shotgun_seed import seed  # noqa: PLC0415
+
+        with closing(self.connect()) as sg:
+            return seed(sg, json.loads(Path(dump).read_text(encoding="utf-8")))
 
 
 @dataclass
