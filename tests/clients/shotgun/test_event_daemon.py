@@ -1,0 +1,121 @@
+"""What the event daemon does with the plugins of docs/clients/shotgun-events.md, by the real client."""
+
+from __future__ import annotations
+
+import logging
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.clients.shotgun.site import SCRIPT, Client, Row, Site, new
+
+PAGE = Path(__file__).parents[3] / "docs" / "clients" / "shotgun-events.md"
+FIELDS = ["id", "event_type", "attribute_name", "meta", "entity", "user", "project"]
+FIELDS += ["session_uuid", "created_at"]
+ASCENDING, DESCENDING = ([{"column": "id", "direction": way}] for way in ("asc", "desc"))
+BATCH = 500
+Callback = Callable[[Client, logging.Logger, Row, Any], None]
+
+
+@dataclass
+class Daemon:
+    """Reads the log by id and calls what plugins registered; it starts behind the last event."""
+
+    site: Site
+    sg: Client
+    last: int = 0
+    callbacks: list[tuple[Client, Callback, Mapping[str, list[str]], Any]] = field(default_factory=list)
+    seen: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.last = self.sg.find_one("EventLogEntry", [], ["id"], order=DESCENDING)["id"]
+
+    def load(self, source: str, **names: Any) -> None:
+        """Load a plugin as its file would be, with this site's key."""
+        module: dict[str, Any] = {}
+        exec(compile(source, "plugin", "exec"), module)  # noqa: S102 - as the daemon loads them
+        module.update(SCRIPT=SCRIPT, KEY=self.site.key, **names)
+        module["registerCallbacks"](self)
+
+    def registerCallback(  # noqa: N802 - the daemon's name
+        self, script: str, key: str, call: Callback, events: Mapping[str, list[str]], args: Any
+    ) -> None:
+        """What plugins call."""
+        assert (script, key) == (SCRIPT, self.site.key)
+        self.callbacks.append((self.sg, call, events, args))
+
+    def run(self) -> None:
+        """Dispatch until nothing new comes, as one after the other pass of its loop would."""
+        while events := self.sg.find(
+            "EventLogEntry", [["id", "greater_than", self.last]], FIELDS, ASCENDING, limit=BATCH
+        ):
+            for event in events:
+                self._dispatch(event)
+                self.seen.append(event["id"])
+                self.last = event["id"]
+
+    def _dispatch(self, event: Row) -> None:
+        for sg, call, wanted, args in self.callbacks:
+            names = wanted.get(event["event_type"])
+            if names is not None and ("*" in names or event["attribute_name"] in names):
+                call(sg, logging.getLogger("plugin"), event, args)
+
+
+@pytest.fixture
+def daemon(site: Site, sg: Client, tmp_path: Path) -> Daemon:
+    found = Daemon(site, sg)
+    plugins = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    assert len(plugins) == 3
+    for plugin in plugins:
+        found.load(plugin, FOLDER=str(tmp_path))
+    return found
+
+
+def status(sg: Client, row: Row) -> str | None:
+    found: str | None = sg.find_one("Task", [["id", "is", row["id"]]], ["sg_status_list"])["sg_status_list"]
+    return found
+
+
+def test_tasks_are_ready_when_all_that_they_wait_for_is_done(sg: Client, daemon: Daemon) -> None:
+    project = new(sg, "Project")
+    first, second = (new(sg, "Task", project=project, sg_status_list="ip") for _ in "ab")
+    waiting = new(sg, "Task", project=project, sg_status_list="wtg", upstream_tasks=[first, second])
+    sg.update("Task", first["id"], {"sg_status_list": "fin"})
+    daemon.run()
+    assert status(sg, waiting) == "wtg"
+    sg.update("Task", second["id"], {"sg_status_list": "fin"})
+    daemon.run()
+    assert status(sg, waiting) == "rdy"
+    assert daemon.seen == sorted(set(daemon.seen))
+
+
+def test_the_length_of_a_cut_is_measured_again(sg: Client, daemon: Daemon) -> None:
+    shot = new(sg, "Shot", project=new(sg, "Project"), sg_cut_in=1001)
+    sg.update("Shot", shot["id"], {"sg_cut_out": 1024})
+    daemon.run()
+    mine = [["id", "is", shot["id"]]]
+    assert sg.find_one("Shot", mine, ["sg_cut_duration"])["sg_cut_duration"] == 24
+
+
+# The client leaves the file open that it uploads.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+def test_the_movies_of_a_shot_are_packed_when_it_is_done(sg: Client, daemon: Daemon, tmp_path: Path) -> None:
+    project = new(sg, "Project")
+    shot = new(sg, "Shot", project=project, sg_status_list="ip")
+    version = new(sg, "Version", project=project, entity=shot)
+    new(sg, "Version", project=project, entity=shot)
+    movie = tmp_path / "take.mov"
+    movie.write_bytes(b"not really a movie")
+    sg.upload("Version", version["id"], str(movie), "sg_uploaded_movie")
+    daemon.run()
+    assert list(tmp_path.glob("*.zip")) == []
+    sg.update("Shot", shot["id"], {"sg_status_list": "fin"})
+    daemon.run()
+    with zipfile.ZipFile(tmp_path / f"{shot['name']}.zip") as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    assert found == {"take.mov": b"not really a movie"}
