@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from zou_server.models.base import LIVE, Row, owner, reference
 from zou_server.models.feed import ZOU_ONLY
@@ -51,7 +51,14 @@ class ChatParticipant(Row):
     )
 
 
-@entity("chat-messages", names=ZOU_ONLY, policy="chat_message", display="", required=("text",))
+@entity(
+    "chat-messages",
+    names=ZOU_ONLY,
+    policy="chat_message",
+    display="",
+    required=("text",),
+    many={"files": Many("ChatFile", by="chat_message_id", writable=False, inner=True)},
+)
 class ChatMessage(Row):
     """What somebody says in a chat."""
 
@@ -60,3 +67,23 @@ class ChatMessage(Row):
     text: Mapped[str | None]
 
     __table_args__ = (sa.Index("ix_chat_message_chat_id", "chat_id", "created_at", postgresql_where=LIVE),)
+
+
+@entity(
+    "chat-files",
+    names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
+    policy="chat_message",
+    read_only=("size", "checksum", "file_key"),
+)
+class ChatFile(Row):
+    """A file sent along with a chat message; its columns are those of `AttachmentFile`."""
+
+    name: Mapped[str | None] = mapped_column(info={"max_length": 250})
+    extension: Mapped[str | None] = mapped_column(info={"max_length": 20})
+    mimetype: Mapped[str | None] = mapped_column(info={"max_length": 255})
+    size: Mapped[int | None] = mapped_column(sa.BigInteger)
+    checksum: Mapped[str | None] = mapped_column(info={"max_length": 64})
+    file_key: Mapped[str | None]
+    chat_message_id: Mapped[uuid.UUID] = owner("chat_message", nullable=False)
+
+    __table_args__ = (sa.Index("ix_chat_file_chat_message_id", "chat_message_id"),)

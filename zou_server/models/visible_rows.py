@@ -185,6 +185,11 @@ VENDOR: Mapping[str, Rule] = {
     **{model: _talk_on_my_tasks(path) for model, path in _NOTE_PARTS.items()},
     "Chat": lambda mine: mine.on_entity("object_id"),
     "ChatMessage": _within("chat_id", "Chat", lambda mine: mine.on_entity("object_id")),
+    "ChatFile": _within(
+        "chat_message_id",
+        "ChatMessage",
+        _within("chat_id", "Chat", lambda mine: mine.on_entity("object_id")),
+    ),
     "ChatParticipant": lambda mine: mine.is_me("person_id"),
     **dict.fromkeys(("PreviewFile", "WorkingFile"), _on_my_tasks),
     "OutputFile": lambda mine: mine.on_entity("entity_id"),
@@ -233,6 +238,7 @@ CLIENT: Mapping[str, Rule] = {
         (
             "Chat",
             "ChatMessage",
+            "ChatFile",
             "ChatParticipant",
             "ClientJobComponent",
             "Component",

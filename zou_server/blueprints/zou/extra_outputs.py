@@ -39,6 +39,9 @@ def author(path: str) -> Output:
 ATTACHMENT_KEYS = ("id", "name", "extension", "size", "reply_id")
 """What a comment says of its files."""
 
+CHAT_FILE_KEYS = ("id", "name", "extension", "size", "chat_message_id")
+"""What a chat message says of its files."""
+
 # -- tasks of an entity --------------------------------------------------------------------------------------
 
 TASKS = _rows(
@@ -132,7 +135,7 @@ ITEM_OUTPUTS: Mapping[str, tuple[Output, ...]] = {
 }
 
 CONSTANTS: Mapping[str, tuple[Output, ...]] = {
-    # facet: keys that clients read and that are the same in every row, because we have no such thing
+    # facet: keys that clients read in every row, here of what we have no such thing, and the files of chats
     "Person": (
         *(_json(key, "false") for key in ("totp_enabled", "email_otp_enabled", "fido_enabled")),
         *_null(
@@ -144,6 +147,7 @@ CONSTANTS: Mapping[str, tuple[Output, ...]] = {
     ),
     "OutputFile": _null("quality"),
     "AttachmentFile": _null("chat_message_id"),
+    "ChatMessage": (_rows("attachment_files", "files", _plain(*CHAT_FILE_KEYS), Form.OBJECTS),),
     "Chat": (Output("object_type", "entity", Form.LITERAL),),
 }
 

@@ -14,6 +14,7 @@ from zou_server.services.actions.change_password_of import change_password_of
 from zou_server.services.actions.comment_task import comment_task
 from zou_server.services.actions.delete_tasks import delete_tasks
 from zou_server.services.actions.files.attach_files import attach_files
+from zou_server.services.actions.files.attach_to_message import attach_to_message
 from zou_server.services.actions.files.new_output_file import new_output_file
 from zou_server.services.actions.files.new_working_file import new_working_file
 from zou_server.services.actions.files.publish_working_file import publish_working_file
@@ -74,6 +75,9 @@ ACTIONS: Mapping[str, Action] = {
         acknowledge_comment, "note", "acknowledge", "You acknowledge comments on tasks that you work on."
     ),
     "attach": Action(attach_files, "note", "attach", "You attach files to your own comments."),
+    "attach-to-message": Action(
+        attach_to_message, "chat_message", "update", "You attach files to what you say yourself."
+    ),
     "move-comment": Action(move_comment, "note", "move", "Only managers move comments."),
     "reply": Action(reply_to_comment, "note", "reply", "Only the team of the project talks about its work."),
     "watch": Action(watch_note, "note", "reply", "Only the team of the project talks about its work."),

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from zou_server.models.chat import ChatFile
 from zou_server.models.preview_background import PreviewBackgroundFile
 from zou_server.models.records import DeclaredRecord
 from zou_server.models.review import PreviewFile
@@ -34,7 +35,7 @@ NAMED_BY: Mapping[str, tuple[Any, ...]] = {
     # folder of the store: the columns that name what is in it, of retired rows too
     "previews/sources": (PreviewFile.source_key, _ATTACHED),
     "backgrounds/sources": (PreviewBackgroundFile.source_key,),
-    "attachments": (AttachmentFile.file_key, _ATTACHED),
+    "attachments": (AttachmentFile.file_key, ChatFile.file_key, _ATTACHED),
     "components": (Component.id,),
 }
 

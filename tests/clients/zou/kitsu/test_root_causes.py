@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -172,17 +171,3 @@ def test_events_have_the_names_that_kitsu_listens_to(
     site.kit.delete("Task", task)
     gone = admin.last_event("task:delete")
     assert (gone["entity_id"], gone["task_type_id"]) == (str(asset), str(site.made.steps["Modeling"]))
-
-
-def test_a_file_that_a_chat_would_lose_is_refused_by_name(lead: Page, site: OwnSite) -> None:
-    root = f"/data/entities/{site.made.scene}/chat/messages"
-    lead.ask("POST", f"/actions/user/chats/{site.made.scene}/join")
-    form = {"message": "see this", "file-0": (io.BytesIO(b"notes"), "notes.txt")}
-    token = {"Authorization": f"Bearer {lead.token}"}
-    client = site.app.test_client()
-    refused = client.post(f"/api{root}", data=form, headers=token)
-    assert refused.status_code == 400
-    assert "keeps no files" in refused.get_json()["message"]
-    assert lead.get(root) == []
-    said = client.post(f"/api{root}", data={"message": "only words"}, headers=token)
-    assert (said.status_code, said.get_json()["text"]) == (201, "only words")

@@ -1,6 +1,8 @@
-"""The bytes of files that were sent along with comments, and small pictures of those that are pictures."""
+"""The bytes of files sent along with comments and in chats, and small pictures of those that are pictures."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import orjson
 from flask import Response
@@ -42,9 +44,10 @@ class AttachmentThumbnail(NamedResource):
 
 def _stored(resource: NamedResource, id_: str) -> tuple[str, str, str]:
     """Where the bytes of an attachment are, its name and its media type; NotFound when it has none."""
-    wire = wire_type(facet("AttachmentFile"))
-    query = Query(wire.facet, _STORED, Where("id", Op.EQ, checked_id(id_)))
-    found = orjson.loads(found_or_404(resource.studio.read(current_actor()).one(query, ZOU), wire, id_))
+    wire, reader = wire_type(facet("AttachmentFile")), resource.studio.read(current_actor())
+    asked = Query(wire.facet, _STORED, Where("id", Op.EQ, checked_id(id_)))
+    text = reader.one(asked, ZOU) or reader.one(replace(asked, facet=facet("ChatFile")), ZOU)
+    found = orjson.loads(found_or_404(text, wire, id_))
     if not found["key"]:
         raise NotFound("This attachment has no file.")
     return found["key"], found["name"] or "", found["mimetype"] or ""

@@ -11,16 +11,15 @@ from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.people.own_chats import CHAT
 from zou_server.blueprints.zou.rows import committed_row, json_of, rows_of, same, usual_rows
 from zou_server.blueprints.zou.shapes import TEXT
+from zou_server.blueprints.zou.tasks.comments import sent_files
 from zou_server.description import listed, ref, thing
-from zou_server.models.errors import Invalid, NotFound
+from zou_server.models.errors import NotFound
 from zou_server.models.registry import facet
+from zou_server.services.files.attachments import stored_attachments
 from zou_server.services.read.reader import Reader
 from zou_server.services.talk.join_chat import open_chat
-from zou_server.services.write.operations import Create, Delete
+from zou_server.services.write.operations import Act, Create, Delete
 from zou_server.web import current_actor
-
-NO_FILE = "file"
-"""What the answer calls the file that somebody sends along."""
 
 
 @body
@@ -54,13 +53,18 @@ class Messages(NamedResource):
         return json_of(_messages(self.studio.read(current_actor()), _entity(self, entity_id)))
 
     def post(self, entity_id: str, sent: Message) -> Response:
-        """Say something; only who takes part in the chat may."""
+        """Say something, with the files of the form if any; only who takes part in the chat may."""
         id_ = _entity(self, entity_id)
-        if request.files:
-            raise Invalid("A chat keeps no files; say it in a comment.", {NO_FILE: ["is not kept in a chat"]})
-        with self.studio.write(current_actor()) as work:
+        request.max_content_length = self.parts.max_upload_bytes
+        with (
+            stored_attachments(self.parts.storage, sent_files()) as incoming,
+            self.studio.write(current_actor()) as work,
+        ):
             values = {"chat_id": open_chat(work, id_), "text": sent.message}
             (made,) = work.execute([Create(facet("ChatMessage"), values)])
+            if incoming.files:
+                files = {"files": incoming.keep()}
+                work.execute([Act("attach-to-message", facet("ChatMessage"), made.id, files)])
             return committed_row(work, "ChatMessage", str(made.id), 201)
 
 
