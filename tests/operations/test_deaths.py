@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -159,6 +160,16 @@ def test_what_ends_whenever_it_is_started_ends_the_server_with_a_sentence(place:
     wait_until(lambda: not command_of(postmaster), "PostgreSQL was stopped with it")
 
 
+@contextmanager
+def ended(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that ends with the block, also when that fails: else the test would wait for it."""
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 def test_an_ordinary_restart_of_ones_own_postgresql_costs_no_process(place: Path) -> None:
     (place / "postgres").mkdir(mode=0o711)
     postgres = EmbeddedPostgres(place / "postgres", durable=False)
@@ -169,7 +180,7 @@ def test_an_ordinary_restart_of_ones_own_postgresql_costs_no_process(place: Path
         with RunningServer(place / "data", workers=1, **environment) as server:
             site, jobs = Site(server), jobs_of(server)
             with (
-                subprocess.Popen(command, env=clean_environment(**environment)) as alone,
+                ended(subprocess.Popen(command, env=clean_environment(**environment))) as alone,
                 Writer(site) as writer,
             ):
                 wait_until(lambda: ask(url, WORKERS) == 2, "both workers have begun")
