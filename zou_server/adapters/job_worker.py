@@ -44,10 +44,15 @@ class Stop:
     running: asyncio.Task[None] | None = None
 
     def ask(self) -> None:
-        """Let the jobs in hand end and take no more."""
+        """Let the jobs in hand end and take no more.
+
+        procrastinate takes a cancellation as the wish to end in order. One that comes while it connects may
+        be lost on the way, so it is repeated once every job has had its time.
+        """
         self.asked.set()
-        if self.running is not None:
-            self.running.cancel()  # procrastinate takes that as the wish to end in order
+        if self.running is not None and not self.running.done():
+            self.running.cancel()
+            asyncio.get_running_loop().call_later(STOP_SECONDS + 2, self.ask)
 
 
 async def run_worker(settings: Settings, *, wait: bool = True) -> None:

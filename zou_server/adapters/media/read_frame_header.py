@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import OpenImageIO as oiio  # noqa: N813 - its documentation calls it so
-
 from zou_server.models.values.frame_rate import FrameRate, rate_or_none
 
 HEADERS = frozenset({"exr", "dpx"})
@@ -29,6 +27,8 @@ _FIELDS = ((24, 0x3F), (16, 0x7F), (8, 0x7F), (0, 0x3F))
 
 def read_frame_header(path: Path, extension: str) -> dict[str, Any]:
     """The `number`, `timecode` and `rate` that a frame says, as far as it does."""
+    import OpenImageIO as oiio  # noqa: N813, PLC0415 - for the process that draws alone
+
     opened = oiio.ImageInput.open(str(path)) if extension in HEADERS else None
     if opened is None:
         return {}
