@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,15 @@ def test_the_log_stays_whole_from_its_first_number_on(kit: StudioKit, old: list[
         connection.execute(young)
     prune_events(kit.studio.writes, LONG_AGO + timedelta(days=1))
     assert sorted({each["base"] for each in log_of(kit)}) == old[1:]
+
+
+def test_a_change_that_comes_while_the_old_go_stays(kit: StudioKit, old: list[int]) -> None:
+    def keep(lines: Iterator[str]) -> None:
+        assert list(lines)
+        kit.project()
+
+    prune_events(kit.studio.writes, LONG_AGO + timedelta(days=1), keep)
+    assert len({each["base"] for each in log_of(kit)}) == len(old)
 
 
 @pytest.mark.usefixtures("old")

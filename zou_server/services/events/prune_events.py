@@ -23,15 +23,17 @@ def prune_events(engine: sa.Engine, before: dt.datetime, keep: Keep | None = Non
     What is removed was given to `keep` before. The log stays whole from its first number on: of changes that
     were made at the same time as later ones are numbered, none is left out.
     """
+    with engine.connect() as connection:
+        young = connection.execute(_first_young(before)).scalar_one()
     removed = 0
-    while count := _prune_some(engine, before, keep):
+    while count := _prune_some(engine, young, keep):
         removed += count
     return removed
 
 
-def _prune_some(engine: sa.Engine, before: dt.datetime, keep: Keep | None) -> int:
+def _prune_some(engine: sa.Engine, young: int, keep: Keep | None) -> int:
     with engine.begin() as connection:
-        sets = connection.execute(_oldest(before)).all()
+        sets = connection.execute(_oldest(young)).all()
         if not sets:
             return 0
         first, last = sets[0].base, sets[-1].last
@@ -43,12 +45,17 @@ def _prune_some(engine: sa.Engine, before: dt.datetime, keep: Keep | None) -> in
         return sum(each.last - each.base + 1 for each in sets)
 
 
-def _oldest(before: dt.datetime) -> sa.Select[uuid.UUID, int, int]:
+def _first_young(before: dt.datetime) -> sa.Select[int]:
+    """The number that the removal ends before, asked for once: what comes meanwhile always stays."""
+    stays = sa.func.min(ChangeSet.base).filter(ChangeSet.created_at >= before)
+    return sa.select(sa.func.coalesce(stays, sa.func.max(ChangeSet.base) + 1, 0))
+
+
+def _oldest(young: int) -> sa.Select[uuid.UUID, int, int]:
     """The first change sets of the log, up to the first that is not older."""
-    later = sa.select(sa.func.min(ChangeSet.base)).where(ChangeSet.created_at >= before).scalar_subquery()
     return (
         sa.select(ChangeSet.id, ChangeSet.base, ChangeSet.last)
-        .where(ChangeSet.created_at < before, ChangeSet.base < sa.func.coalesce(later, 2**62))
+        .where(ChangeSet.base < young)
         .order_by(ChangeSet.base)
         .limit(AT_ONCE)
         .with_for_update()

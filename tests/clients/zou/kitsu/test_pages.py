@@ -266,11 +266,13 @@ def test_assets_are_shared_one_by_one_by_type_and_by_project(lead: Page, site: O
 
 def test_only_who_runs_a_project_shares_its_assets(artist: Page, site: OwnSite, project: str) -> None:
     asset, kind = str(site.made.asset), site.made.asset_type
+    before = site.kit.row("Asset", site.made.asset, "is_shared")
     for is_shared in (True, False):
         said = {"is_shared": is_shared}
         artist.ask("POST", "/actions/assets/share/", {"asset_ids": [asset], **said}, 403)
         artist.ask("POST", f"/actions/projects/{project}/assets/share/", said, 403)
         artist.ask("POST", f"/actions/projects/{project}/asset-types/{kind}/assets/share/", said, 403)
+        assert site.kit.row("Asset", site.made.asset, "is_shared") == before
 
 
 def test_only_administrators_give_things_to_departments(lead: Page, admin: Page) -> None:

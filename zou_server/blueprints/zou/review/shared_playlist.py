@@ -220,7 +220,7 @@ class GuestDrawings:
 
 
 class SharedAnnotations(SharedLink):
-    """GuestDrawings on a take."""
+    """Drawings on a take."""
 
     def put(self, token: str, sent: GuestDrawings) -> Response:
         """Merge them into what is drawn there already; the answer is the preview."""
