@@ -23,6 +23,7 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.registry import facet
+from zou_server.services.production.cut_overlap import cut_overlap
 
 if TYPE_CHECKING:
     from zou_server.query.spelling import Spelling
@@ -53,7 +54,7 @@ _PLACED = _keys(
     sequence_name="sequence.name",
     frame_in="data.frame_in",
 )
-_NEWEST = _keys("id", "created_at", entity_id="task.entity_id")
+_NEWEST = _keys("id", entity_id="task.entity_id")
 _OMITTED = Where("production_state", Op.EQ, "canceled")
 BESIDE = ("before", "shot", "after")
 
@@ -129,18 +130,11 @@ def _first(shot: Mapping[str, Any]) -> float | None:
 
 def _overlap(shots: Sequence[Shot]) -> bool:
     """True where two sequences show something at one time: each was cut by itself then."""
-    spans = [
+    return cut_overlap(
         (first, first + max(shot["nb_frames"] or 0, 1), str(shot["parent_id"]))
         for shot, first in ((shot, _first(shot)) for shot in shots)
         if first is not None
-    ]
-    end, sequence = 0.0, ""
-    for first, last, mine in sorted(spans):
-        if first < end and mine != sequence:
-            return True
-        if last > end:
-            end, sequence = last, mine
-    return False
+    )
 
 
 def _shown(reader: Reader, spelling: Spelling, ids: set[str]) -> dict[str, Shot]:
@@ -148,10 +142,9 @@ def _shown(reader: Reader, spelling: Spelling, ids: set[str]) -> dict[str, Shot]
     wanted = sorted(ids)
     tasks = Query(facet("Task"), Projection(()), Where("entity_id", Op.IN, wanted))
     ready = All((InQuery("task_id", tasks, "id"), Where("status", Op.EQ, "ready")))
-    newest: dict[str, str] = {}
     order = (Order("created_at", descending=True), Order("position"))
-    for take in _rows(reader, spelling, "PreviewFile", _NEWEST, ready, *order):
-        newest.setdefault(take["entity_id"], take["id"])
+    query = Query(facet("PreviewFile"), _NEWEST, ready, order, first_of="task.entity_id")
+    newest = {take["entity_id"]: take["id"] for take in reader.rows(query, spelling)}
     previews = _rows(reader, spelling, "PreviewFile", TAKE, Where("id", Op.IN, sorted(newest.values())))
     by_id = {preview["id"]: preview for preview in previews}
     shots = _rows(reader, spelling, "Shot", SHOT, Where("id", Op.IN, wanted))

@@ -11,6 +11,7 @@ from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.ports import Clip
 from zou_server.services.production.cut_items import clip_of_item
+from zou_server.services.production.cut_overlap import cut_overlap
 
 if TYPE_CHECKING:
     from zou_server.services.read.reader import Reader
@@ -111,15 +112,8 @@ def whole(value: object) -> int | None:
 
 def overlap(cuts: Sequence[SeenCut]) -> bool:
     """True where cuts of their own show something at one time: then none of them is a part of one cut."""
-    spans = [
+    return cut_overlap(
         (clip.first or 0, (clip.first or 0) + (clip.frames or 0), cut.owner)
         for cut in cuts
         for _, clip in cut.clips
-    ]
-    end, owner = 0, ""
-    for first, last, mine in sorted(spans):
-        if first < end and mine != owner:
-            return True
-        if last > end:
-            end, owner = last, mine
-    return False
+    )
