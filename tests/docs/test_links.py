@@ -66,4 +66,5 @@ def route_group(route: str, there: set[str]) -> bool:
 
 
 def test_no_document_is_too_long_to_read(document: Path) -> None:
-    assert len(document.read_text().splitlines()) <= MOST_LINES
+    # A changelog grows with every change and is looked things up in, not read through.
+    assert document.name == "CHANGELOG.md" or len(document.read_text().splitlines()) <= MOST_LINES
