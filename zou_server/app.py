@@ -48,7 +48,7 @@ from zou_server.services.people.mails import Post
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.services.write.unit_of_work import WAKE_UP_CHANNEL
-from zou_server.web import StrictJson
+from zou_server.web import MatchedRule, StrictJson
 
 DESCRIPTIONS = (
     zou_describe.describe,
@@ -90,6 +90,7 @@ def _bare_app(settings: Settings) -> Flask:
     """An application that answers nothing yet, with its logs, limits and errors."""
     app = Flask("zou_server", static_folder=None)
     app.json = StrictJson(app)
+    app.url_rule_class = MatchedRule
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.config["SILENCE_SECONDS"] = settings.silence_seconds
     app.url_map.strict_slashes = False

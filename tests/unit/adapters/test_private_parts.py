@@ -22,6 +22,7 @@ from packaging.requirements import Requirement
 from procrastinate.schema import SchemaManager
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.state import InstanceState
+from werkzeug.routing import Rule
 
 from tests.servers import ROOT
 from zou_server.models.project import Project
@@ -108,6 +109,11 @@ PARTS = (
         "gunicorn",
         "adapters/web_log.py silences `access`",
         lambda: takes(Logger.access, "resp", "req", "environ", "request_time"),
+    ),
+    Part(
+        "werkzeug",
+        "web.py puts off `_compile_builder` of a route until an address is made",
+        lambda: takes(Rule._compile_builder, "append_unknown"),  # noqa: SLF001
     ),
     Part(
         "procrastinate",
