@@ -7,13 +7,16 @@ directory, as any user. Migrations run once, in a template database; a test's ow
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
+import sys
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import argon2
 import hypothesis
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -21,12 +24,18 @@ from sqlalchemy import create_engine, make_url, text
 from zou_server.adapters.database import make_engine
 from zou_server.adapters.embedded_postgres import SUPERUSER, SUPERUSER_SECRET, EmbeddedPostgres
 from zou_server.adapters.migrate import upgrade
+from zou_server.services.people import passwords
 from zou_server.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Engine
+
+# Some machines say that Python keeps no compiled files. Each worker of the suite, and each server that a test
+# starts, would then compile thousands of modules again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 TEMPLATE = "template_migrated"
 
@@ -78,6 +87,14 @@ class SuitePostgres:
         with engine.connect() as connection:
             connection.execute(text(statement))
         engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_digests() -> Iterator[None]:
+    """Digests of passwords that are made in no time; servers that tests start make them as ever."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passwords, "_HASHER", argon2.PasswordHasher(1, 8, 1))
+        yield
 
 
 @pytest.fixture(scope="session")
