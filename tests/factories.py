@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from zou_server.models.conditions import Condition, Op, Where
+from zou_server.models.conditions import AnyOf, Condition, Op, Where
 from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind, facet
 from zou_server.schemas.derive import writable
 from zou_server.services.write.operations import Create
@@ -180,13 +180,15 @@ def _some_kind(wanted: Facet) -> str:
 
 def _asked_by(where: Condition) -> tuple[str, ...]:
     """The attributes that a facet's own condition asks to be set, to whatever."""
-    return (where.path,) if isinstance(where, Where) and where.op is Op.NOT_NULL else ()
+    either = where.terms[0] if isinstance(where, AnyOf) else where
+    return (either.path,) if isinstance(either, Where) and either.op is Op.NOT_NULL else ()
 
 
 def _deciding(wanted: Facet) -> frozenset[str]:
     """The attributes that say which facet of its model a row is."""
     conditions = (each.where for each in FACETS.values() if each.model is wanted.model)
-    return frozenset(where.path for where in conditions if isinstance(where, Where))
+    terms = [term for each in conditions for term in (each.terms if isinstance(each, AnyOf) else (each,))]
+    return frozenset(term.path for term in terms if isinstance(term, Where))
 
 
 def _told_apart_by(wanted: Facet) -> frozenset[str]:

@@ -106,6 +106,7 @@ class ProjectSchema(Row):
         ),
         "entities": Many("Entity", by="project_id", writable=False),
         "tasks": Many("Task", by="project_id", writable=False),
+        "own_tasks": Many("Task", by="entity_id", writable=False, inner=True),
         "remarks": Many(
             "Note", by="object_id", where=Where("parent_id", Op.NULL), writable=False, inner=True
         ),

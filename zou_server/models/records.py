@@ -16,7 +16,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import LIVE, Row, owner
 from zou_server.models.conditions import Op, Where
-from zou_server.models.registry import Computed, FacetSpec, Kind, entity, union
+from zou_server.models.registry import Computed, FacetSpec, Kind, Many, entity, union
 
 _NOWHERE: dict[str, str | None] = dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner"))
 _SHOTGUN: dict[str, str | None] = {"zou": None, "ftrack": None, "shotrunner": None}
@@ -29,6 +29,7 @@ DECLARED: tuple[str, ...] = (
     "AssetLibrary",
     "Attachment",
     "Banner",
+    "Blendshape",
     "Booking",
     "Camera",
     "ClientUser",
@@ -125,6 +126,7 @@ def task_count(row: FromClause) -> ColumnElement[Any]:
         for kind in (*DECLARED, *SHOTRUNNER)
     ),
     read_only=("kind",),
+    many={"answers": Many("Reply", by="reply_to_id", writable=False, inner=True)},
     computed={"task_count": Computed(Kind.INTEGER, task_count, inner=True)},
 )
 class DeclaredRecord(Row):

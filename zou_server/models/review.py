@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import LIVE, Identity, Row, owner, reference
-from zou_server.models.conditions import Op, Where
-from zou_server.models.registry import Computed, FacetSpec, Kind, Many, entity
+from zou_server.models.conditions import AnyOf, Op, Where
+from zou_server.models.registry import ANY, Computed, FacetSpec, Kind, Many, entity
 from zou_server.models.status import Status
 
 PREVIEW_STATUSES = ("processing", "ready", "broken", "missing")
@@ -23,6 +23,16 @@ def object_type(row: FromClause) -> ColumnElement[Any]:
     """The kind of what the note is about."""
     about = Identity.__table__.alias()
     return sa.select(about.c.kind).where(about.c.id == row.c.object_id).scalar_subquery()
+
+
+def answers(row: FromClause) -> ColumnElement[Any]:
+    """What a note answers: another note, or a row of any type (a ticket)."""
+    return sa.func.coalesce(row.c.parent_id, row.c.reply_to_id)
+
+
+def _answers_narrow(row: FromClause, sign: str, value: ColumnElement[Any]) -> ColumnElement[bool] | None:
+    """One of the two is what is looked for: both are indexed."""
+    return sa.or_(row.c.parent_id == value, row.c.reply_to_id == value) if sign == "=" else None
 
 
 def changes_status(row: FromClause) -> ColumnElement[Any]:
@@ -62,7 +72,7 @@ def changes_status(row: FromClause) -> ColumnElement[Any]:
         FacetSpec(
             "Reply",
             "replies",
-            where=Where("parent_id", Op.NOT_NULL),
+            where=AnyOf((Where("parent_id", Op.NOT_NULL), Where("reply_to_id", Op.NOT_NULL))),
             kind="Note",
             names={"zou": None, "ftrack": None, "shotrunner": None},
         ),
@@ -84,13 +94,15 @@ def changes_status(row: FromClause) -> ColumnElement[Any]:
     computed={
         "object_type": Computed(Kind.TEXT, object_type),
         "changes_status": Computed(Kind.BOOLEAN, changes_status),
+        "answers": Computed(Kind.LINK, answers, target=ANY, narrow=_answers_narrow, inner=True),
     },
 )
 class Note(Row):
     """What somebody said about something.
 
     `sets_status_id` is the status it gives a task, `status_id` where the talk itself stands (open, closed).
-    `is_todo` asks for something to be done; `completed_at` and `completed_by_id` say that it was.
+    `reply_to_id` is what it answers where that is no note. `is_todo` asks for something to be done;
+    `completed_at` and `completed_by_id` say that it was.
     """
 
     text: Mapped[str | None]
@@ -98,6 +110,7 @@ class Note(Row):
     object_id: Mapped[uuid.UUID | None] = owner("object")
     project_id: Mapped[uuid.UUID | None] = reference("project")
     parent_id: Mapped[uuid.UUID | None] = owner("note")
+    reply_to_id: Mapped[uuid.UUID | None] = owner("object", info={"inner": True})
     person_id: Mapped[uuid.UUID | None] = reference("person", info={"target": "Person"})
     editor_id: Mapped[uuid.UUID | None] = reference("person", info={"target": "Person"})
     sets_status_id: Mapped[uuid.UUID | None] = reference("status", info={"target": "TaskStatus"})
@@ -121,6 +134,7 @@ class Note(Row):
             "preview_file_id",
             postgresql_where=sa.text("preview_file_id IS NOT NULL"),
         ),
+        sa.Index("ix_note_reply_to_id", "reply_to_id", postgresql_where=sa.text("reply_to_id IS NOT NULL")),
         sa.Index("ix_note_shotgun_id", "shotgun_id", postgresql_where=sa.text("shotgun_id IS NOT NULL")),
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql import ColumnElement, FromClause
 
-from zou_server.models.conditions import All, Condition, Op, Where
+from zou_server.models.conditions import All, AnyOf, Condition, Op, Where
 
 _TESTS: dict[Op, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
     Op.EQ: lambda column, value: (
@@ -23,6 +23,8 @@ def facet_condition(row: FromClause, where: Condition) -> ColumnElement[bool]:
     """Return the condition on `row`; facets are made of equality and null tests only."""
     if isinstance(where, All):
         return sa.and_(sa.true(), *(facet_condition(row, term) for term in where.terms))
+    if isinstance(where, AnyOf):
+        return sa.or_(sa.false(), *(facet_condition(row, term) for term in where.terms))
     if isinstance(where, Where):
         return _TESTS[where.op](row.c[where.path], where.value)
     message = f"a facet cannot be made of {where!r}"

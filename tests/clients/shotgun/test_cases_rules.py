@@ -285,3 +285,12 @@ def test_a_person_has_the_bookings_that_name_them(sg: Client, p: Row) -> None:
     assert [(each["type"], each["id"]) for each in bookings] == [("Booking", booking["id"])]
     with pytest.raises(shotgun_api3.Fault):
         sg.update("HumanUser", person["id"], {"bookings": []})
+
+
+def test_what_a_shot_uses_and_what_it_is_called_change_in_one_batch(sg: Client, p: Row) -> None:
+    asset, shot = new(sg, "Asset", project=p), new(sg, "Shot", project=p)
+    update = {"request_type": "update", "entity_type": "Shot", "entity_id": shot["id"]}
+    uses, called = sg.batch([{**update, "data": {"assets": [asset]}}, {**update, "data": {"code": "SH010"}}])
+    assert (ids(uses["assets"]), called["code"]) == ({asset["id"]}, "SH010")
+    gone = {"request_type": "delete", "entity_type": "Shot", "entity_id": shot["id"]}
+    assert sg.batch([{**update, "data": {"code": "SH020"}}, gone])[1] is True

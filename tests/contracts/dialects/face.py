@@ -29,6 +29,8 @@ class Key:
     editable: bool
     filterable: bool
     sortable: bool
+    once: bool = False
+    """Set when a row is made, and never again."""
 
 
 class Refused(Exception):

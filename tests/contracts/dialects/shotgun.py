@@ -39,6 +39,7 @@ class Shotgun(Dialect):
                 editable=each.editable and not is_event and each.data_type != "image",
                 filterable=each.data_type not in _SHOTGUN_UNASKED and each.style not in UNASKED,
                 sortable=bool(each.order),
+                once=each.create_only,
             )
             for key, each in vocabulary().types[self._name(facet)].fields.items()
         ]

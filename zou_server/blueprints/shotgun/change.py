@@ -29,6 +29,7 @@ from zou_server.blueprints.shotgun.writes import (
     given_fields,
     making,
     with_files,
+    with_members,
 )
 from zou_server.models.base import Row
 from zou_server.models.conditions import Op, Projection, Query, Where
@@ -78,8 +79,10 @@ def plan_create(call: Call, request: dict[str, Any]) -> ChangePlan:
     wire_type = _changeable(call, request)
     given = given_fields(request)
     plain, dotted = _split([*given, *defaults(wire_type, given)])
+    plain = with_members(call, wire_type, plain)
     plain, files = with_files(call, wire_type, plain)
-    values = attributes(call.words, wire_type, [each for each in plain if each.name not in CREATE_ONLY])
+    own_fields = [each for each in plain if each.name not in CREATE_ONLY]
+    values = attributes(call.words, wire_type, own_fields, is_new=True)
     values |= _first_name(wire_type, values)
     values = FINISHING.get(wire_type.name, _as_they_are)(call, values)
     id_ = uuid.uuid4()
@@ -101,8 +104,9 @@ def plan_update(call: Call, request: dict[str, Any]) -> ChangePlan:
     given = given_fields(request)
     for each in given:
         if each.name in CREATE_ONLY:
-            raise errors.Fault(f"{wire_type.name}.{each.name} is editable on create only.")
+            raise errors.create_only(f"{wire_type.name}.{each.name}")
     plain, dotted = _split(given)
+    plain = with_members(call, wire_type, plain)
     plain, files = with_files(call, wire_type, plain)
     own: Operation = Update(wire_type.facet, target, attributes(call.words, wire_type, plain))
     password = [Act("change_password", wire_type.facet, target, each) for each in _passwords(plain)]
@@ -156,9 +160,11 @@ def _target(wire_type: WireType, request: dict[str, Any]) -> Ref:
 
 
 def _first_name(wire_type: WireType, values: dict[str, Any]) -> dict[str, Any]:
-    """What a row of the production tree is called until its number is known: two there are not alike."""
+    """What a row that must have a name is called until its number is known: no two are alike."""
     code = wire_type.fields.get("code")
-    if code is None or values.get(code.write) or wire_type.facet.model.__name__ != "Entity":
+    if code is None or values.get(code.write) or code.write not in wire_type.facet.fields:
+        return {}
+    if not (wire_type.facet.model.__name__ == "Entity" or wire_type.facet.fields[code.write].required):
         return {}
     return {code.write: f"{UNNAMED}{uuid.uuid4().hex}"}
 

@@ -40,6 +40,7 @@ _KEY = re.compile(r"\w[\w -]{0,100}\Z")
 _PLAIN = Spelling()
 _COLUMNS = ("entity_type", "field_name", "name", "data_type", "choices", "data")
 _IDS = Projection((Output("id", "id"), Output("number", "number")))
+_CODES = Projection((Output("code", "shotgun_code"),))
 _DESCRIPTORS = Projection(tuple(Output(name, name) for name in _COLUMNS))
 
 
@@ -90,6 +91,13 @@ class Words:
                 for row in self._reader.rows(query, _PLAIN):
                     self._ids[name, row["number"]] = row["id"]
         return self._ids
+
+    @cached_property
+    def statuses(self) -> frozenset[str]:
+        """The codes of all statuses."""
+        known = Where("shotgun_code", Op.NOT_NULL)
+        rows = self._reader.rows(Query(facet("Status"), _CODES, known), _PLAIN)
+        return frozenset(row["code"] for row in rows)
 
     @cached_property
     def custom(self) -> Mapping[str, Mapping[str, WireField]]:

@@ -116,7 +116,8 @@ def event_fields(words: Vocabulary) -> Mapping[str, Mapping[str, WireField]]:
         if wire_type.facet.kind and issubclass(wire_type.facet.model, Row):
             mine = found.setdefault(wire_type.facet.kind, {})
             for field in wire_type.fields.values():
-                mine.setdefault(field.attribute, field)
+                for name in field.attributes:
+                    mine.setdefault(name, field)
                 if field.data_type == "multi_entity" and (attribute := seen_as(field, words)):
                     mine.setdefault(attribute, field)
     return found

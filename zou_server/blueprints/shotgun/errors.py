@@ -131,6 +131,11 @@ def wrong_value(where: str, why: str, value: object) -> Fault:
     return Fault(f"{where} {why}: {shown(value)}")
 
 
+def create_only(where: str) -> Fault:
+    """A field that is set when its row is made, or never."""
+    return Fault(f"{where} is editable on create only.")
+
+
 def no_entity(value: object) -> Fault:
     """A link is not a dictionary."""
     return Fault(f"invalid/missing entity hash: {shown(value)}")
@@ -208,7 +213,7 @@ class About:
     def key_of(self, attribute: str) -> str:
         """The wire name of a canonical attribute, itself when this dialect has none."""
         field: WireField | None = self.type.written.get(attribute) if self.type else None
-        return field.key if field else attribute
+        return field.key if field else attribute.rpartition("/")[2]
 
 
 _VERBS = {"create": "Create", "update": "Update", "delete": "Delete", "revive": "Revive"}

@@ -25,9 +25,10 @@ def type_name(kind: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _is_reply(identity: FromClause) -> ColumnElement[bool]:
-    """True for a note that answers another: it is of a type of its own here."""
+    """True for a note that answers something: it is of a type of its own here."""
     note = Note.__table__.alias()
-    answers = sa.exists().where(note.c.id == identity.c.id, note.c.parent_id.is_not(None))
+    is_answer = sa.or_(note.c.parent_id.is_not(None), note.c.reply_to_id.is_not(None))
+    answers = sa.exists().where(note.c.id == identity.c.id, is_answer)
     return sa.and_(identity.c.kind == sa.literal_column("'Note'"), answers.correlate(identity))
 
 

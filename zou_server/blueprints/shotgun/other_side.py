@@ -25,11 +25,14 @@ _CAST = re.compile(r"(?P<link>\w+)\[(?P<facet>\w+)\]\Z")
 
 
 class Side(NamedTuple):
-    """The link of the other rows: its attribute, and whether it leads to one row."""
+    """The link of the other rows: its attribute, whether it leads to one row, and must lead to one."""
 
     facet: str
     attribute: str
     is_single: bool
+    needed: bool = False
+    instead_of: str = ""
+    """Another attribute of theirs: they have one of the two."""
 
 
 _OF: Mapping[str, Side] = {
@@ -38,6 +41,9 @@ _OF: Mapping[str, Side] = {
     "children": Side("", "parent_id", is_single=True),
     "entities_in": Side("", "entities_out", is_single=False),
     "published_files": Side("PublishedFile", "version_id", is_single=True),
+    "replies": Side("Reply", "parent_id", is_single=True, needed=True, instead_of="reply_to_id"),
+    "answers": Side("Reply", "reply_to_id", is_single=True, needed=True, instead_of="parent_id"),
+    "own_tasks": Side("Task", "entity_id", is_single=True),
 }
 
 
@@ -77,6 +83,8 @@ def _changes(
         Mode.REMOVE: [each for each in before if each in wanted],
         Mode.SET: [each for each in before if each not in wanted],
     }[given.mode]
+    if leaving and side.needed:
+        raise errors.wrong_value(where, "leaves a row without what it belongs to", given.value)
     for each in joining:
         yield _changed(side, each, target, Mode.ADD)
     for each in leaving:
@@ -88,7 +96,8 @@ def _changed(side: Side, other: Ref, target: Target, mode: Mode) -> Update:
         value: Any = target if mode is Mode.ADD else None
     else:
         value = Edit(mode, [target])
-    return Update(facet(side.facet), other, {side.attribute: value})
+    also = {side.instead_of: None} if side.instead_of else {}
+    return Update(facet(side.facet), other, {side.attribute: value, **also})
 
 
 def _before(call: Call, wire_type: WireType, field: WireField, target: Target) -> list[Ref]:

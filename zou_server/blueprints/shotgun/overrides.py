@@ -40,6 +40,7 @@ class Said:
     * `style`: how the value is written into answers (`spelling.STYLES`)
     * `source`: the facet and attribute whose values are the legal ones, looked up when written
     * `special`: the name of its own comparisons (`enumerations.ENUMERATIONS`)
+    * `also`: another attribute that a write may set
     * `types`: the types a link leads to, when they are no facets; `order`: the paths to sort by
     """
 
@@ -52,6 +53,7 @@ class Said:
     writer: str = ""
     source: tuple[str, str] | None = None
     special: str = ""
+    also: str = ""
     types: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
 
@@ -203,6 +205,7 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
     ),
     ("Project", "team"): Said("who is on it", "users"),
     ("Project", "entities"): _hidden(_BY_KIND),
+    ("Project", "tasks"): _many("own_tasks"),
     ("Project", "file_tree"): _hidden(_INTERNAL),
     # -- talk
     ("Note", "text"): Said("the body", "content"),
@@ -222,7 +225,16 @@ ATTRIBUTES: Mapping[tuple[str, str], Said] = {
         )
         for scope in ("Entity", "Version")
     },
-    ("Note", "parent_id"): Said("what a reply answers", "entity"),
+    ("Note", "parent_id"): _hidden("what a reply answers"),
+    ("Reply", "parent_id"): Said(
+        "what it answers: a note, or a row of any type",
+        "entity",
+        path="answers",
+        writer="answers",
+        also="reply_to_id",
+        order=("answers.display_name",),
+    ),
+    ("Note", "replies"): _many("replies"),
     # -- review
     ("Version", "published_files"): _many("published_files"),
     ("Version", "name"): Said("a short name is a code", "code"),
@@ -351,6 +363,7 @@ EXTRAS: Mapping[tuple[str, str], Said] = {
     ("Asset", "scenes"): _many("entities_in[Scene]"),
     ("Asset", "elements"): _many("entities_in[Element]"),
     ("Element", "assets"): _many("entities_out[Asset]", "entities_out"),
+    ("Ticket", "replies"): _many("answers"),
     ("Department", "users"): _many("people", "people"),
     ("HumanUser", "password_proxy"): Said(
         "secrets are never read", data_type="password", style="secret", write="password", writer="password"
@@ -379,6 +392,21 @@ EXTRAS: Mapping[tuple[str, str], Said] = {
         write="",
     ),
 }
+
+
+NARROWER: Mapping[tuple[str, str], tuple[str, ...]] = {("TimeLog", "entity"): ("Task",)}
+"""Links that lead to fewer types here than on other sites."""
+
+SETTABLE = frozenset(
+    {
+        ("HumanUser", "permission_rule_set"),
+        ("HumanUser", "password_proxy"),
+        ("ApiUser", "permission_rule_set"),
+        ("Project", "start_date"),
+        ("Project", "end_date"),
+    }
+)
+"""Fields that scripts set at any time, though the schema of sites says that they are not editable."""
 
 
 def scopes_of(facet: Facet) -> tuple[str, str, str]:

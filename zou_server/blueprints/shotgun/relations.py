@@ -17,9 +17,10 @@ import orjson
 
 from zou_server.blueprints.shotgun import dates, errors
 from zou_server.blueprints.shotgun.custom import Words
+from zou_server.blueprints.shotgun.schema.generic import CLOSED
 from zou_server.blueprints.shotgun.values import READERS, entity_parts, kept, text
 from zou_server.blueprints.shotgun.vocabulary import WireField, WireType, vocabulary
-from zou_server.models.conditions import NOTHING, All, AnyOf, Condition, Not, Op, Some, Where
+from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Not, Op, Some, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +323,20 @@ def _holds(leaf: RelationLeaf, values: list[Any]) -> Condition:
     return _holds_any(leaf, values)
 
 
+_OPEN = Not(Where("status.shotgun_code", Op.IN, list(CLOSED)))
+_ABOUT = ("linked:Note/note_links[Note]", "linked:Note/tasks[Note]")
+
+
+def _has_open_notes(leaf: RelationLeaf, values: list[Any]) -> Condition:
+    """A row with one of these notes that is not closed; null for a row without open notes."""
+
+    def some(wanted: Condition) -> Condition:
+        return AnyOf(tuple(Some(f"{leaf.prefix}{path}", All((wanted, _OPEN))) for path in _ABOUT))
+
+    found = some(Where("id", Op.IN, _rows(leaf, values)))
+    return AnyOf((found, Not(some(EVERYTHING)))) if None in values else found
+
+
 def _holds_any(leaf: RelationLeaf, values: list[Any]) -> Condition:
     found: Condition = Some(leaf.path, Where("id", Op.IN, _rows(leaf, values)))
     return AnyOf((found, Not(Some(leaf.path)))) if None in values else found
@@ -357,6 +372,12 @@ RELATIONS: Mapping[str, Mapping[str, Maker]] = {
         "is_not": negated(_tagged),
         "name_contains": _tag_contains,
         "name_not_contains": negated(_tag_contains),
+    },
+    "open_notes": {
+        "is": _has_open_notes,
+        "is_not": negated(_has_open_notes),
+        "in": _has_open_notes,
+        "not_in": negated(_has_open_notes),
     },
     "entity": ENTITY,
     "multi_entity": MULTI_ENTITY,

@@ -24,6 +24,7 @@ from zou_server.blueprints.shotgun.files.spelling import (
     transcoding,
 )
 from zou_server.blueprints.shotgun.links import constant, link_object
+from zou_server.blueprints.shotgun.schema.generic import CLOSED
 from zou_server.models.base import Identity
 from zou_server.models.object_links import ObjectLink
 from zou_server.models.registry import Kind
@@ -109,10 +110,6 @@ def _words(value: Value) -> Value:
     return sa.case(
         (sa.func.jsonb_typeof(value) == sa.literal_column("'array'"), value), else_=sa.text("'[]'::jsonb")
     )
-
-
-CLOSED = ("clsd", "clo")
-"""The statuses of notes that are done with."""
 
 
 def _open_notes(shown: Callable[[FromClause], Value]) -> Callable[[Value], Value]:

@@ -13,7 +13,15 @@ from functools import cache
 from typing import Any
 
 from zou_server.blueprints.shotgun.events.words import TOLD
-from zou_server.blueprints.shotgun.overrides import EXTRAS, OTHER_SIDE, Said, said_of, scopes_of
+from zou_server.blueprints.shotgun.overrides import (
+    EXTRAS,
+    NARROWER,
+    OTHER_SIDE,
+    SETTABLE,
+    Said,
+    said_of,
+    scopes_of,
+)
 from zou_server.blueprints.shotgun.schema.connections import CASTINGS, ENDS, NARROWED
 from zou_server.blueprints.shotgun.schema.generic import KEPT_AS, KINDS, NEVER, OF_NOTES, STYLES, link_path
 from zou_server.blueprints.shotgun.schema.site import Declared, site
@@ -42,6 +50,7 @@ DATA_TYPES: Mapping[Kind, str] = {
 """The data type that a kind of field is, unless the overrides say otherwise."""
 
 LINK_TYPES = frozenset({"entity", "multi_entity"})
+LISTS = frozenset({"list", "status_list"})
 UNSORTABLE = frozenset(
     {"multi_entity", "serializable", "password", "image", "tag_list", "calculated", "url", "pivot_column"}
 )
@@ -58,6 +67,9 @@ class WireField:
 
     * `path`: the canonical path of the value, from the row; `form` and `style` say how it is written
     * `write`, `writer`: the attribute that a write sets ("" for none) and how
+    * `also`: another attribute that a write may set
+    * `create_only`: set when a row is made or never
+    * `told_editable`: what the schema says of it, which is not what sites do for a few
     * `hidden_in`: the numbers of the projects that it is not shown in
     * `order`: the canonical paths to sort by; none when sorting by it does nothing
     """
@@ -69,6 +81,7 @@ class WireField:
     style: str = ""
     write: str = ""
     writer: str = "plain"
+    also: str = ""
     valid_types: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     source: tuple[str, str] | None = None
@@ -81,6 +94,8 @@ class WireField:
     summary: str = "none"
     unique: bool = False
     description: str = ""
+    create_only: bool = False
+    told_editable: bool = True
     hidden_in: frozenset[int] = frozenset()
 
     @property
@@ -100,6 +115,11 @@ class WireField:
             return f"data.{self.path.removeprefix('link:')}"
         return self.path.partition("::")[0] if self.path.startswith("data.") else self.write or self.path
 
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """What the event log calls this field."""
+        return (self.attribute, self.also) if self.also else (self.attribute,)
+
 
 @dataclass(frozen=True, eq=False)
 class WireType:
@@ -115,7 +135,7 @@ class WireType:
     def __post_init__(self) -> None:
         found: dict[str, WireField] = {}
         for each in self.fields.values():
-            for name in (each.attribute, each.path, each.write):
+            for name in (*each.attributes, each.path, each.write):
                 found.setdefault(name, each)
         object.__setattr__(self, "written", found)
 
@@ -200,7 +220,7 @@ def _fields(words: Vocabulary, name: str, facet: Facet) -> dict[str, WireField]:
         return ours
     make = generic if "data" in facet.fields else _empty
     return {
-        key: _agreed(words, ours[key], said) if key in ours else make(words, name, said)
+        key: _agreed(words, name, ours[key], said) if key in ours else make(words, name, said)
         for key, said in declared.items()
     }
 
@@ -215,17 +235,21 @@ def _known(words: Vocabulary, said: Declared) -> tuple[str, ...]:
     return tuple(each for each in said.types if each in words.all_names)
 
 
-def _agreed(words: Vocabulary, ours: WireField, said: Declared) -> WireField:
+def _agreed(words: Vocabulary, name: str, ours: WireField, said: Declared) -> WireField:
     """A field of ours as sites describe it."""
     types = _known(words, said) if said.types and ours.data_type in LINK_TYPES else ()
+    is_settable = (name, said.key) in SETTABLE
     return replace(
         ours,
         label=said.label,
-        valid_types=types or ours.valid_types,
+        valid_types=NARROWER.get((name, said.key)) or types or ours.valid_types,
         choices=said.values or ours.choices,
-        default=said.default if said.default is not None else ours.default,
+        default=said.default,
+        required=said.mandatory,
         summary=said.summary,
         unique=said.unique,
+        create_only=ours.editable and not said.editable and not is_settable,
+        told_editable=said.editable,
         data_type=said.type if (ours.data_type, said.type) in _SAME_THING else ours.data_type,
     )
 
@@ -240,12 +264,13 @@ def generic(words: Vocabulary, name: str, said: Declared, key_in_data: str = "")
     common: dict[str, Any] = {
         "label": said.label,
         "default": said.default,
+        "required": said.mandatory,
         "summary": said.summary,
         "unique": said.unique,
         "choices": said.values,
     }
     if key in OF_NOTES:
-        return WireField(key, data_type, "id", style=key, **common)
+        return WireField(key, data_type, "id", style=key, valid_types=_known(words, said), **common)
     if data_type in NEVER:
         return WireField(key, data_type, "", Form.NULL, label=said.label)
     write = "data" if said.editable else ""
@@ -277,6 +302,7 @@ def generic(words: Vocabulary, name: str, said: Declared, key_in_data: str = "")
         STYLES.get(data_type, ""),
         write=write,
         writer=_GENERIC_WRITERS.get(data_type, "custom"),
+        valid_types=_known(words, said),
         order=order_of(data_type, path),
         **common,
     )
@@ -333,6 +359,7 @@ def _field(found: Field, said: Said, valid_types: tuple[str, ...], *, written: b
         form=_FORMS.get(data_type, Form.VALUE) if linked else Form.VALUE,
         style=said.style,
         write=said.write if said.write is not None else str(found.name) if writable else "",
+        also=said.also,
         writer=said.writer or _WRITERS.get(data_type, "plain"),
         valid_types=said.types or (valid_types if data_type in LINK_TYPES else ()),
         choices=found.choices,

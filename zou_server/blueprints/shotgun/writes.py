@@ -10,9 +10,10 @@ from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.custom import Words
 from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS
 from zou_server.blueprints.shotgun.files.attachments import attachment, file_of, known_attachment
+from zou_server.blueprints.shotgun.rows import is_, rows_of
 from zou_server.blueprints.shotgun.schema.site import site
 from zou_server.blueprints.shotgun.values import READERS, entity_parts, link, links, moment, plain, text
-from zou_server.blueprints.shotgun.vocabulary import SECRET, WireField, WireType
+from zou_server.blueprints.shotgun.vocabulary import LISTS, SECRET, WireField, WireType
 from zou_server.services.write.operations import Edit, Mode, Operation, RefBy
 
 if TYPE_CHECKING:
@@ -91,6 +92,32 @@ def with_files(call: Call, wire_type: WireType, given: list[Given]) -> tuple[lis
     return found, made
 
 
+def with_members(call: Call, wire_type: WireType, given: list[Given]) -> list[Given]:
+    """The fields with the members of groups in place of those, where people alone are kept."""
+    return [_of_people(call, each) if _is_of_people(call, wire_type, each) else each for each in given]
+
+
+def _is_of_people(call: Call, wire_type: WireType, given: Given) -> bool:
+    field = call.words.field(wire_type, given.name)
+    return field is not None and field.write == "assignees" and isinstance(given.value, list)
+
+
+def _of_people(call: Call, given: Given) -> Given:
+    numbers = [entity_parts(each)[1] for each in given.value if _is_group(each)]
+    if not numbers:
+        return given
+    groups = rows_of(call, "Group", [is_("id", numbers, "in")], ["users"])
+    missing = set(numbers) - {row["id"] for row in groups}
+    if missing:
+        raise errors.not_found("Group", min(missing))
+    members = [person for row in groups for person in row["users"] if person["type"] == "HumanUser"]
+    return replace(given, value=[*(each for each in given.value if not _is_group(each)), *members])
+
+
+def _is_group(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("type") == "Group"
+
+
 def _project(given: list[Given]) -> Any:
     """The project that the same request sets."""
     for each in given:
@@ -109,7 +136,9 @@ def making(wire_type: WireType, given: list[Given]) -> dict[str, Any]:
     return found
 
 
-def attributes(words: Words, wire_type: WireType, given: list[Given]) -> dict[str, Any]:
+def attributes(
+    words: Words, wire_type: WireType, given: list[Given], *, is_new: bool = False
+) -> dict[str, Any]:
     """The attributes that these fields set; a fault for a field that is unknown or read-only."""
     found: dict[str, Any] = {}
     for each in given:
@@ -119,11 +148,24 @@ def attributes(words: Words, wire_type: WireType, given: list[Given]) -> dict[st
         where = f"{wire_type.name}.{field.key}"
         if not field.editable and field.writer != "ignored":
             raise errors.read_only(where, each.value)
+        if field.create_only and not is_new:
+            raise errors.create_only(where)
+        if field.data_type in LISTS and field.writer == "custom":
+            _check_choice(words, where, field, each.value)
         for name, value in WRITERS[field.writer](where, field, each).items():
             if field.writer == "full_name" and name in found:
                 continue  # where a name ends is better known from its parts
             found[name] = {**found.get(name, {}), **value} if name == "data" else value
     return found
+
+
+def _check_choice(words: Words, where: str, field: WireField, value: Any) -> None:
+    """Refuse what is none of the values of a list; one without any takes all."""
+    if value is None or not field.choices or value in field.choices:
+        return
+    if field.data_type == "status_list" and value in words.statuses:
+        return
+    raise errors.wrong_value(where, f"expected one of {', '.join(field.choices)}", value)
 
 
 Writer = Callable[[str, WireField, Given], dict[str, Any]]
@@ -142,6 +184,13 @@ def _custom(where: str, field: WireField, given: Given) -> dict[str, Any]:
 
 def _link(where: str, field: WireField, given: Given) -> dict[str, Any]:
     return {field.write: None if given.value is None else link(where, given.value)}
+
+
+def _answers(where: str, field: WireField, given: Given) -> dict[str, Any]:
+    """What an answer answers: without it, it would be none."""
+    answered = link(where, given.value)
+    is_note = answered.kind == "Note"
+    return {field.write: answered if is_note else None, field.also: None if is_note else answered}
 
 
 def _links(where: str, field: WireField, given: Given) -> dict[str, Any]:
@@ -208,6 +257,7 @@ WRITERS: Mapping[str, Writer] = {
     "plain": _plain,
     "custom": _custom,
     "link": _link,
+    "answers": _answers,
     "links": _links,
     "value_of": _value_of,
     "full_name": _full_name,

@@ -78,8 +78,8 @@ def count_ready_assets(work: UnitOfWork, entity_ids: Collection[uuid.UUID]) -> N
     used = work.session.scalars(_COUNT_USED, ids).all()
     rows = work.session.execute(_COUNT_READY, {**ids, "now": work.now})
     ready = {row.id: row.nb_assets_ready for row in rows}
-    _forget(work, Entity, used)
-    _forget(work, Task, ready)
+    _forget(work, Entity, used, ("nb_entities_out",))
+    _forget(work, Task, ready, ("nb_assets_ready", "lock_version", "updated_at"))
     if ready:
         tasks = work.session.scalars(sa.select(Identity).where(Identity.id.in_(ready)).order_by(Identity.id))
         for task in tasks:
@@ -151,10 +151,12 @@ def _announce(work: UnitOfWork, users: Mapping[uuid.UUID, _Recast], used: Collec
         work.record(named_event("casting-update", entity, **(facts or {})))
 
 
-def _forget(work: UnitOfWork, model: type[Entity | Task], ids: Collection[uuid.UUID]) -> None:
-    """Drop the loaded state of rows that a statement changed behind the session's back."""
+def _forget(
+    work: UnitOfWork, model: type[Entity | Task], ids: Collection[uuid.UUID], names: Collection[str]
+) -> None:
+    """Drop what is loaded of the columns that a statement changed behind the session's back."""
     mapper: Any = sa.inspect(model)
     for id_ in ids:
         loaded = work.session.identity_map.get(mapper.identity_key_from_primary_key((id_,)))
         if loaded is not None:
-            work.session.expire(loaded)
+            work.session.expire(loaded, names)

@@ -25,13 +25,17 @@ WORDS = ("Code", "ElementType")
 """Kinds of declared rows that are codes."""
 
 
+UNIQUE = (*WORDS, "TankType")
+"""Kinds of declared rows of which no two have one name."""
+
+
 def refuse_same_code(context: Context) -> None:
     """Refuse a code that its scope has already, in the studio or in the same project."""
     for change in context.changes.values():
         row = change.row
         if (
             not isinstance(row, DeclaredRecord)
-            or row.kind not in WORDS
+            or row.kind not in UNIQUE
             or not (change.created or change.changed("name", "data", "project_id"))
         ):
             continue

@@ -66,6 +66,7 @@ MAY_SET: Mapping[str, tuple[Callable[[Context, Any, str | None, bool], bool], ..
     "person_id": (),
     "object_id": (),
     "parent_id": (),
+    "reply_to_id": (),
     "project_id": (),
 }
 """Attribute -> whoever may change it beside managers; the author, where there is no line."""
@@ -81,7 +82,7 @@ def place_note(context: Context, change: Change) -> None:
     edited = not change.created and change.changed(*WORDS) and not change.changed("editor_id")
     if edited and context.actor.person_id.int:
         change.set("editor_id", context.actor.person_id)
-    about = row.object_id or row.parent_id
+    about = row.object_id or row.parent_id or row.reply_to_id
     if about is not None and row.project_id is None:
         identity = context.targets.get(about)
         row.project_id = identity.project_id if identity else None

@@ -28,6 +28,7 @@ SEEN_FROM_BOTH_ENDS: Mapping[str, frozenset[str]] = {
     "Entity": frozenset({"parent_id", "entities_out"}),
     "Task": frozenset({"entity_id"}),
     "Component": frozenset({"version_id"}),
+    "Note": frozenset({"parent_id", "reply_to_id"}),
 }
 """Beside links that are rows of `object_link`: those have two ends always."""
 KEPT_IN_DATA = frozenset({("Shot", "data.sg_scene"), ("CutItem", "data.cut_id"), ("Booking", "data.user")})

@@ -89,7 +89,9 @@ class Change:
         found: dict[str, tuple[Any, Any]] = {}
         values = vars(self.row)
         for name, old in self.before.items():
-            new = values[name]
+            new = (
+                values[name] if name in values else getattr(self.row, name)
+            )  # a rule may drop what is loaded
             if name == "data":
                 found.update(_data_changes(old or {}, new or {}))
             elif old != new or type(old) is not type(new):

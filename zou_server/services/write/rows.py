@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
 
 from zou_server.models.actor import Actor
 from zou_server.models.base import Identity, Row
-from zou_server.models.conditions import All, Condition, Op, Where
+from zou_server.models.conditions import All, AnyOf, Condition, Op, Where
 from zou_server.models.registry import Facet
 from zou_server.services.write.prepared import ONE_PLAN, Prepared
 from zou_server.services.write.visible_ids import visible_ids
@@ -158,5 +158,7 @@ def belongs(row: Row, where: Condition) -> bool:
     """True when a row satisfies a facet's own condition."""
     if isinstance(where, All):
         return all(belongs(row, term) for term in where.terms)
-    assert isinstance(where, Where)  # noqa: S101 - facets are made of these two only
+    if isinstance(where, AnyOf):
+        return any(belongs(row, term) for term in where.terms)
+    assert isinstance(where, Where)  # noqa: S101 - facets are made of these alone
     return _TESTS[where.op](getattr(row, where.path), where.value)

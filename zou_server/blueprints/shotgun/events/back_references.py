@@ -26,6 +26,9 @@ _OTHER_END: Mapping[str, tuple[str, str]] = {
     "children": ("", "parent_id"),
     "entities_in": ("", "entities_out"),
     "published_files": ("PublishedFile", "version_id"),
+    "replies": ("Reply", "parent_id"),
+    "answers": ("Reply", "reply_to_id"),
+    "own_tasks": ("Task", "entity_id"),
 }
 
 
@@ -53,9 +56,9 @@ def _origins() -> Mapping[str, Mapping[str, list[str]]]:
     for name, wire_type in vocabulary().types.items():
         kind = wire_type.facet.kind or ""
         for field in wire_type.fields.values():
-            is_free = field.attribute.startswith((MANY, LINKED))
-            attribute = f"{BACK}{field.attribute}" if is_free else f"{BACK}{kind}.{field.attribute}"
-            if field.data_type in ("entity", "multi_entity"):
+            for each in field.attributes if field.data_type in ("entity", "multi_entity") else ():
+                is_free = each.startswith((MANY, LINKED))
+                attribute = f"{BACK}{each}" if is_free else f"{BACK}{kind}.{each}"
                 found.setdefault(attribute, {}).setdefault(kind, [f"{name}.{field.key}", field.data_type])
     return found
 

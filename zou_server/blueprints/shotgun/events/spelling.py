@@ -27,6 +27,7 @@ from zou_server.models.registry import FACETS
 Value = ColumnElement[Any]
 
 _UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+_NULL = sa.text("'null'::jsonb")
 _NOTHING = sa.text("'{}'::jsonb")
 _EMPTY = sa.text("'[]'::jsonb")
 
@@ -281,7 +282,7 @@ def meta(new: Value) -> Value:
     number = words.c.number
     whom = _object(entity_type=type_name(row.c.kind), entity_id=number)
     shown = sa.case(
-        (_is_told(row), sa.func.coalesce(_told(row, "meta"), _NOTHING)),
+        (_is_told(row), sa.func.coalesce(sa.func.nullif(_told(row, "meta"), _NULL), _NOTHING)),
         (row.c.action == LOG_IN, whom.op("||")(_object(type=_name("user_login")))),
         (_is_named(row), whom.op("||")(_object(type=row.c.action, facts=row.c.new))),
         (_ending(row) == "New", whom.op("||")(_object(type=_name("new_entity")))),

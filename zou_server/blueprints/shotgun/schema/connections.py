@@ -50,7 +50,7 @@ def _uses(kind: str) -> Condition:
 
 
 NARROWED: Mapping[str, Condition] = {
-    "Note": Where("parent_id", Op.NULL),
+    "Note": All((Where("parent_id", Op.NULL), Where("reply_to_id", Op.NULL))),
     **{name: _uses(name.removeprefix("Asset").removesuffix("Connection")) for name in CASTINGS},
 }
 """Type -> which rows of its facet it is."""

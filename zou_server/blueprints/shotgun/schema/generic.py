@@ -32,6 +32,9 @@ NEVER = frozenset({"pivot_column", "summary", "calculated"})
 OF_NOTES = frozenset({"open_notes", "open_notes_count"})
 """Fields that say of a row which notes about it are not closed."""
 
+CLOSED = ("clsd", "clo")
+"""The statuses of notes that are done with."""
+
 NOTES = "linked:Note/note_links"
 
 BACK: Mapping[tuple[str, str], str] = {

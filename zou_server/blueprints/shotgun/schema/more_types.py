@@ -15,7 +15,18 @@ EVERYWHERE = (
     f"id:number created_at:date_time created_by:entity:{PEOPLE} updated_at:date_time "
     f"updated_by:entity:{PEOPLE} cached_display_name:text"
 )
-READ_ONLY = frozenset({"id", "created_at", "created_by", "updated_at", "updated_by", "cached_display_name"})
+READ_ONLY = frozenset(
+    {
+        "id",
+        "created_at",
+        "created_by",
+        "updated_at",
+        "updated_by",
+        "cached_display_name",
+        "open_notes",
+        "open_notes_count",
+    }
+)
 COMMON = (
     "image:image filmstrip_image:image tag_list:tag_list:Tag tags:multi_entity:Tag description:text "
     "notes:multi_entity:Note open_notes:multi_entity:Note open_notes_count:text sg_status_list:status_list"
@@ -69,6 +80,7 @@ MORE_TYPES: Mapping[str, str] = {
     "MocapTake": f"{COMMON} code:text project:entity:Project",
     "MocapTakeRange": f"{COMMON} code:text project:entity:Project shots:multi_entity:Shot",
     "AppWelcome": "code:text users:multi_entity:HumanUser",
+    "Blendshape": f"{COMMON} code:text project:entity:Project",
     "Banner": "code:text users:multi_entity:HumanUser",
     "Camera": f"{COMMON} code:text project:entity:Project mocap_takes:multi_entity:MocapTake",
     "Launch": f"{COMMON} code:text project:entity:Project scenes:multi_entity:Scene shots:multi_entity:Shot",
@@ -100,3 +112,12 @@ MORE_FIELDS: Mapping[str, str] = {
     "FilesystemLocation": "cached_display_name:text linked_entity_type:text linked_entity_id:number",
 }
 """Type of the table -> fields it lacks; those that it has stay as they are."""
+
+MORE_TARGETS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    # link of the table: types that it leads to, and that the table is too old for
+    ("Task", "entity"): ("Episode",),
+    ("Version", "entity"): ("Episode", "Element"),
+    ("PublishedFile", "entity"): ("Episode", "Sequence", "Scene", "Element"),
+    ("Reply", "entity"): ("Ticket",),
+    ("EventLogEntry", "entity"): tuple(MORE_TYPES),
+}

@@ -12,11 +12,9 @@ from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import Call
 from zou_server.blueprints.shotgun.enumerations import ACTIVE
 from zou_server.blueprints.shotgun.spelling import SPELLING
-from zou_server.blueprints.shotgun.vocabulary import LINK_TYPES, WireField, WireType
+from zou_server.blueprints.shotgun.vocabulary import LINK_TYPES, LISTS, WireField, WireType
 from zou_server.models.conditions import Op, Order, Output, Projection, Query, Where
 from zou_server.models.registry import facet
-
-LISTS = frozenset({"list", "status_list"})
 
 
 def schema_read(call: Call) -> str:
@@ -104,7 +102,7 @@ def record(wire_type: WireType, field: WireField, values: LegalValues) -> dict[s
         "description": _said(field.description, editable=True),
         "entity_type": _said(wire_type.name),
         "data_type": _said(field.data_type),
-        "editable": _said(field.editable),
+        "editable": _said(field.editable and field.told_editable),
         "mandatory": _said(field.required),
         "unique": _said(field.unique),
         "visible": _said(value=values.project not in field.hidden_in, editable=field.custom),
@@ -114,7 +112,7 @@ def record(wire_type: WireType, field: WireField, values: LegalValues) -> dict[s
 
 def _properties(field: WireField, values: LegalValues) -> Mapping[str, Any]:
     found = {"default_value": _said(field.default), "summary_default": _said(field.summary, editable=True)}
-    if field.data_type in LINK_TYPES:
+    if field.data_type in (*LINK_TYPES, "tag_list"):
         found["valid_types"] = _said(list(field.valid_types), editable=True)
     elif field.data_type in LISTS:
         legal = values.of(field)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from zou_server.blueprints.shotgun.schema.more_types import EVERYWHERE, MORE_FIELDS, MORE_TYPES, READ_ONLY
+from zou_server.blueprints.shotgun.schema.more_types import (
+    EVERYWHERE,
+    MORE_FIELDS,
+    MORE_TARGETS,
+    MORE_TYPES,
+    READ_ONLY,
+)
 from zou_server.models.records import CUSTOM_ENTITIES, CUSTOM_STUDIO_ENTITIES
 
 Default = str | int | float | bool | None
@@ -44,6 +50,9 @@ def site() -> Mapping[str, Fields]:
     }
     for name, text in MORE_TYPES.items():
         found[name] = {each.key: each for each in _spelled(f"{EVERYWHERE} {text}")}
+    for (name, key), types in MORE_TARGETS.items():
+        said = found[name][key]
+        found[name][key] = replace(said, types=tuple(dict.fromkeys((*said.types, *types))))
     for name, text in MORE_FIELDS.items():
         found[name] = {**{each.key: each for each in _spelled(text)}, **found[name]}
     found.update(_alike("CustomEntity", CUSTOM_ENTITIES, found))
@@ -55,8 +64,12 @@ _FILE = Path(__file__).with_name("site_schema.json")
 
 
 def _declared(key: str, said: Mapping[str, Any]) -> Declared:
-    lists = {name: tuple(said.get(name, ())) for name in ("values", "types")}
-    return Declared(key, **{**said, **lists})
+    types = tuple(MISSPELLED.get(each, each) for each in said.get("types", ()))
+    return Declared(key, **{**said, "values": tuple(said.get("values", ())), "types": types})
+
+
+MISSPELLED = {"Banners": "Banner"}
+"""Types as the table of a real site has them -> what they are called there."""
 
 
 def _spelled(text: str) -> Iterator[Declared]:
