@@ -27,6 +27,7 @@ from zou_server.adapters.mail import make_mailer
 from zou_server.adapters.media.local_media import LocalMedia
 from zou_server.adapters.storage import make_storage
 from zou_server.adapters.work_folders import LocalWorkFolders
+from zou_server.services.actions.previews.settle_preview import WEB_MOVIE
 from zou_server.services.events.prune_events import prune_events
 from zou_server.services.files.remove_orphans import remove_orphans
 from zou_server.services.importers.shotgun.run_import import TASK, run_import
@@ -40,6 +41,7 @@ from zou_server.services.playlists.mark_takes import give_up_marks, mark_take
 from zou_server.services.previews.encode_component import TASK as ENCODE
 from zou_server.services.previews.encode_component import encode_component, encoding_of, give_up_encoding
 from zou_server.services.previews.process_preview import Take, Workshop, give_up, process_preview
+from zou_server.services.previews.web_movie import make_web_movie
 from zou_server.services.production.mail_note import mail_note
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
@@ -144,6 +146,13 @@ def make_renditions(context: Any, preview_id: str, source_key: str, *, normalize
             if is_last:
                 give_up(workshop.studio, take, "The server could not process this file; its log says why.")
             raise
+
+
+@tasks.task(name=WEB_MOVIE, pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, wait=WAIT_SECONDS))
+def make_web_movies(context: Any, preview_id: str, source_key: str) -> None:
+    """Make the WebM and the strip of frames of a movie that is ready."""
+    with _workshop(context) as workshop:
+        make_web_movie(workshop, Take(UUID(preview_id), source_key))
 
 
 @tasks.task(name=ENCODE, pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, wait=WAIT_SECONDS))

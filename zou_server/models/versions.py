@@ -72,12 +72,30 @@ def movie_rate(row: FromClause) -> ColumnElement[Any]:
     return sa.case((is_number, sa.cast(said, sa.Float())), else_=None)
 
 
+TRANSCODING = "sg_uploaded_movie_transcoding_status"
+"""What is said of how far the movies are that are made of a version's, by whoever makes them elsewhere."""
+
+_FAR = {"processing": 0, "ready": 1, "broken": -1}
+
+
+def transcoding(row: FromClause) -> ColumnElement[Any]:
+    """How far they are: what was said of it, else 0 under way, 1 done, -1 failed."""
+    shown = Base.metadata.tables["preview_file"].alias()
+    far = sa.case({name: sa.literal_column(str(n)) for name, n in _FAR.items()}, value=shown.c.status)
+    known = sa.select(far).where(shown.c.id == row.c.preview_file_id, shown.c.is_movie)
+    said = text_in(row, TRANSCODING)
+    is_number = said.op("~")(sa.literal_column("'^-?[0-9]{1,9}$'"))
+    own = sa.case((is_number, sa.cast(said, sa.Integer())), else_=None)
+    return sa.func.coalesce(own, known.correlate(row).scalar_subquery())
+
+
 @entity(
     "versions",
     names={**_SHOTGUN, "ftrack": "AssetVersion"},
     computed={
         "is_latest": Computed(Kind.BOOLEAN, is_latest, inner=True),
         "movie_rate": Computed(Kind.NUMBER, movie_rate, inner=True),
+        "transcoding": Computed(Kind.INTEGER, transcoding, inner=True),
         "standing_id": Computed(Kind.LINK, standing, target="Status", inner=True),
     },
     policy="file",

@@ -146,6 +146,9 @@ class Media(Protocol):
     def web_movie(self, source: Path, folder: Path) -> Path:
         """A movie of ours once more, in the format of browsers that cannot play H.264 (WebM)."""
 
+    def strip(self, movie: Path, folder: Path) -> Path:
+        """Frames of a movie of ours side by side, as JPEG: what people run over with the mouse."""
+
     def joined(
         self, segments: Sequence[Segment], folder: Path, shape: MovieShape, still_seconds: float
     ) -> Path:

@@ -26,8 +26,6 @@ READ_ONLY = {
     },
     ("EventLogEntry", "image"): "entries of the log never change",
     ("EventLogEntry", "filmstrip_image"): "entries of the log never change",
-    ("Version", "sg_uploaded_movie_mp4"): "it is made of what is uploaded",
-    ("Version", "sg_uploaded_movie_transcoding_status"): "it says how far that is",
     ("TimeLog", "project"): "it is that of what the time was spent on",
 }
 ELSEWHERE = {

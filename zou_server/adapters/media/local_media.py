@@ -107,6 +107,12 @@ class LocalMedia:
         movies.encode_webm(source, target)
         return target
 
+    def strip(self, movie: Path, folder: Path) -> Path:
+        """Frames of a movie of ours side by side."""
+        target = folder / "strip.jpg"
+        movies.strip(movie, target)
+        return target
+
     def joined(
         self, segments: Sequence[Segment], folder: Path, shape: MovieShape, still_seconds: float
     ) -> Path:

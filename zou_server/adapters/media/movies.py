@@ -21,6 +21,9 @@ LOW_WIDTH = 1280
 TILE_HEIGHT, TILES_IN_ROW, MOST_ROWS = 100, 8, 480
 """What Kitsu's player expects of the sheet under its progress bar (docs/protocols/zou.md 7)."""
 
+STRIP_FRAMES, STRIP_FRAME_WIDTH = 60, 240
+"""Most frames of a strip, and how wide each is (docs/protocols/shotgun.md)."""
+
 LEAST_SECONDS, SECONDS_FOR_ONE, MOST_SECONDS = 900, 120, 6 * 3600
 """How long making a movie may take: so many seconds for each second of it, within bounds."""
 
@@ -185,6 +188,20 @@ def sheet_and_first_frame(movie: Encoded, folder: Path) -> tuple[Path, Path]:
     ]
     _expect(call(arguments, Limits(LEAST_SECONDS, MEMORY)), tiles, first)
     return tiles, first
+
+
+def strip(source: Path, target: Path) -> None:
+    """Write a JPEG with frames of a movie side by side, evenly spread over it."""
+    movie = probe(source)
+    frames = max(1, round(movie.duration * movie.rate))
+    step = -(-frames // STRIP_FRAMES)
+    count = -(-frames // step)
+    chosen = f"select='not(mod(n\\,{step}))',scale={STRIP_FRAME_WIDTH}:-2,tile={count}x1"
+    arguments: list[str | Path] = [
+        *("-loglevel", "error", *reading(source), "-map", "0:V:0", "-vf", chosen),
+        *("-frames:v", "1", "-fps_mode", "passthrough", "-q:v", "4", "-update", "1", target),
+    ]
+    _expect(call(arguments, Limits(_seconds(movie.duration), MEMORY)), target)
 
 
 def frame(movie: Path, number: int, target: Path) -> None:

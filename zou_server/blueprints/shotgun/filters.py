@@ -108,7 +108,7 @@ class Filters:
 FROM = "$FROM$"
 """What a path begins with that starts at the rows of another type."""
 _IDS = Projection((Output("id", "id"),))
-UNASKED = frozenset({"sentence", "open_notes_count", "own_file", "movie_of_preview", "transcoding"})
+UNASKED = frozenset({"sentence", "open_notes_count", "own_file"})
 """Styles of fields that are worked out when a row is shown, and cannot be compared."""
 
 

@@ -16,7 +16,7 @@ from zou_server.blueprints.shotgun.schema.site import site
 from zou_server.models.cuts import FRAMES, SUMMARIES
 from zou_server.models.records import DECLARED, INNER
 from zou_server.models.registry import Facet
-from zou_server.models.versions import MOVIE_RATE
+from zou_server.models.versions import MOVIE_RATE, TRANSCODING
 
 EVERYWHERE = "*"
 NAMES = ("code", "name", "title", "display_name")
@@ -313,14 +313,34 @@ EXTRAS: Mapping[tuple[str, str], Said] = {
         writer="value_of",
         source=("AssetType", "name"),
     ),
-    ("Version", "sg_uploaded_movie_mp4"): Said(
-        "made of it", data_type="url", path="preview_file_id", style="movie_of_preview", write=""
+    **{
+        ("Version", f"sg_uploaded_movie_{name}"): Said(
+            "made of it, or sent by whoever makes it elsewhere",
+            data_type="url",
+            path="preview_file_id",
+            style=f"{name}_of_preview",
+            write=f"data.sg_uploaded_movie_{name}",
+            writer="url",
+        )
+        for name in ("mp4", "webm")
+    },
+    ("Version", "filmstrip_image"): Said(
+        "made of its movie",
+        data_type="image",
+        path="preview_file_id",
+        style="strip_of_preview",
+        write="data.filmstrip_image",
+        writer="no_image",
     ),
     ("Version", MOVIE_RATE): Said(
         "the movie's own", data_type="float", path="movie_rate", write=f"data.{MOVIE_RATE}", writer="custom"
     ),
-    ("Version", "sg_uploaded_movie_transcoding_status"): Said(
-        "how far that is", data_type="number", path="preview_file.status", style="transcoding", write=""
+    ("Version", TRANSCODING): Said(
+        "how far that is",
+        data_type="number",
+        path="transcoding",
+        write=f"data.{TRANSCODING}",
+        writer="custom",
     ),
     ("Task", "duration"): Said(
         "the work time between the dates",

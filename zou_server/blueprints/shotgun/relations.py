@@ -159,6 +159,14 @@ def _has_no_picture(leaf: RelationLeaf, values: list[Any]) -> Condition:
     return All((_is_no_image(leaf, values), own))
 
 
+def _has_no_strip(leaf: RelationLeaf, values: list[Any]) -> Condition:
+    """A version without a filmstrip of its own and without one of its movie."""
+    if one(leaf, values) is not None:
+        raise errors.wrong_class(leaf.where, "NilClass", values[0])
+    own = Where(f"{leaf.prefix}data.filmstrip_image::text", Op.NULL)
+    return All((Where(f"{leaf.prefix}preview_file.data.has_web_movie::text", Op.NULL), own))
+
+
 def _tagged(leaf: RelationLeaf, values: list[Any]) -> Condition:
     value = text(leaf.where, one(leaf, values))
     return (
@@ -367,6 +375,7 @@ RELATIONS: Mapping[str, Mapping[str, Maker]] = {
     "checkbox": {"is": _ticked, "is_not": negated(_ticked)},
     "image": {"is": _is_no_image, "is_not": negated(_is_no_image)},
     "preview_image": {"is": _has_no_picture, "is_not": negated(_has_no_picture)},
+    "strip_of_preview": {"is": _has_no_strip, "is_not": negated(_has_no_strip)},
     "tag_list": {
         "is": _tagged,
         "is_not": negated(_tagged),

@@ -16,12 +16,13 @@ from sqlalchemy.sql import ColumnElement, FromClause
 from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS
 from zou_server.blueprints.shotgun.events.spelling import attribute_name, event_type, meta, sentence
 from zou_server.blueprints.shotgun.files.spelling import (
-    movie_of_preview,
+    mp4_of_preview,
     own_file,
     preview_image,
     shown_file,
     shown_image,
-    transcoding,
+    strip_of_preview,
+    webm_of_preview,
 )
 from zou_server.blueprints.shotgun.links import constant, link_object
 from zou_server.blueprints.shotgun.schema.generic import CLOSED
@@ -159,8 +160,9 @@ STYLES: Mapping[str, Callable[[Value], Value]] = {
     "image": shown_image,
     "own_file": own_file,
     "preview_image": preview_image,
-    "movie_of_preview": movie_of_preview,
-    "transcoding": transcoding,
+    "mp4_of_preview": mp4_of_preview,
+    "webm_of_preview": webm_of_preview,
+    "strip_of_preview": strip_of_preview,
     "open_notes": _open_notes(_listed),
     "open_notes_count": _open_notes(lambda identity: sa.func.count(identity.c.id.distinct())),
     "event_type": event_type,

@@ -227,9 +227,7 @@ def _role(where: str, field: WireField, given: Given) -> dict[str, Any]:
 
 def _file(_where: str, field: WireField, given: Given) -> dict[str, Any]:
     """A web link or a local file: an attachment is made for it before (`files.links`), and named here."""
-    if given.value is None:
-        return {field.write: {_key(field): None}}
-    return {field.write: {_key(field): given.value}}
+    return {"data": {_key(field): given.value}}
 
 
 def _key(field: WireField) -> str:

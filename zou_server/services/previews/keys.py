@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 
-MOVIES = {"originals": "mp4", "low": "mp4", "tiles": "png"}
+MOVIES = {"originals": "mp4", "low": "mp4", "tiles": "png", "web": "webm", "strip": "jpg"}
 """The renditions of movies, by the word for them in addresses and keys, and their extensions."""
 
 

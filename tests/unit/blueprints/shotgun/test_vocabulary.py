@@ -69,6 +69,7 @@ def test_no_relation_is_listed_for_a_data_type_that_no_field_can_have() -> None:
     assert RELATIONS.keys() - used <= {
         "preview_image",
         "open_notes",
+        "strip_of_preview",
         "currency",
         "float",
         "percent",

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 MARK = "https://site.invalid"
 PENDING = "/images/status/transient/thumbnail_pending.png"
 ATTACHMENTS, THUMBNAILS, PREVIEWS, MOVIES = "attachment", "thumbnail", "preview", "movie"
-PLACES = frozenset({ATTACHMENTS, THUMBNAILS, PREVIEWS, MOVIES})
+WEB_MOVIES, STRIPS = "webmovie", "filmstrip"
+PLACES = frozenset({ATTACHMENTS, THUMBNAILS, PREVIEWS, MOVIES, WEB_MOVIES, STRIPS})
 DAY = 86_400
-_MARKED = re.compile(
-    rf"{re.escape(MARK)}(?:/(?P<place>attachment|thumbnail|preview|movie)/(?P<id>[0-9a-f-]{{36}}))?"
-)
+_MARKED = re.compile(rf"{re.escape(MARK)}(?:/(?P<place>{'|'.join(sorted(PLACES))})/(?P<id>[0-9a-f-]{{36}}))?")
 
 
 @dataclass(frozen=True, slots=True)

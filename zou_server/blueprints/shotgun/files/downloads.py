@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from flask import Response, redirect, request
 
-from zou_server.blueprints.shotgun.files.addresses import ATTACHMENTS, MOVIES, PREVIEWS, THUMBNAILS, Addresses
+from zou_server.blueprints.shotgun.files.addresses import (
+    ATTACHMENTS,
+    MOVIES,
+    PREVIEWS,
+    STRIPS,
+    THUMBNAILS,
+    WEB_MOVIES,
+    Addresses,
+)
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Condition, Op, Output, Projection, Query, Where
 from zou_server.models.errors import DomainError, NotFound
@@ -102,6 +110,14 @@ class Downloads:
         """The movie of a preview."""
         return self._send(movie_key("originals", id_), "video/mp4", "")
 
+    def web_movie(self, id_: str) -> AnyResponse:
+        """The movie of a preview as WebM."""
+        return self._send(movie_key("web", id_), "video/webm", "")
+
+    def strip(self, id_: str) -> AnyResponse:
+        """The strip of frames of a preview."""
+        return self._send(movie_key("strip", id_), "image/jpeg", "")
+
     def _send(self, key: str, media_type: str, name: str) -> AnyResponse:
         try:
             opened = self.storage.open(key)
@@ -141,4 +157,6 @@ _PLACES: Mapping[str, Callable[[Downloads, str], AnyResponse]] = {
     THUMBNAILS: Downloads.thumbnail,
     PREVIEWS: Downloads.preview,
     MOVIES: Downloads.movie,
+    WEB_MOVIES: Downloads.web_movie,
+    STRIPS: Downloads.strip,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,9 @@ from zou_server.blueprints.shotgun.files.addresses import (
     MOVIES,
     PENDING,
     PREVIEWS,
+    STRIPS,
     THUMBNAILS,
+    WEB_MOVIES,
 )
 from zou_server.models.base import Identity
 from zou_server.models.records import DeclaredRecord
@@ -92,19 +95,31 @@ def _now() -> Value:
     )
 
 
-def movie_of_preview(value: Value) -> Value:
+def mp4_of_preview(value: Value) -> Value:
     """The movie that was made of an uploaded one, as clients know a file: `value` is the preview's id."""
+    return _movie(value, "mp4", MOVIES, is_there=lambda preview: preview.c.status == "ready")
+
+
+def webm_of_preview(value: Value) -> Value:
+    """The same as WebM."""
+    return _movie(value, "webm", WEB_MOVIES, is_there=_has_web_movie)
+
+
+def _has_web_movie(preview: Any) -> ColumnElement[bool]:
+    return _part(preview.c.data, "has_web_movie") == sa.literal_column("'true'")
+
+
+def _movie(value: Value, kind: str, place: str, is_there: Callable[[Any], ColumnElement[bool]]) -> Value:
     row: Any = getattr(value, "table", None)
     if row is None:
         return sa.null()
     preview, identity = PreviewFile.__table__.alias(), Identity.__table__.alias()
-    sent = row.c.data.op("->>", return_type=sa.Text())(sa.literal_column(f"'{MOVIE_FIELD}'"))
+    sent = _part(row.c.data, MOVIE_FIELD)
     attachment = sa.case((sent.op("~")(sa.literal(_UUID)), sa.cast(sent, sa.Uuid())), else_=None)
-    name = sa.func.concat(sa.func.coalesce(preview.c.original_name, "movie"), ".mp4")
     pairs: dict[str, Value] = {
-        "url": sa.func.concat(f"{MARK}/{MOVIES}/", sa.cast(preview.c.id, sa.Text())),
-        "name": name,
-        "content_type": sa.literal_column("'video/mp4'"),
+        "url": sa.func.concat(f"{MARK}/{place}/", sa.cast(preview.c.id, sa.Text())),
+        "name": sa.func.concat(sa.func.coalesce(preview.c.original_name, "movie"), f".{kind}"),
+        "content_type": sa.literal_column(f"'video/{kind}'"),
         "link_type": sa.literal_column("'upload'"),
         "type": sa.literal_column("'Attachment'"),
         "id": identity.c.number,
@@ -113,14 +128,22 @@ def movie_of_preview(value: Value) -> Value:
     found = (
         sa.select(sa.func.jsonb_build_object(*parts, type_=JSONB()))
         .select_from(preview.outerjoin(identity, identity.c.id == attachment))
-        .where(preview.c.id == value, preview.c.is_movie, preview.c.status == "ready")
+        .where(preview.c.id == value, preview.c.is_movie, is_there(preview))
     )
-    return found.correlate(row).scalar_subquery()
+    own = shown_file(row.c.data.op("->", return_type=JSONB())(sa.literal_column(f"'{MOVIE_FIELD}_{kind}'")))
+    return sa.func.coalesce(own, found.correlate(row).scalar_subquery())
 
 
-def transcoding(value: Value) -> Value:
-    """How far the movie is that is made of an uploaded one: 0 under way, 1 done, -1 failed."""
-    return sa.case({"processing": 0, "ready": 1, "broken": -1}, value=value, else_=None)
+def strip_of_preview(value: Value) -> Value:
+    """The strip of frames given to a version, else that of its movie."""
+    row: Any = getattr(value, "table", None)
+    if row is None:
+        return sa.null()
+    preview = PreviewFile.__table__.alias()
+    address = sa.func.concat(f"{MARK}/{STRIPS}/", sa.cast(preview.c.id, sa.Text()))
+    found = sa.select(address).where(preview.c.id == value, _has_web_movie(preview))
+    own = row.c.data.op("->", return_type=JSONB())(sa.literal_column("'filmstrip_image'"))
+    return sa.func.coalesce(shown_image(own), found.correlate(row).scalar_subquery())
 
 
 def preview_image(value: Value) -> Value:

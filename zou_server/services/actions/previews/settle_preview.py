@@ -17,13 +17,23 @@ if TYPE_CHECKING:
     from zou_server.services.write.change import Change
     from zou_server.services.write.context import Context
 
+FOR_THE_WEB = "for the web"
+"""The outcome that says: its WebM is there, too."""
+
+WEB_MOVIE = "make_web_movie"
+"""The task that makes the WebM and the strip of frames."""
+
+SHOTGUN = "shotgun"
+"""Where a movie came from whose clients look at those."""
+
 Settle = Callable[["Context", "Change", Mapping[str, Any]], None]
 
 
 def settle_preview(context: Context, row: PreviewFile, values: Mapping[str, Any]) -> Result:
-    """Note `outcome` (working, ready, broken) of the file under `source_key`, with what belongs to it."""
+    """Note `outcome` (a key of the table below) of the file under `source_key`, with what belongs to it."""
     change = context.touch(facet("PreviewFile"), row)
-    if row.source_key == values["source_key"] and row.status == "processing":
+    awaited = "ready" if values["outcome"] == FOR_THE_WEB else "processing"
+    if row.source_key == values["source_key"] and row.status == awaited:
         _OUTCOMES[values["outcome"]](context, change, values)
     return context.result_of(change)
 
@@ -39,6 +49,13 @@ def _ready(context: Context, change: Change, values: Mapping[str, Any]) -> None:
     change.set("progress", 100)
     change.set("problem", "")
     show_on_task(context, change.row)
+    row = change.of(PreviewFile)
+    if row.source == SHOTGUN and row.is_movie:
+        context.work.defer(WEB_MOVIE, {"preview_id": str(row.id), "source_key": row.source_key})
+
+
+def _for_the_web(_context: Context, change: Change, _values: Mapping[str, Any]) -> None:
+    change.set("data", {"has_web_movie": True})
 
 
 def _broken(_context: Context, change: Change, values: Mapping[str, Any]) -> None:
@@ -46,4 +63,9 @@ def _broken(_context: Context, change: Change, values: Mapping[str, Any]) -> Non
     change.set("problem", values["problem"])
 
 
-_OUTCOMES: Mapping[str, Settle] = {"working": _working, "ready": _ready, "broken": _broken}
+_OUTCOMES: Mapping[str, Settle] = {
+    "working": _working,
+    "ready": _ready,
+    "broken": _broken,
+    FOR_THE_WEB: _for_the_web,
+}
