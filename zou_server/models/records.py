@@ -53,6 +53,7 @@ DECLARED: tuple[str, ...] = (
     "Release",
     "Revision",
     "Routine",
+    "SchemaField",
     "ShootDay",
     "Tag",
     "TankDependency",
@@ -66,8 +67,8 @@ DECLARED: tuple[str, ...] = (
 )
 """Kinds of rows in `declared_record`."""
 
-INNER = frozenset({"WorkDayRule"})
-"""Kinds that no dialect shows as a type."""
+INNER = frozenset({"SchemaField", "WorkDayRule"})
+"""Kinds that no dialect shows as a type: what a studio says of a field of Shotgun's, and of days."""
 
 SHOTRUNNER: dict[str, dict[str, str | None]] = {
     "Role": _SHOTRUNNER,
@@ -121,7 +122,7 @@ def task_count(row: FromClause) -> ColumnElement[Any]:
             defaults={"kind": kind},
             kind=kind,
             names=_names(kind),
-            policy="project_setting" if kind in SHOTRUNNER else "",
+            policy="project_setting" if kind in (*SHOTRUNNER, "SchemaField") else "",
         )
         for kind in (*DECLARED, *SHOTRUNNER)
     ),

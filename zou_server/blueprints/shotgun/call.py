@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.custom import Words
 from zou_server.blueprints.shotgun.paths import Reached, reach
-from zou_server.blueprints.shotgun.vocabulary import WireType
+from zou_server.blueprints.shotgun.schema.wire_types import WireType
 from zou_server.models.conditions import Form, Output, Projection
 
 if TYPE_CHECKING:

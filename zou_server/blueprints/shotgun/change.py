@@ -18,9 +18,9 @@ from zou_server.blueprints.shotgun.call import Call, number_in, projection_for
 from zou_server.blueprints.shotgun.events.record_event import record_event
 from zou_server.blueprints.shotgun.other_side import changes_of_others
 from zou_server.blueprints.shotgun.read import names_in
+from zou_server.blueprints.shotgun.schema.wire_types import SECRET, WireType
 from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.blueprints.shotgun.values import LARGEST_ID, entity_parts
-from zou_server.blueprints.shotgun.vocabulary import SECRET, WireType
 from zou_server.blueprints.shotgun.writes import (
     CREATE_ONLY,
     Given,
@@ -78,7 +78,7 @@ def plan_create(call: Call, request: dict[str, Any]) -> ChangePlan:
     """A new row; the answer holds the fields set and those asked for."""
     wire_type = _changeable(call, request)
     given = given_fields(request)
-    plain, dotted = _split([*given, *defaults(wire_type, given)])
+    plain, dotted = _split([*given, *defaults(call.words, wire_type, given)])
     plain = with_members(call, wire_type, plain)
     plain, files = with_files(call, wire_type, plain)
     own_fields = [each for each in plain if each.name not in CREATE_ONLY]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from zou_server.blueprints.shotgun.schema.site import Declared
-from zou_server.blueprints.shotgun.vocabulary import Vocabulary, WireField, WireType, generic, vocabulary
+from zou_server.blueprints.shotgun.schema.wire_types import WireField, WireType
+from zou_server.blueprints.shotgun.vocabulary import Vocabulary, generic, vocabulary
 from zou_server.models.conditions import All, Op, Order, Output, Projection, Query, Where
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
@@ -44,6 +45,42 @@ _CODES = Projection((Output("code", "shotgun_code"),))
 _DESCRIPTORS = Projection(tuple(Output(name, name) for name in _COLUMNS))
 
 
+_SAID = Projection((Output("name", "name"), Output("id", "id"), Output("data", "data")))
+SITE_WIDE = ""
+"""The project that what holds in all of them is kept under."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSettings:
+    """What a studio says of a field that every site has: `id` is that of the row which keeps it."""
+
+    id: str
+    said: Mapping[str, Any]
+
+    def on(self, field: WireField) -> WireField:
+        """The field as the studio has it."""
+        values = self.said.get("valid_values")
+        return replace(
+            field,
+            label=self.said.get("name") or field.label,
+            description=self.said.get("description") or field.description,
+            summary=self.said.get("summary_default") or field.summary,
+            choices=tuple(values) if isinstance(values, list) else field.choices,
+            hidden_in=hidden_in(self.said),
+            hidden_values=hidden_values(self.said),
+        )
+
+
+def hidden_in(said: Mapping[str, Any]) -> frozenset[int]:
+    """The numbers of the projects that a field is not shown in."""
+    return frozenset(int(number) for number, is_hidden in (said.get("hidden_in") or {}).items() if is_hidden)
+
+
+def hidden_values(said: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Number of a project ("" for all) and the values that are not offered there."""
+    return tuple((number, tuple(found)) for number, found in (said.get("hidden_values") or {}).items())
+
+
 EntityRef = tuple[str, int]
 """A row as clients name it: its type and its number."""
 
@@ -71,7 +108,12 @@ class Words:
         """Every field of a type by key; a studio's own comes before one of that name that all sites have."""
         own = self.custom.get(wire_type.name, {})
         ours = {k: each for k, each in wire_type.fields.items() if each.writer != "custom" or k not in own}
-        return {**own, **ours}
+        return {**own, **{key: self.described(wire_type, each) for key, each in ours.items()}}
+
+    def described(self, wire_type: WireType, field: WireField) -> WireField:
+        """A field as the schema has it: what the studio says of it counts."""
+        found = None if field.custom else self.settings.get(f"{wire_type.name}.{field.key}")
+        return field if found is None else found.on(field)
 
     def ids(self, wanted: Iterable[EntityRef]) -> Mapping[EntityRef, str]:
         """The ids of live rows by type and number; what is not there, or not for the caller, is left out.
@@ -91,6 +133,12 @@ class Words:
                 for row in self._reader.rows(query, _PLAIN):
                     self._ids[name, row["number"]] = row["id"]
         return self._ids
+
+    @cached_property
+    def settings(self) -> Mapping[str, FieldSettings]:
+        """Type and name of a field that every site has -> what the studio says of it."""
+        rows = self._reader.rows(Query(facet("SchemaField"), _SAID), _PLAIN)
+        return {row["name"]: FieldSettings(row["id"], row["data"] or {}) for row in rows}
 
     @cached_property
     def statuses(self) -> frozenset[str]:
@@ -131,10 +179,10 @@ def custom_field(row: Mapping[str, Any], words: Vocabulary, type_name: str) -> W
         types=tuple(said.get("valid_types") or ()),
     )
     made = generic(words, type_name, declared, key_in_data=name)
-    hidden = said.get("hidden_in") or {}
     return replace(
         made,
         custom=True,
         description=str(said.get("description") or ""),
-        hidden_in=frozenset(int(number) for number, is_hidden in hidden.items() if is_hidden),
+        hidden_in=hidden_in(said),
+        hidden_values=hidden_values(said),
     )

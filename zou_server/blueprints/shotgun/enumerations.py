@@ -14,8 +14,9 @@ from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.events.back_references import seen_as
 from zou_server.blueprints.shotgun.events.words import LOGGED_IN, TOLD
 from zou_server.blueprints.shotgun.relations import Maker, RelationLeaf, negated, one
+from zou_server.blueprints.shotgun.schema.wire_types import WireField
 from zou_server.blueprints.shotgun.values import entity_parts, text
-from zou_server.blueprints.shotgun.vocabulary import Vocabulary, WireField, vocabulary
+from zou_server.blueprints.shotgun.vocabulary import Vocabulary, vocabulary
 from zou_server.models.base import Row
 from zou_server.models.conditions import All, AnyOf, Condition, Not, Op, Where
 from zou_server.models.event import LOG_IN

@@ -29,7 +29,7 @@ from zou_server.models.errors import (
 )
 
 if TYPE_CHECKING:
-    from zou_server.blueprints.shotgun.vocabulary import WireField, WireType
+    from zou_server.blueprints.shotgun.schema.wire_types import WireField, WireType
 
 AUTHENTICATION = 102
 REQUEST = 103

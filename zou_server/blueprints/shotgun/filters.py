@@ -15,7 +15,7 @@ from zou_server.blueprints.shotgun.custom import Words
 from zou_server.blueprints.shotgun.enumerations import ENUMERATIONS
 from zou_server.blueprints.shotgun.paths import Reached, reach
 from zou_server.blueprints.shotgun.relations import RELATIONS, Maker, RelationLeaf
-from zou_server.blueprints.shotgun.vocabulary import WireField, WireType
+from zou_server.blueprints.shotgun.schema.wire_types import WireField, WireType
 from zou_server.models.conditions import (
     EVERYTHING,
     NOTHING,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import projection_for
-from zou_server.blueprints.shotgun.overrides import OTHER_SIDE
+from zou_server.blueprints.shotgun.schema.said import OTHER_SIDE
 from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.blueprints.shotgun.values import links
 from zou_server.models.conditions import Op, Query, Where
@@ -18,7 +18,7 @@ from zou_server.services.write.operations import Edit, Mode, Ref, Target, Update
 
 if TYPE_CHECKING:
     from zou_server.blueprints.shotgun.call import Call
-    from zou_server.blueprints.shotgun.vocabulary import WireField, WireType
+    from zou_server.blueprints.shotgun.schema.wire_types import WireField, WireType
     from zou_server.blueprints.shotgun.writes import Given
 
 _CAST = re.compile(r"(?P<link>\w+)\[(?P<facet>\w+)\]\Z")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from zou_server.blueprints.shotgun.custom import Words
-from zou_server.blueprints.shotgun.vocabulary import LINK_TYPES, WireField, WireType
+from zou_server.blueprints.shotgun.schema.wire_types import LINK_TYPES, WireField, WireType
 from zou_server.models.free_links import is_free
 
 MAX_LINKS = 6

@@ -17,7 +17,7 @@ from zou_server.query.spelling import Spelling
 
 if TYPE_CHECKING:
     from zou_server.blueprints.shotgun.call import Call
-    from zou_server.blueprints.shotgun.vocabulary import WireType
+    from zou_server.blueprints.shotgun.schema.wire_types import WireType
 
 _PLAIN = Spelling()
 

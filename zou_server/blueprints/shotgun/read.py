@@ -11,8 +11,8 @@ from zou_server.blueprints.shotgun.call import Call, projection_for
 from zou_server.blueprints.shotgun.filters import Filters
 from zou_server.blueprints.shotgun.paths import reach
 from zou_server.blueprints.shotgun.presets import with_presets
+from zou_server.blueprints.shotgun.schema.wire_types import WireType
 from zou_server.blueprints.shotgun.spelling import SPELLING
-from zou_server.blueprints.shotgun.vocabulary import WireType
 from zou_server.models.conditions import EVERYTHING, All, Condition, Op, Order, Query, Retired, Where
 
 PAGE_SIZE = 500

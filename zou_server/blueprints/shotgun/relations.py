@@ -18,8 +18,9 @@ import orjson
 from zou_server.blueprints.shotgun import dates, errors
 from zou_server.blueprints.shotgun.custom import Words
 from zou_server.blueprints.shotgun.schema.generic import CLOSED
+from zou_server.blueprints.shotgun.schema.wire_types import WireField, WireType
 from zou_server.blueprints.shotgun.values import READERS, entity_parts, kept, text
-from zou_server.blueprints.shotgun.vocabulary import WireField, WireType, vocabulary
+from zou_server.blueprints.shotgun.vocabulary import vocabulary
 from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Not, Op, Some, Where
 
 

@@ -17,8 +17,8 @@ from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import Call, values_for
 from zou_server.blueprints.shotgun.paths import Reached, reach
 from zou_server.blueprints.shotgun.read import conditions_of
+from zou_server.blueprints.shotgun.schema.wire_types import WireType
 from zou_server.blueprints.shotgun.spelling import SPELLING
-from zou_server.blueprints.shotgun.vocabulary import WireType
 from zou_server.models.conditions import Query, Tally
 
 Row = tuple[Mapping[str, Any], int]

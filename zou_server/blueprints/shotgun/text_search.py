@@ -15,9 +15,9 @@ import orjson
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import Call, projection_for
 from zou_server.blueprints.shotgun.filters import Filters
+from zou_server.blueprints.shotgun.schema.wire_types import WireType
 from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.blueprints.shotgun.values import text
-from zou_server.blueprints.shotgun.vocabulary import WireType
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Order, Query, Where
 from zou_server.services.read.reader import rows_of
 

@@ -8,27 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from zou_server.blueprints.shotgun.events.words import TOLD
-from zou_server.blueprints.shotgun.overrides import (
-    EXTRAS,
-    NARROWER,
-    OTHER_SIDE,
-    SETTABLE,
-    Said,
-    said_of,
-    scopes_of,
-)
+from zou_server.blueprints.shotgun.overrides import NARROWER, SETTABLE, said_of, scopes_of
 from zou_server.blueprints.shotgun.schema.connections import CASTINGS, ENDS, NARROWED
+from zou_server.blueprints.shotgun.schema.extra_fields import EXTRAS
 from zou_server.blueprints.shotgun.schema.generic import KEPT_AS, KINDS, NEVER, OF_NOTES, STYLES, link_path
+from zou_server.blueprints.shotgun.schema.said import OTHER_SIDE, Said
 from zou_server.blueprints.shotgun.schema.site import Declared, site
+from zou_server.blueprints.shotgun.schema.wire_types import LINK_TYPES, SECRET, WireField, WireType
 from zou_server.models.base import Row
 from zou_server.models.conditions import EVERYTHING, All, AnyOf, Condition, Form, Not, Op, Where
 from zou_server.models.event import LOG_IN
-from zou_server.models.free_links import HELD, is_free
+from zou_server.models.free_links import HELD
 from zou_server.models.object_links import ObjectLink
 from zou_server.models.registry import ANY, FACETS, PRIMARY, Facet, Field, Kind
 from zou_server.services.write.change import UNTOLD
@@ -49,8 +44,6 @@ DATA_TYPES: Mapping[Kind, str] = {
 }
 """The data type that a kind of field is, unless the overrides say otherwise."""
 
-LINK_TYPES = frozenset({"entity", "multi_entity"})
-LISTS = frozenset({"list", "status_list"})
 UNSORTABLE = frozenset(
     {"multi_entity", "serializable", "password", "image", "tag_list", "calculated", "url", "pivot_column"}
 )
@@ -58,86 +51,6 @@ _PROJECT = Said(
     "it follows what owns the row, but every client sends it", data_type="entity", write="", writer="ignored"
 )
 _CAST = re.compile(r"(?P<link>.+)\[(?P<facet>\w+)\]\Z")
-SECRET = "*******"  # noqa: S105 - what a client sees in place of one
-
-
-@dataclass(frozen=True, slots=True)
-class WireField:
-    """One field as a client knows it, and where its value comes from and goes to.
-
-    * `path`: the canonical path of the value, from the row; `form` and `style` say how it is written
-    * `write`, `writer`: the attribute that a write sets ("" for none) and how
-    * `also`: another attribute that a write may set
-    * `create_only`: set when a row is made or never
-    * `told_editable`: what the schema says of it, which is not what sites do for a few
-    * `hidden_in`: the numbers of the projects that it is not shown in
-    * `order`: the canonical paths to sort by; none when sorting by it does nothing
-    """
-
-    key: str
-    data_type: str
-    path: str
-    form: Form = Form.VALUE
-    style: str = ""
-    write: str = ""
-    writer: str = "plain"
-    also: str = ""
-    valid_types: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-    source: tuple[str, str] | None = None
-    special: str = ""
-    order: tuple[str, ...] = ()
-    label: str = ""
-    required: bool = False
-    default: str | int | float | bool | None = None
-    custom: bool = False
-    summary: str = "none"
-    unique: bool = False
-    description: str = ""
-    create_only: bool = False
-    told_editable: bool = True
-    hidden_in: frozenset[int] = frozenset()
-
-    @property
-    def hop(self) -> str:
-        """The canonical path to the row that this link leads to."""
-        return self.path if is_free(self.path) else self.path.removesuffix("_id")
-
-    @property
-    def editable(self) -> bool:
-        """True when a client may set it."""
-        return bool(self.write)
-
-    @property
-    def attribute(self) -> str:
-        """What the event log calls this field: the attribute, or `data.<key>`."""
-        if self.path.startswith("link:"):
-            return f"data.{self.path.removeprefix('link:')}"
-        return self.path.partition("::")[0] if self.path.startswith("data.") else self.write or self.path
-
-    @property
-    def attributes(self) -> tuple[str, ...]:
-        """What the event log calls this field."""
-        return (self.attribute, self.also) if self.also else (self.attribute,)
-
-
-@dataclass(frozen=True, eq=False)
-class WireType:
-    """One entity type: its name, its facet and its fields by key."""
-
-    name: str
-    facet: Facet
-    fields: Mapping[str, WireField]
-    where: Condition = EVERYTHING
-    written: Mapping[str, WireField] = field(init=False)
-    """Canonical attribute -> the field that stands for it (for messages and events)."""
-
-    def __post_init__(self) -> None:
-        found: dict[str, WireField] = {}
-        for each in self.fields.values():
-            for name in (*each.attributes, each.path, each.write):
-                found.setdefault(name, each)
-        object.__setattr__(self, "written", found)
 
 
 class Vocabulary:

@@ -12,8 +12,8 @@ from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS
 from zou_server.blueprints.shotgun.files.attachments import attachment, file_of, known_attachment
 from zou_server.blueprints.shotgun.rows import is_, rows_of
 from zou_server.blueprints.shotgun.schema.site import site
+from zou_server.blueprints.shotgun.schema.wire_types import LISTS, SECRET, WireField, WireType
 from zou_server.blueprints.shotgun.values import READERS, entity_parts, link, links, moment, plain, text
-from zou_server.blueprints.shotgun.vocabulary import LISTS, SECRET, WireField, WireType
 from zou_server.services.write.operations import Edit, Mode, Operation, RefBy
 
 if TYPE_CHECKING:
@@ -60,13 +60,16 @@ def _given(field: Any) -> Given:
     return Given(name, field["value"], MODES[mode])
 
 
-def defaults(wire_type: WireType, given: list[Given]) -> Iterator[Given]:
+def defaults(words: Words, wire_type: WireType, given: list[Given]) -> Iterator[Given]:
     """The fields that a new row gets without being told: those whose default is not that of nothing."""
     said = {each.name for each in given}
     for declared in site().get(wire_type.name, {}).values():
         field = wire_type.fields[declared.key]
         if field.key not in said and field.editable and declared.default not in (None, False, 0, ""):
             yield Given(field.key, declared.default, Mode.SET, is_default=True)
+    for field in words.custom.get(wire_type.name, {}).values():
+        if field.key not in said and field.default not in (None, False, ""):
+            yield Given(field.key, field.default, Mode.SET, is_default=True)
 
 
 def with_files(call: Call, wire_type: WireType, given: list[Given]) -> tuple[list[Given], list[Operation]]:
@@ -151,7 +154,7 @@ def attributes(
         if field.create_only and not is_new:
             raise errors.create_only(where)
         if field.data_type in LISTS and field.writer == "custom":
-            _check_choice(words, where, field, each.value)
+            _check_choice(words, where, words.described(wire_type, field), each.value)
         for name, value in WRITERS[field.writer](where, field, each).items():
             if field.writer == "full_name" and name in found:
                 continue  # where a name ends is better known from its parts

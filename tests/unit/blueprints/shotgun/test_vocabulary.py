@@ -10,8 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from zou_server.blueprints.shotgun.enumerations import ENUMERATIONS, event_types
 from zou_server.blueprints.shotgun.filters import UNASKED, relations_of
-from zou_server.blueprints.shotgun.overrides import ATTRIBUTES, EVERYWHERE, EXTRAS, Said
+from zou_server.blueprints.shotgun.overrides import ATTRIBUTES
 from zou_server.blueprints.shotgun.relations import RELATIONS
+from zou_server.blueprints.shotgun.schema.extra_fields import EXTRAS
+from zou_server.blueprints.shotgun.schema.said import EVERYWHERE, Said
 from zou_server.blueprints.shotgun.spelling import STYLES
 from zou_server.blueprints.shotgun.values import READERS
 from zou_server.blueprints.shotgun.vocabulary import DATA_TYPES, Vocabulary, vocabulary

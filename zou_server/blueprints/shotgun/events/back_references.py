@@ -12,7 +12,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.blueprints.shotgun.links import constant, link_object, type_name
-from zou_server.blueprints.shotgun.vocabulary import Vocabulary, WireField, vocabulary
+from zou_server.blueprints.shotgun.schema.wire_types import WireField
+from zou_server.blueprints.shotgun.vocabulary import Vocabulary, vocabulary
 from zou_server.models.base import Identity
 from zou_server.models.event import BACK
 from zou_server.models.free_links import BACK as LINKED

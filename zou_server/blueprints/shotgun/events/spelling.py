@@ -19,7 +19,8 @@ from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS, event_
 from zou_server.blueprints.shotgun.events.back_references import is_back, told_from_there
 from zou_server.blueprints.shotgun.events.words import LOGGED_IN, TOLD
 from zou_server.blueprints.shotgun.links import constant, link_object, type_name
-from zou_server.blueprints.shotgun.vocabulary import WireField, vocabulary
+from zou_server.blueprints.shotgun.schema.wire_types import WireField
+from zou_server.blueprints.shotgun.vocabulary import vocabulary
 from zou_server.models.base import Identity
 from zou_server.models.event import LOG_IN
 from zou_server.models.registry import FACETS

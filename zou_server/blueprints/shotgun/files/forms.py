@@ -34,7 +34,7 @@ from zou_server.services.read.integrity import translated
 from zou_server.services.write.operations import Create, Operation, Update
 
 if TYPE_CHECKING:
-    from zou_server.blueprints.shotgun.vocabulary import WireType
+    from zou_server.blueprints.shotgun.schema.wire_types import WireType
     from zou_server.services.people.authenticate import Authenticator
     from zou_server.services.ports import Storage, Stored
     from zou_server.services.studio import Studio

@@ -10,9 +10,11 @@ import orjson
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import Call
+from zou_server.blueprints.shotgun.custom import SITE_WIDE
 from zou_server.blueprints.shotgun.enumerations import ACTIVE
+from zou_server.blueprints.shotgun.schema.visible import hidden_types, project_in
+from zou_server.blueprints.shotgun.schema.wire_types import LINK_TYPES, LISTS, WireField, WireType
 from zou_server.blueprints.shotgun.spelling import SPELLING
-from zou_server.blueprints.shotgun.vocabulary import LINK_TYPES, LISTS, WireField, WireType
 from zou_server.models.conditions import Op, Order, Output, Projection, Query, Where
 from zou_server.models.registry import facet
 
@@ -24,10 +26,11 @@ def schema_read(call: Call) -> str:
 
 
 def schema_entity_read(call: Call) -> str:
-    """Return every type with its name."""
+    """Return every type with its name, and whether it is of use in a project."""
+    hidden = hidden_types(call)
     return _json(
         {
-            name: {"name": _said(_spaced(name)), "visible": _said(value=True)}
+            name: {"name": _said(_spaced(name)), "visible": _said(value=name not in hidden)}
             for name in call.words.vocabulary.types
         }
     )
@@ -43,6 +46,7 @@ def schema_field_read(call: Call) -> str:
     found = call.words.field(wire_type, name) if isinstance(name, str) else None
     if found is None:
         raise errors.unknown_field(wire_type.name, str(name))
+    found = call.words.described(wire_type, found)
     return _json({found.key: record(wire_type, found, LegalValues(call))})
 
 
@@ -50,8 +54,7 @@ class LegalValues:
     """The values a list may have, looked up once for each vocabulary of ours, and the project asked about."""
 
     def __init__(self, call: Call) -> None:
-        project = call.request.get("project") if isinstance(call.payload, dict) else None
-        self.project = project.get("id") if isinstance(project, dict) else None
+        self.project = project_in(call)
         self._reader = call.studio.read(call.actor)
         self._known: dict[tuple[str, str], list[str]] = {}
 
@@ -64,6 +67,22 @@ class LegalValues:
         if field.source not in self._known:
             self._known[field.source] = self._look_up(*field.source)
         return self._known[field.source]
+
+    def hidden(self, wire_type: WireType, field: WireField) -> list[str]:
+        """The values that are not offered in the project asked about, nor where none is."""
+        here = {SITE_WIDE, str(self.project)}
+        found = [value for number, values in field.hidden_values if number in here for value in values]
+        if (wire_type.name, field.data_type) == ("Task", "status_list") and self._offered:
+            found += [code for code in self.of(field) if code not in self._offered]
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def _offered(self) -> frozenset[str]:
+        """The codes of the statuses that the project has chosen, none where it takes all."""
+        if self.project is None:
+            return frozenset()
+        query = Query(facet("StatusUse"), _CHOSEN, Where("project.number", Op.EQ, self.project))
+        return frozenset(row["code"] for row in self._reader.rows(query, SPELLING) if row["code"])
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -84,6 +103,7 @@ class LegalValues:
 
 
 _NAMES = Projection((Output("code", "shotgun_code"), Output("name", "name")))
+_CHOSEN = Projection((Output("code", "status.shotgun_code"),))
 _PROJECTIONS: dict[str, Projection] = {}
 
 
@@ -106,11 +126,11 @@ def record(wire_type: WireType, field: WireField, values: LegalValues) -> dict[s
         "mandatory": _said(field.required),
         "unique": _said(field.unique),
         "visible": _said(value=values.project not in field.hidden_in, editable=field.custom),
-        "properties": _properties(field, values),
+        "properties": _properties(wire_type, field, values),
     }
 
 
-def _properties(field: WireField, values: LegalValues) -> Mapping[str, Any]:
+def _properties(wire_type: WireType, field: WireField, values: LegalValues) -> Mapping[str, Any]:
     found = {"default_value": _said(field.default), "summary_default": _said(field.summary, editable=True)}
     if field.data_type in (*LINK_TYPES, "tag_list"):
         found["valid_types"] = _said(list(field.valid_types), editable=True)
@@ -118,7 +138,7 @@ def _properties(field: WireField, values: LegalValues) -> Mapping[str, Any]:
         legal = values.of(field)
         found["valid_values"] = _said(legal, editable=True)
         found["display_values"] = _said({value: values.names.get(value, value) for value in legal})
-        found["hidden_values"] = _said([])
+        found["hidden_values"] = _said(values.hidden(wire_type, field), editable=True)
     return found
 
 

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from zou_server.blueprints.shotgun import errors
+from zou_server.blueprints.shotgun.custom import SITE_WIDE
 from zou_server.blueprints.shotgun.rows import answered
+from zou_server.blueprints.shotgun.schema.visible import project_in
 from zou_server.blueprints.shotgun.values import tick
 from zou_server.models.conditions import All, Op, Output, Projection, Query, Retired, Where
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
-from zou_server.services.write.operations import Create, Delete, Revive, Update
+from zou_server.services.write.operations import Create, Delete, Operation, Revive, Update
 
 if TYPE_CHECKING:
     from zou_server.blueprints.shotgun.call import Call
-    from zou_server.blueprints.shotgun.vocabulary import WireType
+    from zou_server.blueprints.shotgun.schema.wire_types import WireType
 
 _PLAIN = Spelling()
 _FIELD = Projection(tuple(Output(name, name) for name in ("id", "field_name", "name", "choices", "data")))
@@ -153,29 +155,63 @@ def schema_field_update(call: Call) -> str:
     key = _named(call)
     said = _properties(call)
     found = _descriptors(call, wire_type, key)
-    if not found:
-        if call.words.field(wire_type, key) is None:
-            raise errors.unknown_field(wire_type.name, key)
-        raise errors.Fault(f"{wire_type.name}.{key} is a field of every site and cannot be changed.")
-    if "visible" in said:
-        tick("visible", said["visible"])
-        project = call.request.get("project")
-        if not isinstance(project, dict) or type(project.get("id")) is not int:
-            raise errors.missing("project", "hash", call.request)
-    values: dict[str, Any] = {}
-    if "name" in said:
-        values["name"] = said.pop("name")
-    if "valid_values" in said:
-        values["choices"] = said.pop("valid_values")
-    if "visible" in said:
-        project = str(call.request["project"].get("id"))
-        hidden = {**(found[0]["data"] or {}).get("hidden_in", {}), project: not said.pop("visible")}
-        said["hidden_in"] = hidden
-    values["data"] = said
+    field = call.words.field(wire_type, key)
+    if not found and field is None:
+        raise errors.unknown_field(wire_type.name, key)
+    _check(call, "", said)
+    operation: Operation
+    if found:
+        said |= _by_project(call, said, found[0]["data"] or {})
+        columns = {column: said.pop(name) for name, column in _COLUMNS.items() if name in said}
+        operation = Update(facet("FieldDescriptor"), found[0]["id"], {**columns, "data": said})
+    else:
+        operation = _settings(call, wire_type, key, said)
     with call.studio.write(call.actor) as work:
-        work.execute([Update(facet("FieldDescriptor"), found[0]["id"], values)])
+        work.execute([operation])
         work.commit()
     return "true"
+
+
+_COLUMNS: Mapping[str, str] = {"name": "name", "valid_values": "choices"}
+"""Property -> the column of a custom field that holds it."""
+
+
+def _by_project(call: Call, said: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """Which projects a field is hidden in, and which of its values where: taken out of the properties."""
+    project, found = project_in(call), dict[str, Any]()
+    if "visible" in said:
+        tick("visible", said["visible"])
+        if project is None:
+            raise errors.missing("project", "hash", call.request)
+        found["hidden_in"] = {**known.get("hidden_in", {}), str(project): not said.pop("visible")}
+    if "hidden_values" in said:
+        values = said.pop("hidden_values")
+        if not isinstance(values, list) or not all(isinstance(each, str) for each in values):
+            raise errors.missing("hidden_values", "array of strings", call.request)
+        where = SITE_WIDE if project is None else str(project)
+        found["hidden_values"] = {**known.get("hidden_values", {}), where: values}
+    return found
+
+
+OF_EVERY_SITE = frozenset(
+    {"name", "description", "summary_default", "valid_values", "hidden_in", "hidden_values"}
+)
+"""What a studio may say of a field that every site has."""
+
+
+def _settings(call: Call, wire_type: WireType, key: str, said: dict[str, Any]) -> Operation:
+    """The change of what a studio says of a field that every site has."""
+    name = f"{wire_type.name}.{key}"
+    known = call.words.settings.get(name)
+    said |= _by_project(call, said, known.said if known else {})
+    if unchanged := sorted(set(said) - OF_EVERY_SITE):
+        raise errors.Fault(f"{name} is a field of every site: its {unchanged[0]} cannot be changed.")
+    field = call.words.field(wire_type, key)
+    if "valid_values" in said and (field is None or field.data_type != "list" or field.source is not None):
+        raise errors.Fault(f"{name} is no list with values of its own.")
+    if known is not None:
+        return Update(facet("SchemaField"), known.id, {"data": said})
+    return Create(facet("SchemaField"), {"name": name, "data": said})
 
 
 def schema_field_delete(call: Call) -> str:

@@ -1,0 +1,153 @@
+"""What a studio says of fields that every site has, and what is of use in a project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import shotgun_api3
+
+from tests.clients.shotgun.site import Client, Row, Site, new
+from zou_server.models.actor import SYSTEM
+from zou_server.models.registry import facet
+from zou_server.services.rulebook import RULEBOOK
+from zou_server.services.studio import Studio
+from zou_server.services.write.operations import Edit, Mode, Update
+
+FaultError = shotgun_api3.Fault
+
+
+@pytest.fixture(scope="module")
+def p(sg: Client) -> Row:
+    return new(sg, "Project")
+
+
+def record(sg: Client, kind: str, name: str, project: Row | None = None) -> Row:
+    found: Row = sg.schema_field_read(kind, name, project_entity=project)[name]
+    whole = sg.schema_read(project_entity=project)[kind][name]
+    assert found == whole
+    return found
+
+
+def said(sg: Client, kind: str, name: str, word: str, project: Row | None = None) -> Any:
+    return record(sg, kind, name, project)["properties"][word]["value"]
+
+
+def test_the_values_of_a_list_that_every_site_has_are_the_studios(sg: Client, p: Row) -> None:
+    assert sg.schema_field_update("Shot", "sg_shot_type", {"valid_values": ["2D", "CG"]}) is True
+    assert (
+        sg.schema_field_update("Shot", "sg_shot_type", {"name": "Kind of shot", "description": "How"}) is True
+    )
+    found = record(sg, "Shot", "sg_shot_type")
+    assert found["properties"]["valid_values"]["value"] == ["2D", "CG"]
+    assert (found["name"]["value"], found["description"]["value"]) == ("Kind of shot", "How")
+    shot = new(sg, "Shot", project=p, sg_shot_type="CG")
+    with pytest.raises(FaultError, match="expected one of 2D, CG"):
+        sg.update("Shot", shot["id"], {"sg_shot_type": "3D"})
+    found = sg.find_one("Shot", [["id", "is", shot["id"]]], ["sg_shot_type"])
+    assert found["sg_shot_type"] == "CG"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("Shot", "sg_cut_in"), ("Asset", "sg_asset_type"), ("Shot", "head_in")]
+)
+def test_a_field_and_a_value_are_hidden_in_one_project(sg: Client, p: Row, kind: str, name: str) -> None:
+    other = new(sg, "Project")
+    assert sg.schema_field_update(kind, name, {"visible": False}, project_entity=p) is True
+    shown = [record(sg, kind, name, each)["visible"]["value"] for each in (p, other, None)]
+    assert shown == [False, True, True]
+    assert sg.schema_field_update(kind, name, {"visible": True}, project_entity=p) is True
+    assert record(sg, kind, name, p)["visible"]["value"] is True
+
+
+def test_values_are_hidden_in_one_project_or_in_all(sg: Client, p: Row) -> None:
+    change = {"hidden_values": ["hld", "omt"]}
+    assert sg.schema_field_update("Shot", "sg_status_list", change, project_entity=p) is True
+    hidden = [said(sg, "Shot", "sg_status_list", "hidden_values", each) for each in (p, None)]
+    assert hidden == [["hld", "omt"], []]
+    assert {"hld", "omt"} <= set(said(sg, "Shot", "sg_status_list", "valid_values", p))
+    assert sg.schema_field_update("Shot", "sg_status_list", {"hidden_values": ["fin"]}) is True
+    assert set(said(sg, "Shot", "sg_status_list", "hidden_values", p)) == {"hld", "omt", "fin"}
+    name = sg.schema_field_create("Shot", "list", "Weather", {"valid_values": ["dry", "wet"]})
+    assert sg.schema_field_update("Shot", name, {"hidden_values": ["wet"]}, project_entity=p) is True
+    assert [said(sg, "Shot", name, "hidden_values", each) for each in (p, None)] == [["wet"], []]
+
+
+def change(site: Site, project: Row, **values: Any) -> None:
+    """What Kitsu's page of a project sets."""
+    with Studio(site.engine, site.engine, RULEBOOK).write(SYSTEM) as work:
+        work.execute([Update(facet("Project"), site.id_of("Project", project["id"]), values)])
+        work.commit()
+
+
+def test_the_statuses_that_a_project_does_not_use_are_hidden_there(site: Site, sg: Client) -> None:
+    project = new(sg, "Project")
+    assert said(sg, "Task", "sg_status_list", "hidden_values", project) == []
+    used = [
+        site.id_of("Status", sg.find_one("Status", [["code", "is", code]])["id"]) for code in ("wtg", "fin")
+    ]
+    change(site, project, task_statuses=Edit(Mode.SET, used))
+    legal = said(sg, "Task", "sg_status_list", "valid_values", project)
+    assert set(said(sg, "Task", "sg_status_list", "hidden_values", project)) == set(legal) - {"wtg", "fin"}
+    assert said(sg, "Task", "sg_status_list", "hidden_values") == []
+
+
+def test_types_that_a_kind_of_production_has_none_of_are_hidden_there(site: Site, sg: Client) -> None:
+    project = new(sg, "Project")
+
+    def hidden() -> set[str]:
+        found = sg.schema_entity_read(project_entity=project)
+        return {name for name, said in found.items() if not said["visible"]["value"]}
+
+    assert hidden() == {"Episode"}
+    change(site, project, production_type="tvshow")
+    assert hidden() == set()
+    change(site, project, production_type="assets")
+    assert {"Shot", "Sequence", "Episode"} <= hidden()
+    assert "Asset" not in hidden()
+    everywhere = sg.schema_entity_read()
+    assert all(said["visible"]["value"] for said in everywhere.values())
+    nowhere = sg.schema_entity_read(project_entity={"type": "Project", "id": 0})
+    assert set(nowhere) == set(everywhere)
+
+
+def test_a_new_row_has_the_defaults_of_the_studios_own_fields(sg: Client, p: Row) -> None:
+    name = sg.schema_field_create("Asset", "checkbox", "Hero", {"default_value": True})
+    kind = sg.schema_field_create("Asset", "list", "Size", {"valid_values": ["s", "l"], "default_value": "l"})
+    made = new(sg, "Asset", project=p)
+    other = new(sg, "Asset", project=p, **{name: False, kind: "s"})
+    found = sg.find("Asset", [["id", "in", [made["id"], other["id"]]]], [name, kind])
+    assert [(each[name], each[kind]) for each in found] == [(True, "l"), (False, "s")]
+
+
+WRONG = [
+    ("Shot", "sg_cut_in", {"valid_values": ["a"]}, "is no list"),
+    ("Task", "sg_status_list", {"valid_values": ["a"]}, "is no list"),
+    ("Shot", "code", {"default_value": "x"}, "default_value cannot be changed"),
+    ("Shot", "code", {"visible": False}, "project"),
+    ("Shot", "sg_shot_type", {"valid_values": "a"}, "valid_values"),
+    ("Shot", "sg_shot_type", {"hidden_values": "a"}, "hidden_values"),
+    ("Shot", "sg_nothing", {"name": "x"}, "doesn't exist"),
+]
+
+
+@pytest.mark.parametrize(("kind", "name", "properties", "words"), WRONG)
+def test_what_cannot_be_said_of_a_field_is_refused(
+    sg: Client, kind: str, name: str, properties: Row, words: str
+) -> None:
+    before = sg.schema_field_read(kind)
+    with pytest.raises(FaultError, match=words):
+        sg.schema_field_update(kind, name, properties)
+    assert sg.schema_field_read(kind) == before
+
+
+def test_an_artist_changes_no_fields(site: Site, sg: Client) -> None:
+    rules = sg.find_one("PermissionRuleSet", [["display_name", "is", "Artist"]])
+    person = {"name": "Sche Ma", "login": "schema1", "email": "schema1@x.example"}
+    sg.create("HumanUser", {**person, "password_proxy": "long enough 1", "permission_rule_set": rules})
+    with site.client(login="schema1", password="long enough 1") as artist:
+        for kind, name in (("Shot", "sg_shot_type"), ("Shot", "sg_status_list")):
+            with pytest.raises(FaultError):
+                artist.schema_field_update(kind, name, {"name": "mine"})
+        with pytest.raises(FaultError):
+            artist.schema_field_create("Shot", "text", "mine")
