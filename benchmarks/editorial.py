@@ -125,7 +125,7 @@ def spreadsheets(client: Client, server: RunningServer, rows: int) -> None:
     (pid,) = workers_of(server)
     rates = {}
     for name, content in (("shots.csv", as_csv(rows)), ("shots.xlsx", as_workbook(rows))):
-        project = client.call("POST", "/data/projects", {"name": name})["id"]
+        project = client.call("POST", "/data/projects", {"name": f"{name} of {rows} rows"})["id"]
         forget_most(pid)
         before = most_memory(pid)
         made, taken = send(client, f"/import/csv/projects/{project}/shots", name, content)

@@ -40,7 +40,7 @@ def imported(
 ) -> list[uuid.UUID]:
     """Import a file and return the ids of its rows."""
     with kit.studio.write(actor) as work:
-        ids = importer(work, TableFile(text.encode()), *place, **options).ids
+        ids = list(importer(work, TableFile(text.encode()), *place, **options).ids)
         work.commit()
     return ids
 

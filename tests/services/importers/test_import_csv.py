@@ -38,7 +38,7 @@ def run(
     update: bool = False,
 ) -> list[uuid.UUID]:
     with kit.studio.write(actor) as work:
-        ids = importer(work, TableFile(text.encode()), project, update=update).ids
+        ids = list(importer(work, TableFile(text.encode()), project, update=update).ids)
         work.commit()
     return ids
 

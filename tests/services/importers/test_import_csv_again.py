@@ -46,6 +46,8 @@ NASTY = (
 )
 KINDS = {"Shot": import_shots, "Asset": import_assets, "Edit": import_edits}
 
+pytestmark = pytest.mark.usefixtures("small_shares")
+
 
 @pytest.fixture
 def project(kit: StudioKit) -> uuid.UUID:

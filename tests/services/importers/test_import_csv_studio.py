@@ -469,4 +469,4 @@ def test_a_file_is_read_in_the_encoding_that_its_sender_says(kit: StudioKit) -> 
             work, TableFile("Sequence,Name\nSQ,東京\n".encode("shift-jis"), "shift_jis"), project
         ).ids
         work.commit()
-    assert kit.row("Shot", ids[0], "name") == "東京"
+    assert [kit.row("Shot", id_, "name") for id_ in ids] == ["東京"]

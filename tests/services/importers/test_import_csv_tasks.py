@@ -16,6 +16,8 @@ from zou_server.services.importers.import_assets import import_assets
 from zou_server.services.importers.import_shots import import_shots
 from zou_server.services.importers.import_tasks import import_tasks
 
+pytestmark = pytest.mark.usefixtures("small_shares")
+
 
 @pytest.fixture
 def project(kit: StudioKit) -> uuid.UUID:

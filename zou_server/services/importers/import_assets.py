@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -21,7 +20,7 @@ from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.project_columns import ProjectColumns
 from zou_server.services.importers.tables.columns import ImportColumn, held_by, text
 from zou_server.services.importers.tables.read_table import TableFile
-from zou_server.services.importers.tables.sheet import Sheet, SheetRow, first_lines
+from zou_server.services.importers.tables.sheet import Sheet, SheetRow
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -48,74 +47,79 @@ class AssetTree:
         self._work, self._project, self._columns = work, project, columns
         self._types = Names(work, facet("AssetType"))
         self._sheet: Sheet | None = None
-        self._type_names: dict[str, str] = {}
-        self._new_episodes: dict[str | None, int] = {}
-        self._sources: list[tuple[SheetRow, str]] = []
+        self._others: set[str] = set()
+        self._type_names: set[str] = set()
+        self._wanted: dict[str, int] = {}
+        self._wanted_episodes: dict[str, int] = {}
+        self._episodes: dict[str, uuid.UUID] = {}
 
     def read(self, sheet: Sheet) -> None:
-        """Note the types that are no types of assets, and episodes where there are none."""
+        """Learn which types are no types of assets."""
         self._sheet = sheet
-        others = _types_of_other_kinds(self._work)
-        for row in sheet.rows:
-            name, episode = row.cells.get("type", ""), row.cells.get("episode")
-            self._type_names.setdefault(name.casefold(), name)
-            if name.casefold() in others:
-                sheet.wrong(row, "type", f"'{name}' is not a type of assets")
-            if episode and not self._project.is_series:
-                sheet.wrong(row, "episode", "only a series (production type 'tvshow') has episodes")
+        self._others = _types_of_other_kinds(self._work)
 
     def key(self, row: SheetRow) -> tuple[str, str]:
-        """The type and the name."""
-        return row.cells.get("type", "").casefold(), row.cells.get("name", "")
+        """The type and the name; notes types that are none of assets, and episodes where there are none."""
+        assert self._sheet is not None  # noqa: S101 - a tree is read first
+        type_ = row.cells.get("type", "")
+        name = type_.casefold()
+        self._type_names.add(name)
+        if name in self._others:
+            self._sheet.wrong(row, "type", f"'{type_}' is not a type of assets")
+        if row.cells.get("episode") and not self._project.is_series:
+            self._sheet.wrong(row, "episode", "only a series (production type 'tvshow') has episodes")
+        return name, row.cells.get("name", "")
 
     def existing(self) -> Existing:
         """The assets of the project."""
         types = {id_: name for name in self._type_names if (id_ := self._types.find(name)) is not None}
-        found: dict[Hashable, list[uuid.UUID]] = {}
         for asset in named_entities(self._work, self._project.id, "Asset"):
             type_name = types.get(asset.entity_type_id)
             if type_name is not None:
-                found.setdefault((type_name, returned(asset.name)), []).append(asset.id)
-        return found
+                yield (type_name, returned(asset.name)), asset.id
 
-    def complete(self, row: SheetRow, *, is_new: bool) -> None:
+    def complete(self, row: SheetRow, is_new: bool) -> None:  # noqa: FBT001 - one row of many
         """The step that the asset is ready for, and its episode."""
         values = row.values
+        if is_new and "type" in row.cells:
+            self._wanted.setdefault(row.cells["type"], row.line)
         values.pop("type", None)
         episode = values.pop("episode", None)
         if episode == MAIN_PACK and not is_new:
             values["source_id"] = None
         elif episode and episode != MAIN_PACK:
-            self._sources.append((row, episode))
+            self._wanted_episodes.setdefault(episode, row.line)
+            values[_SOURCE] = episode
         if "ready_for" in values and self._sheet is not None:
             try:
                 values["ready_for"] = self._columns.step(values["ready_for"])
             except ValueError as error:
                 self._sheet.wrong(row, "ready_for", str(error))
 
-    def make(self, outcome: Outcome, rows: Sequence[SheetRow]) -> None:
+    def make(self, outcome: Outcome) -> None:
         """Make the types and episodes that are missing."""
-        wanted = first_lines((row.cells["type"], row.line) for row in rows)
+        wanted = self._wanted
         try:
             self._types.make(outcome, wanted)
         except Forbidden:
             first = next(name for name in wanted if self._types.find(name) is None)
             message = f"There is no asset type '{first}', and your role may not make one."
             raise Forbidden(message) from None
-        for row in rows:
-            row.values["entity_type_id"] = self._types.find(row.cells["type"])
-        self._make_sources(outcome)
+        if self._wanted_episodes:
+            for episode in named_entities(self._work, self._project.id, "Episode"):
+                self._episodes.setdefault(returned(episode.name), episode.id)
+            self._episodes |= make_episodes(outcome, self._project.id, self._episodes, self._wanted_episodes)
 
-    def _make_sources(self, outcome: Outcome) -> None:
-        if not self._sources:
-            return
-        episodes: dict[str, uuid.UUID] = {}
-        for episode in named_entities(self._work, self._project.id, "Episode"):
-            episodes.setdefault(returned(episode.name), episode.id)
-        wanted = first_lines((name, row.line) for row, name in self._sources)
-        episodes |= make_episodes(outcome, self._project.id, episodes, wanted)
-        for row, name in self._sources:
-            row.values["source_id"] = episodes[name]
+    def hang(self, row: SheetRow, is_new: bool) -> None:  # noqa: FBT001 - the same
+        """Give an asset its type and its episode."""
+        if is_new:
+            row.values["entity_type_id"] = self._types.find(row.cells["type"])
+        if _SOURCE in row.values:
+            row.values["source_id"] = self._episodes[row.values.pop(_SOURCE)]
+
+
+_SOURCE = "source"
+"""The name of an asset's episode among its values, until it is an id."""
 
 
 def _types_of_other_kinds(work: UnitOfWork) -> set[str]:

@@ -23,7 +23,7 @@ from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.tables.columns import ImportColumn, count, held_by, text
 from zou_server.services.importers.tables.read_table import TableFile
 from zou_server.services.importers.tables.sheet import Sheet, SheetRow, read_known
-from zou_server.services.importers.write_matched import write_matched
+from zou_server.services.importers.write_matched import write_all_matched
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -53,18 +53,23 @@ def import_casting(
     project = project_place(work, project_id)
     sheet = read_known(file, COLUMNS, ("Project",))
     names = EntitiesByName(work, project_id)
-    keyed = [(row, _ends(sheet, row, names, is_series=project.is_series)) for row in sheet.rows]
-    matched = match(sheet, keyed, _existing(work, project_id), "asset")
+    rows = sheet.keyed(lambda row: _ends(sheet, row, names, is_series=project.is_series))
     stands = exported(work, LAYOUTS["casting"]) if update else None
-    for row, _ in read_matched(sheet, matched, (), stands):
-        for target in PLACE:
-            row.values.pop(target, None)
+    found = match(sheet, rows, _existing(work, project_id), "asset")
+    matched = read_matched(sheet, found, (), stands, _complete)
     sheet.problems.raise_if_any()
-    for (row, existing), (_, ends) in zip(matched, keyed, strict=True):
-        if existing is None and isinstance(ends, tuple):
-            row.values["entity_in_id"], row.values["entity_out_id"] = ends
-    outcome.ids = write_matched(outcome, "EntityLink", matched)
+    write_all_matched(outcome, "EntityLink", matched, _link)
     return outcome
+
+
+def _complete(row: SheetRow, is_new: bool) -> None:  # noqa: ARG001, FBT001 - what completes a row
+    for target in PLACE:
+        row.values.pop(target, None)
+
+
+def _link(row: SheetRow, is_new: bool) -> None:  # noqa: FBT001 - the same
+    if is_new and isinstance(row.key, tuple):
+        row.values["entity_in_id"], row.values["entity_out_id"] = row.key
 
 
 def _ends(sheet: Sheet, row: SheetRow, names: EntitiesByName, *, is_series: bool) -> Hashable:
@@ -94,7 +99,5 @@ def _existing(work: UnitOfWork, project_id: uuid.UUID) -> Existing:
         .where(user.project_id == project_id, EntityLink.deleted_at.is_(None))
         .order_by(EntityLink.created_at, EntityLink.id)
     )
-    found: dict[Hashable, list[uuid.UUID]] = {}
     for id_, entity_in, entity_out in rows:
-        found.setdefault((entity_in, entity_out), []).append(id_)
-    return found
+        yield (entity_in, entity_out), id_

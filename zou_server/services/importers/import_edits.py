@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from zou_server.models.registry import facet
@@ -15,7 +14,7 @@ from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.project_columns import ProjectColumns
 from zou_server.services.importers.tables.columns import ImportColumn, held_by, text
 from zou_server.services.importers.tables.read_table import TableFile
-from zou_server.services.importers.tables.sheet import Sheet, SheetRow, first_lines
+from zou_server.services.importers.tables.sheet import Sheet, SheetRow
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -36,6 +35,7 @@ class EditTree:
     def __init__(self, work: UnitOfWork, project: ProjectPlace, _columns: ProjectColumns) -> None:
         self._work, self._project = work, project
         self._episodes: dict[str, uuid.UUID] = {}
+        self._wanted: dict[str | None, int] = {}
 
     def read(self, sheet: Sheet) -> None:  # noqa: ARG002 - what every tree is given
         """Learn the episodes that exist."""
@@ -49,22 +49,23 @@ class EditTree:
     def existing(self) -> Existing:
         """The edits of the project."""
         names = {id_: name for name, id_ in self._episodes.items()}
-        found: dict[Hashable, list[uuid.UUID]] = {}
         for edit in named_entities(self._work, self._project.id, "Edit"):
-            found.setdefault((names.get(edit.episode_id), returned(edit.name)), []).append(edit.id)
-        return found
+            yield (names.get(edit.episode_id), returned(edit.name)), edit.id
 
-    def complete(self, row: SheetRow, *, is_new: bool) -> None:  # noqa: ARG002 - what every tree is told
+    def complete(self, row: SheetRow, is_new: bool) -> None:  # noqa: FBT001 - one row of many
         """An episode is where the edit hangs, no value of it."""
         row.values.pop("episode", None)
+        if is_new:
+            self._wanted.setdefault(row.cells.get("episode"), row.line)
 
-    def make(self, outcome: Outcome, rows: Sequence[SheetRow]) -> None:
+    def make(self, outcome: Outcome) -> None:
         """Make the episodes that are missing."""
-        wanted = first_lines((row.cells.get("episode"), row.line) for row in rows)
-        self._episodes |= make_episodes(outcome, self._project.id, self._episodes, wanted)
-        for row in rows:
-            if "episode" in row.cells:
-                row.values["parent_id"] = self._episodes[row.cells["episode"]]
+        self._episodes |= make_episodes(outcome, self._project.id, self._episodes, self._wanted)
+
+    def hang(self, row: SheetRow, is_new: bool) -> None:  # noqa: FBT001 - the same
+        """Hang a new edit in its episode."""
+        if is_new and "episode" in row.cells:
+            row.values["parent_id"] = self._episodes[row.cells["episode"]]
 
 
 EDITS = EntityPlan("Edit", COLUMNS, EditTree)

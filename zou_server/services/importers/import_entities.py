@@ -22,8 +22,9 @@ from zou_server.models.registry import facet
 from zou_server.services.exporters.export_entities import project_layout
 from zou_server.services.importers.match import Existing, Matched, Stands, exported, match, read_matched
 from zou_server.services.importers.problems import Problems
-from zou_server.services.importers.project_columns import SAYS_NOTHING, ProjectColumns, used
+from zou_server.services.importers.project_columns import SAYS_NOTHING, ProjectColumns
 from zou_server.services.importers.tables.columns import ImportColumn, known_columns, refuse_missing
+from zou_server.services.importers.tables.kept import Kept
 from zou_server.services.importers.tables.read_table import TableFile, TextTable, read_table
 from zou_server.services.importers.tables.sheet import Sheet, SheetRow, sheet_of
 from zou_server.services.importers.write_matched import write_matched
@@ -51,7 +52,7 @@ class Tree(Protocol):
         """The targets without which no row can be made."""
 
     def read(self, sheet: Sheet) -> None:
-        """Look at the whole sheet before its rows are asked for."""
+        """Look at the sheet's columns before its rows are asked for."""
 
     def key(self, row: SheetRow) -> Hashable:
         """What tells the row from others."""
@@ -59,11 +60,14 @@ class Tree(Protocol):
     def existing(self) -> Existing:
         """The rows that exist by their keys, oldest first."""
 
-    def complete(self, row: SheetRow, *, is_new: bool) -> None:
-        """Add what follows from the values of a row."""
+    def complete(self, row: SheetRow, is_new: bool, /) -> None:  # noqa: FBT001 - one row of many
+        """Add what follows from the values of a row, and note what it hangs on."""
 
-    def make(self, outcome: Outcome, rows: Sequence[SheetRow]) -> None:
-        """Make what new rows hang on, and hang them there."""
+    def make(self, outcome: Outcome) -> None:
+        """Make what rows hang on and what is missing."""
+
+    def hang(self, row: SheetRow, is_new: bool, /) -> None:  # noqa: FBT001 - the same
+        """Hang a row where it belongs."""
 
 
 class MakeTree(Protocol):
@@ -96,7 +100,7 @@ def import_entities(
     problems = Problems()
     prepared = EntityImport(outcome, plan, project_id, table, problems, update=update)
     problems.raise_if_any()
-    outcome.ids = prepared.apply()
+    prepared.apply()
     return outcome
 
 
@@ -127,37 +131,42 @@ class EntityImport:
         self._sheet = sheet_of(table, self._columns.meaning, problems)
         self._tree = plan.tree(outcome.work, self._project, self._columns)
         self._tree.read(self._sheet)
+        self._said: set[str] = set()
         self._matched = self._match()
-        self._read()
 
-    def _match(self) -> list[Matched]:
-        keyed = [(row, self._tree.key(row)) for row in self._sheet.rows]
-        return match(self._sheet, keyed, self._tree.existing(), "name")
-
-    def _read(self) -> None:
+    def _match(self) -> Kept[Matched]:
+        tree, sheet = self._tree, self._sheet
+        matched = match(sheet, sheet.keyed(tree.key), tree.existing(), "name")
         stands = self._stands if self._update else None
-        for row, is_new in read_matched(self._sheet, self._matched, self._tree.needs, stands):
-            self._tree.complete(row, is_new=is_new)
+        return read_matched(sheet, matched, tree.needs, stands, self._complete)
+
+    def _complete(self, row: SheetRow, is_new: bool) -> None:  # noqa: FBT001 - one row of many
+        self._tree.complete(row, is_new)
+        self._said.update(row.values.get("data") or ())
 
     def _stands(self, ids: list[str]) -> Stands:
         """What an export says of the rows that are to be changed."""
         work = self._outcome.work
         return exported(work, project_layout(work.read, self._plan.kind, self._project.id))(ids)
 
-    def apply(self) -> list[uuid.UUID]:
-        """Write all of it and return the ids of the rows, in the table's order."""
-        rows = [row for row, _ in self._matched]
-        tasks = [(row, _split_tasks(row)) for row in rows]
-        fields = used(self._columns.new_fields, (row.values for row in rows))
+    def apply(self) -> None:
+        """Write all of it, some rows at a time."""
+        new = self._columns.new_fields.items()
+        fields = [create for target, create in new if target.removeprefix("data.") in self._said]
         self._outcome.execute([(None, create) for create in fields])
-        self._tree.make(self._outcome, [row for row, existing in self._matched if existing is None])
-        ids = write_matched(self._outcome, self._plan.kind, self._matched, {"project_id": self._project.id})
-        write_tasks(
-            self._outcome,
-            self._project.id,
-            [(row.line, id_, found) for (row, found), id_ in zip(tasks, ids, strict=True) if found],
-        )
-        return ids
+        self._tree.make(self._outcome)
+        for share in self._matched.shares():
+            self._write(share)
+
+    def _write(self, matched: Sequence[Matched]) -> None:
+        tasks = [(row.line, _split_tasks(row)) for row, _ in matched]
+        for row, existing in matched:
+            self._tree.hang(row, existing is None)
+        project_id = self._project.id
+        ids = write_matched(self._outcome, self._plan.kind, matched, {"project_id": project_id})
+        told = [(line, id_, found) for (line, found), id_ in zip(tasks, ids, strict=True) if found]
+        write_tasks(self._outcome, project_id, told)
+        self._outcome.ids.extend(ids)
 
 
 def project_place(work: UnitOfWork, project_id: uuid.UUID) -> ProjectPlace:

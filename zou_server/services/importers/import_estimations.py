@@ -7,7 +7,7 @@ Source: docs/protocols/zou.md 11.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -26,6 +26,7 @@ from zou_server.services.importers.tables.columns import (
     moment,
     text,
 )
+from zou_server.services.importers.tables.kept import Kept
 from zou_server.services.importers.tables.read_table import TableFile
 from zou_server.services.importers.tables.sheet import Sheet, SheetRow, read_known
 from zou_server.services.tasks.hours_of_days import read_hours
@@ -66,30 +67,26 @@ def import_estimations(
     outcome = Outcome(work, facet("Task"))
     hours_by_day = read_hours(work.session).hours(project_id)
     sheet = read_known(file, columns(hours_by_day), ("Project", "Episode", "Assignees"))
-    found = _tasks(work, sheet, project_id, task_type_id, episode_id)
-    if update:
-        for row in sheet.rows:
-            sheet.read(row, PLANNED)
-            _refuse_end_before_start(sheet, row)
+    tasks = _by_entity(work, project_id, task_type_id, episode_id)
+    found = _tasks(sheet, EntitiesByName(work, project_id), tasks, update=update)
     sheet.problems.raise_if_any()
-    outcome.ids = [id_ for _, id_ in found]
-    planned = [(row.line, Update(facet("Task"), id_, row.values)) for row, id_ in found if row.values]
-    outcome.execute(planned)
+    for share in found.shares():
+        planned = [(row.line, Update(facet("Task"), id_, row.values)) for row, id_ in share if row.values]
+        outcome.execute(planned)
+        outcome.ids.extend(id_ for _, id_ in share)
     return outcome
 
 
 def _tasks(
-    work: UnitOfWork,
-    sheet: Sheet,
-    project_id: uuid.UUID,
-    task_type_id: uuid.UUID,
-    episode_id: uuid.UUID | None,
-) -> Sequence[tuple[SheetRow, uuid.UUID]]:
-    """The task that each line is about; notes the lines that are about none."""
-    names, tasks = EntitiesByName(work, project_id), _by_entity(work, project_id, task_type_id, episode_id)
-    found: list[tuple[SheetRow, uuid.UUID]] = []
+    sheet: Sheet, names: EntitiesByName, tasks: Mapping[uuid.UUID, uuid.UUID], *, update: bool
+) -> Kept[tuple[SheetRow, uuid.UUID]]:
+    """Each line, read, with the task that it is about; notes the lines that are about none."""
+    found: Kept[tuple[SheetRow, uuid.UUID]] = Kept()
     lines: dict[uuid.UUID, int] = {}
     for row in sheet.rows:
+        if update:
+            sheet.read(row, PLANNED)
+            _refuse_end_before_start(sheet, row)
         if not sheet.require(row, ("entity",)):
             continue
         try:

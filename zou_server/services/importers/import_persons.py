@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -13,12 +12,12 @@ from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import returned
 from zou_server.services.exporters.export_lists import LAYOUTS
 from zou_server.services.importers.match import Existing, exported, match, read_matched
-from zou_server.services.importers.names import Names, full_name, listed_names
+from zou_server.services.importers.names import NamedLink, Names, full_name, listed_names
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.tables.columns import ImportColumn, count, held_by, one_of, text, yes
 from zou_server.services.importers.tables.read_table import TableFile
-from zou_server.services.importers.tables.sheet import SheetRow, first_lines, read_known
-from zou_server.services.importers.write_matched import require_maker, write_matched
+from zou_server.services.importers.tables.sheet import SheetRow, read_known
+from zou_server.services.importers.write_matched import require_maker, write_all_matched
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -71,12 +70,13 @@ def import_persons(work: UnitOfWork, file: TableFile, *, update: bool = False) -
     require_maker(work.actor, "HumanUser")
     outcome = Outcome(work, facet("Person"))
     sheet = read_known(file, COLUMNS)
-    matched = match(sheet, [(row, _key(row)) for row in sheet.rows], _existing(work), "email")
+    links = _Links(work)
     stands = exported(work, LAYOUTS["persons"]) if update else None
-    rows = [row for row, _ in read_matched(sheet, matched, ("email",), stands)]
+    found = match(sheet, sheet.keyed(_key), _existing(work), "email")
+    matched = read_matched(sheet, found, ("email",), stands, links.note)
     sheet.problems.raise_if_any()
-    _link(outcome, rows)
-    outcome.ids = write_matched(outcome, "HumanUser", matched)
+    links.make(outcome)
+    write_all_matched(outcome, "HumanUser", matched, links.put)
     return outcome
 
 
@@ -92,25 +92,32 @@ def _existing(work: UnitOfWork) -> Existing:
         .where(Person.deleted_at.is_(None), Person.is_bot.is_(False))
         .order_by(Person.created_at, Person.id)
     )
-    found: dict[Hashable, list[uuid.UUID]] = {}
     for id_, email, first, last in rows:
-        key = returned(email).lower() or full_name(returned(first), returned(last)).casefold()
-        found.setdefault(key, []).append(id_)
-    return found
+        yield returned(email).lower() or full_name(returned(first), returned(last)).casefold(), id_
 
 
-def _link(outcome: Outcome, rows: Sequence[SheetRow]) -> None:
-    """Put ids in the place of names, of departments and studios made when they are missing."""
-    work = outcome.work
-    departments, studios = Names(work, facet("Department")), Names(work, facet("Studio"))
-    listed = {row.line: listed_names(row.values.pop("departments", "")) for row in rows}
-    departments.make(outcome, first_lines((name, row.line) for row in rows for name in listed[row.line]))
-    studios.make(
-        outcome, first_lines((row.values["studio"], row.line) for row in rows if "studio" in row.values)
-    )
-    for row in rows:
-        if listed[row.line]:
-            ids = (departments.find(name) for name in listed[row.line])
-            row.values["departments"] = list(dict.fromkeys(ids))
-        if "studio" in row.values:
-            row.values["studio_id"] = studios.find(row.values.pop("studio"))
+class _Links:
+    """The departments and studios that lines name: made where missing, then put in place of names."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._departments = Names(work, facet("Department"))
+        self._studios = NamedLink(work, facet("Studio"), "studio", "studio_id")
+        self._wanted: dict[str, int] = {}
+
+    def note(self, row: SheetRow, is_new: bool) -> None:  # noqa: ARG002, FBT001 - what completes a row
+        """Note what a row names."""
+        for name in listed_names(row.values.get("departments", "")):
+            self._wanted.setdefault(name, row.line)
+        self._studios.note(row)
+
+    def make(self, outcome: Outcome) -> None:
+        """Make what is missing."""
+        self._departments.make(outcome, self._wanted)
+        self._studios.make(outcome)
+
+    def put(self, row: SheetRow, is_new: bool) -> None:  # noqa: ARG002, FBT001 - the same
+        """Put ids in the place of names."""
+        names = listed_names(row.values.pop("departments", ""))
+        if names:
+            row.values["departments"] = list(dict.fromkeys(map(self._departments.find, names)))
+        self._studios.put(row)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -13,12 +11,12 @@ from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import returned
 from zou_server.services.exporters.export_lists import LAYOUTS
 from zou_server.services.importers.match import Existing, exported, match, read_matched
-from zou_server.services.importers.names import Names
+from zou_server.services.importers.names import NamedLink
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.tables.columns import ImportColumn, held_by
 from zou_server.services.importers.tables.read_table import TableFile
-from zou_server.services.importers.tables.sheet import first_lines, read_known
-from zou_server.services.importers.write_matched import require_maker, write_matched
+from zou_server.services.importers.tables.sheet import read_known
+from zou_server.services.importers.write_matched import require_maker, write_all_matched
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -37,19 +35,13 @@ def import_projects(work: UnitOfWork, file: TableFile, *, update: bool = False) 
     require_maker(work.actor, "Project")
     outcome = Outcome(work, facet("Project"))
     sheet = read_known(file, COLUMNS)
-    keyed = [(row, row.cells.get("name", "")) for row in sheet.rows]
-    matched = match(sheet, keyed, _existing(work), "name")
+    statuses = NamedLink(work, facet("ProjectStatus"), "status", "project_status_id")
     stands = exported(work, LAYOUTS["projects"]) if update else None
-    rows = [row for row, _ in read_matched(sheet, matched, ("name",), stands)]
+    found = match(sheet, sheet.keyed(lambda row: row.cells.get("name", "")), _existing(work), "name")
+    matched = read_matched(sheet, found, ("name",), stands, statuses.note)
     sheet.problems.raise_if_any()
-    statuses = Names(work, facet("ProjectStatus"))
-    statuses.make(
-        outcome, first_lines((row.values["status"], row.line) for row in rows if "status" in row.values)
-    )
-    for row in rows:
-        if "status" in row.values:
-            row.values["project_status_id"] = statuses.find(row.values.pop("status"))
-    outcome.ids = write_matched(outcome, "Project", matched)
+    statuses.make(outcome)
+    write_all_matched(outcome, "Project", matched, statuses.put)
     return outcome
 
 
@@ -59,7 +51,5 @@ def _existing(work: UnitOfWork) -> Existing:
         .where(Project.deleted_at.is_(None))
         .order_by(Project.created_at, Project.id)
     )
-    found: dict[Hashable, list[uuid.UUID]] = {}
     for id_, name in rows:
-        found.setdefault(returned(name), []).append(id_)
-    return found
+        yield returned(name), id_

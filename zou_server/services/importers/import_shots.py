@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
 
@@ -53,13 +53,13 @@ class ShotTree:
         self._sequences: dict[Place, uuid.UUID] = {}
         self._places_of: dict[str | None, list[Place]] = {}
         self._names: dict[uuid.UUID, str] = {}
-        self._places: dict[int, Place] = {}
+        self._wanted: dict[Place, int] = {}
         self._sheet: Sheet | None = None
 
     def read(self, sheet: Sheet) -> None:
-        """Learn the episodes and sequences that exist, and where each row belongs."""
+        """Learn the episodes and sequences that exist."""
         self._sheet = sheet
-        rows = named_entities(self._work, self._project.id, "Episode", "Sequence")
+        rows = list(named_entities(self._work, self._project.id, "Episode", "Sequence"))
         self._names = {row.id: returned(row.name) for row in rows}
         for row in rows:
             if row.kind == "Episode":
@@ -69,31 +69,32 @@ class ShotTree:
                 place = (self._names.get(row.parent_id), self._names[row.id])
                 if self._sequences.setdefault(place, row.id) == row.id:
                     self._places_of.setdefault(place[1], []).append(place)
-        self._places = {row.line: self._place(sheet, row) for row in sheet.rows}
 
-    def _place(self, sheet: Sheet, row: SheetRow) -> Place:
+    def _place(self, row: SheetRow) -> Place:
+        assert self._sheet is not None  # noqa: S101 - a tree is read first
         episode, sequence = row.cells.get("episode"), row.cells.get("sequence")
-        if sheet.has("episode") or (None, sequence) in self._sequences:
+        if self._sheet.has("episode") or (None, sequence) in self._sequences:
             return episode, sequence
         places = self._places_of.get(sequence, [])
         if len(places) > 1:
-            sheet.wrong(row, "sequence", f"'{sequence}' is in {len(places)} episodes; add a column Episode")
+            why = f"'{sequence}' is in {len(places)} episodes; add a column Episode"
+            self._sheet.wrong(row, "sequence", why)
         return places[0] if places else (None, sequence)
 
     def key(self, row: SheetRow) -> tuple[Place, str]:
         """The sequence that the row names, and the name of the shot."""
-        return self._places[row.line], row.cells.get("name", "")
+        return self._place(row), row.cells.get("name", "")
 
     def existing(self) -> Existing:
         """The shots of the project."""
-        found: dict[Hashable, list[uuid.UUID]] = {}
         for shot in named_entities(self._work, self._project.id, "Shot"):
             place = (self._names.get(shot.episode_id), self._names.get(shot.sequence_id))
-            found.setdefault((place, returned(shot.name)), []).append(shot.id)
-        return found
+            yield (place, returned(shot.name)), shot.id
 
-    def complete(self, row: SheetRow, *, is_new: bool) -> None:  # noqa: ARG002 - what every tree is told
+    def complete(self, row: SheetRow, is_new: bool) -> None:  # noqa: FBT001 - one row of many
         """The number of frames is that from the first to the last, unless the file says it."""
+        if is_new:
+            self._wanted.setdefault(place_of(row), row.line)
         row.values.pop("episode", None)
         row.values.pop("sequence", None)
         if not {"frame_in", "frame_out"} & row.values.get("data", {}).keys():
@@ -115,17 +116,19 @@ class ShotTree:
         except ValueError:
             return None
 
-    def make(self, outcome: Outcome, rows: Sequence[SheetRow]) -> None:
+    def make(self, outcome: Outcome) -> None:
         """Make the sequences that are missing, and the episodes they are missing."""
-        wanted = first_lines((self._places[row.line], row.line) for row in rows)
-        missing = {place: line for place, line in wanted.items() if place not in self._sequences}
+        missing = {place: line for place, line in self._wanted.items() if place not in self._sequences}
         self._episodes |= make_episodes(
             outcome, self._project.id, self._episodes, first_lines((p[0], at) for p, at in missing.items())
         )
         made = outcome.execute([(line, self._sequence(place)) for place, line in missing.items()])
         self._sequences.update(zip(missing, (result.id for result in made), strict=True))
-        for row in rows:
-            row.values["parent_id"] = self._sequences[self._places[row.line]]
+
+    def hang(self, row: SheetRow, is_new: bool) -> None:  # noqa: FBT001 - the same
+        """Hang a new shot in its sequence."""
+        if is_new:
+            row.values["parent_id"] = self._sequences[place_of(row)]
 
     def _sequence(self, place: Place) -> Create:
         episode, name = place
@@ -134,7 +137,13 @@ class ShotTree:
         return Create(facet("Sequence"), values)
 
 
-def named_entities(work: UnitOfWork, project_id: uuid.UUID, *kinds: str) -> Sequence[Any]:
+def place_of(row: SheetRow) -> Place:
+    """The sequence that was found for a row."""
+    place, _ = cast("tuple[Place, str]", row.key)
+    return place
+
+
+def named_entities(work: UnitOfWork, project_id: uuid.UUID, *kinds: str) -> Iterable[Any]:
     """(id, name, kind, parent, sequence, episode, type) of the entities of some kinds, oldest first."""
     return work.session.execute(
         sa.select(
@@ -148,7 +157,7 @@ def named_entities(work: UnitOfWork, project_id: uuid.UUID, *kinds: str) -> Sequ
         )
         .where(Entity.project_id == project_id, Entity.kind.in_(kinds), Entity.deleted_at.is_(None))
         .order_by(Entity.created_at, Entity.id)
-    ).all()
+    )
 
 
 def make_episodes(

@@ -16,6 +16,7 @@ from zou_server.services.importers.names import Names
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.problems import Problems
 from zou_server.services.importers.tables.columns import known_columns, refuse_missing
+from zou_server.services.importers.tables.kept import Kept
 from zou_server.services.importers.tables.read_table import TableFile, TableRow, TextTable, read_table
 from zou_server.services.importers.tables.wrong_cell import WrongCell
 from zou_server.services.rules.vocabulary import slug
@@ -34,36 +35,32 @@ def import_studio_entities(
     problems = Problems()
     parts = _by_project(table, problems)
     problems.raise_if_any()
-    ids = _projects(outcome, {name: rows[0].line for name, rows in parts.items()})
+    ids = _projects(outcome, {name: next(iter(rows)).line for name, rows in parts.items()})
     prepared = []
     for name, rows in parts.items():
         require_importer(work.actor, ids[name])
         part = TextTable(table.headings, rows)
         prepared.append(EntityImport(outcome, plan, ids[name], part, problems, update=update))
     problems.raise_if_any()
-    made = {
-        row.line: id_
-        for each, rows in zip(prepared, parts.values(), strict=True)
-        for row, id_ in zip(rows, each.apply(), strict=True)
-    }
-    outcome.ids = [made[row.line] for row in table.rows]
+    for each in prepared:
+        each.apply()
     return outcome
 
 
-def _by_project(table: TextTable, problems: Problems) -> dict[str, list[TableRow]]:
+def _by_project(table: TextTable, problems: Problems) -> dict[str, Kept[TableRow]]:
     """The rows of each project, by its name as the file first has it."""
     place = next((at for at, heading in enumerate(table.headings) if slug(heading) == "project"), None)
     if place is None:
         raise Invalid("A column is missing: Project.", {"Project": ["column is missing"]})
     names: dict[str, str] = {}
-    found: dict[str, list[TableRow]] = {}
+    found: dict[str, Kept[TableRow]] = {}
     for row in table.rows:
         name = row.cells[place]
         if not name:
             problems.add(row.line, table.headings[place], "is empty")
         elif isinstance(name, WrongCell):
             problems.add(row.line, table.headings[place], name.why)
-        found.setdefault(names.setdefault(name.casefold(), name), []).append(row)
+        found.setdefault(names.setdefault(name.casefold(), name), Kept()).append(row)
     return found
 
 

@@ -6,7 +6,6 @@ what it is for where the file says so.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +16,12 @@ from zou_server.models.registry import facet
 from zou_server.models.task import TaskType
 from zou_server.services.exporters.cells import returned
 from zou_server.services.importers.match import match, read_matched
-from zou_server.services.importers.names import Names
+from zou_server.services.importers.names import NamedLink
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.tables.columns import ImportColumn, held_by, text
 from zou_server.services.importers.tables.read_table import TableFile
-from zou_server.services.importers.tables.sheet import Sheet, SheetRow, first_lines, read_known
-from zou_server.services.importers.write_matched import require_maker, write_matched
+from zou_server.services.importers.tables.sheet import Sheet, SheetRow, read_known
+from zou_server.services.importers.write_matched import require_maker, write_all_matched
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -52,15 +51,15 @@ def import_task_types(work: UnitOfWork, file: TableFile, *, update: bool = False
     outcome = Outcome(work, facet("TaskType"))
     sheet = read_known(file, COLUMNS)
     existing = _existing(work)
-    found: dict[Hashable, list[uuid.UUID]] = {}
-    for each in existing:
-        found.setdefault(_key_of(sheet, each.department, each.name, each.for_entity), []).append(each.id)
-    matched = match(sheet, [(row, _key(sheet, row)) for row in sheet.rows], found, "name")
+    departments = NamedLink(work, facet("Department"), "department", "department_id")
+    known = ((_key_of(sheet, each.department, each.name, each.for_entity), each.id) for each in existing)
+    found = match(sheet, sheet.keyed(lambda row: _key(sheet, row)), known, "name")
     stands = {each.id: _stands(each) for each in existing}
-    rows = [row for row, _ in read_matched(sheet, matched, ("name",), (lambda _: stands) if update else None)]
+    said = (lambda _: stands) if update else None
+    matched = read_matched(sheet, found, ("name",), said, departments.note)
     sheet.problems.raise_if_any()
-    _link(outcome, rows)
-    outcome.ids = write_matched(outcome, "TaskType", matched)
+    departments.make(outcome)
+    write_all_matched(outcome, "TaskType", matched, departments.put)
     return outcome
 
 
@@ -96,11 +95,3 @@ def _existing(work: UnitOfWork) -> Sequence[Any]:
 
 def _stands(row: Any) -> dict[str, Any]:
     return {column.target: getattr(row, column.target) for column in COLUMNS}
-
-
-def _link(outcome: Outcome, rows: Sequence[SheetRow]) -> None:
-    departments = Names(outcome.work, facet("Department"))
-    told = [row for row in rows if "department" in row.values]
-    departments.make(outcome, first_lines((row.values["department"], row.line) for row in told))
-    for row in told:
-        row.values["department_id"] = departments.find(row.values.pop("department"))

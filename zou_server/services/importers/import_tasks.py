@@ -8,7 +8,7 @@ known by its entity, its step and its name; what it hangs on must exist.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from zou_server.services.importers.match import Existing, Matched, exported, mat
 from zou_server.services.importers.names import Names, People, Statuses, among
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.tables.columns import ImportColumn, held_by, hours, moment, text
+from zou_server.services.importers.tables.kept import Kept
 from zou_server.services.importers.tables.read_table import TableFile
 from zou_server.services.importers.tables.sheet import Sheet, SheetRow, read_known
 from zou_server.services.importers.write_matched import write_matched
@@ -87,15 +88,13 @@ def import_tasks(work: UnitOfWork, file: TableFile, *, update: bool = False) -> 
     outcome = Outcome(work, facet("Task"))
     sheet = read_known(file, _columns(work), ("Time Spent",))
     places = _Places(work, sheet)
-    keyed = [(row, places.key(row)) for row in sheet.rows]
-    existing = _existing(work, [key for _, key in keyed], by_department=sheet.has("department"))
-    matched = match(sheet, keyed, existing, "task_type")
+    rows = sheet.keyed(places.key)
+    matched = match(sheet, rows, _existing(work, rows, by_department=sheet.has("department")), "task_type")
     stands = exported(work, LAYOUTS["tasks"]) if update else None
-    for row, is_new in read_matched(sheet, matched, ("task_type",), stands):
-        _complete(row, is_new=is_new)
-    steps = [None if existing else places.step(row) for row, existing in matched]
+    found = read_matched(sheet, matched, ("task_type",), stands, places.complete)
     sheet.problems.raise_if_any()
-    _write(outcome, matched, [key for _, key in keyed], steps)
+    for share in found.shares():
+        _write(outcome, share)
     return outcome
 
 
@@ -176,6 +175,18 @@ class _Places:
         """A cell, where the file has a column for it."""
         return row.cells.get(target, "") if self._sheet.has(target) else None
 
+    def complete(self, row: SheetRow, is_new: bool) -> None:  # noqa: FBT001 - one row of many
+        """Leave what is the task's own, and say where a new one hangs; it is not yet commented on."""
+        for target in PLACE:
+            row.values.pop(target, None)
+        if not is_new:
+            row.values.pop("name", None)
+            return
+        step = self.step(row)
+        if isinstance(row.key, Key):
+            place = {"project_id": row.key.project, "entity_id": row.key.entity, "task_type_id": step}
+            row.values.update(place)
+
     def step(self, row: SheetRow) -> uuid.UUID | None:
         """The task type of a new task; notes a line that names none."""
         name, department = row.cells.get("task_type", ""), row.cells.get("department", "").casefold()
@@ -202,9 +213,25 @@ class _Unknown(ValueError):
         self.target = target
 
 
-def _existing(work: UnitOfWork, keys: Sequence[Hashable], *, by_department: bool) -> Existing:
-    entities = {key.entity for key in keys if isinstance(key, Key) and key.entity is not None}
-    projects = {key.project for key in keys if isinstance(key, Key) and key.entity is None}
+def _existing(work: UnitOfWork, rows: Kept[SheetRow], *, by_department: bool) -> Existing:
+    """The tasks of what the rows are about, looked up for some rows at a time."""
+    looked_at: set[uuid.UUID | None] = set()
+    for share in rows.shares():
+        keys = [row.key for row in share if isinstance(row.key, Key)]
+        entities = {key.entity for key in keys if key.entity is not None} - looked_at
+        projects = {key.project for key in keys if key.entity is None} - looked_at
+        looked_at |= entities | projects
+        yield from _tasks_of(work, entities, projects, by_department=by_department)
+
+
+def _tasks_of(
+    work: UnitOfWork,
+    entities: Collection[uuid.UUID | None],
+    projects: Collection[uuid.UUID],
+    *,
+    by_department: bool,
+) -> Existing:
+    """The tasks of some entities and those of projects that are of no entity."""
     of_projects = sa.and_(Task.entity_id.is_(None), among(Task.project_id, projects))
     rows = work.session.execute(
         sa.select(Task.id, Task.project_id, Task.entity_id, Task.name, TaskType.name, Department.name)
@@ -213,38 +240,18 @@ def _existing(work: UnitOfWork, keys: Sequence[Hashable], *, by_department: bool
         .where(sa.or_(among(Task.entity_id, entities), of_projects), Task.deleted_at.is_(None))
         .order_by(Task.created_at, Task.id)
     )
-    found: dict[Hashable, list[uuid.UUID]] = {}
     for id_, project, entity, name, step, department in rows:
         if project is not None:
             named = (returned(step).casefold(), returned(department).casefold() if by_department else "")
-            found.setdefault(Key(project, entity, named, returned(name)), []).append(id_)
-    return found
+            yield Key(project, entity, named, returned(name)), id_
 
 
-def _complete(row: SheetRow, *, is_new: bool) -> None:
-    """Leave what is the task's own: where it hangs is said, a new one is not yet commented on."""
-    for target in PLACE:
-        row.values.pop(target, None)
-    if not is_new:
-        row.values.pop("name", None)
-
-
-def _write(
-    outcome: Outcome,
-    matched: Sequence[Matched],
-    keys: Sequence[Hashable],
-    steps: Sequence[uuid.UUID | None],
-) -> None:
-    told: list[dict[str, Any]] = []
-    for (row, existing), key, step in zip(matched, keys, steps, strict=True):
-        told.append({"status": row.values.pop("status")} if "status" in row.values else {})
-        if existing is None and isinstance(key, Key):
-            row.values.update(project_id=key.project, entity_id=key.entity, task_type_id=step)
-    outcome.ids = write_matched(outcome, "Task", matched)
-    lines = [
-        (row.line, id_, parts)
-        for (row, _), id_, parts in zip(matched, outcome.ids, told, strict=True)
-        if parts
+def _write(outcome: Outcome, matched: Sequence[Matched]) -> None:
+    told: list[dict[str, Any]] = [
+        {"status": row.values.pop("status")} if "status" in row.values else {} for row, _ in matched
     ]
-    new = {id_ for (_, existing), id_ in zip(matched, outcome.ids, strict=True) if existing is None}
+    ids = write_matched(outcome, "Task", matched)
+    lines = [(row.line, id_, parts) for (row, _), id_, parts in zip(matched, ids, told, strict=True) if parts]
+    new = {id_ for (_, existing), id_ in zip(matched, ids, strict=True) if existing is None}
     comment(outcome, lines, new)
+    outcome.ids.extend(ids)

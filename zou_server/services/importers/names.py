@@ -19,6 +19,7 @@ from zou_server.services.write.operations import Create
 
 if TYPE_CHECKING:
     from zou_server.services.importers.outcome import Outcome
+    from zou_server.services.importers.tables.sheet import SheetRow
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 
@@ -59,6 +60,28 @@ class Names:
                 missing.setdefault(name.casefold(), (line, Create(self._facet, {"name": name})))
         results = outcome.execute(list(missing.values()))
         self._ids.update(zip(missing, (result.id for result in results), strict=True))
+
+
+class NamedLink:
+    """A column that names a row of a small type: made where it is missing, then put in place of its name."""
+
+    def __init__(self, work: UnitOfWork, facet: Facet, target: str, attribute: str) -> None:
+        self._names, self._target, self._attribute = Names(work, facet), target, attribute
+        self._wanted: dict[str, int] = {}
+
+    def note(self, row: SheetRow, is_new: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - completes a row
+        """Note what a row names."""
+        if self._target in row.values:
+            self._wanted.setdefault(row.values[self._target], row.line)
+
+    def make(self, outcome: Outcome) -> None:
+        """Make what is missing."""
+        self._names.make(outcome, self._wanted)
+
+    def put(self, row: SheetRow, is_new: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - the same
+        """Put the id in the place of the name."""
+        if self._target in row.values:
+            row.values[self._attribute] = self._names.find(row.values.pop(self._target))
 
 
 class Statuses:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from zou_server.models.errors import DomainError, Forbidden, Invalid
 from zou_server.models.registry import Facet
 from zou_server.services.importers.problems import WrongLines
+from zou_server.services.importers.tables.kept import Kept
 from zou_server.services.write.operations import Act, Create, Operation, Result
 from zou_server.services.write.record_changes import plain
 
@@ -44,10 +45,10 @@ class Outcome:
 
     work: UnitOfWork
     facet: Facet
-    ids: list[uuid.UUID] = field(default_factory=list)
-    """The row of each line, in the file's order."""
-    made: list[Told] = field(default_factory=list)
-    changed: list[Told] = field(default_factory=list)
+    ids: Kept[uuid.UUID] = field(default_factory=Kept)
+    """The row of each line."""
+    made: Kept[Told] = field(default_factory=Kept)
+    changed: Kept[Told] = field(default_factory=Kept)
 
     def execute(self, planned: Sequence[tuple[int | None, Operation]]) -> list[Result]:
         """Run operations that lines ask for; what one of them may not or cannot do names its line."""

@@ -9,7 +9,7 @@ every client sees it.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -171,13 +171,3 @@ class ProjectColumns:
         if not found:
             raise ValueError(f"'{name[:40]}' is no task type")
         return found[0].id
-
-
-def used(new_fields: Mapping[str, Create], rows: Iterable[Mapping[str, object]]) -> list[Create]:
-    """The new fields that some row has a value for."""
-    keys: set[str] = set()
-    for values in rows:
-        data = values.get("data")
-        if isinstance(data, Mapping):
-            keys.update(f"data.{key}" for key in data)
-    return [create for target, create in new_fields.items() if target in keys]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -15,6 +15,8 @@ from zou_server.models.production import Entity
 from zou_server.models.registry import facet
 from zou_server.services.importers.match import Matched
 from zou_server.services.importers.names import among
+from zou_server.services.importers.tables.kept import Kept
+from zou_server.services.importers.tables.sheet import SheetRow
 from zou_server.services.write.operations import Create, Operation, Update
 
 if TYPE_CHECKING:
@@ -26,6 +28,16 @@ def require_maker(actor: Actor, kind: str) -> None:
     """Forbidden, before the file is looked at, for whoever may not make rows of a studio-wide facet."""
     if not allowed(actor, actor.role, facet(kind).policy, "create", None):
         raise Forbidden(f"Your role does not let you import a {kind}.")
+
+
+def write_all_matched(
+    outcome: Outcome, kind: str, matched: Kept[Matched], link: Callable[[SheetRow, bool], None]
+) -> None:
+    """Write all rows of a file, some at a time; `link` puts in what was made for them meanwhile."""
+    for share in matched.shares():
+        for row, existing in share:
+            link(row, existing is None)
+        outcome.ids.extend(write_matched(outcome, kind, share))
 
 
 def write_matched(

@@ -14,7 +14,6 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -38,8 +37,8 @@ if TYPE_CHECKING:
 
 WAKE_UP_CHANNEL = "zou_server_events"
 
-EVENTS_AT_ONCE = 20_000
-"""Events that are written by one statement."""
+EVENTS_AT_ONCE = 2_000
+"""Events that are written by one statement; those of a long change do not wait for its end."""
 
 
 Run = Callable[["UnitOfWork", Sequence[Operation], "Iterable[Known]"], list[Result]]
@@ -84,6 +83,7 @@ class UnitOfWork:
         self.tells = True
         self._moments = 0
         self._events: list[Recorded] = []
+        self._change_set, self._written = str(uuid.uuid4()), 0
         self._after: list[Callable[[], None]] = []
 
     def __enter__(self) -> Self:
@@ -108,9 +108,11 @@ class UnitOfWork:
         `known` are targets of their links that were read in this transaction.
         """
         try:
-            return self._run(self, operations, known)
+            results = self._run(self, operations, known)
+            self._write_many()
         except REFUSALS as error:
             refuse(error)
+        return results
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -120,8 +122,10 @@ class UnitOfWork:
         """
         events, after = len(self._events), len(self._after)
         try:
-            with translated(), self.session.begin_nested():
-                yield
+            with translated():
+                with self.session.begin_nested():
+                    yield
+                self._write_many()
         except DomainError:
             del self._events[events:]
             del self._after[after:]
@@ -152,36 +156,50 @@ class UnitOfWork:
         """Check what was deferred, number the events, commit, then run what waited for it."""
         try:
             self.session.flush()
-            if self._events:
+            if self._events or self._written:
                 self._write_events()
             self.session.commit()
         except REFUSALS as error:
             refuse(error)
         passed("commit")
-        self._events.clear()
+        self._change_set, self._written = str(uuid.uuid4()), 0
         for call in self._after:
             call()
         self._after.clear()
+
+    def _write_many(self) -> None:
+        """Write many events before the commit, which alone numbers them: a long change does not hold them.
+
+        Not within an attempt: what it writes may have to be forgotten, and what was before must not.
+        """
+        if len(self._events) >= EVENTS_AT_ONCE and not self.session.in_nested_transaction():
+            self._write_some()
+
+    def _write_some(self) -> None:
+        raw = self.session.pooled_connection()
+        said = ONE_PLAN + _EVENTS.said(raw, "%(id)s", "%(rows)s")
+        with closing(raw.cursor()) as cursor:
+            for share in self._shares():
+                cursor.execute(said, {"id": self._change_set, "rows": share})
 
     def _write_events(self) -> None:
         """Write the events, those of a long list in shares: one JSON text of all would have no end.
 
         A connection that can (`adapters/transactions.py`) ends the transaction by the same round trip.
         """
-        change_set, raw = str(uuid.uuid4()), self.session.pooled_connection()
-        rows = _event_rows(self._events)
+        if len(self._events) > EVENTS_AT_ONCE:
+            self._write_some()
+        raw, share = self.session.pooled_connection(), next(self._shares(), "[]")
         events = ONE_PLAN + _EVENTS.said(raw, "%(id)s", "%(rows)s")
         end = _CHANGE_SET.said(raw, *_CHANGE_SET_PLACES)
         end += ";COMMIT" if getattr(raw.dbapi_connection, "joins", False) else ""
         with closing(raw.cursor()) as cursor:
-            for _ in range((len(self._events) - 1) // EVENTS_AT_ONCE):
-                cursor.execute(events, {"id": change_set, "rows": _share(rows)})
             cursor.execute(
                 f"SET CONSTRAINTS ALL IMMEDIATE;{events};{end}",
                 {
-                    "id": change_set,
-                    "rows": _share(rows),
-                    "count": sum([1 + len(event.made or ()) for event in self._events]),
+                    "id": self._change_set,
+                    "rows": share,
+                    "count": self._written,
                     "actor": str(self.actor.person_id),
                     "sudo": str(self.actor.sudo_id) if self.actor.sudo_id else None,
                     "client": self.actor.client,
@@ -190,20 +208,20 @@ class UnitOfWork:
                 },
             )
 
+    def _shares(self) -> Iterator[str]:
+        """The events that are not written yet as JSON, some at a time; they count as written then.
 
-def _event_rows(events: Sequence[Recorded]) -> Iterator[dict[str, Any]]:
-    """The columns that hold something: what is left out is read as null, in half the time."""
-    ordinal = 0
-    for event in events:
-        found = {name: value for name, value in zip(_COLUMNS, event, strict=True) if value is not None}
-        found["ordinal"] = ordinal
-        yield found
-        ordinal += 1 + len(event.made or ())
-
-
-def _share(rows: Iterator[dict[str, Any]]) -> str:
-    """The next rows as JSON."""
-    return orjson.dumps(list(islice(rows, EVENTS_AT_ONCE))).decode()
+        Columns that hold nothing are left out: they are read as null, in half the time.
+        """
+        events, self._events = self._events, []
+        for start in range(0, len(events), EVENTS_AT_ONCE):
+            rows = []
+            for event in events[start : start + EVENTS_AT_ONCE]:
+                found = {n: value for n, value in zip(_COLUMNS, event, strict=True) if value is not None}
+                found["ordinal"] = self._written
+                rows.append(found)
+                self._written += 1 + len(event.made or ())
+            yield orjson.dumps(rows).decode()
 
 
 _COLUMNS = Recorded._fields

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import orjson
@@ -40,9 +41,10 @@ from zou_server.services.importers.import_studio_entities import import_studio_e
 from zou_server.services.importers.outcome import Outcome, Told
 from zou_server.services.importers.tables.columns import ImportColumn, known_columns
 from zou_server.services.importers.tables.read_table import TableFile
+from zou_server.services.importers.tables.turns import TURN
 from zou_server.services.rules.vocabulary import slug
 from zou_server.services.write.unit_of_work import UnitOfWork
-from zou_server.web import current_actor, json_rows, json_text
+from zou_server.web import current_actor, json_rows
 
 Importer = Callable[..., Outcome]
 """Gets the unit of work, the file, what the path names by its arguments, and `update`."""
@@ -77,18 +79,22 @@ class ImportCsv(NamedResource[Import]):
             return import_what_can_be(file, partial(self._go_on, wanted, run, validate=flags.validate))
         if flags.validate:
             with self.studio.write(current_actor()) as work:
-                return json_text(orjson.dumps(_report(run(work, file=file))))
-        return self._imported(wanted, lambda work: run(work, file=file))
+                return json_rows(_report(run(work, file=file)), "", "")
+        return self._imported(wanted, partial(run, file=file), "[", "]")
 
-    def _imported(self, wanted: Import, run: Callable[[UnitOfWork], Outcome]) -> Response:
+    def _imported(
+        self, wanted: Import, run: Callable[[UnitOfWork], Outcome], opening: str, closing: str
+    ) -> Response:
+        """The rows of the file; an answer that is kept, to be given again, is one text."""
         with self.studio.write(current_actor()) as work:
             if "Idempotency-Key" in request.headers:
                 return answered_once(
-                    work, lambda: (f"[{work.read.page(_rows(wanted, run(work)), ZOU).text}]", 201)
+                    work,
+                    lambda: (f"{opening}{work.read.page(_rows(wanted, run(work)), ZOU).text}{closing}", 201),
                 )
             query = _rows(wanted, run(work))
             work.commit()
-        found = json_rows(self.studio.read(current_actor()).listed(query, ZOU))
+        found = json_rows(self.studio.read(current_actor()).listed(query, ZOU), opening, closing)
         found.status_code = 201
         return found
 
@@ -98,16 +104,11 @@ class ImportCsv(NamedResource[Import]):
         """The lines that are right, imported, and those that were left out."""
         told = orjson.dumps([{"line": line, "reasons": why} for line, why in sorted(left.items())]).decode()
         rest = orjson.dumps(rest_of(file, left, lambda heading: _is_known(wanted, heading))).decode()
+        closing = f',"skipped":{told},"rest":{rest}}}'
+        if not validate:
+            return self._imported(wanted, partial(run, file=file), '{"imported":[', f"]{closing}")
         with self.studio.write(current_actor()) as work:
-            if validate:
-                report = orjson.dumps(_report(run(work, file=file))).decode()
-                return json_text(f'{{"report":{report},"skipped":{told},"rest":{rest}}}')
-
-            def imported() -> tuple[str, int]:
-                rows = work.read.page(_rows(wanted, run(work, file=file)), ZOU).text
-                return f'{{"imported":[{rows}],"skipped":{told},"rest":{rest}}}', 201
-
-            return answered_once(work, imported)
+            return json_rows(_report(run(work, file=file)), '{"report":', closing)
 
 
 def _is_known(wanted: Import, heading: str) -> bool:
@@ -117,7 +118,7 @@ def _is_known(wanted: Import, heading: str) -> bool:
 def _rows(wanted: Import, outcome: Outcome) -> Query:
     """The rows of a file, oldest first."""
     wire = wire_type(facet(wanted.facet))
-    ids = list(dict.fromkeys(str(id_) for id_ in outcome.ids))
+    ids = [str(id_) for id_ in outcome.ids]
     return Query(wire.facet, wire.projection(), Where("id", Op.IN, ids), (Order("created_at"),))
 
 
@@ -150,25 +151,34 @@ def _flags(wanted: Import) -> Flags:
 
 def _sent_file() -> TableFile:
     """The field `file` of a form, else the whole body, and the encoding that the client says it is in."""
-    body = request.get_data()  # read first and kept: the idempotency key is compared over it too
+    if "Idempotency-Key" in request.headers:
+        request.get_data()  # kept, before the form is read from it: the key is compared over it too
     if request.mimetype != FORM:
-        return TableFile(body, request.mimetype_params.get("charset", ""))
+        return TableFile(request.get_data(), request.mimetype_params.get("charset", ""))
     sent = request.files.get("file")
     if sent is None:
         raise Invalid("The form has no field 'file'.", {"file": ["is not in the form"]})
     return TableFile(sent.read(), sent.mimetype_params.get("charset", ""))
 
 
-def _report(outcome: Outcome) -> dict[str, Any]:
-    """What an import would do."""
-    touched = {told.id for told in (*outcome.made, *outcome.changed)}
-    return {
-        "valid": True,
-        "rows": len(outcome.ids),
-        "created": [_told(each) for each in outcome.made],
-        "updated": [{**_told(each), "id": str(each.id)} for each in outcome.changed],
-        "unchanged": sum(1 for id_ in set(outcome.ids) if id_ not in touched),
-    }
+def _report(outcome: Outcome) -> Iterator[str]:
+    """What an import would do, in pieces."""
+    yield f'{{"valid":true,"rows":{len(outcome.ids)},"created":['
+    yield from _joined(_told(each) for each in outcome.made)
+    yield '],"updated":['
+    yield from _joined({**_told(each), "id": str(each.id)} for each in outcome.changed)
+    unchanged = {id_.bytes for id_ in outcome.ids}
+    for told in chain(outcome.made, outcome.changed):
+        unchanged.discard(told.id.bytes)
+    yield f'],"unchanged":{len(unchanged)}}}'
+
+
+def _joined(found: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Objects separated by commas, some in each piece."""
+    things, separator = iter(found), ""
+    while share := list(islice(things, TURN)):
+        yield separator + orjson.dumps(share)[1:-1].decode()
+        separator = ","
 
 
 def _told(told: Told) -> dict[str, Any]:

@@ -6,7 +6,6 @@ Anything that is no such file is Invalid with a sentence for the person who sent
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import NamedTuple
 
 from zou_server.models.errors import Invalid
 from zou_server.services.exporters.cells import clean
+from zou_server.services.importers.tables.kept import Kept
 from zou_server.services.importers.tables.read_workbook import is_workbook, rows_of_workbook
 from zou_server.services.importers.tables.recognise_text import recognised_text
 from zou_server.services.importers.tables.turns import in_turns
@@ -21,7 +21,7 @@ from zou_server.services.importers.tables.wrong_cell import WrongCell
 
 MAX_COLUMNS = 500
 MAX_ROWS = 100_000
-"""Rows of one file: as many as fit in one transaction with memory to spare."""
+"""Rows of one file: as many as are one transaction that nobody waits for too long."""
 
 DELIMITERS = (",", ";", "\t")
 NOT_TABLES = (
@@ -32,6 +32,9 @@ NOT_TABLES = (
 
 _SEPARATOR = re.compile(r'\s*"?sep=(?P<sign>[^"\r\n])"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 """The first line that Excel writes, and obeys, to say what separates cells."""
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+"""A line with its end, as files are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class TextTable:
     """The headings of a file and its rows; blank rows are left out."""
 
     headings: list[str]
-    rows: list[TableRow]
+    rows: Kept[TableRow]
 
 
 def read_table(file: TableFile, is_known: Callable[[str], bool]) -> TextTable:
@@ -76,7 +79,7 @@ def read_table(file: TableFile, is_known: Callable[[str], bool]) -> TextTable:
         raise Invalid("The file is empty.")
     if len(headings) > MAX_COLUMNS:
         raise Invalid(f"The file has {len(headings)} columns; at most {MAX_COLUMNS} can be imported.")
-    return TextTable(headings, list(_filled(records, len(headings), file.without)))
+    return TextTable(headings, Kept(_filled(records, len(headings), file.without)))
 
 
 def _records_of(file: TableFile, is_known: Callable[[str], bool]) -> Iterator[TableRow]:
@@ -117,7 +120,8 @@ def _records(text: str, delimiter: str, first_line: int = 1) -> Iterator[TableRo
 
 
 def _csv_rows(text: str, delimiter: str, first_line: int) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = (found[0] for found in _LINE.finditer(text))  # a file object would hold the text once more
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line = first_line
     while True:
         try:

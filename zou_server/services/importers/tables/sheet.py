@@ -6,13 +6,14 @@ so that a file comes back unchanged whatever it holds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from zou_server.models.errors import Invalid
 from zou_server.services.importers.problems import Problems
 from zou_server.services.importers.tables.columns import IGNORED, ImportColumn, known_columns, refuse_missing
+from zou_server.services.importers.tables.kept import Kept
 from zou_server.services.importers.tables.read_table import TableFile, TextTable, read_table
 from zou_server.services.importers.tables.turns import in_turns
 from zou_server.services.importers.tables.wrong_cell import WrongCell
@@ -26,11 +27,15 @@ Meaning = Callable[[int, Sequence[str]], ImportColumn | None]
 
 @dataclass(slots=True)
 class SheetRow:
-    """One row: the line it begins on, its cells that are not empty by target, its values by attribute."""
+    """One row: the line it begins on, its cells that are not empty by target, its values by attribute.
+
+    `key` is what tells it from others, once that was asked.
+    """
 
     line: int
     cells: dict[str, str] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+    key: Hashable = None
 
     def put(self, target: str, value: Any) -> None:
         """Set a value; `data.<key>` goes to the custom fields."""
@@ -44,10 +49,26 @@ class SheetRow:
 class Sheet:
     """The rows of a file and its columns by target."""
 
-    rows: list[SheetRow]
+    table: TextTable
+    places: Sequence[tuple[int, str]]
+    """Where in a row the cells of each target are."""
     columns: dict[str, tuple[str, ImportColumn]]
     """Target -> the heading that the file has for it, and its column."""
     problems: Problems
+
+    @property
+    def rows(self) -> Iterator[SheetRow]:
+        """The rows as the file has them, made anew each time: none is held."""
+        for line, cells in in_turns(self.table.rows):
+            yield SheetRow(line, {target: cells[place] for place, target in self.places if cells[place]})
+
+    def keyed(self, key: Callable[[SheetRow], Hashable]) -> Kept[SheetRow]:
+        """The rows with what tells each from others."""
+        found: Kept[SheetRow] = Kept()
+        for row in self.rows:
+            row.key = key(row)
+            found.append(row)
+        return found
 
     def has(self, target: str) -> bool:
         """True when the file has a column for a target."""
@@ -102,7 +123,8 @@ def sheet_of(table: TextTable, meaning: Meaning, problems: Problems) -> Sheet:
             raise Invalid(message, {heading: ["is there twice"]})
         columns[column.target] = (heading, column)
     targets = [(place, column.target) for place, _, column in places]
-    return Sheet(_rows(table, targets, problems), columns, problems)
+    _note_wrong(table, [place for place, _ in targets], problems)
+    return Sheet(table, targets, columns, problems)
 
 
 def _refuse_unnamed(table: TextTable) -> None:
@@ -114,19 +136,16 @@ def _refuse_unnamed(table: TextTable) -> None:
             raise Invalid(message, {f"column {place + 1}": ["has no heading"]})
 
 
-def _rows(table: TextTable, targets: Sequence[tuple[int, str]], problems: Problems) -> list[SheetRow]:
+def _note_wrong(table: TextTable, places: Sequence[int], problems: Problems) -> None:
+    """Note cells beyond the last column, and those without a value that anybody could mean."""
     width = len(table.headings)
-    found = []
     for line, cells in in_turns(table.rows):
         if len(cells) > width and any(cells[width:]):
             problems.add(line, f"column {width + 1}", f"the first line names {width} columns only")
-        row = SheetRow(line, {target: cells[place] for place, target in targets if cells[place]})
-        for place, _ in targets:
+        for place in places:
             cell = cells[place]
             if cell.__class__ is WrongCell:
                 problems.add(line, table.headings[place], cell.why)
-        found.append(row)
-    return found
 
 
 def first_lines(wanted: Iterable[tuple[Name, int]]) -> dict[Name, int]:

@@ -16,3 +16,6 @@ class WrongCell(str):
         cell = super().__new__(cls, stands)
         cell.why = why
         return cell
+
+    def __reduce__(self) -> tuple[type[WrongCell], tuple[str, str]]:
+        return type(self), (str(self), self.why)
