@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
 
+from zou_server.models.base import Row
 from zou_server.models.errors import Conflict
 from zou_server.models.records import DeclaredRecord
 from zou_server.models.registry import facet
@@ -28,41 +32,84 @@ WORDS = ("Code", "ElementType")
 UNIQUE = (*WORDS, "TankType")
 """Kinds of declared rows of which no two have one name."""
 
+_TAKEN = {"name": ["has already been taken"]}
+_LOCK = sa.text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(scope, 0)) FROM unnest(CAST(:scopes AS text[])) AS scope"
+)
+"""Who writes codes of a scope waits for who did so before: nobody reads the other's rows until the commit."""
+
 
 def refuse_same_code(context: Context) -> None:
     """Refuse a code that its scope has already, in the studio or in the same project."""
-    for change in context.changes.values():
-        row = change.row
-        if (
-            not isinstance(row, DeclaredRecord)
-            or row.kind not in UNIQUE
-            or not (change.created or change.changed("name", "data", "project_id"))
-        ):
-            continue
-        if _taken(context, row):
-            raise Conflict("There is such a code already.", {"name": ["has already been taken"]})
+    mine = [row for change in context.changes.values() if (row := _code(change.row)) is not None]
+    said = [row for row in mine if _says_code(context.changes[row.id])]
+    times = Counter(map(_place, mine))
+    if any(times[_place(row)] > 1 for row in said) or _are_taken(context.session, said, mine):
+        raise Conflict("There is such a code already.", _TAKEN)
 
 
-def _taken(context: Context, row: DeclaredRecord) -> bool:
-    scope = (row.data or {}).get(SCOPE)
-    mates = [
-        each.row
-        for each in context.changes.values()
-        if isinstance(each.row, DeclaredRecord) and each.row.id != row.id and each.row.deleted_at is None
-    ]
-    same = (row.kind, row.name, row.project_id, scope)
-    if any((each.kind, each.name, each.project_id, (each.data or {}).get(SCOPE)) == same for each in mates):
-        return True
-    found = sa.exists().where(
-        DeclaredRecord.kind == row.kind,
-        DeclaredRecord.name == row.name,
-        DeclaredRecord.project_id.is_not_distinct_from(row.project_id),
-        DeclaredRecord.data[SCOPE].astext.is_not_distinct_from(scope),
-        DeclaredRecord.deleted_at.is_(None),
-        DeclaredRecord.id.not_in([row.id, *(each.id for each in mates)]),
+def refuse_returning_code(
+    work: UnitOfWork, ids: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]
+) -> None:
+    """Refuse that a code comes back where there is such a one by now."""
+    rows = work.session.scalars(sa.select(DeclaredRecord).where(DeclaredRecord.id.in_(ids)))
+    back = [row for row in map(_code, rows) if row is not None]
+    if _are_taken(work.session, back, back):
+        raise Conflict("There is such a code already.", _TAKEN)
+
+
+def _code(row: Row) -> DeclaredRecord | None:
+    """The row as a code; None when it is none, or none any more."""
+    is_code = isinstance(row, DeclaredRecord) and row.kind in UNIQUE and row.deleted_at is None
+    return cast("DeclaredRecord", row) if is_code else None
+
+
+def _says_code(change: Change) -> bool:
+    return change.created or change.changed("name", "data", "project_id")
+
+
+def _place(row: DeclaredRecord) -> tuple[str, str | None, uuid.UUID | None, str | None]:
+    """What no two codes may have in common."""
+    return row.kind, row.name, row.project_id, (row.data or {}).get(SCOPE)
+
+
+def _are_taken(session: Session, said: Sequence[DeclaredRecord], mine: Sequence[DeclaredRecord]) -> bool:
+    """True when there is another row in the place of one that is said; nobody takes one until the commit."""
+    if not said:
+        return False
+    kinds, names, projects, scopes = zip(*map(_place, said), strict=True)
+    held = sorted({f"codes {kind} {project} {scope}" for kind, _, project, scope in map(_place, said)})
+    places = (
+        sa.func.unnest(
+            *(
+                sa.literal(list(values), ARRAY(type_))
+                for values, type_ in zip(
+                    (kinds, names, projects, scopes), (sa.Text, sa.Text, sa.Uuid, sa.Text), strict=True
+                )
+            )
+        )
+        .table_valued("kind", "name", "project_id", "scope")
+        .render_derived()
     )
-    with context.session.no_autoflush:
-        return bool(context.session.scalar(sa.select(found)))
+    other = (
+        sa.select(DeclaredRecord.id)
+        .join(
+            places,
+            sa.and_(
+                DeclaredRecord.kind == places.c.kind,
+                DeclaredRecord.name.is_not_distinct_from(places.c.name),
+                DeclaredRecord.project_id.is_not_distinct_from(places.c.project_id),
+                DeclaredRecord.data[SCOPE].astext.is_not_distinct_from(places.c.scope),
+            ),
+        )
+        .where(
+            DeclaredRecord.deleted_at.is_(None),
+            DeclaredRecord.id != sa.all_(sa.literal([row.id for row in mine], ARRAY(sa.Uuid))),
+        )
+    )
+    with session.no_autoflush:
+        session.execute(_LOCK, {"scopes": held})
+        return session.scalar(other.limit(1)) is not None
 
 
 def _says_default(change: Change) -> bool:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from zou_server.models.records import DeclaredRecord
 from zou_server.models.task import Assignation, Task
 from zou_server.services.files.kept_files import LINKS
-from zou_server.services.rules.codes import OF_DECLARED, refuse_same_code
+from zou_server.services.rules.codes import OF_DECLARED, refuse_returning_code, refuse_same_code
 from zou_server.services.rules.frame_rate import check_frame_rate
 from zou_server.services.rules.loaded_rows import loaded_tasks
 from zou_server.services.rules.role import check_rights
@@ -103,5 +103,6 @@ DECLARED_RECORD = Rule(
     together=(place_attachments, refuse_same_code),
     along=tasks_of_templates,
     after=(After(_asks, plan_around), OF_DECLARED),
+    back=(refuse_returning_code,),
 )
 """A ticket, a page, a work day rule: most have no rules."""
