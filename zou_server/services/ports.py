@@ -129,6 +129,10 @@ class Counter:
     step: Fraction = Fraction(1)
 
 
+TILE_HEIGHT, TILES_IN_ROW = 100, 8
+"""The sheet of a movie's frames, as Kitsu's player expects it below its own (docs/protocols/zou.md 7)."""
+
+
 class Media(Protocol):
     """Makes renditions of pictures and movies. Unreadable, with the reason, for a file that is none."""
 

@@ -15,11 +15,11 @@ from zou_server.adapters.media.ffmpeg import MEMORY, Movie, call, complaint, pro
 from zou_server.adapters.media.run import GIBIBYTE, FinishedProgram, Limits
 from zou_server.models.errors import Invalid, Unreadable
 from zou_server.models.values.frame_rate import rate_or_none
-from zou_server.services.ports import MovieShape
+from zou_server.services.ports import TILE_HEIGHT, TILES_IN_ROW, MovieShape
 
 LOW_WIDTH = 1280
-TILE_HEIGHT, TILES_IN_ROW, MOST_ROWS = 100, 8, 480
-"""What Kitsu's player expects of the sheet under its progress bar (docs/protocols/zou.md 7)."""
+MOST_ROWS = 480
+"""Rows of tiles of the longest movie."""
 
 STRIP_FRAMES, STRIP_FRAME_WIDTH = 60, 240
 """Most frames of a strip, and how wide each is (docs/protocols/shotgun.md)."""

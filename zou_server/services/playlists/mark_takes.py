@@ -23,7 +23,7 @@ from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.playlists.draw_mark import Mark, draw_mark
 from zou_server.services.playlists.takes import name_of_take
-from zou_server.services.ports import Counter
+from zou_server.services.ports import TILE_HEIGHT, TILES_IN_ROW, Counter
 from zou_server.services.previews.keys import rendition_key
 from zou_server.services.previews.true_frames import counting_of
 from zou_server.services.write.operations import Update
@@ -44,12 +44,20 @@ class Marks:
     burn_in: bool = False
 
 
-STILLS, MOVIES = ("pictures/previews",), ("movies/originals", "movies/low")
+TILES = "movies/tiles"
+STILLS = ("pictures/thumbnails", "pictures/previews")
+MOVIES = (TILES, "movies/originals", "movies/low")
 MARKED = frozenset((*STILLS, *MOVIES))
-"""The renditions that a link shows with its marks; thumbnails and film strips are too small for any."""
+"""The renditions that a link shows, all with its marks."""
 
-ORDERED = "ordered"
+ORDERED = "marked"
 """The key of a link's `data` that says which takes were ordered, and what was wrong with one."""
+
+ORDERED_ONCE = "ordered"
+"""The same in links of before thumbnails and tiles were marked: those takes are ordered again."""
+
+_PERHAPS = frozenset(("pictures/thumbnails", TILES))
+"""Renditions that takes of before may lack."""
 
 LINK = facet("PlaylistShareLink")
 
@@ -81,9 +89,18 @@ def order_marks(work: UnitOfWork, link_id: uuid.UUID, take_ids: Iterable[str]) -
 
 def ordered_takes(work: UnitOfWork, link_id: uuid.UUID) -> dict[str, str]:
     """The takes that were ordered for a link, each with what is wrong with it; the link is locked."""
+    return _data(work, link_id).get(ORDERED) or {}
+
+
+def marked_takes(work: UnitOfWork, link_id: uuid.UUID) -> set[str]:
+    """The takes of which something may be kept for a link."""
+    data = _data(work, link_id)
+    return {*(data.get(ORDERED_ONCE) or ()), *(data.get(ORDERED) or ())}
+
+
+def _data(work: UnitOfWork, link_id: uuid.UUID) -> dict[str, Any]:
     wanted = sa.select(PlaylistShareLink.data).where(PlaylistShareLink.id == link_id).with_for_update()
-    found: dict[str, str] = ((work.session.scalar(wanted) or {}).get(ORDERED)) or {}
-    return found
+    return work.session.scalar(wanted) or {}
 
 
 def mark_take(workshop: Workshop, link_id: uuid.UUID, take_id: str) -> None:
@@ -133,9 +150,13 @@ def _keep(
     burn_in: bool,
 ) -> None:
     source = rendition_key(place, take["id"])
+    if place in _PERHAPS and not workshop.storage.exists(source):
+        return
     with workshop.folders.folder() as folder, workshop.storage.local_copy(source) as path:
         if place in STILLS:
             made = _still(path, mark, folder)
+        elif place == TILES:
+            made = _sheet(path, mark, folder)
         else:
             made = workshop.media.overlaid(
                 path, _layers(mark, folder), _counter(take) if burn_in else None, folder
@@ -150,6 +171,20 @@ def _still(path: Path, mark: Mark, folder: Path) -> Path:
         picture = opened.convert("RGBA")
     picture.alpha_composite(draw_mark(picture.size, mark))
     picture.save(target, "PNG")
+    return target
+
+
+def _sheet(path: Path, mark: Mark, folder: Path) -> Path:
+    """The sheet of a movie's frames with the mark on each of them."""
+    target = folder / "marked.png"
+    with Image.open(path) as opened:
+        sheet = opened.convert("RGB")
+    width, height = sheet.width // TILES_IN_ROW, TILE_HEIGHT
+    layer = draw_mark((width, height), mark)
+    for top in range(0, sheet.height, height):
+        for left in range(0, width * TILES_IN_ROW, width):
+            sheet.paste(layer, (left, top), layer)
+    sheet.save(target, "PNG")
     return target
 
 

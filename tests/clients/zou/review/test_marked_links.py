@@ -121,6 +121,50 @@ def test_a_watermark_is_all_over_what_a_link_shows_and_nowhere_else(
     assert guest(site, plain_link, f"preview-files/{movie}/download").status_code == 200
 
 
+def test_thumbnails_and_every_tile_of_a_marked_link_are_marked(
+    site: Site, token: str, playlist: str, takes: dict[str, str]
+) -> None:
+    link, still, movie = shared(site, token, playlist, watermark="Ada"), takes["still"], takes["movie"]
+    paths = [
+        f"pictures/thumbnails/preview-files/{still}.png",
+        f"pictures/thumbnails/preview-files/{movie}.png",
+        f"movies/tiles/preview-files/{movie}.png",
+    ]
+    assert [guest(site, link, path).status_code for path in paths] == [202] * 3, "never without it"
+    site.work()
+    small, poster, sheet = (pixels(guest(site, link, path).data) for path in paths)
+    plain = [pixels(site.send("GET", f"/{path}", token).data) for path in paths]
+    assert [each.shape for each in plain] == [small.shape, poster.shape, sheet.shape]
+    assert (small.max() > plain[0].max(), poster.max() > plain[1].max()) == (True, True)
+    tiles = [
+        tile for row in np.array_split(sheet, sheet.shape[0] // 100) for tile in np.array_split(row, 8, 1)
+    ]
+    assert all(tile.max() > 40 for tile in tiles)
+    assert plain[2].max() < 10
+
+
+def test_takes_that_a_link_of_before_had_marked_are_marked_in_all_sizes_when_they_are_looked_at(
+    site: Site, token: str, playlist: str, takes: dict[str, str]
+) -> None:
+    before = site.stored()
+    link, path = (
+        shared(site, token, playlist, watermark="Ada"),
+        f"pictures/thumbnails/preview-files/{takes['still']}.png",
+    )
+    site.work()
+    for kept in (site.kit.settings.storage_dir / "marked" / "pictures" / "thumbnails").rglob("*.png"):
+        kept.unlink()
+    id_ = uuid.UUID(link["id"])
+    site.kit.update(
+        "PlaylistShareLink", id_, data={"marked": None, "ordered": dict.fromkeys(takes.values(), "")}
+    )
+    assert guest(site, link, path).status_code == 202
+    site.work()
+    assert guest(site, link, path).status_code == 200
+    site.send("DELETE", f"/data/playlists/{playlist}/share/{link['token']}", token)
+    assert site.stored() <= before
+
+
 def test_a_burn_in_counts_the_frames_by_their_true_numbers(
     site: Site, token: str, playlist: str, takes: dict[str, str], tmp_path: Path
 ) -> None:
@@ -159,7 +203,7 @@ def test_what_was_made_for_a_link_goes_with_it(
     link = shared(site, token, playlist, watermark="soon gone", burn_in=True)
     site.work()
     made = site.stored() - before
-    assert len(made) == 4, "two pictures, two movies"
+    assert len(made) == 7, "two pictures in two sizes, two movies, a sheet of tiles"
     closed = site.send("DELETE", f"/data/playlists/{playlist}/share/{link['token']}", token)
     assert (closed.status_code, site.stored()) == (200, before)
     path = f"pictures/originals/preview-files/{takes['still']}.png"

@@ -16,7 +16,7 @@ from zou_server.description import Schema, listed, thing
 from zou_server.models.conditions import Condition, Form, Order, Output, Projection
 from zou_server.models.errors import Forbidden
 from zou_server.models.policies import MANAGERS
-from zou_server.services.playlists.mark_takes import Marks, forget_marks, ordered_takes
+from zou_server.services.playlists.mark_takes import Marks, forget_marks, marked_takes
 from zou_server.services.playlists.share_playlist import revoke_link, share_playlist
 from zou_server.services.playlists.takes import read_playlist
 from zou_server.services.read.reader import Reader
@@ -111,7 +111,7 @@ class OneLink(NamedResource):
         with self.studio.write(current_actor()) as work:
             link_id = revoke_link(work, id_, token)
             (link,) = shown_links(work.read, same("id", str(link_id)))
-            marked = list(ordered_takes(work, link_id))
+            marked = marked_takes(work, link_id)
             work.commit()
         forget_marks(self.parts.storage, link_id, marked)
         return json_of(link)

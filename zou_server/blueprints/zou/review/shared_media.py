@@ -13,7 +13,7 @@ from zou_server.blueprints.zou.review.shared_link import SharedLink
 from zou_server.blueprints.zou.rows import usual_row
 from zou_server.models.actor import SYSTEM
 from zou_server.models.errors import Forbidden, NotFound
-from zou_server.services.playlists.mark_takes import MARKED, marked_key, order_marks, ordered_takes
+from zou_server.services.playlists.mark_takes import marked_key, order_marks, ordered_takes
 from zou_server.services.playlists.share_playlist import OpenLink
 from zou_server.services.previews.find_media import find_media
 from zou_server.services.previews.keys import rendition_key
@@ -43,7 +43,7 @@ class SharedMedia(SharedLink):
         """The file."""
         id_, link = _take(self, token, preview_file_id)
         place, media_type = self.options
-        if not link.is_marked or place not in MARKED:
+        if not link.is_marked:
             return send_stored(self.parts.storage, Download(rendition_key(place, id_), media_type))
         try:
             return send_stored(self.parts.storage, Download(marked_key(place, link.id, id_), media_type))
