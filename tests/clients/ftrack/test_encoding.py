@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+import uuid
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+import sqlalchemy as sa
 
 from tests.clients.ftrack.show import Show
 from tests.clients.ftrack.site import PASSWORD, USER, ServerError, Session, Site, unique
 from tests.media import movie, picture
 from zou_server.adapters.job_worker import run_worker
 from zou_server.adapters.storage import LocalStorage
+from zou_server.models.review import PreviewFile
 from zou_server.settings import Settings
 
 SERVER = "3a372bde-05bc-11e4-8908-20c9d081909b"
@@ -94,6 +98,42 @@ def _zou_token(site: Site) -> str:
     sent = {"email": USER, "password": PASSWORD}
     answer = requests.post(f"{site.url}/api/auth/login", json=sent, timeout=30)
     return str(answer.json()["access_token"])
+
+
+def frames_in(path: Path, first: int, count: int) -> Path:
+    """An archive of numbered pictures."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(first, first + count):
+            archive.writestr(f"sh010_comp.{number}.png", picture((320, 180)))
+    return path
+
+
+def test_an_archive_of_frames_is_encoded_as_the_movie_that_they_are(
+    site: Site, session: Session, show: Show, tmp_path: Path
+) -> None:
+    version = version_of(session, show)
+    source = frames_in(tmp_path / "take.zip", 1001, 10)
+    job = session.encode_media(str(source), version_id=version["id"])
+    assert [each["format"] for each in json.loads(job["data"])["output"]][:1] == ["video/mp4"]
+    work(site)
+    with site.session() as later:
+        done = later.get("Job", job["id"])
+        assert done["status"] == "done"
+        found = components(later, done)
+        assert set(found) == {"ftrackreview-mp4", "ftrackreview-webm", "thumbnail"}
+        assert json.loads(found["ftrackreview-mp4"]["metadata"]["ftr_meta"])["frameOut"] == 9
+    work(site)
+    of_version = PreviewFile.version_id == uuid.UUID(version["id"])
+    wanted = sa.select(PreviewFile.status, PreviewFile.is_movie, PreviewFile.data["first_frame"].astext)
+    with site.engine.connect() as connection:
+        assert tuple(connection.execute(wanted.where(of_version)).one()) == ("ready", True, "1001")
+
+
+def test_an_archive_of_something_else_is_not_encoded(session: Session, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "scripts.zip", "w") as archive:
+        archive.writestr("readme.txt", "no frames")
+    with pytest.raises(ServerError, match="no sequence of numbered pictures"):
+        session.encode_media(str(tmp_path / "scripts.zip"))
 
 
 def test_a_picture_is_encoded_and_its_original_kept(site: Site, session: Session, tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ from zou_server.query.spelling import Spelling
 from zou_server.services.files.component_bytes import LOCATION, component_key
 from zou_server.services.people.act_for import actor_of
 from zou_server.services.ports import MovieShape, Rendered
-from zou_server.services.previews.formats import MediaForm, form_of
+from zou_server.services.previews.formats import MediaForm, review_form
+from zou_server.services.previews.image_sequence import ARCHIVE, is_sequence
 from zou_server.services.previews.progress import Progress
 from zou_server.services.previews.review_component import review_component
 from zou_server.services.previews.shape import shape_of_project
@@ -70,6 +71,11 @@ FORMS: Mapping[MediaForm, Sequence[OutputForm]] = {
 """What is made of a movie, and of a picture."""
 
 
+def _form(extension: str) -> MediaForm:
+    """What a file that is encoded is: only archives of numbered pictures are."""
+    return review_form(extension, has_frames=extension == ARCHIVE)
+
+
 @dataclass(frozen=True, slots=True)
 class Encoding:
     """One request: what is encoded, for which version, and the ids of the components to be."""
@@ -85,7 +91,7 @@ class Encoding:
     @property
     def forms(self) -> Sequence[OutputForm]:
         """What is made of such a file."""
-        return FORMS[form_of(self.extension)]
+        return FORMS[_form(self.extension)]
 
     def arguments(self) -> dict[str, object]:
         """As the arguments of a job."""
@@ -138,15 +144,18 @@ def order_encoding(
     if found is None:
         raise NotFound(f"There is no Component {component_id}.")
     extension = (orjson.loads(found)["file_type"] or "").removeprefix(".").lower()
-    if form_of(extension) not in FORMS:
+    if _form(extension) not in FORMS:
         raise Invalid(f"Files of the type '.{extension}' are neither movies nor pictures.")
-    if not storage.exists(component_key(component_id)):
+    key = component_key(component_id)
+    if not storage.exists(key):
         raise NotFound(f"The file of Component {component_id} is not at this server.")
+    if extension == ARCHIVE and not is_sequence(storage, key, extension):
+        raise Invalid("The archive holds no sequence of numbered pictures.")
     if version_id is not None:
         _require_version(work, version_id)
     if not keep_original:
         work.execute([Update(facet("Component"), component_id, {})])  # whoever may not is refused here
-    forms = FORMS[form_of(extension)]
+    forms = FORMS[_form(extension)]
     person = work.actor.person_id
     encoding = Encoding(
         uuid.uuid4(),
@@ -221,11 +230,12 @@ def _encode(workshop: Workshop, encoding: Encoding) -> None:
         workshop.is_closing, lambda percent: _tell(workshop, encoding, "running", progress=percent)
     )
     with workshop.folders.folder() as folder, workshop.storage.local_copy(key) as source:
-        if form_of(encoding.extension) is MediaForm.PICTURE:
+        if _form(encoding.extension) is MediaForm.PICTURE:
             rendered = workshop.media.picture(source, encoding.extension, folder, shape.look)
             files = rendered.files
         else:
-            rendered = workshop.media.movie(source, folder, shape, report)
+            make = workshop.media.sequence if encoding.extension == ARCHIVE else workshop.media.movie
+            rendered = make(source, folder, shape, report)
             web = workshop.media.web_movie(rendered.files["movies/low"], folder)
             files = {**rendered.files, "movies/web": web}
         sizes = _keep(workshop.storage, encoding, files)

@@ -60,6 +60,11 @@ def form_of(extension: str) -> MediaForm:
     return _FORMS.get(extension, MediaForm.OTHER)
 
 
+def review_form(extension: str, *, has_frames: bool) -> MediaForm:
+    """What a file is to whoever reviews it: an archive of numbered pictures is a movie."""
+    return MediaForm.MOVIE if has_frames else form_of(extension)
+
+
 def shown_extension(extension: str) -> str:
     """What a preview says its extension is: that of the rendition that clients ask for."""
     return extension if extension == ANIMATED else _SHOWN.get(form_of(extension), extension)

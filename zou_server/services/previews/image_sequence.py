@@ -88,9 +88,9 @@ def read_sequence(path: Path) -> ImageSequence | None:
         return None
 
 
-def is_sequence(storage: Storage, key: str) -> bool:
-    """True when what is kept under a key is an archive of numbered pictures."""
-    if not key.endswith(f".{ARCHIVE}"):
+def is_sequence(storage: Storage, key: str, extension: str = "") -> bool:
+    """True for an archive of numbered pictures that is kept under a key, which may say its extension."""
+    if (extension or key.rpartition(".")[2]) != ARCHIVE:
         return False
     with storage.local_copy(key) as path:
         return read_sequence(path) is not None

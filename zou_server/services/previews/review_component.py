@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from zou_server.models.registry import facet
 from zou_server.models.review import PreviewFile
 from zou_server.models.versions import Version
+from zou_server.services.previews.image_sequence import is_sequence
 from zou_server.services.previews.keys import new_source_key
 from zou_server.services.previews.send_preview import Desk, receive
 from zou_server.services.write.operations import Create, Update
@@ -44,5 +45,6 @@ def review_component(
     opened = workshop.storage.open(key)
     with opened.stream as stream:
         stored = workshop.storage.put(own, stream)
-    receive(work, Desk(workshop.studio, workshop.storage), id_, own, stored, name)
+    has_frames = is_sequence(workshop.storage, own)
+    receive(work, Desk(workshop.studio, workshop.storage), id_, own, stored, name, has_frames=has_frames)
     work.execute([Update(facet("Version"), version_id, {"preview_file_id": str(id_)})])

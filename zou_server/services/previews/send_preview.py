@@ -21,7 +21,7 @@ from zou_server.models.registry import facet
 from zou_server.models.review import PreviewFile
 from zou_server.query.spelling import Spelling
 from zou_server.services.ports import Storage, Stored, WorkFolders
-from zou_server.services.previews.formats import MediaForm, form_of, split_name
+from zou_server.services.previews.formats import MediaForm, review_form, split_name
 from zou_server.services.previews.image_sequence import ARCHIVE, is_sequence
 from zou_server.services.previews.keys import new_source_key
 from zou_server.services.previews.pack_frames import SentFrame, pack_frames
@@ -141,7 +141,7 @@ def receive(  # noqa: PLR0913 - what is known of one file
     replaced = json.loads(before or "{}").get("source_key")
     if replaced and not _shares(work, replaced):
         work.after_commit(lambda: desk.storage.delete(replaced))
-    if has_frames or form_of(extension) is not MediaForm.OTHER:
+    if review_form(extension, has_frames=has_frames) is not MediaForm.OTHER:
         arguments = {"preview_id": str(id_), "source_key": key, "normalize": normalize}
         work.defer(PROCESS, arguments)
 

@@ -26,7 +26,7 @@ from zou_server.models.errors import DomainError, Invalid
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.files.row_pictures import FIELDS, keep_thumbnail
-from zou_server.services.previews.formats import MediaForm, form_of
+from zou_server.services.previews.formats import MediaForm, review_form
 from zou_server.services.previews.image_sequence import is_sequence
 from zou_server.services.previews.keys import new_source_key
 from zou_server.services.previews.send_preview import Desk, receive
@@ -171,7 +171,7 @@ def _attach(work: UnitOfWork, forms: Forms, target: Target, sent: SentForm, key_
     if key_name is not None:
         operations.append(Update(target.type.facet, target.id, {"data": {key_name: str(id_)}}))
     number = work.execute(operations)[0].number
-    is_media = sent.has_frames or form_of(sent.extension) is not MediaForm.OTHER
+    is_media = review_form(sent.extension, has_frames=sent.has_frames) is not MediaForm.OTHER
     if target.type.name == "Version" and key_name == MOVIE_FIELD and is_media:
         _review(work, forms, target, sent)
     return number

@@ -17,7 +17,7 @@ from zou_server.models.project import Project
 from zou_server.models.registry import facet
 from zou_server.models.review import Note, NotePreview, PreviewFile
 from zou_server.services.actions.previews.receive_preview import known_of_file
-from zou_server.services.previews.formats import MediaForm, form_of
+from zou_server.services.previews.formats import MediaForm, review_form
 from zou_server.services.previews.keys import extension_of
 from zou_server.services.previews.main_preview import show_on_task
 from zou_server.services.previews.send_preview import PROCESS
@@ -109,7 +109,7 @@ def _made(context: Context, note: Any, task: Any, source: KeptSource, place: tup
     made.row.source_key = source.key  # type: ignore[attr-defined] # where we keep it is nobody's event
     context.link(facet("NotePreview"), {"note_id": note.id, "preview_file_id": made.row.id})
     context.work.record(named_event("add-file", made.identity))
-    if form_of(extension) is MediaForm.OTHER and not source.has_frames:
+    if review_form(extension, has_frames=source.has_frames) is MediaForm.OTHER:
         show_on_task(context, made.row)
     else:
         arguments = {"preview_id": str(made.row.id), "source_key": source.key, "normalize": True}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.models.review import PreviewFile
-from zou_server.services.previews.formats import MediaForm, form_of, shown_extension
+from zou_server.services.previews.formats import MediaForm, form_of, review_form, shown_extension
 from zou_server.services.previews.main_preview import show_on_task
 from zou_server.services.write.named_event import named_event
 from zou_server.services.write.operations import Result
@@ -43,7 +43,7 @@ def receive_preview(context: Context, row: PreviewFile, values: Mapping[str, Any
     for name, value in found.items():
         change.set(name, value)
     context.work.record(named_event("add-file", change.identity))
-    if form_of(extension) is MediaForm.OTHER and not has_frames:
+    if review_form(extension, has_frames=has_frames) is MediaForm.OTHER:
         show_on_task(context, row)
     return context.result_of(change)
 
