@@ -33,6 +33,7 @@ unit: install ## Run the tests that need no database
 .PHONY: fuzz
 fuzz: install ## Send the server many more wrong requests than the tests do: make fuzz FUZZ=20
 	FUZZ=$(FUZZ) $(BIN)/pytest --timeout=1800 -k fuzz tests/contracts tests/unit
+	$(BIN)/python -m tests.fuzz --seconds 600
 
 .PHONY: wire
 wire: install ## Write tests/contracts/wire/ anew: what each dialect shows of each type; read the difference

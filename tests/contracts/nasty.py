@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
@@ -15,6 +17,17 @@ HUGE = 10**400
 def examples(few: int) -> int:
     """How many requests to try: few in the suite, FUZZ times as many where time is no matter (`.ci/run`)."""
     return few * int(os.environ.get("FUZZ", "1"))
+
+
+def try_seeds(check: Callable[[int], None], times: int) -> None:
+    """Check with new seeds; a failure says which one it was, so that it can be had again."""
+    for _ in range(times):
+        seed = secrets.randbits(32)
+        try:
+            check(seed)
+        except BaseException as error:
+            error.add_note(f"seed {seed}")
+            raise
 
 
 TEXTS = (

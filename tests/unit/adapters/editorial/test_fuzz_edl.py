@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Iterator
 
-from tests.contracts.nasty import examples
+from tests.contracts.nasty import examples, try_seeds
 from tests.unit.adapters.editorial.test_read_edl import HEAD, event, read
 from zou_server.adapters.editorial.read_edl import NoEdlError
 from zou_server.models.values.frame_rate import frame_rate
@@ -57,22 +57,23 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
             yield number, times
 
 
+def check_damaged(seed: int) -> None:
+    """What is read of a list has the length that its line says; what is not is told of, or it is refused."""
+    rate, text = frame_rate(24), _damaged(random.Random(seed))  # noqa: S311 - no secret
+    try:
+        clips = read(text)
+    except NoEdlError:
+        return  # another rate, as far as anybody can know
+    times = dict(_lines(text))
+    for clip in clips:
+        if clip.frames is None:
+            assert clip.why
+            continue
+        start, end = (rate.frames(each) for each in times[clip.line][2:])
+        assert clip.frames in (end - start, end - start + rate.day), clip
+        assert clip.first is not None
+        assert 0 <= clip.first < 1000 * 3600 * 24
+
+
 def test_fuzz_damage_never_makes_a_wrong_length() -> None:
-    """What is read has the length that its line says; what is not is told of, or the list is refused."""
-    chance, rate = random.Random(), frame_rate(24)  # noqa: S311 - which seed failed is in the message
-    for _ in range(examples(300)):
-        seed = chance.randrange(2**32)
-        text = _damaged(random.Random(seed))  # noqa: S311 - no secret
-        try:
-            clips = read(text)
-        except NoEdlError:
-            continue  # another rate, as far as anybody can know
-        times = dict(_lines(text))
-        for clip in clips:
-            if clip.frames is None:
-                assert clip.why, seed
-                continue
-            start, end = (rate.frames(each) for each in times[clip.line][2:])
-            assert clip.frames in (end - start, end - start + rate.day), (seed, clip)
-            assert clip.first is not None
-            assert 0 <= clip.first < 1000 * 3600 * 24, seed
+    try_seeds(check_damaged, examples(300))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import random
 import re
+import tempfile
 import uuid
+from functools import cache, partial
 from pathlib import Path
 
 import orjson
 import pytest
 
-from tests.contracts.nasty import examples
+from tests.contracts.nasty import examples, try_seeds
 from tests.unit.adapters.editorial.test_write_timelines import CASES, cut
 from zou_server.adapters.editorial.timelines import OtioTimelines
 from zou_server.models.errors import Invalid
@@ -39,26 +41,33 @@ def _damaged(text: str, chance: random.Random) -> str:
     return text
 
 
-@pytest.mark.parametrize("extension", ["otio", "xml"])
-def test_fuzz_damage_gives_possible_clips_or_none(tmp_path: Path, extension: str) -> None:
+@cache
+def _wholes(extension: str) -> list[str]:
+    return [OtioTimelines().file(cut(*clips), extension).decode() for clips in CASES.values()]
+
+
+def check_damaged(extension: str, seed: int) -> None:
     """Whatever the library does with it (some damage ends its process), no clip has an impossible length."""
-    chance = random.Random()  # noqa: S311 - which seed failed is in the message
-    wholes = [OtioTimelines().file(cut(*clips), extension).decode() for clips in CASES.values()]
-    path = tmp_path / "cut"
-    for _ in range(examples(15)):
-        seed = chance.randrange(2**32)
-        own = random.Random(seed)  # noqa: S311 - no secret
-        path.write_text(_damaged(own.choice(wholes), own))
-        for clip in _clips(path, extension):
-            if clip.frames is None:
-                assert clip.why, seed
-                continue
-            assert clip.first is not None, seed
-            assert 0 <= clip.first <= 2**31, seed
-            assert 0 <= clip.frames <= 2**31, seed
-            item = {"shot_id": str(uuid.UUID(int=1)), **orjson.loads(orjson.dumps(item_of(clip)))}
-            is_possible = clip.frames > 0 and clip.first + clip.frames <= 2**31
-            assert (clip_of_item(item) is not None) is is_possible, seed
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cut"
+        path.write_text(_damaged(chance.choice(_wholes(extension)), chance))
+        clips = _clips(path, extension)
+    for clip in clips:
+        if clip.frames is None:
+            assert clip.why
+            continue
+        assert clip.first is not None
+        assert 0 <= clip.first <= 2**31
+        assert 0 <= clip.frames <= 2**31
+        item = {"shot_id": str(uuid.UUID(int=1)), **orjson.loads(orjson.dumps(item_of(clip)))}
+        is_possible = clip.frames > 0 and clip.first + clip.frames <= 2**31
+        assert (clip_of_item(item) is not None) is is_possible
+
+
+@pytest.mark.parametrize("extension", ["otio", "xml"])
+def test_fuzz_damage_gives_possible_clips_or_none(extension: str) -> None:
+    try_seeds(partial(check_damaged, extension), examples(15))
 
 
 def _clips(path: Path, extension: str) -> list[Clip]:

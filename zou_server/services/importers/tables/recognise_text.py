@@ -32,7 +32,7 @@ def recognised_text(content: bytes, said: str = "") -> str:
     """The text; `said` is what the sender says of it. Invalid when that is none, or any of several."""
     sure = sure_encoding(content)
     if sure is not None:
-        return _decoded(content, sure)
+        return _plain(_decoded(content, sure))
     if said:
         named = _named(said)
         if named != "utf-8":  # many programs say utf-8 whatever they send; a file says better what it is

@@ -208,6 +208,11 @@ def test_text_that_could_be_in_several_encodings_is_refused_and_never_wrong(enco
     assert next(iter(said.rows)).cells == ["SH010", text], "unless the sender says it"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_a_text_with_nul_characters_is_no_table_in_any_encoding(encoding: str) -> None:
+    assert "NUL" in refusal("Name,Description\nSH010,a\0b\n".encode(encoding))
+
+
 WORDS = {
     encoding: words.split()
     for encoding, words in (
