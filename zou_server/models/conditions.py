@@ -141,7 +141,8 @@ class Output:
     """One key of the answer and where its value comes from.
 
     `style` is a hint for the dialect's spelling (a duration in hours, a colour as "r,g,b"). The forms
-    MAPPING and NEWEST give the value of the last output alone when it is "value", else objects.
+    MAPPING and NEWEST give the value of the last output alone when it is "value", else objects. `also` are
+    other links to many whose rows come after those of an OBJECTS one, in the same list.
     """
 
     key: str
@@ -149,6 +150,7 @@ class Output:
     form: Form = Form.VALUE
     outputs: Projection | None = None
     style: str = ""
+    also: tuple[Output, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -93,6 +93,7 @@ class Organisation(Row):
         "departments": Many("Department", through="PersonDepartment", near="person_id", far="department_id"),
         "memberships": Many("Membership", by="person_id", writable=False),
         "assignations": Many("Assignation", by="person_id", writable=False, inner=True),
+        "entity_assignations": Many("EntityAssignation", by="person_id", writable=False, inner=True),
         "projects": Many("Project", through="Membership", near="person_id", far="project_id"),
     },
     computed={
@@ -175,13 +176,17 @@ class PersonDepartment(Row):
     names={"zou": None, "shotgun": "ProjectUserConnection", "ftrack": None, "shotrunner": "Member"},
 )
 class Membership(Row):
-    """A person is on a project's team, perhaps in another role than the studio gives them."""
+    """A person is on a project's team, perhaps in another role than the studio gives them.
+
+    An `inherited` one comes from a group, and goes with it.
+    """
 
     project_id: Mapped[uuid.UUID] = owner("project", nullable=False)
     person_id: Mapped[uuid.UUID] = owner("person", nullable=False, info={"target": "Person"})
     role: Mapped[str | None] = mapped_column(info={"choices": ROLES[1:]})
     title: Mapped[str | None]
     shotgun_id: Mapped[int | None]
+    inherited: Mapped[bool] = mapped_column(default=False, server_default=sa.false(), info={"inner": True})
 
     __table_args__ = (
         sa.Index("uq_membership", "project_id", "person_id", unique=True, postgresql_where=LIVE),

@@ -28,7 +28,7 @@ class Facts(Protocol):
         """True when the actor is assigned to the task of a row, or made what the task is about."""
 
     def is_assigned(self, row: Any) -> bool:
-        """True when the actor is assigned to the task of a row."""
+        """True when the actor is assigned to the task of a row, or to the part of the tree that it is."""
 
     def leads(self, row: Any) -> bool:
         """True when the step of a task is of the actor's departments, or they have none."""
@@ -103,7 +103,7 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
     # What of it somebody may set who is not a manager is in `SETS`.
     "production": {
         "create": ("manager",),
-        "update": ("manager", "supervisor"),
+        "update": ("manager", "supervisor", "assignee"),
         "delete": ("manager",),
         "share": ("manager",),
     },
@@ -217,7 +217,11 @@ SETS: Mapping[str, Mapping[str, frozenset[str]]] = {
             {"task_status_id", "completion_rate", "real_start_date", "end_date", "description"}
         ),
     },
-    "production": {"supervisor": frozenset({"data", "status_id", "preview_file_id", "thumbnail_id"})},
+    "production": {
+        "supervisor": frozenset({"data", "status_id", "preview_file_id", "thumbnail_id"}),
+        # Whoever is on a shot says where it stands, as on a task.
+        "assignee": frozenset({"status_id"}),
+    },
 }
 """Policy -> an alternative of its `update` -> the fields that it lets somebody set; all, without a line."""
 

@@ -186,6 +186,8 @@ def build_type(row: FromClause) -> ColumnElement[Any]:
     many={
         "children": Many("Entity", by="parent_id", writable=False),
         "tasks": Many("Task", by="entity_id", writable=False),
+        "assignations": Many("EntityAssignation", by="entity_id", writable=False, inner=True),
+        "group_appointments": Many("GroupAppointment", by="object_id", writable=False, inner=True),
         "remarks": Many(
             "Note", by="object_id", where=Where("parent_id", Op.NULL), writable=False, inner=True
         ),

@@ -83,6 +83,7 @@ class ProjectSchema(Row):
     many={
         "team": Many("Person", through="Membership", near="project_id", far="person_id"),
         "memberships": Many("Membership", by="project_id", writable=False),
+        "group_appointments": Many("GroupAppointment", by="object_id", writable=False, inner=True),
         "asset_types": Many("EntityType", through="ProjectAssetType", near="project_id", far="asset_type_id"),
         "task_types": Many(
             "TaskType", through="ProjectTaskType", near="project_id", far="task_type_id", ordered="priority"

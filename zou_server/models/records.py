@@ -127,7 +127,10 @@ def task_count(row: FromClause) -> ColumnElement[Any]:
         for kind in (*DECLARED, *SHOTRUNNER)
     ),
     read_only=("kind",),
-    many={"answers": Many("Reply", by="reply_to_id", writable=False, inner=True)},
+    many={
+        "answers": Many("Reply", by="reply_to_id", writable=False, inner=True),
+        "group_appointments": Many("GroupAppointment", by="group_id", writable=False, inner=True),
+    },
     computed={"task_count": Computed(Kind.INTEGER, task_count, inner=True)},
 )
 class DeclaredRecord(Row):

@@ -97,6 +97,7 @@ def time_share(row: FromClause) -> ColumnElement[Any]:
         "assignations": Many("Assignation", by="task_id", writable=False),
         "comments": Many("Note", by="object_id", where=Where("parent_id", Op.NULL), writable=False),
         "subscriptions": Many("Subscription", by="task_id", writable=False),
+        "group_appointments": Many("GroupAppointment", by="object_id", writable=False, inner=True),
     },
     computed={
         "context": Computed(
@@ -178,11 +179,15 @@ class Task(Row):
     display="",
 )
 class Assignation(Row):
-    """A person is on a task; the primary one is the only assignee that ShotRunner knows."""
+    """A person is on a task; the primary one is the only assignee that ShotRunner knows.
+
+    An `inherited` one comes from a group, and goes with it.
+    """
 
     task_id: Mapped[uuid.UUID] = owner("task", nullable=False)
     person_id: Mapped[uuid.UUID] = owner("person", nullable=False, info={"target": "Person"})
     is_primary: Mapped[bool] = mapped_column(default=False)
+    inherited: Mapped[bool] = mapped_column(default=False, server_default=sa.false(), info={"inner": True})
 
     __table_args__ = (
         sa.Index("uq_assignation", "task_id", "person_id", unique=True, postgresql_where=LIVE),

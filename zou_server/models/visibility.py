@@ -159,18 +159,27 @@ class Outsider:
         inside = Where("task.project_id", Op.IN, self.projects("vendor"))
         return Query(facet("Assignation"), ID, All((theirs, inside)))
 
+    @cached_property
+    def _placed(self) -> Query:
+        """What a vendor is put on beside tasks, in projects where they are one."""
+        theirs = Where("person_id", Op.EQ, str(self.actor.person_id))
+        inside = Where("entity.project_id", Op.IN, self.projects("vendor"))
+        return Query(facet("EntityAssignation"), ID, All((theirs, inside)))
+
     def on_task(self, path: str) -> Condition:
         """The id at a path is that of a task assigned to them."""
         return InQuery(path, self._assigned, "task_id")
 
     def on_entity(self, path: str) -> Condition:
-        """The id at a path is that of an entity they have a task on."""
-        return InQuery(path, self._assigned, "task.entity_id")
+        """The id at a path is that of an entity they are on, or have a task on."""
+        has_task = InQuery(path, self._assigned, "task.entity_id")
+        return AnyOf((has_task, InQuery(path, self._placed, "entity_id")))
 
     def on_branch(self, path: str) -> Condition:
-        """The id at a path is that of an entity they have a task on, or of what that hangs on."""
+        """The id at a path is that of an entity they are on or have a task on, or of what that hangs on."""
         above = ("parent_id", "sequence_id", "episode_id")
-        upwards = (InQuery(path, self._assigned, f"task.entity[Entity].{column}") for column in above)
+        ways = ((self._assigned, "task.entity[Entity]"), (self._placed, "entity"))
+        upwards = (InQuery(path, mine, f"{way}.{column}") for mine, way in ways for column in above)
         return AnyOf((self.on_entity(path), *upwards))
 
     def is_client(self, path: str) -> Condition:

@@ -176,6 +176,8 @@ VENDOR: Mapping[str, Rule] = {
     **_SAME_FOR_ALL,
     "Task": lambda mine: mine.on_task("id"),
     "Assignation": lambda mine: mine.on_task("task_id"),
+    "EntityAssignation": lambda mine: mine.is_me("person_id"),
+    "GroupAppointment": no_rows,
     "Entity": lambda mine: mine.on_branch("id"),
     "EntityLink": lambda mine: All((mine.on_entity("entity_in_id"), mine.on_entity("entity_out_id"))),
     "EntityConceptLink": lambda mine: All((mine.on_entity("entity_in_id"), mine.on_entity("entity_out_id"))),
@@ -216,6 +218,8 @@ CLIENT: Mapping[str, Rule] = {
         (
             "Task",
             "Assignation",
+            "EntityAssignation",
+            "GroupAppointment",
             "Entity",
             "EntityLink",
             "EntityConceptLink",

@@ -114,6 +114,16 @@ class Projector:
             .scalar_subquery()
         )
 
+    def _all_objects(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
+        """The rows along one link to many, and those along others that are shown in the same list."""
+        listed = self._objects(frame, at, output)
+        for each in output.also:
+            more = self._objects(frame, at, each)
+            both = sa.cast(sa.cast(listed, JSONB).op("||")(sa.cast(more, JSONB)), sa.JSON)
+            is_empty = sa.cast(more, sa.Text()) == sa.literal_column("'[]'")
+            listed = sa.case((is_empty, listed), else_=both)
+        return listed
+
     def _objects(
         self, frame: Frame, at: Position, output: Output, *, walked: bool = False
     ) -> ColumnElement[Any]:
@@ -272,7 +282,7 @@ _FORMS: dict[Form, Callable[[Projector, Frame, Position, Output], ColumnElement[
     Form.LINK: Projector._link,
     Form.LINKS: Projector._links,
     Form.OBJECT: Projector._object,
-    Form.OBJECTS: Projector._objects,
+    Form.OBJECTS: Projector._all_objects,
     Form.MAPPING: Projector._mapping,
     Form.NEWEST: Projector._newest,
     Form.IS_MINE: Projector._is_mine,

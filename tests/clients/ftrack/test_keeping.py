@@ -194,16 +194,78 @@ def test_a_group_that_is_assigned_gives_its_members_the_task(
     session.commit()
 
     with site.session() as again:
-        assigned = [each["resource"]["username"] for each in again.get("Task", show.task)["assignments"]]
-        assert sorted(assigned) == sorted(names_)
-        team = {each["resource"]["username"] for each in again.get("Project", show.project)["allocations"]}
-        assert team >= set(names_)
+        resources = [each["resource"] for each in again.get("Task", show.task)["assignments"]]
+        assert sorted(each["username"] for each in resources if each.entity_type == "User") == sorted(names_)
+        (crew,) = [each for each in resources if each.entity_type == "Group"]
+        assert [each["context"]["id"] for each in crew["assignments"]] == [show.task]
+        team = again.query(
+            f"select allocations.resource, allocations.type from Project where id is {show.project}"
+        )
+        allocated = {each["resource"]["id"] for each in team.one()["allocations"]}
+        assert allocated >= {crew["id"], *(each["id"] for each in people)}
         mine = again.query(f'Task where assignments any (resource.username is "{names_[0]}")').all()
         assert [each["id"] for each in mine] == [show.task]
+        of_group = f'Task where assignments any (resource.name is "{crew["name"]}")'
+        assert [each["id"] for each in again.query(of_group).all()] == [show.task]
     session.create("Appointment", {"context": task, "resource": group, "type": "assignment"})
-    with pytest.raises(ServerError, match="nobody in the group"):
+    with pytest.raises(ServerError):
         session.commit()
     session.rollback()
+
+
+def test_members_come_and_go_with_their_group(site: Site, session: Session, show: Show) -> None:
+    person = session.create("User", {"username": unique("member")})
+    group = session.create("Group", {"name": unique("crew")})
+    task = session.create("Task", {"name": unique("task"), "parent": session.get("Project", show.project)})
+    appointment = session.create("Appointment", {"context": task, "resource": group, "type": "assignment"})
+    session.commit()
+
+    def assigned() -> list[str]:
+        with site.session() as again:
+            found = again.query(f"select assignments.resource from Task where id is {task['id']}").one()
+            resources = [each["resource"] for each in found["assignments"]]
+            return [each["id"] for each in resources if each.entity_type == "User"]
+
+    assert assigned() == []
+    membership = session.create("Membership", {"group": group, "user": person})
+    session.commit()
+    assert assigned() == [person["id"]]
+    session.delete(membership)
+    session.commit()
+    assert assigned() == []
+    session.create("Membership", {"group": group, "user": person})
+    session.commit()
+    session.delete(appointment)
+    session.commit()
+    assert assigned() == []
+
+
+def test_people_are_assigned_to_shots(site: Site, session: Session, show: Show) -> None:
+    person = session.create("User", {"username": unique("artist")})
+    shot = session.get("Shot", show.shots[2])
+    session.create("Appointment", {"context": shot, "resource": person, "type": "assignment"})
+    session.create(
+        "Appointment", {"context_id": show.sequence, "resource_id": person["id"], "type": "assignment"}
+    )
+    session.commit()
+    with site.session() as again:
+        (appointment,) = again.get("Shot", shot["id"])["assignments"]
+        assert (appointment["resource"]["username"], appointment["type"]) == (
+            person["username"],
+            "assignment",
+        )
+        assert appointment["context"] is again.get("Shot", shot["id"])
+        on = {each["context_id"] for each in again.get("User", person["id"])["assignments"]}
+        assert on == {shot["id"], show.sequence}
+        found = again.query(f'Shot where assignments any (resource.username is "{person["username"]}")')
+        assert [each["id"] for each in found.all()] == [shot["id"]]
+        assert [each["resource_id"] for each in again.get("Project", show.project)["allocations"]].count(
+            person["id"]
+        ) == 1
+        assert again.query(f"Appointment where context_id is {shot['id']}").one() is appointment
+        again.delete(appointment)
+        again.commit()
+        assert again.query(f"Appointment where context_id is {shot['id']}").all() == []
 
 
 def test_a_calendar_event_is_kept(session: Session, show: Show) -> None:

@@ -116,7 +116,7 @@ class CollectionRelation:
     targets whose attribute `by` is one of our ids. A write sets the link `write`, or points the targets'
     `attach` here (a canonical column, or PARENT), or (`pointing`) their attribute `by`. `only` is the `type`
     of the targets, where it matters. Many to many goes `through` (link facet, its column that points here,
-    the one that points there).
+    the one that points there). `is_joined` is one whose rows come along several links, one for each branch.
     """
 
     target: str
@@ -128,6 +128,7 @@ class CollectionRelation:
     only: str = ""
     through: tuple[str, str, str] = ("", "", "")
     pointing: bool = False
+    is_joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

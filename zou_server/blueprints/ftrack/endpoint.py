@@ -76,6 +76,7 @@ class Endpoint:
     def _run(self, work: UnitOfWork, actor: Actor, actions: list[Action]) -> list[str]:
         """Answer a list with writes in it; anything else first runs the writes before it."""
         writer, reading = Writer(work), Reading(work.read, work.now, self.tools.transfers.picture_url)
+        writer.foresee(action for action in actions if action["action"] in WRITES)
         answers: dict[int, str] = {}
         for index, action in enumerate(actions):
             name = action["action"]

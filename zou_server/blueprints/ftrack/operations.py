@@ -7,15 +7,16 @@ between them, or the end of the request, runs what has been collected.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import orjson
 
-from zou_server.blueprints.ftrack.appointments import of_all_members
+from zou_server.blueprints.ftrack.appointments import APPOINTMENT, facet_of_appointment
 from zou_server.blueprints.ftrack.batch import Collected, whole
 from zou_server.blueprints.ftrack.constants import KIND_OF, OBJECT_TYPES
 from zou_server.blueprints.ftrack.custom.values import VALUE_TYPES, all_configurations, applies, checked
+from zou_server.blueprints.ftrack.known_rows import KnownRows
 from zou_server.blueprints.ftrack.operation_parts import (
     VALUE_KEY,
     Action,
@@ -39,7 +40,6 @@ from zou_server.blueprints.ftrack.vocabulary import ROW_ID, Member, WireType, st
 from zou_server.blueprints.ftrack.writing import (
     Attached,
     Draft,
-    IsProject,
     drafted,
     reference_id,
 )
@@ -57,13 +57,16 @@ class Writer:
         self._reading = Reading(work.read, work.now)
         self._operations: list[Collected] = []
         self._echoes: list[Echo] = []
-        self._made: dict[str, Member] = {}
+        self._known = KnownRows(self._reading)
         self._keys: dict[tuple[str, tuple[str, ...]], str] = {}
         self._deleted: set[str] = set()
         self._ready: dict[int, str] = {}
         self._configurations: dict[str, Mapping[str, Any]] | None = None
         self._asset_types: dict[str, str] = {}
-        self._projects: dict[str, bool] = {}
+
+    def foresee(self, actions: Iterable[Action]) -> None:
+        """Look up what a list of writes names, before the first of them is added."""
+        self._known.foresee(actions)
 
     def add(self, index: int, name: str, action: Action) -> None:
         """Collect a write; its echo will be the answer number `index`."""
@@ -88,16 +91,15 @@ class Writer:
         wire, data = type_and_data(action)
         if wire.is_base:
             raise Invalid(f"{wire.name} is not a type that rows can be made of.")
-        member = _made_as(wire, data, self._is_project)
+        member = self._made_as(wire, data)
         data = values_with_key(wire, action, data)
         id_ = str(known_uuid((key_of(action, data) if wire.has_id else None) or str(uuid.uuid4())))
         if not wire.has_id:
             self._keys[wire.name, tuple(str(data.get(name)) for name in wire.primary_key)] = id_
-        draft = drafted(member, self._is_project, data, is_new=True)
+        draft = drafted(member, self._known.is_project, data, is_new=True)
         self._give_type(member, draft)
-        self._made[id_] = member
-        made = (Create(member.created_as, draft.values, id=id_), member)
-        self._operations += of_all_members(self._reading, self._operations, made, data)
+        self._known.made[id_] = member
+        self._operations.append((Create(member.created_as, draft.values, id=id_), member))
         self._attach(member, id_, draft)
         self._link(id_, draft, is_new=True)
         self._echoes.append(Echo(index, "create", member, id_, columns_of(member, data), data))
@@ -109,7 +111,7 @@ class Writer:
             return
         wire, data = type_and_data(action)
         id_, member = self._existing(wire, action, data)
-        draft = drafted(member, self._is_project, data)
+        draft = drafted(member, self._known.is_project, data)
         self._give_type(member, draft)
         if draft.values:  # putting rows into a collection changes them, not their owner
             self._operations.append((Update(_facet_of(wire, member), id_, draft.values), member))
@@ -135,7 +137,7 @@ class Writer:
         if id_ is None:
             raise Invalid("entity_key is missing.", {"entity_key": ["is missing"]})
         id_ = str(known_uuid(id_))
-        return id_, self._member(wire, id_)
+        return id_, self._known.member(wire, id_)
 
     def _set_value(self, index: int, action: Action) -> None:
         """Set a custom attribute: a value row that need not be there yet."""
@@ -162,15 +164,15 @@ class Writer:
     def _owner_of_value(self, name: str, configuration: Mapping[str, Any], id_: str) -> tuple[Member, Facet]:
         """The member and the facet of the row that a value is of."""
         wires = VALUE_TYPES[name]
-        if id_ in self._made:
-            member = self._made[id_]
+        if id_ in self._known.made:
+            member = self._known.made[id_]
             return member, _facet_of(stored_type(member.name), member)
         fitting = [wire for wire in wires if applies(configuration, wire, configuration["project_id"])]
         if len(fitting) == 1:
             wire = stored_type(fitting[0])
         else:
             wire = stored_type("Context" if "Project" in wires else wires[0])
-        member = self._member(wire, id_)
+        member = self._known.member(wire, id_)
         return member, _facet_of(wire, member)
 
     def _keyed(self, wire: WireType, action: Action, data: Mapping[str, Any]) -> str:
@@ -192,7 +194,9 @@ class Writer:
         """Make and remove link rows, so that a collection holds what the client says."""
         for collection, wanted in draft.linked:
             name, near, far = collection.through
-            links = [] if is_new or id_ in self._made else self._reading.links(collection.through, [id_])
+            links = (
+                [] if is_new or id_ in self._known.made else self._reading.links(collection.through, [id_])
+            )
             there = {link.far for link in links}
             member = Member(name, facet(name), {})
             for target in dict.fromkeys(wanted):
@@ -202,17 +206,6 @@ class Writer:
             for link in links:
                 if link.far not in wanted:
                     self._operations.append((Delete(facet(name), link.id), member))
-
-    def _member(self, wire: WireType, id_: str) -> Member:
-        """Which member of a type a row is: known, made in this request, or looked up."""
-        if len({member.facet.model for member in wire.members}) == 1:
-            return wire.members[0]
-        if id_ in self._made:
-            return self._made[id_]
-        for member in wire.members:
-            if self._reading.rows(rows_with_ids(wire.name, [id_]), (), frozenset({member.facet.name})):
-                return member
-        raise NotFound(f"There is no {wire.name} {id_}.")
 
     def _give_type(self, member: Member, draft: Draft) -> None:
         """The type of an entity: an asset may have any, everything else is of the type that its kind is."""
@@ -248,12 +241,11 @@ class Writer:
         )
         return str(rows[0]["name"]) if rows else None
 
-    def _is_project(self, id_: str) -> bool:
-        if id_ in self._made:
-            return self._made[id_].name == "Project"
-        if id_ not in self._projects:
-            self._projects[id_] = bool(self._reading.by("Project", "id", [id_], ()))
-        return self._projects[id_]
+    def _made_as(self, wire: WireType, data: Mapping[str, Any]) -> Member:
+        """The member that a new row becomes: an appointment on a project is a place in its team."""
+        if wire.name == APPOINTMENT:
+            return wire.by_facet[facet_of_appointment(data, self._known)]
+        return next((m for m in wire.members if m.facet.model is m.created_as.model), wire.members[0])
 
     def _attach(self, member: Member, id_: str, draft: Draft) -> None:
         for attached in draft.attached:
@@ -265,7 +257,7 @@ class Writer:
                 target = reference_id(attached.collection.target, reference)
                 if target is None or target in known:
                     continue
-                child = self._member(wire, str(known_uuid(target)))
+                child = self._known.member(wire, str(known_uuid(target)))
                 values = pointing_at(attached, child, member, id_)
                 self._operations.append((Update(_facet_of(wire, child), target, values), child))
 
@@ -273,7 +265,7 @@ class Writer:
         """Clients send every member of a collection they know: most of them point here already."""
         by = attached.collection.by
         is_keyed = by in stored_type(attached.collection.target).primary_key
-        if not by or is_keyed or not attached.references or id_ in self._made:
+        if not by or is_keyed or not attached.references or id_ in self._known.made:
             return set()
         return {row["id"] for row in self._reading.by(attached.collection.target, by, [id_], ())}
 
@@ -294,19 +286,6 @@ class Writer:
             if echo.action == "update" and found[echo.index] is None and echo.id not in self._deleted:
                 raise NotFound(f"There is no {echo.member.name} {echo.id}.")
         return {echo.index: answer_of(echo, found[echo.index]) for echo in echoes}
-
-
-def _made_as(wire: WireType, data: Mapping[str, Any], is_project: IsProject) -> Member:
-    """The member that a new row becomes: an appointment on a project is a place in its team."""
-    if wire.name == "Appointment":
-        context, id_ = data.get("context"), data.get("context_id")
-        is_allocation = data.get("type") == "allocation"
-        if isinstance(context, Mapping):
-            is_allocation = is_allocation or context.get(TYPE_KEY) == "Project"
-        elif "type" not in data and isinstance(id_, str):
-            is_allocation = is_project(str(known_uuid(id_)))
-        return wire.by_facet["Membership" if is_allocation else "Assignation"]
-    return next((m for m in wire.members if m.facet.model is m.created_as.model), wire.members[0])
 
 
 def _facet_of(wire: WireType, member: Member) -> Facet:

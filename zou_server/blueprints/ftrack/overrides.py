@@ -27,7 +27,8 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "Group": ("Group",),
     "Membership": ("GroupUserConnection",),
     "FileComponent": ("FileComponent", "PublishedFile"),  # Shotgun's published files are of versions too
-    "Appointment": ("Assignation", "Membership"),  # a person on a task, and one on a project
+    # a person on a task, on another part of the tree, on a project, and a group on any of these
+    "Appointment": ("Assignation", "EntityAssignation", "Membership", "GroupAppointment"),
     "Folder": ("Folder",),  # before the other kinds that are seen as folders: new ones are of this kind
 }
 """Wire types made of facets that have no ftrack name of their own, or in another order."""
@@ -76,6 +77,8 @@ TARGETS: Mapping[str, str] = {
     "HumanUser": "User",
     "Entity": "TypedContext",
     "Assignation": "Appointment",
+    "EntityAssignation": "Appointment",
+    "GroupAppointment": "Appointment",
     "Note": "Note",
     "OutputType": "AssetType",
     "Component": "Component",
@@ -109,8 +112,6 @@ RENAMED: Mapping[Key, str] = {
     ("Task", "end_date"): "due_date",  # the date a task is due; Zou's end_date is when it really ended
     ("Task", "real_end_date"): "end_date",
     ("Task", "sort"): "sort_order",
-    ("Task", "assignments"): "assignations",
-    ("Task", "appointments"): "assignations",  # every appointment here is an assignment
     ("Entity", "sort"): "sort_order",
     ("Project", "sort"): "sort_order",
     ("Status", "sort"): "priority",
@@ -123,6 +124,10 @@ RENAMED: Mapping[Key, str] = {
     ("Note", "user_id"): "person_id",
     ("Assignation", "context_id"): "task_id",
     ("Assignation", "resource_id"): "person_id",
+    ("EntityAssignation", "context_id"): "entity_id",
+    ("EntityAssignation", "resource_id"): "person_id",
+    ("GroupAppointment", "context_id"): "object_id",
+    ("GroupAppointment", "resource_id"): "group_id",
     ("Membership", "context_id"): "project_id",
     ("Membership", "resource_id"): "person_id",
     ("Product", "context_id"): "object_id",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from zou_server.blueprints.ftrack.attributes import (
     OBJECT_TYPE,
@@ -36,19 +36,35 @@ from zou_server.blueprints.ftrack.workflows import WORKFLOW
 from zou_server.models.registry import Kind
 
 _RESOURCE = Reference(
-    "Resource", "person_id", (Branch("person[HumanUser]", "User", "HumanUser"),), write="person_id"
+    "Resource", "person_id", (Branch("person[HumanUser]", "Resource", "HumanUser"),), write="person_id"
 )
 
 
 def _of_person(*facets: str) -> CollectionRelation:
     """The appointments of a person."""
-    links = {"Assignation": "assignations", "Membership": "memberships"}
-    types = {"Assignation": "assignment", "Membership": "allocation"}
-    branches = tuple(Branch(links[facet], "Appointment", facet) for facet in facets)
-    only = tuple(types[facet] for facet in facets)
+    return _on_resource({_LINKS[facet]: facet for facet in facets}, {_TYPES[facet] for facet in facets})
+
+
+_LINKS = {
+    "Assignation": "assignations",
+    "EntityAssignation": "entity_assignations",
+    "Membership": "memberships",
+}
+_TYPES = {"Assignation": "assignment", "EntityAssignation": "assignment", "Membership": "allocation"}
+
+
+def _on_resource(links: Mapping[str, str], types: Iterable[str]) -> CollectionRelation:
+    """The appointments of a person or a group, by the links that lead to them."""
+    branches = tuple(Branch(link, "Appointment", facet) for link, facet in links.items())
+    only = tuple(types)
     return CollectionRelation(
         "Appointment", branches, by="resource_id", only=only[0] if len(only) == 1 else ""
     )
+
+
+def _of_group(*types: str) -> CollectionRelation:
+    """The appointments of a group."""
+    return _on_resource({"group_appointments": "GroupAppointment"}, types)
 
 
 def _in_tree(column: str, name: str = "Context") -> Reference:
@@ -248,9 +264,12 @@ ATTRIBUTES: Mapping[Key, Attribute] = {
     ("HumanUser", "resource_type"): Constant("user", Kind.TEXT),
     # Clients ask for whom they log in as, which may be the address.
     ("HumanUser", "username"): Value("login", Kind.TEXT, write="login", also="email"),
-    ("HumanUser", "assignments"): _of_person("Assignation"),
+    ("HumanUser", "assignments"): _of_person("Assignation", "EntityAssignation"),
     ("HumanUser", "allocations"): _of_person("Membership"),
-    ("HumanUser", "appointments"): _of_person("Assignation", "Membership"),
+    ("HumanUser", "appointments"): _of_person("Assignation", "EntityAssignation", "Membership"),
+    ("Group", "assignments"): _of_group("assignment"),
+    ("Group", "allocations"): _of_group("allocation"),
+    ("Group", "appointments"): _of_group("assignment", "allocation"),
     ("Status", "state"): STATE_OF,
     ("Status", "type"): STATE_OF,  # its name in 2015, still in ftrack's documentation
     ("Status", "is_active"): Value("archived", Kind.BOOLEAN, style="negated", write="archived"),
@@ -267,6 +286,19 @@ ATTRIBUTES: Mapping[Key, Attribute] = {
     ("Note", "parent_type"): Mapped("object_type", Kind.TEXT, _PARENT_TYPES),
     ("Assignation", "type"): Constant("assignment", Kind.TEXT),
     ("Membership", "type"): Constant("allocation", Kind.TEXT),
+    ("EntityAssignation", "type"): Constant("assignment", Kind.TEXT),
+    ("EntityAssignation", "resource"): _RESOURCE,
+    ("EntityAssignation", "context"): Reference(
+        "Context",
+        "entity_id",
+        tuple(Branch(f"entity[{facet}]", "Context", facet) for facet in ENTITY_KINDS),
+        identity={"id": Value("entity_id", Kind.UUID), "name": Value("entity.name", Kind.TEXT)},
+        write="entity_id",
+    ),
+    ("GroupAppointment", "resource"): Reference(
+        "Resource", "group_id", (Branch("group", "Resource", "Group"),), write="group_id"
+    ),
+    ("GroupAppointment", "context"): _in_tree("object_id"),
     ("Assignation", "resource"): _RESOURCE,
     ("Membership", "resource"): _RESOURCE,
     ("Assignation", "context"): Reference(

@@ -7,13 +7,14 @@ or is in no table, is a `Refill`: `reading` asks for it by id when all rows of t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from zou_server.blueprints.ftrack.attributes import (
     Attribute,
+    Branch,
     CollectionRelation,
     Constant,
     ConstantRows,
@@ -70,9 +71,19 @@ class _Draft:
     def refill(self, key: str, attribute: Attribute, tree: Tree) -> None:
         self.refills.append(Refill((), key, attribute, tree))
 
-    def nest(self, key: str, path: str, form: Form, inner: MemberPlan) -> None:
-        self.show(key, path, form, outputs=inner.projection)
+    def nest(self, key: str, path: str, form: Form, inner: MemberPlan, **more: Any) -> None:
+        self.show(key, path, form, outputs=inner.projection, **more)
         self.refills += [replace(each, at=(key, *each.at)) for each in inner.refills]
+
+    def list_rows(self, key: str, branches: Sequence[Branch], below: Tree) -> None:
+        """The rows along several links to many, in one list."""
+        plans = [(branch.path, plan(*member_of(branch), below)) for branch in branches]
+        (path, first), *others = plans
+        also = tuple(Output(key, each, Form.OBJECTS, found.projection) for each, found in others)
+        self.nest(key, path, Form.OBJECTS, first, also=also)
+        for refill in [replace(each, at=(key, *each.at)) for _, found in others for each in found.refills]:
+            if refill not in self.refills:
+                self.refills.append(refill)
 
 
 def tree_of(paths: Iterable[Path]) -> Tree:
@@ -166,9 +177,8 @@ def _rows(draft: _Draft, key: str, attribute: ConstantRows, below: Tree) -> None
 
 
 def _collection(draft: _Draft, key: str, attribute: CollectionRelation, below: Tree) -> None:
-    if attribute.shown and len(attribute.branches) == 1:
-        branch = attribute.branches[0]
-        draft.nest(key, branch.path, Form.OBJECTS, plan(*member_of(branch), below))
+    if attribute.shown and (len(attribute.branches) == 1 or attribute.is_joined):
+        draft.list_rows(key, attribute.branches, below)
         return
     if attribute.shown:
         draft.show(key, attribute.shown, Form.LINKS)

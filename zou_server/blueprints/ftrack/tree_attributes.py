@@ -56,9 +56,20 @@ def _below(link: str, only: Where | None) -> tuple[Branch, ...]:
     return tuple(Branch(f"{link}[{facet}]", "Context", facet, **extra) for facet in ENTITY_KINDS)
 
 
-_EMPTY_APPOINTMENTS: dict[str, Attribute] = {
-    name: ConstantRows("Appointment") for name in ("assignments", "appointments", "allocations")
-}
+def _appointments(link: str, facet: str) -> CollectionRelation:
+    """Who is on something: people along a link, and groups."""
+    branches = (
+        Branch(link, "Appointment", facet),
+        Branch("group_appointments", "Appointment", "GroupAppointment"),
+    )
+    return CollectionRelation(
+        "Appointment", branches, shown=link, by="context_id", pointing=True, is_joined=True
+    )
+
+
+_ON_ENTITY = _appointments("assignations", "EntityAssignation")
+_ON_TASK = _appointments("assignations", "Assignation")
+_TEAM = _appointments("memberships", "Membership")
 
 
 def _notes(link: str) -> Attribute:
@@ -81,7 +92,8 @@ _TYPED: Mapping[str, Attribute] = {
 
 ENTITY_ATTRIBUTES: Mapping[str, Attribute] = {
     **_TYPED,
-    **_EMPTY_APPOINTMENTS,
+    "assignments": _ON_ENTITY,
+    "appointments": _ON_ENTITY,
     "parent": _parent(("Project", *ENTITY_KINDS)),
     "notes": _notes("remarks"),
     "time_logged": Constant(0, Kind.NUMBER),
@@ -117,6 +129,8 @@ ENTITY_ATTRIBUTES: Mapping[str, Attribute] = {
 
 TASK_ATTRIBUTES: Mapping[str, Attribute] = {
     **_TYPED,
+    "assignments": _ON_TASK,
+    "appointments": _ON_TASK,
     "notes": _notes("comments"),
     "type_id": Value("step_id", Kind.UUID, write="task_type_id"),
     "type": Reference("Type", "step_id", (Branch("step", "Type", "TaskType"),), write="task_type_id"),
@@ -128,11 +142,6 @@ TASK_ATTRIBUTES: Mapping[str, Attribute] = {
     "descendants": Loaded("descendants", {}, "TypedContext"),
     "children": CollectionRelation("Context", by="parent_id", attach=PARENT),
 }
-
-
-_TEAM = CollectionRelation(
-    "Appointment", (Branch("memberships", "Appointment", "Membership"),), shown="memberships"
-)
 
 
 PROJECT_ATTRIBUTES: Mapping[str, Attribute] = {

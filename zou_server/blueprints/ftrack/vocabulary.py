@@ -285,12 +285,12 @@ def _attributes(of: Facet, names: Mapping[str, tuple[str, ...]]) -> Iterator[tup
         if not field.hidden and name not in renamed and name not in hidden:
             yield from _derived(field, name, names)
     for scope in scopes:
-        for (where, key), attribute in ATTRIBUTES.items():
-            if where == scope:
-                yield key, attribute
         for (where, key), name in overrides.RENAMED.items():
             if where == scope:
                 yield from _derived(of.fields[name], key, names)
+        for (where, key), attribute in ATTRIBUTES.items():
+            if where == scope:
+                yield key, attribute
 
 
 def _derived(field: Field, key: str, names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Attribute]]:

@@ -277,13 +277,20 @@ def _memberships(path: str, number: int) -> Query:
     return Query(facet("Membership"), Projection((Output("id", "id"),)), Where(path, Op.EQ, number))
 
 
+def _members(path: str, number: int) -> Query:
+    """The links of groups to who is in them, as other clients make them."""
+    return Query(facet("GroupUserConnection"), Projection((Output("id", "id"),)), Where(path, Op.EQ, number))
+
+
 def _teams_of(number: int) -> Condition:
     leads = Where("link:shotrunner_teamlead.number", Op.EQ, number)
-    return AnyOf((leads, InQuery("id", _memberships("person.number", number), "link:shotrunner_team")))
+    named = InQuery("id", _memberships("person.number", number), "link:shotrunner_team")
+    return AnyOf((leads, named, InQuery("id", _members("to.number", number), "from_id")))
 
 
 def _people_of(number: int) -> Condition:
-    return InQuery("id", _memberships("link:shotrunner_team.number", number), "person_id")
+    named = InQuery("id", _memberships("link:shotrunner_team.number", number), "person_id")
+    return AnyOf((named, InQuery("id", _members("from.number", number), "to_id")))
 
 
 NESTED: Mapping[tuple[str, str], str | BelowParent] = {

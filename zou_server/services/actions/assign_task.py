@@ -44,6 +44,8 @@ def assign_task(context: Context, row: Task, values: Mapping[str, Any]) -> Resul
         _tell(task, before, list(links))
         if context.actor.person_id.int:
             task.set("assigner_id", context.actor.person_id)
+    elif links[person_id][0].inherited:
+        links[person_id][0].inherited = False  # said by name: no longer the group's alone
     return context.result_of(task)
 
 

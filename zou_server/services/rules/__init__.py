@@ -11,6 +11,7 @@ from zou_server.models.person import Department
 from zou_server.models.production import EntityType
 from zou_server.models.task import TaskType
 from zou_server.models.teamwork import NoteLabel
+from zou_server.services.rules.appointments import ENTITY_ASSIGNATION, GROUP_APPOINTMENT
 from zou_server.services.rules.asset_instance import ASSET_INSTANCE
 from zou_server.services.rules.assignation import ASSIGNATION
 from zou_server.services.rules.chat_message import CHAT_MESSAGE
@@ -49,9 +50,11 @@ RULES: Mapping[str, Rule] = {
     "Department": scope_of_codes(Department),
     "DesktopLoginLog": OWN,
     "Entity": ENTITY,
+    "EntityAssignation": ENTITY_ASSIGNATION,
     "EntityLink": ENTITY_LINK,
     "EntityType": scope_of_codes(EntityType),
     "FieldDescriptor": FIELD_DESCRIPTOR,
+    "GroupAppointment": GROUP_APPOINTMENT,
     "Location": LOCATION,
     "Membership": MEMBERSHIP,
     "Note": NOTE,

@@ -7,6 +7,8 @@ import uuid
 from zou_server.models.errors import Invalid
 from zou_server.models.person import Membership
 from zou_server.models.records import DeclaredRecord
+from zou_server.services.rules.appointments import replace_inherited
+from zou_server.services.rules.team_members import follow_group, join_groups, leave_groups
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import Rule
@@ -36,5 +38,11 @@ def _id(named: object) -> uuid.UUID:
         raise Invalid("", {ROLE: ["is not an id"]}) from None
 
 
-MEMBERSHIP = Rule(before=(take_rights,))
+MEMBERSHIP = Rule(
+    before=(take_rights,),
+    together=(replace_inherited,),
+    written=(follow_group,),
+    gone=(leave_groups,),
+    back=(join_groups,),
+)
 """Who is on a team, and as what."""

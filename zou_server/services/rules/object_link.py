@@ -9,6 +9,12 @@ import sqlalchemy as sa
 
 from zou_server.models.errors import Invalid
 from zou_server.models.object_links import ObjectLink
+from zou_server.services.rules.appointments import (
+    appoint_members,
+    dismiss_members,
+    is_new_member,
+    refuse_way_in,
+)
 from zou_server.services.rules.task_dates import follow_dependencies
 from zou_server.services.tasks.dependencies import BOUNDS, FARTHEST, OFFSET, TYPE, UPSTREAM, USUAL
 from zou_server.services.write.change import Change
@@ -55,8 +61,9 @@ def _matters(change: Change) -> bool:
 
 OBJECT_LINK = Rule(
     before=(place_link, describe_dependency),
-    after=(After(_matters, plan_dependents),),
-    gone=(plan_dependents,),
-    back=(plan_dependents,),
+    together=(refuse_way_in,),
+    after=(After(_matters, plan_dependents), After(is_new_member, appoint_members)),
+    gone=(plan_dependents, dismiss_members),
+    back=(plan_dependents, appoint_members),
 )
 """A row's link to another one."""

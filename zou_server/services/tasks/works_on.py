@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
+from zou_server.models.appointments import EntityAssignation
 from zou_server.models.production import Entity
 from zou_server.models.review import Note
 from zou_server.models.task import Assignation, Task, TaskType
@@ -41,9 +42,12 @@ class Places:
         return self._ask(task_id, sa.or_(_assigned(task_id, me), made))
 
     def is_assigned(self, row: Any) -> bool:
-        """True when the actor is on the task of a row."""
+        """True when the actor is on the task of a row, or on the part of the tree that it is."""
+        me = self._context.actor.person_id
+        if isinstance(row, Entity):
+            return self._ask(row.id, _is_placed(row.id, me))
         task_id = task_id_of(row)
-        return self._ask(task_id, _assigned(task_id, self._context.actor.person_id))
+        return self._ask(task_id, _assigned(task_id, me))
 
     def leads(self, row: Any) -> bool:
         """True when the step of a task is of the actor's departments, or they have none."""
@@ -73,6 +77,14 @@ def is_assigned(session: Session, task_id: uuid.UUID | None, person_id: uuid.UUI
 def _assigned(task_id: uuid.UUID | None, person_id: uuid.UUID) -> sa.Exists:
     return sa.exists().where(
         Assignation.task_id == task_id, Assignation.person_id == person_id, Assignation.deleted_at.is_(None)
+    )
+
+
+def _is_placed(entity_id: uuid.UUID, person_id: uuid.UUID) -> sa.Exists:
+    return sa.exists().where(
+        EntityAssignation.entity_id == entity_id,
+        EntityAssignation.person_id == person_id,
+        EntityAssignation.deleted_at.is_(None),
     )
 
 

@@ -1,0 +1,198 @@
+"""The life of appointments of groups: whoever is in a group is where the group is, as long as both last.
+
+It holds whichever client appoints the group, and whichever puts somebody into it. Who is put on something is
+on its project's team, too. What somebody has by a group alone is `inherited`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from zou_server.models.appointments import (
+    ALLOCATION,
+    ASSIGNMENT,
+    GROUP_MEMBERS,
+    GroupAppointment,
+)
+from zou_server.models.base import Identity
+from zou_server.models.errors import Forbidden, Invalid
+from zou_server.models.object_links import ObjectLink
+from zou_server.models.policies import allowed
+from zou_server.models.registry import facet, facet_of_kind
+from zou_server.services.rules.give_appointments import GIVE_GROUPS, JOIN_TEAM, LOST
+from zou_server.services.talk.tell_people import tell_assignees
+from zou_server.services.write.change import Change
+from zou_server.services.write.context import Context
+from zou_server.services.write.named_event import named_event
+from zou_server.services.write.retire import retire_all
+from zou_server.services.write.rulebook import After, Rule
+from zou_server.services.write.unit_of_work import Recorded, UnitOfWork
+
+_TYPES: Mapping[str, str] = {"Project": ALLOCATION, "Task": ASSIGNMENT, "Entity": ASSIGNMENT}
+"""Model of what a group is put on -> what that is called."""
+_WHO_MAY: Mapping[str, str] = {ALLOCATION: "membership", ASSIGNMENT: "assignation"}
+"""Type of an appointment -> the policy that says who may make one."""
+_NEAR: Mapping[str, str] = {
+    "Assignation": "task_id",
+    "EntityAssignation": "entity_id",
+    "Membership": "project_id",
+}
+"""Model of a person's own row -> its column of what they are on."""
+
+
+def describe_appointment(context: Context, change: Change) -> None:
+    """Say what sort of appointment it is; one is made and deleted, never moved."""
+    row = change.of(GroupAppointment)
+    if not change.created:
+        if change.changed("object_id", "group_id", "type"):
+            raise Invalid("An appointment is not moved: delete it and make another.")
+        return
+    about = context.targets.get(row.object_id)
+    type_ = _TYPES.get(facet_of_kind(about.kind).model.__name__) if about else None
+    if about is None or type_ is None:
+        raise Invalid(fields={"object_id": ["is nothing that somebody can be put on"]})
+    change.set("type", type_)
+    project_id = about.id if type_ == ALLOCATION else about.project_id
+    change.set("project_id", project_id)
+    _require(context, type_, project_id)
+
+
+def _require(context: Context, type_: str | None, project_id: uuid.UUID | None) -> None:
+    actor = context.actor
+    if not allowed(actor, actor.role_in(project_id), _WHO_MAY[type_ or ASSIGNMENT], "create", None):
+        raise Forbidden("Your role does not let you put the members of this group on its tasks and projects.")
+
+
+def refuse_way_in(context: Context) -> None:
+    """Whoever puts somebody into a group must be able to put them where the group is."""
+    groups = {
+        row.from_id for row in _created(context, ObjectLink) if row.field == GROUP_MEMBERS and row.from_id
+    }
+    if not groups or context.actor.is_admin:
+        return
+    wanted = sa.select(GroupAppointment.type, GroupAppointment.project_id).where(
+        GroupAppointment.group_id.in_(groups), GroupAppointment.deleted_at.is_(None)
+    )
+    for type_, project_id in context.session.execute(wanted.distinct()):
+        _require(context, type_, project_id)
+
+
+def replace_inherited(context: Context) -> None:
+    """What somebody is given by name takes the place of what they have by a group."""
+    for model, near in _NEAR.items():
+        of: Any = facet(model).model
+        pairs = [
+            (getattr(row, near), row.person_id)
+            for row in _created(context, of)
+            if not row.inherited and getattr(row, near) not in _new(context)
+        ]
+        if not pairs:
+            continue
+        rows = context.session.execute(
+            sa.select(of, Identity)
+            .join(Identity, Identity.id == of.id)
+            .where(
+                sa.tuple_(getattr(of, near), of.person_id).in_(pairs), of.deleted_at.is_(None), of.inherited
+            )
+        )
+        for row, identity in rows:
+            row.deleted_at = identity.deleted_at = context.work.now
+            row.lock_version += 1
+            identity.deletion_id = uuid.uuid4()
+
+
+def _created(context: Context, model: Any) -> list[Any]:
+    return [each.row for each in context.changes.values() if each.created and isinstance(each.row, model)]
+
+
+def _new(context: Context) -> set[uuid.UUID]:
+    found: set[uuid.UUID] = context.once(_ids_of_new)
+    return found
+
+
+def _ids_of_new(context: Context) -> set[uuid.UUID]:
+    return {id_ for id_, change in context.changes.items() if change.created}
+
+
+# -- what follows ------------------------------------------------------------------------------------------
+
+
+def appoint_members(work: UnitOfWork, ids: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
+    """Put who is in a group where the group is; `ids` are those of appointments, or of links to members."""
+    made = GIVE_GROUPS.run(work, [str(id_) for id_ in ids], _author(work), work.now)
+    _tell(work, made)
+
+
+def join_team(work: UnitOfWork, ids: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
+    """Put who is on a task or a part of the tree on its project's team: administrators need not be."""
+    _tell(work, JOIN_TEAM.run(work, [str(id_) for id_ in ids], _author(work), work.now))
+
+
+def dismiss_members(work: UnitOfWork, ids: Sequence[uuid.UUID], together: frozenset[uuid.UUID]) -> None:
+    """Take away what somebody had by a group alone that they have left, or that is not appointed any more."""
+    lost: dict[str, list[uuid.UUID]] = {}
+    for kind, id_ in LOST.run(work, [str(id_) for id_ in ids]):
+        if id_ not in together:
+            lost.setdefault(kind, []).append(id_)
+    for kind, found in lost.items():
+        retire_all(work, facet(kind), found)
+
+
+def _author(work: UnitOfWork) -> str | None:
+    return str(work.actor.person_id) if work.actor.person_id.int else None
+
+
+def _tell(work: UnitOfWork, made: Iterable[Sequence[Any]]) -> None:
+    """Record what was given, and tell who is on a task of it."""
+    assigned: list[uuid.UUID] = []
+    tasks: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for kind, id_, near, person_id, project_id in made:
+        if kind == "Assignation":
+            assigned.append(id_)
+            tasks.setdefault(near, []).append(person_id)
+            continue
+        values = [(_NEAR[kind], near), ("person_id", person_id)]
+        work.record(Recorded("create", kind, id_, None, project_id, first=True, made=values))
+    if assigned:
+        for task in work.session.scalars(sa.select(Identity).where(Identity.id.in_(tasks))):
+            for person_id in tasks[task.id]:
+                work.record(named_event("assign", task, person_id=person_id))
+        tell_assignees(work, assigned, frozenset())
+
+
+def is_plain(change: Change) -> bool:
+    """True for a new row that no group brought about."""
+    row: Any = change.row
+    return change.created and not row.inherited
+
+
+def is_new_member(change: Change) -> bool:
+    """True for a new link of a group to who is in it."""
+    return change.created and change.of(ObjectLink).field == GROUP_MEMBERS
+
+
+def refuse_move(_context: Context, change: Change) -> None:
+    """An appointment is made and deleted, never moved."""
+    if not change.created and change.changed("entity_id", "person_id"):
+        raise Invalid("An appointment is not moved: delete it and make another.")
+
+
+GROUP_APPOINTMENT = Rule(
+    before=(describe_appointment,),
+    after=(After(lambda change: change.created, appoint_members),),
+    gone=(dismiss_members,),
+    back=(appoint_members,),
+)
+"""A group on a task, a part of the tree or a team."""
+
+ENTITY_ASSIGNATION = Rule(
+    before=(refuse_move,),
+    together=(replace_inherited,),
+    after=(After(is_plain, join_team),),
+    back=(join_team,),
+)
+"""Somebody on a part of the tree."""
