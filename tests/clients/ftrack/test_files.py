@@ -226,3 +226,66 @@ def test_pictures_that_another_client_gave_are_shown(site: Site, show: Show) -> 
         ]
         for wrong in (f"{url}x", url.replace("/picture/", "/signed/")):
             assert requests.get(wrong, timeout=30).status_code == 404
+
+
+def test_an_address_of_a_picture_opens_as_long_as_its_person_sees_the_row(
+    site: Site, session: Session, show: Show
+) -> None:
+    login = unique("viewer")
+    person = site.create("Person", login=login, email=f"{login}@example.com", role="user")
+    team = session.create(
+        "Appointment",
+        {
+            "context": session.get("Project", show.project),
+            "resource": session.get("User", person),
+            "type": "allocation",
+        },
+    )
+    session.commit()
+    preview = site.create("PreviewFile", name="still", extension="png", status="ready")
+    storage = make_storage(Settings.from_env({}, database_url="postgresql:///none", data_dir=site.directory))
+    store_picture(storage, uuid.UUID(preview), Image.new("RGB", (300, 200), "blue"))
+    site.change("Shot", show.shots[0], preview_file_id=preview)
+    key = create_api_key(site.engine, f"{login}@example.com")
+    with site.session(login, key) as theirs:
+        asked = f"select thumbnail_url from Shot where id is {show.shots[0]}"
+        url = theirs.query(asked).one()["thumbnail_url"]["url"]
+
+    first = requests.get(url, timeout=30)
+    assert first.status_code == 200
+    assert "no-cache" in first.headers["Cache-Control"]
+    again = requests.get(url, headers={"If-None-Match": first.headers["ETag"]}, timeout=30)
+    assert (again.status_code, again.content) == (304, b"")
+    session.delete(team)
+    session.commit()
+    for headers in ({}, {"If-None-Match": first.headers["ETag"]}):
+        assert requests.get(url, headers=headers, timeout=30).status_code == 404
+    session.create("Appointment", {"context_id": show.project, "resource_id": person, "type": "allocation"})
+    session.commit()
+    assert requests.get(url, timeout=30).status_code == 200
+    site.change("Person", person, active=False)
+    assert requests.get(url, timeout=30).status_code == 404
+
+
+def test_a_signed_address_of_a_file_opens_as_long_as_its_person_sees_it(
+    site: Site, session: Session, show: Show, tmp_path: Path
+) -> None:
+    login = unique("viewer")
+    person = site.create("Person", login=login, email=f"{login}@example.com", role="user")
+    site.create("Membership", project_id=show.project, person_id=person)
+    source = tmp_path / "plate.txt"
+    source.write_bytes(b"0123456789")
+    asset = session.create("Asset", {"name": unique("plate"), "parent": session.get("Project", show.project)})
+    version = session.create("AssetVersion", {"asset": asset})
+    server = session.get("Location", SERVER)
+    component = version.create_component(str(source), {"name": "main"}, location=server)
+    session.commit()
+    key = create_api_key(site.engine, f"{login}@example.com")
+    with site.session(login, key) as theirs:
+        asked = [{"action": "generate_signed_url", "component_id": component["id"]}]
+        (answer,) = theirs.call(asked)
+        assert requests.get(answer["signed_url"], timeout=30).content == source.read_bytes()
+        with pytest.raises(ServerError):  # somebody else's file is theirs to see and not to replace
+            theirs.get_upload_metadata(component["id"], "plate.txt", 10)
+    site.change("Person", person, active=False)
+    assert requests.get(answer["signed_url"], timeout=30).status_code == 404

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -54,7 +55,8 @@ class Endpoint:
         actions = _actions(request)
         if any(action["action"] in WRITES or action["action"] in COMMANDS for action in actions):
             return _joined(self._write(actor, actions))
-        reading = Reading(self.studio.read(actor), self.studio.now(), self.tools.transfers.picture_url)
+        address = partial(self.tools.transfers.picture_url, actor)
+        reading = Reading(self.studio.read(actor), self.studio.now(), address)
         return _streamed(reading, actions) or _joined(
             [self._read(reading, actor, action) for action in actions]
         )
@@ -75,7 +77,8 @@ class Endpoint:
 
     def _run(self, work: UnitOfWork, actor: Actor, actions: list[Action]) -> list[str]:
         """Answer a list with writes in it; anything else first runs the writes before it."""
-        writer, reading = Writer(work), Reading(work.read, work.now, self.tools.transfers.picture_url)
+        address = partial(self.tools.transfers.picture_url, actor)
+        writer, reading = Writer(work), Reading(work.read, work.now, address)
         writer.foresee(action for action in actions if action["action"] in WRITES)
         answers: dict[int, str] = {}
         for index, action in enumerate(actions):

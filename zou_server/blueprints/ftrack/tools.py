@@ -27,7 +27,7 @@ from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.blueprints.ftrack.vocabulary import WireType, stored_type, types
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.policies import allowed
-from zou_server.services.files.component_bytes import join_parts
+from zou_server.services.files.component_bytes import join_parts, require_writer
 from zou_server.services.people.manage_keys import FOR_GOOD, KeyKind, give_key, refuse_other_than_owner
 
 if TYPE_CHECKING:
@@ -63,9 +63,10 @@ def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _get_upload_metadata(tools: Tools, _reading: Reading, _actor: Actor, action: Action) -> str:
+def _get_upload_metadata(tools: Tools, _reading: Reading, actor: Actor, action: Action) -> str:
     """Where to put the bytes of a component, whose row may come later; in parts when there are many."""
     id_, name = str(component_id(action.get("component_id"))), _text(action, "file_name")
+    require_writer(tools.studio, actor, component_id(id_))
     parts = action.get("parts")
     if isinstance(parts, int) and parts > _LEAST_PARTS:
         if parts > MOST_PARTS:
@@ -87,9 +88,10 @@ def _attachment(name: str) -> str:
 _UNSAFE = frozenset('"\\\r\n')
 
 
-def _complete_multipart_upload(tools: Tools, _reading: Reading, _actor: Actor, action: Action) -> str:
+def _complete_multipart_upload(tools: Tools, _reading: Reading, actor: Actor, action: Action) -> str:
     """Make one of the parts that were sent."""
     id_, parts = component_id(action.get("component_id")), action.get("parts")
+    require_writer(tools.studio, actor, id_)
     if not isinstance(parts, list) or not 0 < len(parts) <= MOST_PARTS:
         raise Invalid("parts is missing.", {"parts": ["is missing"]})
     join_parts(tools.transfers.storage, id_, len(parts))

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 import orjson
 
+from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import NotFound
 from zou_server.models.registry import facet
@@ -47,6 +48,13 @@ def component_name(studio: Studio, actor: Actor, id_: uuid.UUID) -> str:
 def open_component(storage: Storage, id_: uuid.UUID) -> Opened:
     """The bytes of a component."""
     return storage.open(component_key(id_))
+
+
+def require_writer(studio: Studio, actor: Actor, id_: uuid.UUID) -> None:
+    """Refuse whoever may not replace the bytes of a component; those that have no row yet are anybody's."""
+    if studio.read(SYSTEM).one(Query(facet("Component"), _NAMED, Where("id", Op.EQ, str(id_))), _PLAIN):
+        with studio.write(actor) as work:
+            work.execute([Update(facet("Component"), id_, {})])
 
 
 def remove_bytes(studio: Studio, storage: Storage, actor: Actor, id_: uuid.UUID) -> None:

@@ -15,8 +15,7 @@ from flask import Blueprint, Response, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wsgi import wrap_file
 
-from zou_server.models.actor import SYSTEM
-from zou_server.models.errors import Invalid, NotFound, Unauthenticated
+from zou_server.models.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from zou_server.models.registry import facet
 from zou_server.services.files.component_bytes import (
     component_key,
@@ -61,12 +60,12 @@ class Transfers:
         """An address where whoever has it fetches a component that the actor may see."""
         found = component_id(id_)
         component_name(self._studio, actor, found)
-        token = self._tokens.dumps(["get", str(found), component_name(self._studio, actor, found)])
+        token = self._tokens.dumps(["get", str(found), str(actor.person_id)])
         return f"{request.url_root.rstrip('/')}/component/signed/{token}"
 
-    def picture_url(self, kind: str, id_: str) -> str:
-        """An address where whoever has it fetches the picture of a row that the caller was shown."""
-        token = self._pictures.dumps([kind, id_])
+    def picture_url(self, actor: Actor, kind: str, id_: str) -> str:
+        """An address where whoever has it fetches the picture of a row, as long as the actor sees the row."""
+        token = self._pictures.dumps([kind, id_, str(actor.person_id)])
         return f"{request.url_root.rstrip('/')}/component/picture/{token}"
 
     # -- the answers -------------------------------------------------------------------------------
@@ -107,28 +106,28 @@ class Transfers:
 
     def get_signed(self, token: str) -> Response:
         """The bytes of a component for whoever has the address."""
-        try:
-            _, id_, name = self._tokens.loads(token, max_age=SIGNED_SECONDS)
-        except (BadSignature, ValueError):
-            raise NotFound("This address is not valid any more.") from None
-        return self._sent(uuid.UUID(id_), name)
+        _, id_, person = self._opened(self._tokens, token)
+        found = uuid.UUID(id_)
+        return self._sent(found, component_name(self._studio, self._whose(person), found))
 
     def picture(self, token: str) -> Response:
         """The picture of a row for whoever has the address, whichever tool gave it."""
-        try:
-            kind, id_ = self._pictures.loads(token, max_age=SIGNED_SECONDS)
-        except (BadSignature, ValueError):
-            raise NotFound("This address is not valid any more.") from None
-        # Who got the address has seen the row; that it still has a picture is all that is asked now.
-        key = find_thumbnail(self._studio.read(SYSTEM), self.storage, facet(kind), uuid.UUID(id_))
+        kind, id_, person = self._opened(self._pictures, token)
+        reader = self._studio.read(self._whose(person))
+        key = find_thumbnail(reader, self.storage, facet(kind), uuid.UUID(id_))
         size = request.args.get("size", LARGEST_THUMBNAIL, type=int)
         size = size if 0 < size <= LARGEST_THUMBNAIL else LARGEST_THUMBNAIL
-        with self.storage.open(key).stream as stream:
-            fitted = aside(lambda: fit_picture(stream, size))
-        if fitted is None:
+        opened = self.storage.open(key)
+        version = f"{opened.version}-{size}"
+        with opened.stream as stream:
+            is_known = request.if_none_match.contains(version)
+            fitted = None if is_known else aside(lambda: fit_picture(stream, size))
+        if fitted is None and not is_known:
             raise NotFound("What is shown of this row is no picture.")
-        answer = Response(fitted.content, mimetype=fitted.media_type)
-        answer.headers["Cache-Control"] = "private, max-age=3600"
+        answer = Response(fitted.content, mimetype=fitted.media_type) if fitted else Response(status=304)
+        answer.set_etag(version)
+        # Browsers keep it and ask each time: rights change, and so does the picture.
+        answer.headers["Cache-Control"] = "private, no-cache"
         return answer
 
     def remove(self) -> Response:
@@ -137,6 +136,22 @@ class Transfers:
         id_ = component_id(request.args.get("id", ""))
         remove_bytes(self._studio, self.storage, actor, id_)
         return Response("OK", mimetype="text/plain")
+
+    @staticmethod
+    def _opened(tokens: URLSafeTimedSerializer, token: str) -> tuple[str, str, str]:
+        """What an address says: what it is for, which row, and who was given it."""
+        try:
+            first, second, person = tokens.loads(token, max_age=SIGNED_SECONDS)
+        except (BadSignature, ValueError):
+            raise NotFound("This address is not valid any more.") from None
+        return first, second, person
+
+    def _whose(self, person: str) -> Actor:
+        """Who was given an address, with the rights of this moment."""
+        try:
+            return self._authenticator.by_id(uuid.UUID(person), client=CLIENT)
+        except (Unauthenticated, Forbidden):
+            raise NotFound("This address is not valid any more.") from None
 
     def _caller(self) -> Actor:
         found = request.args
