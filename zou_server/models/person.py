@@ -102,7 +102,10 @@ class Organisation(Row):
     },
 )
 class Person(Row):
-    """A human, or a bot (a script of Shotgun): whoever can be named as author or assignee."""
+    """A human, or a bot (a script of Shotgun): whoever can be named as author or assignee.
+
+    Who `shares_email` has the address of somebody else, and is known by `login` alone where people log in.
+    """
 
     first_name: Mapped[str | None] = mapped_column(default="", info={"max_length": 80})
     last_name: Mapped[str | None] = mapped_column(default="", info={"max_length": 80})
@@ -136,6 +139,7 @@ class Person(Row):
     notifications_discord_enabled: Mapped[bool] = mapped_column(default=False)
     notifications_discord_userid: Mapped[str | None] = mapped_column(default="")
     is_bot: Mapped[bool] = mapped_column(default=False)
+    shares_email: Mapped[bool] = mapped_column(default=False, server_default=sa.false(), info={"inner": True})
     is_guest: Mapped[bool] = mapped_column(default=False)
     expiration_date: Mapped[dt.date | None]
     is_generated_from_ldap: Mapped[bool] = mapped_column(default=False)
@@ -147,9 +151,19 @@ class Person(Row):
     work_phone: Mapped[str | None] = mapped_column(info={"max_length": 20})
 
     __table_args__ = (
-        sa.Index("uq_person_email", sa.text("lower(email)"), "is_bot", unique=True, postgresql_where=LIVE),
+        sa.Index(
+            "uq_person_email",
+            sa.text("lower(email)"),
+            "is_bot",
+            unique=True,
+            postgresql_where=sa.text("deleted_at IS NULL AND NOT shares_email"),
+        ),
         sa.Index("uq_person_login", sa.text("lower(login)"), unique=True, postgresql_where=LIVE),
     )
+
+
+OWN_ADDRESS: sa.ColumnElement[str | None] = sa.case((~Person.shares_email, Person.email))
+"""The address that is a person's alone, by which others know them."""
 
 
 @entity(
@@ -178,7 +192,7 @@ class PersonDepartment(Row):
 class Membership(Row):
     """A person is on a project's team, perhaps in another role than the studio gives them.
 
-    An `inherited` one comes from a group, and goes with it.
+    An `inherited` one comes from a group, and goes with it, or from what the person is assigned to.
     """
 
     project_id: Mapped[uuid.UUID] = owner("project", nullable=False)

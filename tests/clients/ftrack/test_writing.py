@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import arrow
 import pytest
@@ -220,3 +221,17 @@ def test_names_are_unique_among_siblings(site: Site, show: Show) -> None:
         session.create("Shot", {"name": "SH000", "parent": session.get("Sequence", show.sequence)})
         with pytest.raises(ServerError, match="IntegrityError"):
             session.commit()
+
+
+def test_two_users_may_have_one_address(site: Site, session: Any) -> None:
+    address, names_ = f"{unique('both')}@example.com", [unique("one"), unique("two")]
+    for name in names_:
+        session.create("User", {"username": name, "email": address})
+        session.commit()
+    with site.session() as again:
+        found = again.query(f'User where email is "{address}"').all()
+        assert sorted(each["username"] for each in found) == sorted(names_)
+    session.create("User", {"username": names_[0], "email": address})
+    with pytest.raises(ServerError):
+        session.commit()
+    session.rollback()

@@ -204,6 +204,21 @@ def test_who_is_assigned_is_on_the_team_and_sees_the_project(crew: Crew) -> None
     assert [row["id"] for row in kit.rows("Project", "id", actor=now)] == [str(crew.project)]
 
 
+def test_who_is_assigned_may_be_put_on_the_team_by_name_and_stays_without_the_group(crew: Crew) -> None:
+    kit, person = crew.kit, crew.other.person_id
+    kit.create("Assignation", task_id=crew.task, person_id=person)
+    appointment = crew.appoint(crew.project)
+    link = crew.join(crew.other)
+    kit.delete("GroupUserConnection", link)
+    assert crew.team() == ids(crew.member, crew.other)
+    kit.create("Membership", project_id=crew.project, person_id=person, role="supervisor")
+    assert kit.rows("Membership", "role", where=Where("person_id", Op.EQ, str(person))) == [
+        {"role": "supervisor"}
+    ]
+    kit.delete("GroupAppointment", appointment)
+    assert crew.team() == ids(crew.other)
+
+
 def test_who_is_on_a_shot_sees_it_and_says_where_it_stands(crew: Crew) -> None:
     kit, artist = crew.kit, crew.other
     kit.create("EntityAssignation", entity_id=crew.shot, person_id=artist.person_id)

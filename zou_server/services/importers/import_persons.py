@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from zou_server.models.person import Person
+from zou_server.models.person import OWN_ADDRESS, Person
 from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import returned
 from zou_server.services.exporters.export_lists import LAYOUTS
@@ -88,7 +88,7 @@ def _key(row: SheetRow) -> Hashable:
 
 def _existing(work: UnitOfWork) -> Existing:
     rows = work.session.execute(
-        sa.select(Person.id, Person.email, Person.first_name, Person.last_name)
+        sa.select(Person.id, OWN_ADDRESS, Person.first_name, Person.last_name)
         .where(Person.deleted_at.is_(None), Person.is_bot.is_(False))
         .order_by(Person.created_at, Person.id)
     )

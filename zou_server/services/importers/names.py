@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from zou_server.models.person import Person
+from zou_server.models.person import OWN_ADDRESS, Person
 from zou_server.models.registry import Facet
 from zou_server.models.status import Status
 from zou_server.query.facets import facet_condition
@@ -120,7 +120,7 @@ class People:
     @cached_property
     def _ids(self) -> dict[str, set[uuid.UUID]]:
         rows = self._work.session.execute(
-            sa.select(Person.id, Person.first_name, Person.last_name, Person.email, Person.login).where(
+            sa.select(Person.id, Person.first_name, Person.last_name, OWN_ADDRESS, Person.login).where(
                 Person.deleted_at.is_(None)
             )
         )

@@ -88,5 +88,5 @@ def _admin_values(email: str) -> dict[str, Any]:
 
 def person_by_email(executor: Executor, email: str) -> uuid.UUID | None:
     """The person with this address, upper and lower case alike."""
-    wanted = sa.func.lower(Person.email) == sa.func.lower(email.strip())
+    wanted = sa.and_(sa.func.lower(Person.email) == sa.func.lower(email.strip()), ~Person.shares_email)
     return executor.scalar(sa.select(Person.id).where(wanted, ~Person.is_bot, Person.deleted_at.is_(None)))

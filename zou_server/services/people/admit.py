@@ -104,7 +104,7 @@ def _said(who: Presented) -> dict[str, Any]:
 
 def _find(work: UnitOfWork, who: Presented) -> Any:
     """The person, by the name in the directory or by the address."""
-    by_email = sa.func.lower(Person.email) == who.email.strip().lower()
+    by_email = sa.and_(sa.func.lower(Person.email) == who.email.strip().lower(), ~Person.shares_email)
     by_login = sa.func.lower(Person.ldap_uid) == who.login.lower()
     found = work.session.scalars(
         sa.select(Person)

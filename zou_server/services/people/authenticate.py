@@ -90,7 +90,7 @@ _BY_REFRESH = ActorQuery(
 )
 
 _LOGIN = """
-NOT p.is_bot AND (lower(p.email) = lower($1) OR lower(p.login) = lower($1))
+NOT p.is_bot AND (lower(p.email) = lower($1) AND NOT p.shares_email OR lower(p.login) = lower($1))
 ORDER BY lower(p.email) = lower($1) DESC NULLS LAST LIMIT 1
 """
 _PROOF = """

@@ -19,7 +19,7 @@ _RECORD = sa.text("""
 INSERT INTO login_log (id, person_id, created_at, ip_address, origin, succeeded)
 SELECT gen_random_uuid(), p.id, now(), nullif(:address, ''), :origin, :succeeded FROM person p
 WHERE NOT p.is_bot AND p.deleted_at IS NULL
-      AND (lower(p.email) = lower(:login) OR lower(p.login) = lower(:login))
+      AND (lower(p.email) = lower(:login) AND NOT p.shares_email OR lower(p.login) = lower(:login))
 ORDER BY lower(p.email) = lower(:login) DESC NULLS LAST LIMIT 1
 """)
 _LAST = """

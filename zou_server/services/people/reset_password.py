@@ -98,10 +98,16 @@ def take_new_password(studio: Studio, email: str, token: str, password: str) -> 
 
 def _person(work: UnitOfWork, column: Any, value: Any) -> Any:
     """Somebody who may log in; addresses are the same in upper and lower case."""
-    same = column == value if isinstance(value, uuid.UUID) else sa.func.lower(column) == str(value).lower()
+    same = column == value if isinstance(value, uuid.UUID) else _is_called(str(value).lower())
     return work.session.scalar(
         sa.select(Person).where(same, Person.deleted_at.is_(None), Person.active, Person.is_bot.is_(False))
     )
+
+
+def _is_called(name: str) -> sa.ColumnElement[bool]:
+    """Has this address; who shares one has this log-in name."""
+    own = sa.and_(sa.func.lower(Person.email) == name, ~Person.shares_email)
+    return sa.or_(own, sa.and_(sa.func.lower(Person.login) == name, Person.shares_email))
 
 
 def _known(work: UnitOfWork, person_id: str) -> Any:
@@ -114,7 +120,8 @@ def _known(work: UnitOfWork, person_id: str) -> Any:
 def _new_link(work: UnitOfWork, person: Any, public_url: str, hours: int) -> str:
     token = secrets.token_urlsafe(48)
     keep_secret(work.session, person.id, "reset", token, timedelta(hours=hours))
-    return f"{public_url}{PAGE}?{urlencode({'email': person.email, 'token': token})}"
+    name = person.login if person.shares_email else person.email
+    return f"{public_url}{PAGE}?{urlencode({'email': name, 'token': token})}"
 
 
 def _said(work: UnitOfWork, person: Any) -> dict[str, str]:

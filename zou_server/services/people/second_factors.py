@@ -190,6 +190,7 @@ def key_question(engine: sa.Engine, email: str, site: KeySite, secret: bytes) ->
         person_id = connection.scalar(
             sa.select(Person.id).where(
                 sa.func.lower(Person.email) == email.strip().lower(),
+                ~Person.shares_email,
                 Person.deleted_at.is_(None),
                 Person.active,
                 Person.is_bot.is_(False),

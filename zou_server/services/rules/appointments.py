@@ -82,7 +82,7 @@ def refuse_way_in(context: Context) -> None:
 
 
 def replace_inherited(context: Context) -> None:
-    """What somebody is given by name takes the place of what they have by a group."""
+    """What somebody is given by name takes the place of what they have by a group or by other work."""
     for model, near in _NEAR.items():
         of: Any = facet(model).model
         pairs = [

@@ -83,11 +83,11 @@ JOIN_TEAM = Prepared(
     _PARAMETERS,
     f"""
 WITH wanted AS (
-    SELECT o.project_id, a.person_id, false AS inherited
+    SELECT o.project_id, a.person_id, true AS inherited
     FROM assignation a JOIN object o ON o.id = a.task_id
     WHERE a.id = ANY($1) AND a.deleted_at IS NULL
     UNION
-    SELECT o.project_id, a.person_id, false
+    SELECT o.project_id, a.person_id, true
     FROM entity_assignation a JOIN object o ON o.id = a.entity_id
     WHERE a.id = ANY($1) AND a.deleted_at IS NULL
 ), {
@@ -114,15 +114,25 @@ JOIN object_link l ON l.from_id = g.group_id AND l.field = '{GROUP_MEMBERS}' AND
 WHERE g.deleted_at IS NULL AND l.to_id = t.person_id"""
 
 
-def _lost(kind: str, table: str, near: str, of: str) -> str:
+_GIVEN = """
+AND NOT EXISTS (SELECT FROM assignation s JOIN object o ON o.id = s.task_id
+                WHERE s.person_id = t.person_id AND o.project_id = t.project_id
+                      AND NOT s.inherited AND s.deleted_at IS NULL)
+AND NOT EXISTS (SELECT FROM entity_assignation s JOIN object o ON o.id = s.entity_id
+                WHERE s.person_id = t.person_id AND o.project_id = t.project_id
+                      AND NOT s.inherited AND s.deleted_at IS NULL)"""
+"""Whoever is on something by name stays on the team."""
+
+
+def _lost(kind: str, table: str, near: str, of: str, more: str = "") -> str:
     return f"""
 SELECT '{kind}' AS kind, t.id FROM group_appointment a JOIN {table} t ON t.{near} = a.{of}
 WHERE a.id = ANY($1) AND t.inherited AND t.deleted_at IS NULL
-      AND NOT EXISTS (SELECT {_STILL} AND g.{of} = t.{near})
+      AND NOT EXISTS (SELECT {_STILL} AND g.{of} = t.{near}) {more}
 UNION
 SELECT '{kind}', t.id FROM object_link m JOIN {table} t ON t.person_id = m.to_id
 WHERE m.id = ANY($1) AND m.field = '{GROUP_MEMBERS}' AND t.inherited AND t.deleted_at IS NULL
-      AND NOT EXISTS (SELECT {_STILL} AND g.{of} = t.{near})
+      AND NOT EXISTS (SELECT {_STILL} AND g.{of} = t.{near}) {more}
 """  # noqa: S608 - put together from constants
 
 
@@ -133,7 +143,7 @@ LOST = Prepared(
         (
             _lost("Assignation", "assignation", "task_id", "object_id"),
             _lost("EntityAssignation", "entity_assignation", "entity_id", "object_id"),
-            _lost("Membership", "membership", "project_id", "project_id"),
+            _lost("Membership", "membership", "project_id", "project_id", _GIVEN),
         )
     ),
 )

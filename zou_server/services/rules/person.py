@@ -39,6 +39,8 @@ def check_person(_context: Context, change: Change) -> None:
         wrong["email"] = ["is not an address"]
     if change.changed("login") and row.login and _NO_LOGIN.search(row.login):
         wrong["login"] = ["may not hold a colon"]
+    if not row.login and row.shares_email:
+        wrong["login"] = ["is required: the address is somebody else's"]
     if change.changed("timezone") and row.timezone and row.timezone not in _zones():
         wrong["timezone"] = ["is not a time zone"]
     if wrong:
@@ -65,6 +67,39 @@ def tidy_person(context: Context, change: Change) -> None:
         end_all_sessions(context.session, row.id)  # those from before the account was closed stay ended
     if not change.created and change.changed("login", "email"):
         forget_basic(context.session, row.id)  # the old name opens nothing from now on
+
+
+SHARE_ADDRESSES = frozenset({"ftrack"})
+"""Clients whose own system lets two people have one address: people are known by their log-in names there."""
+
+
+def share_address(context: Context) -> None:
+    """Whoever is given the address of somebody else shares it, by clients that allow that.
+
+    The first of them logs in by it, everybody else by their own log-in name.
+    """
+    changes = [each for each in context.changes.values() if isinstance(each.row, Person)]
+    changes = [each for each in changes if not each.of(Person).is_bot and each.changed("email")]
+    if not changes or context.actor.client not in SHARE_ADDRESSES:
+        for change in changes:
+            change.set("shares_email", value=False)
+        return
+    taken = _holders(context, {each.of(Person).email for each in changes} - {None})
+    for change in changes:
+        row = change.of(Person)
+        holder = taken.setdefault(row.email, row.id) if row.email else row.id
+        change.set("shares_email", holder != row.id)
+
+
+def _holders(context: Context, addresses: set[str | None]) -> dict[str | None, uuid.UUID]:
+    """Whose each address is."""
+    wanted = sa.select(sa.func.lower(Person.email), Person.id).where(
+        sa.func.lower(Person.email).in_(addresses),
+        Person.deleted_at.is_(None),
+        ~Person.shares_email,
+        ~Person.is_bot,
+    )
+    return {row[0]: row[1] for row in context.session.execute(wanted)}
 
 
 def _free_login(context: Context, wanted: str) -> str:
@@ -105,5 +140,10 @@ def _is_sent_away(change: Change) -> bool:
     return not change.created and change.changed("active") and not row.active
 
 
-PERSON = Rule(before=(tidy_person, check_person), after=(After(_is_sent_away, shut_out),), gone=(shut_out,))
+PERSON = Rule(
+    before=(tidy_person, check_person),
+    together=(share_address,),
+    after=(After(_is_sent_away, shut_out),),
+    gone=(shut_out,),
+)
 """Somebody who works in the studio or for it, or a script."""
