@@ -5,6 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zou_server.models.security_roles import ClosedField
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,7 @@ class Actor:
     the role there (a studio admin stays admin everywhere). `sudo` is the real caller when a script
     acts as somebody else. `client` names the dialect and tool in the event log. `company_ids` are the
     company that somebody from another company than the studio's own works for, and the studio's own.
+    `closed_fields` are the custom fields that only some roles read or write.
     """
 
     person_id: uuid.UUID
@@ -28,6 +33,7 @@ class Actor:
     client: str = ""
     session_uuid: str | None = None
     company_ids: tuple[uuid.UUID, ...] = ()
+    closed_fields: tuple[ClosedField, ...] = ()
 
     @property
     def is_admin(self) -> bool:

@@ -37,7 +37,10 @@ DATA_TYPES = (
     },
 )
 class FieldDescriptor(Row):
-    """A custom field. `field_name` is its key in `data`; without a project it is offered everywhere."""
+    """A custom field. `field_name` is its key in `data`; without a project it is offered everywhere.
+
+    Who sees a row reads and sets it, but for fields that name the roles which do.
+    """
 
     project_id: Mapped[uuid.UUID | None] = owner("project")
     entity_type: Mapped[str] = mapped_column(info={"max_length": 60})
@@ -54,6 +57,8 @@ class FieldDescriptor(Row):
         default=False, server_default=sa.false(), info={"inner": True}
     )
     group_id: Mapped[uuid.UUID | None] = reference("custom_field_group", info={"inner": True})
+    read_roles: Mapped[list[str] | None] = mapped_column(info={"inner": True})
+    write_roles: Mapped[list[str] | None] = mapped_column(info={"inner": True})
 
     __table_args__ = (
         sa.Index(
@@ -67,6 +72,11 @@ class FieldDescriptor(Row):
             postgresql_nulls_not_distinct=True,
         ),
         sa.Index("ix_field_descriptor_entity_type", "entity_type"),
+        sa.Index(
+            "ix_field_descriptor_roles",
+            "entity_type",
+            postgresql_where=sa.text("read_roles IS NOT NULL OR write_roles IS NOT NULL"),
+        ),
     )
 
 

@@ -18,6 +18,7 @@ from zou_server.models.conditions import (
     AnyOf,
     Condition,
     InQuery,
+    Not,
     Op,
     Output,
     Projection,
@@ -26,6 +27,7 @@ from zou_server.models.conditions import (
 )
 from zou_server.models.policies import POLICIES
 from zou_server.models.registry import FACETS, Facet
+from zou_server.models.security_roles import closed_events, unknown_fields
 from zou_server.models.visibility import limit_of
 
 STUDIO_WIDE_WHEN_EMPTY = frozenset({"project_setting", "declared"})
@@ -110,7 +112,7 @@ def _private_kinds() -> list[str]:
 def _events(actor: Actor, facet: Facet) -> Condition:
     """What happens in one's projects, but to what everybody there may see."""
     mine = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
-    return All((mine, Where("kind", Op.NOT_IN, _private_kinds())))
+    return _without_closed(actor, All((mine, Where("kind", Op.NOT_IN, _private_kinds()))))
 
 
 def _for_managers(actor: Actor, _facet: Facet) -> Condition:
@@ -132,7 +134,13 @@ def _live_events(actor: Actor, facet: Facet) -> Condition:
     mine = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
     nowhere = All((Where("kind", Op.IN, sorted(TOLD_TO_ONE)), Where(facet.project, Op.NULL)))
     hidden = [kind for kind in _private_kinds() if kind not in TOLD_TO_ONE]
-    return All((AnyOf((mine, nowhere)), Where("kind", Op.NOT_IN, hidden)))
+    return _without_closed(actor, All((AnyOf((mine, nowhere)), Where("kind", Op.NOT_IN, hidden))))
+
+
+def _without_closed(actor: Actor, scope: All) -> Condition:
+    """The events without those that tell of custom fields which are not for the actor's roles."""
+    closed = closed_events(actor)
+    return scope if closed is None else All((*scope.terms, Not(closed)))
 
 
 SCOPES: Mapping[str, Callable[[Actor, Facet], Condition]] = {
@@ -166,7 +174,7 @@ def row_scope(actor: Actor, facet: Facet, asked: Condition = EVERYTHING) -> Cond
     if actor.is_admin:
         return known
     wide = EVERYTHING if within else _wide_scope(actor, facet)
-    every = (wide, limit_of(actor, facet), known)
+    every = (wide, limit_of(actor, facet), known, _known_fields(actor, facet))
     terms = tuple(each for each in every if each is not EVERYTHING)
     return All(terms) if len(terms) > 1 else next(iter(terms), EVERYTHING)
 
@@ -179,6 +187,12 @@ def _known_there(actor: Actor, facet: Facet) -> Condition:
     """The rows of a facet that the system of the actor's client has a word for."""
     is_known = facet.policy != "task" or actor.client not in WITHOUT_TEMPLATES
     return EVERYTHING if is_known else Where(facet.project, Op.NOT_NULL)
+
+
+def _known_fields(actor: Actor, facet: Facet) -> Condition:
+    """The custom fields that the actor reads anywhere."""
+    unknown = unknown_fields(actor) if facet.name == "FieldDescriptor" else []
+    return Where("id", Op.NOT_IN, unknown) if unknown else EVERYTHING
 
 
 def _is_within(actor: Actor, facet: Facet, asked: Condition) -> bool:

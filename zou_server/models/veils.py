@@ -10,6 +10,7 @@ from functools import cache
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import EVERYTHING, All, AnyOf, Condition, Op, Where
 from zou_server.models.registry import facet
+from zou_server.models.security_roles import closed_veils
 
 PUBLIC_OF_PEOPLE = frozenset(
     {
@@ -69,6 +70,10 @@ def compared_people(actor: Actor) -> Condition:
 
 def veils(actor: Actor) -> Veils:
     """Fields that are null for the actor except in the rows where the condition beside them holds."""
+    return _of_people(actor) + closed_veils(actor)
+
+
+def _of_people(actor: Actor) -> Veils:
     if knows_people(actor):
         return ()
     oneself = Where("id", Op.EQ, str(actor.person_id))

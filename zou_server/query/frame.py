@@ -19,6 +19,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 from zou_server.models.base import Identity, Row
 from zou_server.models.conditions import Condition
 from zou_server.models.errors import Invalid, Unfilterable, UnknownField
+from zou_server.models.free_links import ONE
 from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind, facet
 from zou_server.models.veils import KNOWN_BY_VALUE, Veils
 from zou_server.models.visibility import IDENTITY, identity_of
@@ -136,10 +137,27 @@ class SeenBy:
 
     def veiled(self, at: Position, name: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
         """The value of a field; null in the rows where a veil hides it."""
-        key = (at.facet.model.__name__ if at.facet else "", name)
+        if not self.veils:
+            return value
+        model = at.facet.model.__name__ if at.facet else ""
+        if name == "data":
+            return self._without_closed(at, model, value)
+        key = (model, f"data.{name.removeprefix(ONE)}" if name.startswith(ONE) else name)
         for fields, lifted in self.veils:
             if key in fields:
                 return sa.case((self.holds(at.row, at.facet, lifted), value), else_=None)
+        return value
+
+    def _without_closed(self, at: Position, model: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The custom fields without those that the reader may not see, row by row."""
+        for fields, lifted in self.veils:
+            for of, name in fields:
+                if of == model and name.startswith("data."):
+                    key = sa.literal(name.removeprefix("data."), sa.Text())
+                    left = value.op("-", return_type=JSONB())(key)
+                    value = sa.case((self.holds(at.row, at.facet, lifted), value), else_=left)
+                elif (of, name) == (model, "data"):
+                    value = sa.case((self.holds(at.row, at.facet, lifted), value), else_=None)
         return value
 
 

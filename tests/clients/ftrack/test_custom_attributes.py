@@ -10,6 +10,7 @@ import pytest
 
 from tests.clients.ftrack.show import Show
 from tests.clients.ftrack.site import ServerError, Session, Site, unique
+from zou_server.services.install.manage_credentials import create_api_key
 
 
 def _configure(session: Session, key: str, word: str, **values: Any) -> Any:
@@ -179,3 +180,88 @@ def test_dates_are_found_by_what_they_are_today(
         assert {
             other.get("Shot", each["entity_id"])["name"].removesuffix(f"_{key}") for each in values
         } == found
+
+
+def _somebody(site: Site, show: Show, role: str) -> tuple[str, str]:
+    """Somebody on the team: their name, and a key."""
+    login = unique(role)
+    person = site.create("Person", login=login, email=f"{login}@example.com", role=role)
+    site.create("Membership", project_id=show.project, person_id=person)
+    return login, create_api_key(site.engine, f"{login}@example.com")
+
+
+def test_the_roles_that_an_attribute_names_bind(site: Site, session: Session, show: Show) -> None:
+    key = unique("closed")
+    manager = session.query('SecurityRole where name is "Project Manager"').one()
+    supervisor = session.query('SecurityRole where name is "Supervisor"').one()
+    session.create(
+        "CustomAttributeConfiguration",
+        {
+            "entity_type": "task",
+            "object_type": session.query('ObjectType where name is "Shot"').one(),
+            "type": session.query('CustomAttributeType where name is "text"').one(),
+            "label": key,
+            "key": key,
+            "default": "",
+            "config": "{}",
+            "read_security_roles": [manager, supervisor],
+            "write_security_roles": [manager],
+        },
+    )
+    session.commit()
+    with site.session() as boss:
+        made = boss.query(f'CustomAttributeConfiguration where key is "{key}"').one()
+        assert {each["name"] for each in made["read_security_roles"]} == {"Project Manager", "Supervisor"}
+        assert [each["name"] for each in made["write_security_roles"]] == ["Project Manager"]
+        boss.get("Shot", show.shots[0])["custom_attributes"][key] = "top"
+        boss.commit()
+    seen = {}
+    for role in ("user", "supervisor", "manager"):
+        with site.session(*_somebody(site, show, role)) as theirs:
+            shot = theirs.get("Shot", show.shots[0])
+            seen[role] = dict(shot["custom_attributes"].items()).get(key)
+            if seen[role] is None:
+                continue
+            shot["custom_attributes"][key] = role
+            if role == "supervisor":
+                with pytest.raises(ServerError, match=key):
+                    theirs.commit()
+                theirs.rollback()
+            else:
+                theirs.commit()
+    assert seen == {"user": None, "supervisor": "top", "manager": "top"}
+
+
+def test_a_role_of_a_user_holds_in_the_projects_that_it_names(
+    site: Site, session: Session, show: Show
+) -> None:
+    login = unique("lead")
+    person = site.create("Person", login=login, email=f"{login}@example.com", role="user")
+    api_key = create_api_key(site.engine, f"{login}@example.com")
+    with site.session(login, api_key) as theirs:
+        assert theirs.query("Project").all() == []
+    role = session.query('SecurityRole where name is "Project Manager"').one()
+    user, project = session.get("User", person), session.get("Project", show.project)
+    made = session.create("UserSecurityRole", {"user": user, "security_role": role, "projects": [project]})
+    session.commit()
+    with site.session(login, api_key) as theirs:
+        (mine,) = theirs.query(f'UserSecurityRole where user.username is "{login}"').all()
+        assert mine["security_role"]["name"] == "Project Manager"
+        assert [each["id"] for each in mine["projects"]] == [show.project]
+        assert [each["project_id"] for each in mine["user_security_role_projects"]] == [show.project]
+        theirs.get("Shot", show.shots[0])["description"] = "mine to say"
+        theirs.commit()
+    session.delete(made)
+    session.commit()
+    with site.session(login, api_key) as theirs:
+        assert theirs.query("Project").all() == []
+    everywhere = {"user": user, "security_role": role, "is_all_projects": True}
+    session.create("UserSecurityRole", everywhere)
+    session.commit()
+    with site.session(login, api_key) as theirs:
+        assert show.project in [each["id"] for each in theirs.query("Project").all()]
+    boss = session.query('SecurityRole where name is "Administrator"').one()
+    session.create("UserSecurityRole", {**everywhere, "security_role": boss})
+    with pytest.raises(ServerError, match="administrates"):
+        session.commit()
+    session.rollback()

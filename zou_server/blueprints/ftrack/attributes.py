@@ -144,12 +144,14 @@ class Whole:
 class Loaded:
     """Something put together after the rows are read, by the loader of this name.
 
-    `needs` are hidden keys of the row and the paths that fill them. With a `target` it is a collection.
+    `needs` are hidden keys of the row and the paths that fill them. With a `target` it is a collection. Some
+    are written, to the column `write`.
     """
 
     loader: str
     needs: Mapping[str, str]
     target: str = ""
+    write: str = ""
 
 
 Attribute = (

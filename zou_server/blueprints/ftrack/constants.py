@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from zou_server.blueprints.ftrack.attributes import Attribute, Derived, Value
+from zou_server.blueprints.ftrack.attributes import Attribute, CollectionRelation, Derived, Value
 from zou_server.blueprints.ftrack.recorded import recorded
 from zou_server.models.registry import Kind
+from zou_server.models.security_roles import API, ASSIGNED
 
 _NAMESPACE = uuid.UUID("5d0fc2a4-6f0e-4c93-9d5b-7b62a6f3a3f0")
 
@@ -115,23 +116,34 @@ def scalars(*names: str) -> dict[str, Attribute]:
 
 
 _ROLES = (
-    ("Administrator", "PROJECT"),
-    ("Project Manager", "PROJECT"),
-    ("Supervisor", "PROJECT"),
-    ("User", "PROJECT"),
-    ("Client", "PROJECT"),
-    ("Vendor", "PROJECT"),
-    ("API", "API"),
-    ("Assigned", "ASSIGNED"),
+    # ftrack's name, its type, ours
+    ("Administrator", "PROJECT", "admin"),
+    ("Project Manager", "PROJECT", "manager"),
+    ("Supervisor", "PROJECT", "supervisor"),
+    ("User", "PROJECT", "user"),
+    ("Client", "PROJECT", "client"),
+    ("Vendor", "PROJECT", "vendor"),
+    ("API", "API", API),
+    ("Assigned", "ASSIGNED", ASSIGNED),
 )
 SECURITY_ROLES: tuple[Row, ...] = tuple(
     {"__entity_type__": "SecurityRole", "id": fixed_id(f"role {name}"), "name": name, "type": type_}
-    for name, type_ in _ROLES
+    for name, type_, _ in _ROLES
 )
 """The studio's roles; what each may do is the same for all projects."""
+ROLE_IDS: Mapping[str, str] = {ours: fixed_id(f"role {name}") for name, _, ours in _ROLES}
+ROLE_ROWS: Mapping[str, Row] = {str(row["id"]): row for row in SECURITY_ROLES}
 
 CONSTANTS: tuple[Constants, ...] = (
     Constants("State", ("id",), scalars("id", "name", "short"), listed(*STATES.values())),
-    Constants("SecurityRole", ("id",), scalars("id", "name", "type"), listed(*SECURITY_ROLES)),
+    Constants(
+        "SecurityRole",
+        ("id",),
+        {
+            **scalars("id", "name", "type"),
+            "user_security_roles": CollectionRelation("UserSecurityRole", by="security_role_id"),
+        },
+        listed(*SECURITY_ROLES),
+    ),
 )
 """Types whose rows are known without a look at any table."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from zou_server.blueprints.ftrack.custom.values import load_values
 from zou_server.blueprints.ftrack.projection import Refill, Tree, tree, with_names
+from zou_server.blueprints.ftrack.security_roles import SECURITY_ROLES, named_roles
 
 Object = dict[str, Any]
 By = Callable[[str, str, Iterable[str], Tree], list[Object]]
@@ -95,8 +96,16 @@ def _first_label(by: By, objects: list[Object], refill: Refill) -> None:
         row[refill.key] = None if label is None else {**label, "__entity_type__": "NoteCategory"}
 
 
+def _security_roles(_by: By, objects: list[Object], refill: Refill) -> None:
+    """The roles that a custom attribute names."""
+    attribute: Any = refill.attribute
+    for row in objects:
+        row[refill.key] = named_roles(row.get(f"~{attribute.write}"))
+
+
 LOADERS: Mapping[str, Callable[[By, list[Object], Refill], None]] = {
     "link": _link,
+    SECURITY_ROLES: _security_roles,
     "custom_attributes": load_values,
     "version_link": _version_link,
     "latest_version": _latest_version,

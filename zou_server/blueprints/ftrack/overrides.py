@@ -142,6 +142,7 @@ RENAMED: Mapping[Key, str] = {
     ("ComponentLocation", "resource_identifier"): "path",
     ("MetadataEntry", "parent_id"): "object_id",
     ("Timelog", "context_id"): "object_id",
+    ("UserSecurityRole", "user_id"): "person_id",
     ("Timelog", "user_id"): "person_id",
     ("Timer", "context_id"): "object_id",
     ("Timer", "user_id"): "person_id",

@@ -25,6 +25,7 @@ from zou_server.blueprints.ftrack.constants import (
 from zou_server.blueprints.ftrack.custom.configurations import CONFIGURATION
 from zou_server.blueprints.ftrack.overrides import Key
 from zou_server.blueprints.ftrack.pictured import PICTURED
+from zou_server.blueprints.ftrack.security_roles import OF_ACCOUNT
 from zou_server.blueprints.ftrack.tree_attributes import (
     ENTITY_ATTRIBUTES,
     ENTITY_KINDS,
@@ -259,6 +260,8 @@ ATTRIBUTES: Mapping[Key, Attribute] = {
     **_object_type_flags(),
     **_PUBLISHED,
     **_KEPT,
+    **_keyed("UserSecurityRole", OF_ACCOUNT),
+    ("UserSecurityRole", "user"): _user(),
     **_CUSTOM,
     ("ObjectType", "icon"): Constant("default", Kind.TEXT),
     ("HumanUser", "resource_type"): Constant("user", Kind.TEXT),
@@ -344,6 +347,9 @@ BACK: Mapping[Key, str] = {
     ("Disk", "projects"): "disk_id",
     ("ListCategory", "lists"): "category_id",
     ("*", "custom_attribute_configurations"): "group_id",
+    ("*", "user_security_role_projects"): "user_security_role_id",
+    ("Project", "user_security_role_projects"): "project_id",
+    ("User", "user_security_roles"): "user_id",
     ("Group", "memberships"): "group_id",
     ("User", "memberships"): "user_id",
     ("Status", "tasks"): "status_id",

@@ -22,6 +22,7 @@ from zou_server.blueprints.ftrack.attributes import (
 from zou_server.blueprints.ftrack.constants import OBJECT_TYPES
 from zou_server.blueprints.ftrack.custom.configurations import settle
 from zou_server.blueprints.ftrack.projection import TYPE_KEY
+from zou_server.blueprints.ftrack.security_roles import ROLE, SECURITY_ROLES, role_of_account, role_words
 from zou_server.blueprints.ftrack.values import plain_value, written
 from zou_server.blueprints.ftrack.vocabulary import Member, UnknownAttribute
 from zou_server.models.errors import Invalid
@@ -74,6 +75,8 @@ def drafted(member: Member, is_project: IsProject, data: Mapping[str, Any], *, i
         _WRITTEN[type(attribute)](draft, name, attribute, value)
     if member.name == "CustomAttributeConfiguration":
         settle(draft.values, draft.special, is_new=is_new)
+    if ROLE in draft.special:
+        draft.values["role"] = role_of_account(draft.special[ROLE])
     return draft
 
 
@@ -199,6 +202,9 @@ def _collection(draft: Draft, name: str, attribute: CollectionRelation, value: A
 def _loaded(draft: Draft, name: str, attribute: Loaded, value: Any) -> None:
     if attribute.loader == "custom_attributes":
         references(name, value)  # clients name the rows of the values, which come by themselves
+        return
+    if attribute.loader == SECURITY_ROLES:
+        draft.values[attribute.write] = role_words(name, references(name, value))
         return
     raise draft.refuse(name)
 

@@ -15,6 +15,8 @@ import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
 from zou_server.models.errors import Unauthenticated
+from zou_server.models.person import ROLES
+from zou_server.models.security_roles import ClosedField
 from zou_server.models.studio_settings import PRIMARY
 from zou_server.services.read.integrity import REFUSALS, refuse
 
@@ -41,6 +43,7 @@ class Found(NamedTuple):
     project_roles: list[str] | None
     department_ids: list[uuid.UUID] | None
     company_ids: list[uuid.UUID] | None
+    closed_fields: list[list[Any]] | None
 
 
 class ActorQuery:
@@ -88,16 +91,36 @@ def _statement(source: str, condition: str, extra: str) -> str:
     return f"""
 SELECT p.id, btrim(concat(p.first_name, ' ', p.last_name)), p.role, p.is_bot,
        p.active AND (p.expiration_date IS NULL OR p.expiration_date >= current_date),
-       team.ids, team.roles, craft.ids, company.ids, {extra}
+       team.ids, team.roles, craft.ids, company.ids, closed.fields, {extra}
 FROM {source}
 LEFT JOIN LATERAL (
-    SELECT array_agg(m.project_id) AS ids, array_agg(coalesce(m.role, p.role)) AS roles
-    FROM membership m
-    JOIN project o ON o.id = m.project_id AND o.deleted_at IS NULL AND NOT o.archived
-    LEFT JOIN status s ON s.id = o.project_status_id
-    WHERE m.person_id = p.id AND m.deleted_at IS NULL AND p.role <> 'admin'
-      AND s.is_done IS NOT TRUE
+    SELECT array_agg(best.project_id) AS ids, array_agg(best.role) AS roles
+    FROM (
+        SELECT DISTINCT ON (had.project_id) had.project_id, had.role
+        FROM (
+            SELECT m.project_id, coalesce(m.role, p.role) AS role
+            FROM membership m WHERE m.person_id = p.id AND m.deleted_at IS NULL
+            UNION ALL
+            SELECT a.id, u.role
+            FROM user_security_role u JOIN project a
+                 ON u.is_all_projects OR u.is_all_open_projects OR EXISTS (
+                        SELECT FROM user_security_role_project x
+                        WHERE x.user_security_role_id = u.id AND x.project_id = a.id AND x.deleted_at IS NULL)
+            WHERE u.person_id = p.id AND u.deleted_at IS NULL
+        ) had
+        JOIN project o ON o.id = had.project_id AND o.deleted_at IS NULL AND NOT o.archived
+        LEFT JOIN status s ON s.id = o.project_status_id
+        WHERE p.role <> 'admin' AND s.is_done IS NOT TRUE
+        ORDER BY had.project_id, array_position(ARRAY{list(ROLES)}, had.role)
+    ) best
 ) team ON true
+LEFT JOIN LATERAL (
+    SELECT json_agg(json_build_array(
+        d.id, d.entity_type, d.field_name, d.project_id, d.read_roles, d.write_roles)) AS fields
+    FROM field_descriptor d
+    WHERE (d.read_roles IS NOT NULL OR d.write_roles IS NOT NULL) AND d.deleted_at IS NULL
+      AND p.role <> 'admin'
+) closed ON true
 LEFT JOIN LATERAL (
     SELECT array_agg(d.department_id) AS ids
     FROM person_department d WHERE d.person_id = p.id AND d.deleted_at IS NULL
@@ -131,6 +154,7 @@ def to_actor(
         project_roles=dict(zip(found.project_ids or (), found.project_roles or (), strict=True)),
         department_ids=tuple(found.department_ids or ()),
         company_ids=tuple(found.company_ids or ()),
+        closed_fields=tuple(ClosedField.of(each) for each in found.closed_fields or ()),
         session_id=session_id,
         sudo_id=sudo_id,
         client=client,

@@ -13,6 +13,7 @@ from typing import Any
 from zou_server.models.errors import Forbidden
 from zou_server.models.policies import allowed, masked_fields, refused_fields, unsettable
 from zou_server.models.registry import Facet, Kind
+from zou_server.models.security_roles import unwritable
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import Action, Asked
@@ -34,6 +35,10 @@ def authorise(
     if actor.is_admin:
         return
     refused |= set(refused_fields(actor, role, facet.policy, names, row))
+    if actor.closed_fields and "data" in names:
+        keys = set(values["data"] or ())
+        closed = unwritable(actor, facet, row, keys, project_id, context.facts)
+        refused |= {f"data.{key}" for key in closed}
     guard = context.work.rulebook.rule(facet.model).guard.get(role or "")
     if guard is not None:
         refused |= guard(Asked(context, verb, row, {name: values[name] for name in names}))

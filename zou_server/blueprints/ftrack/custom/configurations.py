@@ -6,11 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from zou_server.blueprints.ftrack.attributes import Attribute, Constant, ConstantRows, Derived, Mapped, Value
+from zou_server.blueprints.ftrack.attributes import Attribute, Constant, Derived, Loaded, Mapped, Value
 from zou_server.blueprints.ftrack.constants import (
     KIND_OF,
     OBJECT_TYPES,
-    SECURITY_ROLES,
     Constants,
     fixed_id,
     listed,
@@ -72,6 +71,11 @@ TYPES: tuple[Constants, ...] = (
     Constants("CustomAttributeType", ("id",), scalars("id", "name"), listed(*_TYPE_ROWS.values())),
 )
 
+
+def _roles(column: str) -> Loaded:
+    return Loaded("security_roles", {f"~{column}": column}, "SecurityRole", column)
+
+
 CONFIGURATION: Mapping[str, Attribute] = {
     "key": Value("field_name", Kind.TEXT, write="field_name"),
     "label": Value("name", Kind.TEXT, write="name"),
@@ -95,9 +99,8 @@ CONFIGURATION: Mapping[str, Attribute] = {
     "type_id": Mapped("data_type", Kind.UUID, _TYPE_IDS, write="#type_id"),
     "type": Derived("CustomAttributeType", _TYPE_ROWS, "data_type", _TYPE_IDS, write="#type_id"),
     "config": Value("config", Kind.TEXT, write="config"),
-    # Whoever sees a row sees its custom fields, whatever role a client names.
-    "read_security_roles": ConstantRows("SecurityRole", SECURITY_ROLES),
-    "write_security_roles": ConstantRows("SecurityRole", SECURITY_ROLES),
+    "read_security_roles": _roles("read_roles"),
+    "write_security_roles": _roles("write_roles"),
 }
 """The attributes of a configuration that its columns do not say in ftrack's words."""
 

@@ -1,0 +1,176 @@
+"""Roles in projects beside those of the team, and custom fields that only some roles read and write."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.studio import StudioKit, unique
+from zou_server.models.actor import Actor
+from zou_server.models.conditions import Condition, Op, Where
+from zou_server.models.errors import Forbidden
+from zou_server.services.install.manage_credentials import create_api_key
+from zou_server.services.people.authenticate import Authenticator, LoginRules
+
+
+@dataclass
+class Stage:
+    """Two projects with a shot each, and a custom field of shots."""
+
+    kit: StudioKit
+    projects: list[uuid.UUID]
+    shots: list[uuid.UUID]
+    key: str
+
+    def now(self, person: Actor) -> Actor:
+        """The person with the rights of this moment."""
+        email: Any = self.kit.row("Person", person.person_id, "email")
+        key = create_api_key(self.kit.studio.writes, email)
+        door = Authenticator(self.kit.studio.reads, self.kit.studio.writes, "x" * 40, LoginRules())
+        return door.by_api_key(email, key, client="ftrack")
+
+    def person(self, role: str, *projects: uuid.UUID, project_role: str | None = None) -> Actor:
+        """Somebody on the teams of these projects."""
+        return self.now(self.kit.person(role, dict.fromkeys(projects, project_role)))
+
+    def field(self, **values: Any) -> uuid.UUID:
+        """The custom field, for some roles."""
+        named: dict[str, Any] = {"name": self.key, "field_name": self.key, **values}
+        return self.kit.create("FieldDescriptor", entity_type="Shot", **named)
+
+
+@pytest.fixture
+def stage(kit: StudioKit) -> Stage:
+    """A stage of this test's own, with `top` in the field of both shots."""
+    projects = [kit.project() for _ in range(2)]
+    key = f"secret_{uuid.uuid4().hex[:8]}"
+    shots = [kit.shot(project, data={key: "top", "open": "yes"}) for project in projects]
+    return Stage(kit, projects, shots, key)
+
+
+def shot(stage: Stage, place: int, actor: Actor) -> Any:
+    return stage.kit.row("Shot", stage.shots[place], "data", f"data.{stage.key}", actor=actor)
+
+
+def found(stage: Stage, actor: Actor, where: Condition) -> list[str]:
+    return [row["id"] for row in stage.kit.rows("Shot", "id", where=where, actor=actor)]
+
+
+# -- roles in projects ---------------------------------------------------------------------------------------
+
+
+def test_a_role_in_a_project_gives_what_the_role_gives_and_nothing_elsewhere(stage: Stage) -> None:
+    kit, artist = stage.kit, stage.person("user")
+    role = kit.create("UserSecurityRole", person_id=artist.person_id, role="manager")
+    link = kit.create("UserSecurityRoleProject", user_security_role_id=role, project_id=stage.projects[0])
+    now = stage.now(artist)
+    assert now.project_roles == {stage.projects[0]: "manager"}
+    kit.update("Shot", stage.shots[0], now, name=unique("renamed"))
+    assert kit.row("Shot", stage.shots[1], "id", actor=now) is None
+    kit.delete("UserSecurityRoleProject", link)
+    assert stage.now(artist).project_roles == {}
+
+
+@pytest.mark.parametrize("everywhere", ["is_all_projects", "is_all_open_projects"])
+def test_a_role_in_all_projects_is_for_those_to_come_too(stage: Stage, everywhere: str) -> None:
+    kit, artist = stage.kit, stage.person("user")
+    role: dict[str, Any] = {"person_id": artist.person_id, "role": "supervisor", everywhere: True}
+    made = kit.create("UserSecurityRole", **role)
+    later = kit.project()
+    roles = stage.now(artist).project_roles
+    assert {roles[each] for each in (*stage.projects, later)} == {"supervisor"}
+    kit.delete("UserSecurityRole", made)
+    assert stage.now(artist).project_roles == {}
+
+
+def test_the_stronger_of_two_roles_counts(stage: Stage) -> None:
+    kit, project = stage.kit, stage.projects[0]
+    lead = stage.person("user", project, project_role="supervisor")
+    for role in ("user", "client"):
+        made = kit.create("UserSecurityRole", person_id=lead.person_id, role=role)
+        kit.create("UserSecurityRoleProject", user_security_role_id=made, project_id=project)
+    assert stage.now(lead).project_roles == {project: "supervisor"}
+
+
+def test_nobody_but_an_administrator_gives_roles(stage: Stage) -> None:
+    manager = stage.person("manager", *stage.projects)
+    with pytest.raises(Forbidden):
+        stage.kit.create("UserSecurityRole", manager, person_id=manager.person_id, role="manager")
+
+
+# -- custom fields -------------------------------------------------------------------------------------------
+
+
+def test_a_field_is_read_by_the_roles_that_it_names_and_nobody_else(stage: Stage) -> None:
+    stage.field(read_roles=["manager"])
+    artist, manager = (stage.person(role, *stage.projects) for role in ("user", "manager"))
+    assert shot(stage, 0, manager) == {
+        "data": {stage.key: "top", "open": "yes"},
+        f"data.{stage.key}": "top",
+    }
+    assert shot(stage, 0, artist) == {"data": {"open": "yes"}, f"data.{stage.key}": None}
+    known = Where(f"data.{stage.key}", Op.EQ, "top")
+    assert set(found(stage, manager, known)) == set(map(str, stage.shots))
+    assert found(stage, artist, known) == []
+
+
+def test_the_role_is_that_in_the_rows_project(stage: Stage) -> None:
+    stage.field(read_roles=["supervisor"])
+    lead = stage.person("user", stage.projects[0], project_role="supervisor")
+    stage.kit.create("Membership", project_id=stage.projects[1], person_id=lead.person_id)
+    lead = stage.now(lead)
+    assert shot(stage, 0, lead)[f"data.{stage.key}"] == "top"
+    assert shot(stage, 1, lead)[f"data.{stage.key}"] is None
+
+
+def test_a_field_of_one_project_is_closed_there_alone(stage: Stage) -> None:
+    stage.field(read_roles=[], project_id=stage.projects[0])
+    manager = stage.person("manager", *stage.projects)
+    assert shot(stage, 0, manager)[f"data.{stage.key}"] is None
+    assert shot(stage, 1, manager)[f"data.{stage.key}"] == "top"
+
+
+def test_a_field_is_set_by_the_roles_that_it_names_and_nobody_else(stage: Stage) -> None:
+    kit = stage.kit
+    stage.field(write_roles=["manager"])
+    supervisor, manager = (stage.person(role, *stage.projects) for role in ("supervisor", "manager"))
+    kit.update("Shot", stage.shots[0], supervisor, data={"open": "no"})
+    with pytest.raises(Forbidden, match=stage.key):
+        kit.update("Shot", stage.shots[0], supervisor, data={stage.key: "mine"})
+    kit.update("Shot", stage.shots[0], manager, data={stage.key: "theirs"})
+    assert shot(stage, 0, manager)["data"] == {stage.key: "theirs", "open": "no"}
+
+
+def test_the_log_tells_nobody_of_what_they_may_not_read(stage: Stage) -> None:
+    kit = stage.kit
+    field = stage.field(read_roles=["manager"])
+    artist, manager = (stage.person(role, *stage.projects) for role in ("user", "manager"))
+    kit.update("Shot", stage.shots[0], data={stage.key: "changed"})
+    told = Where("attribute", Op.EQ, f"data.{stage.key}")
+    assert kit.rows("EventLog", "id", where=told, actor=manager)
+    assert kit.rows("EventLog", "id", where=told, actor=artist) == []
+    assert kit.row("FieldDescriptor", field, "name", actor=manager) == stage.key
+    assert kit.row("FieldDescriptor", field, "name", actor=artist) is None
+
+
+def test_whoever_is_on_a_task_has_what_is_for_the_assigned(stage: Stage) -> None:
+    kit = stage.kit
+    kit.create(
+        "FieldDescriptor",
+        entity_type="Task",
+        name=stage.key,
+        field_name=stage.key,
+        read_roles=["assigned"],
+        write_roles=["assigned"],
+    )
+    artist = stage.person("user", *stage.projects)
+    mine, other = (
+        kit.create("Task", name=unique("T"), entity_id=stage.shots[0], data={stage.key: "top"})
+        for _ in range(2)
+    )
+    kit.create("Assignation", task_id=mine, person_id=artist.person_id)
+    shown = [kit.row("Task", each, f"data.{stage.key}", actor=artist) for each in (mine, other)]
+    assert shown == ["top", None]
