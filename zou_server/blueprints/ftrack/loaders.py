@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from zou_server.blueprints.ftrack.custom.values import load_values
+from zou_server.blueprints.ftrack.people.security_roles import SECURITY_ROLES, named_roles
 from zou_server.blueprints.ftrack.projection import Refill, Tree, tree, with_names
-from zou_server.blueprints.ftrack.security_roles import SECURITY_ROLES, named_roles
 
 Object = dict[str, Any]
 By = Callable[[str, str, Iterable[str], Tree], list[Object]]

@@ -12,7 +12,6 @@ from typing import Any
 
 import orjson
 
-from zou_server.blueprints.ftrack.appointments import APPOINTMENT, facet_of_appointment
 from zou_server.blueprints.ftrack.batch import Collected, whole
 from zou_server.blueprints.ftrack.constants import KIND_OF, OBJECT_TYPES
 from zou_server.blueprints.ftrack.custom.values import VALUE_TYPES, all_configurations, applies, checked
@@ -33,6 +32,7 @@ from zou_server.blueprints.ftrack.operation_parts import (
     values_with_key,
     wanted_of,
 )
+from zou_server.blueprints.ftrack.people.appointments import APPOINTMENT, facet_of_appointment
 from zou_server.blueprints.ftrack.projection import TYPE_KEY, Tree, tree, with_names
 from zou_server.blueprints.ftrack.queries.expression import Both, Compare, Literal, Select, Step
 from zou_server.blueprints.ftrack.reading import Reading

@@ -24,8 +24,8 @@ from zou_server.blueprints.ftrack.constants import (
 )
 from zou_server.blueprints.ftrack.custom.configurations import CONFIGURATION
 from zou_server.blueprints.ftrack.overrides import Key
+from zou_server.blueprints.ftrack.people.security_roles import OF_ACCOUNT
 from zou_server.blueprints.ftrack.pictured import PICTURED
-from zou_server.blueprints.ftrack.security_roles import OF_ACCOUNT
 from zou_server.blueprints.ftrack.tree_attributes import (
     ENTITY_ATTRIBUTES,
     ENTITY_KINDS,

@@ -21,8 +21,13 @@ from zou_server.blueprints.ftrack.attributes import (
 )
 from zou_server.blueprints.ftrack.constants import OBJECT_TYPES
 from zou_server.blueprints.ftrack.custom.configurations import settle
+from zou_server.blueprints.ftrack.people.security_roles import (
+    ROLE,
+    SECURITY_ROLES,
+    role_of_account,
+    role_words,
+)
 from zou_server.blueprints.ftrack.projection import TYPE_KEY
-from zou_server.blueprints.ftrack.security_roles import ROLE, SECURITY_ROLES, role_of_account, role_words
 from zou_server.blueprints.ftrack.values import plain_value, written
 from zou_server.blueprints.ftrack.vocabulary import Member, UnknownAttribute
 from zou_server.models.errors import Invalid

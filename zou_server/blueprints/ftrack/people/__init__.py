@@ -1,0 +1,1 @@
+"""Appointments and security roles in ftrack's words."""
