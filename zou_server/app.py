@@ -14,6 +14,9 @@ from zou_server.adapters.editorial.timelines import OtioTimelines
 from zou_server.adapters.jobs import JobQueue
 from zou_server.adapters.media.local_media import LocalMedia
 from zou_server.adapters.migrate import readiness_of
+from zou_server.adapters.replica.read_only import ReadOnlyStorage, TimedWakeUps, refusing_engine
+from zou_server.adapters.replica.reads import ReplicaReads
+from zou_server.adapters.replica.watch import ReplicaWatch
 from zou_server.adapters.sign_on import make_directory, make_providers
 from zou_server.adapters.storage import make_storage
 from zou_server.adapters.wake_ups import PostgresWakeUps
@@ -25,7 +28,7 @@ from zou_server.blueprints.ftrack.hub.door import HubDoor
 from zou_server.blueprints.ftrack.hub.hub import Hub
 from zou_server.blueprints.meta import describe as meta_describe
 from zou_server.blueprints.meta.docs import build_docs_blueprint
-from zou_server.blueprints.meta.metrics import count_listeners
+from zou_server.blueprints.meta.metrics import count_listeners, count_read, tell_replica
 from zou_server.blueprints.shotgun import describe as shotgun_describe
 from zou_server.blueprints.shotrunner import describe as shotrunner_describe
 from zou_server.blueprints.zou.blueprint import build_blueprints as build_zou
@@ -44,6 +47,7 @@ from zou_server.server_timing import attach_server_timing
 from zou_server.services.events.hub_messages import CHANNEL
 from zou_server.services.people.admit import log_in_by_directory
 from zou_server.services.people.authenticate import Authenticator, LoginRules
+from zou_server.services.people.authenticate_read_only import ReadOnlyAuthenticator
 from zou_server.services.people.mails import Post
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
@@ -60,13 +64,20 @@ DESCRIPTIONS = (
 """What each dialect says of its routes, in the order to show them."""
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Engine
+
+    from zou_server.services.ports import WakeUps
     from zou_server.settings import Settings
 
 
 def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
     """Return the application that serves all dialects of one studio."""
     reads = make_engine(settings, autocommit=True, statement_timeout=f"{settings.read_seconds}s")
-    studio = Studio(reads, make_engine(settings), RULEBOOK, JobQueue(), now)
+    answers = _answers(settings, reads)
+    writes = refusing_engine(settings) if settings.read_only else make_engine(settings)
+    studio = Studio(reads, writes, RULEBOOK, JobQueue(), now, answers)
     authenticator = _authenticator(settings, studio)
     app = _bare_app(settings)
     app.extensions["studio"] = studio
@@ -74,7 +85,11 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
         app, settings.secret_key, settings.access_token_hours, settings.refresh_token_days, authenticator
     )
     app.register_blueprint(
-        meta.build_blueprint(why_not_ready=readiness_of(reads), metrics_token=settings.metrics_token)
+        meta.build_blueprint(
+            why_not_ready=readiness_of(reads),
+            metrics_token=settings.metrics_token,
+            replica=None if answers is None else answers.watch.state,
+        )
     )
     _speak_dialects(app, settings, _parts(settings, studio, authenticator))
     app.register_blueprint(build_docs_blueprint(DESCRIPTIONS))
@@ -84,6 +99,16 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
         app.wsgi_app = WebApp(app.wsgi_app, Path(settings.web_app), [store])  # type: ignore[method-assign]
     app.wsgi_app = LogInDoor(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
+
+
+def _answers(settings: Settings, primary: Engine) -> ReplicaReads | None:
+    """Where what people read goes when there is a replica."""
+    if not settings.read_database_url:
+        return None
+    timeout = f"{settings.read_seconds}s"
+    replica = make_engine(settings, autocommit=True, statement_timeout=timeout, replica=True)
+    watch = ReplicaWatch(primary, settings.read_database_url, settings.replica_lag_seconds, tell_replica)
+    return ReplicaReads(primary, replica, watch, count_read)
 
 
 def _bare_app(settings: Settings) -> Flask:
@@ -110,7 +135,7 @@ def _parts(settings: Settings, studio: Studio, authenticator: Authenticator) -> 
     return Parts(
         studio,
         authenticator,
-        make_storage(settings),
+        ReadOnlyStorage(make_storage(settings)) if settings.read_only else make_storage(settings),
         settings.page_size,
         LocalMedia(settings.ocio_configs),
         LocalWorkFolders(settings.work_dir),
@@ -144,6 +169,8 @@ def _speak_dialects(app: Flask, settings: Settings, parts: Parts) -> None:
 
 def _authenticator(settings: Settings, studio: Studio) -> Authenticator:
     """What finds out who asks; it asks the studio's directory where there is one."""
+    if settings.read_only:
+        return ReadOnlyAuthenticator(studio.reads, studio.writes, settings.secret_key, login_rules(settings))
     directory = make_directory(settings)
     ask = None
     if directory is not None:
@@ -162,15 +189,12 @@ def _config(settings: Settings, single_sign_on: SingleSignOn) -> dict[str, Any]:
 def _open_live_events(app: Flask, settings: Settings, studio: Studio, authenticator: Authenticator) -> None:
     """Serve events as they happen; the worker of a web process finds here what it starts and stops."""
     neighbours = WorkerSockets()
-    hub = Hub(
-        studio,
-        lambda: PostgresWakeUps(settings.database_url, WAKE_UP_CHANNEL),
-        lambda: PostgresWakeUps(settings.database_url, CHANNEL),
-    )
+    of_events, of_hub = _wake_ups(settings, WAKE_UP_CHANNEL), _wake_ups(settings, CHANNEL)
+    hub = Hub(studio, of_events, of_hub)
     live = make_live_server(
         app,
         studio,
-        lambda: PostgresWakeUps(settings.database_url, WAKE_UP_CHANNEL),
+        of_events,
         lambda: neighbours.name,
         count_listeners,
     )
@@ -178,6 +202,13 @@ def _open_live_events(app: Flask, settings: Settings, studio: Studio, authentica
     inside = HubDoor(app.wsgi_app, hub, authenticator, settings.secret_key)
     app.wsgi_app = LiveDoor(inside, live, neighbours)  # type: ignore[method-assign]
     app.extensions["live-events"], app.extensions["neighbours"] = live, neighbours
+
+
+def _wake_ups(settings: Settings, channel: str) -> Callable[[], WakeUps]:
+    """What opens wake-ups of a channel; nobody is woken by a replica."""
+    if settings.read_only:
+        return TimedWakeUps
+    return lambda: PostgresWakeUps(settings.direct_database_url or settings.database_url, channel)
 
 
 def login_rules(settings: Settings) -> LoginRules:

@@ -71,6 +71,7 @@ def main() -> None:
 )
 @click.option("--demo", is_flag=True, help="Fill a new studio with a small production to look at.")
 @click.option("--no-worker", is_flag=True, help="Do no jobs here; `zou-server worker` does them elsewhere.")
+@click.option("--read-only", is_flag=True, default=None, help="Serve reads alone, such as from a replica.")
 def serve(*, demo: bool, no_worker: bool, **options: object) -> None:
     """Run the server, with a PostgreSQL of its own unless DATABASE_URL is set.
 
@@ -93,6 +94,9 @@ def worker(data_dir: Path | None) -> None:
     from zou_server.logs import init_logging  # noqa: PLC0415
 
     settings = settings_of_studio(data_dir=data_dir)
+    if settings.read_only:
+        message = "ZOU_SERVER_READ_ONLY is set, and jobs write: run the worker at the main server"
+        raise SettingsError(message)
     init_logging(settings)
     with database_of(settings) as complete:
         _require_migrated(complete)

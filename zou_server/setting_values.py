@@ -90,7 +90,17 @@ def refuse_half_a_provider(values: Mapping[str, Any]) -> None:
         raise SettingsError(message)
 
 
-def normal_database_url(url: str) -> str:
+def refuse_nothing_to_read(url: str) -> None:
+    """Raise SettingsError when a server that only reads is given no database."""
+    if not url:
+        message = (
+            f"{variable_of('read_only')} needs a database that is there: set "
+            f"{variable_of('read_database_url')} to the address of the replica"
+        )
+        raise SettingsError(message)
+
+
+def normal_database_url(name: str, url: str) -> str:
     """Return the URL with the driver we use spelt out, or refuse another kind of database."""
     scheme, separator, rest = url.partition("://")
     if not url or scheme == "postgresql+psycopg2":
@@ -98,7 +108,7 @@ def normal_database_url(url: str) -> str:
     if separator and scheme in {"postgresql", "postgres"}:
         return PSYCOPG2_SCHEME + rest
     message = (
-        f"{DATABASE_VARIABLE} must begin with postgresql://, not {scheme!r}: "
+        f"{variable_of(name)} must begin with postgresql://, not {scheme!r}: "
         "zou-server needs PostgreSQL 15 or newer"
     )
     raise SettingsError(message)

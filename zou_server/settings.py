@@ -27,6 +27,7 @@ from zou_server.setting_values import (
     refuse_half_a_bucket,
     refuse_half_a_provider,
     refuse_no_web_app,
+    refuse_nothing_to_read,
     variable_of,
 )
 
@@ -67,6 +68,27 @@ class Settings:
         "When empty, the server starts its own PostgreSQL in the data directory.",
         default="",
         secret=True,
+    )
+    read_database_url: str = _setting(
+        "Address of a streaming replica of the database, which answers what people read as soon as it has "
+        "everything that was committed before; the database answers the rest. When empty, there is none.",
+        default="",
+        secret=True,
+    )
+    direct_database_url: str = _setting(
+        "Address of the database without a pooler of connections, when the other is that of one (PgBouncer): "
+        "by it processes hear of changes at once. When empty, the database's own.",
+        default="",
+        secret=True,
+    )
+    replica_lag_seconds: int = _setting(
+        "Seconds that the replica may be behind before it is left out until it has caught up.",
+        default=10,
+        minimum=1,
+    )
+    read_only: bool = _setting(
+        "Serve reads alone, from the replica if one is set: every change is refused, and nothing is written.",
+        default=False,
     )
     data_dir: Path = _setting(
         "Directory of everything the server keeps: the embedded database, stored files, the secret key.",
@@ -291,7 +313,12 @@ class Settings:
         refuse_half_a_provider(values)
         refuse_no_web_app(values.get("web_app", ""))
         values["data_dir"] = make_data_dir(Path(values["data_dir"]))
-        values["database_url"] = normal_database_url(values.get("database_url", ""))
+        for name in ("database_url", "read_database_url", "direct_database_url"):
+            values[name] = normal_database_url(name, values.get(name, ""))
+        if values.get("read_only"):
+            values["database_url"] = values["read_database_url"] or values["database_url"]
+            values["read_database_url"] = ""
+            refuse_nothing_to_read(values["database_url"])
         values["secret_key"] = values.get("secret_key") or kept_secret(values["data_dir"] / "secret.key")
         return cls(**values)
 

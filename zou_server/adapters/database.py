@@ -9,7 +9,8 @@ import psycopg2
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DisconnectionError, OperationalError
 
-from zou_server.adapters.transactions import JoinedConnection
+from zou_server.adapters.pooler import suit_pooler
+from zou_server.adapters.transactions import JoinedConnection, LosableConnection, PlainConnection
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -23,6 +24,8 @@ LOCK_TIMEOUT = "30s"
 # A transaction that a crashed or stuck request left open holds its locks; nothing of ours waits this long.
 IDLE_TIMEOUT = "300s"
 PING_AFTER_SECONDS = 5.0
+REPLICA_SECONDS = 2.0
+"""How long is waited for a connection to the replica, and for its answer to a small question."""
 
 
 class UnfitDatabaseError(Exception):
@@ -38,8 +41,9 @@ def make_engine(
     application_name: str = "zou-server",
     statement_timeout: str = STATEMENT_TIMEOUT,
     autocommit: bool = False,
+    replica: bool = False,
 ) -> Engine:
-    """Return an engine for the settings' database. Sessions run in UTC; nothing connects yet.
+    """Return an engine for the settings' database, or its replica. Sessions run in UTC; nothing connects yet.
 
     With `autocommit` each statement is its own transaction: for reads of one statement, which then need
     no BEGIN and no ROLLBACK.
@@ -54,26 +58,33 @@ def make_engine(
         "idle_in_transaction_session_timeout": IDLE_TIMEOUT,
         # Our statements are short and many; compiling them to machine code costs more than it saves.
         "jit": "off",
+        **({"default_transaction_read_only": "on"} if settings.read_only else {}),
     }
+    factory: type[PlainConnection] = JoinedConnection
+    if autocommit:
+        factory = LosableConnection if replica else PlainConnection
     engine = create_engine(
-        settings.database_url,
+        settings.read_database_url if replica else settings.database_url,
         **({"isolation_level": "AUTOCOMMIT"} if autocommit else {}),
         pool_size=settings.database_pool_size,
         max_overflow=settings.database_pool_size,
-        pool_timeout=30,
+        # The primary answers what a busy or a lost replica does not.
+        pool_timeout=0.1 if replica else 30,
         pool_recycle=1800,
         pool_use_lifo=True,
         # Values would carry secrets into logs and error pages.
         hide_parameters=True,
         connect_args={
             "application_name": application_name,
-            "connect_timeout": 10,
+            "connect_timeout": int(REPLICA_SECONDS) if replica else 10,
             "options": " ".join(f"-c {name}={value}" for name, value in options.items()),
-            **({} if autocommit else {"connection_factory": JoinedConnection}),
+            "connection_factory": factory,
         },
     )
-    event.listen(engine, "checkin", _note_time)
-    event.listen(engine, "checkout", _ping_if_idle)
+    suit_pooler(engine, options)
+    if not replica:  # what fails there is asked elsewhere
+        event.listen(engine, "checkin", _note_time)
+        event.listen(engine, "checkout", _ping_if_idle)
     return engine
 
 

@@ -305,7 +305,7 @@ def remove_procrastinate_schema(connection: Connection) -> None:
 
 def make_job_app(settings: Settings) -> App:
     """Return the procrastinate application for the settings' database; nothing connects yet."""
-    url = make_url(settings.database_url)
+    url = make_url(settings.direct_database_url or settings.database_url)
     parts: dict[str, Any] = {
         "host": url.host,
         "port": url.port,
@@ -315,7 +315,8 @@ def make_job_app(settings: Settings) -> App:
         **url.query,
     }
     conninfo = make_conninfo(**{name: value for name, value in parts.items() if value is not None})
-    keywords = {"application_name": "zou-server jobs"}
+    # Nothing is prepared: behind a pooler of connections the next statement may reach another session.
+    keywords = {"application_name": "zou-server jobs", "prepare_threshold": None}
     app = App(connector=PsycopgConnector(conninfo=conninfo, kwargs=keywords, min_size=1, max_size=4))
     app.add_tasks_from(tasks, namespace="")
     return app

@@ -25,7 +25,7 @@ from zou_server.adapters.data_directory import DataDirectoryLock
 from zou_server.adapters.database import check_database, make_engine
 from zou_server.adapters.embedded_postgres import EmbeddedPostgres
 from zou_server.adapters.keep_running import GaveUpError, KeptRunning
-from zou_server.adapters.migrate import upgrade
+from zou_server.adapters.migrate import require_migrated, upgrade
 from zou_server.adapters.postgres_programs import EmbeddedPostgresError
 from zou_server.adapters.storage import make_storage
 from zou_server.packaged import packaged_dir
@@ -77,9 +77,9 @@ def serve(
             say(_introduce(credentials))
             if demo:
                 _show_a_production(settings)
-        elif demo:
+        elif demo and not settings.read_only:
             say("--demo fills a new studio only; this one is not new, so it stays as it is")
-        if with_jobs:
+        if with_jobs and not settings.read_only:
             _keep(kept, stack, "jobs", partial(_start_jobs, settings), gives_up_after=None)
         _keep(kept, stack, "web", partial(_start_web, settings, listener), gives_up_after=WEB_ENDS)
         # Else connections would still queue up here after the web processes ended.
@@ -158,11 +158,17 @@ def _bound_socket(host: str, port: int) -> Iterator[socket.socket]:
 
 
 def _prepare_database(settings: Settings) -> FirstCredentials | None:
-    """Check and migrate the database and fill a new one; return the credentials made, if any."""
+    """Check and migrate the database and fill a new one; return the credentials made, if any.
+
+    One that is only read has to be as this version wants it.
+    """
     from zou_server.services.install.install_first_data import install_first_data  # noqa: PLC0415 - a slow import
 
     engine = make_engine(settings, application_name="zou-server start", statement_timeout="0")
     try:
+        if settings.read_only:
+            require_migrated(engine)
+            return None
         check_database(engine)
         upgrade(engine)
         return install_first_data(engine)

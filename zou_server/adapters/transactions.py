@@ -4,12 +4,20 @@ The driver sends BEGIN by itself and waits for the answer before the statement g
 likewise: two waits of every change in which nothing is done. Here the first statement carries the BEGIN, and
 a last statement may carry its COMMIT (`UnitOfWork.commit` does): `commit` and `rollback` then find no
 transaction open and send nothing.
+
+Behind a pooler that shares the database's sessions between transactions, the settings of a session hold in
+each transaction only if they are said in it: `before` is said with its first statement.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import os
+from contextlib import suppress
+from socket import SHUT_RDWR, socket
+from typing import Any, ClassVar
+from weakref import WeakSet
 
+from psycopg2 import Error
 from psycopg2.errors import InFailedSqlTransaction
 from psycopg2.extensions import (
     ISOLATION_LEVEL_AUTOCOMMIT,
@@ -26,12 +34,41 @@ class JoinedCursor(cursor):
     def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 - the driver's name
         """Run a statement, the first one of a transaction with BEGIN before it."""
         owner: Any = self.connection
-        if owner.joins and owner.get_transaction_status() == TRANSACTION_STATUS_IDLE:
-            query = b"BEGIN;" + query if isinstance(query, bytes) else f"BEGIN;{query}"
+        if owner.get_transaction_status() == TRANSACTION_STATUS_IDLE:
+            first = ("BEGIN;" if owner.joins else "") + owner.before
+            if first:
+                query = first.encode() + query if isinstance(query, bytes) else f"{first}{query}"
         super().execute(query, vars)
 
 
-class JoinedConnection(connection):
+class PlainConnection(connection):
+    """The driver's connection, which says its settings with each statement once it is told any."""
+
+    joins = False
+    before = ""
+
+    def say_before(self, settings: str) -> None:
+        """Say these settings with whatever is the first statement of a transaction."""
+        self.before = settings
+        self.cursor_factory = JoinedCursor
+
+
+class LosableConnection(PlainConnection):
+    """A connection that others can end while somebody waits for it, even while it is made."""
+
+    alive: ClassVar[WeakSet[LosableConnection]] = WeakSet()
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.alive.add(self)  # before the driver waits for the server
+        super().__init__(*arguments, **options)
+
+    def end(self) -> None:
+        """Wake whoever waits: the server will not say anything more."""
+        with suppress(OSError, Error), socket(fileno=os.dup(self.fileno())) as wire:
+            wire.shutdown(SHUT_RDWR)
+
+
+class JoinedConnection(PlainConnection):
     """The driver's connection in autocommit, with transactions that are opened and ended in few round trips.
 
     To its users it behaves as a connection of the driver does; `joins` is False in true autocommit.

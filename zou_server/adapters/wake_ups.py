@@ -2,7 +2,8 @@
 
 It works with threads and, where gevent has made the process cooperative, with greenlets. A connection that
 breaks is made anew, with longer and longer pauses; each new one counts as a wake-up, because nobody knows
-what was missed. What happened is never in a wake-up: whoever wakes reads the event log.
+what was missed. What happened is never in a wake-up: whoever wakes reads the event log. Through a pooler that
+shares sessions nothing would arrive, so there the clock wakes.
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ from psycopg2 import sql
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, connection
 from sqlalchemy import make_url
 
+from zou_server.adapters.pooler import is_shared
+
 APPLICATION_NAME = "zou-server live events"
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 5.0
+TIMED_SECONDS = 1.0
 OPTIONS: dict[str, Any] = {
     "keepalives_idle": 30,
     "keepalives_interval": 10,
@@ -40,6 +44,7 @@ class PostgresWakeUps:
         self._dsn = url.render_as_string(hide_password=False)
         self._listen = sql.SQL("LISTEN {}").format(sql.Identifier(channel))
         self._connection: connection | None = None
+        self._is_timed = False
         self._pause = SHORTEST_PAUSE
         self._bell, self._button = socket.socketpair()
         for each in (self._bell, self._button):
@@ -47,6 +52,9 @@ class PostgresWakeUps:
 
     def wait(self, seconds: float) -> None:
         """Return when there may be something new, when somebody called `wake`, or after so many seconds."""
+        if self._is_timed:
+            self._ring(seconds=min(seconds, TIMED_SECONDS))
+            return
         if self._connection is None:
             self._connect(seconds)
             return
@@ -72,6 +80,11 @@ class PostgresWakeUps:
         try:
             self._connection = psycopg2.connect(self._dsn, application_name=APPLICATION_NAME, **OPTIONS)
             self._connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
+            if is_shared(self._connection):
+                log.warning("behind a pooler nobody is woken: set ZOU_SERVER_DIRECT_DATABASE_URL")
+                self._is_timed = True
+                self._drop()
+                return
             with self._connection.cursor() as cursor:
                 cursor.execute(self._listen)
         except psycopg2.Error as error:
@@ -84,16 +97,19 @@ class PostgresWakeUps:
 
     def _rest(self, listening: connection, seconds: float) -> None:
         """Wait for a wake-up, and forget all there were so far."""
+        self._ring(listening, seconds=0.0 if listening.notifies else seconds)
+        listening.poll()
+        listening.notifies.clear()
+
+    def _ring(self, *others: connection, seconds: float) -> None:
+        """Wait until the bell rings or there is something on other wires."""
         poll = select.poll()
-        for each in (self._bell, listening):
-            poll.register(each.fileno(), select.POLLIN)
-        if not listening.notifies:
-            poll.poll(seconds * 1000)
+        for wire in (self._bell.fileno(), *(each.fileno() for each in others)):
+            poll.register(wire, select.POLLIN)
+        poll.poll(seconds * 1000)
         with suppress(BlockingIOError):
             while self._bell.recv(4096):
                 pass
-        listening.poll()
-        listening.notifies.clear()
 
     def _drop(self) -> None:
         found, self._connection = self._connection, None

@@ -40,6 +40,13 @@ class Forbidden(DomainError):
     cure = "Ask somebody whose role allows it; the sentence says which one does."
 
 
+class ReadOnly(Forbidden):
+    """This server only reads; changes are made at the studio's main server."""
+
+    code = "read_only"
+    cure = "Send it to the studio's main server: this one was started with --read-only, beside a replica."
+
+
 class Unauthenticated(DomainError):
     """The caller did not prove who they are."""
 

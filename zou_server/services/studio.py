@@ -19,6 +19,7 @@ from zou_server.models.actor import Actor
 from zou_server.models.base import Clock, utc_now
 from zou_server.services.read.kept_answers import KeptAnswers
 from zou_server.services.read.reader import Reader
+from zou_server.services.read.source import OneDatabase, Source
 from zou_server.services.write.pipeline import run
 from zou_server.services.write.rulebook import Rulebook
 from zou_server.services.write.unit_of_work import UnitOfWork
@@ -33,7 +34,8 @@ class Studio:
     `reads` is an engine in autocommit (a single statement needs no transaction), `writes` one that
     opens transactions; `rulebook` holds what follows from a change and every verb (`services/rulebook.py`);
     `jobs` takes the work that a change leaves for later. `now` is the one clock: of the moments that changes
-    are stamped with, and of the filters that say "in the last week".
+    are stamped with, and of the filters that say "in the last week". `answers` is where reads for people go,
+    such as a replica; without it they go to `reads`, as everything else does.
     """
 
     def __init__(
@@ -43,19 +45,22 @@ class Studio:
         rulebook: Rulebook,
         jobs: Jobs | None = None,
         now: Clock = utc_now,
+        answers: Source | None = None,
     ) -> None:
         self.reads, self.writes, self._rulebook, self._jobs = reads, writes, rulebook, jobs
+        self._primary = OneDatabase(reads)
+        self._answers = answers or self._primary
         self._kept = KeptAnswers()
         self.now = now
 
     def read(self, actor: Actor, *, again: bool = True) -> Reader:
-        """A reader for this actor; `again` is False for who never asks the same twice."""
-        return Reader(self.reads, actor, kept=self._kept if again else None)
+        """A reader for this actor; `again` is False for who follows the log and never asks the same twice."""
+        return Reader(self._answers, actor, kept=self._kept) if again else Reader(self._primary, actor)
 
     @contextmanager
     def write(self, actor: Actor) -> Iterator[UnitOfWork]:
         """A unit of work for this actor; what is not committed is rolled back."""
         with UnitOfWork(self.writes, actor, self._rulebook, run, self._jobs) as work:
             work.now = self.now()
-            work.read = Reader(self.writes, actor, work.pooled_connection())
+            work.read = Reader(OneDatabase(self.writes), actor, work.pooled_connection())
             yield work

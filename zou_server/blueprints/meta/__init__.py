@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def build_blueprint(*, why_not_ready: Callable[[], str | None], metrics_token: str) -> Blueprint:
+def build_blueprint(
+    *,
+    why_not_ready: Callable[[], str | None],
+    metrics_token: str,
+    replica: Callable[[], object] | None = None,
+) -> Blueprint:
     """Return the blueprint with ``/health/live``, ``/health/ready`` and ``/metrics``.
 
     ``why_not_ready`` returns None when the server can answer requests, else a short reason that is safe to
-    show to anybody. ``/metrics`` is 404 when ``metrics_token`` is empty, else asks for it as bearer token.
+    show to anybody; so is what ``replica`` says, where there is one. ``/metrics`` is 404 when
+    ``metrics_token`` is empty, else asks for it as bearer token.
     """
     blueprint = Blueprint("meta", __name__)
     count_requests(blueprint)
@@ -34,7 +40,9 @@ def build_blueprint(*, why_not_ready: Callable[[], str | None], metrics_token: s
         """Tell whether requests would be answered: the database is there and migrated."""
         reason = why_not_ready()
         if reason is None:
-            return jsonify(status="ready"), 200
+            return jsonify(
+                {"status": "ready"} | ({} if replica is None else {"replica": str(replica())})
+            ), 200
         return jsonify(status="not ready", reason=reason), 503
 
     @blueprint.get("/metrics")

@@ -56,7 +56,7 @@ _ROUTES: dict[str, dict[str, Any]] = {
     "/health/ready": {
         "summary": "Would requests be answered",
         "answers": {
-            200: answer("They would.", thing({"status": one_of(["ready"])}, ("status",))),
+            200: answer("They would.", thing({"status": one_of(["ready"]), "replica": TEXT}, ("status",))),
             503: answer("Not now, and why.", thing({"status": TEXT, "reason": TEXT}, ("status", "reason"))),
         },
     },

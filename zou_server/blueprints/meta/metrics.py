@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import time
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Protocol
 
 from flask import g, request
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -27,6 +27,40 @@ DURATIONS = Histogram("zou_request_seconds", "Seconds until the answer began.", 
 LISTENERS = Gauge(
     "zou_listeners", "Clients that hear of changes as they happen.", multiprocess_mode="livesum"
 )
+READS = Counter("zou_reads", "Reads for people, by the database that answered.", ("database",))
+
+
+class SeenReplica(Protocol):
+    """What is known of a replica."""
+
+    @property
+    def is_used(self) -> bool:
+        """Whether reads may go to it."""
+
+    @property
+    def behind(self) -> float:
+        """How many seconds it is behind."""
+
+
+def count_read(database: str) -> None:
+    """Count a read that the primary or the replica answered."""
+    READS.labels(database).inc()
+
+
+def tell_replica(state: SeenReplica) -> None:
+    """Say what was last seen of the replica."""
+    used, lag = _replica_gauges()
+    used.set(state.is_used)
+    lag.set(round(state.behind, 1))
+
+
+@cache
+def _replica_gauges() -> tuple[Gauge, Gauge]:
+    """The gauges of the replica; there are none where there is no replica."""
+    return (
+        Gauge("zou_replica_used", "Whether reads may go to the replica.", multiprocess_mode="livemin"),
+        Gauge("zou_replica_lag_seconds", "Seconds that the replica is behind.", multiprocess_mode="livemax"),
+    )
 
 
 def count_listeners(count: int) -> None:

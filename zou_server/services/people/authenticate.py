@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,17 @@ import sqlalchemy as sa
 from zou_server.models.actor import Actor
 from zou_server.models.errors import Forbidden, Invalid, Unauthenticated, Unavailable
 from zou_server.services.people.caller import ADDRESS
-from zou_server.services.people.load_actor import EXTRA, SCRIPT, ActorQuery, Found, to_actor
+from zou_server.services.people.credential_queries import (
+    BY_DIGEST,
+    BY_ID,
+    BY_KEY,
+    BY_LOGIN,
+    BY_PASSWORD,
+    BY_REFRESH,
+    BY_SESSION,
+    OWN_PASSWORD,
+)
+from zou_server.services.people.load_actor import EXTRA, SCRIPT, Found, to_actor
 from zou_server.services.people.login_failures import (
     DO_NOT_WAIT,
     FailureRules,
@@ -68,55 +78,10 @@ BASIC_LIFETIME = timedelta(minutes=10)
 ENROLMENT_LIFETIME = timedelta(hours=1)
 """How long somebody has to set up the second factor that everybody must have."""
 
-REUSE_SECONDS = 60
-"""How long a refresh token that was replaced is still taken: tabs and threads ask at the same time."""
-
 AskDirectory = Callable[[str, str], uuid.UUID | None]
 """Who has this name and password in the studio's directory; see `services/people/admit.py`."""
 
 log = logging.getLogger(__name__)
-
-_SESSION = "login_session s JOIN person p ON p.id = s.person_id"
-_LIVE_SESSION = "s.kind = $2 AND s.revoked_at IS NULL AND s.expires_at > now()"
-_BY_SESSION = ActorQuery("by_session", _SESSION, f"s.id = $1 AND {_LIVE_SESSION}", "s.id")
-_BY_DIGEST = ActorQuery("by_digest", _SESSION, f"s.digest = $1 AND {_LIVE_SESSION}", "s.id")
-
-_BY_REFRESH = ActorQuery(
-    "by_refresh",
-    _SESSION,
-    f"s.id = $1 AND {_LIVE_SESSION}",
-    "s.id, coalesce(s.parent_id, s.id), "
-    f"coalesce(s.replaced_at < now() - interval '{REUSE_SECONDS} s', false), s.proved_elsewhere",
-)
-
-_LOGIN = """
-NOT p.is_bot AND (lower(p.email) = lower($1) AND NOT p.shares_email OR lower(p.login) = lower($1))
-ORDER BY lower(p.email) = lower($1) DESC NULLS LAST LIMIT 1
-"""
-_PROOF = """
-person p LEFT JOIN credential c ON c.person_id = p.id AND c.kind = 'password' AND c.revoked_at IS NULL
-"""
-_PROOF_COLUMNS = "c.id, c.digest, c.created_at, p.data ->> 'locked_until'"
-_BY_LOGIN = ActorQuery("by_login", "person p", _LOGIN)
-_BY_PASSWORD = ActorQuery("by_password", _PROOF, _LOGIN, _PROOF_COLUMNS)
-_BY_ID = ActorQuery("known_elsewhere", "person p", "p.id = $1", "p.data ->> 'locked_until'")
-_OWN_PASSWORD = ActorQuery("own_password", _PROOF, "p.id = $1", _PROOF_COLUMNS)
-
-
-def _key_query(kind: CredentialKind, owner: str) -> ActorQuery:
-    live = f"c.digest = $1 AND c.kind = '{kind}' AND c.kind <> 'password' AND c.revoked_at IS NULL"
-    live += " AND (c.expires_at IS NULL OR c.expires_at > now())"
-    columns = "c.id, c.digest, coalesce(c.last_used_at > now() - interval '1 minute', false)"
-    source = "credential c JOIN person p ON p.id = c.person_id"
-    return ActorQuery(kind, source, f"{live} AND {owner}", columns)
-
-
-_BY_KEY = {
-    CredentialKind.SCRIPT_KEY: _key_query(CredentialKind.SCRIPT_KEY, "p.is_bot AND p.first_name = $2"),
-    CredentialKind.API_KEY: _key_query(
-        CredentialKind.API_KEY, "NOT p.is_bot AND lower($2) IN (lower(p.login), lower(p.email))"
-    ),
-}
 
 # Refuses a password that was replaced meanwhile.
 _ACCEPT = sa.text("""
@@ -173,7 +138,7 @@ class Authenticator:
         self, session_id: uuid.UUID, *, kind: SessionKind = SessionKind.ACCESS, client: str = ""
     ) -> Actor:
         """The owner of a live session: one small statement, nothing written."""
-        row = _BY_SESSION.first(self._reads, str(session_id), kind.value)
+        row = BY_SESSION.first(self._reads, str(session_id), kind.value)
         if row is None:
             raise Unauthenticated("The session has ended.")
         return to_actor(row, client=client, session_id=session_id)
@@ -213,7 +178,7 @@ class Authenticator:
         return actor, *ids
 
     def _by_refresh(self, refresh_id: uuid.UUID) -> tuple[Actor, Refresh]:
-        row = _BY_REFRESH.first(self._reads, str(refresh_id), SessionKind.REFRESH.value)
+        row = BY_REFRESH.first(self._reads, str(refresh_id), SessionKind.REFRESH.value)
         if row is None:
             raise Unauthenticated("The session has ended.")
         id_, root, was_replaced, proved_elsewhere = row[EXTRA:]
@@ -257,11 +222,11 @@ class Authenticator:
         Who must have one and has none is refused, unless they come `to_enrol`.
         """
         with place_to_log_in():
-            tries = tries_for(self._writes, sent_text(login), self._failures)
+            tries = self._tries(sent_text(login))
             tries.refuse_when_locked(self._reads)
             row = self._ask_directory(login, sent_text(password), tries, proof)
             if row is None:
-                row = _BY_PASSWORD.first(self._reads, login)
+                row = BY_PASSWORD.first(self._reads, login)
                 self._prove(row, password, tries, proof)
             actor = to_actor(row, client=client)
             if not to_enrol and self.must_enrol(actor):
@@ -270,7 +235,7 @@ class Authenticator:
 
     def by_id(self, person_id: uuid.UUID, *, client: str = "") -> Actor:
         """Somebody who has proved elsewhere who they are."""
-        row = _BY_ID.first(self._reads, str(person_id))
+        row = BY_ID.first(self._reads, str(person_id))
         if row is None:
             raise Unauthenticated("There is no such person.")
         refuse_until(row[EXTRA])
@@ -286,7 +251,7 @@ class Authenticator:
         try:
             person_id = self._directory(login, password)
         except Unavailable:
-            known = _BY_PASSWORD.first(self._reads, login)
+            known = BY_PASSWORD.first(self._reads, login)
             if known is None or known[EXTRA + 1] is None:
                 raise
             log.warning("the directory does not answer; the password that is kept here was looked at")
@@ -300,7 +265,7 @@ class Authenticator:
         with translated(), self._writes.begin() as connection:
             connection.execute(DO_NOT_WAIT)
             tries.forgive(connection)
-        row = _BY_ID.first(self._reads, str(person_id))
+        row = BY_ID.first(self._reads, str(person_id))
         refuse_until(row[EXTRA])
         return row
 
@@ -320,8 +285,11 @@ class Authenticator:
         found = self._by_digest(digest, SessionKind.BASIC, client)
         if found is None:
             found = self.by_password(login, password, client=client)
-            keep_basic(self._writes, found.person_id, digest, BASIC_LIFETIME)
+            self._keep_basic(found, digest)
         return found
+
+    def _keep_basic(self, actor: Actor, digest: str) -> None:
+        keep_basic(self._writes, actor.person_id, digest, BASIC_LIFETIME)
 
     def change_password(self, actor: Actor, old: str, new: str) -> None:
         """Replace the actor's own password, which ends all their sessions.
@@ -330,9 +298,9 @@ class Authenticator:
         """
         refuse_weak("password", new)
         with place_to_log_in():
-            tries = tries_for(self._writes, str(actor.person_id), self._failures)
+            tries = self._tries(str(actor.person_id))
             tries.refuse_when_locked(self._reads)
-            row = _OWN_PASSWORD.first(self._reads, str(actor.person_id))
+            row = OWN_PASSWORD.first(self._reads, str(actor.person_id))
             try:
                 self._prove(row, sent_text(old), tries)
             except Unauthenticated:
@@ -342,17 +310,27 @@ class Authenticator:
     def _prove(self, row: Any, password: str, tries: Tries, proof: Proof | None = None) -> None:
         """Raise Unauthenticated unless the password is that of the credential in the row."""
         credential, digest, created_at, locked_until = row[EXTRA:] if row else (None, None, None, None)
-        if not password_fits(digest or self._nobody, password) or digest is None:
+        if not self._fits(digest or self._nobody, password) or digest is None:
             tries.count_failure()
             raise Unauthenticated("Wrong login or password.")
         refuse_until(locked_until)
         if proof is not None:
             self._check_proof(uuid.UUID(str(row[0])), proof, tries)
         renewed = hash_password(password) if is_outdated(digest) else None
+        self._accept(tries, {"id": credential, "created_at": created_at, "digest": renewed})
+
+    def _tries(self, name: str) -> Tries:
+        """The wrong passwords of a name, counted from where this request comes."""
+        return tries_for(self._writes, name, self._failures)
+
+    def _fits(self, digest: str, password: str) -> bool:
+        return password_fits(digest, password)
+
+    def _accept(self, tries: Tries, values: Mapping[str, Any]) -> None:
+        """Note that a password was right."""
         with translated(), self._writes.begin() as connection:
             connection.execute(DO_NOT_WAIT)
             tries.forgive(connection)
-            values = {"id": credential, "created_at": created_at, "digest": renewed}
             if connection.execute(_ACCEPT, values).rowcount == 0:
                 raise Unauthenticated("Wrong login or password.")
 
@@ -377,14 +355,14 @@ class Authenticator:
         """The person a script acts as; Forbidden for anybody but an administrator's script."""
         if actor.kind != SCRIPT or not actor.is_admin:
             raise Forbidden("Only a script with the administrator's role may act as somebody else.")
-        row = _BY_LOGIN.first(self._reads, sent_text(login))
+        row = BY_LOGIN.first(self._reads, sent_text(login))
         if row is None or not Found(*row[:EXTRA]).may_enter:
             raise Forbidden("There is no active person with the login to act as.")
         return to_actor(row, client=actor.client, session_id=actor.session_id, sudo_id=actor.person_id)
 
     def _by_key(self, kind: CredentialKind, name: str, key: str, client: str) -> Actor:
         digest = hash_key(sent_text(key))
-        row = _BY_KEY[kind].first(self._reads, digest, sent_text(name))
+        row = BY_KEY[kind].first(self._reads, digest, sent_text(name))
         if row is None or not same(row[EXTRA + 1], digest):
             raise Unauthenticated("The name or the key is not valid.")
         actor = to_actor(row, client=client)
@@ -399,5 +377,5 @@ class Authenticator:
             connection.execute(_STAMP, {"id": credential, "address": ADDRESS.get()})
 
     def _by_digest(self, digest: str, kind: SessionKind, client: str) -> Actor | None:
-        row = _BY_DIGEST.first(self._reads, digest, kind.value)
+        row = BY_DIGEST.first(self._reads, digest, kind.value)
         return to_actor(row, client=client, session_id=row[EXTRA]) if row else None

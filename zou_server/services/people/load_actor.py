@@ -19,6 +19,7 @@ from zou_server.models.person import ROLES
 from zou_server.models.security_roles import ClosedField
 from zou_server.models.studio_settings import PRIMARY
 from zou_server.services.read.integrity import REFUSALS, refuse
+from zou_server.services.read.run_statement import SHARED
 
 PERSON = "Person"
 SCRIPT = "Script"
@@ -58,9 +59,12 @@ class ActorQuery:
 
     def __init__(self, name: str, source: str, condition: str, extra: str = "NULL") -> None:
         self._name = f"zou_actor_{name}"
-        self._prepare = f"PREPARE {self._name} AS {_statement(source, condition, extra)}"
+        statement = _statement(source, condition, extra)
+        self._prepare = f"PREPARE {self._name} AS {statement}"
         count = max(int(number) for number in re.findall(r"\$(\d)", condition))
-        self._execute = f"EXECUTE {self._name} ({', '.join(['%s'] * count)})"
+        self._names = [f"p{number}" for number in range(1, count + 1)]
+        self._execute = f"EXECUTE {self._name} ({', '.join(f'%({name})s' for name in self._names)})"
+        self._plain = re.sub(r"\$(\d)", r"%(p\1)s", statement.replace("%", "%%"))
 
     def first(self, engine: sa.Engine, *parameters: str) -> Any:
         """The first row, None when there is none; Unavailable when the database is."""
@@ -76,10 +80,14 @@ class ActorQuery:
             raw = engine.raw_connection()
             try:
                 with closing(raw.cursor()) as cursor:
+                    values = dict(zip(self._names, parameters, strict=True))
+                    if SHARED in raw.info:
+                        cursor.execute(self._plain, values)
+                        return fetch(cursor)
                     if self._name not in raw.info:
                         cursor.execute(self._prepare)
                         raw.info[self._name] = True
-                    cursor.execute(self._execute, parameters)
+                    cursor.execute(self._execute, values)
                     return fetch(cursor)
             finally:
                 raw.close()

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from zou_server.models.base import Base
-from zou_server.models.errors import Conflict, DomainError, Invalid, NoRoom, Unavailable
+from zou_server.models.errors import Conflict, DomainError, Invalid, NoRoom, ReadOnly, Unavailable
 
 _KEY = re.compile(r"Key \((?P<columns>.*?)\)=\(")
 
@@ -59,7 +59,12 @@ def _full(_: Any) -> DomainError:
     return NoRoom("The database has no room left on its disk.")
 
 
+def _read_only(_: Any) -> DomainError:
+    return ReadOnly()
+
+
 _BY_STATE: dict[str, Callable[[Any], DomainError]] = {
+    "25006": _read_only,
     "23505": _duplicate,
     "23503": _dangling,
     "23502": _missing,

@@ -5,12 +5,11 @@ text = studio.read(actor).page(query, spelling).text    # JSON text, rows joined
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
-import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import (
@@ -40,6 +39,7 @@ from zou_server.query.totals import Totals, totals_statement
 from zou_server.services.read.integrity import REFUSALS, refuse, translated
 from zou_server.services.read.kept_answers import KeptAnswers
 from zou_server.services.read.run_statement import run
+from zou_server.services.read.source import Found, Source
 from zou_server.services.read.spool import Spool
 from zou_server.services.read.stages import passed
 
@@ -81,12 +81,12 @@ def view_of(actor: Actor) -> View:
 
 
 class Reader:
-    """Runs queries for one actor on one database connection (or the unit of work's own)."""
+    """Runs queries for one actor where the source says, or on the unit of work's own connection."""
 
     def __init__(
-        self, engine: sa.Engine, actor: Actor, connection: Any = None, kept: KeptAnswers | None = None
+        self, source: Source, actor: Actor, connection: Any = None, kept: KeptAnswers | None = None
     ) -> None:
-        self._engine, self._actor, self._connection, self._kept = engine, actor, connection, kept
+        self._source, self._actor, self._connection, self._kept = source, actor, connection, kept
         self._view: View | None = None
 
     def page(self, query: Query | UnionQuery, spelling: Spelling) -> Page:
@@ -143,15 +143,14 @@ class Reader:
     def totals(self, totals: Totals) -> list[tuple[Any, ...]]:
         """What something comes to for each group of rows: the groups' values, then the sums."""
         statement, parameters = totals_statement(replace(totals, query=self._scoped_one(totals.query)))
+
+        def fetch(raw: Any) -> list[tuple[Any, ...]]:
+            with raw.cursor() as cursor:
+                run(cursor, raw.info, statement, parameters)
+                return list(cursor.fetchall())
+
         with translated():
-            raw: Any = self._connection or self._engine.raw_connection()
-            try:
-                with raw.cursor() as cursor:
-                    run(cursor, raw.info, statement, parameters)
-                    return list(cursor.fetchall())
-            finally:
-                if self._connection is None:
-                    raw.close()
+            return self._on_connection(fetch)
 
     def _row(self, query: Query | UnionQuery, spelling: Spelling, shape: AnswerShape) -> Any:
         """The whole life of a read: what the dialect parsed is authorised, planned and run.
@@ -174,28 +173,23 @@ class Reader:
             refuse(error)
 
     def _run(self, statement: Statement, parameters: dict[str, Any]) -> Any:
-        if self._connection is not None:
-            with self._connection.cursor() as cursor:
-                run(cursor, self._connection.info, statement, parameters)
-                return cursor.fetchone()
-        raw: Any = self._engine.raw_connection()
-        try:
+        def fetch(raw: Any) -> Any:
             if self._kept is not None and statement.of_log:
                 return self._kept.first_row(raw, statement, parameters)
             with raw.cursor() as cursor:
                 run(cursor, raw.info, statement, parameters)
                 return cursor.fetchone()
-        finally:
-            raw.close()
+
+        return self._on_connection(fetch)
+
+    def _on_connection(self, read: Callable[[Any], Found]) -> Found:
+        """What is found on the transaction's connection, which sees its writes, or where the source says."""
+        return self._source.run(read) if self._connection is None else read(self._connection)
 
     def _spool(self, query: Query | UnionQuery, spelling: Spelling, joint: str = ",") -> Spool:
         statement, parameters = statement_for(self._scoped(query), spelling, AnswerShape.LINES)
         with translated():
-            raw: Any = self._engine.raw_connection()
-            try:
-                return Spool(raw, statement, parameters, joint)
-            finally:
-                raw.close()
+            return self._source.run(lambda raw: Spool(raw, statement, parameters, joint))
 
     def _scoped(self, query: Query | UnionQuery) -> Query | UnionQuery:
         if isinstance(query, UnionQuery):

@@ -19,6 +19,10 @@ LONG_LIST = 500
 """A list of values longer than this has a plan of its own: a kept one, made for a few, compares each row with
 each value."""
 
+SHARED = "shared"
+"""What the record of a connection notes when its session is another one in each transaction: nothing is
+prepared there."""
+
 
 def run(cursor: Any, known: dict[str, Any], statement: Statement, parameters: dict[str, Any]) -> None:
     """Execute a statement on a cursor in autocommit, prepared where that pays."""
@@ -32,6 +36,8 @@ def run(cursor: Any, known: dict[str, Any], statement: Statement, parameters: di
 
 
 def _prepared(cursor: Any, known: dict[str, Any], statement: Statement) -> bool:
+    if SHARED in known:
+        return False
     statement.uses += 1
     if statement.uses < WORTH_PREPARING or len(known) >= MAX_PREPARED:
         return False

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from zou_server.services.read.run_statement import MAX_PREPARED
+from zou_server.services.read.run_statement import MAX_PREPARED, SHARED
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -41,9 +41,9 @@ class Prepared:
         )
 
     def ready(self, raw: Any) -> bool:
-        """See to it that a connection of the pool knows the statement; False when it knows too many."""
+        """See to it that a connection of the pool knows the statement; False where it is not to know more."""
         if self._name not in raw.info:
-            if len(raw.info) >= MAX_PREPARED:
+            if len(raw.info) >= MAX_PREPARED or SHARED in raw.info:
                 return False
             with closing(raw.cursor()) as cursor:
                 cursor.execute(self._prepare)

@@ -51,8 +51,9 @@ class Keys(_OfOwner):
 
     def get(self, person_id: str) -> Response:
         """Tell of each what is known of it; the key itself is not."""
-        with self.studio.write(current_actor()) as work:
-            found = list_keys(work.session, self._owner(person_id))
+        owner = self._owner(person_id)
+        with self.studio.reads.connect() as connection:
+            found = list_keys(connection, owner)
         rows = [{name: value for name, value in asdict(each).items() if name != "owner"} for each in found]
         return json_text(orjson.dumps(rows))
 

@@ -1,0 +1,143 @@
+"""A server that is given the replica alone: it answers the four clients, and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gazu
+import pytest
+import requests
+import shotgun_api3
+from gazu.exception import NotAllowedException
+from pyactiveresource import connection
+
+from tests.clients.shotrunner.site import classes
+from tests.operations.replicas import SECRET, Clients, Pair, catches_up, complaints_of, session_at
+from tests.operations.stories import with_gazu
+from tests.operations.weather import wait_until
+from tests.servers import RunningServer, run_command
+
+pytestmark = [pytest.mark.timeout(600), pytest.mark.filterwarnings("ignore::ResourceWarning")]
+
+
+@pytest.fixture(scope="package")
+def reader(
+    pair: Pair, machines: tuple[RunningServer, RunningServer], project: Any, place_of_all: Path
+) -> Iterator[RunningServer]:
+    """A server for the farm: it is given the replica and nothing else."""
+    assert project
+    assert machines
+    catches_up(pair)
+    variables: dict[str, Any] = {
+        "ZOU_SERVER_READ_DATABASE_URL": pair.replica.url,
+        "ZOU_SERVER_SECRET_KEY": SECRET,
+    }
+    with RunningServer(place_of_all / "reader", "--read-only", **variables) as server:
+        yield server
+        assert complaints_of(server, '"level":"warning"') == []
+
+
+def refused(url: str, method: str, path: str, sent: Any, **more: Any) -> str:
+    """The code of the error that a request is answered with."""
+    answer = requests.request(method, f"{url}{path}", json=sent, timeout=30, **more)
+    assert answer.status_code < 500
+    return answer.headers.get("X-Error-Code", f"none: {answer.status_code} {answer.text[:200]}")
+
+
+def test_a_server_that_only_reads_answers_and_refuses_gazu(
+    reader: RunningServer, clients: tuple[Clients, Clients], machines: Any, project: Any
+) -> None:
+    client = gazu.client.create_client(f"{reader.url}/api")
+    gazu.client.set_tokens(clients[0].zou.tokens, client=client)
+    assert gazu.project.get_project(project["id"], client=client)["name"] == project["name"]
+    with pytest.raises(NotAllowedException):
+        gazu.project.update_project({"id": project["id"], "description": "no"}, client=client)
+    bearer = {"Authorization": f"Bearer {clients[0].zou.tokens['access_token']}"}
+    path = f"/data/projects/{project['id']}"
+    assert refused(reader.url, "PUT", path, {"description": "no"}, headers=bearer) == "read_only"
+    keys = machines[0].credentials
+    sent = {"email": keys["email"], "password": keys["password"]}
+    assert refused(reader.url, "POST", "/auth/login", sent) == "read_only"
+    client.session.close()
+
+
+def test_a_server_that_only_reads_answers_and_refuses_shotgun_api3(
+    reader: RunningServer, machines: tuple[RunningServer, RunningServer], project: Any
+) -> None:
+    keys = machines[0].credentials
+    script = shotgun_api3.Shotgun(reader.url, keys["script_name"], keys["script_key"])
+    person = shotgun_api3.Shotgun(reader.url, login=keys["email"], password=keys["password"])
+    for sg in (script, person):
+        found = sg.find_one("Project", [["name", "is", project["name"]]])
+        assert found
+        for write in (
+            lambda sg=sg, found=found: sg.update("Project", found["id"], {"sg_description": "no"}),
+            lambda sg=sg: sg.create("Project", {"name": "no"}),
+            lambda sg=sg, found=found: sg.delete("Project", found["id"]),
+        ):
+            with pytest.raises(shotgun_api3.Fault, match=r"CRUD ERROR #4: .* This server only reads"):
+                write()
+        sg.close()
+
+
+def test_a_server_that_only_reads_answers_and_refuses_ftrack_api(
+    reader: RunningServer, machines: tuple[RunningServer, RunningServer], project: Any
+) -> None:
+    from ftrack_api.exception import ServerError  # noqa: PLC0415 - the package is imported with its warnings muted
+
+    with session_at(reader.url, machines[0].credentials) as session:
+        row = session.get("Project", project["id"])
+        assert row["full_name"] == project["name"]
+        row["full_name"] = "no"
+        with pytest.raises(ServerError, match=r"PermissionError\(This server only reads"):
+            session.commit()
+        session.reset()
+
+
+def test_a_server_that_only_reads_answers_and_refuses_active_resource(
+    reader: RunningServer, machines: tuple[RunningServer, RunningServer], project: Any
+) -> None:
+    keys = machines[0].credentials
+    sr = classes(reader.url, "json", keys["email"], keys["password"])
+    row = sr.Project.find(code=project["name"])[0]
+    row.description = "no"
+    with pytest.raises(connection.ForbiddenAccess):
+        row.save()
+    wrong = classes(reader.url, "json", keys["email"], "wrong")
+    for _ in range(6):
+        with pytest.raises((connection.UnauthorizedAccess, connection.ClientError)):
+            wrong.Project.find()
+    path, both = "/projects.json", (keys["email"], "wrong")
+    assert requests.get(f"{reader.url}{path}", auth=both, timeout=30).headers["X-Error-Code"] == "locked"
+
+
+def test_a_server_that_only_reads_tells_of_changes_and_takes_no_files(
+    reader: RunningServer, clients: tuple[Clients, Clients], project: Any
+) -> None:
+    client = gazu.client.create_client(f"{reader.url}/api")
+    gazu.client.set_tokens(clients[0].zou.tokens, client=client)
+    heard: list[Any] = []
+    listener = gazu.events.init(client=client)
+    try:
+        gazu.events.add_listener(listener, "project:update", heard.append)
+        with_gazu(*clients, project)
+        wait_until(lambda: heard, "the reader tells of the change")
+    finally:
+        listener.disconnect()
+        client.session.close()
+    assert not (reader.data_dir / "files").exists() or not any((reader.data_dir / "files").rglob("*.*"))
+
+
+def test_a_server_that_only_reads_says_what_it_lacks(tmp_path: Path) -> None:
+    answer = run_command("serve", "--read-only", "--port", "0", "--data-dir", str(tmp_path))
+    assert answer.returncode == 1
+    assert "ZOU_SERVER_READ_ONLY needs a database" in answer.stderr
+
+
+def test_nobody_does_jobs_where_nothing_is_written(tmp_path: Path) -> None:
+    variables: dict[str, Any] = {"ZOU_SERVER_READ_ONLY": "true", "DATABASE_URL": "postgresql:///none"}
+    answer = run_command("worker", "--data-dir", str(tmp_path), **variables)
+    assert answer.returncode == 1
+    assert "ZOU_SERVER_READ_ONLY is set, and jobs write" in answer.stderr
