@@ -44,7 +44,7 @@ from zou_server.live.web_app import WebApp
 from zou_server.models.base import Clock, utc_now
 from zou_server.safeguards import LogInDoor, attach_safeguards
 from zou_server.server_timing import attach_server_timing
-from zou_server.services.events.hub_messages import CHANNEL
+from zou_server.services.events.client_messages import HUB, ROOMS
 from zou_server.services.people.admit import log_in_by_directory
 from zou_server.services.people.authenticate import Authenticator, LoginRules
 from zou_server.services.people.authenticate_read_only import ReadOnlyAuthenticator
@@ -189,12 +189,13 @@ def _config(settings: Settings, single_sign_on: SingleSignOn) -> dict[str, Any]:
 def _open_live_events(app: Flask, settings: Settings, studio: Studio, authenticator: Authenticator) -> None:
     """Serve events as they happen; the worker of a web process finds here what it starts and stops."""
     neighbours = WorkerSockets()
-    of_events, of_hub = _wake_ups(settings, WAKE_UP_CHANNEL), _wake_ups(settings, CHANNEL)
+    of_events, of_hub = _wake_ups(settings, WAKE_UP_CHANNEL), _wake_ups(settings, HUB)
     hub = Hub(studio, of_events, of_hub)
     live = make_live_server(
         app,
         studio,
         of_events,
+        _wake_ups(settings, ROOMS),
         lambda: neighbours.name,
         count_listeners,
     )

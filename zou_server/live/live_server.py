@@ -1,7 +1,8 @@
 """The Socket.IO server of a web process: python-socketio, held to what clients of ours do.
 
-Clients listen and say nothing but who they are. What they send is small; what cannot be understood ends the
-connection; so does a connection that does not join the namespace in time. Nothing here knows the studio.
+Clients listen, say who they are, and send the events that the server is told of; others are passed over. What
+they send is small; what cannot be understood ends the connection; so does a connection that does not join the
+namespace in time. Nothing here knows the studio.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any
 
@@ -26,32 +27,39 @@ from wsproto.utilities import RemoteProtocolError
 NAMESPACE = "/events"
 ALSO_JOINED = "/"
 """gazu joins this one too, and fails when it cannot; nothing is ever said in it."""
-MAX_SENT_BYTES = 16_384
-"""The most that a client may send at once: its token travels in a header."""
+MAX_SENT_BYTES = 524_288
+"""The most that a client may send at once: a drawing of some minutes."""
 JOIN_SECONDS, LOOKS = 30.0, 6
 """How long a session may stay outside the namespace, and how often we look meanwhile."""
 PACKETS_AT_ONCE = Payload.max_decode_packets
 """The Python client refuses an answer with more packets than this."""
 _LISTENER_SAYS = ("0", "1")
-"""The first letters of the Socket.IO packets that a listener sends: connect and disconnect."""
+"""The first letters of the Socket.IO packets that every listener sends: connect and disconnect."""
+_EVENT = "2"
 _CONNECTIONS = ("werkzeug.socket", "gunicorn.socket")
 """Where a WSGI server puts the connection, for web sockets."""
 
 
 class LiveServer(socketio.Server):
-    """Socket.IO with one namespace, in which clients only listen."""
+    """Socket.IO with one namespace, in which clients listen; `heard` are the events that they may send."""
 
-    def __init__(self, process_name: Callable[[], str], join_seconds: float = JOIN_SECONDS) -> None:
+    def __init__(
+        self,
+        process_name: Callable[[], str],
+        join_seconds: float = JOIN_SECONDS,
+        heard: Collection[str] = (),
+    ) -> None:
         # Without gevent's patches the process serves with threads, as the development server does.
         mode = "gevent" if monkey.is_module_patched("threading") else "threading"
         super().__init__(
             async_mode=mode,
             namespaces=[NAMESPACE, ALSO_JOINED],
             max_http_buffer_size=MAX_SENT_BYTES,
+            async_handlers=False,  # what a client sends is dealt with in its order
             logger=logging.getLogger("socketio"),
             engineio_logger=ClientFaults(logging.getLogger("engineio")),
         )
-        self._join_seconds = join_seconds
+        self._heard, self._join_seconds = frozenset(heard), join_seconds
         self.eio.process_name = process_name
         self._open, self._understand = self.eio.handlers["connect"], self.eio.handlers["message"]
         self.eio.on("connect", self._meet)
@@ -97,9 +105,16 @@ class LiveServer(socketio.Server):
         return self._open(eio_sid, environ)
 
     def _hear(self, eio_sid: str, data: Any) -> None:
-        """What a client says; listeners have no events of their own."""
-        if isinstance(data, str) and data.startswith(_LISTENER_SAYS):
+        """What a client says."""
+        if isinstance(data, str) and (data.startswith(_LISTENER_SAYS) or self._is_heard(data)):
             self._understand(eio_sid, data)
+
+    def _is_heard(self, data: str) -> bool:
+        if not (self._heard and data.startswith(_EVENT)):
+            return False
+        words = Words(encoded_packet=data)
+        is_event = isinstance(words.data, list) and bool(words.data) and isinstance(words.data[0], str)
+        return is_event and words.namespace == NAMESPACE and words.data[0] in self._heard
 
     def _look_out(self) -> None:
         if not self._is_watching and self.eio.sockets:

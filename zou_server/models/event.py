@@ -56,11 +56,12 @@ class ChangeSet(Base):
 
 
 class HubMessage(Base):
-    """What a client of the event hub says to others; kept until every web process has read it."""
+    """What a client says to others (event hub, review rooms); kept until every web process has read it."""
 
     __tablename__ = "hub_message"
 
     id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    channel: Mapped[str] = mapped_column(server_default="zou_server_hub")
     payload: Mapped[Any] = mapped_column(JSONB)
     created_at: Mapped[dt.datetime] = mapped_column(server_default=sa.func.now())
 

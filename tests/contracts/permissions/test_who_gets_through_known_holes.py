@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 
 import pytest
 
@@ -17,6 +18,7 @@ from zou_server.live.live_server import NAMESPACE
 from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.registry import FACETS
 from zou_server.models.row_scope import PRIVATE_POLICIES, TOLD_TO_ONE
+from zou_server.services.playlists.review_rooms import seen_playlists
 
 NOT_ADMINS = [who for who in EVERYBODY if who != "admin"]
 NEW_PASSWORD = "an even longer password"
@@ -137,16 +139,23 @@ def test_hole_4_an_artist_hears_of_their_project_in_the_order_of_commits(cast: C
     assert numbers
 
 
-def test_hole_5_nobody_says_anything_to_others_by_socket(cast: Cast) -> None:
-    """There are no review rooms: listeners are told of events, and what they say themselves goes nowhere.
-
-    Whoever serves review rooms replaces this by a test that a room asks who may enter.
-    """
+def test_hole_5_what_is_said_by_socket_is_for_review_rooms_alone(cast: Cast) -> None:
+    """Who may enter a room is asked in the test of review rooms, and below."""
     live = cast.world.app.extensions["live-events"]
     assert live.handlers == {}
     assert list(live.namespace_handlers) == [NAMESPACE]
     says = {name for name in dir(live.namespace_handlers[NAMESPACE]) if name.startswith("on_")}
     assert says == {"on_connect", "on_disconnect"}
+
+
+@pytest.mark.parametrize("who", NOT_ADMINS)
+def test_hole_5_a_review_room_is_for_those_who_see_the_playlist(cast: Cast, who: str) -> None:
+    studio, actor = cast.world.kit.studio, cast.actors[who]
+    playlists = {row["id"] for row in cast.world.kit.rows("Playlist", "id")}
+    read = {row["id"] for row in cast.world.kit.rows("Playlist", "id", actor=actor)}
+    entered = seen_playlists(studio, actor, [uuid.UUID(each) for each in playlists])
+    assert {str(each) for each in entered} == read
+    assert str(cast.foreign["Playlist"]) in playlists - read
 
 
 @pytest.mark.parametrize("who", NOT_ADMINS)

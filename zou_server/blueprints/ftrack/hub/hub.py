@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 import uuid
@@ -17,8 +16,8 @@ from zou_server.blueprints.ftrack.spelling import SPELLING
 from zou_server.models.actor import SYSTEM
 from zou_server.models.errors import Invalid, Unavailable
 from zou_server.query.spelling import Spelling
+from zou_server.services.events.client_messages import HUB, Carrier, Inbox, post_message
 from zou_server.services.events.follow_events import EventFollower, Listener
-from zou_server.services.events.hub_messages import Inbox, post_message
 from zou_server.services.events.resume_events import last_number
 from zou_server.services.people.read_sessions import read_people
 
@@ -27,14 +26,10 @@ if TYPE_CHECKING:
     from zou_server.services.studio import Studio
 
 CLIENT = "ftrack"
-BEAT_SECONDS = 5.0
-RETRY_SECONDS = 1.0
 ENOUGH_ROOM = 1_000
 SERVER_SOURCE = {"id": "zou-server", "applicationId": "ftrack.server"}
 KEYS = ("id", "topic", "data", "source", "target", "inReplyToEvent", "sent")
 """What an event is made of: clients drop one with any other key."""
-
-log = logging.getLogger(__name__)
 
 
 class Hub:
@@ -49,11 +44,17 @@ class Hub:
         open_events: Callable[[], WakeUps],
         open_messages: Callable[[], WakeUps],
     ) -> None:
-        self._studio, self._open_messages = studio, open_messages
+        self._studio = studio
         self.events = log_query()
         self._connections: dict[str, Connection] = {}
         self._lock = threading.Lock()
-        self._wake_ups: WakeUps | None = None
+        self._carrier = Carrier(
+            lambda: Inbox(studio.reads, HUB),
+            open_messages,
+            self._deliver,
+            self._beat,
+            lambda: bool(self._connections),
+        )
         self._follower = EventFollower(studio, open_events, self, read=read_people)
 
     # -- who -------------------------------------------------------------------------------------
@@ -65,12 +66,7 @@ class Hub:
         connection.put(frames.CONNECTED_FRAME)
         with self._lock:
             self._connections = {**self._connections, connection.key: connection}
-            if self._wake_ups is None:
-                self._wake_ups = self._open_messages()
-                inbox = Inbox(self._studio.reads)
-                inbox.open()
-                arguments = (self._wake_ups, inbox)
-                threading.Thread(target=self._carry, args=arguments, name="hub", daemon=True).start()
+        self._carrier.begin()
         self._follower.join(Listener(connection.key, connection.person_id, seen))
 
     def leave(self, connection: Connection) -> None:
@@ -79,8 +75,7 @@ class Hub:
         with self._lock:
             rest = {key: each for key, each in self._connections.items() if key != connection.key}
             self._connections = rest
-            if not rest and self._wake_ups is not None:
-                self._wake_ups.wake()
+        self._carrier.look_up()
         connection.stop()
 
     def stop(self) -> None:
@@ -113,37 +108,17 @@ class Hub:
             if meta is not None:
                 meta(connection, data if isinstance(data, dict) else {})
             else:
-                post_message(self._studio.writes, _signed(event, connection))
+                post_message(self._studio.writes, HUB, _signed(event, connection))
         except (Invalid, Unavailable) as error:
             return error.message
         return ""
 
     # -- what clients hear -----------------------------------------------------------------------
 
-    def _carry(self, wake_ups: WakeUps, inbox: Inbox) -> None:
-        """Deliver what clients of any process say, and beat the time, while there are clients here."""
-        beat_at = 0.0
-        while not self._is_over():
-            try:
-                for event in inbox.read():
-                    deliver(self._connections.values(), event)
-            except Unavailable as error:
-                log.warning("the event hub waits for the database: %s", error.message)
-                time.sleep(RETRY_SECONDS)
-            except Exception:
-                log.exception("the event hub failed to deliver")
-                time.sleep(RETRY_SECONDS)
-            if time.monotonic() >= beat_at:
-                beat_at = time.monotonic() + BEAT_SECONDS
-                self._beat()
-            wake_ups.wait(max(0.0, beat_at - time.monotonic()))
-        wake_ups.close()
-
-    def _is_over(self) -> bool:
-        with self._lock:
-            if not self._connections:
-                self._wake_ups = None
-            return self._wake_ups is None
+    def _deliver(self, events: Iterable[Mapping[str, Any]]) -> None:
+        """Deliver what clients of any process said."""
+        for event in events:
+            deliver(self._connections.values(), event)
 
     def _beat(self) -> None:
         for connection in list(self._connections.values()):

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import socketio
 from flask import Flask, g
 from socketio.exceptions import ConnectionRefusedError as Refused
 
+from zou_server.blueprints.zou.live.review_rooms import HEARD, ReviewRooms
 from zou_server.blueprints.zou.log_in.tokens import CLIENT, load_actor
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.spelling import ZOU
@@ -36,7 +37,7 @@ FULL = 500
 """A client that has so many packets to fetch gets no more until it has fetched some."""
 PACKETS_IN_A_ROW = 1_000
 """After so many packets, requests have their turn."""
-LAST_EVENT = "last_event_id"
+LAST_EVENT, TOKEN = "last_event_id", "token"
 
 log = logging.getLogger(__name__)
 
@@ -59,19 +60,28 @@ class LiveEvents(socketio.Namespace):
         app: Flask,
         studio: Studio,
         open_wake_ups: Callable[[], WakeUps],
+        open_messages: Callable[[], WakeUps],
         count_listeners: Callable[[int], None],
     ) -> None:
         super().__init__(NAMESPACE)
         self._app, self._studio = app, studio
         self.events = event_query()
         self._follower = EventFollower(studio, open_wake_ups, self, count_listeners)
+        self._rooms = ReviewRooms(studio, open_messages, self._tell_room)
+
+    def trigger_event(self, event: str, *arguments: Any) -> Any:
+        """Take what a client says; joining and leaving are the library's own events."""
+        if event in HEARD:
+            sid, *said = arguments
+            return self._rooms.hear(sid, event, *(said or [None]))
+        return super().trigger_event(event, *arguments)
 
     # -- who -------------------------------------------------------------------------------------
 
     def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
         """Let somebody in who has a token, or say why not."""
         try:
-            with self._app.request_context(environ):
+            with self._app.request_context(_with_token(environ, auth)):
                 try:
                     listener = self._listener(sid, auth)
                 except Exception as error:
@@ -85,13 +95,15 @@ class LiveEvents(socketio.Namespace):
             self.server.cut_off(sid)
             raise Refused("Internal server error") from None
         self._follower.join(listener)
+        self._rooms.meet(sid, listener.session_id, uuid.UUID(listener.person_id))
         if self.server.is_gone(sid):
-            self._follower.leave(sid)
+            self.on_disconnect(sid)
             raise Refused("Gone")
 
     def on_disconnect(self, sid: str, _reason: str = "") -> None:
         """Tell them nothing more."""
         self._follower.leave(sid)
+        self._rooms.part(sid)
 
     def _listener(self, sid: str, auth: Any) -> Listener:
         load_actor()
@@ -122,20 +134,31 @@ class LiveEvents(socketio.Namespace):
                 packets = 0
                 self.server.sleep(0)
 
+    def _tell_room(self, name: str, data: Mapping[str, Any], keys: Sequence[str]) -> None:
+        """Emit what happens in a review room; whoever fetches nothing misses it."""
+        self.emit(name, data, to=[key for key in keys if self.can_take(key)])
+
     def send_away(self, key: str, *, for_good: bool) -> None:
         """Say good-bye, after which clients do not come back; or just end, after which they do."""
         (self.server.dismiss if for_good else self.server.cut_off)(key)
 
 
+def _with_token(environ: Mapping[str, Any], auth: Any) -> dict[str, Any]:
+    """The first request of a client, with the token that it says beside it."""
+    token = auth.get(TOKEN) if isinstance(auth, dict) else None
+    said = {"HTTP_AUTHORIZATION": f"Bearer {token}"} if isinstance(token, str) else {}
+    return {**environ, **said}
+
+
 def _last_event(auth: Any) -> uuid.UUID | None:
-    """What a client says beside its token when it joins."""
+    """The last event that a client heard, as it says when it joins."""
     if auth is None:
         return None
     if not isinstance(auth, dict):
         raise Invalid("auth must be an object.")
-    unknown = sorted(auth.keys() - {LAST_EVENT})
+    unknown = sorted(auth.keys() - {LAST_EVENT, TOKEN})
     if unknown:
-        raise Invalid(f"auth: '{unknown[0][:40]}' is unknown; there is only {LAST_EVENT}.")
+        raise Invalid(f"auth: '{unknown[0][:40]}' is unknown; there are {LAST_EVENT} and {TOKEN}.")
     found = auth.get(LAST_EVENT)
     try:
         return None if found is None else uuid.UUID(checked_id(str(found)))
@@ -147,10 +170,11 @@ def make_live_server(
     app: Flask,
     studio: Studio,
     open_wake_ups: Callable[[], WakeUps],
+    open_messages: Callable[[], WakeUps],
     process_name: Callable[[], str],
     count_listeners: Callable[[int], None],
 ) -> LiveServer:
     """Make the Socket.IO server of this process."""
-    server = LiveServer(process_name)
-    server.register_namespace(LiveEvents(app, studio, open_wake_ups, count_listeners))
+    server = LiveServer(process_name, heard=HEARD)
+    server.register_namespace(LiveEvents(app, studio, open_wake_ups, open_messages, count_listeners))
     return server
