@@ -61,7 +61,7 @@ def test_the_shots_of_a_studio_arrive_with_their_episodes_sequences_frames_and_c
     assert kit.row("Shot", first, "description", "nb_frames", "data") == {
         "description": "Description 01",
         "nb_frames": 101,
-        "data": {"frame_in": 0, "frame_out": 100, "fps": 25, "contractor": "contractor 1"},
+        "data": {"frame_in": 0, "frame_out": 100, "fps": "25", "contractor": "contractor 1"},
     }
 
 
@@ -119,7 +119,7 @@ def test_with_update_the_cells_that_are_not_empty_replace_what_is_there(
     assert kit.row("Shot", first, "description", "nb_frames", "data") == {
         "description": "Description 01",
         "nb_frames": 50,
-        "data": {"frame_in": 1, "frame_out": 50, "fps": 25, "contractor": "other", "grade": "warm"},
+        "data": {"frame_in": 1, "frame_out": 50, "fps": "25", "contractor": "other", "grade": "warm"},
     }
 
 
@@ -234,7 +234,7 @@ def test_who_may_import_is_who_may_write_the_rows(kit: StudioKit, project: uuid.
     ids = run(kit, import_shots, project, "Sequence,Name\nSQ,SH\n", actor=manager)
     text = "Sequence,Name,FPS\nSQ,SH,24\n"
     assert run(kit, import_shots, project, text, actor=supervisor, update=True) == ids
-    assert kit.row("Shot", ids[0], "data") == {"fps": 24}
+    assert kit.row("Shot", ids[0], "data") == {"fps": "24"}
 
 
 def test_a_manager_is_told_which_asset_type_only_an_admin_can_make(

@@ -131,6 +131,16 @@ def test_custom_fields_are_merged_key_by_key_and_null_removes_one(kit: StudioKit
     assert kit.row("Shot", shot, "data") == {"a": 1, "c": 3}
 
 
+def test_a_client_may_keep_a_field_that_was_emptied(kit: StudioKit) -> None:
+    shot = kit.shot(kit.project(), data={"a": 1})
+    values = {"data": {"a": None, "b": None}}
+    assert kit.execute(Update(facet("Shot"), shot, values, keeps_nulls=True))[0].changed
+    assert kit.row("Shot", shot, "data") == {"a": None, "b": None}
+    assert not kit.execute(Update(facet("Shot"), shot, values, keeps_nulls=True))[0].changed
+    kit.update("Shot", shot, data={"a": None, "c": 1})
+    assert kit.row("Shot", shot, "data") == {"b": None, "c": 1}
+
+
 def test_references_by_number_and_by_code_are_resolved(kit: StudioKit) -> None:
     project = kit.project()
     number = kit.row("Project", project, "number")

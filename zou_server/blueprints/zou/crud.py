@@ -139,7 +139,7 @@ class Item(Resource):
         values = payload_values(self.wire, json_body(), creating=False)
         id_ = checked_id(id)
         with self.studio.write(current_actor()) as work:
-            work.execute([Update(self.wire.facet, id_, values, wanted_version())])
+            work.execute([Update(self.wire.facet, id_, values, wanted_version(), keeps_nulls=True)])
             text = work.read.one(item_query(self.wire, id_), ZOU)
             work.commit()
         return item_response(found_or_404(text, self.wire, id))

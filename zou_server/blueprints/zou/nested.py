@@ -99,7 +99,7 @@ class NestedItem(_Nested):
         id_ = checked[self.place.argument]
         kept = {name: value for name, value in values.items() if name not in self.place.gives}
         with self.studio.write(current_actor()) as work:
-            work.execute([Update(self.wire.facet, id_, kept, wanted_version())])
+            work.execute([Update(self.wire.facet, id_, kept, wanted_version(), keeps_nulls=True)])
             text = work.read.one(item_query(self.wire, id_), ZOU)
             work.commit()
         return item_response(found_or_404(text, self.wire, id_))

@@ -31,6 +31,8 @@ from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Act
 
 _PLAIN = Spelling()
+MOVIES = {"movies/originals": "previews", "movies/low": "lowdef"}
+"""What Zou's clients call the versions of a movie."""
 _OWN = {
     "source_key": "source_key",
     "status": "status",
@@ -130,8 +132,15 @@ def _facts(rendered: Rendered, size: int, found: Mapping[str, Any]) -> dict[str,
             **{f"original_{name}": value for name, value in rendered.original.items()},
             **_start_of_shot(rendered.facts, found),
             **rendered.facts,
+            **_movies(rendered),
         },
     }
+
+
+def _movies(rendered: Rendered) -> dict[str, Any]:
+    """Which versions of a movie are kept, beside what was sent; none for a picture."""
+    kept = [word for place, word in MOVIES.items() if place in rendered.files]
+    return {"movie_prefixes": ["source", *kept]} if kept else {}
 
 
 def _start_of_shot(facts: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:

@@ -35,8 +35,18 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "preview_background_files": {},
 }
 
-FIELD = ("name", "entity_type", "data_type", "choices", "for_client", "position")
-"""What a template keeps of a custom field."""
+FIELD = (
+    "name",
+    "field_name",
+    "entity_type",
+    "task_type_id",
+    "data_type",
+    "choices",
+    "for_client",
+    "position",
+)
+"""What a template keeps of a custom field, beside the departments it is for."""
+DEPARTMENTS = "departments"
 
 
 def template_of_project(work: UnitOfWork, project_id: str, values: Mapping[str, Any]) -> uuid.UUID:
@@ -46,7 +56,7 @@ def template_of_project(work: UnitOfWork, project_id: str, values: Mapping[str, 
         raise NotFound(f"There is no Project {project_id}.")
     said = {name: getattr(project, name) for name in SETTINGS}
     descriptors = _descriptors(work, project_id)
-    kept = [{name: getattr(each, name) for name in FIELD} for each in descriptors]
+    kept = [_kept_field(work, each) for each in descriptors]
     (made,) = work.execute(
         [Create(facet("ProjectTemplate"), {**said, **values, "metadata_descriptors": kept})]
     )
@@ -64,11 +74,21 @@ def apply_template(work: UnitOfWork, project_id: str, template_id: str) -> None:
     _copy_lists(work, ("ProjectTemplate", template_id), ("Project", project_id))
     known = {(each.entity_type, each.name) for each in _descriptors(work, project_id)}
     new = [
-        {name: field.get(name) for name in FIELD if field.get(name) is not None}
+        {name: field.get(name) for name in (*FIELD, DEPARTMENTS) if field.get(name) is not None}
         for field in template.metadata_descriptors or []
         if (field.get("entity_type"), field.get("name")) not in known
     ]
     work.execute([Create(facet("FieldDescriptor"), {**field, "project_id": project_id}) for field in new])
+
+
+def _kept_field(work: UnitOfWork, field: FieldDescriptor) -> dict[str, Any]:
+    """What a template says of a field, as JSON."""
+    said = {name: getattr(field, name) for name in FIELD}
+    departments = [
+        str(row.department_id) for row in link_rows(work, "FieldDescriptor", field.id, DEPARTMENTS)
+    ]
+    step = field.task_type_id and str(field.task_type_id)
+    return {**said, "task_type_id": step, DEPARTMENTS: departments}
 
 
 def _descriptors(work: UnitOfWork, project_id: str) -> Sequence[FieldDescriptor]:
@@ -102,7 +122,7 @@ def _copy_lists(work: UnitOfWork, source: tuple[str, str], target: tuple[str, st
     work.execute(operations)
 
 
-def link_rows(work: UnitOfWork, owner: str, id_: str, link: str) -> list[Any]:
+def link_rows(work: UnitOfWork, owner: str, id_: str | uuid.UUID, link: str) -> list[Any]:
     """The live link rows of one list, in their order."""
     many = _many(owner, link)
     table = facet(many.through).table

@@ -52,10 +52,10 @@ class Change:
         self.said.update(values)
         self.said.update(f"data.{key}" for key in values.get("data") or ())
 
-    def set(self, name: str, value: Any) -> bool:
+    def set(self, name: str, value: Any, *, keeps_nulls: bool = False) -> bool:
         """Set an attribute; True when that changed something. `data` is merged key by key."""
         if name == "data" and value is not None:
-            value = merged(self.row.data, value)
+            value = {**(self.row.data or {}), **value} if keeps_nulls else merged(self.row.data, value)
         unwritten = self._unwritten()
         old = getattr(self.row, name) if unwritten is None else unwritten[name]
         if old == value and type(old) is type(value):
@@ -114,12 +114,17 @@ def values_of_unwritten(row: Row) -> dict[str, Any] | None:
 
 def merged(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> dict[str, Any]:
     """Custom fields after a write: given keys replace, None removes."""
-    return {key: value for key, value in {**(old or {}), **new}.items() if value is not None}
+    both = {**(old or {}), **new}
+    return {key: value for key, value in both.items() if value is not None or key not in new}
 
 
 def _data_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     keys = [key for key in dict.fromkeys((*old, *new)) if key not in UNTOLD]
-    return {f"data.{key}": (old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key)}
+    return {
+        f"data.{key}": (old.get(key), new.get(key))
+        for key in keys
+        if old.get(key) != new.get(key) or (key in old) != (key in new)
+    }
 
 
 def display_name(facet: Facet, row: Row) -> str | None:

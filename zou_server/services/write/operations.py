@@ -79,13 +79,15 @@ class Create:
 class Update:
     """Change attributes of a row; `version` is the `lock_version` the client last saw, if it says so.
 
-    `data` is merged key by key into the row's custom fields (a key with None is removed).
+    `data` is merged key by key into the row's custom fields: a key with None is removed, unless `keeps_nulls`
+    (some clients tell a field that was emptied from one that never had a value).
     """
 
     facet: Facet
     id: Target
     values: Mapping[str, Any]
     version: int | None = None
+    keeps_nulls: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,8 @@ def _update(context: Context, operation: Update, resolver: Resolver) -> Result:
     plain, links = split_links(facet, values)
     old = {name: getattr(row, name) for name in plain}
     change.say(plain)
-    change.given = {name: old[name] for name, value in plain.items() if change.set(name, value)}
+    keeps = operation.keeps_nulls
+    change.given = {n: old[n] for n, value in plain.items() if change.set(n, value, keeps_nulls=keeps)}
     context.changes[row.id] = change
     apply_links(context, change, links)
     for complete in context.work.rulebook.rule(facet.model).before:

@@ -41,7 +41,17 @@ SHAPES = (
     Shape(
         "GET", "/data/persons?relations=true&is_guest=true", {"[].is_guest": TRUTH, "[].departments": LIST}
     ),
-    Shape("GET", "/data/project-templates", {"[].name": TEXT, "[].fps": TEXT}),
+    Shape(
+        "GET",
+        "/data/project-templates",
+        {
+            "[].name": TEXT,
+            "[].fps": (str, NOTHING),
+            "[{template}].metadata_descriptors[].field_name": TEXT,
+            "[{template}].metadata_descriptors[].departments[]": TEXT,
+            "[{template}].metadata_descriptors[].task_type_id": NOTHING,
+        },
+    ),
     Shape(
         "GET",
         "/data/projects/{film}",
@@ -67,7 +77,12 @@ SHAPES = (
         {".data.fps": TEXT, ".data.frame_in": NUMBER, ".data.weather": TEXT},
         {"data": {"weather": "rain"}},
     ),
-    Shape("GET", "/data/shots/{shot}", {".data.fps": TEXT, ".data.resolution": TEXT}),
+    Shape("PUT", "/data/entities/{shot}", {".data.max_retakes": NOTHING}, {"data": {"max_retakes": None}}),
+    Shape(
+        "GET",
+        "/data/shots/{shot}",
+        {".data.fps": TEXT, ".data.resolution": TEXT, ".data.max_retakes": NOTHING},
+    ),
     Shape(
         "GET",
         "/data/entities/{concept}/entities-linked/with-tasks",
@@ -78,7 +93,9 @@ SHAPES = (
         "/data/episodes/with-tasks?project_id={show}",
         {"[].episode_id": (str, NOTHING), "[].tasks": LIST},
     ),
-    Shape("GET", "/data/tasks/{task}/full", {".entity.data.fps": TEXT, ".assigner.departments": LIST}),
+    Shape(
+        "GET", "/data/tasks/{task}/full", {".entity.data.max_retakes": NOTHING, ".assigner.departments": LIST}
+    ),
     Shape(
         "GET",
         "/data/tasks/open-tasks?project_id={show}",
@@ -88,6 +105,7 @@ SHAPES = (
             ".data[{task}].entity_data.fps": TEXT,
             ".data[{task}].entity_data.weather": TEXT,
             ".data[{task}].entity_data.resolution": TEXT,
+            ".data[{task}].entity_data.max_retakes": NOTHING,
             ".data[{task}].data.meta_task": TEXT,
         },
     ),
@@ -122,7 +140,7 @@ SHAPES = (
     Shape("GET", "/data/preview-files/{film_preview}", {".data": (dict, NOTHING), ".width": NUMBER}),
     Shape("PUT", "/actions/preview-files/{preview}/set-main-preview", {".data.fps": TEXT}),
     Shape("PUT", "/actions/tasks/{task}/set-main-preview", {".data.fps": TEXT}),
-    Shape("GET", "/data/persons/{artist}/tasks", {"[{task}].entity_data.fps": TEXT}),
+    Shape("GET", "/data/persons/{artist}/tasks", {"[{task}].entity_data.max_retakes": NOTHING}),
     *(
         Shape(
             "GET",
@@ -209,7 +227,11 @@ def rows(site: OwnSite, admin: Page) -> dict[str, str]:
     link = admin.ask("POST", f"/data/playlists/{shown}/share", {"can_comment": True}, 201)["token"]
     admin.ask("POST", f"/shared/playlists/{link}/guest", {"first_name": "G", "last_name": "H"}, 201)
     admin.ask("POST", "/data/preview-background-files", {"name": unique("sky")}, 201)
-    admin.ask("POST", f"/data/project-templates/from-project/{film['id']}", {"name": unique("T")}, 201)
+    department = admin.ask("POST", "/data/departments", {"name": unique("Dep")}, 201)["id"]
+    field = {"name": "Lens", "entity_type": "Shot", "data_type": "string", "departments": [department]}
+    admin.ask("POST", f"/data/projects/{show}/metadata-descriptors", field, 201)
+    path = f"/data/project-templates/from-project/{show}"
+    template = admin.ask("POST", path, {"name": unique("T")}, 201)["id"]
     admin.ask("POST", "/data/production-schedule-versions/", {"project_id": show, "name": unique("V")}, 201)
     admin.ask("POST", "/data/day-offs", {"date": "2026-12-24", "person_id": artist}, 201)
     day = f"/actions/tasks/{made.tasks['shot']}/time-spents/{today}/persons/{artist}"
@@ -234,6 +256,7 @@ def rows(site: OwnSite, admin: Page) -> dict[str, str]:
         "film_preview": preview["id"],
         "film_task": preview["task_id"],
         "show": show,
+        "template": template,
         "artist": artist,
         "studio": studio,
         "step": step,

@@ -255,6 +255,7 @@ def test_a_movie_takes_the_shape_of_its_shot(site: Site, token: str, tmp_path: P
     site.work()
     found = site.kit.row("PreviewFile", id_, "width", "height", "data")
     assert (found["width"], found["height"], found["data"]["original_width"]) == (96, 54, 64)
+    assert found["data"]["movie_prefixes"] == ["source", "previews", "lowdef"]
     tiles = site.send("GET", f"/movies/tiles/preview-files/{id_}.png", token).data
     with Image.open(io.BytesIO(tiles)) as image:
         assert image.size == (178 * 8, 100)  # six frames of half a second

@@ -130,9 +130,9 @@ def decimal(cell: str) -> float | int:
     return int(number) if number.is_integer() else number
 
 
-def rate(cell: str) -> float | int:
-    """A number of frames a second."""
-    return decimal(spelled_rate(unicodedata.normalize("NFKC", cell).replace(",", ".")))
+def rate(cell: str) -> str:
+    """A number of frames a second, as a text: so do Zou's clients send and read it."""
+    return str(decimal(spelled_rate(unicodedata.normalize("NFKC", cell).replace(",", "."))))
 
 
 def text(cell: str) -> str:
