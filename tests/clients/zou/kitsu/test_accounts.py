@@ -126,6 +126,12 @@ def test_codes_come_by_mail(site: OwnSite, person: Page) -> None:
     assert login(site, person, email_otp=code[1])[0] == 400
     asked = site.app.test_client().get("/api/auth/email-otp?email=nobody@example.com")
     assert asked.get_json() == {"success": True}
+    assert person.ask("DELETE", "/auth/email-otp", {"email_otp": code[1]}, 400)["wrong_OTP"] is True
+    person.get(f"/auth/email-otp?email={address}")
+    code = re.search(r"\b(\d{6})\b", mails(site)[-1]["Subject"])
+    assert code is not None
+    assert person.ask("DELETE", "/auth/email-otp", {"email_otp": code[1]}) == {"success": True}
+    assert login(site, person)[0] == 200
 
 
 # -- passwords -----------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.clients.zou.kitsu.test_accounts import mails, text_of
 from tests.media import picture
 from tests.studio import unique
 from zou_server.adapters.job_worker import run_worker
@@ -209,3 +210,57 @@ def test_a_guest_draws_on_a_take(lead: Page, site: OwnSite, playlist: str, takes
     found = grace.put(f"/api/shared/playlists/{token}/annotations", json=drawn)
     assert found.status_code == 200, found.get_data(as_text=True)
     assert len(found.get_json()["annotations"]) == 1
+
+
+def test_a_guest_attaches_files_to_what_they_said(lead: Page, site: OwnSite, playlist: str) -> None:
+    token = shared(lead, playlist)
+    place, task = f"/api/shared/playlists/{token}", str(site.made.tasks["shot"])
+    grace, other = guest_of(site, token), guest_of(site, token, "Alan")
+    id_ = grace.post(f"{place}/comments", json={"task_id": task, "text": "See"}).get_json()["id"]
+    path = f"{place}/comments/{id_}/attachments"
+
+    def form() -> dict[str, Any]:
+        return {"file-1": (io.BytesIO(b"<script>1</script>"), "notes.html"), "guest_id": str(uuid.uuid4())}
+
+    assert other.post(path, data=form()).status_code == 403
+    assert grace.post(path, data={"guest_id": "x"}).status_code == 400
+    kept = grace.post(path, data=form())
+    assert kept.status_code == 201, kept.get_data(as_text=True)
+    (file,) = kept.get_json()["attachment_files"]
+    assert file["name"] == "notes.html"
+    (shown,) = [each for each in other.get(f"{place}/comments").get_json() if each["id"] == id_]
+    assert [each["id"] for each in shown["attachment_files"]] == [file["id"]]
+    address = f"{place}/attachment-files/{file['id']}/file/notes.html"
+    sent = other.get(address, buffered=True)
+    assert sent.data == b"<script>1</script>"
+    assert sent.headers["Content-Disposition"].startswith("attachment")
+    hidden = site.comment(site.made.tasks["shot"], "wip", site.made.artist)
+    theirs = site.kit.create("AttachmentFile", name="notes.txt", comment_id=hidden)
+    assert other.get(f"{place}/attachment-files/{theirs}/file/notes.txt").status_code == 404
+    assert other.delete(f"{path}/{file['id']}").status_code == 403
+    assert grace.delete(f"{path}/{theirs}").status_code == 404
+    assert grace.delete(f"{path}/{file['id']}", json={"guest_id": str(uuid.uuid4())}).status_code == 204
+    assert other.get(address).status_code == 404
+
+
+def test_a_link_is_sent_by_mail(lead: Page, artist: Page, site: OwnSite, playlist: str) -> None:
+    token = shared(lead, playlist)
+    path = f"/data/playlists/{playlist}/share/{token}/invite"
+    reviewer = site.kit.person("client", {site.made.project: None}).person_id
+    address = site.kit.row("Person", reviewer, "email")
+    body = {
+        "emails": ["eve@example.com", "Eve@example.com"],
+        "person_ids": [str(reviewer)],
+        "message": "Look!",
+    }
+    assert artist.answer("POST", path, body).status_code == 403
+    assert set(lead.ask("POST", path, body)["sent"]) == {"Eve@example.com", address}
+    asyncio.run(run_worker(site.kit.settings, wait=False))
+    letters = {str(each["To"]): text_of(each) for each in mails(site)}
+    for each in ("Eve@example.com", address):
+        assert f"/playlists/shared/{token}" in letters[each]
+        assert "Look!" in letters[each]
+    for wrong in (["nobody"], ["a@b\nBcc: c@d"], [f"{n}@example.com" for n in range(101)]):
+        assert lead.answer("POST", path, {"emails": wrong}).status_code == 400
+    lead.ask("DELETE", f"/data/playlists/{playlist}/share/{token}")
+    assert lead.answer("POST", path, body).status_code == 404

@@ -6,16 +6,17 @@ import uuid
 
 from flask import Response
 
-from zou_server.blueprints.zou.bodies import body, needed, optional, usually
+from zou_server.blueprints.zou.bodies import body, optional, usually
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.rows import json_of, rows_of, same
-from zou_server.blueprints.zou.shapes import BOOLEAN, MOMENT, TEXTS, WORD
+from zou_server.blueprints.zou.shapes import BOOLEAN, IDS, MOMENT, TEXTS, WORD
 from zou_server.description import Schema, listed, thing
 from zou_server.models.conditions import Condition, Form, Order, Output, Projection
 from zou_server.models.errors import Forbidden
 from zou_server.models.policies import MANAGERS
+from zou_server.services.playlists.invite_reviewers import invite_reviewers
 from zou_server.services.playlists.mark_takes import Marks, forget_marks, marked_takes
 from zou_server.services.playlists.share_playlist import revoke_link, share_playlist
 from zou_server.services.playlists.takes import read_playlist
@@ -60,9 +61,10 @@ class NewLink:
 
 @body
 class Reviewers:
-    """The addresses that a link is sent to."""
+    """Whom a link is sent to: addresses, and people."""
 
-    emails: list[str] = needed(TEXTS, "emails", "recipients")
+    emails: list[str] | None = optional(TEXTS)
+    person_ids: list[str] | None = optional(IDS)
     message: str | None = optional(WORD)
 
 
@@ -117,6 +119,20 @@ class OneLink(NamedResource):
         return json_of(link)
 
 
+class Invitations(NamedResource):
+    """A link of a playlist, sent by mail."""
+
+    def post(self, playlist_id: str, token: str, sent: Reviewers) -> Response:
+        """Send it; the answer says to which addresses."""
+        id_ = _managed(self, playlist_id)
+        people = (sent.emails or [], sent.person_ids or [])
+        with self.studio.write(current_actor()) as work:
+            said = (self.parts.public_url, sent.message or "")
+            addresses = invite_reviewers(work, self.parts.post, (id_, token), people, said)
+            work.commit()
+        return json_of({"sent": addresses})
+
+
 def _managed(resource: NamedResource, playlist_id: str) -> str:
     """The playlist's id, for who manages its project."""
     actor, id_ = current_actor(), checked_id(playlist_id)
@@ -161,6 +177,21 @@ ROUTES = (
         "/data/playlists/<playlist_id>/share/<token>",
         OneLink,
         {"delete": Says(_ABOUT, "Close a link of a playlist", _LINK, text="The link.", refused=(403, 404))},
+        arguments={"token": _WORD},
+    ),
+    Named(
+        "/data/playlists/<playlist_id>/share/<token>/invite",
+        Invitations,
+        {
+            "post": Says(
+                _ABOUT,
+                "Send a link of a playlist by mail",
+                thing({"sent": listed(_WORD)}, ("sent",)),
+                sends=Reviewers,
+                text="The addresses.",
+                refused=(400, 403, 404, 413),
+            )
+        },
         arguments={"token": _WORD},
     ),
 )

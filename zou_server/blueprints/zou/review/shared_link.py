@@ -12,10 +12,12 @@ from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from zou_server.blueprints.zou.named import NamedResource
+from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.rows import rows_of, same, shown
 from zou_server.models.actor import SYSTEM, Actor
-from zou_server.models.conditions import Op, Where
-from zou_server.models.errors import Forbidden
+from zou_server.models.conditions import AnyOf, InQuery, Op, Projection, Query, Where
+from zou_server.models.errors import Forbidden, NotFound
+from zou_server.models.registry import facet
 from zou_server.services.playlists.share_playlist import OpenLink, open_link
 
 if TYPE_CHECKING:
@@ -23,6 +25,15 @@ if TYPE_CHECKING:
 
 _PLAYLIST = shown(id="", name="", shots="", project_id="", for_entity="", for_client="", task_type_id="")
 _TAKE = shown(id="", task_id="", task_type_id="task.task_type_id", entity_id="task.entity_id")
+
+
+OF_CLIENTS = AnyOf(
+    (
+        same("for_client", value=True),
+        InQuery("person_id", Query(facet("Person"), Projection(()), same("role", "client")), "id"),
+    )
+)
+"""What of the talk is for guests to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,18 @@ class SharedLink(NamedResource[Any]):
         return Actor(
             person, "guest", "client", project_roles={link.project_id: "client"}, client="zou shared playlist"
         )
+
+    def own_comment(self, token: str, comment_id: str) -> tuple[Actor, str]:
+        """The guest of this browser and the id of a comment of theirs; Forbidden for what others said."""
+        found = self.show(token)
+        actor, id_ = self.guest(found.link), checked_id(comment_id)
+        where = (same("id", id_), Where("object_id", Op.IN, found.task_ids))
+        rows = rows_of(self.everything, "Note", shown(person_id=""), *where)
+        if not rows:
+            raise NotFound(f"Comment {comment_id} not found.")
+        if rows[0]["person_id"] != str(actor.person_id):
+            raise Forbidden("Guests change what they said themselves.")
+        return actor, id_
 
 
 def cookie_of(token: str) -> str:

@@ -16,16 +16,20 @@ from flask import Blueprint, Response, request
 from zou_server.blueprints.zou.bodies import body, needed, optional, said
 from zou_server.blueprints.zou.errors import register_errors
 from zou_server.blueprints.zou.named import Named, Parts, Says
-from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.review.playlist_takes import detailed
-from zou_server.blueprints.zou.review.shared_link import SharedLink, cookie_of, signer_of
+from zou_server.blueprints.zou.review.shared_attachments import (
+    SharedAttachment,
+    SharedAttachments,
+    SharedFile,
+)
+from zou_server.blueprints.zou.review.shared_link import OF_CLIENTS, SharedLink, cookie_of, signer_of
 from zou_server.blueprints.zou.review.shared_media import MEDIA, SharedDownload, SharedMedia, SharedRow
 from zou_server.blueprints.zou.rows import json_of, rows_of, same, shown, usual_row
 from zou_server.blueprints.zou.shapes import ANYTHING, ID, TEXT, WORD
 from zou_server.blueprints.zou.tasks.comment_shapes import COMMENT, NEWEST_FIRST
 from zou_server.description import Schema, listed, thing
-from zou_server.models.actor import SYSTEM, Actor
-from zou_server.models.conditions import AnyOf, InQuery, Op, Projection, Query, Where
+from zou_server.models.actor import SYSTEM
+from zou_server.models.conditions import Op, Where
 from zou_server.models.errors import Forbidden, NotFound
 from zou_server.models.registry import facet
 from zou_server.services.write.operations import Act, Create, Delete, Update
@@ -138,21 +142,13 @@ class OtherWords:
     guest_id: str | None = optional(ID, "guest_id", "person_id")
 
 
-_OF_CLIENTS = AnyOf(
-    (
-        same("for_client", value=True),
-        InQuery("person_id", Query(facet("Person"), Projection(()), same("role", "client")), "id"),
-    )
-)
-
-
 class SharedComments(SharedLink):
     """The talk about what the playlist shows."""
 
     def get(self, token: str) -> Response:
         """What is for clients and what they said, the newest first."""
         found = self.show(token)
-        where = (Where("object_id", Op.IN, found.task_ids), Where("parent_id", Op.NULL), _OF_CLIENTS)
+        where = (Where("object_id", Op.IN, found.task_ids), Where("parent_id", Op.NULL), OF_CLIENTS)
         return json_of(rows_of(self.everything, "Note", COMMENT, *where, order=NEWEST_FIRST))
 
     def post(self, token: str, sent: NewComment) -> Response:
@@ -173,7 +169,7 @@ class SharedComment(SharedLink):
 
     def put(self, token: str, comment_id: str, sent: OtherWords) -> Response:
         """Say it in other words."""
-        actor, id_ = self._own(token, comment_id)
+        actor, id_ = self.own_comment(token, comment_id)
         with self.studio.write(actor) as work:
             work.execute([Update(facet("Note"), id_, {"text": sent.text, **_list_of(sent.checklist)})])
             work.commit()
@@ -181,22 +177,11 @@ class SharedComment(SharedLink):
 
     def delete(self, token: str, comment_id: str) -> Response:
         """Take it back."""
-        actor, id_ = self._own(token, comment_id)
+        actor, id_ = self.own_comment(token, comment_id)
         with self.studio.write(actor) as work:
             work.execute([Delete(facet("Note"), id_)])
             work.commit()
         return Response(status=204)
-
-    def _own(self, token: str, comment_id: str) -> tuple[Actor, str]:
-        found = self.show(token)
-        actor, id_ = self.guest(found.link), checked_id(comment_id)
-        where = (same("id", id_), Where("object_id", Op.IN, found.task_ids))
-        rows = rows_of(self.everything, "Note", shown(person_id=""), *where)
-        if not rows:
-            raise NotFound(f"Comment {comment_id} not found.")
-        if rows[0]["person_id"] != str(actor.person_id):
-            raise Forbidden("Guests change what they said themselves.")
-        return actor, id_
 
 
 def _list_of(checklist: Any) -> dict[str, Any]:
@@ -240,8 +225,9 @@ class SharedAnnotations(SharedLink):
 
 _ROOT = "/shared/playlists/<token>"
 _ABOUT = "Playlist"
-_TOKEN: Mapping[str, Schema] = {"token": {"type": "string"}}
+_TOKEN: Mapping[str, Schema] = {"token": {"type": "string"}, "file_name": {"type": "string"}}
 _OBJECT: Schema = thing({"id": {}})
+FILES: Schema = thing({}, additionalProperties={"type": "string", "format": "binary"})
 _BINARY: Schema = {"type": "string", "format": "binary"}
 _OPEN: list[dict[str, list[str]]] = []
 
@@ -279,6 +265,23 @@ SHARED: tuple[Named[Any], ...] = (
         SharedComment,
         put=_sent("Say it in other words, as a guest", OtherWords),
         delete=_says("Take a comment back, as a guest", None, status=204, refused=(403, 404)),
+    ),
+    _named(
+        "/comments/<comment_id>/attachments",
+        SharedAttachments,
+        post=_says(
+            "Attach files to a comment, as a guest", form=FILES, status=201, refused=(400, 403, 404, 413)
+        ),
+    ),
+    _named(
+        "/comments/<comment_id>/attachments/<attachment_file_id>",
+        SharedAttachment,
+        delete=_says("Remove a file of a comment, as a guest", None, status=204, refused=(403, 404)),
+    ),
+    _named(
+        "/attachment-files/<attachment_file_id>/file/<path:file_name>",
+        SharedFile,
+        get=_says("A file of a comment that guests see", _BINARY, media="*/*"),
     ),
     _named("/annotations", SharedAnnotations, put=_sent("Draw on a take, as a guest", GuestDrawings)),
     _named(
