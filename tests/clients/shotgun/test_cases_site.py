@@ -234,6 +234,13 @@ def test_preferences_and_pages(sg: Client, p: Row) -> None:
     with pytest.raises(FaultError, match="Export for Page id=1 not available"):
         sg.export_page(1, "csv")
     sg.update_project_last_accessed(p)
+    page = {"project": p, "name": "All shots", "entity_type": "Shot", "page_type": "entity"}
+    made = sg.create("Page", page)
+    assert (made["entity_type"], made["page_type"]) == ("Shot", "entity")
+    with pytest.raises(FaultError, match="on create only"):
+        sg.update("Page", made["id"], {"entity_type": "Asset"})
+    with pytest.raises(FaultError, match=f"Export for Page id={made['id']} not available"):
+        sg.export_page(made["id"], "csv")
     assert sg.user_subscriptions_create([]) is True
 
 

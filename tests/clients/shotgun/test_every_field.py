@@ -13,6 +13,7 @@ import shotgun_api3
 from tests.clients.shotgun.site import Client, Row, new
 from zou_server.blueprints.shotgun.filters import UNASKED
 from zou_server.blueprints.shotgun.overrides import NARROWER
+from zou_server.blueprints.shotgun.schema.personal import PERSONAL
 from zou_server.blueprints.shotgun.schema.site import Declared, site
 from zou_server.blueprints.shotgun.vocabulary import vocabulary
 
@@ -44,6 +45,7 @@ ELSEWHERE = {
     ("Ticket", "replies"): "test_answers_are_given_from_both_ends",
     ("Note", "replies"): "test_answers_are_given_from_both_ends",
     ("Project", "archived"): "test_reading",
+    **dict.fromkeys(PERSONAL, "test_own_marks"),
     ("Status", "code"): "test_cases_site",
 }
 VALUES: Mapping[tuple[str, str], Any] = {

@@ -38,7 +38,7 @@ class Call:
     @cached_property
     def words(self) -> Words:
         """Types and fields as this caller may name them."""
-        return Words(self.studio.read(self.actor))
+        return Words(self.studio.read(self.actor), self.actor.person_id)
 
     @property
     def request(self) -> dict[str, Any]:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import Call, number_in, projection_for
+from zou_server.blueprints.shotgun.desk.own_marks import changes_of_marks, fill, marks_in
 from zou_server.blueprints.shotgun.events.record_event import record_event
 from zou_server.blueprints.shotgun.other_side import changes_of_others
 from zou_server.blueprints.shotgun.read import names_in
+from zou_server.blueprints.shotgun.schema.personal import Mark
 from zou_server.blueprints.shotgun.schema.wire_types import SECRET, WireType
 from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.blueprints.shotgun.values import LARGEST_ID, entity_parts
@@ -62,13 +64,17 @@ UNNAMED = "\N{ZERO WIDTH SPACE}"
 class ChangePlan:
     """What one request does: its operations, the first of which it is about, and what it answers.
 
-    Without `projection` the answer is whether anything happened.
+    Without `projection` the answer is whether anything happened. `marks` are fields that are the caller's
+    own, `row` and `number` say what is answered where nothing but those change.
     """
 
     method: str
     type: WireType
     operations: tuple[Operation, ...]
     projection: Projection | None = None
+    marks: Mapping[str, Mark] = field(default_factory=dict)
+    row: uuid.UUID | None = None
+    number: int = 0
 
 
 # -- requests to plans -----------------------------------------------------------------------------
@@ -88,13 +94,15 @@ def plan_create(call: Call, request: dict[str, Any]) -> ChangePlan:
     id_ = uuid.uuid4()
     password = [Act("change_password", wire_type.facet, id_, each) for each in _passwords(plain)]
     others = list(changes_of_others(call, wire_type, id_, plain))
+    others += changes_of_marks(call, wire_type, id_, plain)
     own: Operation = Create(
         wire_type.facet, values, id=id_ if password or others else None, **making(wire_type, plain)
     )
     linked = _linked_updates(call, wire_type, None, plain, dotted)
     operations = (own, *files, *password, *others, *linked)
     names = [*(each.name for each in given), *names_in(request, "return_fields")]
-    return ChangePlan("create", wire_type, operations, projection_for(call.words, wire_type, names))
+    shown = projection_for(call.words, wire_type, names)
+    return ChangePlan("create", wire_type, operations, shown, marks_in(wire_type, names))
 
 
 def plan_update(call: Call, request: dict[str, Any]) -> ChangePlan:
@@ -112,9 +120,23 @@ def plan_update(call: Call, request: dict[str, Any]) -> ChangePlan:
     password = [Act("change_password", wire_type.facet, target, each) for each in _passwords(plain)]
     others = changes_of_others(call, wire_type, target, plain)
     linked = _linked_updates(call, wire_type, target, plain, dotted)
-    operations = (own, *files, *password, *others, *linked)
+    mine = tuple(changes_of_marks(call, wire_type, target, plain))
+    operations = (own, *files, *password, *others, *mine, *linked)
     names = [each.name for each in given]
-    return ChangePlan("update", wire_type, operations, projection_for(call.words, wire_type, names))
+    marks, shown = marks_in(wire_type, names), projection_for(call.words, wire_type, names)
+    if marks and len(marks) == len(given):
+        row = _known(call, wire_type, target)  # who may not change it marks it all the same
+        return ChangePlan("update", wire_type, mine, shown, marks, row, target.number)
+    return ChangePlan("update", wire_type, operations, shown, marks)
+
+
+def _known(call: Call, wire_type: WireType, target: Ref) -> uuid.UUID:
+    """Our id of a row that the caller sees."""
+    reference = (wire_type.name, target.number)
+    found = call.words.ids([reference]).get(reference)
+    if found is None:
+        raise errors.not_found(*reference)
+    return uuid.UUID(found)
 
 
 def _passwords(given: list[Given]) -> Iterator[dict[str, Any]]:
@@ -311,6 +333,9 @@ def _attempt(call: Call, plans: Sequence[ChangePlan]) -> list[Any]:
             work.execute(named)
         answers = _answers(work, plans, own)
         work.commit()
+    for plan, answer in zip(plans, answers, strict=True):
+        if plan.marks:
+            fill(call, plan.type, plan.marks, [answer])
     return answers
 
 
@@ -330,7 +355,7 @@ def _answers(work: UnitOfWork, plans: Sequence[ChangePlan], results: Sequence[Re
     wanted: dict[tuple[WireType, Projection], list[str]] = {}
     for plan, result in zip(plans, results, strict=True):
         if plan.projection is not None:
-            wanted.setdefault((plan.type, plan.projection), []).append(str(result.id))
+            wanted.setdefault((plan.type, plan.projection), []).append(str(plan.row or result.id))
     rows: dict[tuple[Projection, int], dict[str, Any]] = {}
     for (wire_type, projection), ids in wanted.items():
         query = Query(wire_type.facet, projection, Where("id", Op.IN, ids))
@@ -339,6 +364,8 @@ def _answers(work: UnitOfWork, plans: Sequence[ChangePlan], results: Sequence[Re
     return [
         result.changed
         if plan.projection is None
-        else rows.get((plan.projection, result.number), {"type": plan.type.name, "id": result.number})
+        else rows.get(
+            (plan.projection, plan.number or result.number), {"type": plan.type.name, "id": result.number}
+        )
         for plan, result in zip(plans, results, strict=True)
     ]

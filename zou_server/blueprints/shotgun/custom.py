@@ -7,6 +7,7 @@ when a request names a key that the vocabulary lacks, so most requests never ask
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -88,8 +89,9 @@ EntityRef = tuple[str, int]
 class Words:
     """Types and fields by name, custom ones included; made for one request."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, me: uuid.UUID | None = None) -> None:
         self._reader = reader
+        self.me = me
         self.vocabulary = vocabulary()
         self._ids: dict[EntityRef, str] = {}
 

@@ -15,6 +15,7 @@ from zou_server.blueprints.shotgun.custom import Words
 from zou_server.blueprints.shotgun.enumerations import ENUMERATIONS
 from zou_server.blueprints.shotgun.paths import Reached, reach
 from zou_server.blueprints.shotgun.relations import RELATIONS, Maker, RelationLeaf
+from zou_server.blueprints.shotgun.schema.personal import OWN, OWN_MOMENT, PERSONAL, SAYS
 from zou_server.blueprints.shotgun.schema.wire_types import WireField, WireType
 from zou_server.models.conditions import (
     EVERYTHING,
@@ -24,6 +25,7 @@ from zou_server.models.conditions import (
     Condition,
     Form,
     InQuery,
+    Not,
     Op,
     Output,
     Projection,
@@ -83,9 +85,23 @@ class Filters:
         leaf = RelationLeaf(
             reached.where, reached.type, reached.field, reached.prefix, self._now, self._words
         )
+        if not reached.dead and reached.field.style == OWN:
+            return self._own(reached, str(relation), values)
         if reached.dead or reached.field.form is Form.NULL:
             return _never(str(relation), values)
         found = _with_kind(leaf, str(relation), make(leaf, values))
+        for scope in reversed(reached.scopes):
+            found = Some(scope, found)
+        return found
+
+    def _own(self, reached: Reached, relation: str, values: list[Any]) -> Condition:
+        """What the caller marked or did not mark."""
+        mark = PERSONAL[reached.type.name, reached.field.key]
+        words = SAYS.get(mark.how, {})
+        if relation not in ("is", "is_not") or len(values) != 1 or values[0] not in words:
+            raise errors.unfilterable(reached.where, reached.field.data_type)
+        mine = Some(f"{reached.prefix}linked:{mark.link}[Person]", Where("id", Op.EQ, str(self._words.me)))
+        found = mine if words[values[0]] is (relation == "is") else Not(mine)
         for scope in reversed(reached.scopes):
             found = Some(scope, found)
         return found
@@ -108,7 +124,7 @@ class Filters:
 FROM = "$FROM$"
 """What a path begins with that starts at the rows of another type."""
 _IDS = Projection((Output("id", "id"),))
-UNASKED = frozenset({"sentence", "open_notes_count", "own_file"})
+UNASKED = frozenset({"sentence", "open_notes_count", "own_file", OWN_MOMENT})
 """Styles of fields that are worked out when a row is shown, and cannot be compared."""
 
 
@@ -116,6 +132,8 @@ def relations_of(field: WireField) -> Mapping[str, Maker]:
     """What a field can be asked, by relation."""
     if field.style in UNASKED:
         return {}
+    if field.style == OWN:
+        return {name: RELATIONS[field.data_type][name] for name in ("is", "is_not")}
     if field.special:
         return ENUMERATIONS[field.special]
     return RELATIONS.get(field.style) or RELATIONS.get(field.data_type, {})

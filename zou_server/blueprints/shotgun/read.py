@@ -8,6 +8,7 @@ import orjson
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import Call, projection_for
+from zou_server.blueprints.shotgun.desk.own_marks import with_marks
 from zou_server.blueprints.shotgun.filters import Filters
 from zou_server.blueprints.shotgun.paths import reach
 from zou_server.blueprints.shotgun.presets import with_presets
@@ -44,6 +45,7 @@ def read(call: Call) -> str:
     found = reader.page(query, SPELLING)
     more = found.count > size
     text = found.text[: found.text.rindex(_NEXT_ROW)] if more else found.text
+    text = with_marks(call, wire_type, names_in(request, "return_fields"), text)
     paging: dict[str, Any] = {"current_page": page, "entities_per_page": size, "has_next_page": more}
     if request.get("return_paging_info"):
         count = reader.count(query, SPELLING)

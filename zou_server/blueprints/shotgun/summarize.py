@@ -17,6 +17,7 @@ from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import Call, values_for
 from zou_server.blueprints.shotgun.paths import Reached, reach
 from zou_server.blueprints.shotgun.read import conditions_of
+from zou_server.blueprints.shotgun.schema.personal import OWN, OWN_MOMENT
 from zou_server.blueprints.shotgun.schema.wire_types import WireType
 from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.models.conditions import Query, Tally
@@ -133,7 +134,7 @@ GROUPINGS: Mapping[str, tuple[frozenset[str] | None, Callable[[Any], Any]]] = {
 }
 """Grouping type -> the data types it takes (None for all) and the group of a value that is not null."""
 
-UNGROUPED = frozenset({"multi_entity", "serializable", "password", "image", "calculated", "tag_list"})
+UNGROUPED = frozenset({"url", "multi_entity", "serializable", "password", "image", "calculated", "tag_list"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ def _part(call: Call, wire_type: WireType, given: Any, table: Mapping[str, Any],
 
 def _takes(reached: Reached, data_types: frozenset[str] | None, what: str) -> bool:
     data_type = reached.field.data_type
-    if reached.scopes:
+    if reached.scopes or reached.field.style in (OWN, OWN_MOMENT):
         return False
     return (
         data_type in data_types

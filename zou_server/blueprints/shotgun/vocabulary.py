@@ -17,6 +17,7 @@ from zou_server.blueprints.shotgun.overrides import NARROWER, SETTABLE, said_of,
 from zou_server.blueprints.shotgun.schema.connections import CASTINGS, ENDS, NARROWED
 from zou_server.blueprints.shotgun.schema.extra_fields import EXTRAS
 from zou_server.blueprints.shotgun.schema.generic import KEPT_AS, KINDS, NEVER, OF_NOTES, STYLES, link_path
+from zou_server.blueprints.shotgun.schema.personal import OWN, OWN_MOMENT, PERSONAL, PUBLIC, SAYS
 from zou_server.blueprints.shotgun.schema.said import OTHER_SIDE, Said
 from zou_server.blueprints.shotgun.schema.site import Declared, site
 from zou_server.blueprints.shotgun.schema.wire_types import LINK_TYPES, SECRET, WireField, WireType
@@ -25,6 +26,7 @@ from zou_server.models.conditions import EVERYTHING, All, AnyOf, Condition, Form
 from zou_server.models.event import LOG_IN
 from zou_server.models.free_links import HELD
 from zou_server.models.object_links import ObjectLink
+from zou_server.models.records import DECLARED
 from zou_server.models.registry import ANY, FACETS, PRIMARY, Facet, Field, Kind
 from zou_server.services.write.change import UNTOLD
 
@@ -117,7 +119,7 @@ def _events(kinds: Mapping[str, str]) -> Condition:
     """
     ours = All((Where("kind", Op.IN, sorted(kinds)), Where("action", Op.IN, [*_TOLD, LOG_IN])))
     silent = Where("actor.data.generate_event_log_entries::boolean", Op.EQ, value=False)
-    return All((AnyOf((ours, Where("action", Op.STARTS, TOLD))), Not(silent)))
+    return All((AnyOf((ours, Where("action", Op.STARTS, TOLD))), Not(silent), PUBLIC))
 
 
 def _fields(words: Vocabulary, name: str, facet: Facet) -> dict[str, WireField]:
@@ -184,9 +186,15 @@ def generic(words: Vocabulary, name: str, said: Declared, key_in_data: str = "")
     }
     if key in OF_NOTES:
         return WireField(key, data_type, "id", style=key, valid_types=_known(words, said), **common)
+    if (name, key) in PERSONAL:
+        write = "own marks" if said.editable else ""
+        style = OWN if PERSONAL[name, key].how in SAYS else OWN_MOMENT
+        return WireField(key, data_type, "", Form.NULL, style, write, "own", **common)
     if data_type in NEVER:
         return WireField(key, data_type, "", Form.NULL, label=said.label)
-    write = "data" if said.editable else ""
+    is_once = not said.editable and name in DECLARED
+    common |= {"create_only": is_once, "told_editable": said.editable}
+    write = "data" if said.editable or is_once else ""
     if data_type in LINK_TYPES:
         types = _known(words, said) or tuple(sorted(words.all_names))
         many = data_type == "multi_entity"
@@ -197,7 +205,7 @@ def generic(words: Vocabulary, name: str, said: Declared, key_in_data: str = "")
             data_type,
             path,
             _FORMS[data_type],
-            write=(f"{OTHER_SIDE}{path}" if is_held else path) if said.editable else "",
+            write=(f"{OTHER_SIDE}{path}" if is_held else path) if write else "",
             writer="other_side" if is_held else _WRITERS[data_type],
             valid_types=types,
             order=order_of(data_type, path),

@@ -267,6 +267,7 @@ WRITERS: Mapping[str, Writer] = {
     "no_image": _no_image,
     "url": _file,
     "this_file": lambda where, field, given: {"data": {"this_file": given.value}},
+    "own": lambda where, field, given: {},  # operations of their own
     "ignored": lambda where, field, given: {},
     "other_side": lambda where, field, given: {},  # operations of their own
     "password": lambda where, field, given: {},  # an operation of its own

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.rows import answered, is_, rows_of
+from zou_server.blueprints.shotgun.schema.personal import OPENED
 from zou_server.blueprints.shotgun.values import kept
 from zou_server.models.conditions import Output, Projection, Query
 from zou_server.models.registry import facet
@@ -95,7 +96,7 @@ def project_accessed(call: Call) -> str:
     if who is not None and call.actor.person_id.int:
         person = facet("Person")
         with call.studio.write(call.actor) as work:
-            values = {"data": {f"project_accessed_{known}": kept(call.now)}}
+            values = {"data": {f"{OPENED}{known}": kept(call.now)}}
             work.execute([Update(person, Ref("Person", user) if user else who, values)])
             work.commit()
     return answered([{"type": "Project", "id": number}])
