@@ -6,6 +6,9 @@ from tests.contracts.statements import noted
 from tests.services.talk.test_status_rules import rule
 from tests.services.talk.words import TASK, code, comment, siblings, status
 from tests.studio import StudioKit
+from zou_server.models.conditions import Op, Where
+from zou_server.models.registry import facet
+from zou_server.models.visible_rows import FOLLOWED
 from zou_server.services.write.operations import Act
 
 
@@ -47,4 +50,22 @@ def test_many_comments_take_as_many_statements_as_two(kit: StudioKit) -> None:
         with noted(kit.studio.writes) as statements:
             kit.execute(*acts, actor=artist)
         counts.append(len(statements))
+    assert 0 < counts[0] == counts[1]
+
+
+def test_many_watchers_of_a_note_take_as_many_statements_as_two(kit: StudioKit) -> None:
+    project = kit.project()
+    manager = kit.person("manager", {project: None})
+    followed = facet("HumanUser").fields[f"links:{FOLLOWED}"].many
+    assert followed is not None
+    counts = []
+    for size in (2, 20):
+        note = kit.create("Note", project_id=project, text="who watches?")
+        people = [kit.person("user", {project: None}).person_id for _ in range(size)]
+        watch = Act("watch", facet("Note"), note, {"watcher_ids": people})
+        with noted(kit.studio.writes) as statements:
+            kit.execute(watch, actor=manager)
+        counts.append(len(statements))
+        links = kit.rows(followed.through, followed.near, where=Where(followed.far, Op.EQ, str(note)))
+        assert {row[followed.near] for row in links} == {str(id_) for id_ in people}
     assert 0 < counts[0] == counts[1]

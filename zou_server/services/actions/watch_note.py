@@ -13,7 +13,7 @@ from zou_server.models.person import Person
 from zou_server.models.registry import facet
 from zou_server.models.review import Note
 from zou_server.models.visible_rows import FOLLOWED
-from zou_server.services.write.links import apply_links, current_ids
+from zou_server.services.write.links import apply_links, current_ids, look_up_links
 from zou_server.services.write.operations import Result
 from zou_server.services.write.visible_ids import visible_ids
 
@@ -39,6 +39,7 @@ def watch_note(context: Context, row: Note, values: Mapping[str, Any]) -> Result
     context.rows.load([(whom, id_) for id_ in people])
     many = whom.fields[_LINK].many
     assert many is not None  # noqa: S101 - it is a link to many
+    look_up_links(context, many, people)
     for id_ in people:
         person = context.rows.find(whom, id_)
         if person is None:

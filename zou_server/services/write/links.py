@@ -88,10 +88,23 @@ def links_before(session: Session, operations: Sequence[Operation], resolver: Re
     for through, sides in replaced.items():
         if len({many.near for many in sides}) == 1 and FACETS[through].model not in touched:
             for many, ids in sides.items():
-                link = _link_of(many)
-                found.update({(link, id_): [] for id_ in ids})
-                for row in session.scalars(_live_links(many, ids)):
-                    found[link, getattr(row, many.near)].append(row)
+                found.update(_linked(session, many, ids))
+    return found
+
+
+def look_up_links(context: Context, many: Many, ids: Iterable[uuid.UUID]) -> None:
+    """Know the link rows of several rows, that are about to be changed, by one statement."""
+    unknown = [id_ for id_ in ids if (_link_of(many), id_) not in context.linked]
+    retire_unlinked(context)
+    context.session.flush()
+    context.linked.update(_linked(context.session, many, unknown))
+
+
+def _linked(session: Session, many: Many, ids: Iterable[uuid.UUID]) -> Linked:
+    ids, link = list(ids), _link_of(many)
+    found: Linked = {(link, id_): [] for id_ in ids}
+    for row in session.scalars(_live_links(many, ids)):
+        found[link, getattr(row, many.near)].append(row)
     return found
 
 

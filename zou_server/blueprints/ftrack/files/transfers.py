@@ -9,11 +9,9 @@ import base64
 import mimetypes
 import uuid
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
-from werkzeug.wsgi import wrap_file
 
 from zou_server.models.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from zou_server.models.registry import facet
@@ -26,6 +24,7 @@ from zou_server.services.files.component_bytes import (
 from zou_server.services.files.find_thumbnail import find_thumbnail
 from zou_server.services.files.threadpool import aside
 from zou_server.services.thumbnails.fit_picture import fit_picture
+from zou_server.stored import Download, send_opened
 
 if TYPE_CHECKING:
     from zou_server.models.actor import Actor
@@ -163,13 +162,7 @@ class Transfers:
     def _sent(self, id_: uuid.UUID, name: str) -> Response:
         opened = open_component(self.storage, id_)
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        answer = Response(wrap_file(request.environ, opened.stream), mimetype=kind, direct_passthrough=True)
-        answer.content_length = opened.size
-        answer.set_etag(opened.version)
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-        answer.make_conditional(request, accept_ranges=True, complete_length=opened.size)
-        return answer
+        return send_opened(opened, Download("", kind, name, attachment=True))
 
 
 def component_id(value: Any) -> uuid.UUID:

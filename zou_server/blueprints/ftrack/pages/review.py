@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, redirect, request
 from itsdangerous import BadSignature, URLSafeSerializer
-from werkzeug.wsgi import wrap_file
 
 from zou_server.blueprints.ftrack.pages.page import page
 from zou_server.models.errors import NotFound
 from zou_server.services.playlists.review_session import ANSWERS, MOVIE, ReviewedItem, answer, open_session
+from zou_server.stored import Download, send_opened
 
 if TYPE_CHECKING:
     from zou_server.services.ports import Storage
@@ -46,11 +46,7 @@ class ReviewPages:
             raise NotFound("There is nothing to play of this version.")
         opened = self._storage.open(medium.key)
         kind = "video/mp4" if medium.kind == MOVIE else "image/png"
-        sent = Response(wrap_file(request.environ, opened.stream), mimetype=kind, direct_passthrough=True)
-        sent.content_length = opened.size
-        sent.set_etag(opened.version)
-        sent.make_conditional(request, accept_ranges=True, complete_length=opened.size)
-        return sent
+        return send_opened(opened, Download("", kind))
 
     def answer(self, token: str, object_id: uuid.UUID) -> Any:
         """Keep what the guest says of a version, and show the page again."""

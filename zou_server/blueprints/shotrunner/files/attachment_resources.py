@@ -7,12 +7,9 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import orjson
 from flask import Response, request
-from werkzeug.exceptions import HTTPException
-from werkzeug.wsgi import wrap_file
 
 from zou_server.blueprints.shotrunner.answers import single
 from zou_server.blueprints.shotrunner.files.attached import sent_within
@@ -35,6 +32,7 @@ from zou_server.services.files.threadpool import aside
 from zou_server.services.files.use_as_thumbnail import use_as_thumbnail
 from zou_server.services.thumbnails.fit_picture import fit_picture
 from zou_server.services.write.operations import Ref
+from zou_server.stored import Download, send_opened
 from zou_server.web import current_actor
 
 if TYPE_CHECKING:
@@ -129,21 +127,7 @@ class DataResource(ShotRunnerResource):
         """The bytes, whole or a range of them, to be saved under the name of the file."""
         file = attached_file(self.studio.read(current_actor()), number)
         opened = _opened(self.site.storage, file)
-        answer = Response(
-            wrap_file(request.environ, opened.stream), mimetype=file.media_type, direct_passthrough=True
-        )
-        answer.content_length = opened.size
-        answer.last_modified = opened.modified
-        answer.set_etag(opened.version)
-        answer.cache_control.private = answer.cache_control.no_cache = True
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
-        try:
-            answer.make_conditional(request, accept_ranges=True, complete_length=opened.size)
-        except HTTPException:
-            answer.close()
-            raise
-        return answer
+        return send_opened(opened, Download("", file.media_type, file.name, attachment=True))
 
     def put(self, number: int, extension: str = "json") -> Response:
         """Take the body as the bytes; the file keeps the name that the attachment has."""

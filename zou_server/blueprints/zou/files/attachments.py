@@ -7,7 +7,6 @@ from dataclasses import replace
 import orjson
 from flask import Response
 
-from zou_server.blueprints.zou.files.stored import Download, send_stored
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
 from zou_server.blueprints.zou.spelling import ZOU
@@ -17,6 +16,7 @@ from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import NotFound
 from zou_server.models.registry import facet
 from zou_server.services.files.attachments import UNKNOWN_TYPE, attachment_thumbnail
+from zou_server.stored import Download, send_stored
 from zou_server.web import current_actor
 
 _STORED = Projection((Output("key", "file_key"), Output("name", "name"), Output("mimetype", "mimetype")))

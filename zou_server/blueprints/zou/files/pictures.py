@@ -10,7 +10,6 @@ import orjson
 from flask import Response, request
 from flask_restful import Resource
 
-from zou_server.blueprints.zou.files.stored import Download, send_stored
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
@@ -19,6 +18,7 @@ from zou_server.models.errors import Invalid
 from zou_server.models.registry import Facet, facet
 from zou_server.services.thumbnails.pictures import picture_key
 from zou_server.services.thumbnails.set_avatar import set_avatar
+from zou_server.stored import Download, send_stored
 from zou_server.web import current_actor, json_text
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from flask import Response, request
 from zou_server.blueprints.zou.bodies import body, optional
 from zou_server.blueprints.zou.crud import item_query, item_response
 from zou_server.blueprints.zou.files.file_bodies import row_of
-from zou_server.blueprints.zou.files.stored import Download, send_stored
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
 from zou_server.blueprints.zou.shapes import WORD
@@ -21,6 +20,7 @@ from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
 from zou_server.services.file_trees.keep_working_file import keep_working_file, working_file_key
 from zou_server.services.write.operations import Act, Operation, Update
+from zou_server.stored import Download, send_stored
 from zou_server.web import current_actor
 
 BINARY: Schema = {"type": "string", "format": "binary"}

@@ -108,7 +108,7 @@ Member = StepOfTemplate | StatusOfTemplate | AssetTypeOfTemplate | AutomationOfT
 
 
 @dataclass(frozen=True, slots=True)
-class KeptTemplates:
+class KeptList:
     """A list that a template keeps: its link to many, what that leads to, the key of a member's id."""
 
     link: str
@@ -116,7 +116,7 @@ class KeptTemplates:
     key: str
 
 
-class Members(NamedResource[KeptTemplates]):
+class Members(NamedResource[KeptList]):
     """A list of a template."""
 
     def get(self, template_id: str) -> Response:
@@ -147,7 +147,7 @@ class Members(NamedResource[KeptTemplates]):
             return committed_row(work, template.name, id_, 201)
 
 
-class MemberOfTemplate(NamedResource[KeptTemplates]):
+class MemberOfTemplate(NamedResource[KeptList]):
     """One member of a list of a template."""
 
     def delete(self, template_id: str, **target: str) -> Response:
@@ -160,7 +160,7 @@ class MemberOfTemplate(NamedResource[KeptTemplates]):
         return Response(status=204)
 
 
-class Reorder(NamedResource[KeptTemplates]):
+class Reorder(NamedResource[KeptList]):
     """The order of the steps or statuses of a template."""
 
     def post(self, template_id: str, sent: StepOrder | StatusOrder) -> Response:
@@ -183,7 +183,7 @@ class Reorder(NamedResource[KeptTemplates]):
         return json_of(found)
 
 
-def _members(work: UnitOfWork, template_id: str, kept: KeptTemplates) -> list[object]:
+def _members(work: UnitOfWork, template_id: str, kept: KeptList) -> list[object]:
     many = facet("ProjectTemplate").fields[kept.link].many
     assert many is not None  # noqa: S101 - a link to many
     ids = [str(getattr(row, many.far)) for row in link_rows(work, "ProjectTemplate", template_id, kept.link)]
@@ -228,24 +228,24 @@ class ApplyTemplate(NamedResource):
 
 # -- the routes ----------------------------------------------------------------------------------------------
 
-_LISTS: tuple[tuple[str, KeptTemplates, type, type | None], ...] = (
-    ("task-types", KeptTemplates("task_types", "TaskType", "task_type_id"), StepOfTemplate, StepOrder),
+_LISTS: tuple[tuple[str, KeptList, type, type | None], ...] = (
+    ("task-types", KeptList("task_types", "TaskType", "task_type_id"), StepOfTemplate, StepOrder),
     (
         "task-statuses",
-        KeptTemplates("task_statuses", "TaskStatus", "task_status_id"),
+        KeptList("task_statuses", "TaskStatus", "task_status_id"),
         StatusOfTemplate,
         StatusOrder,
     ),
-    ("asset-types", KeptTemplates("asset_types", "AssetType", "asset_type_id"), AssetTypeOfTemplate, None),
+    ("asset-types", KeptList("asset_types", "AssetType", "asset_type_id"), AssetTypeOfTemplate, None),
     (
         "status-automations",
-        KeptTemplates("status_automations", "StatusAutomation", "status_automation_id"),
+        KeptList("status_automations", "StatusAutomation", "status_automation_id"),
         AutomationOfTemplate,
         None,
     ),
     (
         "preview-background-files",
-        KeptTemplates("preview_background_files", "PreviewBackgroundFile", "preview_background_file_id"),
+        KeptList("preview_background_files", "PreviewBackgroundFile", "preview_background_file_id"),
         BackgroundOfTemplate,
         None,
     ),
@@ -254,9 +254,7 @@ _ABOUT = "ProjectTemplate"
 _ROW: Schema = ref(_ABOUT)
 
 
-def _routes(
-    path: str, kept: KeptTemplates, sends: type, order: type | None
-) -> Iterator[Named[KeptTemplates]]:
+def _routes(path: str, kept: KeptList, sends: type, order: type | None) -> Iterator[Named[KeptList]]:
     words, root = path.replace("-", " "), f"/data/project-templates/<template_id>/{path}"
     rows = listed(ref(kept.facet))
     yield Named(

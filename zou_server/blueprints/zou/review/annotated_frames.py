@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from zou_server.blueprints.zou.files.stored import disposition
 from zou_server.blueprints.zou.named import Named, NamedResource, Parts, Says
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.review.previews import FRAME, frame_number
@@ -15,6 +14,7 @@ from zou_server.services.previews.annotated_frames import (
     annotated_frames,
     find_drawn,
 )
+from zou_server.stored import disposition
 from zou_server.web import current_actor
 
 

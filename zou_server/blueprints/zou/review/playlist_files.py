@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from flask import Response
 
 from zou_server.blueprints.zou.bodies import body, needed, optional
-from zou_server.blueprints.zou.files.stored import Download, disposition, send_stored
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
@@ -26,6 +25,7 @@ from zou_server.services.playlists.zip_takes import zip_takes
 from zou_server.services.previews.find_media import find_media
 from zou_server.services.read.reader import Reader
 from zou_server.services.write.operations import Act, Delete, Operation
+from zou_server.stored import Download, disposition, send_stored
 from zou_server.web import current_actor
 
 CHUNK = 1024 * 1024

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response
 
 from zou_server.blueprints.zou.crud import item_query
-from zou_server.blueprints.zou.files.stored import Download, send_stored
 from zou_server.blueprints.zou.files.uploads import sent_file
 from zou_server.blueprints.zou.named import Named, NamedResource, Parts, Says
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
@@ -18,6 +17,7 @@ from zou_server.services.previews.formats import media_type
 from zou_server.services.previews.keep_background import KIND, Backgrounds
 from zou_server.services.previews.keys import extension_of
 from zou_server.services.thumbnails.pictures import picture_key
+from zou_server.stored import Download, send_stored
 from zou_server.web import current_actor, json_text
 
 

@@ -14,7 +14,6 @@ import orjson
 from flask import Response, request
 
 from zou_server.blueprints.zou.crud import item_query
-from zou_server.blueprints.zou.files.stored import Download, send_stored
 from zou_server.blueprints.zou.files.uploads import sent_files
 from zou_server.blueprints.zou.named import Named, NamedResource, Parts, Says
 from zou_server.blueprints.zou.parameters import boolean, checked_id, found_or_404
@@ -27,6 +26,7 @@ from zou_server.services.previews.find_media import PreviewMedia, find_media
 from zou_server.services.previews.formats import EXTENSIONS, MediaForm, media_type
 from zou_server.services.previews.keys import rendition_key
 from zou_server.services.previews.send_preview import Desk, Sent, check_may_send, send_preview
+from zou_server.stored import Download, send_stored
 from zou_server.web import current_actor, json_text
 
 WEEK = 7 * 24 * 3600

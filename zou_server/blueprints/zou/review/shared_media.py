@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import orjson
 from flask import Response
 
-from zou_server.blueprints.zou.files.stored import Download, send_stored
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.review.shared_link import SharedLink
 from zou_server.blueprints.zou.rows import usual_row
@@ -17,6 +16,7 @@ from zou_server.services.playlists.mark_takes import marked_key, order_marks, or
 from zou_server.services.playlists.share_playlist import OpenLink
 from zou_server.services.previews.find_media import find_media
 from zou_server.services.previews.keys import rendition_key
+from zou_server.stored import Download, send_stored
 from zou_server.web import json_text
 
 MEDIA: Mapping[str, tuple[str, str]] = {

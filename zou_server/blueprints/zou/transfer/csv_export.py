@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from flask import Response, request
 
-from zou_server.blueprints.zou.files.stored import disposition
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
@@ -26,6 +25,7 @@ from zou_server.services.exporters.require_reader import require_reader
 from zou_server.services.exporters.table import CsvText
 from zou_server.services.exporters.workbook import XLSX, write_workbook
 from zou_server.services.read.reader import Reader
+from zou_server.stored import disposition
 from zou_server.web import current_actor
 
 CSV = "text/csv"

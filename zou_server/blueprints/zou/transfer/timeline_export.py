@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
-from zou_server.blueprints.zou.files.stored import disposition
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.description import Schema, parameter
 from zou_server.models.errors import Invalid
 from zou_server.services.exporters.cuts.export_cut import EXPORTED, CutExport, export_cut
 from zou_server.services.production.name_clips import IN_EPISODE, IN_PROJECT
+from zou_server.stored import disposition
 from zou_server.web import current_actor
 
 FORMATS: Mapping[str, str] = {

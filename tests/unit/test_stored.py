@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.http import parse_options_header
 
-from zou_server.blueprints.zou.files.stored import Download, disposition, harmless_name
+from zou_server.stored import Download, disposition, harmless_name
 
 
 @pytest.mark.parametrize(

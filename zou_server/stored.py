@@ -71,6 +71,11 @@ def send_stored(storage: Storage, what: Download) -> Response:
     if address is not None:
         opened.stream.close()
         return _elsewhere(address)
+    return send_opened(opened, what)
+
+
+def send_opened(opened: Opened, what: Download) -> Response:
+    """The same from here, wherever the store can be reached: for clients that follow no redirect."""
     return _conditional(_answer(opened, what), opened)
 
 
