@@ -93,8 +93,12 @@ def populate(on: Site, sizes: argparse.Namespace) -> None:
         values = {"name": "SQ010", "episode_id": episode}
         made["sequence"] = ask("POST", f"/data/projects/{project}/sequences", values)["id"]
         for place in range(sizes.shots // sizes.episodes):
-            values = {"name": f"SH{place:04}", "sequence_id": made["sequence"], "nb_frames": 100}
-            made["shots"].append(ask("POST", f"/data/projects/{project}/shots", values)["id"])
+            places: dict[str, Any] = {
+                "name": f"SH{place:04}",
+                "sequence_id": made["sequence"],
+                "nb_frames": 100,
+            }
+            made["shots"].append(ask("POST", f"/data/projects/{project}/shots", places)["id"])
     for step in steps:
         path = f"/actions/projects/{project}/task-types/{step['id']}/shots/create-tasks"
         made["tasks"] += [each["id"] for each in ask("POST", path, [])]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from zou_server.blueprints.zou.files.stored import Download, send_stored
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.review.shared_link import OF_CLIENTS, SharedLink
 from zou_server.blueprints.zou.rows import json_of, rows_of, same, shown
@@ -16,6 +15,7 @@ from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
 from zou_server.services.files.attachments import UNKNOWN_TYPE, stored_attachments
 from zou_server.services.write.operations import Delete
+from zou_server.stored import Download, send_stored
 
 _STORED = shown(key="file_key", name="", mimetype="", comment_id="", reply_id="")
 
