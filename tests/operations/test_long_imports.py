@@ -14,9 +14,10 @@ from openpyxl import Workbook
 from tests.conftest import SuitePostgres
 from tests.servers import RunningServer, processes_below
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="the kernel tells the most memory of a process"
-)
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel for the most memory"),
+    pytest.mark.timeout(900),
+]
 
 FEW, MANY = 5_000, 50_000
 BOUND = 40
