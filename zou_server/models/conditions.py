@@ -13,7 +13,7 @@ Paths are dotted and canonical: attribute names of the registry, never a dialect
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -153,15 +153,23 @@ class Output:
     also: tuple[Output, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class Projection:
-    """The keys of one answer row, in order. Compared by identity: keep and reuse what you make.
+    """The keys of one answer row, in order.
 
-    A `positional` one is answered as a list of the values alone.
+    A `positional` one is answered as a list of the values alone. Statements are kept by what they show:
+    the hash is made once, and one that is reused is found without a look at its keys.
     """
 
     outputs: tuple[Output, ...]
     positional: bool = False
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.outputs, self.positional)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
