@@ -1,7 +1,9 @@
-"""The structure of the program: no import circles, no crowded folders."""
+"""The structure of the program: no import circles, crowded folders, long files, rights said in a dialect."""
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 
 import grimp
@@ -10,6 +12,8 @@ from tests.servers import ROOT
 
 MOST_FILES = 28
 """About what a reader takes in at one look."""
+MOST_LINES = 400
+MOST_LINES_OF_A_FUNCTION = 50
 ONE_PER_TYPE = {"zou_server/models", "zou_server/services/rules"}
 """Folders with a file per type of rows: who looks for one knows its name."""
 
@@ -30,6 +34,55 @@ def test_no_folder_has_more_files_than_a_reader_takes_in() -> None:
 def test_circles_are_found() -> None:
     imports = {"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": {"e"}, "e": {"d"}, "f": {"a"}}
     assert sorted(circles(imports)) == [["a", "b", "c"], ["d", "e"]]
+
+
+def test_no_dialect_says_who_may_do_what() -> None:
+    """Rights are in `models/policies.py` and asked for by services; a dialect only answers their refusals."""
+    raised = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in (ROOT / "zou_server" / "blueprints").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Raise) and "Forbidden" in ast.dump(node)
+    ]
+    assert raised == []
+
+
+def test_files_and_functions_are_short_enough_to_be_read() -> None:
+    long = [path for path in sources() if written_lines(path) > MOST_LINES]
+    assert [str(path.relative_to(ROOT)) for path in long] == []
+    functions = [
+        f"{path.relative_to(ROOT)}:{node.name}"
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and lines_of(node) > MOST_LINES_OF_A_FUNCTION
+    ]
+    assert functions == []
+
+
+def test_rules_and_verbs_know_the_rows_they_are_about() -> None:
+    """A row of any type hides from the type checker what the code does with it."""
+    untyped = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for folder in ("rules", "actions")
+        for path in (ROOT / "zou_server" / "services" / folder).rglob("*.py")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if re.search(r"\brow: Any\b", line)
+    ]
+    assert untyped == []
+
+
+def sources() -> list[Path]:
+    return sorted(path for top in ("zou_server", "shotrunner") for path in (ROOT / top).rglob("*.py"))
+
+
+def written_lines(path: Path) -> int:
+    return sum(1 for line in path.read_text().splitlines() if line.strip())
+
+
+def lines_of(function: ast.FunctionDef) -> int:
+    """The lines of its code: what is said about it does not count."""
+    body = function.body[1:] if ast.get_docstring(function) else function.body
+    return 1 + body[-1].end_lineno - body[0].lineno if body else 0  # type: ignore[operator]
 
 
 def files_in(folder: Path) -> int:

@@ -162,6 +162,7 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
         "create": ("artist", "vendor"),
         "update": ("manager", "author"),
         "delete": ("manager", "author"),
+        "read_quotas": ("supervisor",),
     },
     "chat": {"create": ("team",), "update": ("team",), "delete": ("manager",)},
     "notification": {"create": ("admin",), "update": ("admin", "owner"), "delete": ("admin", "owner")},
@@ -171,11 +172,17 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
         "update": ("manager", "owner"),
         "delete": ("manager", "owner"),
     },
-    "event": {"create": ("admin",), "update": (), "delete": ()},
+    # An entry that a tool adds to the log itself is `tell`.
+    "event": {"create": ("admin",), "update": (), "delete": (), "tell": ("admin",)},
     "live_event": {"create": ("admin",), "update": (), "delete": ()},
     "import": dict.fromkeys(("create", "update", "delete", "run"), ("admin",)),
     # Whose days they may be is for `rules/planning.py` to say: a create has no row to look at.
-    "own_days": {"create": ("team",), "update": ("manager", "owner"), "delete": ("manager", "owner")},
+    "own_days": {
+        "create": ("team",),
+        "update": ("manager", "owner"),
+        "delete": ("manager", "owner"),
+        "read_team": ("supervisor",),
+    },
     # Who may say something in a chat is for `rules/chat_message.py` to say: who takes part.
     "chat_message": {"create": ("team",), "update": ("author",), "delete": ("admin", "author")},
     "template": dict.fromkeys(("create", "update", "delete"), ("admin",)),
@@ -183,7 +190,7 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
     "share": dict.fromkeys(("create", "update", "delete"), ("manager",)),
     "build": {"create": ("team",), "update": ("manager", "author"), "delete": ("manager", "author")},
     "planning": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},
-    "budget": {"create": ("manager",), "update": ("manager",), "delete": ("manager",)},
+    "budget": dict.fromkeys(("create", "update", "delete", "read_time"), ("manager",)),
     "playlist": {
         "create": ("supervisor",),
         "update": ("manager", "author"),

@@ -57,12 +57,17 @@ class PreviewMedia:
         """True while renditions of a file that was sent are made."""
         return self.status == "processing" and self.source_key is not None
 
-    def refuse_download(self, actor: Actor) -> None:
-        """Forbidden for artists, vendors and clients of a project that lets nobody take previews home."""
+    def refuse_download(self, actor: Actor | None) -> None:
+        """Forbidden for artists, vendors and clients of a project that lets nobody take previews home.
+
+        A guest, who has no account, is None.
+        """
+        if not (self.may_download or (actor is not None and self._is_for(actor))):
+            raise Forbidden("Previews of this project may not be downloaded.")
+
+    def _is_for(self, actor: Actor) -> bool:
         project = uuid.UUID(self.project_id) if self.project_id else None
-        if self.may_download or actor.role_in(project) in LEADS or self.author == str(actor.person_id):
-            return
-        raise Forbidden("Previews of this project may not be downloaded.")
+        return actor.role_in(project) in LEADS or self.author == str(actor.person_id)
 
 
 def _sees_what_shows(studio: Studio, actor: Actor, id_: str) -> bool:

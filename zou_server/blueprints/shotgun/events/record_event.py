@@ -17,7 +17,7 @@ from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.blueprints.shotgun.values import entity_parts, text
 from zou_server.blueprints.shotgun.writes import given_fields
 from zou_server.models.conditions import Op, Query, Where
-from zou_server.models.errors import Forbidden
+from zou_server.models.policies import require
 from zou_server.models.registry import facet
 from zou_server.services.write.unit_of_work import Recorded
 
@@ -29,8 +29,7 @@ NOTHING = uuid.UUID(int=0)
 
 def record_event(call: Call) -> str:
     """Add an entry; the answer is like that of any other create."""
-    if not call.actor.is_admin:
-        raise Forbidden("Your role does not let you create a EventLogEntry.")
+    require(call.actor, "event", "tell", "create a EventLogEntry")
     given = {each.name: each.value for each in given_fields(call.request)}
     for name, value in given.items():
         if name not in FIELDS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from flask import Response, request
@@ -15,8 +16,8 @@ from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import Schema, listed, parameter, ref
 from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Condition, Op, Order, Where
-from zou_server.models.errors import Forbidden, Invalid
-from zou_server.models.policies import LEADS
+from zou_server.models.errors import Invalid
+from zou_server.models.policies import require
 from zou_server.models.registry import facet
 from zou_server.web import current_actor
 
@@ -49,8 +50,7 @@ class ProjectDaysOff(NamedResource):
         """Person -> their days off that touch the span."""
         id_, actor = checked_id(project_id), current_actor()
         require_owners(self.studio, (("project_id", "Project"),), {"project_id": id_})
-        if not LEADS & {actor.role, *(r for p, r in actor.project_roles.items() if str(p) == id_)}:
-            raise Forbidden("The days off of a team are for who leads it.")
+        require(actor, "own_days", "read_team", "see the days off of this team", uuid.UUID(id_))
         team = same("person.projects.id", id_)
         # A supervisor plans with the days of the team, and does not see those of the studio.
         rows = usual_rows(self.studio.read(SYSTEM), "DayOff", team, *_asked("end_date"), order=_BY_DATE)

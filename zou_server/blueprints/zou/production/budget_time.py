@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from flask import Response
@@ -11,8 +12,7 @@ from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.rows import json_of, same
 from zou_server.models.conditions import Projection, Query
-from zou_server.models.errors import Forbidden
-from zou_server.models.policies import MANAGERS
+from zou_server.models.policies import require
 from zou_server.models.registry import facet
 from zou_server.query.totals import Totals
 from zou_server.web import current_actor
@@ -27,8 +27,7 @@ class BudgetTime(NamedResource):
         """Department -> person -> month -> minutes, each with its total."""
         id_, actor = checked_id(project_id), current_actor()
         require_owners(self.studio, (("project_id", "Project"),), {"project_id": id_})
-        if not MANAGERS & {actor.role, *(r for p, r in actor.project_roles.items() if str(p) == id_)}:
-            raise Forbidden("What a project costs is for its managers.")
+        require(actor, "budget", "read_time", "see what this project costs", uuid.UUID(id_))
         totals = Totals(
             Query(facet("TimeSpent"), Projection(()), same("task.project_id", id_)),
             _GROUPS,

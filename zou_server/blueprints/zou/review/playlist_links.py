@@ -14,8 +14,7 @@ from zou_server.blueprints.zou.rows import json_of, rows_of, same
 from zou_server.blueprints.zou.shapes import BOOLEAN, IDS, MOMENT, TEXTS, WORD
 from zou_server.description import Schema, listed, thing
 from zou_server.models.conditions import Condition, Form, Order, Output, Projection
-from zou_server.models.errors import Forbidden
-from zou_server.models.policies import MANAGERS
+from zou_server.models.policies import require
 from zou_server.services.playlists.invite_reviewers import invite_reviewers
 from zou_server.services.playlists.mark_takes import Marks, forget_marks, marked_takes
 from zou_server.services.playlists.share_playlist import revoke_link, share_playlist
@@ -138,8 +137,7 @@ def _managed(resource: NamedResource, playlist_id: str) -> str:
     actor, id_ = current_actor(), checked_id(playlist_id)
     require_owners(resource.studio, (("playlist_id", "Playlist"),), {"playlist_id": id_})
     project = read_playlist(resource.studio.read(actor), id_).project_id
-    if actor.role_in(uuid.UUID(project)) not in MANAGERS:
-        raise Forbidden("Who manages a project shares its playlists.")
+    require(actor, "share", "create", "share playlists of this project", uuid.UUID(project))
     return id_
 
 

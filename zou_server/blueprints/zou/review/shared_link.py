@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,9 @@ from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.rows import rows_of, same, shown
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import AnyOf, InQuery, Op, Projection, Query, Where
-from zou_server.models.errors import Forbidden, NotFound
+from zou_server.models.errors import NotFound
 from zou_server.models.registry import facet
+from zou_server.services.playlists.guests import guest_of, refuse_words_of_others
 from zou_server.services.playlists.share_playlist import OpenLink, open_link
 
 if TYPE_CHECKING:
@@ -67,18 +69,12 @@ class SharedLink(NamedResource[Any]):
         """A reader without limits: what is asked of it is named by the link."""
         return self.studio.read(SYSTEM)
 
-    def guest(self, link: OpenLink, *, may_comment: bool = True) -> Actor:
+    def guest(self, link: OpenLink) -> Actor:
         """The guest of this browser; Forbidden for who said no name, and where nobody may comment."""
-        if may_comment and not link.can_comment:
-            raise Forbidden("Comments are disabled for this link")
-        try:
-            said_id = signer_of(link.token).loads(request.cookies.get(cookie_of(link.token), ""))
-        except BadSignature:
-            raise Forbidden("Say your name first: POST .../guest.") from None
-        person = uuid.UUID(said_id)
-        return Actor(
-            person, "guest", "client", project_roles={link.project_id: "client"}, client="zou shared playlist"
-        )
+        person = None
+        with suppress(BadSignature):
+            person = uuid.UUID(signer_of(link.token).loads(request.cookies.get(cookie_of(link.token), "")))
+        return guest_of(link, person)
 
     def own_comment(self, token: str, comment_id: str) -> tuple[Actor, str]:
         """The guest of this browser and the id of a comment of theirs; Forbidden for what others said."""
@@ -88,8 +84,7 @@ class SharedLink(NamedResource[Any]):
         rows = rows_of(self.everything, "Note", shown(person_id=""), *where)
         if not rows:
             raise NotFound(f"Comment {comment_id} not found.")
-        if rows[0]["person_id"] != str(actor.person_id):
-            raise Forbidden("Guests change what they said themselves.")
+        refuse_words_of_others(actor, rows[0]["person_id"])
         return actor, id_
 
 

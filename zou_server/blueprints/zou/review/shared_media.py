@@ -11,7 +11,8 @@ from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.review.shared_link import SharedLink
 from zou_server.blueprints.zou.rows import usual_row
 from zou_server.models.actor import SYSTEM
-from zou_server.models.errors import Forbidden, NotFound
+from zou_server.models.errors import NotFound
+from zou_server.services.playlists.guests import refuse_marked_download
 from zou_server.services.playlists.mark_takes import marked_key, order_marks, ordered_takes
 from zou_server.services.playlists.share_playlist import OpenLink
 from zou_server.services.previews.find_media import find_media
@@ -70,11 +71,9 @@ class SharedDownload(SharedLink):
     def get(self, token: str, preview_file_id: str) -> Response:
         """The file."""
         id_, link = _take(self, token, preview_file_id)
-        if link.is_marked:
-            raise Forbidden("What this link shows is marked, and may not be downloaded as it was sent.")
+        refuse_marked_download(link)
         media = find_media(self.studio, SYSTEM, id_)
-        if not media.may_download:
-            raise Forbidden("Previews of this project may not be downloaded.")
+        media.refuse_download(None)
         if media.source_key is None:
             raise NotFound("This preview has no file.")
         name = media.original_name or f"preview.{media.source_extension}"

@@ -30,8 +30,9 @@ from zou_server.blueprints.zou.tasks.comment_shapes import COMMENT, NEWEST_FIRST
 from zou_server.description import Schema, listed, thing
 from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Where
-from zou_server.models.errors import Forbidden, NotFound
+from zou_server.models.errors import NotFound
 from zou_server.models.registry import facet
+from zou_server.services.playlists.guests import refuse_other_tasks
 from zou_server.services.write.operations import Act, Create, Delete, Update
 from zou_server.web import DialectApi, json_text
 
@@ -155,8 +156,7 @@ class SharedComments(SharedLink):
         """Say something; it is for the clients to see."""
         found = self.show(token)
         actor = self.guest(found.link)
-        if sent.task_id not in found.task_ids:
-            raise Forbidden("Task not part of this shared playlist")
+        refuse_other_tasks(sent.task_id, found.task_ids)
         values = {"text": sent.text, "for_client": True, **_list_of(sent.checklist)}
         with self.studio.write(actor) as work:
             (made,) = work.execute([Act("comment", facet("Task"), sent.task_id, values)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -15,8 +16,8 @@ from zou_server.blueprints.zou.rows import in_order, json_of, rows_of, usual_row
 from zou_server.blueprints.zou.tasks.quotas import PARAMETERS, mode_asked, shares_of
 from zou_server.description import Schema, listed, parameter, ref
 from zou_server.models.conditions import Op, Output, Projection, Where
-from zou_server.models.errors import Forbidden, Invalid
-from zou_server.models.policies import LEADS
+from zou_server.models.errors import Invalid
+from zou_server.models.policies import require
 from zou_server.web import current_actor
 
 _NAMED = Projection(
@@ -39,9 +40,8 @@ class QuotaShots(NamedResource[Callable[..., Days]]):
         if not project:
             raise Invalid(fields={"project_id": ["is required"]})
         project = checked_id(project)
-        roles = {actor.role, *(role for each, role in actor.project_roles.items() if str(each) == project)}
-        if id_ != str(actor.person_id) and not LEADS & roles:
-            raise Forbidden("You see what you finished yourself.")
+        if id_ != str(actor.person_id):
+            require(actor, "time", "read_quotas", "see what others finished", uuid.UUID(project))
         reader, step = self.studio.read(actor), request.args.get("task_type_id")
         shares = shares_of(reader, project, mode_asked(), checked_id(step) if step else None)
         weights: dict[str, float] = {}
