@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from zou_server.models.base import Row
 from zou_server.models.registry import facet
 from zou_server.services.write.operations import Result
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from zou_server.services.write.context import Context
 
 
-def note_avatar(context: Context, row: Any, values: Mapping[str, Any]) -> Result:
+def note_avatar(context: Context, row: Row, values: Mapping[str, Any]) -> Result:
     """Set `has_avatar`; whoever calls this keeps the file, or forgets it."""
     change = context.touch(facet(type(row).__name__), row)
     change.set("has_avatar", values["has_avatar"])

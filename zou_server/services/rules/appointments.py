@@ -166,8 +166,7 @@ def _tell(work: UnitOfWork, made: Iterable[Sequence[Any]]) -> None:
 
 def is_plain(change: Change) -> bool:
     """True for a new row that no group brought about."""
-    row: Any = change.row
-    return change.created and not row.inherited
+    return change.created and not getattr(change.row, "inherited", False)
 
 
 def is_new_member(change: Change) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from zou_server.models.errors import Forbidden
 from zou_server.models.policies import writes_for
 from zou_server.services.write.change import Change
@@ -19,10 +17,10 @@ def sign(context: Context, change: Change) -> None:
 
 def refuse_forgery(context: Context, change: Change) -> None:
     """Forbidden when a row is made, or given, in the name of somebody whom the caller may not write for."""
-    row: Any = change.row
+    row = change.row
     if not (change.created or change.changed("person_id")):
         return
     project_id = getattr(row, "project_id", None) or context.project_of(change.facet, row)
     role = context.actor.role_in(project_id)
-    if not writes_for(context.actor, role, change.facet.policy, row.person_id):
+    if not writes_for(context.actor, role, change.facet.policy, getattr(row, "person_id", None)):
         raise Forbidden(f"Your role does not let you make a {change.facet.name} in somebody else's name.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,7 +19,7 @@ from zou_server.services.write.unit_of_work import UnitOfWork
 
 def guard_chat(context: Context, change: Change) -> None:
     """A message is its author's, who takes part; `chat:new-message` tells of a new one."""
-    row: Any = change.row
+    row = change.of(ChatMessage)
     if row.chat_id is None:
         return
     if context.actor.person_id.int:
@@ -31,7 +30,7 @@ def guard_chat(context: Context, change: Change) -> None:
         _announce(context, change, row)
 
 
-def _announce(context: Context, change: Change, row: Any) -> None:
+def _announce(context: Context, change: Change, row: ChatMessage) -> None:
     moment = context.work.now
     context.session.execute(sa.update(Chat).where(Chat.id == row.chat_id).values(last_message=moment))
     chat = context.targets.get(row.chat_id)
@@ -40,7 +39,7 @@ def _announce(context: Context, change: Change, row: Any) -> None:
         change.tidings.append(named_event("new-message", chat, **facts))
 
 
-def _guard_author(context: Context, change: Change, row: Any) -> None:
+def _guard_author(context: Context, change: Change, row: ChatMessage) -> None:
     """Nobody speaks in somebody else's name, nor where they take no part."""
     if change.created:
         row.person_id = context.actor.person_id
@@ -50,7 +49,7 @@ def _guard_author(context: Context, change: Change, row: Any) -> None:
         _refuse_stranger(context, row)
 
 
-def _refuse_stranger(context: Context, row: Any) -> None:
+def _refuse_stranger(context: Context, row: ChatMessage) -> None:
     takes_part = sa.exists().where(
         ChatParticipant.chat_id == row.chat_id,
         ChatParticipant.person_id == row.person_id,

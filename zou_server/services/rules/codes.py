@@ -113,9 +113,9 @@ def _are_taken(session: Session, said: Sequence[DeclaredRecord], mine: Sequence[
 
 
 def _says_default(change: Change) -> bool:
-    row: Any = change.row
+    row = change.row
     is_word = not isinstance(row, DeclaredRecord) or row.kind in WORDS
-    return is_word and change.changed("data") and bool((row.data or {}).get(DEFAULT))
+    return is_word and change.changed("data") and bool((getattr(row, "data", None) or {}).get(DEFAULT))
 
 
 def _is_default_status(change: Change) -> bool:

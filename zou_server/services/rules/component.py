@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def place_component(context: Context, change: Change) -> None:
     """A component is in the project of its version, or of the container that it is in."""
-    row: Any = change.row
+    row = change.of(Component)
     if not (change.created or change.changed("version_id", "container_id")):
         return
     about = context.targets.get(row.version_id) or context.targets.get(row.container_id)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from zou_server.models.errors import Invalid
 from zou_server.models.project import Project
 from zou_server.models.values.frame_rate import frame_rate
 
 if TYPE_CHECKING:
+    from zou_server.models.production import Entity
+    from zou_server.models.records import DeclaredRecord
     from zou_server.services.write.change import Change
     from zou_server.services.write.context import Context
 
@@ -18,7 +20,7 @@ WITH_FRAMES = frozenset({"Shot", "Sequence", "Episode", "Scene", "Edit", "Cut"})
 
 def check_frame_rate(context: Context, change: Change) -> None:
     """Refuse a value of `data.fps` that is no frame rate; nothing said is nothing wrong."""
-    row: Any = change.row
+    row = cast("Project | Entity | DeclaredRecord", change.row)
     if not (isinstance(row, Project) or row.kind in WITH_FRAMES) or not change.changed("data"):
         return
     given = (row.data or {}).get("fps")

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from zou_server.models.base import Row
 from zou_server.models.errors import InUse, Invalid
 from zou_server.models.files import WorkingFile
 from zou_server.models.playlist import Playlist
@@ -36,7 +37,7 @@ class Keep:
     instead: Callable[[Context, Delete, Any], Update | None] | None = None
 
 
-def keep(context: Context, operation: Delete, row: Any) -> Update | None:
+def keep(context: Context, operation: Delete, row: Row) -> Update | None:
     """Raise Invalid or InUse for what is kept; an update is what happens instead of the deletion."""
     line = KEEPS.get(operation.by, {}).get(type(row).__name__)
     if line is None:
@@ -61,7 +62,7 @@ def _refuse_open(context: Context, project: Any) -> None:
         raise Invalid("Only closed projects can be deleted")
 
 
-def _cancel(context: Context, operation: Delete, row: Any) -> Update | None:
+def _cancel(context: Context, operation: Delete, row: Entity) -> Update | None:
     """What has tasks is canceled first, and deleted when it is deleted again."""
     has_task = sa.select(_live(Task, Task.entity_id == row.id))
     if row.kind not in CANCELED_FIRST or not context.session.scalar(has_task):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from zou_server.models.versions import Product
 from zou_server.services.write.rulebook import Rule
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 def place_product(context: Context, change: Change) -> None:
     """Fill the project."""
-    row: Any = change.row
+    row = change.of(Product)
     if change.created or change.changed("object_id"):
         about = context.targets.get(row.object_id)
         if about is not None and about.project_id is not None:

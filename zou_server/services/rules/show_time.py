@@ -53,7 +53,7 @@ def show_time(context: Context, changes: Sequence[Change]) -> None:
             context.link(facet("Timelog"), {**_said(row), "comment": "", "time_spent_id": id_})
 
 
-def _said(row: Any) -> dict[str, Any]:
+def _said(row: sa.Row[Any]) -> dict[str, Any]:
     return {
         "object_id": row.task_id,
         "person_id": row.person_id,

@@ -42,9 +42,9 @@ def take_along(context: Context, changes: Sequence[Change]) -> None:
     """Bring what belongs to the moved rows into their new projects, and tell of it."""
     by_project: dict[uuid.UUID, list[uuid.UUID]] = {}
     for change in changes:
-        row: Any = change.row
-        if not change.created and change.changed(PROJECT) and row.project_id is not None:
-            by_project.setdefault(row.project_id, []).append(row.id)
+        project_id = getattr(change.row, PROJECT, None)
+        if not change.created and change.changed(PROJECT) and project_id is not None:
+            by_project.setdefault(project_id, []).append(change.row.id)
     for project_id, ids in by_project.items():
         heads = set(ids)
         for table, found in _belongings(context, changes[0].facet.table, ids).items():

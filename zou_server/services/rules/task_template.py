@@ -107,9 +107,9 @@ def _there(context: Context, entities: list[uuid.UUID]) -> dict[uuid.UUID | None
 
 
 def _apply(context: Context, change: Change, known: TemplateTasks, there: set[Any]) -> None:
-    row: Any = change.row
+    row = change.of(Entity)
     copies: dict[uuid.UUID, uuid.UUID] = {}
-    for task in known.by_template.get(str(row.data[TEMPLATE]), ()):
+    for task in known.by_template.get(str((row.data or {}).get(TEMPLATE)), ()):
         if str(task.id) in there or (task.task_type_id, task.name) in there:
             continue
         values = {name: getattr(task, name) for name in COPIED if getattr(task, name) is not None}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from zou_server.models.versions import Product
+from zou_server.models.versions import Product, Version
 from zou_server.services.previews.join_versions import number_versions
 from zou_server.services.rules.files import FILE
 from zou_server.services.write.rulebook import After, Rule
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def place_version(context: Context, change: Change) -> None:
     """Fill what the version is of, its task and its project from its product."""
-    row: Any = change.row
+    row = change.of(Version)
     if row.product_id is None or not (change.created or change.changed("product_id")):
         return
     product: Any = context.rows.any(row.product_id) or context.once(_product, row.product_id)
