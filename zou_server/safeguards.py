@@ -55,7 +55,7 @@ def attach_safeguards(app: Flask, trusted_proxies: str) -> None:
 
 
 def is_by_cookie() -> bool:
-    """Whether this request may change something by what the browser sends of itself."""
+    """True for a change that is proved by a cookie alone, which a browser sends of itself."""
     changes = request.method not in SAFE or request.path.endswith(LOG_OUT)
     if request.path.endswith(FROM_ELSEWHERE):
         return False
@@ -63,7 +63,7 @@ def is_by_cookie() -> bool:
 
 
 def comes_from_elsewhere() -> bool:
-    """Whether a page of another host makes the browser send this; other programs say nothing of pages."""
+    """True when a page of another host made the browser send this; other programs say nothing of pages."""
     origin = request.headers.get("Origin")
     if origin is not None:
         return urlsplit(origin).hostname != urlsplit(f"//{request.host}").hostname

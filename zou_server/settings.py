@@ -36,7 +36,7 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class SettingHelp:
-    """What the documentation shows about one setting."""
+    """The help of one setting, as the documentation shows it."""
 
     name: str
     variable: str

@@ -74,7 +74,7 @@ class Table:
 
 @dataclass(slots=True)
 class Manifest:
-    """What a backup holds."""
+    """The manifest of a backup: what it holds."""
 
     revision: str
     format: int = FORMAT
@@ -183,7 +183,7 @@ def restore_backup(engine: Engine, settings: Settings, source: Path) -> Manifest
 
 
 def read_manifest(source: Path) -> Manifest:
-    """What a backup says of itself; BackupError when it is none or was cut short."""
+    """The manifest of a backup; BackupError when the file is none or was cut short."""
     try:
         found = json.loads((source / MANIFEST).read_text())
         manifest = Manifest(**{**found, "tables": [Table(**each) for each in found["tables"]]})

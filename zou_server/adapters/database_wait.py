@@ -27,7 +27,7 @@ class Wait(NamedTuple):
     began: float
 
     def is_long_read(self) -> bool:
-        """Whether this is a statement of its own, not part of a transaction, that takes long."""
+        """True for a long statement of its own, not part of a transaction."""
         return self.connection.autocommit and time.monotonic() - self.began > LONG_SECONDS
 
 

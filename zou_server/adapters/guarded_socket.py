@@ -40,7 +40,7 @@ _TOO_MANY = (
 
 
 class Phase(enum.Enum):
-    """What a connection waits for."""
+    """The phase of a connection: what it waits for."""
 
     FRESH = "its first request"
     IDLE = "its next request"

@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Stop:
-    """Whether somebody asked the worker to stop, and the task to cancel when they do."""
+    """The request to stop the worker, and the task to cancel when it comes."""
 
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     running: asyncio.Task[None] | None = None

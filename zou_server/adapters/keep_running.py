@@ -21,7 +21,7 @@ class GaveUpError(Exception):
 
 
 class Program(Protocol):
-    """Something that runs: a child process, or the embedded PostgreSQL."""
+    """A program that runs: a child process, or the embedded PostgreSQL."""
 
     def ended(self) -> int | None:
         """Return the exit status when it has ended, None while it runs."""

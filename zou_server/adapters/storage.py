@@ -36,7 +36,7 @@ LONGEST_KEY = 900
 
 
 class StoreOfFiles(ListedStorage, Protocol):
-    """What the server itself needs of a store beside what the services do."""
+    """A file store as the server itself needs it, beside what the services do."""
 
     def remove_abandoned(self, older_than: float = ABANDONED_SECONDS) -> int:
         """Remove what uploads that never ended left, and tell how much it was."""

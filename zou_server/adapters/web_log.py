@@ -8,7 +8,7 @@ from gunicorn.glogging import Logger
 
 
 class WebLog(Logger):
-    """What gunicorn has to say of itself; putting requests together for nobody takes time."""
+    """The log of gunicorn itself, without access lines: the application logs requests."""
 
     access_log_enabled = False
 

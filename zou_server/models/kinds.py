@@ -15,7 +15,7 @@ ANY = "*"
 
 
 class Kind(StrEnum):
-    """What a field holds; the type tables of schemas, spellings and operators are keyed by it."""
+    """The kind of a field's value; the type tables of schemas, spellings and operators are keyed by it."""
 
     TEXT = "text"
     INTEGER = "integer"

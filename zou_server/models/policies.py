@@ -22,7 +22,7 @@ WORKERS = LEADS | {"user", "vendor"}
 
 
 class Facts(Protocol):
-    """Who works where, for policies that depend on it: answered from the database by a service."""
+    """The facts of who works where, for policies that depend on them: a service answers from the database."""
 
     def works_on(self, row: Any) -> bool:
         """True when the actor is assigned to the task of a row, or made what the task is about."""

@@ -126,7 +126,7 @@ class AssetTypeStep(Row):
 
 
 def context(row: FromClause) -> ColumnElement[Any]:
-    """What an entity hangs on in a tree of contexts: its parent, else its project."""
+    """The context of an entity in a tree of contexts: its parent, else its project."""
     return sa.func.coalesce(row.c.parent_id, row.c.project_id)
 
 

@@ -115,7 +115,7 @@ class Field:
 
 @dataclass(frozen=True)
 class FacetSpec:
-    """What a model file says about one facet; see `Facet` for the meaning of each."""
+    """The declaration of one facet in a model file; see `Facet` for the meaning of each part."""
 
     name: str
     plural: str

@@ -17,7 +17,7 @@ TASK_BOARD_ROLES = ("user", "admin", "supervisor", "manager", "vendor")
 
 
 def meaning(row: FromClause) -> ColumnElement[Any]:
-    """What a status stands for: done, feedback, retake, wip or todo."""
+    """The meaning of a status: done, feedback, retake, wip or todo."""
     return sa.case(
         (row.c.is_done, "done"),
         (row.c.is_feedback_request, "feedback"),

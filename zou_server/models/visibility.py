@@ -78,7 +78,7 @@ def _of_other_companies(actor: Actor) -> Limits:
 
 
 def limit_of(actor: Actor, wanted: Facet) -> Condition:
-    """What the actor sees of one model's rows, as `limits` says it of all."""
+    """The limit of an actor on one model's rows, as `limits` gives it of all."""
     whole = FACETS[wanted.model.__name__]
     is_limit = bool(whole.project) and _is_limited_to(_outside_roles(actor), whole.name)
     return Outsider(actor).limit(whole) if is_limit else EVERYTHING
@@ -116,7 +116,7 @@ class Outsider:
         ]
 
     def limit(self, wanted: Facet) -> Condition:
-        """What they see of a model: everything where they are staff, else what their role's table says."""
+        """The limit on a model: none where they are staff, else what their role's table says."""
         terms: list[Condition] = []
         for role in ("", *sorted(OUTSIDE_ROLES)):
             projects = self.projects(role)
@@ -130,7 +130,7 @@ class Outsider:
         return AnyOf(tuple(terms))
 
     def identity_limits(self) -> Limits:
-        """What they learn of by a link: no names of rows that they may not see.
+        """The limits on what they learn by a link: no names of rows that they may not see.
 
         A link to rows of one model asks for the limit of that model alone, and for none where there is none.
         """
@@ -208,7 +208,7 @@ _TABLES: Mapping[str, Mapping[str, Rule]] = {"vendor": VENDOR, "client": CLIENT}
 
 
 def rule_of(role: str, wanted: Facet) -> Rule:
-    """What a role from outside sees of a model: its line, else what they see of what owns its rows."""
+    """The rule of a role from outside on a model: its line, else that of what owns its rows."""
     said = _TABLES[role].get(wanted.model.__name__)
     if said is not None:
         return said

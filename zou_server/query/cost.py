@@ -28,7 +28,7 @@ FEW_OUTPUTS = 60
 
 
 class Way(NamedTuple):
-    """What a path leads along: the prefixes it joins, its links to many, and where it ends."""
+    """The way of a path: the prefixes it joins, its links to many, and where it ends."""
 
     prefixes: frozenset[str]
     searches: int

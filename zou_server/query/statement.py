@@ -29,12 +29,12 @@ class Binder:
 
     @property
     def is_list(self) -> bool:
-        """Whether the parameter is a list of values."""
+        """True when the parameter is a list of values."""
         return self.op in LISTS and self.part is None
 
     @property
     def cast(self) -> str:
-        """What tells PostgreSQL the type of a list; it sees that of a single value from where it is used."""
+        """The cast that tells PostgreSQL a list's type; that of one value shows from its use."""
         if not self.is_list:
             return ""
         return f"::{SQL_TYPES[self.kind].compile(POSTGRESQL)}[]"

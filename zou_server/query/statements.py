@@ -29,7 +29,7 @@ KEPT_BYTES, KEPT_OTHER_BYTES = 48 * MEBIBYTE, 8 * MEBIBYTE
 
 
 class AnswerShape(Enum):
-    """What the statement returns."""
+    """The shape of a statement's answer."""
 
     ARRAY = "array"  # one row: how many, and their JSON objects joined by commas
     PAGE = "page"  # as ARRAY, and how many rows there are on all pages together

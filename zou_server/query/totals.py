@@ -40,7 +40,7 @@ AGGREGATES: Mapping[str, Callable[[Value], Value]] = {
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What `measures` ((path, aggregate) pairs, see AGGREGATES) come to for each group of `by`.
+    """The totals of `measures` ((path, aggregate) pairs, see AGGREGATES) for each group of `by`.
 
     `by` are (path, part) pairs, see PARTS.
     """

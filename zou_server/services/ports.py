@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What was put away: its size in bytes and its SHA-256 in hexadecimal."""
+    """The size in bytes and the SHA-256 in hexadecimal of a file that was stored."""
 
     size: int
     checksum: str
@@ -79,7 +79,7 @@ class ListedStorage(Storage, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MovieShape:
-    """What movies of a project are made to look like.
+    """The format of a project's movies.
 
     `rate` is a number of frames a second as ffmpeg takes it ("25", "24000/1001"); `width` 0 follows from
     the height. The bit rates, in Mbit/s, are the most that the full and the low movie may take.
@@ -196,7 +196,7 @@ class Mailer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """Somebody as a directory or an identity provider presents them."""
+    """A person as a directory or an identity provider presents them."""
 
     email: str
     first_name: str = ""
@@ -209,7 +209,7 @@ class Directory(Protocol):
     """Where a studio keeps its people and their passwords; Unavailable when it does not answer."""
 
     def log_in(self, name: str, password: str) -> Presented | None:
-        """Who has this name there; None for nobody, Unauthenticated when the password is another."""
+        """The person of this name there; None for nobody, Unauthenticated when the password is another."""
 
     def everybody(self) -> Iterator[Presented]:
         """All people there."""
@@ -232,7 +232,7 @@ class IdentityProvider(Protocol):
         """Send somebody there; `back` is the address to come back to."""
 
     def finish(self, back: str, kept: Mapping[str, str], sent: Mapping[str, str]) -> Presented:
-        """Who came back; Unauthenticated when what they bring does not fit."""
+        """The person who came back; Unauthenticated when what they bring does not fit."""
 
 
 class Jobs(Protocol):

@@ -74,7 +74,7 @@ _KNOWN = re.compile(
 
 @dataclass(slots=True)
 class EdlRemarks:
-    """What remarks say of an event line."""
+    """The remarks on an event line."""
 
     name: str = ""
     to_name: str = ""
@@ -127,7 +127,7 @@ class EventLine:
 
     @property
     def tape(self) -> str:
-        """What the tape is called, "" for a source that is none."""
+        """The name of the tape, "" for a source that is none."""
         return "" if self.reel.upper() in NO_TAPES else self.said.reels.get(self.reel.upper(), self.reel)
 
     @property
@@ -147,7 +147,7 @@ class Unknown:
 
 @dataclass(slots=True)
 class Lines:
-    """What the lines of a file are: its events, and what is not understood."""
+    """The lines of a file: its events, and what is not understood."""
 
     events: list[EventLine] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
@@ -210,7 +210,7 @@ def _padded(time: str) -> str:
 
 
 def read_remarks(lines: Iterable[str]) -> EdlRemarks:
-    """What remarks say that stand in no list: other files carry them as comments."""
+    """The remarks that stand in no list: other files carry them as comments."""
     event = EventLine(0, "", "", "V", "C", 0, ("", "", "", ""), drop=False)
     for line in lines:
         if len(line) <= LONGEST:

@@ -94,6 +94,6 @@ def _metadata(clip: Clip) -> dict[str, Any]:
 
 
 def transition_name(pattern: str) -> str:
-    """What people call a transition."""
+    """The name of a transition, as people say it."""
     number = re.match(r"W(\d{3})", pattern)
     return f"Wipe {number[1]}" if number else "Cross Dissolve"

@@ -43,7 +43,7 @@ _OWN_PATH = re.compile(r"file:\S+")
 
 @dataclass(frozen=True, slots=True)
 class Movie:
-    """What ffmpeg says of a movie. `duration` in seconds, 0 where the file does not say."""
+    """The properties of a movie, by ffmpeg. `duration` in seconds, 0 where the file does not say."""
 
     codec: str
     pixel_format: str
@@ -82,7 +82,7 @@ def reading(source: Path) -> tuple[str, ...]:
 
 
 def probe(source: Path) -> Movie:
-    """What a file holds; Unreadable when that is no movie."""
+    """The properties of a movie file; Unreadable when it is none."""
     said = call(reading(source), PROBE).said
     videos = [line for line in _VIDEO.findall(said) if "(attached pic)" not in line]
     size = _SIZE.search(f"{videos[0]},") if videos else None

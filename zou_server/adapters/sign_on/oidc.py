@@ -54,7 +54,7 @@ class OidcProvider:
         return Begun(url, kept)
 
     def finish(self, back: str, kept: Mapping[str, str], sent: Mapping[str, str]) -> Presented:
-        """Who came back, by what the browser brings; Unauthenticated when that does not fit."""
+        """The person who came back, by what the browser brings; Unauthenticated when that does not fit."""
         if not hmac.compare_digest(kept.get("state", "").encode(), sent.get("state", " ").encode()):
             raise Unauthenticated("This log-in was begun elsewhere or too long ago; begin again.")
         if "code" not in sent:

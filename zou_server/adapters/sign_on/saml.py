@@ -50,7 +50,7 @@ class SamlProvider:
         return Begun(url, {"request": auth.get_last_request_id()})
 
     def finish(self, back: str, kept: Mapping[str, str], sent: Mapping[str, str]) -> Presented:
-        """Who came back, by what the browser brings; Unauthenticated when that does not fit."""
+        """The person who came back, by what the browser brings; Unauthenticated when that does not fit."""
         if not kept.get("request") or "SAMLResponse" not in sent:
             raise Unauthenticated("This log-in was begun elsewhere or too long ago; begin again.")
         auth = self._auth(back, sent)

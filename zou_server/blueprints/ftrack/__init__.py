@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What the dialect needs beside the studio: the store of bytes, a secret, the mail, who may read.
+    """The parts the dialect needs beside the studio: file store, secret, mail, origins that may read.
 
     `public_url` is where people choose their passwords, `site_url` where they reach this server, when that
     is not where a request came to.

@@ -142,7 +142,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Something put together after the rows are read, by the loader of this name.
+    """An attribute put together after the rows are read, by the loader of this name.
 
     `needs` are hidden keys of the row and the paths that fill them. With a `target` it is a collection. Some
     are written, to the column `write`.

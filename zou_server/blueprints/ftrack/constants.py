@@ -27,7 +27,7 @@ def fixed_id(word: str) -> str:
 
 
 class Source(Protocol):
-    """What rows in no table are made from: those that are in one."""
+    """The source of rows that are in no table: rows of one that are."""
 
     def ids(self, type_name: str, facets: frozenset[str] = frozenset()) -> list[str]:
         """The ids of all rows of a type, in their order; of some facets only, when named."""
@@ -49,7 +49,7 @@ class Constants:
 
     @property
     def default_projections(self) -> tuple[str, ...]:
-        """What a query without projections asks for."""
+        """The attributes that a query without projections asks for."""
         return recorded()[self.name].default_projections
 
     def known(self, name: str) -> bool:

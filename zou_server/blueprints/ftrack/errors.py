@@ -52,7 +52,7 @@ class InvalidAction(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class ErrorShape:
-    """What one class of errors is called, its code and its real status."""
+    """The wire form of one class of errors: name, code and status."""
 
     exception: str
     error_code: str | None

@@ -38,7 +38,7 @@ def same(value: object, found: Literal) -> bool:
 
 
 def test(value: object, operator: str, found: Literal) -> bool:
-    """What `value operator literal` says."""
+    """The truth of `value operator literal`."""
     return _OPERATORS[operator](value, found)
 
 

@@ -98,7 +98,7 @@ def _fragment(of: RecordedType, attribute: RecordedAttribute) -> Fragment:
 
 
 def old_name(type_name: str, attribute: str) -> str:
-    """What `ftrack.update` events call an attribute."""
+    """The name of an attribute in `ftrack.update` events."""
     if attribute == "id":
         return _OWN_IDS.get(type_name, "id")
     return old_names().get(attribute, attribute)

@@ -42,7 +42,7 @@ _LEAST_PARTS = 2
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What these actions need of the server."""
+    """The parts of the server that these actions need."""
 
     studio: Studio
     transfers: Transfers

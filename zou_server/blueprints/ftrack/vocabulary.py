@@ -77,7 +77,7 @@ class WireType:
 
     @property
     def default_projections(self) -> tuple[str, ...]:
-        """What a query without projections asks for."""
+        """The attributes that a query without projections asks for."""
         return self.described.default_projections
 
     @property
@@ -96,7 +96,7 @@ class WireType:
 
     @property
     def attributes(self) -> Mapping[str, Attribute]:
-        """What every row of the type has."""
+        """The attributes of every row of the type."""
         return self.members[0].attributes
 
     @cached_property

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What this dialect needs beside the studio: the file store, and settings about files."""
+    """The parts this dialect needs beside the studio: the file store, and settings about files."""
 
     storage: Storage
     secret_key: str

@@ -46,7 +46,7 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class ActionMenu:
-    """What the route needs."""
+    """The parts that the route needs."""
 
     studio: Studio
     authenticator: Authenticator
@@ -94,7 +94,7 @@ def built(call: Call, number: int) -> dict[str, Any]:
 
 
 def signature(secret: str, pairs: Sequence[tuple[str, str]]) -> str:
-    """What a web server compares, so that it knows who sent the pairs."""
+    """The signature by which a web server knows who sent the pairs."""
     text = "".join(f"{key}={value}\r\n" for key, value in sorted(pairs))
     return hmac.new(secret.encode(), text.encode(), hashlib.sha1).hexdigest()
 

@@ -62,7 +62,7 @@ UNNAMED = "\N{ZERO WIDTH SPACE}"
 
 @dataclass(frozen=True, slots=True)
 class ChangePlan:
-    """What one request does: its operations, the first of which it is about, and what it answers.
+    """The plan of one request: its operations, the first of which it is about, and what it answers.
 
     Without `projection` the answer is whether anything happened. `marks` are fields that are the caller's
     own, `row` and `number` say what is answered where nothing but those change.

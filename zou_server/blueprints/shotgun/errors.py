@@ -93,7 +93,7 @@ def malformed(why: str) -> Fault:
 
 
 def unknown_method(name: object) -> Fault:
-    """There is no such call."""
+    """The error for a call that does not exist."""
     return Fault(
         f"API {shown(name)[1:-1] if isinstance(name, str) else shown(name)}() does not exist.", bare=True
     )
@@ -171,7 +171,7 @@ def no_linked_row(where: str, value: object) -> Fault:
 
 
 def not_found(type_name: str, number: int) -> Fault:
-    """There is no live row with this id."""
+    """The error for an id without a live row."""
     return Fault(f"Entity of type [{type_name}] with id={number} does not exist.", CRUD)
 
 
@@ -205,7 +205,7 @@ def needs_code(login: str, why: str) -> Fault:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a refused request was about: the call, its type, and that type's words."""
+    """The subject of a refused request: the call, its type, and that type's words."""
 
     method: str
     type: WireType | None = None

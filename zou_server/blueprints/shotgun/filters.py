@@ -129,7 +129,7 @@ UNASKED = frozenset({"sentence", "open_notes_count", "own_file", OWN_MOMENT})
 
 
 def relations_of(field: WireField) -> Mapping[str, Maker]:
-    """What a field can be asked, by relation."""
+    """The relations by which a field can be asked for."""
     if field.style in UNASKED:
         return {}
     if field.style == OWN:

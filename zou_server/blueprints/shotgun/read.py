@@ -62,7 +62,7 @@ def names_in(request: dict[str, Any], part: str) -> list[str]:
 
 
 def conditions_of(call: Call, wire_type: WireType, request: dict[str, Any]) -> Condition:
-    """Which rows a request is about: its filters, and whether archived projects count."""
+    """The conditions of a request: its filters, and whether archived projects count."""
     terms = [Filters(call.words, wire_type, call.now).parse(request.get("filters"))]
     if request.get("include_archived_projects", True) is False:
         terms.append(_not_archived(wire_type))

@@ -35,7 +35,7 @@ _NO_LINK = ("", "")
 
 @dataclass(frozen=True, slots=True)
 class TextSearch:
-    """What is looked for: the words in small letters, numbers of projects (none: all), how many matches."""
+    """A search for text: words in small letters, numbers of projects (none: all), how many matches."""
 
     text: str
     words: tuple[str, ...]

@@ -42,7 +42,7 @@ def custom_integer(key: str) -> Attribute:
 
 
 def custom_flag(key: str) -> Attribute:
-    """Something true or false of this wire's own."""
+    """A truth value of this wire's own, kept among the custom fields."""
     return Custom(key=key, kind=Kind.BOOLEAN, path=f"data.{PREFIX}{key}::boolean", canonical=f"{PREFIX}{key}")
 
 

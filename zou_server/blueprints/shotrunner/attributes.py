@@ -117,7 +117,7 @@ class Null(Attribute):
 
 @dataclass(frozen=True, kw_only=True)
 class DeletedAt(Null):
-    """When the object was deleted, which only lists of deleted ones show."""
+    """The moment the object was deleted, which only lists of deleted ones show."""
 
     def output(self) -> Output:
         """The moment that the identity table has."""
@@ -292,7 +292,7 @@ class Word(Attribute):
         return Where(self.path, op, meant)
 
     def write(self, value: Any, state: State) -> Values:
-        """What the word stands for."""
+        """The value that the word stands for."""
         return {self.canonical: _known(self.written or self.words, value)}
 
 

@@ -68,7 +68,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {"watchers": ("Note",), "subscribers": NO
 
 
 def verb_of(vocabulary: Vocabulary, method: str, name: str) -> Verb | None:
-    """What a custom method does; None when such objects have none of that name."""
+    """The verb of a custom method; None when such objects have none of that name."""
     verb, facets = VERBS.get((method, name), (None, ()))
     return verb if not facets or vocabulary.facet.name in facets else None
 

@@ -19,7 +19,7 @@ MAX_BODY = 16 * 2**20
 
 
 class WireFormat(Protocol):
-    """What a format can do."""
+    """A wire format: how objects, lists and errors are written, and bodies read."""
 
     extension: str
     content_type: str

@@ -28,7 +28,7 @@ class Parent:
 
     @property
     def kind(self) -> str:
-        """What the identity table calls the parent."""
+        """The kind of the parent in the identity table."""
         return str(self.vocabulary.facet.kind)
 
     @property

@@ -54,7 +54,7 @@ _COUNT = re.compile(r"[0-9]{1,12}\Z")
 
 @dataclass
 class AskedParameters:
-    """What the parameters of one request ask for."""
+    """The parameters of one request, parsed."""
 
     keys: tuple[str, ...]
     order: tuple[Order, ...]

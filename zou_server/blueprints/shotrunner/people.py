@@ -21,7 +21,7 @@ STATUS_WORDS = ("A", "I", "P")
 
 @dataclass(frozen=True, kw_only=True)
 class Secret(Null):
-    """What is sent and never shown."""
+    """A secret: sent and never shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class PersonStatus(Attribute):
         return AnyOf(tuple(_meant(word) for word in STATUS_WORDS if _COMPARED[op](word, value)))
 
     def write(self, value: Any, state: State) -> Values:
-        """Whether they may log in, and whether they are waited for."""
+        """The two fields behind the status: may log in, and is waited for."""
         if value not in STATUS_WORDS:
             raise ValueError("is not included in the list")
         return {"active": value == "A", "data": {PENDING: True if value == "P" else None}}

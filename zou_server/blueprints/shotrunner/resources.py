@@ -67,7 +67,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 @dataclass(frozen=True)
 class Site:
-    """What all paths need: `mount` is where the dialect lives ("" or a prefix).
+    """The parts all paths need: `mount` is where the dialect lives ("" or a prefix).
 
     `own` names what answers a path where it is not the plain resource, by plural and name of the path.
     """
@@ -80,7 +80,7 @@ class Site:
 
 
 class ShotRunnerResource(Resource):
-    """What the paths of one type share."""
+    """The base of the paths of one type."""
 
     def __init__(self, site: Site, vocabulary: Vocabulary) -> None:
         self.site, self.vocabulary = site, vocabulary

@@ -56,7 +56,7 @@ def moment(expression: Expression) -> Expression:
 
 
 def deleted_at(row_id: Expression) -> Expression:
-    """When a row was deleted; null for one that was not."""
+    """The moment a row was deleted; null for one that was not."""
     identity = Identity.__table__.alias()
     return sa.select(moment(identity.c.deleted_at)).where(identity.c.id == row_id).scalar_subquery()
 

@@ -88,7 +88,7 @@ def _neither(vocabulary: Vocabulary, values: Mapping[str, Any]) -> dict[str, lis
 
 
 def defaults(vocabulary: Vocabulary, given: Mapping[str, Any]) -> dict[str, object]:
-    """What a new object has where nothing is said; who is given a password is waited for no more."""
+    """The defaults of a new object; who is given a password is waited for no more."""
     found = dict(DEFAULTS.get(vocabulary.facet.name, {}))
     if given.get(PASSWORD) is not None and "status" in found:
         found["status"] = "A"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CastPart:
-    """What an asset is in an entity: how often it occurs, and a free word (fixed, animate)."""
+    """The part of an asset in an entity: how often it occurs, and a free word (fixed, animate)."""
 
     occurences: int = 1
     label: str = ""

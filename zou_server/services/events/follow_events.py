@@ -52,7 +52,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Listener:
-    """Somebody who listens: the speaker's name for them, their session and id, the last event dealt with."""
+    """A listener: the speaker's name for them, their session and id, the last event dealt with."""
 
     key: str
     session_id: uuid.UUID

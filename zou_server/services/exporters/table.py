@@ -53,7 +53,7 @@ Complete = Callable[[list[Any], Record], None]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What a file holds: rows of a facet, its columns, their order, and what else is asked of each row."""
+    """The layout of a file: rows of a facet, columns, their order, and what else is asked of each row."""
 
     facet: str
     columns: tuple[ExportColumn, ...]

@@ -31,7 +31,7 @@ _EXTENSION = re.compile(r"\.?[A-Za-z0-9][A-Za-z0-9._-]{0,8}\Z", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class PathAsked:
-    """What a client says of the file that it wants a path for."""
+    """The file that a client wants a path for, as far as it is described."""
 
     mode: str
     name: str = "main"
@@ -128,7 +128,7 @@ def _refuse_long(parts: list[str]) -> None:
 
 
 def value_of(variable: Variable, style: str, facts: TreeFacts, asked: PathAsked) -> str:
-    """What stands in a path for a variable."""
+    """The value of a variable in a path."""
     said = _said(variable.name, asked)
     if said is not None:
         return STYLES[style](said)

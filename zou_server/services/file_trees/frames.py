@@ -11,7 +11,7 @@ _ZOU = re.compile(r"_\[(\d+-\d+)\](?P<extension>\.[^/]*)?\Z", re.ASCII)
 
 
 def stems(file_name: str) -> Iterator[tuple[str, str]]:
-    """What the name may be without extension and frames, and the frames as a range ("" for none).
+    """The stems that a name may have without extension and frames, each with its frame range ("" for none).
 
     The plain readings come first: a name may end in digits that are a revision.
     """

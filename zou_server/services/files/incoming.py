@@ -23,7 +23,7 @@ class NamedFile(Protocol):
 
     @property
     def name(self) -> str:
-        """What it is called there."""
+        """The file's name there."""
 
     @property
     def stream(self) -> IO[bytes]:

@@ -31,7 +31,7 @@ _ROW = Projection(tuple(Output(name, name) for name in ("id", "name", "data")))
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """What is known of the file of an attachment; `key` is "" where this server holds no bytes of it."""
+    """The file of an attachment; `key` is "" where this server holds no bytes of it."""
 
     id: uuid.UUID
     name: str

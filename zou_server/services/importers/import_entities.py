@@ -55,7 +55,7 @@ class Tree(Protocol):
         """Look at the sheet's columns before its rows are asked for."""
 
     def key(self, row: SheetRow) -> Hashable:
-        """What tells the row from others."""
+        """The key that tells the row from others."""
 
     def existing(self) -> Existing:
         """The rows that exist by their keys, oldest first."""
@@ -170,7 +170,7 @@ class EntityImport:
 
 
 def project_place(work: UnitOfWork, project_id: uuid.UUID) -> ProjectPlace:
-    """What a file's project says about its rows."""
+    """The place of a file's rows, by its project."""
     found = work.session.execute(
         sa.select(Project.id, Project.production_type).where(
             Project.id == project_id, Project.deleted_at.is_(None)

@@ -73,7 +73,7 @@ MAIN = "main"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a task is known by: two steps may have one name, and then their tasks are told by their order."""
+    """The key of a task: two steps may have one name, and then their tasks are told by their order."""
 
     project: uuid.UUID
     entity: uuid.UUID | None

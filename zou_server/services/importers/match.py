@@ -105,5 +105,5 @@ def told_anew(row: SheetRow, stands: Mapping[str, Any]) -> list[str]:
 
 
 def exported(work: UnitOfWork, layout: Layout) -> Callable[[list[str]], Stands]:
-    """What an export with these columns holds of the rows with some ids."""
+    """The rows with some ids, as an export with these columns holds them."""
     return lambda ids: cells_by_target(work.read, layout, Where("id", Op.IN, ids))

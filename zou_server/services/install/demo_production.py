@@ -20,7 +20,7 @@ PROJECT = {
 
 
 class DemoPerson(NamedTuple):
-    """Somebody of the team; `key` is the name in the tables below."""
+    """A person of the team; `key` is the name in the tables below."""
 
     key: str
     first_name: str
@@ -54,7 +54,7 @@ GUEST_PASSWORD = "sam1"  # noqa: S105 - printed in ShotRunner's own document
 
 
 class DemoStep(NamedTuple):
-    """Who does a step, and how many days they have for it."""
+    """A step: who does it, and how many days they have for it."""
 
     people: tuple[str, ...]
     days: int

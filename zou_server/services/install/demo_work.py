@@ -43,16 +43,16 @@ class DemoTask:
 
     @property
     def people(self) -> tuple[str, ...]:
-        """Who is on it, the one who shows takes first."""
+        """The people on it, the one who shows takes first."""
         return film.STEPS[self.step].people
 
     @property
     def label(self) -> str:
-        """What its files are called."""
+        """The name of its files."""
         return "_".join(filter(None, (self.sequence, self.entity.replace(" ", ""), self.step)))
 
     def drawing(self, take: int) -> Image.Image:
-        """What a take shows."""
+        """The drawing that a take shows."""
         if self.sequence:
             return draw_shot(self.sequence, self.entity, self.cast, self.step, take)
         return draw_asset(self.entity, self.step, take)

@@ -25,7 +25,7 @@ FIRST_DATA_LOCK = 7_401_964
 
 @dataclass(frozen=True, slots=True)
 class FirstCredentials:
-    """What the first start prints, once."""
+    """The credentials that the first start prints, once."""
 
     admin_email: str
     admin_password: str

@@ -26,7 +26,7 @@ NOBODY_NEW = "none"
 
 @dataclass(frozen=True, slots=True)
 class Synchronised:
-    """What came of taking over a directory: how many people are new, changed, closed, as before."""
+    """The result of taking over a directory: how many people are new, changed, closed, as before."""
 
     new: int
     changed: int

@@ -234,7 +234,7 @@ class Authenticator:
             return actor
 
     def by_id(self, person_id: uuid.UUID, *, client: str = "") -> Actor:
-        """Somebody who has proved elsewhere who they are."""
+        """The person of an id, who has proved elsewhere who they are."""
         row = BY_ID.first(self._reads, str(person_id))
         if row is None:
             raise Unauthenticated("There is no such person.")

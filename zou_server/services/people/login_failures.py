@@ -108,7 +108,7 @@ def tries_for(engine: sa.Engine, name: str, rules: FailureRules) -> Tries:
 
 
 def digest_of(name: str) -> str:
-    """What a name is counted under; upper and lower case are one."""
+    """The digest that a name is counted under; upper and lower case are one."""
     return hashlib.sha256(name.strip().lower().encode()).hexdigest()
 
 

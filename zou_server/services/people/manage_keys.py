@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class KeyKind(StrEnum):
-    """Which client takes a key."""
+    """The kind of a key: which client takes it."""
 
     SCRIPT_KEY = "script_key"
     API_KEY = "api_key"
@@ -44,7 +44,7 @@ FOR_GOOD = KeyTerms()
 
 @dataclass(frozen=True, slots=True)
 class KeyInfo:
-    """What is known of a key: everything but the key."""
+    """The facts of a key: everything but the key."""
 
     id: uuid.UUID
     kind: str

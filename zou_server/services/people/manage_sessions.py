@@ -19,7 +19,7 @@ Executor = sa.Connection | Session
 
 
 class SessionKind(StrEnum):
-    """What a row of `login_session` stands for; one kind never passes for another."""
+    """The kind of a row of `login_session`; one kind never passes for another."""
 
     ACCESS = "access"
     REFRESH = "refresh"
@@ -37,7 +37,7 @@ class Refresh(NamedTuple):
 
 
 class More(TypedDict, total=False):
-    """What some sessions have beside their owner and their end."""
+    """The fields that some sessions have beside their owner and their end."""
 
     parent_id: uuid.UUID
     digest: str

@@ -175,7 +175,7 @@ def confirm_email(engine: sa.Engine, person_id: uuid.UUID, code: str) -> list[st
 
 
 def start_key(engine: sa.Engine, person_id: uuid.UUID, site: KeySite) -> Any:
-    """What a browser needs to make a key pair for a person."""
+    """The options by which a browser makes a key pair for a person."""
     with translated(), engine.begin() as connection:
         person = connection.execute(
             sa.select(Person.email, Person.first_name, Person.last_name).where(Person.id == person_id)
@@ -185,7 +185,7 @@ def start_key(engine: sa.Engine, person_id: uuid.UUID, site: KeySite) -> Any:
 
 
 def key_question(engine: sa.Engine, email: str, site: KeySite, secret: bytes) -> Any:
-    """What a security key of somebody is to sign; nobody learns whether there is somebody."""
+    """The challenge that a security key of somebody is to sign; nobody learns whether there is somebody."""
     with translated(), engine.begin() as connection:
         person_id = connection.scalar(
             sa.select(Person.id).where(

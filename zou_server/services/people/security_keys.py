@@ -59,7 +59,7 @@ class KeySite:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """What a security key answered, and at which site."""
+    """The answer of a security key, and the site it was given at."""
 
     site: KeySite
     answer: Mapping[str, Any]
@@ -78,7 +78,7 @@ def devices(connection: sa.Connection, person_id: uuid.UUID) -> list[str]:
 def registration(
     connection: sa.Connection, person_id: uuid.UUID, names: tuple[str, str], site: KeySite
 ) -> Any:
-    """What a browser needs to make a new key pair; `names` are the log-in name and the name to show."""
+    """The options by which a browser makes a key pair; `names` are the log-in name and the name to show."""
     options = generate_registration_options(
         rp_id=site.host,
         rp_name=site.name,
@@ -138,7 +138,7 @@ def remove_key(connection: sa.Connection, person_id: uuid.UUID, name: str) -> bo
 def question(
     connection: sa.Connection, person_id: uuid.UUID | None, email: str, site: KeySite, secret: bytes
 ) -> Any:
-    """What a browser has a key sign at log-in; the answer looks the same where there is no key."""
+    """The challenge that a key signs at log-in; the answer looks the same where there is no key."""
     keys = [] if person_id is None else _keys_of(connection, person_id)
     options = generate_authentication_options(
         rp_id=site.host,

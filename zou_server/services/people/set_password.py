@@ -18,7 +18,7 @@ from zou_server.services.read.integrity import translated
 
 
 class CredentialKind(StrEnum):
-    """What a row of `credential` holds."""
+    """The kind of secret that a row of `credential` holds."""
 
     PASSWORD = "password"  # noqa: S105 - a name, not a secret
     SCRIPT_KEY = "script_key"

@@ -17,7 +17,7 @@ _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is written: `watermark` all over, `caption` in the left corner; "" for nothing."""
+    """The texts to draw: `watermark` all over, `caption` in the left corner; "" for none."""
 
     watermark: str = ""
     caption: str = ""

@@ -38,7 +38,7 @@ TASK = "mark_take"
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What a link writes over its takes: a text all over them, their names and their frames' numbers."""
+    """The marks of a link on its takes: a text all over them, their names and their frames' numbers."""
 
     watermark: str | None = None
     burn_in: bool = False

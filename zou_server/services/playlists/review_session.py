@@ -44,7 +44,7 @@ _MEDIA = {"ftrackreview-mp4": MOVIE, "ftrackreview-image": PICTURE}
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """What is shown of a version: its key in the file store."""
+    """The medium shown of a version: its key in the file store."""
 
     kind: str
     key: str
@@ -64,7 +64,7 @@ class ReviewedItem:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What a guest sees."""
+    """A review session as a guest sees it."""
 
     name: str
     description: str
@@ -91,7 +91,7 @@ def order_invitation(work: UnitOfWork, post: Post, invitee_id: uuid.UUID, link: 
 
 
 def open_session(studio: Studio, invitee_id: uuid.UUID) -> Session:
-    """What a guest sees; NotFound for who is no guest any more, and when the session is over."""
+    """The session of a guest; NotFound for who is no guest any more, and when the session is over."""
     with studio.write(SYSTEM) as work:
         invitee, session = _invited(work, invitee_id)
         project = work.session.get(Project, session.project_id) if session.project_id else None

@@ -80,7 +80,7 @@ def revoke_link(work: UnitOfWork, playlist_id: str, token: str) -> uuid.UUID:
 
 
 def open_link(reads: sa.Engine, token: str, password: str) -> OpenLink:
-    """What a link shows; NotFound for one that is unknown, revoked, over, or opened without its password."""
+    """The link of a token; NotFound when it is unknown, revoked, over, or the password is another."""
     wanted = (
         sa.select(PlaylistShareLink, Playlist.project_id)
         .join(Playlist, Playlist.id == PlaylistShareLink.playlist_id)

@@ -43,7 +43,7 @@ class PlaylistTake:
 
     @property
     def file_name(self) -> str:
-        """What the file as it was sent is called."""
+        """The name of the file as it was sent."""
         return f"{self.name}.{extension_of(self.source_key)}"
 
 
@@ -75,6 +75,6 @@ def _take(row: dict[str, Any]) -> PlaylistTake:
 
 
 def name_of_take(row: Mapping[str, Any]) -> str:
-    """What people call a take, by `full_name`, `step` and `revision`: SQ01_SH010_Animation_v003."""
+    """The name of a take, by `full_name`, `step` and `revision`: SQ01_SH010_Animation_v003."""
     words = (row["full_name"] or "", row["step"] or "", f"v{row['revision'] or 1:03}")
     return "_".join(slug(word) for word in words if word)

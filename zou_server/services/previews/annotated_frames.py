@@ -38,7 +38,7 @@ _PROJECTION = Projection((*(Output(name, name) for name in _NAMES), *SHAPE_OUTPU
 
 @dataclass(frozen=True, slots=True)
 class Darkroom:
-    """What it takes to take frames out of movies."""
+    """The tools that take frames out of movies."""
 
     storage: Storage
     media: Media

@@ -90,7 +90,7 @@ class Encoding:
 
     @property
     def forms(self) -> Sequence[OutputForm]:
-        """What is made of such a file."""
+        """The forms made of such a file."""
         return FORMS[_form(self.extension)]
 
     def arguments(self) -> dict[str, object]:
@@ -106,7 +106,7 @@ class Encoding:
         }
 
     def details(self, **more: Any) -> str:
-        """What the job says of itself."""
+        """The facts that the job gives of itself."""
         announced = [
             {"format": form.media_type, "component_id": str(id_)}
             for form, id_ in zip(self.forms, self.made, strict=True)

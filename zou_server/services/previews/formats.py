@@ -10,7 +10,7 @@ from zou_server.models.errors import Invalid
 
 
 class MediaForm(Enum):
-    """What a file is to whoever reviews it."""
+    """The form of a file to whoever reviews it: picture, movie, or another."""
 
     PICTURE = "picture"
     MOVIE = "movie"
@@ -56,7 +56,7 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def form_of(extension: str) -> MediaForm:
-    """What a file with this extension is."""
+    """The form of a file with this extension."""
     return _FORMS.get(extension, MediaForm.OTHER)
 
 
@@ -66,7 +66,7 @@ def review_form(extension: str, *, has_frames: bool) -> MediaForm:
 
 
 def shown_extension(extension: str) -> str:
-    """What a preview says its extension is: that of the rendition that clients ask for."""
+    """The extension that a preview shows: that of the rendition that clients ask for."""
     return extension if extension == ANIMATED else _SHOWN.get(form_of(extension), extension)
 
 
@@ -95,5 +95,5 @@ _MEDIA_TYPES = {
 
 
 def media_type(extension: str) -> str:
-    """What a file with this extension is called over HTTP."""
+    """The media type of a file with this extension."""
     return _MEDIA_TYPES.get(extension, "application/octet-stream")

@@ -19,7 +19,7 @@ class SentFrame(Protocol):
 
     @property
     def name(self) -> str:
-        """What it is called there."""
+        """The frame's file name there."""
 
     @property
     def stream(self) -> IO[bytes]:

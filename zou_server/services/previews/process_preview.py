@@ -44,7 +44,7 @@ _SOURCE = Projection((*(Output(key, path) for key, path in _OWN.items()), *SHAPE
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What it takes to make renditions. `is_closing` tells that this process was asked to end."""
+    """The tools that make renditions. `is_closing` tells that this process was asked to end."""
 
     studio: Studio
     storage: Storage

@@ -52,7 +52,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What it takes to receive a file; `folders` for those that come in pieces."""
+    """The parts that receive a file; `folders` for those that come in pieces."""
 
     studio: Studio
     storage: Storage

@@ -55,11 +55,11 @@ class Naming:
         return _VARIABLE.sub(lambda found: said.get(found[1], self.project), self.convention)
 
     def first_of(self, names: Iterable[str]) -> ClipNames | None:
-        """What the first of some names says that fits."""
+        """The clip names read from the first of some names that fits."""
         return next(filter(None, map(self.read, names)), None)
 
     def folded(self, name: str) -> str:
-        """What names are compared by."""
+        """The form in which names are compared."""
         return name if self.match_case else name.lower()
 
 

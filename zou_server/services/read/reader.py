@@ -67,7 +67,7 @@ def rows_of(text: str) -> list[Any]:
 
 
 def view_of(actor: Actor) -> View:
-    """What an actor may see, but for the scope, which is another one for each facet."""
+    """The view of an actor, but for the scope, which is another one for each facet."""
     reader = str(actor.person_id)
     if actor.is_admin:
         return View(reader)
@@ -141,7 +141,7 @@ class Reader:
         return rows_of(self.tally(tally, spelling))
 
     def totals(self, totals: Totals) -> list[tuple[Any, ...]]:
-        """What something comes to for each group of rows: the groups' values, then the sums."""
+        """The totals of each group of rows: the groups' values, then the sums."""
         statement, parameters = totals_statement(replace(totals, query=self._scoped_one(totals.query)))
 
         def fetch(raw: Any) -> list[tuple[Any, ...]]:

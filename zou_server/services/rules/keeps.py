@@ -26,7 +26,7 @@ from zou_server.services.write.operations import Delete, Update
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """What a row is kept for: the columns that may lead to it, and the sentence that says so.
+    """The reasons to keep a row: the columns that may lead to it, and the sentence that says so.
 
     `force` overrules it. `first` may refuse what `force` does not overrule, `instead` do something else.
     """

@@ -77,7 +77,7 @@ def _people(context: Context, changes: Sequence[Change]) -> dict[uuid.UUID, Coll
 
 
 def assignees(session: Session, tasks: Collection[uuid.UUID]) -> dict[uuid.UUID, list[uuid.UUID]]:
-    """Who works on each of the tasks."""
+    """The people who work on each of the tasks."""
     found: dict[uuid.UUID, list[uuid.UUID]] = {}
     if tasks:
         rows = session.execute(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class CommentedTask:
-    """What is known of a task: when its last comment was made, and where the caller stands to it.
+    """The facts of a task: when its last comment was made, and where the caller stands to it.
 
     `kind` is that of what the task is about; `most_retakes` 0 is no limit; `is_own` is true for whoever
     is assigned or made what the task is about, `is_followed` when anybody else is assigned or has subscribed.
@@ -81,7 +81,7 @@ def facts_of(context: Context) -> CommentFacts:
 
 
 def known_of(context: Context, row: Task) -> CommentedTask:
-    """What is known of a task of the list; a task made by the same list has no past."""
+    """The facts of a task of the list; a task made by the same list has no past."""
     tasks = facts_of(context).tasks
     if row.id not in tasks:
         about = context.targets.get(row.entity_id)

@@ -36,7 +36,7 @@ class Standing:
         return cls(**{name: getattr(task, name) for name in NAMES})
 
     def moved(self, before: Standing, after: Standing) -> Standing:
-        """What becomes of this one by what leads from one to another.
+        """The standing that this one becomes by a step from one to another.
 
         What did not follow from comments (a status set by hand, another dialect's dates) stays.
         """

@@ -36,7 +36,7 @@ KEPT_IN_DATA = frozenset({("Shot", "data.sg_scene"), ("CutItem", "data.cut_id"),
 
 
 def back_name(kind: str, attribute: str) -> str:
-    """What events at the other end call a link."""
+    """The name of a link in events at its other end."""
     return f"{PREFIX}{attribute}" if attribute.startswith((MANY, BACK)) else f"{PREFIX}{kind}.{attribute}"
 
 

@@ -128,7 +128,7 @@ def _data_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, t
 
 
 def display_name(facet: Facet, row: Row) -> str | None:
-    """What the identity table calls the row."""
+    """The name of the row in the identity table."""
     if facet.display == "full_name":
         return (
             f"{getattr(row, 'first_name', None) or ''} {getattr(row, 'last_name', None) or ''}".strip()

@@ -53,7 +53,7 @@ class Context:
 
     @property
     def facts(self) -> Facts:
-        """Who works where, as policies ask it; looked up once for all rows of the list."""
+        """The facts of who works where, as policies ask; looked up once for all rows of the list."""
         return self.once(self.work.rulebook.facts)
 
     def once(self, find: Callable[Concatenate[Context, P], T], *args: P.args, **named: P.kwargs) -> T:
@@ -106,7 +106,7 @@ class Context:
         return change
 
     def author(self) -> uuid.UUID | None:
-        """Who is asking; None for the server itself."""
+        """The author of the change; None for the server itself."""
         return None if self.actor.person_id.int == 0 else self.actor.person_id
 
     def project_of(self, facet: Facet, row: Row) -> uuid.UUID | None:
@@ -123,7 +123,7 @@ class Context:
 
 @cache
 def start_of(model: type) -> dict[str, Any]:
-    """What the columns of a model hold when nothing is said, known before the row is written."""
+    """The defaults of a model's columns, known before the row is written."""
     columns = model.__table__.columns  # type: ignore[attr-defined]
     return {c.name: c.default.arg if c.default is not None and c.default.is_scalar else None for c in columns}
 

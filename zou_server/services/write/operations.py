@@ -41,7 +41,7 @@ class RefBy:
 
 
 class Mode(Enum):
-    """What an `Edit` does to the rows that a link to many already has."""
+    """The mode of an `Edit`: what it does to the rows that a link to many already has."""
 
     SET = "set"
     ADD = "add"
@@ -127,7 +127,7 @@ Operation = Create | Update | Delete | Revive | Act
 
 
 class Result(NamedTuple):
-    """What an operation did: the row's id, number and facet; `changed` False when nothing happened."""
+    """The result of an operation: the row's id, number and facet; `changed` False when nothing happened."""
 
     id: uuid.UUID
     number: int

@@ -51,14 +51,14 @@ class KeyReused(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class RememberedAnswer:
-    """What was answered: the HTTP status and the body's text."""
+    """An answer as it was given: the HTTP status and the body's text."""
 
     status: int
     body: str
 
 
 def request_digest(method: str, path: str, body: bytes) -> str:
-    """What makes two requests the same request."""
+    """The digest by which two requests are the same request."""
     return hashlib.sha256(b"\n".join((method.encode(), path.encode(), body))).hexdigest()
 
 

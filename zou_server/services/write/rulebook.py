@@ -47,7 +47,7 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody wants to do to a row: the verb, and the values that differ from the row's."""
+    """A request to change a row: the verb, and the values that differ from the row's."""
 
     context: Context
     verb: str

@@ -26,7 +26,7 @@ from zou_server.services.write.visible_ids import visible_ids
 
 
 class Known(NamedTuple):
-    """What a link needs to know of its target."""
+    """The target of a link, as far as a link needs to know it."""
 
     id: uuid.UUID
     kind: str

@@ -92,7 +92,7 @@ def _value_row(row: Object, configuration: Object, shown: Mapping[str, Object]) 
 
 
 def type_word(configuration: Mapping[str, Any]) -> str:
-    """What the values of a configuration are."""
+    """The type of a configuration's values, in ftrack's word."""
     return str((configuration["type"] or {}).get("name", "text"))
 
 

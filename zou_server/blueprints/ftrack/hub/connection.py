@@ -23,7 +23,7 @@ SILENT_SECONDS = 90.0
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """Somebody behind a connection who wants events."""
+    """A subscriber behind a connection: the events it wants."""
 
     metadata: Mapping[str, Any]
     test: Test

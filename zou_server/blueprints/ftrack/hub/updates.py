@@ -48,7 +48,7 @@ def log_query() -> Query:
 
 
 def old_type(name: str) -> str:
-    """What events call a type: `task` for everything in the tree but projects."""
+    """The name of a type in events: `task` for everything in the tree but projects."""
     return _OLD_TYPES.get(name, name.lower())
 
 

@@ -109,7 +109,7 @@ class Ordering:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """What the values of rows come to together: `how` is count, sum, avg, min or max."""
+    """An aggregate of the values of rows: `how` is count, sum, avg, min or max."""
 
     how: str
     path: Path

@@ -59,7 +59,7 @@ def followers(call: Call) -> str:
 
 
 def following(call: Call) -> str:
-    """What a person follows, all of it or that of a project or a type."""
+    """The rows a person follows, all of them or those of a project or a type."""
     request = call.request
     _, number = entity_parts(request.get("user"))
     found = rows_of(call, "HumanUser", [is_("id", number)], ["followed"])

@@ -54,7 +54,7 @@ def preferences_read(call: Call) -> str:
 
 
 def user_subscriptions_read(call: Call) -> str:
-    """Which licence each person has: nobody needs one here."""
+    """The licence of each person: nobody needs one here."""
     people = rows_of(call, "HumanUser", [is_("sg_status_list", "act")], [])
     return answered([{"humanUserId": each["id"], "subscription": None} for each in people])
 

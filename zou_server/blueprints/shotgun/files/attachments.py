@@ -29,7 +29,7 @@ LINKS = "links:Attachment/attachment_links"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What an attachment says of its file, and what it is called."""
+    """The file of an attachment: its facts and its name."""
 
     name: str | None
     said: Mapping[str, Any]

@@ -42,7 +42,7 @@ PIECE = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class Downloads:
-    """What downloads need; `open_downloads` lets files be fetched by number without a session."""
+    """The parts that downloads need; `open_downloads` lets files be fetched by number without a session."""
 
     studio: Studio
     authenticator: Authenticator
@@ -78,7 +78,7 @@ class Downloads:
         return found
 
     def signed(self, place: str, id_: str) -> AnyResponse:
-        """What a signed address leads to."""
+        """The file that a signed address leads to."""
         until, proof = request.args.get("until", ""), request.args.get("proof", "")
         if not self.addresses.is_good(place, id_, until, proof):
             return _refused(403, "This address is not good any more; ask for a new one.")

@@ -72,7 +72,7 @@ class SentForm:
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """What the forms need."""
+    """The parts that the forms need."""
 
     studio: Studio
     authenticator: Authenticator

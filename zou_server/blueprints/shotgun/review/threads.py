@@ -61,7 +61,7 @@ def _images(call: Call, replies: list[Row]) -> dict[int, Any]:
 
 
 def activity_stream(call: Call) -> str:
-    """What happened to a row, and to notes and versions about it."""
+    """The stream of what happened to a row, and to notes and versions about it."""
     request = call.request
     wire_type = call.type_in(request)
     entity = {"type": wire_type.name, "id": request.get("id")}

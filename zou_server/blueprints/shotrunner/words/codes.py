@@ -182,7 +182,7 @@ def scope_name(vocabulary: Vocabulary) -> str:
 
 
 def fixed_values(vocabulary: Vocabulary) -> Mapping[str, object]:
-    """What makes a new row one of the scope."""
+    """The values that make a new row one of the scope."""
     return next(SCOPES[name].fixed for name, each in scoped().items() if each is vocabulary)
 
 

@@ -78,7 +78,7 @@ def checked_values(context: Context, kind: Facet, given: Mapping[str, Any]) -> d
 
 
 def author(context: Context) -> uuid.UUID | None:
-    """Who is asking, None for the server itself."""
+    """The author: who is asking, None for the server itself."""
     me = context.actor.person_id
     return me if me.int else None
 

@@ -51,7 +51,7 @@ def receive_preview(context: Context, row: PreviewFile, values: Mapping[str, Any
 def known_of_file(
     name: str, extension: str, size: int, checksum: str, *, has_frames: bool = False
 ) -> dict[str, Any]:
-    """What a preview says of its file as it was sent; where it has renditions they are still to be made."""
+    """The fields of a preview about its file as it was sent; renditions are still to be made."""
     found = {
         "original_name": name,
         "extension": shown_extension(extension),

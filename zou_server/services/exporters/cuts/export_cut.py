@@ -48,7 +48,7 @@ USUAL_START = "01:00:00:00"
 
 @dataclass(frozen=True, slots=True)
 class CutExport:
-    """What is exported: the kind and id of its owner, how clips are named, the timecode at its beginning."""
+    """The cut to export: the kind and id of its owner, how clips are named, the timecode at its beginning."""
 
     kind: str
     id: str

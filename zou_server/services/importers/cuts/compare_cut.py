@@ -26,7 +26,7 @@ otherwise."""
 
 @dataclass(frozen=True, slots=True)
 class CutChange:
-    """What became of one shot: its name now, its row where it has one, and how it is and was shown."""
+    """The change of one shot: its name now, its row where it has one, and how it is and was shown."""
 
     kinds: tuple[str, ...]
     shot: str

@@ -46,7 +46,7 @@ class LastCut:
         return {uuid.UUID(id_): shown(items, order) for order, (id_, items) in enumerate(by_shot.items())}
 
     def names(self) -> dict[uuid.UUID, str]:
-        """What each shot was called."""
+        """The names that each shot had."""
         return {uuid.UUID(item["shot_id"]): name for name, item in self.items}
 
 

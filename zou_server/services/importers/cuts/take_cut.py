@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TimelineImport:
-    """What came of a file: the shots made and changed, and the clips that are none, with the reason."""
+    """The result of importing a file: shots made and changed, and clips that are none, and why."""
 
     created: list[uuid.UUID] = field(default_factory=list)
     updated: list[uuid.UUID] = field(default_factory=list)

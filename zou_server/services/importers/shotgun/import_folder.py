@@ -31,7 +31,7 @@ ALSO_CALLED = {
 
 @dataclass(frozen=True, slots=True)
 class FileImport:
-    """What came of one file: counts of its rows."""
+    """The result of importing one file: counts of its rows."""
 
     name: str
     total: int

@@ -40,7 +40,7 @@ _ONE_AT_A_TIME = sa.text("SELECT pg_advisory_xact_lock(7402, 1)")
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of a list: the ids of the resulting rows in its order, and counts of its rows.
+    """The result of importing a list: the ids of the resulting rows in its order, and counts of its rows.
 
     `incomplete` are the rows as sent that have a record of what is wrong.
     """

@@ -53,5 +53,5 @@ class SgRow:
 
     @property
     def problem(self) -> str:
-        """What is wrong with the row, in one text; "" when nothing is."""
+        """The problem of the row, in one text; "" when there is none."""
         return self.refused or "; ".join(self.left_out)

@@ -163,7 +163,7 @@ _BIG = 2**53
 
 
 def storable(value: Any, depth: int = 0) -> Any:
-    """What somebody sent, as the database can keep it for a person to look at."""
+    """The value that was sent, as the database can keep it for a person to look at."""
     if isinstance(value, str):
         return _BAD.sub("\ufffd", value)
     if depth > _DEPTH:

@@ -104,7 +104,7 @@ def write_isolated(
 
 
 def said(error: Exception) -> str:
-    """What a row did wrong, with the names of the attributes."""
+    """The errors of a row, with the names of the attributes."""
     fields: dict[str, list[str]] = getattr(error, "fields", {})
     reasons = [f"{name.removesuffix('_id')}: {', '.join(why)}" for name, why in fields.items()]
     return "; ".join(reasons) or str(error)

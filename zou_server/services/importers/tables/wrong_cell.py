@@ -6,7 +6,7 @@ from typing import Self
 
 
 class WrongCell(str):
-    """What stands in the cell, and why it is no value."""
+    """A cell that is no value: its text, and why."""
 
     __slots__ = ("why",)
     why: str
