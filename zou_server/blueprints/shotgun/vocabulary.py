@@ -196,21 +196,7 @@ def generic(words: Vocabulary, name: str, said: Declared, key_in_data: str = "")
     common |= {"create_only": is_once, "told_editable": said.editable}
     write = "data" if said.editable or is_once else ""
     if data_type in LINK_TYPES:
-        types = _known(words, said) or tuple(sorted(words.all_names))
-        many = data_type == "multi_entity"
-        path = link_path(name, key) if many else f"link:{KEPT_AS.get((name, key), key)}"
-        is_held = path.startswith(HELD)
-        return WireField(
-            key,
-            data_type,
-            path,
-            _FORMS[data_type],
-            write=(f"{OTHER_SIDE}{path}" if is_held else path) if write else "",
-            writer="other_side" if is_held else _WRITERS[data_type],
-            valid_types=types,
-            order=order_of(data_type, path),
-            **common,
-        )
+        return _kept_link(words, name, said, common, is_written=bool(write))
     if data_type == "password":
         writer = "kept_secret" if key in UNTOLD else "ignored"
         return WireField(key, data_type, SECRET, Form.LITERAL, "secret", write, writer, **common)
@@ -225,6 +211,26 @@ def generic(words: Vocabulary, name: str, said: Declared, key_in_data: str = "")
         writer=_GENERIC_WRITERS.get(data_type, "custom"),
         valid_types=_known(words, said),
         order=order_of(data_type, path),
+        **common,
+    )
+
+
+def _kept_link(
+    words: Vocabulary, name: str, said: Declared, common: Mapping[str, Any], *, is_written: bool
+) -> WireField:
+    """A link, or links, that no column holds."""
+    many = said.type == "multi_entity"
+    path = link_path(name, said.key) if many else f"link:{KEPT_AS.get((name, said.key), said.key)}"
+    is_held = path.startswith(HELD)
+    return WireField(
+        said.key,
+        said.type,
+        path,
+        _FORMS[said.type],
+        write=(f"{OTHER_SIDE}{path}" if is_held else path) if is_written else "",
+        writer="other_side" if is_held else _WRITERS[said.type],
+        valid_types=_known(words, said) or tuple(sorted(words.all_names)),
+        order=order_of(said.type, path),
         **common,
     )
 
