@@ -13,9 +13,10 @@ import shotgun_api3
 from gazu.exception import NotAllowedException
 from pyactiveresource import connection
 
+from tests.clients.ftrack.hub import Heard, listening
 from tests.clients.shotrunner.site import classes
 from tests.operations.replicas import SECRET, Clients, Pair, catches_up, complaints_of, session_at
-from tests.operations.stories import with_gazu
+from tests.operations.stories import with_ftrack, with_gazu
 from tests.operations.weather import wait_until
 from tests.servers import RunningServer, run_command
 
@@ -128,6 +129,21 @@ def test_a_server_that_only_reads_tells_of_changes_and_takes_no_files(
         listener.disconnect()
         client.session.close()
     assert not (reader.data_dir / "files").exists() or not any((reader.data_dir / "files").rglob("*.*"))
+
+
+def test_the_event_hub_of_a_server_that_only_reads_tells_of_commits_and_carries_no_messages(
+    reader: RunningServer, clients: tuple[Clients, Clients], machines: Any, project: Any
+) -> None:
+    from ftrack_api.event.base import Event  # noqa: PLC0415 - the package is imported with its warnings muted
+
+    said, told = Heard(), Heard()
+    with session_at(reader.url, machines[0].credentials) as session, listening(session) as hub:
+        hub.subscribe("topic=ftrack.update", told)
+        hub.subscribe("topic=studio.render", said)
+        hub.publish(Event(topic="studio.render", data={}))
+        with_ftrack(*clients, project)
+        assert told.until(bool)[0]["data"]["entities"][0]["parentId"] == project["id"]
+    assert said.events == []
 
 
 def test_a_server_that_only_reads_says_what_it_lacks(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from zou_server.blueprints.ftrack.hub.updates import TOPIC, log_query, updates
 from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.blueprints.ftrack.spelling import SPELLING
 from zou_server.models.actor import SYSTEM
-from zou_server.models.errors import Invalid, Unavailable
+from zou_server.models.errors import DomainError
 from zou_server.query.spelling import Spelling
 from zou_server.services.events.client_messages import HUB, Carrier, Inbox, post_message
 from zou_server.services.events.follow_events import EventFollower, Listener
@@ -109,7 +109,7 @@ class Hub:
                 meta(connection, data if isinstance(data, dict) else {})
             else:
                 post_message(self._studio.writes, HUB, _signed(event, connection))
-        except (Invalid, Unavailable) as error:
+        except DomainError as error:
             return error.message
         return ""
 
