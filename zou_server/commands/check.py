@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import text
 
@@ -15,11 +15,15 @@ from zou_server.adapters.data_directory import DataDirectoryInUseError
 from zou_server.adapters.database import UnfitDatabaseError, check_database
 from zou_server.adapters.migrate import current_revision, head_revision, knows_revision, newer_sentence
 from zou_server.adapters.postgres_programs import EmbeddedPostgresError
+from zou_server.adapters.replica.watch import ReplicaWatch
 from zou_server.adapters.storage import make_storage
 from zou_server.adapters.studio_database import engine_of
 from zou_server.data_dir import SettingsError
 from zou_server.models.errors import Unavailable
 from zou_server.settings import Settings, named_site
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 GIBIBYTE = 1024**3
 LEAST_SECRET_BYTES = 32
@@ -118,10 +122,11 @@ def _check_database(settings: Settings) -> list[Finding]:
             with engine.connect() as connection:
                 version = connection.scalar(text("SHOW server_version"))
             current, head = current_revision(engine), head_revision()
+            replica = _check_replica(settings, engine)
     except (UnfitDatabaseError, EmbeddedPostgresError, DataDirectoryInUseError) as error:
         return [Finding("wrong", "database", str(error))]
     kind = "at DATABASE_URL" if settings.database_url else "embedded"
-    findings = [Finding("ok", "database", f"PostgreSQL {version}, {kind}")]
+    findings = [Finding("ok", "database", f"PostgreSQL {version}, {kind}"), *replica]
     if current == head:
         findings.append(Finding("ok", "migrations", f"at {head}"))
     elif not knows_revision(current):
@@ -130,6 +135,20 @@ def _check_database(settings: Settings) -> list[Finding]:
         mend = "run zou-server upgrade-db; serve does so too"
         findings.append(Finding("warn", "migrations", f"database is at {current}, not at {head}; {mend}"))
     return findings
+
+
+def _check_replica(settings: Settings, primary: Engine) -> list[Finding]:
+    """Look whether the replica, where there is one, may answer reads."""
+    if not settings.read_database_url:
+        return []
+    watch = ReplicaWatch(primary, settings.read_database_url, settings.replica_lag_seconds)
+    try:
+        state = watch.state()
+    finally:
+        watch.stop()
+    if state.is_used:
+        return [Finding("ok", "replica", "answers, and follows the database")]
+    return [Finding("warn", "replica", f"{state.reason}; until it is mended the database answers all reads")]
 
 
 def _check_ffmpeg() -> Finding:

@@ -16,6 +16,7 @@ from tests.operations.weather import wait_until
 from tests.servers import RunningServer
 from zou_server.adapters.database import make_engine
 from zou_server.adapters.replica.watch import ReplicaState, ReplicaWatch
+from zou_server.commands.check import check_everything
 from zou_server.settings import Settings
 
 # The clients leave sockets to the garbage collector.
@@ -137,6 +138,16 @@ def test_another_database_is_not_taken_for_a_replica(pair: Pair, tmp_path: Path)
 
 def test_the_primary_is_not_taken_for_its_replica(pair: Pair, tmp_path: Path) -> None:
     assert str(looked_at(pair, pair.url, tmp_path)) == "left out: it is no replica"
+
+
+def test_check_says_whether_the_replica_is_used(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", pair.url)
+    for url, verdict in ((pair.replica.url, "ok"), (pair.url, "warn")):
+        monkeypatch.setenv("ZOU_SERVER_READ_DATABASE_URL", url)
+        found = [each for each in check_everything(tmp_path) if each.subject == "replica"]
+        assert [each.verdict for each in found] == [verdict]
 
 
 def looked_at(pair: Pair, url: str, data_dir: Path) -> ReplicaState:
