@@ -284,3 +284,50 @@ def test_a_name_that_is_written_as_it_was_read_stays(site: Site, session: Sessio
     assert sent[0]["data"]["name"] == "Asset Build"
     with site.session() as other:
         assert other.query(asked).one()["id"] == builds["id"]
+
+
+def test_a_studio_says_which_statuses_tasks_versions_and_shots_have(site: Site, session: Session) -> None:
+    schema = session.query("ProjectSchema").first()
+    made = session.create("Status", {"name": unique("Reviewed")})
+    session.commit()
+
+    def lists() -> tuple[bool, ...]:
+        with site.session() as later:
+            mine = later.query("ProjectSchema").first()
+            return tuple(
+                made["id"] in [each["id"] for each in mine.get_statuses(name)]
+                for name in ("Task", "Shot", "AssetVersion")
+            )
+
+    assert lists() == (True, True, True)
+    (shots,) = session.query(
+        f'Schema where project_schema_id is {schema["id"]} and type_id is "{SHOT}"'
+    ).all()
+    tasks = schema["task_workflow_schema_id"]
+    schema_key, workflow_key = [made["id"], shots["id"]], [tasks, made["id"]]
+    session.call([{"action": "delete", "entity_type": "SchemaStatus", "entity_key": schema_key}])
+    assert lists() == (True, False, True)
+    deleted = {"action": "delete", "entity_type": "WorkflowSchemaStatus", "entity_key": workflow_key}
+    session.call([deleted])
+    assert lists() == (False, False, False)
+    task_rows = session.query(f"WorkflowSchemaStatus where workflow_schema_id is {tasks}").all()
+    assert made["id"] not in [each["status_id"] for each in task_rows]
+    with site.session() as later:
+        versions = later.query("ProjectSchema").first()["_version_workflow"]
+        versions["statuses"].append(later.get("Status", made["id"]))
+        later.commit()
+    assert lists() == (False, False, True)
+    with site.session() as later:
+        later.create("SchemaStatus", {"schema_id": shots["id"], "status_id": made["id"]})
+        later.create("WorkflowSchemaStatus", {"workflow_schema_id": tasks, "status_id": made["id"]})
+        later.commit()
+    assert lists() == (True, True, True)
+    wrong = {"workflow_schema_id": made["id"], "status_id": made["id"]}
+    session.create("WorkflowSchemaStatus", wrong)
+    with pytest.raises(ServerError, match="no such list"):
+        session.commit()
+    session.rollback()
+
+
+SHOT = "bad911de-3bd6-47b9-8b46-3476e237cb36"
+"""The id of the object type of shots, which clients know."""

@@ -156,7 +156,10 @@ def test_the_workflow_has_the_statuses_and_types(session: Session) -> None:
     schema = session.query("ProjectSchema").first()
 
     assert {"Todo", "Done"} <= set(names(schema.get_statuses("Task")))
-    assert names(schema.get_statuses("Shot")) == names(schema.get_statuses("Task"))
+    shots, versions = names(schema.get_statuses("Shot")), names(schema.get_statuses("AssetVersion"))
+    assert ("Complete" in shots, "Complete" in versions, "Viewed" in shots) == (True, False, False)
+    assert "Viewed" in versions
+    assert not {"Complete", "Viewed"} & set(names(schema.get_statuses("Task")))
     assert "Open" not in names(schema.get_statuses("Task"))
     assert {"Modeling", "Animation"} <= set(names(schema.get_types("Task")))
     assert {"Character", "Prop"} <= set(names(schema.get_types("AssetBuild")))

@@ -138,6 +138,8 @@ class Whole:
     target: str
     facets: frozenset[str]
     criteria: str = ""
+    flags: Mapping[str, str] = field(default_factory=dict)
+    """Id of the row -> the flag of the rows that are its own."""
 
 
 @dataclass(frozen=True, slots=True)

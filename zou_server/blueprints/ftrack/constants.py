@@ -29,8 +29,8 @@ def fixed_id(word: str) -> str:
 class Source(Protocol):
     """The source of rows that are in no table: rows of one that are."""
 
-    def ids(self, type_name: str, facets: frozenset[str] = frozenset()) -> list[str]:
-        """The ids of all rows of a type, in their order; of some facets only, when named."""
+    def ids(self, type_name: str, facets: frozenset[str] = frozenset(), flag: str = "") -> list[str]:
+        """The ids of all rows of a type, in their order; of some facets only, or in one list, when named."""
 
 
 def nothing(_source: Source) -> tuple[Row, ...]:

@@ -123,7 +123,8 @@ def pointing_at(attached: Attached, child: Member, member: Member, id_: str) -> 
 
 def columns_of(member: Member, data: Mapping[str, Any]) -> Tree:
     """Everything that a new row holds in columns, and what the client sent."""
-    own = [name for name, each in member.attributes.items() if isinstance(each, Constant | Mapped | Value)]
+    shown = {name: each for name, each in member.attributes.items() if not name.startswith("~")}
+    own = [name for name, each in shown.items() if isinstance(each, Constant | Mapped | Value)]
     return wanted_of(member, dict.fromkeys((*own, *data)))
 
 

@@ -37,6 +37,7 @@ from zou_server.blueprints.ftrack.projection import TYPE_KEY, Tree, tree, with_n
 from zou_server.blueprints.ftrack.queries.expression import Both, Compare, Literal, Select, Step
 from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.blueprints.ftrack.vocabulary import ROW_ID, Member, WireType, stored_type
+from zou_server.blueprints.ftrack.workflow.status_lists import is_status_list, row_of, uses
 from zou_server.blueprints.ftrack.writing import (
     Attached,
     Draft,
@@ -88,6 +89,8 @@ class Writer:
 
     def create(self, index: int, action: Action) -> None:
         """Collect a create."""
+        if self._is_in_list(index, action):
+            return
         wire, data = type_and_data(action)
         if wire.is_base:
             raise Invalid(f"{wire.name} is not a type that rows can be made of.")
@@ -109,6 +112,8 @@ class Writer:
         if action.get("entity_type") in VALUE_TYPES:
             self._set_value(index, action)
             return
+        if self._is_in_list(index, action):
+            return
         wire, data = type_and_data(action)
         id_, member = self._existing(wire, action, data)
         draft = drafted(member, self._known.is_project, data)
@@ -122,6 +127,8 @@ class Writer:
 
     def delete(self, index: int, action: Action) -> None:
         """Collect a delete."""
+        if self._is_in_list(index, action):
+            return
         wire = type_of(action)
         id_, member = self._existing(wire, action, {})
         self._operations.append((Delete(_facet_of(wire, member), id_, by="ftrack"), member))
@@ -138,6 +145,18 @@ class Writer:
             raise Invalid("entity_key is missing.", {"entity_key": ["is missing"]})
         id_ = str(known_uuid(id_))
         return id_, self._known.member(wire, id_)
+
+    def _is_in_list(self, index: int, action: Action) -> bool:
+        """Say which statuses are for what, where an action is about a list of them."""
+        if not is_status_list(action):
+            return False
+        member = stored_type("Status").members[0]
+        for use in uses(action, self._reading):
+            self._operations.append((Update(member.facet, use.status, {use.flag: use.holds}), member))
+        name = str(action["action"])
+        data = True if name == "delete" else row_of(action)
+        self._ready[index] = orjson.dumps({"action": name, "data": data}).decode()
+        return True
 
     def _set_value(self, index: int, action: Action) -> None:
         """Set a custom attribute: a value row that need not be there yet."""

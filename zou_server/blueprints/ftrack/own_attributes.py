@@ -33,7 +33,7 @@ from zou_server.blueprints.ftrack.tree_attributes import (
     SEEN_AS_FOLDER,
     TASK_ATTRIBUTES,
 )
-from zou_server.blueprints.ftrack.workflows import WORKFLOW
+from zou_server.blueprints.ftrack.workflow.workflows import WORKFLOW
 from zou_server.models.registry import Kind
 
 _RESOURCE = Reference(
@@ -274,6 +274,11 @@ ATTRIBUTES: Mapping[Key, Attribute] = {
     ("Group", "allocations"): _of_group("allocation"),
     ("Group", "appointments"): _of_group("assignment", "allocation"),
     ("Status", "state"): STATE_OF,
+    # In which of ftrack's lists a status is; clients never see it.
+    **{
+        ("Status", f"~{flag}"): Value(flag, Kind.BOOLEAN)
+        for flag in ("for_task", "for_entity", "for_version")
+    },
     ("Status", "type"): STATE_OF,  # its name in 2015, still in ftrack's documentation
     ("Status", "is_active"): Value("archived", Kind.BOOLEAN, style="negated", write="archived"),
     ("TaskType", "is_billable"): Constant(value=True, kind=Kind.BOOLEAN),

@@ -41,6 +41,7 @@ from zou_server.blueprints.ftrack.projection import (
 )
 from zou_server.blueprints.ftrack.queries.custom_field import with_days
 from zou_server.blueprints.ftrack.queries.expression import (
+    ALWAYS,
     Among,
     Both,
     Compare,
@@ -60,6 +61,7 @@ from zou_server.blueprints.ftrack.queries.place import At
 from zou_server.blueprints.ftrack.queries.translate import condition
 from zou_server.blueprints.ftrack.spelling import SPELLING
 from zou_server.blueprints.ftrack.vocabulary import AnyType, WireType, find, wire_type
+from zou_server.blueprints.ftrack.workflow.lists import in_list
 from zou_server.models.conditions import NOTHING, Op, Order, Output, Projection, Query, UnionQuery, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
@@ -159,9 +161,10 @@ class Reading:
         narrowed = Both((where, Compare((Step("type"),), "=", Literal(only)))) if only else where
         return self.rows(Select(type_name, where=narrowed), wanted)
 
-    def ids(self, type_name: str, facets: frozenset[str] = frozenset()) -> list[str]:
-        """The ids of all rows of a type; of some facets only, when named."""
-        select = Select(type_name, order=_SORTED.get(type_name, ()))
+    def ids(self, type_name: str, facets: frozenset[str] = frozenset(), flag: str = "") -> list[str]:
+        """The ids of all rows of a type; of some facets only, or in one list of statuses, when named."""
+        order = _SORTED.get(type_name, ())
+        select = Select(type_name, where=in_list(flag) if flag else ALWAYS, order=order)
         return [row["id"] for row in self.rows(select, tree("id"), facets)]
 
     def _values(self, name: str, select: Select) -> list[Object]:
@@ -284,9 +287,10 @@ def _whole(reading: Reading, objects: list[Object], refill: Refill) -> None:
         f"{attribute.target} where {attribute.criteria}" if attribute.criteria else attribute.target
     )
     ordered = replace(select, order=_SORTED.get(attribute.target, ()))
-    rows = reading.rows(ordered, refill.tree, attribute.facets)
     for row in objects:
-        row[refill.key] = rows
+        flag = attribute.flags.get(row["id"])
+        asked = replace(ordered, where=in_list(flag)) if flag else ordered
+        row[refill.key] = reading.rows(asked, refill.tree, attribute.facets)
 
 
 def _loaded(reading: Reading, objects: list[Object], refill: Refill) -> None:

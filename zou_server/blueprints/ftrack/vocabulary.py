@@ -28,7 +28,7 @@ from zou_server.blueprints.ftrack.constants import CONSTANTS, Constants
 from zou_server.blueprints.ftrack.custom.configurations import TYPES
 from zou_server.blueprints.ftrack.own_attributes import ATTRIBUTES, BACK
 from zou_server.blueprints.ftrack.recorded import UID, RecordedAttribute, RecordedType, recorded
-from zou_server.blueprints.ftrack.workflows import WORKFLOW_TYPES
+from zou_server.blueprints.ftrack.workflow.workflows import WORKFLOW_TYPES
 from zou_server.models.conditions import EVERYTHING, Condition
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import ANY, FACETS, UNIONS, Facet, Field, Kind, facet
@@ -240,6 +240,7 @@ def _completed(
 ) -> dict[str, Attribute]:
     """Every attribute that ftrack knows of a type, and no other; what we have nothing for is empty."""
     found = {name: attributes.get(name) or _empty(each) for name, each in known.attributes.items()}
+    found |= {name: each for name, each in attributes.items() if name.startswith("~")}
     if is_stored and known.primary_key != ("id",):
         found[ROW_ID] = Value("id", Kind.UUID)
     return found

@@ -1,6 +1,7 @@
 """What ProjectSchemas say of the studio's one workflow: rows that follow from the vocabulary.
 
-Every status may be used for every type of work; a task may be of any step, an asset build of any type of
+A task has the statuses for tasks, a version these and its own, everything else those for entities. A task
+may be of any step, an asset build of any type of
 asset, and everything else is of the one type that its kind is.
 """
 
@@ -40,6 +41,7 @@ _VERSION_WORKFLOW = {
     "name": "Version workflow",
 }
 _TASK_TYPES = {"__entity_type__": "TaskTypeSchema", "id": fixed_id("task types"), "name": "Task types"}
+_FLAGS = {_TASK_WORKFLOW["id"]: "for_task", _VERSION_WORKFLOW["id"]: "for_version"}
 _ASSET_TYPES = frozenset({"EntityType"})
 _STEPS = frozenset({"TaskType"})
 
@@ -102,7 +104,7 @@ def _schemas(source: Source) -> tuple[Row, ...]:
 
 
 def _schema_statuses(source: Source) -> tuple[Row, ...]:
-    statuses = source.ids("Status")
+    statuses = source.ids("Status", flag="for_entity")
     return tuple(
         {
             "__entity_type__": "SchemaStatus",
@@ -152,8 +154,8 @@ def _object_types(source: Source) -> tuple[Row, ...]:
 def _workflow_statuses(source: Source) -> tuple[Row, ...]:
     return tuple(
         {"__entity_type__": "WorkflowSchemaStatus", "workflow_schema_id": workflow["id"], "status_id": status}
-        for workflow in (_TASK_WORKFLOW, _VERSION_WORKFLOW)
-        for status in source.ids("Status")
+        for workflow, flag in ((_TASK_WORKFLOW, "for_task"), (_VERSION_WORKFLOW, "for_version"))
+        for status in source.ids("Status", flag=flag)
     )
 
 
@@ -174,7 +176,7 @@ WORKFLOW_TYPES: tuple[Constants, ...] = (
         ("id",),
         {
             **scalars("id", "name"),
-            "statuses": Whole("Status", frozenset()),
+            "statuses": Whole("Status", frozenset(), flags=_FLAGS),
             "overrides": _NO_OVERRIDES,
         },
         listed(_TASK_WORKFLOW, _VERSION_WORKFLOW),

@@ -1,0 +1,1 @@
+"""ftrack: what a project schema says: statuses, types and object types."""
