@@ -250,11 +250,8 @@ def _by_id(reading: Reading, objects: list[Object], refill: Refill) -> None:
 def _collected(reading: Reading, objects: list[Object], refill: Refill) -> None:
     """Rows that point back at ours, or along a link that was shown as references."""
     attribute: Any = refill.attribute
-    if attribute.shown:
-        _by_id(reading, objects, refill)
-        return
-    if attribute.through[0]:
-        _linked(reading, objects, refill)
+    if attribute.shown or attribute.through[0]:
+        (_by_id if attribute.shown else _linked)(reading, objects, refill)
         return
     below: dict[str, list[Object]] = {}
     wanted = with_names(refill.tree, attribute.by)
