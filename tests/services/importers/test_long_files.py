@@ -78,7 +78,8 @@ def test_the_projects_of_a_file_take_turns_and_each_gets_its_rows(kit: StudioKit
     names = [unique("film") for _ in range(2)]
     rows = "".join(f"{names[at % 2]},SQ,sh{at}\n" for at in range(9))
     made = imported(kit, import_studio_entities, f"Project,Sequence,Name\n{rows}", plan=PLAN)
-    assert len(made) == 9
+    shown = [kit.row("Shot", id_, "name") for id_ in made]
+    assert shown == [f"sh{at}" for at in range(9)], "in the order of the file"
     for at, name in enumerate(names):
         (project,) = [row["id"] for row in kit.rows("Project", "id", "name") if row["name"] == name]
         shots = [

@@ -100,7 +100,7 @@ def import_entities(
     problems = Problems()
     prepared = EntityImport(outcome, plan, project_id, table, problems, update=update)
     problems.raise_if_any()
-    prepared.apply()
+    outcome.ids = prepared.apply()
     return outcome
 
 
@@ -149,16 +149,18 @@ class EntityImport:
         work = self._outcome.work
         return exported(work, project_layout(work.read, self._plan.kind, self._project.id))(ids)
 
-    def apply(self) -> None:
-        """Write all of it, some rows at a time."""
+    def apply(self) -> Kept[uuid.UUID]:
+        """Write all of it, some rows at a time, and return the ids of the rows, in the table's order."""
         new = self._columns.new_fields.items()
         fields = [create for target, create in new if target.removeprefix("data.") in self._said]
         self._outcome.execute([(None, create) for create in fields])
         self._tree.make(self._outcome)
+        ids: Kept[uuid.UUID] = Kept()
         for share in self._matched.shares():
-            self._write(share)
+            ids.extend(self._write(share))
+        return ids
 
-    def _write(self, matched: Sequence[Matched]) -> None:
+    def _write(self, matched: Sequence[Matched]) -> Sequence[uuid.UUID]:
         tasks = [(row.line, _split_tasks(row)) for row, _ in matched]
         for row, existing in matched:
             self._tree.hang(row, existing is None)
@@ -166,7 +168,7 @@ class EntityImport:
         ids = write_matched(self._outcome, self._plan.kind, matched, {"project_id": project_id})
         told = [(line, id_, found) for (line, found), id_ in zip(tasks, ids, strict=True) if found]
         write_tasks(self._outcome, project_id, told)
-        self._outcome.ids.extend(ids)
+        return ids
 
 
 def project_place(work: UnitOfWork, project_id: uuid.UUID) -> ProjectPlace:

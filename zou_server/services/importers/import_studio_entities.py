@@ -42,16 +42,15 @@ def import_studio_entities(
         part = TextTable(table.headings, rows)
         prepared.append(EntityImport(outcome, plan, ids[name], part, problems, update=update))
     problems.raise_if_any()
-    for each in prepared:
-        each.apply()
+    made = {name.casefold(): iter(each.apply()) for name, each in zip(parts, prepared, strict=True)}
+    place = _place_of_project(table)
+    outcome.ids.extend(next(made[row.cells[place].casefold()]) for row in table.rows)
     return outcome
 
 
 def _by_project(table: TextTable, problems: Problems) -> dict[str, Kept[TableRow]]:
     """The rows of each project, by its name as the file first has it."""
-    place = next((at for at, heading in enumerate(table.headings) if slug(heading) == "project"), None)
-    if place is None:
-        raise Invalid("A column is missing: Project.", {"Project": ["column is missing"]})
+    place = _place_of_project(table)
     names: dict[str, str] = {}
     found: dict[str, Kept[TableRow]] = {}
     for row in table.rows:
@@ -62,6 +61,13 @@ def _by_project(table: TextTable, problems: Problems) -> dict[str, Kept[TableRow
             problems.add(row.line, table.headings[place], name.why)
         found.setdefault(names.setdefault(name.casefold(), name), Kept()).append(row)
     return found
+
+
+def _place_of_project(table: TextTable) -> int:
+    place = next((at for at, heading in enumerate(table.headings) if slug(heading) == "project"), None)
+    if place is None:
+        raise Invalid("A column is missing: Project.", {"Project": ["column is missing"]})
+    return place
 
 
 def _projects(outcome: Outcome, wanted: dict[str, int]) -> dict[str, uuid.UUID]:

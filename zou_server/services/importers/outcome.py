@@ -46,7 +46,7 @@ class Outcome:
     work: UnitOfWork
     facet: Facet
     ids: Kept[uuid.UUID] = field(default_factory=Kept)
-    """The row of each line."""
+    """The row of each line, in the file's order."""
     made: Kept[Told] = field(default_factory=Kept)
     changed: Kept[Told] = field(default_factory=Kept)
 
