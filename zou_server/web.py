@@ -19,6 +19,7 @@ from werkzeug.routing import Rule
 from zou_server.models.actor import Actor
 from zou_server.models.errors import DomainError, Unauthenticated
 from zou_server.services.read.reader import Page
+from zou_server.services.read.spool import Spool
 
 JSON = "application/json"
 
@@ -67,11 +68,14 @@ def json_text(text: str | bytes, status: int = 200, headers: dict[str, str] | No
     return Response(text, status=status, mimetype=JSON, headers=headers)
 
 
-def json_rows(listed: Page | Iterable[str], opening: str = "[", closing: str = "]") -> Response:
-    """An answer of many rows between an opening and a closing text; sent in pieces when it is big."""
+def json_rows(
+    listed: Page | Spool | Iterable[str], opening: str = "[", closing: str = "]", mimetype: str = JSON
+) -> Response:
+    """An answer of many rows between an opening and a closing text; sent in blocks when it is big."""
     if isinstance(listed, Page):
-        return json_text(f"{opening}{listed.text}{closing}")
-    answer = Response(chain((opening,), listed, (closing,)), mimetype=JSON)
+        return Response(f"{opening}{listed.text}{closing}", mimetype=mimetype)
+    blocks = listed.blocks() if isinstance(listed, Spool) else (text.encode() for text in listed)
+    answer = Response(chain((opening.encode(),), blocks, (closing.encode(),)), mimetype=mimetype)
     answer.call_on_close(getattr(listed, "close", lambda: None))
     return answer
 

@@ -24,7 +24,7 @@ from zou_server.adapters.database import make_engine
 from zou_server.query.statement import Statement
 from zou_server.services.people.load_actor import ActorQuery
 from zou_server.services.read.run_statement import WORTH_PREPARING, run
-from zou_server.services.read.spool import FETCH, Spool
+from zou_server.services.read.spool import MOST_ROWS, Spool
 from zou_server.settings import Settings
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def test_a_read_that_takes_too_long_is_ended(reads: sa.Engine) -> None:
 
 
 def test_an_answer_without_end_comes_through_a_cursor(reads: sa.Engine) -> None:
-    rows = 3 * FETCH
+    rows = 3 * MOST_ROWS
     statement = Statement(f"SELECT n::text FROM generate_series(1, {rows}) n", {}, (), "zou_many")
     raw: Any = reads.raw_connection()
     try:

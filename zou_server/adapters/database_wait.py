@@ -5,12 +5,16 @@ Imported only in a web process, after gevent has made it cooperative.
 
 from __future__ import annotations
 
+import select
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
 import gevent
+from gevent.monkey import get_original
 from psycogreen.gevent import gevent_wait_callback
-from psycopg2 import extensions
+from psycopg2 import OperationalError, extensions
+
+from zou_server.services.read.drain import owner_of
 
 if TYPE_CHECKING:
     from greenlet import greenlet
@@ -31,6 +35,9 @@ class Wait(NamedTuple):
         return self.connection.autocommit and time.monotonic() - self.began > LONG_SECONDS
 
 
+_plain_poll = get_original("select", "poll")
+_thread = get_original("_thread", "get_ident")
+
 BUSY: dict[int, Wait] = {}
 """Who waits, by the identity of the connection."""
 
@@ -41,9 +48,22 @@ def wait_together() -> None:
 
 
 def _wait(connection: extensions.connection) -> None:
-    key = id(connection)
-    BUSY[key] = Wait(gevent.getcurrent(), connection, time.monotonic())
+    key, owner = id(connection), owner_of(_thread())
+    BUSY[key] = Wait(owner or gevent.getcurrent(), connection, time.monotonic())
     try:
-        gevent_wait_callback(connection)
+        if owner is None:
+            gevent_wait_callback(connection)
+        else:
+            _wait_alone(connection)
     finally:
         BUSY.pop(key, None)
+
+
+def _wait_alone(connection: extensions.connection) -> None:
+    """Wait in a thread that serves nobody else: without gevent, whose loop is another thread's."""
+    poll, events = _plain_poll(), {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
+    while (state := connection.poll()) != extensions.POLL_OK:
+        if state not in events:
+            raise OperationalError(f"unexpected state of the connection: {state}")
+        poll.register(connection.fileno(), events[state])
+        poll.poll()

@@ -60,7 +60,7 @@ class Statement:
     """Compiled SQL with pyformat parameters: `fixed` ones, and those of the slots.
 
     `name` is what a connection that has it prepared calls it; `uses` counts how often it was wanted.
-    `of_log` is True for one that reads nothing but the log.
+    `of_log` is True for one that reads nothing but the log, `is_long` for one whose last answer was long.
     """
 
     sql: str
@@ -69,6 +69,7 @@ class Statement:
     name: str
     of_log: bool = False
     uses: int = 0
+    is_long: bool = False
     _run: str = ""
 
     def bind(self, values: Sequence[Any]) -> dict[str, Any]:

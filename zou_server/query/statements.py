@@ -28,13 +28,18 @@ MEBIBYTE = 1024 * 1024
 KEPT_BYTES, KEPT_OTHER_BYTES = 48 * MEBIBYTE, 8 * MEBIBYTE
 
 
+SHORT = 2 * 1024 * 1024
+"""Bytes of rows that may be one text; more are sent in pieces."""
+
+
 class AnswerShape(Enum):
     """The shape of a statement's answer."""
 
     ARRAY = "array"  # one row: how many, and their JSON objects joined by commas
     PAGE = "page"  # as ARRAY, and how many rows there are on all pages together
     LINES = "lines"  # one row per object: its JSON
-    TEXT_LINES = "text lines"  # as ARRAY, joined by ends of lines
+    SHORT_ARRAY = "short array"  # as ARRAY, without the objects where they are long
+    SHORT_LINES = "short lines"  # the same, joined by ends of lines
     COUNT = "count"  # one row: how many
 
 
@@ -114,15 +119,25 @@ def _compiled(query: Query | UnionQuery, spelling: Spelling, shape: AnswerShape)
     return compiler.finish(_SHAPES[shape](compiler, query, spelling))
 
 
-def _array(
+def _array(compiler: Compiler, query: Query | UnionQuery, spelling: Spelling) -> sa.Select[Any]:
+    rows = _lines(compiler, query, spelling).subquery("s")
+    return sa.select(sa.func.count(), _joined(rows.c.line))
+
+
+def _short(
     compiler: Compiler, query: Query | UnionQuery, spelling: Spelling, joint: str = "','"
 ) -> sa.Select[Any]:
     rows = _lines(compiler, query, spelling).subquery("s")
-    return sa.select(sa.func.count(), sa.func.string_agg(rows.c.line, sa.text(joint)))
+    size = sa.func.sum(sa.func.octet_length(rows.c.line))
+    return sa.select(sa.func.count(), sa.case((size <= SHORT, _joined(rows.c.line, joint))))
 
 
-def _text_lines(compiler: Compiler, query: Query | UnionQuery, spelling: Spelling) -> sa.Select[Any]:
-    return _array(compiler, query, spelling, joint="chr(10)")
+def _short_lines(compiler: Compiler, query: Query | UnionQuery, spelling: Spelling) -> sa.Select[Any]:
+    return _short(compiler, query, spelling, joint="chr(10)")
+
+
+def _joined(line: ColumnElement[Any], joint: str = "','") -> ColumnElement[Any]:
+    return sa.func.string_agg(line, sa.text(joint))
 
 
 def _page(compiler: Compiler, query: Query | UnionQuery, spelling: Spelling) -> sa.Select[Any]:
@@ -237,7 +252,8 @@ def _order_kind(compiler: Compiler, query: UnionQuery, path: str) -> Kind:
 _SHAPES: dict[AnswerShape, Callable[[Compiler, Query | UnionQuery, Spelling], sa.Select[Any]]] = {
     AnswerShape.LINES: _lines,
     AnswerShape.ARRAY: _array,
-    AnswerShape.TEXT_LINES: _text_lines,
+    AnswerShape.SHORT_ARRAY: _short,
+    AnswerShape.SHORT_LINES: _short_lines,
     AnswerShape.PAGE: _page,
     AnswerShape.COUNT: _count,
 }

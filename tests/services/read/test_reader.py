@@ -314,7 +314,8 @@ def test_a_big_answer_streams_and_holds_the_same_rows(
     whole = reader.listed(query, PLAIN)
     assert isinstance(whole, Page)
     monkeypatch.setattr(reader_module, "STREAM_FROM", 2)
-    monkeypatch.setattr(spool_module, "FETCH", 3)
+    monkeypatch.setattr(reader_module, "SHORT", 20)
+    monkeypatch.setattr(spool_module, "FIRST_ROWS", 3)
     streamed = reader.listed(query, PLAIN)
     assert not isinstance(streamed, Page)
     assert "".join(streamed) == whole.text

@@ -67,6 +67,7 @@ from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.read.reader import Page, Reader
+from zou_server.services.read.spool import Spool
 
 Object = dict[str, Any]
 
@@ -128,7 +129,7 @@ class Reading:
         self._complete(rows, built.refills)
         return RowsAnswer(_text(rows), more)
 
-    def streamed(self, select: Select) -> Iterable[str] | Page | None:
+    def streamed(self, select: Select) -> Page | Spool | None:
         """All rows of a query without a limit, streamed when they are many; None when no text suffices."""
         if select.group or select.aggregates:
             return None

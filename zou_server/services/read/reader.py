@@ -34,7 +34,13 @@ from zou_server.models.visibility import limits
 from zou_server.query.lift import STREAM_FROM
 from zou_server.query.spelling import Spelling
 from zou_server.query.statement import Statement
-from zou_server.query.statements import AnswerShape, statement_for, statement_for_bundle, statement_for_tally
+from zou_server.query.statements import (
+    SHORT,
+    AnswerShape,
+    statement_for,
+    statement_for_bundle,
+    statement_for_tally,
+)
 from zou_server.query.totals import Totals, totals_statement
 from zou_server.services.read.integrity import REFUSALS, refuse, translated
 from zou_server.services.read.kept_answers import KeptAnswers
@@ -114,16 +120,29 @@ class Reader:
 
     def listed(self, query: Query | UnionQuery, spelling: Spelling) -> Page | Spool:
         """All rows: a Page when they are few, else a spool of texts that joined give the rows."""
-        limited = replace(query, limit=STREAM_FROM + 1) if query.limit is None else query
-        page = self.page(limited, spelling)
-        if query.limit is None and page.count > STREAM_FROM:
-            return self._spool(query, spelling)
-        return page
+        return self._all(query, spelling, AnswerShape.SHORT_ARRAY, ",")
 
     def lines(self, query: Query, spelling: Spelling) -> Page | Spool:
         """All rows, one on each line: a Page when they are few, else a spool."""
-        count, text = self._row(replace(query, limit=STREAM_FROM + 1), spelling, AnswerShape.TEXT_LINES)
-        return self._spool(query, spelling, "\n") if count > STREAM_FROM else Page(text or "", count)
+        return self._all(query, spelling, AnswerShape.SHORT_LINES, "\n")
+
+    def _all(
+        self, query: Query | UnionQuery, spelling: Spelling, shape: AnswerShape, joint: str
+    ) -> Page | Spool:
+        """All rows by one statement where they are few and short, else by a cursor.
+
+        A question that had a long answer is asked by a cursor at once; that one says when it is short again.
+        """
+        limited = replace(query, limit=STREAM_FROM + 1) if query.limit is None else query
+        statement, parameters = self._planned(limited, spelling, shape)
+        if not statement.is_long:
+            count, text = self._first_row(statement, parameters)
+            passed("run")
+            if (query.limit is not None or count <= STREAM_FROM) and (text is not None or not count):
+                return Page(text or "", count)
+        spool = self._spool(query, spelling, joint)
+        statement.is_long = spool.size > SHORT
+        return spool if statement.is_long else Page("".join(spool), spool.rows)
 
     def bundle(self, queries: Sequence[Query], spelling: Spelling) -> list[str]:
         """The rows of several queries, each as JSON objects joined by commas, by one statement."""
@@ -157,14 +176,19 @@ class Reader:
 
         PostgreSQL renders: the answer is the row's text, which nobody takes apart again.
         """
+        found = self._first_row(*self._planned(query, spelling, shape))
+        passed("run")
+        return found
+
+    def _planned(
+        self, query: Query | UnionQuery, spelling: Spelling, shape: AnswerShape
+    ) -> tuple[Statement, dict[str, Any]]:
         passed("parse")
         scoped = self._scoped(query)
         passed("authorise")
-        statement, parameters = statement_for(scoped, spelling, shape)
+        planned = statement_for(scoped, spelling, shape)
         passed("plan")
-        found = self._first_row(statement, parameters)
-        passed("run")
-        return found
+        return planned
 
     def _first_row(self, statement: Statement, parameters: dict[str, Any]) -> Any:
         try:

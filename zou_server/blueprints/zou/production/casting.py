@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ from zou_server.models.conditions import All, Condition, Op, Order, Output, Proj
 from zou_server.models.registry import facet
 from zou_server.services.casting.cast_assets import Cast, CastPart, cast_asset, replace_castings
 from zou_server.services.read.reader import Page
-from zou_server.web import current_actor, json_rows, json_text
+from zou_server.web import JSON, current_actor, json_rows, json_text
 
 _ASSET = "entity_out[Asset]"
 SHOWN: Mapping[str, str] = {
@@ -71,12 +71,13 @@ CAST_LIST = list_of(CastLine)
 
 _PROJECTION = Projection(tuple(Output(key, path) for key, path in SHOWN.items()))
 _ORDER = (Order(f"{_ASSET}.entity_type.name"), Order(f"{_ASSET}.name"), Order("created_at"))
+_BY_ENTITIES = (Order("entity_in_id"), *_ORDER)
 _PROJECT = ("project_id", "Project")
 
 
-def casting_query(condition: Condition) -> Query:
+def casting_query(condition: Condition, order: tuple[Order, ...] = _ORDER) -> Query:
     """The links that a condition holds for, each as a line of a casting."""
-    return Query(facet("EntityLink"), _PROJECTION, condition, _ORDER)
+    return Query(facet("EntityLink"), _PROJECTION, condition, order)
 
 
 class EntityCasting(NamedResource):
@@ -155,8 +156,27 @@ class Castings(NamedResource[CastingsOptions]):
         terms = [
             Where(path, Op.EQ, checked[argument]) for path, (argument, _) in zip(paths, owners, strict=True)
         ]
-        query = casting_query(All((*terms, self.options.extra)))
-        return json_text(by_entity(self.studio.read(current_actor()).page(query, ZOU)))
+        query = casting_query(All((*terms, self.options.extra)), _BY_ENTITIES)
+        found = self.studio.read(current_actor()).lines(query, ZOU)
+        if isinstance(found, Page):
+            return json_text("".join(_grouped((found.text,))))
+        answer = Response(_grouped(found), mimetype=JSON)
+        answer.call_on_close(found.close)
+        return answer
+
+
+def _grouped(pieces: Iterable[str]) -> Iterator[str]:
+    """The lines of several castings, which come by entity, as an object: a text for each piece of them."""
+    last, opening = None, "{"
+    for piece in pieces:
+        texts = []
+        for line in filter(None, piece.split("\n")):
+            entity = orjson.loads(line)["entity_id"]
+            texts.append("," if entity == last else f'{opening}"{entity}":[')
+            texts.append(line)
+            last, opening = entity, "],"
+        yield "".join(texts)
+    yield "{}" if last is None else "]}"
 
 
 def by_entity(page: Page) -> bytes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from itertools import chain
 
 import orjson
 from flask import Response, request
@@ -30,7 +29,8 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.registry import facet
-from zou_server.services.read.reader import Page, Reader
+from zou_server.services.read.reader import Reader
+from zou_server.web import json_rows
 
 NDJSON = "application/x-ndjson"
 Arguments = dict[str, list[str]]
@@ -146,11 +146,7 @@ def in_lines(reader: Reader, wire: WireType, listed: ListRequest, arguments: Arg
     projection = compact(kind) if asked["compact"] else grid(kind)
     query = replace(listed, projection=projection).asked(wire, arguments).query(wire)
     found = reader.lines(query, ZOU)
-    texts = (found.text,) if isinstance(found, Page) else found
-    first = _first_line(kind, query.projection)
-    answer = Response(chain((f"{first}\n",), texts, ("\n",)), mimetype=NDJSON)
-    answer.call_on_close(getattr(found, "close", lambda: None))
-    return answer
+    return json_rows(found, f"{_first_line(kind, query.projection)}\n", "\n", NDJSON)
 
 
 def _flag(arguments: Arguments, name: str) -> bool:
