@@ -210,16 +210,14 @@ def noted_values(engine: Engine) -> Iterator[list[str]]:
 
 
 def _fresh(seen: list[str], made: str) -> str:
-    """A script whose runs make a row, a change set and events of their own; each client prepares once."""
+    """A script whose runs make a row and events of their own; each client prepares once."""
     prepared = [each for each in seen if each.startswith("PREPARE ")]
     text = ";\n".join(each for each in seen if each not in prepared)
-    change_set = re.search(r"EXECUTE zou_change_set \(CAST\('([0-9a-f-]{36})'", text)
-    assert change_set is not None
-    text = text.replace(made, ":id").replace(change_set[1], ":changes").replace('"@"', '":id"')
+    text = text.replace(made, ":id").replace('"@"', '":id"')
     once = ";\n".join(f"BEGIN;{each};COMMIT" for each in prepared)
     return (
         f"\\if :ready = 0\n{once};\n\\set ready 1\n\\endif\n"
-        f"SELECT gen_random_uuid() AS id, gen_random_uuid() AS changes \\gset\nBEGIN;\n{text}"
+        f"SELECT gen_random_uuid() AS id \\gset\nBEGIN;\n{text}"
     )
 
 

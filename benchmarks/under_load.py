@@ -165,7 +165,7 @@ def storm(client: Client, engine: sa.Engine, writers: int, shots: int) -> None:
     project = client.call("POST", "/data/projects", {"name": "Storm"})["id"]
     log = sa.text(
         "SELECT c.base + e.ordinal AS n, e.kind, e.action, e.attribute FROM event e"
-        " JOIN change_set c ON c.id = e.change_set_id WHERE c.last > :last AND c.base + e.ordinal > :last"
+        " JOIN change_set c ON c.base = e.base WHERE c.last > :last AND c.base + e.ordinal > :last"
         " ORDER BY c.base, e.ordinal LIMIT 500"
     )
     with engine.connect() as connection:

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, event
 from tests.contracts.world import Caller, World
 
 TASKS, SHOTS, NOTES = 50_000, 6_000, 50_000
-GROWING = {"task", "note", "event", "change_set", "object"}
+GROWING = {"task", "note", "event_from_1", "change_set_from_1", "object"}
 
 _CLONE = """
 WITH fresh AS MATERIALIZED (SELECT gen_random_uuid() AS id, i FROM generate_series(1, :count) AS i),
@@ -35,13 +35,13 @@ WHERE t.id = :one
 
 
 _CHANGES = """
-INSERT INTO change_set (id, base, last, client, created_at)
-SELECT gen_random_uuid(), next + i, next + i, 'filled', now() + i * interval '1 second'
+INSERT INTO change_set (base, last, client, created_at)
+SELECT next + i, next + i, 'filled', now() + i * interval '1 second'
 FROM event_counter, generate_series(0, 49999) AS i
 """
 _EVENTS = """
-INSERT INTO event (change_set_id, ordinal, uid, action, kind, object_id, project_id)
-SELECT id, 0, gen_random_uuid(), 'update', 'Task', :task, :project FROM change_set WHERE client = 'filled'
+INSERT INTO event (base, ordinal, head, action, kind, object_id, project_id)
+SELECT base, 0, true, 'update', 'Task', :task, :project FROM change_set WHERE client = 'filled'
 """
 
 

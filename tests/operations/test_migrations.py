@@ -121,6 +121,52 @@ def test_a_log_of_before_new_rows_were_one_event_reads_as_it_did(postgres: Suite
     old.dispose()
 
 
+NEW_EVENTS = """
+INSERT INTO event (base, ordinal, head, action, kind, object_id, project_id, attribute,
+                   old, new_id, new_at, new, made)
+SELECT 4, ordinal, head, action, 'Shot', id, id, attribute, said, two, moment, new, made
+FROM gen_random_uuid() AS id, gen_random_uuid() AS one, LATERAL (VALUES
+    (0, true, 'create', NULL, NULL::json, NULL::uuid, NULL::timestamptz, NULL::json,
+     '[["name","sh020"],["project_id"],["nb_frames",null]]'::json),
+    (4, true, 'update', 'parent_id', NULL, one, NULL, NULL, NULL),
+    (5, true, 'update', 'done_at', '"x"', NULL, '2024-02-29T12:00:00Z', NULL, NULL),
+    (6, false, 'update', 'done_at', NULL, NULL, '2024-02-29T12:00:00.5Z', NULL, NULL),
+    (7, false, 'update', 'back:Shot.parent_id', NULL, one, NULL, '-2', NULL)
+) AS given(ordinal, head, action, attribute, said, two, moment, new, made);
+INSERT INTO change_set (base, last, created_at) VALUES (4, 11, now());
+UPDATE event_counter SET next = 12;
+"""
+
+
+def test_a_log_in_parts_goes_back_and_comes_again_with_all_it_says(postgres: SuitePostgres) -> None:
+    database = create_engine(postgres.empty_database())
+    migrate.upgrade(database, "0031")
+    log = text("SELECT base, last, ordinal, id, action, attribute, old, new FROM event_log ORDER BY 1, 3")
+    heads = text("SELECT id, action, attribute, old, new FROM event_head ORDER BY base, ordinal")
+    raw = {"no_parameters": True}
+    with database.begin() as connection:
+        connection.exec_driver_sql(OLD_EVENTS, execution_options=raw)
+        before = connection.execute(log).all(), connection.execute(heads).all()
+    migrate.upgrade(database)
+    with database.begin() as connection:
+        assert (connection.execute(log).all(), connection.execute(heads).all()) == before
+        connection.exec_driver_sql(NEW_EVENTS, execution_options=raw)
+        later = connection.execute(log).all(), connection.execute(heads).all()
+    migrate.downgrade(database, "0031")
+    with database.connect() as connection:
+        assert (connection.execute(log).all(), connection.execute(heads).all()) == later
+    migrate.upgrade(database)
+    with database.connect() as connection:
+        assert (connection.execute(log).all(), connection.execute(heads).all()) == later
+    said = {row.attribute: row.new for row in later[0] if row.base == 4}
+    assert (said["name"], said["nb_frames"], len(said["project_id"])) == ("sh020", None, 36)
+    told = {"by": said["parent_id"], "is_added": False, "events_before": 2}
+    assert said["back:Shot.parent_id"] == told
+    moments = [row.new for row in later[0] if row.attribute == "done_at"]
+    assert moments == ["2024-02-29T12:00:00+00:00", "2024-02-29T12:00:00.500000+00:00"]
+    database.dispose()
+
+
 def test_bots_of_before_have_addresses_of_their_own(postgres: SuitePostgres) -> None:
     old = create_engine(postgres.empty_database())
     migrate.upgrade(old, "0021")

@@ -17,11 +17,14 @@ from dataclasses import asdict, dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
 from psycopg2 import sql
+from sqlalchemy import text
 
 from zou_server import __version__
 from zou_server.adapters.migrate import current_revision, knows_revision, upgrade
+from zou_server.services.events.log_parts import LogParts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -35,13 +38,15 @@ BLOCK = 1024 * 1024
 _STEADY = """
 SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;
 SET LOCAL idle_in_transaction_session_timeout = 0;
-SET LOCAL synchronize_seqscans = off; SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD';
+SET LOCAL synchronize_seqscans = off; SET LOCAL max_parallel_workers_per_gather = 0;
+SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, YMD';
 SET LOCAL intervalstyle = 'postgres'; SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'
 """
 _FIND_TABLES = """
 SELECT c.relname, array_agg(a.attname::text ORDER BY a.attnum)
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname <> 'alembic_version'
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+  AND c.relname <> 'alembic_version'
   AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
 GROUP BY c.relname ORDER BY c.relname
 """
@@ -167,6 +172,7 @@ def restore_backup(engine: Engine, settings: Settings, source: Path) -> Manifest
     _check_backup(source, manifest)
     upgrade(engine, manifest.revision)
     try:
+        _make_room(engine, source / TABLES)
         _read_tables(engine, source / TABLES, manifest)
         if manifest.files_in == "local" and settings.storage == "local":
             shutil.copytree(source / FILES, settings.storage_dir, dirs_exist_ok=True)
@@ -214,13 +220,24 @@ def _write_tables(engine: Engine, folder: Path, manifest: Manifest) -> None:
 
 def _copied_out(cursor: Any, name: str, columns: list[str], file: Any) -> Table:
     checked = Checked(file)
-    cursor.copy_expert(_copy(name, columns, "TO STDOUT"), checked)
+    rows = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT")  # so that those of a table in parts come too
+    cursor.copy_expert(rows.format(_listed(columns), sql.Identifier(name)), checked)
     return Table(name, columns, cursor.rowcount, checked.digest.hexdigest())
 
 
-def _copy(name: str, columns: list[str], how: str) -> sql.Composed:
-    listed = sql.SQL(", ").join(map(sql.Identifier, columns))
-    return sql.SQL("COPY {} ({}) " + how).format(sql.Identifier(name), listed)
+def _listed(names: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, names))
+
+
+def _make_room(engine: Engine, folder: Path) -> None:
+    """Make the parts of the log for the numbers that the backup has; before there were any, nothing."""
+    with gzip.open(folder / "event_counter.copy.gz", "rt") as file:
+        _, upcoming = file.read().split()
+    with engine.begin() as connection:
+        if connection.exec_driver_sql("SELECT to_regclass('event_from_1') IS NOT NULL").scalar_one():
+            counted = text("UPDATE event_counter SET next = :upcoming")
+            connection.execute(counted, {"upcoming": int(upcoming)})
+            LogParts(connection).make_ahead()
 
 
 def _read_tables(engine: Engine, folder: Path, manifest: Manifest) -> None:
@@ -231,8 +248,7 @@ def _read_tables(engine: Engine, folder: Path, manifest: Manifest) -> None:
         links = cursor.fetchall()
         for table, name, _ in links:
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-        names = [sql.Identifier(table.name) for table in manifest.tables]
-        cursor.execute(sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(names)))
+        cursor.execute(sql.SQL("TRUNCATE {}").format(_listed(table.name for table in manifest.tables)))
         for table in manifest.tables:
             _load(cursor, table, folder)
         for name, value in manifest.sequences.items():
@@ -246,7 +262,9 @@ def _load(cursor: Any, table: Table, folder: Path) -> None:
     identifier = sql.Identifier(table.name)
     cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(identifier))
     with gzip.open(folder / f"{table.name}.copy.gz", "rb") as file:
-        cursor.copy_expert(_copy(table.name, table.columns, "FROM STDIN"), file)
+        cursor.copy_expert(
+            sql.SQL("COPY {} ({}) FROM STDIN").format(identifier, _listed(table.columns)), file
+        )
     cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(identifier))
     loaded = _copied_out(cursor, table.name, table.columns, Nowhere())
     if (loaded.rows, loaded.sha256) != (table.rows, table.sha256):

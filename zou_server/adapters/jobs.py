@@ -28,6 +28,7 @@ from zou_server.adapters.media.local_media import LocalMedia
 from zou_server.adapters.storage import make_storage
 from zou_server.adapters.work_folders import LocalWorkFolders
 from zou_server.services.actions.previews.settle_preview import WEB_MOVIE
+from zou_server.services.events.log_parts import make_parts_ahead
 from zou_server.services.events.prune_events import prune_events
 from zou_server.services.files.remove_orphans import remove_orphans
 from zou_server.services.importers.shotgun.run_import import TASK, run_import
@@ -117,6 +118,23 @@ def remove_abandoned_uploads(context: Any, timestamp: int) -> None:  # noqa: ARG
     removed = sum(1 for _ in remove_orphans(context.additional_context["engine"], storage))
     if removed:
         log.info("removed %s files that no row names", removed)
+
+
+@tasks.periodic(cron="27 * * * *")
+@tasks.task(name="make_log_parts", pass_context=True)
+def make_log_parts(context: Any, timestamp: int) -> None:  # noqa: ARG001 - procrastinate's call
+    """Make the next part of the log before its first number is given."""
+    if make_parts_ahead(context.additional_context["engine"]):
+        log.info("made the next part of the log of events")
+
+
+@tasks.periodic(cron="57 4 * * *")
+@tasks.task(name="analyze_log", pass_context=True)
+def analyze_log(context: Any, timestamp: int) -> None:  # noqa: ARG001 - procrastinate's call
+    """Count the log as a whole: PostgreSQL itself looks at the parts alone."""
+    with context.additional_context["engine"].begin() as connection:
+        connection.execute(text("ANALYZE event"))
+        connection.execute(text("ANALYZE change_set"))
 
 
 @tasks.periodic(cron="37 4 * * *")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 from alembic import command
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
     from alembic.operations.ops import MigrationScript
     from sqlalchemy import Connection, Engine, MetaData
+
+LOG_PART = re.compile(r"(event|change_set)_from_\d+")
+"""What the tables are called that the log is kept in; models and migrations know the whole only."""
 
 # Any number will do, as long as every zou-server uses the same one.
 MIGRATION_LOCK = 0x5A4F55
@@ -180,8 +184,9 @@ def _formatting(config: Config) -> Config:
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Tell whether a table in the database is described by our models; the job queue's are not."""
-    return not (kind == "table" and name is not None and name.startswith("procrastinate_"))
+    """Tell whether our models describe a table; they do not those of the job queue and the log's parts."""
+    is_other = name is not None and (name.startswith("procrastinate_") or LOG_PART.fullmatch(name))
+    return not (kind == "table" and is_other)
 
 
 def is_table(schema_object: object, _name: str | None, kind: str, _reflected: bool, _other: object) -> bool:  # noqa: FBT001

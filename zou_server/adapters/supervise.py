@@ -29,6 +29,7 @@ from zou_server.adapters.migrate import require_migrated, upgrade
 from zou_server.adapters.postgres_programs import EmbeddedPostgresError
 from zou_server.adapters.storage import make_storage
 from zou_server.packaged import packaged_dir
+from zou_server.services.events.log_parts import make_parts_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -171,6 +172,7 @@ def _prepare_database(settings: Settings) -> FirstCredentials | None:
             return None
         check_database(engine)
         upgrade(engine)
+        make_parts_ahead(engine)
         return install_first_data(engine)
     finally:
         engine.dispose()

@@ -7,7 +7,9 @@ point at *anything* (events, note links, a task's entity) joins this one table.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -33,6 +35,16 @@ Clock = Callable[[], dt.datetime]
 def utc_now() -> dt.datetime:
     """Return the present moment; one function, so that time has one source."""
     return dt.datetime.now(dt.UTC)
+
+
+def new_id() -> uuid.UUID:
+    """Return an id for a new row: a UUID of version 7, random behind its first 48 bits, the milliseconds.
+
+    Rows that are made one after the other so lie side by side in every index of ids, and fill it.
+    """
+    value = time.time_ns() // 1_000_000 << 80 | int.from_bytes(os.urandom(10))
+    version, variant = 0xF << 76, 0b11 << 62
+    return uuid.UUID(int=value & ~version & ~variant | 7 << 76 | 0b10 << 62)
 
 
 class Base(DeclarativeBase):
@@ -103,7 +115,7 @@ class Row(Base):
         return mapped_column(
             sa.ForeignKey("object.id", deferrable=True, initially="DEFERRED"),
             primary_key=True,
-            default=uuid.uuid4,
+            default=new_id,
             sort_order=-10,
         )
 

@@ -2,7 +2,8 @@
 
 One `change_set` is one transaction. Its events are numbered inside it (`ordinal`), so an event's
 number is `base + ordinal`; only the change set takes a number from the counter, last before commit.
-Shotgun's log has one entry for each event; Zou's has one for each operation: the events with a `uid`.
+Shotgun's log has one entry for each event; Zou's has one for each operation: its first event, the `head`,
+whose id is made of its number (a `uid` is an id that was given, or of before ids were made so).
 """
 
 from __future__ import annotations
@@ -14,12 +15,11 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import Base
-from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import ANY, FACETS, Computed, FacetSpec, Kind, entity
 from zou_server.models.values.event_payload import has_own_ids, own_name, told_of
 
@@ -34,24 +34,24 @@ class EventCounter(Base):
 
 
 class ChangeSet(Base):
-    """One committed transaction: who, with which client, when, and the numbers of its events."""
+    """One committed transaction: who, with which client, when, and the numbers of its events.
+
+    Kept in parts, each for a stretch of numbers, as its events are: see `services/events/log_parts.py`.
+    """
 
     __tablename__ = "change_set"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    base: Mapped[int] = mapped_column(sa.BigInteger)
+    base: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
     last: Mapped[int] = mapped_column(sa.BigInteger)
+    created_at: Mapped[dt.datetime]
     actor_id: Mapped[uuid.UUID | None]
     sudo_actor_id: Mapped[uuid.UUID | None]
     client: Mapped[str | None]
     session_uuid: Mapped[str | None]
-    created_at: Mapped[dt.datetime]
 
     __table_args__ = (
-        sa.Index("uq_change_set_base", "base", unique=True),
-        sa.Index("uq_change_set_last", "last", unique=True),
         sa.Index("ix_change_set_created_at", "created_at"),
-        {"info": {"log": True}},
+        {"info": {"log": True}, "postgresql_partition_by": "RANGE (base)"},
     )
 
 
@@ -72,29 +72,37 @@ class EventRow(Base):
     """One event as it is written. No foreign key: the log outlives what it speaks of.
 
     The events of a new row are written as one: `made` holds the [attribute, value] pairs that follow it in
-    the log, each with a number of its own. They are most of a log.
+    the log, each with a number of its own; one without a value has that of `project_id`. The log is most of a
+    database, so it says nothing twice and in the fewest bytes: values are JSON as it was written, those that
+    are an id or a moment stand in columns of that type, and no index tells the rows of a change set apart.
     """
 
-    __tablename__ = "event"
-
-    change_set_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    ordinal: Mapped[int] = mapped_column(primary_key=True)
-    uid: Mapped[uuid.UUID | None]
-    action: Mapped[str]
-    kind: Mapped[str]
-    object_id: Mapped[uuid.UUID]
-    object_name: Mapped[str | None]
-    project_id: Mapped[uuid.UUID | None]
-    attribute: Mapped[str | None]
-    old: Mapped[Any | None] = mapped_column(JSONB)
-    new: Mapped[Any | None] = mapped_column(JSONB)
-    made: Mapped[Any | None] = mapped_column(JSONB)
-
-    __table_args__ = (
-        sa.Index("uq_event_uid", "uid", unique=True, postgresql_where=sa.text("uid IS NOT NULL")),
+    __table__ = sa.Table(
+        "event",
+        Base.metadata,
+        sa.Column("base", sa.BigInteger, nullable=False),
+        sa.Column("old_at", sa.DateTime(timezone=True)),
+        sa.Column("new_at", sa.DateTime(timezone=True)),
+        sa.Column("object_id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid()),
+        sa.Column("old_id", sa.Uuid()),
+        sa.Column("new_id", sa.Uuid()),
+        sa.Column("uid", sa.Uuid()),
+        sa.Column("ordinal", sa.Integer, nullable=False),
+        sa.Column("head", sa.Boolean, nullable=False),
+        sa.Column("action", sa.Text, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("object_name", sa.Text),
+        sa.Column("attribute", sa.Text),
+        sa.Column("old", JSON),
+        sa.Column("new", JSON),
+        sa.Column("made", JSON),
+        sa.Index("ix_event_base", "base"),
         sa.Index("ix_event_object_id", "object_id"),
-        sa.Index("ix_event_head", "change_set_id", "ordinal", postgresql_where=sa.text("uid IS NOT NULL")),
+        sa.Index("ix_event_uid", "uid", postgresql_where=sa.text("uid IS NOT NULL")),
+        postgresql_partition_by="RANGE (base)",
     )
+    __mapper_args__ = {"primary_key": (__table__.c.base, __table__.c.ordinal)}  # noqa: RUF012 - SQLAlchemy's
 
 
 def _number(row: FromClause) -> ColumnElement[Any]:
@@ -112,13 +120,34 @@ def _change_set_of(value: ColumnElement[Any]) -> ColumnElement[Any]:
     return sa.select(first).where(before.c.base <= value).scalar_subquery()
 
 
+def _compared(sign: str, row: FromClause, value: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Both numbers of change sets that a row has, compared: the parts of the log are left out by either."""
+    return sa.and_(row.c.base.op(sign)(value), row.c.change_base.op(sign)(value))
+
+
 _NARROW: dict[str, Callable[[FromClause, ColumnElement[Any]], ColumnElement[bool]]] = {
-    ">": lambda row, value: row.c.base >= _change_set_of(value),
-    ">=": lambda row, value: row.c.base >= _change_set_of(value),
-    "<": lambda row, value: row.c.base < value,
-    "<=": lambda row, value: row.c.base <= value,
+    ">": lambda row, value: _compared(">=", row, _change_set_of(value)),
+    ">=": lambda row, value: _compared(">=", row, _change_set_of(value)),
+    "<": lambda row, value: _compared("<", row, value),
+    "<=": lambda row, value: _compared("<=", row, value),
     "=": lambda row, value: row.c.base == _change_set_of(value),
 }
+
+
+def _narrow_id(row: FromClause, sign: str, value: ColumnElement[Any]) -> ColumnElement[bool] | None:
+    """The change sets that events with these ids are in: an id that was not given is made of the number."""
+    if sign == "=":
+        return row.c.base == _base_of_id(value)
+    if sign == "in":
+        each = sa.func.unnest(sa.cast(value, ARRAY(sa.Uuid()))).column_valued("id")
+        return row.c.base == sa.any_(sa.func.array(sa.select(_base_of_id(each)).scalar_subquery()))
+    return None
+
+
+def _base_of_id(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    given, number = EventRow.__table__.alias(), sa.func.event_number(value)
+    known = sa.select(given.c.base).where(given.c.uid == value).limit(1).scalar_subquery()
+    return sa.case((number.is_(None), known), else_=_change_set_of(number))
 
 
 def _number_narrow(row: FromClause, sign: str, value: ColumnElement[Any]) -> ColumnElement[bool] | None:
@@ -189,12 +218,11 @@ def _payload(row: FromClause) -> ColumnElement[Any]:
     policy="event",
     display="",
     read_only=("uid",),
-    hidden=("base", "last", "ordinal"),
+    hidden=("base", "change_base", "last", "ordinal"),
     facets=(
         FacetSpec(
             "ApiEvent",
             "events",
-            where=Where("id", Op.NOT_NULL),
             policy="event",
             names={"shotgun": None, "ftrack": None, "shotrunner": None},
             view="event_head",
@@ -203,7 +231,6 @@ def _payload(row: FromClause) -> ColumnElement[Any]:
         FacetSpec(
             "LiveEvent",
             "live-events",
-            where=Where("id", Op.NOT_NULL),
             policy="live_event",
             names=dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner")),
             view="event_head",
@@ -221,8 +248,9 @@ class EventLog(Base):
     __table__ = sa.Table(
         "event_log",
         Base.metadata,
-        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("id", sa.Uuid(), primary_key=True, info={"narrow": _narrow_id}),
         sa.Column("base", sa.BigInteger, nullable=False),
+        sa.Column("change_base", sa.BigInteger, nullable=False),
         sa.Column("last", sa.BigInteger, nullable=False),
         sa.Column("ordinal", sa.Integer, primary_key=True),
         sa.Column("action", sa.Text),

@@ -53,6 +53,7 @@ class Many:
 
 
 Expression = Callable[[FromClause], ColumnElement[Any]]
+Narrow = Callable[[FromClause, str, ColumnElement[Any]], ColumnElement[bool] | None]
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Computed:
     expression: Expression
     target: str = ""
     order: Callable[[FromClause], tuple[ColumnElement[Any], ...]] | None = None
-    narrow: Callable[[FromClause, str, ColumnElement[Any]], ColumnElement[bool] | None] | None = None
+    narrow: Narrow | None = None
     inner: bool = False
 
 
@@ -96,6 +97,7 @@ class Field:
     default: object = None
     inner: bool = False
     """Of use in paths alone: no dialect shows it unless its own tables name it."""
+    narrow: Narrow | None = None
     identity: str = ""
     """The column of the identity table this comes from (`number`, `kind`, `name`), "" for none."""
 
@@ -241,6 +243,7 @@ class Facet:
             read_only=system or column.name in self.read_only,
             hidden=column.name in self.hidden,
             inner=bool(info.get("inner")),
+            narrow=info.get("narrow"),
             label=info.get("label") or column.name.removesuffix("_id").replace("_", " ").capitalize(),
             default=plain_default(column),
         )
@@ -266,6 +269,7 @@ class Facet:
             read_only=True,
             hidden=name in self.hidden,
             inner=computed.inner,
+            narrow=computed.narrow,
             label=name.replace("_", " ").capitalize(),
         )
 

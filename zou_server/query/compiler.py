@@ -158,9 +158,9 @@ class Compiler:
             return OPERATORS[node.op](value, sa.null(), kind)
         bound = self.parameter(node.value, node.path, kind, node.op)
         test = OPERATORS[node.op](value, bound, kind)
-        computed = leaf.field.computed if leaf.field else None
-        if computed and computed.narrow and node.op in SIGNS and leaf.row is not None:
-            narrowed = computed.narrow(leaf.row, SIGNS[node.op], bound)
+        narrow = leaf.field.narrow if leaf.field else None
+        if narrow and node.op in SIGNS and leaf.row is not None:
+            narrowed = narrow(leaf.row, SIGNS[node.op], bound)
             return test if narrowed is None else sa.and_(narrowed, test)
         return test
 

@@ -148,5 +148,5 @@ PATTERNS: dict[Op, Callable[[str], str]] = {
 }
 """What a text parameter becomes before it is bound."""
 
-SIGNS = {Op.EQ: "=", Op.LT: "<", Op.LE: "<=", Op.GT: ">", Op.GE: ">="}
-"""The sign by which a computed field's `narrow` knows an operator."""
+SIGNS = {Op.EQ: "=", Op.LT: "<", Op.LE: "<=", Op.GT: ">", Op.GE: ">=", Op.IN: "in"}
+"""The sign by which a field's `narrow` knows an operator."""

@@ -61,17 +61,30 @@ def follows(
     seen = inner.root.row
     last = compiler.parameter(query.after, "cursor", Kind.UUID)
     names = tuple(dict.fromkeys(key.path for key, _ in ordering))
-    here = sa.tuple_(*_sort_keys(query, row, names))
+    here: Any = sa.tuple_(*_sort_keys(query, row, names))
     # A row that the reader may not see is as good as none.
     known = [seen.c.id == last, facet_condition(seen, query.facet.where)]
     known.append(compiler.condition(inner, inner.root, query.seen_by.scope))
-    there = sa.tuple_(
-        *(
-            sa.select(key).select_from(inner.from_clause()).where(*known).correlate(None).scalar_subquery()
-            for key in _sort_keys(query, seen, names)
-        )
-    )
-    return here < there if directions.pop() else here > there
+    known += _narrowed(query, "id", seen, "=", last)
+
+    def of_last(key: ColumnElement[Any]) -> ColumnElement[Any]:
+        return sa.select(key).select_from(inner.from_clause()).where(*known).correlate(None).scalar_subquery()
+
+    is_down, first = directions.pop(), query.facet.fields[names[0]]
+    there: Any = sa.tuple_(*(of_last(key) for key in _sort_keys(query, seen, names)))
+    if first.narrow is not None:  # it tells all rows apart
+        here, there = first.expression(row), of_last(first.expression(seen))
+    test = here < there if is_down else here > there
+    return sa.and_(test, *_narrowed(query, names[0], row, "<" if is_down else ">", there))
+
+
+def _narrowed(
+    query: Query, name: str, row: FromClause, sign: str, value: ColumnElement[Any]
+) -> Iterator[ColumnElement[bool]]:
+    """What lets an index serve the comparison of a field, where it has such a thing."""
+    narrow = query.facet.fields[name].narrow
+    if narrow is not None and (found := narrow(row, sign, value)) is not None:
+        yield found
 
 
 def _can_be_continued(query: Query, name: str) -> bool:

@@ -445,7 +445,7 @@ def test_a_file_larger_than_a_share_is_one_transaction(kit: StudioKit) -> None:
         uuid.UUID(row["id"])
         for row in kit.rows("Shot", "id", where=Where("id", Op.IN, [str(i) for i in ids]))
     ]
-    of_shots = sa.text("SELECT count(DISTINCT change_set_id) FROM event WHERE object_id = ANY(:ids)")
+    of_shots = sa.text("SELECT count(DISTINCT base) FROM event WHERE object_id = ANY(:ids)")
     with kit.studio.reads.connect() as connection:
         assert connection.execute(of_shots, {"ids": shots}).scalar_one() == 1
 

@@ -28,7 +28,7 @@ from zou_server.models.errors import DomainError
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.read.integrity import translated
-from zou_server.services.write.unit_of_work import Recorded
+from zou_server.services.write.write_events import Recorded
 
 if TYPE_CHECKING:
     from zou_server.models.actor import Actor

@@ -12,7 +12,7 @@ from zou_server.models.feed import Notification
 from zou_server.models.person import Person
 from zou_server.models.registry import facet
 from zou_server.services.write.operations import Result
-from zou_server.services.write.unit_of_work import Recorded
+from zou_server.services.write.write_events import Recorded
 
 if TYPE_CHECKING:
     from zou_server.services.write.context import Context

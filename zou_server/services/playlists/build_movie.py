@@ -19,7 +19,7 @@ from zou_server.services.playlists.takes import PlaylistTakes, read_playlist
 from zou_server.services.ports import Segment
 from zou_server.services.previews.shape import shape_of_project
 from zou_server.services.write.operations import Create, Update
-from zou_server.services.write.unit_of_work import Recorded
+from zou_server.services.write.write_events import Recorded
 
 if TYPE_CHECKING:
     from zou_server.services.previews.process_preview import Workshop

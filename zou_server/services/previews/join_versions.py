@@ -17,7 +17,7 @@ from zou_server.models.registry import facet
 from zou_server.models.review import PreviewFile
 from zou_server.models.task import Task
 from zou_server.models.versions import Product, Version
-from zou_server.services.write.unit_of_work import Recorded
+from zou_server.services.write.write_events import Recorded
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork

@@ -2,7 +2,7 @@
 
 Clients that follow the log ask for its end again and again, several at a time (gazu.sync, Kitsu's page of
 events), and mostly nothing has happened. The log only grows, so an answer holds until there is a newer change
-set; that one's id is read from the database each time.
+set; that one's number is read from the database each time.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from zou_server.services.read.run_statement import run
 ROOM = 16 * 2**20
 """Characters that one process keeps; a longer answer is not kept."""
 
-_NEWEST = Statement("SELECT id FROM change_set ORDER BY base DESC LIMIT 1", {}, (), "zou_newest_change_set")
+_NEWEST = Statement(
+    "SELECT base, created_at FROM change_set ORDER BY base DESC LIMIT 1", {}, (), "zou_newest_change_set"
+)
 
 Row = tuple[Any, ...]
 

@@ -30,7 +30,8 @@ from zou_server.services.write.context import Context
 from zou_server.services.write.named_event import named_event
 from zou_server.services.write.retire import retire_all
 from zou_server.services.write.rulebook import After, Rule
-from zou_server.services.write.unit_of_work import Recorded, UnitOfWork
+from zou_server.services.write.unit_of_work import UnitOfWork
+from zou_server.services.write.write_events import Recorded
 
 _TYPES: Mapping[str, str] = {"Project": ALLOCATION, "Task": ASSIGNMENT, "Entity": ASSIGNMENT}
 """Model of what a group is put on -> what that is called."""

@@ -27,7 +27,8 @@ from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.named_event import named_event
 from zou_server.services.write.rulebook import After, Asked, Rule
-from zou_server.services.write.unit_of_work import Recorded, UnitOfWork
+from zou_server.services.write.unit_of_work import UnitOfWork
+from zou_server.services.write.write_events import Recorded
 
 
 def guard_note(context: Context, change: Change) -> None:

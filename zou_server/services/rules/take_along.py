@@ -23,7 +23,7 @@ from zou_server.models.visible_rows import ATTACHED
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.record_changes import is_plumbing
-from zou_server.services.write.unit_of_work import Recorded
+from zou_server.services.write.write_events import Recorded
 
 PROJECT = "project_id"
 

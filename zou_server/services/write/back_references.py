@@ -16,7 +16,7 @@ from zou_server.models.event import BACK as PREFIX
 from zou_server.models.free_links import BACK, MANY
 from zou_server.services.write.change import Change
 from zou_server.services.write.targets import Known
-from zou_server.services.write.unit_of_work import Recorded
+from zou_server.services.write.write_events import Recorded
 
 if TYPE_CHECKING:
     from zou_server.services.write.context import Context

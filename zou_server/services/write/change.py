@@ -11,7 +11,7 @@ from zou_server.models.base import Identity, Row
 from zou_server.models.registry import Facet
 
 if TYPE_CHECKING:
-    from zou_server.services.write.unit_of_work import Recorded
+    from zou_server.services.write.write_events import Recorded
 
 
 M = TypeVar("M", bound=Row)

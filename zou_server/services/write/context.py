@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
-from zou_server.models.base import Identity, Row
+from zou_server.models.base import Identity, Row, new_id
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import FACETS, Facet
 from zou_server.services.write.change import Change, display_name
@@ -65,7 +65,7 @@ class Context:
 
     def link(self, facet: Facet, values: dict[str, Any]) -> Change:
         """Make a row on behalf of a rule or a link: no policy, no schema, same events."""
-        return self.make(facet, uuid.uuid4(), values, None)
+        return self.make(facet, new_id(), values, None)
 
     def touch(self, facet: Facet, row: Row) -> Change:
         """The change of a loaded row, for an action to set attributes through."""

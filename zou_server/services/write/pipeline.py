@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from zou_server.models.base import Row
+from zou_server.models.base import Row, new_id
 from zou_server.models.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, Stale
 from zou_server.models.policies import MANAGERS
 from zou_server.models.production import Entity
@@ -148,7 +148,7 @@ def _create(context: Context, operation: Create, resolver: Resolver) -> Result:
         if context.targets.get(id_) is not None:
             raise Conflict(f"The id {id_} is taken.", {"id": ["has already been taken"]})
     else:
-        id_ = uuid.uuid4()
+        id_ = new_id()
     values = _loaded(context, facet, resolver.values(operation.values), None)
     plain, links = split_links(facet, values)
     change = context.make(facet, id_, plain, operation)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zou_server.models.registry import Facet
 from zou_server.services.write.back_references import Find, back_references
 from zou_server.services.write.change import Change
-from zou_server.services.write.unit_of_work import Recorded
+from zou_server.services.write.write_events import Recorded
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork

@@ -18,7 +18,7 @@ from zou_server.models.base import Base, Identity, Row
 from zou_server.models.errors import InUse
 from zou_server.models.registry import PRIMARY, Facet, facet_of_kind
 from zou_server.services.write.record_changes import is_plumbing
-from zou_server.services.write.unit_of_work import Recorded
+from zou_server.services.write.write_events import Recorded
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork

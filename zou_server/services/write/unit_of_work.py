@@ -11,22 +11,31 @@ Leaving the block without `commit` rolls everything back. Services called by the
 from __future__ import annotations
 
 import datetime as dt
-import uuid
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
 import orjson
 import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
 from zou_server.models.base import utc_now
-from zou_server.models.errors import DomainError
+from zou_server.models.errors import DomainError, Unavailable
 from zou_server.services.read.integrity import REFUSALS, refuse, translated
 from zou_server.services.read.stages import passed
 from zou_server.services.write.operations import Operation, Result
-from zou_server.services.write.prepared import ONE_PLAN, Prepared
+from zou_server.services.write.prepared import ONE_PLAN
+from zou_server.services.write.write_events import (
+    CHANGE,
+    CHANGE_PLACES,
+    LAST_EVENTS,
+    MORE_EVENTS,
+    TAKE_NUMBERS,
+    Recorded,
+    written_rows,
+)
 from zou_server.services.write.write_rows import WritingSession
 
 if TYPE_CHECKING:
@@ -43,26 +52,6 @@ EVENTS_AT_ONCE = 2_000
 
 Run = Callable[["UnitOfWork", Sequence[Operation], "Iterable[Known]"], list[Result]]
 """The pipeline: applies a list of operations within a unit of work."""
-
-
-class Recorded(NamedTuple):
-    """One event to be: what happened to which row. `first` marks the head of an operation.
-
-    The old and the new value are as the column holds them. `made` are the attributes of a new row with
-    their values: each is an event of its own, with the number after the one before.
-    """
-
-    action: str
-    kind: str
-    object_id: uuid.UUID
-    object_name: str | None
-    project_id: uuid.UUID | None
-    attribute: str | None = None
-    old: Any = None
-    new: Any = None
-    first: bool = False
-    made: Sequence[tuple[str, Any]] | None = None
-    uid: uuid.UUID | None = None
 
 
 class UnitOfWork:
@@ -83,7 +72,7 @@ class UnitOfWork:
         self.tells = True
         self._moments = 0
         self._events: list[Recorded] = []
-        self._change_set, self._written = str(uuid.uuid4()), 0
+        self._written, self._waiting = 0, Waiting()
         self._after: list[Callable[[], None]] = []
 
     def __enter__(self) -> Self:
@@ -92,6 +81,7 @@ class UnitOfWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._waiting.forget()
         try:
             self.session.close()
         except REFUSALS:
@@ -156,112 +146,89 @@ class UnitOfWork:
         """Check what was deferred, number the events, commit, then run what waited for it."""
         try:
             self.session.flush()
-            if self._events or self._written:
+            if self._events or self._waiting:
                 self._write_events()
             self.session.commit()
         except REFUSALS as error:
             refuse(error)
         passed("commit")
-        self._change_set, self._written = str(uuid.uuid4()), 0
+        self._written = 0
         for call in self._after:
             call()
         self._after.clear()
 
     def _write_many(self) -> None:
-        """Write many events before the commit, which alone numbers them: a long change does not hold them.
+        """Put many events aside until the commit, which alone numbers them: a long change does not hold them.
 
-        Not within an attempt: what it writes may have to be forgotten, and what was before must not.
+        Not within an attempt: what it tells may have to be forgotten, and what was before must not.
         """
         if len(self._events) >= EVENTS_AT_ONCE and not self.session.in_nested_transaction():
-            self._write_some()
-
-    def _write_some(self) -> None:
-        raw = self.session.pooled_connection()
-        said = ONE_PLAN + _EVENTS.said(raw, "%(id)s", "%(rows)s")
-        with closing(raw.cursor()) as cursor:
-            for share in self._shares():
-                cursor.execute(said, {"id": self._change_set, "rows": share})
+            self._waiting.add(self._shares())
 
     def _write_events(self) -> None:
-        """Write the events, those of a long list in shares: one JSON text of all would have no end.
+        """Write the events with the numbers they get, and end the transaction.
 
-        A connection that can (`adapters/transactions.py`) ends the transaction by the same round trip.
+        Those of a long list come in shares: one JSON text of all would have no end. The last share and the
+        change set are one round trip; a connection that can (`adapters/transactions.py`) commits by the same.
         """
-        if len(self._events) > EVENTS_AT_ONCE:
-            self._write_some()
-        raw, share = self.session.pooled_connection(), next(self._shares(), "[]")
-        events = ONE_PLAN + _EVENTS.said(raw, "%(id)s", "%(rows)s")
-        end = _CHANGE_SET.said(raw, *_CHANGE_SET_PLACES)
-        end += ";COMMIT" if getattr(raw.dbapi_connection, "joins", False) else ""
+        raw, *shares = self.session.pooled_connection(), *self._shares()
+        if len(shares) > 1:
+            self._waiting.add(iter(shares[:-1]))
+        parameters = {
+            "count": self._written,
+            "rows": shares[-1] if shares else "[]",
+            "actor": str(self.actor.person_id),
+            "sudo": str(self.actor.sudo_id) if self.actor.sudo_id else None,
+            "client": self.actor.client,
+            "session_uuid": self.actor.session_uuid,
+            "channel": WAKE_UP_CHANNEL,
+        }
+        commit = ";COMMIT" if getattr(raw.dbapi_connection, "joins", False) else ""
         with closing(raw.cursor()) as cursor:
-            cursor.execute(
-                f"SET CONSTRAINTS ALL IMMEDIATE;{events};{end}",
-                {
-                    "id": self._change_set,
-                    "rows": share,
-                    "count": self._written,
-                    "actor": str(self.actor.person_id),
-                    "sudo": str(self.actor.sudo_id) if self.actor.sudo_id else None,
-                    "client": self.actor.client,
-                    "session_uuid": self.actor.session_uuid,
-                    "channel": WAKE_UP_CHANNEL,
-                },
-            )
+            said = LAST_EVENTS if self._waiting else CHANGE.said(raw, *CHANGE_PLACES)
+            if self._waiting:
+                cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE;{TAKE_NUMBERS}", parameters)
+                parameters["base"] = cursor.fetchone()[0]
+                for share in self._waiting.taken():
+                    cursor.execute(MORE_EVENTS, {"base": parameters["base"], "rows": share})
+            cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE;{ONE_PLAN}{said}{commit}", parameters)
 
     def _shares(self) -> Iterator[str]:
-        """The events that are not written yet as JSON, some at a time; they count as written then.
-
-        Columns that hold nothing are left out: they are read as null, in half the time.
-        """
+        """The events that were not given yet as JSON, some at a time; they count as written then."""
         events, self._events = self._events, []
         for start in range(0, len(events), EVENTS_AT_ONCE):
-            rows = []
-            for event in events[start : start + EVENTS_AT_ONCE]:
-                found = {n: value for n, value in zip(_COLUMNS, event, strict=True) if value is not None}
-                found["ordinal"] = self._written
-                rows.append(found)
-                self._written += 1 + len(event.made or ())
+            share = events[start : start + EVENTS_AT_ONCE]
+            rows = list(written_rows(share, self._written))
+            self._written += sum([1 + len(event.made or ()) for event in share])
             yield orjson.dumps(rows).decode()
 
 
-_COLUMNS = Recorded._fields
+class Waiting:
+    """Shares of the events of a long change that wait on disk for its end, when they get their numbers."""
 
-_EVENTS = Prepared(
-    "events",
-    ("uuid", "json"),
-    """
-INSERT INTO event (
-    change_set_id, ordinal, uid, action, kind, object_id, object_name, project_id, attribute, old, new, made)
-SELECT $1, ordinal, coalesce(uid, CASE WHEN first THEN gen_random_uuid() END),
-       action, kind, object_id, object_name, project_id, attribute, old, new, made
-FROM json_to_recordset($2) AS e(
-    ordinal integer, first boolean, action text, kind text, object_id uuid, object_name text,
-    project_id uuid, attribute text, old jsonb, new jsonb, made jsonb,
-    uid uuid)
-""",
-)
+    def __init__(self) -> None:
+        self._file: IO[bytes] | None = None
 
-# The counter's lock is held from here to the commit, so this comes last.
-_CHANGE_SET_PLACES = (
-    "%(id)s",
-    "%(count)s",
-    "%(actor)s",
-    "%(sudo)s",
-    "%(client)s",
-    "%(session_uuid)s",
-    "%(channel)s",
-)
-_CHANGE_SET = Prepared(
-    "change_set",
-    ("uuid", "bigint", "uuid", "uuid", "text", "text", "text"),
-    """
-WITH numbered AS (
-    UPDATE event_counter SET next = next + $2 WHERE id = 1 RETURNING next - $2 AS base
-), change AS (
-    INSERT INTO change_set (id, base, last, actor_id, sudo_actor_id, client, session_uuid, created_at)
-    SELECT $1, base, base + $2 - 1, $3, $4, $5, $6, clock_timestamp()
-    FROM numbered RETURNING last
-)
-SELECT pg_notify($7, last::text) FROM change
-""",
-)
+    def __bool__(self) -> bool:
+        return self._file is not None
+
+    def add(self, shares: Iterator[str]) -> None:
+        """Put shares aside; Unavailable when the disk is full."""
+        try:
+            self._file = self._file or tempfile.TemporaryFile()  # noqa: SIM115 - closed by forget()
+            self._file.writelines(share.encode() + b"\n" for share in shares)
+        except OSError as error:
+            raise Unavailable("There is no room for a change of this size.") from error
+
+    def taken(self) -> Iterator[str]:
+        """The shares in their order, once."""
+        if self._file is not None:
+            self._file.seek(0)
+            yield from (line.decode() for line in self._file)
+        self.forget()
+
+    def forget(self) -> None:
+        """Let the file go with what is in it."""
+        if self._file is not None:
+            self._file.close()
+        self._file = None

@@ -19,7 +19,7 @@ from zou_server.blueprints.shotgun.writes import given_fields
 from zou_server.models.conditions import Op, Query, Where
 from zou_server.models.policies import require
 from zou_server.models.registry import facet
-from zou_server.services.write.unit_of_work import Recorded
+from zou_server.services.write.write_events import Recorded
 
 FIELDS = frozenset(
     {"event_type", "description", "meta", "entity", "project", "user", "session_uuid", "attribute_name"}
