@@ -104,6 +104,7 @@ def populate(on: Site, sizes: argparse.Namespace) -> None:
         made["tasks"] += [each["id"] for each in ask("POST", path, [])]
     _talk(on, sizes.comments)
     _takes(on)
+    ask("PUT", f"/actions/persons/{person}/assign", {"task_ids": made["tasks"][:AT_ONCE]})
     for number, task in enumerate(made["tasks"][:AT_ONCE]):
         day = dt.date.today() - dt.timedelta(days=number)  # noqa: DTZ011 - any day will do
         ask("POST", f"/actions/tasks/{task}/time-spents/{day}/persons/{person}", {"duration": 60})
