@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import gc
 import io
+import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ import shotgun_api3
 from PIL import Image
 from pyactiveresource import connection
 
+from tests import media
 from tests.clients.shotrunner.site import classes
 from tests.servers import RunningServer
 from tests.services.importers.csv_files import ASSETS, SHOTS
@@ -385,6 +387,44 @@ def test_a_picture_that_another_tool_gives_a_shot_is_at_its_address_in_shotrunne
     red, green, _ = corner(content)
     assert red < 20
     assert green > 240
+
+
+# The client leaves the file open that it uploads.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_movie_that_one_tool_sends_is_reviewed_in_the_others(
+    zou: Any, sg: Any, new_session: Any, made: SimpleNamespace, tmp_path: Path
+) -> None:
+    ours = made.tasks[5]
+    shot = sg.find_one("Shot", [["code", "is", "sh0060"]], ["project"])
+    task = sg.find_one("Task", [["entity", "is", shot]])
+    version = sg.create(
+        "Version", {"project": shot["project"], "code": "sh0060_v001", "entity": shot, "sg_task": task}
+    )
+    sg.upload("Version", version["id"], str(media.movie(tmp_path / "take.mov")), "sg_uploaded_movie")
+    names = ["sg_uploaded_movie_mp4", "sg_uploaded_movie_webm", "filmstrip_image", "image"]
+    names.append("sg_uploaded_movie_transcoding_status")
+
+    def shown() -> dict[str, Any]:
+        found: dict[str, Any] = sg.find_one("Version", [["id", "is", version["id"]]], names)
+        return found
+
+    deadline = time.monotonic() + 90
+    while not (found := shown())["sg_uploaded_movie_webm"] and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert found["sg_uploaded_movie_transcoding_status"] == 1
+    assert all(found[name] for name in names)
+
+    (preview,) = gazu.client.fetch_all("preview-files", {"task_id": ours["id"]}, client=zou)
+    assert (preview["status"], preview["is_movie"], preview["extension"]) == ("ready", True, "mp4")
+    place = tmp_path / "zou.mp4"
+    gazu.files.download_preview_movie(preview["id"], str(place), client=zou)
+    movie = requests.get(found["sg_uploaded_movie_mp4"]["url"], timeout=30).content
+    assert place.read_bytes() == movie
+
+    with new_session() as session:
+        take = session.query(f'AssetVersion where task.id is "{ours["id"]}"').one()
+        assert take["asset"]["parent"]["name"] == "sh0060"
+        assert take["thumbnail_url"]["url"]
 
 
 def test_a_label_changed_and_a_type_added_in_one_tool_are_so_in_all_four(
