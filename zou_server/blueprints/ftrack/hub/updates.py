@@ -69,6 +69,8 @@ def _keys_of(kind: str) -> Mapping[str, str]:
     member = _members()[kind]
     found: dict[str, str] = {}
     for name, attribute in member.attributes.items():
+        if name.startswith("~"):
+            continue  # clients never see it
         if isinstance(attribute, Value):
             ours = attribute.write or attribute.path
             if ours == PARENT:

@@ -1,0 +1,1 @@
+"""Tests of the ftrack dialect that need no database."""

@@ -1,0 +1,1 @@
+"""Tests of the event hub that need no database."""
