@@ -28,6 +28,19 @@ NAMING = {
 
 LIVE = sa.text("deleted_at IS NULL")
 
+UNLISTED_KINDS = (
+    "Assignation",
+    "EntityLink",
+    "NotePreview",
+    "Notification",
+    "ObjectLink",
+    "PreviewFile",
+    "Product",
+    "Timelog",
+)
+"""Kinds of many rows that nobody lists in the order of their numbers."""
+LISTED = sa.text("kind <> ALL (ARRAY[{}])".format(", ".join(f"'{kind}'::text" for kind in UNLISTED_KINDS)))
+
 
 Clock = Callable[[], dt.datetime]
 
@@ -85,6 +98,7 @@ class Identity(Base):
     __table_args__ = (
         sa.UniqueConstraint("kind", "number"),
         sa.Index("ix_object_name", "name"),
+        sa.Index("ix_object_project_id", "project_id", "kind", "number", postgresql_where=LISTED),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

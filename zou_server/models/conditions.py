@@ -94,12 +94,16 @@ class Some:
 
 @dataclass(frozen=True, slots=True)
 class InQuery:
-    """The value at `path` is among the values of `select` in the rows of `query`."""
+    """The value at `path` is among the values of `select` in the rows of `query`.
+
+    `once` names values that are the same wherever they are asked for in a question: they are found once.
+    """
 
     path: str
     query: Query
     select: str
     negated: bool = False
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -284,6 +284,9 @@ class Entity(Row):
         ),
         sa.Index("ix_entity_kind_created_at", "kind", "created_at", "id", postgresql_where=LIVE),
         sa.Index(
+            "ix_entity_kind_updated_at", "kind", "updated_at", "created_at", "id", postgresql_where=LIVE
+        ),
+        sa.Index(
             "ix_entity_preview_file_id",
             "preview_file_id",
             postgresql_where=sa.text("preview_file_id IS NOT NULL"),

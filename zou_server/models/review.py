@@ -129,6 +129,8 @@ class Note(Row):
         sa.Index("ix_note_object_id", "object_id", "created_at"),
         sa.Index("ix_note_parent_id", "parent_id"),
         sa.Index("ix_note_project_id", "project_id", "created_at", "id", postgresql_where=LIVE),
+        sa.Index("ix_note_updated_at", "updated_at", "created_at", "id", postgresql_where=LIVE),
+        sa.Index("ix_note_person_id", "person_id", postgresql_where=LIVE),
         sa.Index(
             "ix_note_preview_file_id",
             "preview_file_id",
@@ -209,5 +211,6 @@ class PreviewFile(Row):
             "ix_preview_file_shotgun_id", "shotgun_id", postgresql_where=sa.text("shotgun_id IS NOT NULL")
         ),
         sa.Index("ix_preview_file_version_id", "version_id"),
+        sa.Index("ix_preview_file_updated_at", "updated_at", "created_at", "id", postgresql_where=LIVE),
         sa.Index("uq_preview_file", "task_id", "name", "revision", unique=True, postgresql_where=LIVE),
     )

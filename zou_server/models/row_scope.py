@@ -174,7 +174,7 @@ def row_scope(actor: Actor, facet: Facet, asked: Condition = EVERYTHING) -> Cond
     if actor.is_admin:
         return known
     wide = EVERYTHING if within else _wide_scope(actor, facet)
-    every = (wide, limit_of(actor, facet), known, _known_fields(actor, facet))
+    every = (wide, limit_of(actor, facet, asked), known, _known_fields(actor, facet))
     terms = tuple(each for each in every if each is not EVERYTHING)
     return All(terms) if len(terms) > 1 else next(iter(terms), EVERYTHING)
 

@@ -166,6 +166,7 @@ class Task(Row):
         ),
         sa.Index("ix_task_created_at", "created_at", "id", postgresql_where=LIVE),
         sa.Index("ix_task_updated_at", "updated_at", "created_at", "id", postgresql_where=LIVE),
+        sa.Index("ix_task_created_by_id", "created_by_id", postgresql_where=sa.text("project_id IS NULL")),
         sa.Index("ix_task_task_status_id", "task_status_id"),
         sa.Index("ix_task_shotgun_id", "shotgun_id", postgresql_where=sa.text("shotgun_id IS NOT NULL")),
         sa.Index("ix_task_task_type_id", "task_type_id"),

@@ -129,6 +129,7 @@ class Version(Row):
         sa.Index("ix_version_object_id", "object_id", "created_at"),
         sa.Index("ix_version_task_id", "task_id", "revision"),
         sa.Index("ix_version_project_id", "project_id", "created_at", "id", postgresql_where=LIVE),
+        sa.Index("ix_version_created_at", "created_at", "id", postgresql_where=LIVE),
     )
 
 

@@ -8,7 +8,7 @@ Source: docs/protocols/zou.md 3.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -77,11 +77,24 @@ def _of_other_companies(actor: Actor) -> Limits:
     }
 
 
-def limit_of(actor: Actor, wanted: Facet) -> Condition:
-    """The limit of an actor on one model's rows, as `limits` gives it of all."""
+_NAMES = frozenset({"id", "number", "entity_id", "object_id", "parent_id", "task_id"})
+"""Paths that lead to few rows."""
+
+
+def names_rows(asked: Condition) -> bool:
+    """Whether a question is about few rows that it names, or those of one thing."""
+    if isinstance(asked, All):
+        return any(map(names_rows, asked.terms))
+    return isinstance(asked, Where) and asked.op in (Op.EQ, Op.IN) and asked.path in _NAMES
+
+
+def limit_of(actor: Actor, wanted: Facet, asked: Condition) -> Condition:
+    """What the actor sees of one model's rows that are asked for, as `limits` says it of all."""
     whole = FACETS[wanted.model.__name__]
     is_limit = bool(whole.project) and _is_limited_to(_outside_roles(actor), whole.name)
-    return Outsider(actor).limit(whole) if is_limit else EVERYTHING
+    if not is_limit:
+        return EVERYTHING
+    return Outsider(actor).limit(whole) if names_rows(asked) else Outsider(actor).scope(whole)
 
 
 def _limited_models(actor: Actor) -> list[str]:
@@ -129,6 +142,23 @@ class Outsider:
             terms.append(All((Where(wanted.project, Op.NULL), self.is_me("created_by_id"))))
         return AnyOf(tuple(terms))
 
+    def scope(self, wanted: Facet) -> Condition:
+        """The same as a list is read by: what is theirs found first, each way by an index of its own.
+
+        It is for whoever is nothing but a vendor; the projects of staff are read as staff read them.
+        """
+        is_vendor_alone = not self.projects("") and not self.projects("client")
+        ways = _WAYS.get(wanted.name) if is_vendor_alone else None
+        if ways is None:
+            return self.limit(wanted)
+        theirs = Where(wanted.project, Op.IN, self.projects("vendor"))
+        return AnyOf(
+            tuple(
+                InQuery("id", Query(wanted, ID, each), "id", once=f"my_{wanted.name}_{index}")
+                for index, each in enumerate(ways(self, theirs))
+            )
+        )
+
     def identity_limits(self) -> Limits:
         """The limits on what they learn by a link: no names of rows that they may not see.
 
@@ -166,20 +196,26 @@ class Outsider:
         inside = Where("entity.project_id", Op.IN, self.projects("vendor"))
         return Query(facet("EntityAssignation"), ID, All((theirs, inside)))
 
+    @cached_property
+    def _worked_on(self) -> Query:
+        """The entities that they are on, or have a task on."""
+        return Query(facet("Entity"), ID, self.on_entity("id"))
+
     def on_task(self, path: str) -> Condition:
         """The id at a path is that of a task assigned to them."""
-        return InQuery(path, self._assigned, "task_id")
+        return InQuery(path, self._assigned, "task_id", once="my_tasks")
 
     def on_entity(self, path: str) -> Condition:
         """The id at a path is that of an entity they are on, or have a task on."""
-        has_task = InQuery(path, self._assigned, "task.entity_id")
-        return AnyOf((has_task, InQuery(path, self._placed, "entity_id")))
+        has_task = InQuery(
+            path, Query(facet("Task"), ID, self.on_task("id")), "entity_id", once="my_entities"
+        )
+        return AnyOf((has_task, InQuery(path, self._placed, "entity_id", once="my_places")))
 
     def on_branch(self, path: str) -> Condition:
         """The id at a path is that of an entity they are on or have a task on, or of what that hangs on."""
         above = ("parent_id", "sequence_id", "episode_id")
-        ways = ((self._assigned, "task.entity[Entity]"), (self._placed, "entity"))
-        upwards = (InQuery(path, mine, f"{way}.{column}") for mine, way in ways for column in above)
+        upwards = (InQuery(path, self._worked_on, column, once=f"my_{column}") for column in above)
         return AnyOf((self.on_entity(path), *upwards))
 
     def is_client(self, path: str) -> Condition:
@@ -198,6 +234,19 @@ class Outsider:
         together = All((InQuery("project_id", isolated, "id", negated=True), shared))
         heads = AnyOf((self.is_me("person_id"), together))
         return AnyOf((heads, InQuery("parent_id", Query(facet("Note"), ID, heads), "id")))
+
+
+_WAYS: Mapping[str, Callable[[Outsider, Condition], tuple[Condition, ...]]] = {
+    "Task": lambda mine, inside: (
+        All((inside, mine.on_task("id"))),
+        All((Where("project_id", Op.NULL), mine.is_me("created_by_id"))),
+    ),
+    "Note": lambda mine, inside: (
+        All((inside, mine.on_task("object_id"))),
+        All((inside, mine.is_me("person_id"))),
+    ),
+}
+"""Model -> the ways in which rows are a vendor's, each of few rows; `limit` says them as one condition."""
 
 
 def _both(first: Condition, second: Condition) -> Condition:

@@ -52,6 +52,8 @@ _NAMES = itertools.count(1)
 Columns = Callable[[], list[ColumnElement[Any]]]
 Test = Callable[[Frame, Position], ColumnElement[bool]]
 _ID = Path((), "id")
+PROJECT = "project_id"
+"""The path of a row's project where it is a column of its own, as its identity has it too."""
 WHOLE = frozenset({Op.EQ, Op.EQ_CI, Op.IN, Op.IN_CI})
 """Comparisons that tell nothing to who does not know the value."""
 
@@ -61,6 +63,7 @@ class Compiler:
 
     def __init__(self) -> None:
         self.binders: dict[str, Binder] = {}
+        self.once: dict[str, sa.CTE] = {}
 
     # -- parameters ------------------------------------------------------------------------------
 
@@ -91,9 +94,12 @@ class Compiler:
         return Frame.of(query.facet, seen_by)
 
     def holds(self, row: FromClause, target: Facet | None, node: Condition) -> ColumnElement[bool]:
-        """A condition on the own columns of a row, which joins nothing."""
+        """A condition on the own columns of a row, which joins nothing.
+
+        It is one value to PostgreSQL, which would otherwise join what a sub-query finds to each such row.
+        """
         at = Position(row, target, "")
-        return self.condition(Frame(at), at, node)
+        return self.condition(Frame(at), at, node).is_(True)
 
     # -- conditions ------------------------------------------------------------------------------
 
@@ -123,7 +129,20 @@ class Compiler:
         return sa.func.coalesce(inner, sa.false()).is_(False)
 
     def _where(self, frame: Frame, at: Position, node: Where) -> ColumnElement[bool]:
+        if frame.is_numbered and at is frame.root and node.path == PROJECT and node.op is Op.EQ:
+            return self._in_project(frame, node)
         return self._compare(frame, at, node, parse_path(node.path))
+
+    def _in_project(self, frame: Frame, node: Where) -> ColumnElement[bool]:
+        """The rows of a project by its identities, whose numbers an index has in their order.
+
+        Whether both say the same project is asked in a way that PostgreSQL takes for even chances: it would
+        count two equal conditions as two that have to hold.
+        """
+        row, own = frame.root.row, frame.identity(frame.root)
+        bound = self.parameter(node.value, PROJECT, Kind.LINK)
+        agree = sa.case((row.c.project_id == own.c.project_id, sa.true()), else_=sa.false())
+        return sa.and_(own.c.project_id == bound, agree)
 
     def _compare(self, frame: Frame, at: Position, node: Where, path: Path) -> ColumnElement[bool]:
         """Go along the hops of `path`; a link to many opens a row of its own for the rest of it."""
@@ -217,6 +236,14 @@ class Compiler:
         return found
 
     def _chosen(self, node: InQuery) -> sa.Select[Any]:
+        if not node.once:
+            return self._values(node)
+        if node.once not in self.once:
+            found = self._values(node).cte(node.once)
+            self.once[node.once] = found.prefix_with("MATERIALIZED")
+        return sa.select(self.once[node.once].c.value)
+
+    def _values(self, node: InQuery) -> sa.Select[Any]:
         inner = self.frame(node.query)
         value = self.reach(inner, node.select).expression.label("value")
         return self.select_rows(inner, node.query, lambda: [value], ordered=False)
@@ -312,6 +339,7 @@ class Compiler:
             self._liveness(frame.root.row, query),
             facet_condition(frame.root.row, query.facet.where),
         ]
+        frame.is_numbered = ordered and _names_project(query)
         conditions += [self.condition(frame, frame.root, query.where)]
         conditions += [self.condition(frame, frame.root, query.seen_by.scope)]
         ordering = ordering_of(self, frame, query) if ordered or query.first_of else []
@@ -347,11 +375,23 @@ class Compiler:
         return Statement(str(compiled), fixed, used, f"zou_{next(_NAMES)}", of_log)
 
 
+def _names_project(query: Query) -> bool:
+    """Whether all rows asked for are of one project, and their order is that of their numbers."""
+    by_number = bool(query.order) and query.order[0].path == "number"
+    return by_number and query.facet.project == PROJECT and _is_of_one_project(query.where)
+
+
+def _is_of_one_project(node: Condition) -> bool:
+    if isinstance(node, All):
+        return any(map(_is_of_one_project, node.terms))
+    return isinstance(node, Where) and node.op is Op.EQ and node.path == PROJECT
+
+
 def _is_of_row(node: InQuery) -> bool:
     """Whether a sub-query says which rows are meant by their own ids, all of them."""
     query = node.query
     is_part = query.first_of or any(each is not None for each in (query.limit, query.offset, query.after))
-    return node.select == "id" and not is_part
+    return node.select == "id" and not is_part and not node.once
 
 
 def _spell(step: Step) -> str:

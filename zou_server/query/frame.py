@@ -173,6 +173,8 @@ class Frame:
     joins: dict[str, tuple[FromClause, ColumnElement[bool]]] = field(default_factory=dict)
     always: set[str] = field(default_factory=set)
     """The joins that find a row for every row of the root, so that either side may lead."""
+    is_numbered: bool = False
+    """Whether the rows of one project are wanted in the order of their numbers."""
 
     @classmethod
     def of(cls, target: Facet | None, seen_by: SeenBy = EVERYTHING_SEEN) -> Frame:
@@ -245,7 +247,7 @@ class Frame:
         if at is self.root and at.facet is not None and issubclass(at.facet.model, Row):
             # Every row has one (a foreign key says so): numbers of one kind are then read in their order.
             self.always.add(prefix)
-            kind = only_kind(at.facet.model)
+            kind = at.facet.kind or only_kind(at.facet.model)
             on = sa.and_(on, row.c.kind == sa.literal_column(f"'{kind}'")) if kind else on
         return row, on
 

@@ -119,7 +119,7 @@ def _where(node: Where, values: list[Any], _depth: int) -> Where:
 
 
 def _in_query(node: InQuery, values: list[Any], depth: int) -> InQuery:
-    return InQuery(node.path, _query(node.query, values, depth + 1), node.select, node.negated)
+    return replace(node, query=_query(node.query, values, depth + 1))
 
 
 def _one_of(node: OneOf, values: list[Any], _depth: int) -> OneOf:

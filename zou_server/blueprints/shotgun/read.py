@@ -67,10 +67,6 @@ def conditions_of(call: Call, wire_type: WireType, request: dict[str, Any]) -> C
     if request.get("include_archived_projects", True) is False:
         terms.append(_not_archived(wire_type))
     terms.append(wire_type.where)
-    facet = wire_type.facet
-    if facet.kind and "object_kind" in facet.fields:
-        # Says nothing new, but numbers are indexed together with the kind.
-        terms.append(Where("object_kind", Op.EQ, facet.kind))
     return with_presets(call, wire_type, All(tuple(term for term in terms if term is not EVERYTHING)))
 
 
