@@ -160,6 +160,7 @@ _SAME_FOR_ALL: dict[str, Rule] = {
             "Manager",
             "MetadataEntry",
             "ScopeUse",
+            "UserSecurityRoleProject",
             "ObjectList",
             "ListObject",
             "ReviewSession",
