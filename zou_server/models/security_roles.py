@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -104,6 +104,8 @@ class ClosedField:
         yield from (FACETS[name] for name in names if name in FACETS)
 
 
+Pair = tuple[Any, Any]
+"""The value of a custom field before and after."""
 _TREE = ("Project", "Entity", "Task", "Version", "Product")
 _ID = Projection((Output("id", "id"),))
 
@@ -137,19 +139,31 @@ def _is_open(actor: Actor, field: ClosedField, of: Facet, roles: frozenset[str])
     return AnyOf(tuple(terms)) if terms else NOTHING
 
 
-def unwritable(actor: Actor, of: Facet, row: Any, keys: set[str], project: Any, facts: Facts) -> set[str]:
-    """The custom fields among the keys that the actor's roles do not let them set in a row."""
+def unwritable(
+    actor: Actor, of: Facet, row: Any, given: Mapping[str, Pair], project: Any, facts: Facts
+) -> set[str]:
+    """The custom fields among those given that the actor's roles do not let them set in a row.
+
+    One that stays as the actor reads it is none: clients send all of `data` back.
+    """
     refused = set()
     for field in actor.closed_fields:
         roles = field.write
-        if roles is None or field.key not in keys or field.project_id not in (None, project):
+        if roles is None or field.key not in given or field.project_id not in (None, project):
             continue
         if not any(each.model is of.model and _fits(each, row) for each in field.facets()):
             continue
-        is_one = actor.role_in(project) in roles or (ASSIGNED in roles and facts.is_assigned(row))
-        if not is_one:
+        if _has_role(actor, roles, row, project, facts):
+            continue
+        before, now = given[field.key]
+        is_read = field.read is None or _has_role(actor, field.read, row, project, facts)
+        if before != now or not is_read:
             refused.add(field.key)
     return refused
+
+
+def _has_role(actor: Actor, roles: frozenset[str], row: Any, project: Any, facts: Facts) -> bool:
+    return actor.role_in(project) in roles or (ASSIGNED in roles and facts.is_assigned(row))
 
 
 def _fits(of: Facet, row: Any) -> bool:

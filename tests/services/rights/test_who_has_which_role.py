@@ -11,7 +11,7 @@ import pytest
 from tests.studio import StudioKit, unique
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import Condition, Op, Where
-from zou_server.models.errors import Forbidden
+from zou_server.models.errors import Forbidden, Invalid
 from zou_server.services.install.manage_credentials import create_api_key
 from zou_server.services.people.authenticate import Authenticator, LoginRules
 
@@ -142,6 +142,50 @@ def test_a_field_is_set_by_the_roles_that_it_names_and_nobody_else(stage: Stage)
         kit.update("Shot", stage.shots[0], supervisor, data={stage.key: "mine"})
     kit.update("Shot", stage.shots[0], manager, data={stage.key: "theirs"})
     assert shot(stage, 0, manager)["data"] == {stage.key: "theirs", "open": "no"}
+
+
+def test_whoever_may_not_set_a_field_sends_its_value_back_with_the_others(stage: Stage) -> None:
+    stage.field(write_roles=["manager"])
+    supervisor = stage.person("supervisor", *stage.projects)
+    stage.kit.update("Shot", stage.shots[0], supervisor, data={stage.key: "top", "open": "no"})
+    assert shot(stage, 0, supervisor)["data"] == {stage.key: "top", "open": "no"}
+
+
+def test_nobody_guesses_a_value_by_sending_it_back(stage: Stage) -> None:
+    stage.field(read_roles=["manager"], write_roles=["manager"])
+    supervisor = stage.person("supervisor", *stage.projects)
+    with pytest.raises(Forbidden, match=stage.key):
+        stage.kit.update("Shot", stage.shots[0], supervisor, data={stage.key: "top", "open": "no"})
+
+
+@pytest.mark.parametrize("way", ["data", "link:"])
+def test_a_closed_field_is_not_emptied_by_a_way_round_its_key(stage: Stage, way: str) -> None:
+    stage.field(write_roles=["manager"])
+    supervisor = stage.person("supervisor", *stage.projects)
+    values: dict[str, Any] = {"data" if way == "data" else f"{way}{stage.key}": None}
+    with pytest.raises(Forbidden, match=stage.key):
+        stage.kit.update("Shot", stage.shots[0], supervisor, **values)
+    assert shot(stage, 0, supervisor)[f"data.{stage.key}"] == "top"
+
+
+def test_the_values_of_a_deleted_field_stay_closed_until_there_is_one_again(stage: Stage) -> None:
+    kit = stage.kit
+    kit.delete("FieldDescriptor", stage.field(read_roles=["manager"]))
+    artist = stage.person("user", *stage.projects)
+    told = Where("attribute", Op.EQ, f"data.{stage.key}")
+    assert shot(stage, 0, artist) == {"data": {"open": "yes"}, f"data.{stage.key}": None}
+    assert kit.rows("EventLog", "id", where=told, actor=artist) == []
+    stage.field()
+    assert shot(stage, 0, stage.now(artist))[f"data.{stage.key}"] == "top"
+
+
+@pytest.mark.parametrize("what", [{"field_name": "other"}, {"entity_type": "Asset"}])
+def test_a_closed_field_keeps_its_key_as_its_values_would_be_open(stage: Stage, what: dict[str, str]) -> None:
+    field = stage.field(read_roles=["manager"])
+    with pytest.raises(Invalid, match="key"):
+        stage.kit.update("FieldDescriptor", field, **what)
+    stage.kit.update("FieldDescriptor", field, read_roles=None)
+    stage.kit.update("FieldDescriptor", field, **what)
 
 
 def test_the_log_tells_nobody_of_what_they_may_not_read(stage: Stage) -> None:

@@ -39,8 +39,16 @@ def name_descriptor(context: Context, change: Change) -> None:
     row = change.of(FieldDescriptor)
     if change.changed("entity_type") and row.entity_type not in FACETS:
         raise Invalid(fields={"entity_type": [f"there is no type '{row.entity_type}'"]})
+    if not change.created and change.changed("entity_type", "field_name") and _was_closed(change):
+        raise Invalid("The key of a field that is for some roles alone stays: its values would be open.")
     if row.name:
         change.default("field_name", slug(row.name))
+
+
+def _was_closed(change: Change) -> bool:
+    row = change.row
+    was = [change.before.get(name, getattr(row, name)) for name in ("read_roles", "write_roles")]
+    return any(roles is not None for roles in was)
 
 
 STATUS = Rule(before=(name_status,), after=(ONE_STATUS,))

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zou_server.models.errors import Forbidden
+from zou_server.models.free_links import ONE
 from zou_server.models.policies import allowed, masked_fields, refused_fields, unsettable
 from zou_server.models.registry import Facet, Kind
 from zou_server.models.security_roles import unwritable
@@ -35,15 +36,24 @@ def authorise(
     if actor.is_admin:
         return
     refused |= set(refused_fields(actor, role, facet.policy, names, row))
-    if actor.closed_fields and "data" in names:
-        keys = set(values["data"] or ())
-        closed = unwritable(actor, facet, row, keys, project_id, context.facts)
+    if actor.closed_fields and "data" in facet.fields:
+        given = _custom_values({} if verb == "create" else row.data or {}, values, names)
+        closed = unwritable(actor, facet, row, given, project_id, context.facts)
         refused |= {f"data.{key}" for key in closed}
     guard = context.work.rulebook.rule(facet.model).guard.get(role or "")
     if guard is not None:
         refused |= guard(Asked(context, verb, row, {name: values[name] for name in names}))
     if refused:
         raise Forbidden(f"Your role does not let you set {', '.join(sorted(refused))} of a {facet.name}.")
+
+
+def _custom_values(
+    known: Mapping[str, Any], values: Mapping[str, Any], names: set[str]
+) -> dict[str, tuple[Any, Any]]:
+    """The custom fields that values set by their key or along a free link; without `data` all of them go."""
+    given = dict(values["data"] or dict.fromkeys(known)) if "data" in names else {}
+    given |= {name.removeprefix(ONE): value for name, value in values.items() if name.startswith(ONE)}
+    return {key: (known.get(key), value) for key, value in given.items()}
 
 
 def _refused_by_policy(
