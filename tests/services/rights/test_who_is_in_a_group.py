@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -245,3 +246,77 @@ def test_a_vendor_sees_the_shots_that_they_are_on(crew: Crew) -> None:
     assert [row["id"] for row in kit.rows("Sequence", "id", actor=vendor)] == [str(sequence)]
     mine = All((Where("entity_id", Op.EQ, str(shot)),))
     assert len(kit.rows("EntityAssignation", "id", where=mine, actor=vendor)) == 1
+
+
+# -- while something is deleted, moved or written by others --------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["Task", "Shot"])
+def test_work_comes_back_with_those_who_are_in_its_group_by_then(crew: Crew, kind: str) -> None:
+    kit, id_ = crew.kit, crew.task if kind == "Task" else crew.shot
+    link = crew.join(crew.other)
+    for on in (crew.task, crew.shot):
+        crew.appoint(on)
+    newcomer = kit.person("user")
+    kit.delete(kind, id_)
+    kit.delete("GroupUserConnection", link)
+    crew.join(newcomer)
+    kit.revive(kind, id_)
+    assert crew.assigned() == crew.team() == ids(crew.member, newcomer)
+    assert crew.of("EntityAssignation", "entity_id", crew.shot) == ids(crew.member, newcomer)
+
+
+def test_work_comes_back_without_a_group_that_is_deleted_by_then(crew: Crew) -> None:
+    for on in (crew.task, crew.shot):
+        crew.appoint(on)
+    crew.kit.delete("Shot", crew.shot)
+    crew.kit.delete("Group", crew.group)
+    crew.kit.revive("Shot", crew.shot)
+    assert crew.assigned() == crew.of("EntityAssignation", "entity_id", crew.shot) == set()
+    assert crew.team() == set()
+
+
+@pytest.mark.parametrize("kind", ["Task", "Shot"])
+def test_who_is_on_what_moves_is_on_the_team_there_and_the_group_leaves_the_old_one(
+    crew: Crew, kind: str
+) -> None:
+    kit, there = crew.kit, crew.kit.project()
+    crew.appoint(crew.task)
+    kit.create("Assignation", task_id=crew.task, person_id=crew.other.person_id)
+    if kind == "Task":
+        kit.update("Task", crew.task, project_id=there, entity_id=kit.shot(there))
+    else:
+        kit.update("Shot", crew.shot, project_id=there)
+    newcomer = kit.person("user")
+    crew.join(newcomer)
+    assert crew.of("Membership", "project_id", there) == ids(crew.member, crew.other, newcomer)
+    assert crew.team() == ids(crew.other)
+
+
+def test_two_who_give_somebody_the_same_at_once_both_succeed(crew: Crew) -> None:
+    second = crew.kit.create("Group", name=unique("crew"))
+    crew.appoint(crew.task)
+    crew.kit.create("GroupAppointment", object_id=crew.task, group_id=second)
+    with crew.kit.studio.write(SYSTEM) as work:
+        work.execute(
+            [Create(facet("GroupUserConnection"), {"from_id": second, "to_id": crew.other.person_id})]
+        )
+        waiting = threading.Thread(target=crew.join, args=(crew.other,))
+        waiting.start()
+        waiting.join(0.5)
+        work.commit()
+    waiting.join()
+    links = crew.kit.rows("GroupUserConnection", "id", where=Where("to_id", Op.EQ, str(crew.other.person_id)))
+    assert len(links) == 2
+    assert crew.assigned() == crew.team() == ids(crew.member, crew.other)
+
+
+def test_who_joins_a_group_while_it_is_appointed_is_there_too(crew: Crew) -> None:
+    with crew.kit.studio.write(SYSTEM) as work:
+        work.execute([Create(facet("GroupAppointment"), {"object_id": crew.task, "group_id": crew.group})])
+        waiting = threading.Thread(target=crew.join, args=(crew.other,))
+        waiting.start()
+        waiting.join(0.5)
+        work.commit()
+    waiting.join()
+    assert crew.assigned() == crew.team() == ids(crew.member, crew.other)

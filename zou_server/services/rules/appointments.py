@@ -23,7 +23,14 @@ from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.object_links import ObjectLink
 from zou_server.models.policies import allowed
 from zou_server.models.registry import facet, facet_of_kind
-from zou_server.services.rules.give_appointments import GIVE_GROUPS, JOIN_TEAM, LOST
+from zou_server.services.rules.give_appointments import (
+    GIVE_GROUPS,
+    JOIN_TEAM,
+    LEFT_MEANWHILE,
+    LEFT_TEAMS,
+    LOCK_GROUPS,
+    LOST,
+)
 from zou_server.services.talk.tell_people import tell_assignees
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
@@ -124,23 +131,59 @@ def _ids_of_new(context: Context) -> set[uuid.UUID]:
 
 def appoint_members(work: UnitOfWork, ids: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
     """Put who is in a group where the group is; `ids` are those of appointments, or of links to members."""
-    made = GIVE_GROUPS.run(work, [str(id_) for id_ in ids], _author(work), work.now)
+    LOCK_GROUPS.run(work, _texts(ids))
+    made = GIVE_GROUPS.run(work, _texts(ids), _author(work), work.now)
     _tell(work, made)
+
+
+def settle_members(work: UnitOfWork, ids: Sequence[uuid.UUID], together: frozenset[uuid.UUID]) -> None:
+    """Bring appointments that come back in step with who came into the group and left it meanwhile."""
+    appoint_members(work, ids, together)
+    dismiss_members(work, ids, frozenset())
+
+
+def leave_what_is_back(work: UnitOfWork, ids: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
+    """Take away what comes back to somebody who had it by a group alone that they have left meanwhile."""
+    _retire(work, LEFT_MEANWHILE.run(work, _texts(ids)), frozenset())
+
+
+def follow_move(
+    work: UnitOfWork, moved: Mapping[sa.Table, Sequence[uuid.UUID]], out_of: set[uuid.UUID]
+) -> None:
+    """Bring teams in step with work that went along to another project, for who is on it."""
+    people = [
+        id_ for name in ("Assignation", "EntityAssignation") for id_ in moved.get(facet(name).table, ())
+    ]
+    if people:
+        join_team(work, people, frozenset())
+    groups = moved.get(facet("GroupAppointment").table, ())
+    if groups:
+        appoint_members(work, groups, frozenset())
+        _retire(work, LEFT_TEAMS.run(work, _texts(groups), _texts(out_of)), frozenset())
 
 
 def join_team(work: UnitOfWork, ids: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
     """Put who is on a task or a part of the tree on its project's team: administrators need not be."""
-    _tell(work, JOIN_TEAM.run(work, [str(id_) for id_ in ids], _author(work), work.now))
+    _tell(work, JOIN_TEAM.run(work, _texts(ids), _author(work), work.now))
 
 
 def dismiss_members(work: UnitOfWork, ids: Sequence[uuid.UUID], together: frozenset[uuid.UUID]) -> None:
     """Take away what somebody had by a group alone that they have left, or that is not appointed any more."""
-    lost: dict[str, list[uuid.UUID]] = {}
-    for kind, id_ in LOST.run(work, [str(id_) for id_ in ids]):
+    LOCK_GROUPS.run(work, _texts(ids))
+    _retire(work, LOST.run(work, _texts(ids)), together)
+
+
+def _retire(work: UnitOfWork, lost: Iterable[Sequence[Any]], together: frozenset[uuid.UUID]) -> None:
+    by_kind: dict[str, list[uuid.UUID]] = {}
+    for kind, id_ in lost:
         if id_ not in together:
-            lost.setdefault(kind, []).append(id_)
-    for kind, found in lost.items():
+            by_kind.setdefault(kind, []).append(id_)
+    for kind, found in by_kind.items():
         retire_all(work, facet(kind), found)
+
+
+def _texts(ids: Iterable[uuid.UUID]) -> list[str]:
+    return [str(id_) for id_ in ids]
 
 
 def _author(work: UnitOfWork) -> str | None:
@@ -185,7 +228,7 @@ GROUP_APPOINTMENT = Rule(
     before=(describe_appointment,),
     after=(After(lambda change: change.created, appoint_members),),
     gone=(dismiss_members,),
-    back=(appoint_members,),
+    back=(settle_members,),
 )
 """A group on a task, a part of the tree or a team."""
 
@@ -193,6 +236,6 @@ ENTITY_ASSIGNATION = Rule(
     before=(refuse_move,),
     together=(replace_inherited,),
     after=(After(is_plain, join_team),),
-    back=(join_team,),
+    back=(leave_what_is_back, join_team),
 )
 """Somebody on a part of the tree."""

@@ -9,7 +9,12 @@ import sqlalchemy as sa
 
 from zou_server.models.base import Identity
 from zou_server.models.task import Assignation
-from zou_server.services.rules.appointments import is_plain, join_team, replace_inherited
+from zou_server.services.rules.appointments import (
+    is_plain,
+    join_team,
+    leave_what_is_back,
+    replace_inherited,
+)
 from zou_server.services.talk.tell_people import tell_assignees
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
@@ -49,6 +54,6 @@ ASSIGNATION = Rule(
     together=(replace_inherited,),
     after=(After(lambda change: change.created, tell_assignees), After(is_plain, join_team)),
     gone=(announce_unassigned,),
-    back=(announce_unassigned,),
+    back=(announce_unassigned, leave_what_is_back),
 )
 """Somebody on a task."""

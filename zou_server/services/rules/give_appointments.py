@@ -20,11 +20,13 @@ def _fresh(name: str, kind: str, table: str, near: str, which: str) -> str:
 
 
 def _inserted(name: str, table: str, near: str, more: str = "", value: str = "") -> str:
+    """The rows of those whom nobody else is putting there at the same time."""
     return f"""
 {name}_made AS (
     INSERT INTO {table} (id, created_at, updated_at, created_by_id, updated_by_id, lock_version, inherited,
                          person_id, {near}{more})
     SELECT id, $3, $3, $2, $2, 0, inherited, person_id, near{value} FROM {name}
+    ON CONFLICT DO NOTHING RETURNING id
 )"""  # noqa: S608 - put together from constants
 
 
@@ -67,12 +69,14 @@ WITH wanted AS (
             "entity_id",
             f"object_id AS near, person_id, project_id, inherited FROM wanted WHERE of NOT IN {_OTHERS}",
         )
-    }, {_TEAM}, given AS (
-    SELECT * FROM task UNION ALL SELECT * FROM place UNION ALL SELECT * FROM team
+    }, {_TEAM}, {_inserted("task", "assignation", "task_id", ", is_primary", ", false")},
+{_inserted("place", "entity_assignation", "entity_id")}, {_TEAM_MADE}, given AS (
+    SELECT * FROM task WHERE id IN (SELECT id FROM task_made)
+    UNION ALL SELECT * FROM place WHERE id IN (SELECT id FROM place_made)
+    UNION ALL SELECT * FROM team WHERE id IN (SELECT id FROM team_made)
 ), identified AS (
     INSERT INTO object (id, kind, project_id) SELECT id, kind, project_id FROM given
-), {_inserted("task", "assignation", "task_id", ", is_primary", ", false")},
-{_inserted("place", "entity_assignation", "entity_id")}, {_TEAM_MADE}
+)
 SELECT kind, id, near, person_id, project_id FROM given
 """,  # noqa: S608 - put together from constants
 )
@@ -100,10 +104,12 @@ WITH wanted AS (
             "JOIN person p ON p.id = w.person_id AND p.role <> 'admin' AND NOT p.is_bot "
             "WHERE w.project_id IS NOT NULL",
         )
-    }, identified AS (
-    INSERT INTO object (id, kind, project_id) SELECT id, kind, project_id FROM team
-), {_TEAM_MADE}
-SELECT kind, id, near, person_id, project_id FROM team
+    }, {_TEAM_MADE}, given AS (
+    SELECT * FROM team WHERE id IN (SELECT id FROM team_made)
+), identified AS (
+    INSERT INTO object (id, kind, project_id) SELECT id, kind, project_id FROM given
+)
+SELECT kind, id, near, person_id, project_id FROM given
 """,  # noqa: S608 - put together from constants
 )
 """Puts who is on something on its project's team: $1 are the rows that say who is on what."""
@@ -148,3 +154,52 @@ LOST = Prepared(
     ),
 )
 """What people have by groups alone and no longer: $1 are appointments that went, or links to members."""
+
+
+def _left(kind: str, table: str, near: str) -> str:
+    return f"""
+SELECT '{kind}' AS kind, t.id FROM {table} t
+WHERE t.id = ANY($1) AND t.inherited AND t.deleted_at IS NULL
+      AND NOT EXISTS (SELECT {_STILL} AND g.object_id = t.{near})
+"""  # noqa: S608 - put together from constants
+
+
+LEFT_MEANWHILE = Prepared(
+    "left_meanwhile",
+    ("uuid[]",),
+    " UNION ALL ".join(
+        (
+            _left("Assignation", "assignation", "task_id"),
+            _left("EntityAssignation", "entity_assignation", "entity_id"),
+        )
+    ),
+)
+"""What comes back to people who have it by groups alone, and no longer: $1 are the rows that come back."""
+
+LEFT_TEAMS = Prepared(
+    "left_teams",
+    ("uuid[]", "uuid[]"),
+    f"""
+SELECT DISTINCT 'Membership', t.id
+FROM group_appointment a
+JOIN object_link m ON m.from_id = a.group_id AND m.field = '{GROUP_MEMBERS}' AND m.deleted_at IS NULL
+JOIN membership t ON t.person_id = m.to_id AND t.project_id = ANY($2)
+WHERE a.id = ANY($1) AND a.deleted_at IS NULL AND t.inherited AND t.deleted_at IS NULL
+      AND NOT EXISTS (SELECT {_STILL} AND g.project_id = t.project_id) {_GIVEN}
+""",  # noqa: S608 - put together from constants
+)
+"""The teams that members of groups leave: $1 are appointments that went along elsewhere, out of $2."""
+
+LOCK_GROUPS = Prepared(
+    "lock_groups",
+    ("uuid[]",),
+    f"""
+SELECT pg_advisory_xact_lock(hashtextextended('members of ' || found.id, 0))
+FROM (
+    SELECT group_id::text AS id FROM group_appointment WHERE id = ANY($1)
+    UNION SELECT from_id::text FROM object_link WHERE id = ANY($1) AND field = '{GROUP_MEMBERS}'
+    ORDER BY 1
+) found
+""",  # noqa: S608 - put together from constants
+)
+"""Who appoints a group or changes who is in it waits for who did so before: neither sees the other's rows."""

@@ -20,6 +20,7 @@ from zou_server.models.object_links import ObjectLink
 from zou_server.models.records import DeclaredRecord
 from zou_server.models.registry import PRIMARY, facet_of_kind
 from zou_server.models.visible_rows import ATTACHED
+from zou_server.services.rules.appointments import follow_move
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.record_changes import is_plumbing
@@ -40,15 +41,18 @@ class Moved(NamedTuple):
 
 def take_along(context: Context, changes: Sequence[Change]) -> None:
     """Bring what belongs to the moved rows into their new projects, and tell of it."""
-    by_project: dict[uuid.UUID, list[uuid.UUID]] = {}
+    by_project: dict[uuid.UUID, list[Change]] = {}
     for change in changes:
         project_id = getattr(change.row, PROJECT, None)
         if not change.created and change.changed(PROJECT) and project_id is not None:
-            by_project.setdefault(project_id, []).append(change.row.id)
-    for project_id, ids in by_project.items():
-        heads = set(ids)
-        for table, found in _belongings(context, changes[0].facet.table, ids).items():
-            _bring(context, table, [id_ for id_ in found if id_ not in heads], project_id)
+            by_project.setdefault(project_id, []).append(change)
+    for project_id, heads in by_project.items():
+        ids = [change.row.id for change in heads]
+        moved = set(ids)
+        belongings = _belongings(context, changes[0].facet.table, ids)
+        for table, found in belongings.items():
+            _bring(context, table, [id_ for id_ in found if id_ not in moved], project_id)
+        follow_move(context.work, belongings, {change.before[PROJECT] for change in heads} - {None})
 
 
 def _belongings(context: Context, start: sa.Table, ids: list[uuid.UUID]) -> dict[sa.Table, list[uuid.UUID]]:
