@@ -6,12 +6,16 @@ import uuid
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from tests.studio import StudioKit
+from zou_server.models.access import OneTimeSecret
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.errors import Conflict, Invalid, Unauthenticated
 from zou_server.models.registry import facet
 from zou_server.services.people.authenticate import Authenticator, LoginRules
+from zou_server.services.people.mails import Post
+from zou_server.services.people.reset_password import ask_for_reset
 from zou_server.services.people.set_password import set_password
 from zou_server.services.write.operations import Create
 
@@ -46,6 +50,21 @@ def test_each_logs_in_as_themselves_and_no_password_opens_anothers_account(
     assert found.by_password(f"b{address[:8]}", SECOND).person_id == second
     with pytest.raises(Unauthenticated):
         found.by_password(address, SECOND)
+
+
+@pytest.mark.parametrize("last_written", [0, 1])
+def test_an_address_is_its_owners_though_another_has_it_for_a_name(
+    kit: StudioKit, address: str, last_written: int
+) -> None:
+    people = person(kit, address), person(kit, address, FTRACK, login=address)
+    set_password(kit.studio.writes, people[0], FIRST)
+    set_password(kit.studio.writes, people[1], SECOND)
+    kit.update("HumanUser", people[last_written], first_name="last")  # changes the order they are found in
+    assert door(kit).by_password(address, FIRST).person_id == people[0]
+    ask_for_reset(kit.studio, Post("x" * 40), address, "https://studio.example")
+    with kit.studio.writes.connect() as connection:
+        wanted = sa.select(OneTimeSecret.person_id).where(OneTimeSecret.person_id.in_(people))
+        assert list(connection.scalars(wanted)) == [people[0]]
 
 
 def test_other_clients_still_refuse_an_address_that_is_taken(kit: StudioKit, address: str) -> None:

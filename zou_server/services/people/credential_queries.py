@@ -23,7 +23,7 @@ BY_REFRESH = ActorQuery(
 
 _LOGIN = """
 NOT p.is_bot AND (lower(p.email) = lower($1) AND NOT p.shares_email OR lower(p.login) = lower($1))
-ORDER BY lower(p.email) = lower($1) DESC NULLS LAST LIMIT 1
+ORDER BY lower(p.email) = lower($1) AND NOT p.shares_email DESC NULLS LAST LIMIT 1
 """
 _PROOF = """
 person p LEFT JOIN credential c ON c.person_id = p.id AND c.kind = 'password' AND c.revoked_at IS NULL

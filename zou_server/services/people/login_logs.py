@@ -20,7 +20,7 @@ INSERT INTO login_log (id, person_id, created_at, ip_address, origin, succeeded)
 SELECT gen_random_uuid(), p.id, now(), nullif(:address, ''), :origin, :succeeded FROM person p
 WHERE NOT p.is_bot AND p.deleted_at IS NULL
       AND (lower(p.email) = lower(:login) AND NOT p.shares_email OR lower(p.login) = lower(:login))
-ORDER BY lower(p.email) = lower(:login) DESC NULLS LAST LIMIT 1
+ORDER BY lower(p.email) = lower(:login) AND NOT p.shares_email DESC NULLS LAST LIMIT 1
 """)
 _LAST = """
 SELECT id, created_at, ip_address, person_id, origin, succeeded FROM login_log

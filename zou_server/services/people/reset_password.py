@@ -100,7 +100,10 @@ def _person(work: UnitOfWork, column: Any, value: Any) -> Any:
     """Somebody who may log in; addresses are the same in upper and lower case."""
     same = column == value if isinstance(value, uuid.UUID) else _is_called(str(value).lower())
     return work.session.scalar(
-        sa.select(Person).where(same, Person.deleted_at.is_(None), Person.active, Person.is_bot.is_(False))
+        sa.select(Person)
+        .where(same, Person.deleted_at.is_(None), Person.active, Person.is_bot.is_(False))
+        .order_by(Person.shares_email)  # a log-in name may be the address that is somebody else's own
+        .limit(1)
     )
 
 
