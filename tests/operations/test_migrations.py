@@ -86,6 +86,15 @@ def test_the_migrations_make_exactly_what_the_models_describe(engine: Engine) ->
     assert migrate.differences(engine, Base.metadata) == []
 
 
+def test_tables_that_pages_join_are_counted_while_they_are_small(engine: Engine) -> None:
+    """Uncounted, each passes for one row, and what joins them goes through all of one for each of another."""
+    joined = ["entity", "entity_type", "object", "preview_file", "task", "task_type", "time_spent"]
+    options = "SELECT relname FROM pg_class WHERE 'autovacuum_analyze_threshold=10' = ANY (reloptions)"
+    with engine.connect() as connection:
+        small = set(connection.scalars(text(options)))
+    assert set(joined) <= small
+
+
 def test_what_is_made_can_be_undone_and_made_again(engine: Engine) -> None:
     migrate.downgrade(engine, "base")
     assert migrate.current_revision(engine) is None

@@ -230,6 +230,8 @@ class EmbeddedPostgres:
             "log_min_error_statement": "panic",
             "log_error_verbosity": "terse",
             "random_page_cost": "1.1",
+            # What a new production is read by is counted soon after it was filled, not after a minute.
+            "autovacuum_naptime": "15s",
             **(memory_of_postgres(memory_of_machine()) if self._durable else {}),
         }
         if not self._durable:
