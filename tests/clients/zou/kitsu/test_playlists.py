@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.clients.zou.kitsu.test_accounts import mails, text_of
+from tests.contracts.statements import noted
 from tests.media import picture
 from tests.studio import unique
 from zou_server.adapters.job_worker import run_worker
@@ -59,6 +60,28 @@ def test_entities_are_added_at_once_or_not_at_all(lead: Page, site: OwnSite, pla
     path = f"/actions/playlists/{playlist}/add-entities"
     assert lead.answer("POST", path, {"entities": wrong}).status_code == 400
     assert len(lead.get(f"/data/playlists/{playlist}")["shots"]) == 2
+
+
+def test_a_playlist_with_all_takes_takes_as_many_statements_however_long_it_is(
+    lead: Page, site: OwnSite, project: str, playlist: str, takes: dict[str, str]
+) -> None:
+    values = {"name": unique("Short"), "project_id": project, "for_entity": "shot", "shots": []}
+    short = lead.ask("POST", "/data/playlists/", values, 201)["id"]
+    counts, answers = [], []
+    studio = site.app.extensions["studio"]
+    with noted(studio.reads, studio.writes) as statements:
+        for each in (short, playlist):
+            statements.clear()
+            answers.append(lead.get(f"/data/projects/{project}/playlists/{each}"))
+            counts.append(len(statements))
+    assert counts == [4, 4], "who asks, the project, the playlist, its entities with their takes"
+    empty, full = answers
+    assert empty["shots"] == []
+    assert {entry["entity_id"]: entry["preview_file_id"] for entry in full["shots"]} == takes
+    for entry in full["shots"]:
+        alone = lead.get(f"/data/shots/{entry['entity_id']}/preview-files")
+        assert entry["preview_files"] == alone
+        assert [take["id"] for step in alone.values() for take in step] == [entry["preview_file_id"]]
 
 
 def test_takes_come_in_a_zip(lead: Page, playlist: str) -> None:

@@ -18,7 +18,6 @@ from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.models.conditions import (
     All,
-    Condition,
     InQuery,
     Op,
     Output,
@@ -28,7 +27,7 @@ from zou_server.models.conditions import (
 )
 from zou_server.models.registry import facet
 from zou_server.services.previews.gather_takes import takes_by_step
-from zou_server.services.read.reader import Reader
+from zou_server.services.read.reader import Reader, rows_of
 from zou_server.web import current_actor, json_text
 
 TAKE = (
@@ -106,7 +105,7 @@ class EntityTakes(NamedResource[TakesOptions]):
         """Step -> its takes, newest first."""
         id_ = checked_id(entity_id)
         require_owners(self.studio, (("entity_id", self.options.owner),), {"entity_id": id_})
-        takes = _takes(self.studio.read(current_actor()), [id_])
+        takes = self.studio.read(current_actor()).rows(_takes_of([id_]), ZOU)
         return json_text(orjson.dumps(takes_by_step(takes)))
 
 
@@ -154,9 +153,11 @@ class TemporaryPlaylist(NamedResource):
 def detailed(reader: Reader, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Entries with the names of their entities and all takes; what may not be seen is left out."""
     ids = [entry["entity_id"] for entry in entries]
-    entities = {row["id"]: row for row in _rows(reader, "Entity", SHOWN_ENTITY, Where("id", Op.IN, ids))}
+    shown = Query(facet("Entity"), SHOWN_ENTITY, Where("id", Op.IN, ids))
+    found, all_takes = (rows_of(text) for text in reader.bundle((shown, _takes_of(ids)), ZOU))
+    entities = {row["id"]: row for row in found}
     takes: dict[str, list[dict[str, Any]]] = {}
-    for take in _takes(reader, ids):
+    for take in all_takes:
         takes.setdefault(take["entity_id"], []).append(take)
     return [
         _entry(entry, entities[entry["entity_id"]], takes.get(entry["entity_id"], []))
@@ -200,15 +201,10 @@ def _entries_of(tasks: Iterable[Mapping[str, Any]], order: list[str]) -> list[di
 
 def _tasks(reader: Reader, project_id: str, ids: list[str]) -> list[dict[str, Any]]:
     shown = Projection(tuple(Output(key, key) for key in ("id", "entity_id", "last_preview_file_id")))
-    return _rows(reader, "Task", shown, Where("id", Op.IN, ids), Where("project_id", Op.EQ, project_id))
+    here = All((Where("id", Op.IN, ids), Where("project_id", Op.EQ, project_id)))
+    return reader.rows(Query(facet("Task"), shown, here), ZOU)
 
 
-def _takes(reader: Reader, entity_ids: list[str]) -> list[dict[str, Any]]:
+def _takes_of(entity_ids: list[str]) -> Query:
     tasks = Query(facet("Task"), Projection(()), Where("entity_id", Op.IN, entity_ids))
-    return _rows(reader, "PreviewFile", TAKE_SHOWN, InQuery("task_id", tasks, "id"))
-
-
-def _rows(reader: Reader, name: str, projection: Projection, *terms: Condition) -> list[dict[str, Any]]:
-    query = Query(facet(name), projection, All(terms))
-    found: list[dict[str, Any]] = reader.rows(query, ZOU)
-    return found
+    return Query(facet("PreviewFile"), TAKE_SHOWN, InQuery("task_id", tasks, "id"))
