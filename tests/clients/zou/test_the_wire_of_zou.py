@@ -292,7 +292,8 @@ def test_the_authors_of_replies_cost_no_statement_each(admin: Wire) -> None:
     task = admin.made.tasks["asset"]
 
     def statements() -> int:
-        with noted(admin.site.kit.studio.reads, admin.site.kit.studio.writes) as found:
+        studio = admin.site.app.extensions["studio"]
+        with noted(studio.reads, studio.writes) as found:
             admin.ask("GET", f"/data/tasks/{task}/comments")
         return len(found)
 
@@ -302,7 +303,7 @@ def test_the_authors_of_replies_cost_no_statement_each(admin: Wire) -> None:
     before = statements()
     for number in range(5):
         admin.ask("POST", path, {"text": str(number)})
-    assert statements() == before
+    assert statements() == before > 0
 
 
 def test_kitsu_names_the_task_of_many_comments_object_id(admin: Wire) -> None:
