@@ -112,7 +112,9 @@ def _private_kinds() -> list[str]:
 def _events(actor: Actor, facet: Facet) -> Condition:
     """What happens in one's projects, but to what everybody there may see."""
     mine = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
-    return _without_closed(actor, All((mine, Where("kind", Op.NOT_IN, _private_kinds()))))
+    scope = All((mine, Where("kind", Op.NOT_IN, _private_kinds())))
+    # Zou tells once of an operation that a row changed, not what: others wait for it beside the closed field.
+    return _without_closed(actor, scope) if facet.name == "EventLog" else scope
 
 
 def _for_managers(actor: Actor, _facet: Facet) -> Condition:
@@ -134,7 +136,7 @@ def _live_events(actor: Actor, facet: Facet) -> Condition:
     mine = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
     nowhere = All((Where("kind", Op.IN, sorted(TOLD_TO_ONE)), Where(facet.project, Op.NULL)))
     hidden = [kind for kind in _private_kinds() if kind not in TOLD_TO_ONE]
-    return _without_closed(actor, All((AnyOf((mine, nowhere)), Where("kind", Op.NOT_IN, hidden))))
+    return All((AnyOf((mine, nowhere)), Where("kind", Op.NOT_IN, hidden)))
 
 
 def _without_closed(actor: Actor, scope: All) -> Condition:

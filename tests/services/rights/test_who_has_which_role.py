@@ -200,6 +200,18 @@ def test_the_log_tells_nobody_of_what_they_may_not_read(stage: Stage) -> None:
     assert kit.row("FieldDescriptor", field, "name", actor=artist) is None
 
 
+@pytest.mark.parametrize("kind", ["ApiEvent", "LiveEvent"])
+def test_an_operation_on_a_closed_field_and_others_is_told_of(stage: Stage, kind: str) -> None:
+    stage.field(read_roles=["manager"])
+    artist = stage.person("user", *stage.projects)
+    stage.kit.update("Shot", stage.shots[0], data={stage.key: "x", f"{stage.key}_longer": "y"})
+    told = Where("object_id", Op.EQ, str(stage.shots[0]))
+    paths = ("event_name", "payload")
+    rows = stage.kit.rows(kind, *paths, where=told, actor=artist)
+    assert sorted(row["event_name"] for row in rows) == ["shot:new", "shot:update"]
+    assert stage.key not in str(rows)
+
+
 def test_whoever_is_on_a_task_has_what_is_for_the_assigned(stage: Stage) -> None:
     kit = stage.kit
     kit.create(
