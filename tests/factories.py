@@ -94,6 +94,7 @@ VALUES: Mapping[Kind, Callable[[Field, int], Any]] = {
 _JSONS: Mapping[str, Callable[[int], Any]] = {
     "data": lambda number: {"weight": number},
     "checklist": lambda number: [{"text": f"item {number}", "checked": False}],
+    "default_value": lambda _number: None,  # of a custom field: one of its type, whatever that is
     "shots": lambda _number: [],  # of a playlist: entities of its own project, which a number does not know
     "file_tree": lambda number: {"working": {"mountpoint": f"/mnt/{number}"}},
 }

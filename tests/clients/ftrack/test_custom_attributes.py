@@ -73,6 +73,62 @@ def test_a_value_of_another_type_is_refused(site: Site, session: Session, show: 
         other.rollback()
 
 
+@pytest.mark.parametrize(
+    ("word", "default", "shown"),
+    [
+        ("number", "5", 5),
+        ("number", "1.5", 1.5),
+        ("number", 0, 0),
+        ("number", "", None),
+        ("boolean", False, False),
+        ("date", "2031-05-04", arrow.get("2031-05-04")),
+        ("date", arrow.get("2031-05-04T10:00:00+00:00"), arrow.get("2031-05-04T10:00:00+00:00")),
+        ("enumerator", ["g"], ["g"]),
+        ("text", "", ""),
+    ],
+)
+def test_a_default_is_read_as_a_value_of_its_type(
+    site: Site, session: Session, show: Show, word: str, default: Any, shown: Any
+) -> None:
+    key = unique("default")
+    _configure(session, key, word, default=default)
+    with site.session() as other:
+        found = other.get("Shot", show.shots[2])["custom_attributes"][key]
+    assert (found, type(found)) == (shown, type(shown))
+
+
+@pytest.mark.parametrize(
+    ("word", "default"),
+    [
+        ("number", "many"),
+        ("number", "nan"),
+        ("number", True),
+        ("number", {"a": 1}),
+        ("boolean", "perhaps"),
+        ("date", "soon"),
+        ("date", 7),
+        ("enumerator", 7),
+        ("text", 7),
+    ],
+)
+def test_a_default_of_another_type_is_refused(session: Session, word: str, default: Any) -> None:
+    key = unique("default")
+    with pytest.raises(ServerError, match=r"default.*is no value of the type"):
+        _configure(session, key, word, default=default)
+    session.rollback()
+    assert session.query(f'CustomAttributeConfiguration where key is "{key}"').first() is None
+
+
+def test_a_text_where_a_date_should_be_hides_nothing_else(site: Site, show: Show) -> None:
+    for key, kind in (("due", "date"), ("mood", "string")):
+        field = {"name": key, "entity_type": "Shot", "data_type": kind}
+        site.create("FieldDescriptor", **field, project_id=show.project)
+    shot = site.create("Shot", name=unique("s"), project_id=show.project, data={"due": "soon", "mood": "low"})
+    with site.session() as other:
+        values = other.get("Shot", shot)["custom_attributes"]
+        assert (values["due"], values["mood"]) == ("soon", "low")
+
+
 def test_every_type_of_value_comes_back_as_it_went(site: Site, session: Session, show: Show) -> None:
     options = [{"menu": "Red", "value": "r"}, {"menu": "Green", "value": "g"}]
     values: dict[str, tuple[str, Any, dict[str, Any]]] = {

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from zou_server.models.custom_fields import FieldDescriptor
 from zou_server.models.errors import Invalid
@@ -51,8 +55,65 @@ def _was_closed(change: Change) -> bool:
     return any(roles is not None for roles in was)
 
 
+def check_default(context: Context, change: Change) -> None:
+    """A custom field's default value is one of its type: every row without a value of its own shows it."""
+    row = change.of(FieldDescriptor)
+    if not change.changed("default_value", "data_type"):
+        return
+    word, given = row.data_type or "string", row.default_value
+    if given in (None, "", []) and word not in _TEXTS:
+        change.set("default_value", None)
+        return
+    read: Callable[[Any], Any] = _DEFAULTS.get(word, _text)
+    found = given if given is None else read(given)
+    if found is None and change.changed("default_value") and given is not None:
+        raise Invalid(fields={"default_value": [f"is no value of the type {word}"]})
+    change.set("default_value", found)
+
+
+def _text(given: Any) -> str | None:
+    return given if isinstance(given, str) else None
+
+
+def _number(given: Any) -> float | None:
+    """A number, or one spelled as text."""
+    if isinstance(given, bool) or not isinstance(given, int | float | str):
+        return None
+    try:
+        found = float(given)
+    except (ValueError, OverflowError):
+        return None
+    if not math.isfinite(found):
+        return None
+    return given if isinstance(given, int | float) else int(found) if found.is_integer() else found
+
+
+def _date(given: Any) -> str | None:
+    try:
+        dt.datetime.fromisoformat(given)
+    except (TypeError, ValueError):
+        return None
+    return str(given)
+
+
+def _choices(given: Any) -> Any:
+    several = isinstance(given, list) and all(isinstance(each, str) for each in given)
+    return given if several or isinstance(given, str) else None
+
+
+_TEXTS = ("string", "textarea", "url", "person")
+_DEFAULTS: Mapping[str, Callable[[Any], Any]] = {
+    "number": _number,
+    "boolean": lambda given: given if isinstance(given, bool) else None,
+    "date": _date,
+    "list": _choices,
+    "taglist": _choices,
+    "checklist": lambda given: given if isinstance(given, list) else None,
+}
+"""Type of a custom field -> the default as it is kept, None where it is no value of the type; texts else."""
+
 STATUS = Rule(before=(name_status,), after=(ONE_STATUS,))
 """Where a task, a file or a project may stand."""
 
-FIELD_DESCRIPTOR = Rule(before=(name_descriptor,))
+FIELD_DESCRIPTOR = Rule(before=(name_descriptor, check_default))
 """A custom field."""

@@ -97,8 +97,8 @@ def type_word(configuration: Mapping[str, Any]) -> str:
 
 
 def _written(value: Any, configuration: Object) -> Any:
-    """A value as clients read it: dates are typed."""
-    if type_word(configuration) == "date" and isinstance(value, str) and value:
+    """A value as clients read it: dates are typed. One that is no date is text, or nobody reads the rest."""
+    if type_word(configuration) == "date" and _is_date(value):
         return {"__type__": "datetime", "value": value}
     return value
 
