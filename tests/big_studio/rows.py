@@ -209,6 +209,7 @@ FILLS: tuple[Fill, ...] = (
             "project_id": "s.project_id",
             "person_id": "s.person_id",
             "sets_status_id": "s.status_id",
+            "changes_status": "s.changes",
             "for_client": "s.k = 3 AND s.step = 1",
         },
     ),

@@ -74,6 +74,7 @@ CREATE TABLE filling.status AS SELECT code, id FROM status WHERE for_task AND de
 CREATE TABLE filling.note AS
     SELECT gen_random_uuid() AS id, t.id AS task_id, t.project_id, t.person_id, t.person_id AS by, k, t.step,
            t.at + (t.last - t.at) * k / {notes} AS at,
+           k < 3 OR k = 3 AND t.status <> 'wfa' AS changes,
            s.id AS status_id, CASE WHEN k = 1 AND (t.p = 1 OR random() < 0.4) OR k = 2 AND t.p = 1 AND random() < 0.5
                                    THEN gen_random_uuid() END AS preview_id, gen_random_uuid() AS version_id,
            (array['Started; first look by the end of the week.', 'Please look at the arc of the left hand.',

@@ -46,6 +46,22 @@ INSERT INTO timelog (id, start, duration, created_at, updated_at)
 SELECT id, CASE row_number() OVER () WHEN 1 THEN '2030-03-04T23:30:00Z'::timestamptz END, 60, now(), now()
 FROM made
 """
+OLD_TALK = """
+DO $$ DECLARE a_key record; BEGIN
+    FOR a_key IN SELECT conrelid::regclass AS t, conname AS n FROM pg_constraint
+                 WHERE contype = 'f' AND conrelid IN ('note'::regclass, 'task'::regclass)
+    LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', a_key.t, a_key.n); END LOOP;
+END $$;
+INSERT INTO task (id, difficulty, created_at, updated_at)
+VALUES ('00000000-0000-4000-8000-000000000001', 3, now(), now());
+INSERT INTO note (id, object_id, text, sets_status_id, parent_id, deleted_at, created_at, updated_at)
+SELECT gen_random_uuid(), ('00000000-0000-4000-8000-00000000000' || about)::uuid, said,
+       ('00000000-0000-4000-8000-0000000000' || status)::uuid,
+       CASE WHEN said = 'reply' THEN gen_random_uuid() END, CASE WHEN said = 'gone' THEN now() END,
+       now() + row_number() OVER () * interval '1 minute', now()
+FROM (VALUES (1, 'first', 10), (1, 'same', 10), (1, 'gone', 11), (1, 'reply', 11), (1, 'again', 10),
+             (1, 'none', NULL), (1, 'other', 11), (2, 'elsewhere', 10)) AS n(about, said, status)
+"""
 CATALOG = """
 SELECT 'column', table_name || '.' || column_name, concat_ws(' ', udt_name, is_nullable, column_default)
 FROM information_schema.columns WHERE table_schema = 'public'
@@ -207,6 +223,20 @@ def test_time_logs_of_before_stay_on_the_days_of_utc_on_which_they_were_counted(
     with old.connect() as connection:
         days = connection.scalars(text("SELECT day::text FROM timelog ORDER BY start")).all()
     assert days == ["2030-03-04", None]
+    old.dispose()
+
+
+def test_comments_of_before_say_what_changed_the_status(postgres: SuitePostgres) -> None:
+    old = create_engine(postgres.empty_database())
+    migrate.upgrade(old, "0033")
+    with old.begin() as connection:
+        connection.exec_driver_sql(OLD_TALK, execution_options={"no_parameters": True})
+    migrate.upgrade(old)
+    with old.connect() as connection:
+        rows = connection.execute(text("SELECT text, changes_status FROM note ORDER BY created_at"))
+        said = {row.text: row.changes_status for row in rows}
+    none = dict.fromkeys(("gone", "reply", "none", "elsewhere"))
+    assert said == {"first": True, "same": False, "again": False, "other": True, **none}
     old.dispose()
 
 

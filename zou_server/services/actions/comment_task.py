@@ -55,6 +55,8 @@ def comment_task(context: Context, row: Task, values: Mapping[str, Any]) -> Resu
         facet("Note"),
         {**found, "sets_status_id": status.id, "object_id": row.id, "project_id": row.project_id},
     )
+    # Mostly so, which saves writing the row again: the rule of notes compares them once they are written.
+    note.row.changes_status = status.id != row.task_status_id  # type: ignore[attr-defined]
     note.is_news = _is_news(context, row, note)
     if moment is not None:
         note.row.created_at = moment

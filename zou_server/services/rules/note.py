@@ -17,10 +17,11 @@ from zou_server.services.rules.author import sign
 from zou_server.services.rules.checklist import check_checklist
 from zou_server.services.rules.link_note import link_note
 from zou_server.services.rules.mentions import mention_people
-from zou_server.services.rules.recompute_tasks import recompute_edited, recompute_tasks
+from zou_server.services.rules.recompute_tasks import recompute_edited, recompute_tasks, tasks_of
 from zou_server.services.rules.threads import join_thread
 from zou_server.services.talk.mail_notes import order_mails
 from zou_server.services.talk.tell_people import tell_of_notes
+from zou_server.services.tasks.changes_of_status import mark_changes
 from zou_server.services.tasks.give_status import refuse_status
 from zou_server.services.tasks.works_on import OnTask, is_assigned
 from zou_server.services.write.change import Change
@@ -184,6 +185,21 @@ def _is_regiven(change: Change) -> bool:
     return not change.created and change.changed("sets_status_id", "object_id")
 
 
+def compare_statuses(context: Context, changes: Sequence[Change]) -> None:
+    """The comments of each task that was given one, or had one changed, say what changes its status."""
+    found: set[uuid.UUID] = set()
+    for change in changes:
+        row, names = change.of(Note), ("sets_status_id", "object_id", "parent_id")
+        if change.changed(*(names[:1] if change.created else names)):
+            found |= {id_ for id_ in (row.object_id, change.before.get("object_id")) if id_ is not None}
+    mark_changes(context.work, found)
+
+
+def compare_left(work: UnitOfWork, notes: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
+    """The comments that stay when some go, or come back, have another one before them."""
+    mark_changes(work, tasks_of(work, notes))
+
+
 NOTE = Rule(
     before=(
         join_thread,
@@ -197,13 +213,14 @@ NOTE = Rule(
         announce_news,
         link_note,
     ),
+    written=(compare_statuses,),
     after=(
         After(_is_regiven, recompute_edited),
         After(lambda change: change.created and change.is_news, tell_of_notes),
         After(lambda change: change.created, order_mails),
     ),
-    gone=(recompute_tasks, announce_deleted_replies),
-    back=(recompute_tasks, announce_deleted_replies),
+    gone=(recompute_tasks, compare_left, announce_deleted_replies),
+    back=(recompute_tasks, compare_left, announce_deleted_replies),
     along=previews_of_notes,
     guard={"user": _where_one_works, "vendor": _where_one_works},
 )

@@ -22,7 +22,7 @@ def recompute_tasks(work: UnitOfWork, notes: Sequence[uuid.UUID], together: froz
 
     A task that went or came back itself is left as it was: so that reviving restores exactly it.
     """
-    with loaded_tasks(work, _tasks(work, notes) - together) as changes:
+    with loaded_tasks(work, tasks_of(work, notes) - together) as changes:
         ids = [change.row.id for change in changes]
         after = standings_of(work.session, ids) if ids else {}
         before = standings_of(work.session, ids, notes) if ids else {}
@@ -33,7 +33,7 @@ def recompute_tasks(work: UnitOfWork, notes: Sequence[uuid.UUID], together: froz
 
 def recompute_edited(work: UnitOfWork, notes: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
     """The task of an edited comment stands where its comments say."""
-    recompute(work, _tasks(work, notes))
+    recompute(work, tasks_of(work, notes))
 
 
 def recompute(work: UnitOfWork, task_ids: set[uuid.UUID]) -> None:
@@ -44,7 +44,7 @@ def recompute(work: UnitOfWork, task_ids: set[uuid.UUID]) -> None:
             apply_standing(work, change, standings[change.row.id])
 
 
-def _tasks(work: UnitOfWork, notes: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+def tasks_of(work: UnitOfWork, notes: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     """What the comments among these notes are about."""
     found = work.session.scalars(
         sa.select(Note.object_id)

@@ -24,11 +24,13 @@ from zou_server.services.rules.task_dates import (
 from zou_server.services.rules.task_template import is_of_template
 from zou_server.services.rules.twins import tell_apart
 from zou_server.services.talk.tell_people import tell_of_statuses
+from zou_server.services.tasks.changes_of_status import mark_changes
 from zou_server.services.tasks.comment_facts import facts_of, refuse_more_retakes, status_for
 from zou_server.services.tasks.give_status import move_task, refuse_status
 from zou_server.services.write.change import Change, values_of_unwritten
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import After, Rule
+from zou_server.services.write.unit_of_work import UnitOfWork
 
 
 def hang_task(context: Context, change: Change) -> None:
@@ -138,6 +140,13 @@ def follow_status(context: Context, change: Change) -> None:
     run_automations(context, change)
 
 
+def compare_statuses_again(
+    work: UnitOfWork, tasks: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]
+) -> None:
+    """Comments on a task that becomes a concept's are no news any more."""
+    mark_changes(work, tasks)
+
+
 TASK = Rule(
     before=(hang_task, complete_task, follow_status),
     together=(plan_tasks, tell_apart(Task)),
@@ -147,6 +156,7 @@ TASK = Rule(
         After(lambda change: change.is_moved, tell_of_statuses),
         After(is_moved, follow_dates),
         After(is_unpinned, plan_again),
+        After(lambda change: not change.created and change.changed("entity_id"), compare_statuses_again),
     ),
     guard={"supervisor": lead_task},
 )

@@ -73,14 +73,8 @@ NEWS = Projection(
     )
 )
 
-IS_NEWS = All(
-    (
-        Where("parent_id", Op.NULL),
-        Where("sets_status_id", Op.NOT_NULL),
-        Where(f"{_TASK}.id", Op.NOT_NULL),
-        Where(f"{_TASK}.entity.kind", Op.NE, "Concept"),
-    )
-)
+IS_NEWS = Where("changes_status", Op.NOT_NULL)
+"""What is no comment on a task has none, nor have comments on concepts."""
 IN_OPEN_PROJECTS = is_open("project.")
 _NEWEST_FIRST = (Order("created_at", descending=True),)
 _STATUS = Projection((Output("task_status_id", "sets_status_id"),))
