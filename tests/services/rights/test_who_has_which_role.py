@@ -180,7 +180,7 @@ def test_the_values_of_a_deleted_field_stay_closed_until_there_is_one_again(stag
 
 
 @pytest.mark.parametrize("what", [{"field_name": "other"}, {"entity_type": "Asset"}])
-def test_a_closed_field_keeps_its_key_as_its_values_would_be_open(stage: Stage, what: dict[str, str]) -> None:
+def test_a_closed_field_keeps_its_key_as_its_values_would_be_open(stage: Stage, what: dict[str, Any]) -> None:
     field = stage.field(read_roles=["manager"])
     with pytest.raises(Invalid, match="key"):
         stage.kit.update("FieldDescriptor", field, **what)
