@@ -96,3 +96,8 @@ def big(world: World) -> BigStudio:
 def test_no_table_that_grows_is_read_or_sorted_whole(big: BigStudio, question: Question) -> None:
     askers = [each for each in ASKERS if each in question.askers]
     assert {each: big.read_whole(question, each) for each in askers} == {each: [] for each in askers}
+
+
+def test_news_are_counted_by_an_index(big: BigStudio) -> None:
+    (news,) = (each for each in QUESTIONS if each.name == "news of the project")
+    assert {each: big.read_whole(news, each) for each in ("admin", "artist")} == {"admin": [], "artist": []}
