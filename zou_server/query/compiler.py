@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.sql import ColumnElement, FromClause
 
+from zou_server.models.base import Row
 from zou_server.models.conditions import (
     All,
     AnyOf,
@@ -376,9 +377,14 @@ class Compiler:
 
 
 def _names_project(query: Query) -> bool:
-    """Whether all rows asked for are of one project, and their order is that of their numbers."""
+    """Whether all rows asked for are of one project, and their order is that of their identities' numbers."""
     by_number = bool(query.order) and query.order[0].path == "number"
-    return by_number and query.facet.project == PROJECT and _is_of_one_project(query.where)
+    return (
+        by_number
+        and issubclass(query.facet.model, Row)
+        and query.facet.project == PROJECT
+        and _is_of_one_project(query.where)
+    )
 
 
 def _is_of_one_project(node: Condition) -> bool:

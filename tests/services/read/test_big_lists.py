@@ -59,6 +59,16 @@ def test_the_numbers_of_a_project_are_read_in_their_order_by_an_index(kit: Studi
     assert "task_1.project_id =" not in found.replace("task_1.project_id = object_1.project_id", "")
 
 
+def test_the_events_of_a_project_are_found_though_they_have_no_identities(kit: StudioKit) -> None:
+    project = kit.project()
+    shot = kit.shot(project)
+    where = Where("project_id", Op.EQ, str(project))
+    for order in ((), NUMBERS):
+        for kind in ("ApiEvent", "EventLog"):
+            found = kit.rows(kind, "object_id", where=where, order=order)
+            assert str(shot) in {row["object_id"] for row in found}, (kind, order)
+
+
 @pytest.fixture(name="mine")
 def vendor_with_two_of_four_tasks(kit: StudioKit) -> tuple[Actor, dict[str, list[uuid.UUID]]]:
     """A vendor, and the ids of what is theirs."""
