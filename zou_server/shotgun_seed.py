@@ -83,7 +83,12 @@ def _there_already(sg: Any, kind: str, rows: Sequence[Row], schema: Mapping[str,
 
 
 def _settable(row: Row, schema: Mapping[str, Any]) -> Row:
-    return {k: v for k, v in row.items() if k in schema and schema[k]["editable"]["value"] and v is not None}
+    # The code of a status is said once, when it is made: sites say that it cannot be edited.
+    return {
+        k: v
+        for k, v in row.items()
+        if v is not None and k in schema and (k in NAMES or schema[k]["editable"]["value"])
+    }
 
 
 def _links(value: Any) -> list[Row]:

@@ -202,7 +202,8 @@ def test_tasks_are_found_by_every_relation(
         (["permission_rule_set", "name_contains", "artist"], "ann ben"),
         (["permission_rule_set", "is", {"type": "PermissionRuleSet", "id": 1}], ""),
         (["name", "is", "ann q"], "ann"),
-        (["projects", "is", None], "ann ben"),
+        (["projects", "is", None], ""),  # who is assigned is on the team
+        (["projects.Project.name", "is_not", ""], "ann ben"),
     ],
     ids=str,
 )

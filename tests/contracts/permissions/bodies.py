@@ -357,9 +357,15 @@ OWN_ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
         }
         for method in ("PUT", "DELETE")
     },
-    "DELETE /data/playlists/<playlist_id>/share/<token>": {
-        "token": lambda cast, who: cast.world.kit.row(
-            "PlaylistShareLink", cast.ours["PlaylistShareLink"], "token"
+    **{
+        route: {
+            "token": lambda cast, who: cast.world.kit.row(
+                "PlaylistShareLink", cast.ours["PlaylistShareLink"], "token"
+            )
+        }
+        for route in (
+            "DELETE /data/playlists/<playlist_id>/share/<token>",
+            "POST /data/playlists/<playlist_id>/share/<token>/invite",
         )
     },
     **{

@@ -22,7 +22,7 @@ MOST_ROWS = 480
 """Rows of tiles of the longest movie."""
 
 STRIP_FRAMES, STRIP_FRAME_WIDTH = 60, 240
-"""Most frames of a strip, and how wide each is (docs/protocols/shotgun.md)."""
+"""Most frames of a strip, and how wide each is: what Shotgun's players show."""
 
 LEAST_SECONDS, SECONDS_FOR_ONE, MOST_SECONDS = 900, 120, 6 * 3600
 """How long making a movie may take: so many seconds for each second of it, within bounds."""

@@ -1,7 +1,8 @@
 """Each of Kitsu's routes that came last, by its name: what its pages do from one end to the other, once.
 
 A day at Kitsu is a list of requests, sent in their order; the test of a route looks at what came of it then.
-Routes whose requests were recorded are in `recorded.tsv`; those of log-ins have tests of their own.
+Routes whose requests were recorded are in `tests/clients/zou/kitsu/recorded.tsv`; those of log-ins have tests
+of their own.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Every route that Kitsu calls: `routes.tsv` lists them, and each is served.
+"""Every route that Kitsu calls: `tests/clients/zou/kitsu/routes.tsv` lists them, and each is served.
 
-What a route does is in the tests of its wing, in `recorded.tsv` and in `test_each_route.py`.
+What a route does is in the tests of its wing, in `tests/clients/zou/kitsu/recorded.tsv` and in
+`tests/clients/zou/kitsu/test_each_route.py`.
 """
 
 from __future__ import annotations
