@@ -95,6 +95,8 @@ _JSONS: Mapping[str, Callable[[int], Any]] = {
     "data": lambda number: {"weight": number},
     "checklist": lambda number: [{"text": f"item {number}", "checked": False}],
     "default_value": lambda _number: None,  # of a custom field: one of its type, whatever that is
+    "read_roles": lambda _number: None,  # of a custom field: one that is for some roles alone keeps its key
+    "write_roles": lambda _number: None,
     "shots": lambda _number: [],  # of a playlist: entities of its own project, which a number does not know
     "file_tree": lambda number: {"working": {"mountpoint": f"/mnt/{number}"}},
 }

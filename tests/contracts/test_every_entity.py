@@ -36,6 +36,12 @@ NOT_MADE = {
 }
 """Dialect and facet -> why its clients may change rows of it and make none."""
 
+NOT_CHANGED = {
+    "EntityAssignation": "an appointment is made and deleted, never moved",
+    "GroupAppointment": "an appointment is made and deleted, never moved",
+}
+"""Facet -> why its rows stay as they are made."""
+
 Speak = Callable[[type[Dialect]], Dialect]
 
 
@@ -244,6 +250,8 @@ def editable(dialect: Dialect, facet: Facet, row: Mapping[str, Any]) -> Wire:
 
 def changeable(dialect: Dialect, facet: Facet, row: Mapping[str, Any]) -> Wire:
     """What of a row that is there a client may set."""
+    if facet.name in NOT_CHANGED:
+        return {}
     once = {key.name for key in dialect.keys(facet) if key.once}
     return {name: value for name, value in editable(dialect, facet, row).items() if name not in once}
 

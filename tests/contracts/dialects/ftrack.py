@@ -20,7 +20,9 @@ LEFT_OUT = {
 """Facet -> why the contract does not look at it; `tests/clients/ftrack` does."""
 
 UNSORTED = {
-    ("Appointment", "context_id"): "the context of an assignment and that of an allocation are two columns"
+    ("Appointment", "context_id"): "the context of an assignment and that of an allocation are two columns",
+    ("Appointment", "resource_id"): "a person and a group are two columns",
+    ("Appointment", "type"): "a person's is told by the table it is in",
 }
 """Type and key -> why rows cannot be put in its order."""
 
