@@ -98,7 +98,8 @@ class Filters:
         """What the caller marked or did not mark."""
         mark = PERSONAL[reached.type.name, reached.field.key]
         words = SAYS.get(mark.how, {})
-        if relation not in ("is", "is_not") or len(values) != 1 or values[0] not in words:
+        # Looked for one by one: a value may be anything that JSON can say, also what has no hash.
+        if relation not in ("is", "is_not") or len(values) != 1 or values[0] not in list(words):
             raise errors.unfilterable(reached.where, reached.field.data_type)
         mine = Some(f"{reached.prefix}linked:{mark.link}[Person]", Where("id", Op.EQ, str(self._words.me)))
         found = mine if words[values[0]] is (relation == "is") else Not(mine)
