@@ -87,7 +87,7 @@ def test_every_field_of_a_type_is_in_its_schema_and_can_be_read_and_sorted_by(sg
 
 @pytest.mark.parametrize("kind", TYPES)
 def test_every_relation_that_the_refusal_names_is_understood(site: Site, wire: Client, kind: str) -> None:
-    tried: list[Any] = [None, "x", 1, True, "2026-01-01", {"type": "Shot", "id": 1}]
+    tried: list[Any] = [None, "x", "read", 1, True, "2026-01-01", {"type": "Shot", "id": 1}]
     lists = [[value] for value in tried] + [[1, 2], ["2026-01-01", "2026-01-02"], [1, "DAY"], []]
     alike = {(f.data_type, f.style, f.special): key for key, f in vocabulary().types[kind].fields.items()}
     for key in alike.values():
