@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from tests.studio import StudioKit, unique
 from zou_server.models.actor import SYSTEM
-from zou_server.models.errors import Conflict
+from zou_server.models.errors import Conflict, Unavailable
 from zou_server.models.registry import facet
 from zou_server.services.write import unit_of_work
 from zou_server.services.write.operations import Create, Operation
@@ -59,3 +60,24 @@ def test_a_change_that_is_left_leaves_no_event_that_was_written(
     numbers = [row["number"] for row in kit.events()]
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
     assert len({row["object_name"] for row in kit.events()[before:]} - {None}) <= 2
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+def test_a_change_whose_events_found_no_room_is_not_committed_though_its_caller_goes_on(
+    kit: StudioKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unit_of_work, "EVENTS_AT_ONCE", 3)
+    monkeypatch.setattr(unit_of_work.tempfile, "TemporaryFile", lambda: FULL.open("w+b", buffering=0))
+    project, shot = kit.project(), facet("Shot")
+    names = [unique("sh") for _ in range(5)]
+    made = [Create(shot, {"name": name, "project_id": project}) for name in names]
+    with kit.studio.write(SYSTEM) as work:
+        with pytest.raises(Unavailable, match="no room"):
+            attempt(work, made[:4])
+        work.execute(made[4:])
+        with pytest.raises(Unavailable, match="no room"):
+            work.commit()
+    assert not [row for row in kit.rows("Shot", "name") if row["name"] in names]

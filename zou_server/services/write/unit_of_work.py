@@ -203,25 +203,36 @@ class UnitOfWork:
             yield orjson.dumps(rows).decode()
 
 
+_NO_ROOM = "There is no room for a change of this size."
+
+
 class Waiting:
-    """Shares of the events of a long change that wait on disk for its end, when they get their numbers."""
+    """Shares of the events of a long change that wait on disk for its end, when they get their numbers.
+
+    Once one did not fit, the change cannot end well: what it tells would have a hole.
+    """
 
     def __init__(self) -> None:
         self._file: IO[bytes] | None = None
+        self._is_whole = True
 
     def __bool__(self) -> bool:
-        return self._file is not None
+        return self._file is not None or not self._is_whole
 
     def add(self, shares: Iterator[str]) -> None:
         """Put shares aside; Unavailable when the disk is full."""
         try:
             self._file = self._file or tempfile.TemporaryFile()  # noqa: SIM115 - closed by forget()
             self._file.writelines(share.encode() + b"\n" for share in shares)
+            self._file.flush()
         except OSError as error:
-            raise Unavailable("There is no room for a change of this size.") from error
+            self._is_whole = False
+            raise Unavailable(_NO_ROOM) from error
 
     def taken(self) -> Iterator[str]:
-        """The shares in their order, once."""
+        """The shares in their order, once; Unavailable when one of them did not fit."""
+        if not self._is_whole:
+            raise Unavailable(_NO_ROOM)
         if self._file is not None:
             self._file.seek(0)
             yield from (line.decode() for line in self._file)
