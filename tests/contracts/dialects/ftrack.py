@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from tests.contracts.dialects.face import Dialect, Key, Refused, Wire
-from zou_server.blueprints.ftrack.attributes import Constant, Value
+from zou_server.blueprints.ftrack.attributes import Constant, Mapped, Value
 from zou_server.blueprints.ftrack.vocabulary import WireType, types
 from zou_server.models.registry import Facet, Kind
 
@@ -25,6 +25,9 @@ UNSORTED = {
     ("Appointment", "type"): "a person's is told by the table it is in",
 }
 """Type and key -> why rows cannot be put in its order."""
+
+OF_WORDS = {("UserSecurityRole", "security_role_id")}
+"""Type and key whose ids stand for words of ours, one for one: a row is not made without it."""
 
 
 class Ftrack(Dialect):
@@ -50,10 +53,12 @@ class Ftrack(Dialect):
                 key,
                 editable=bool(getattr(each, "write", "")),
                 filterable=each.kind is not Kind.JSON,
-                sortable=each.kind is not Kind.JSON and (found.name, key) not in UNSORTED,
+                sortable=each.kind is not Kind.JSON and (found.name, key) not in {*UNSORTED, *OF_WORDS},
             )
             for key, each in found.attributes.items()
-            if isinstance(each, Value | Constant) and not key.startswith("~")  # the server's own
+            if isinstance(each, Value | Constant | Mapped)
+            and (not isinstance(each, Mapped) or (found.name, key) in OF_WORDS)
+            and not key.startswith("~")  # the server's own
         ]
 
     def act(self, *actions: Wire) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def test_a_change_whose_events_found_no_room_is_not_committed_though_its_caller_
     kit: StudioKit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unit_of_work, "EVENTS_AT_ONCE", 3)
-    monkeypatch.setattr(unit_of_work.tempfile, "TemporaryFile", lambda: FULL.open("w+b", buffering=0))
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda: FULL.open("w+b", buffering=0))
     project, shot = kit.project(), facet("Shot")
     names = [unique("sh") for _ in range(5)]
     made = [Create(shot, {"name": name, "project_id": project}) for name in names]
