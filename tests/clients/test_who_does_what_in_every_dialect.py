@@ -253,6 +253,50 @@ def test_a_row_of_another_project_is_absent_by_its_number_too(site: Site) -> Non
     assert caller.ftrack().query(f'Shot where id is "{shot["id"]}"').first() is None
 
 
+def test_custom_fields_that_a_role_does_not_read_are_empty_with_every_client(site: Site) -> None:
+    kit, secret = site.kit, uuid.uuid4().hex
+    admin, artist = Caller(site, site.person("admin")), Caller(site, site.person("user"))
+    hidden = kit.shot(site.project)
+    with admin.shotgun() as sg:
+        links = sg.schema_field_create(
+            "Shot", "multi_entity", unique("Closed links"), {"valid_types": ["Shot"]}
+        )
+        text = sg.schema_field_create("Shot", "text", unique("Closed text"))
+        number = {id_: kit.row("Shot", id_, "number") for id_ in (hidden, *site.shots)}
+        wanted = {links: [{"type": "Shot", "id": number[hidden]}], text: secret}
+        sg.update("Shot", number[site.shots[0]], wanted)
+    for row in kit.rows("FieldDescriptor", "id", "field_name"):
+        if row["field_name"] in (links, text):
+            kit.update("FieldDescriptor", uuid.UUID(row["id"]), read_roles=["manager"])
+    for project in (site.foreign, site.project):  # the nearer field is not the first
+        values: dict[str, Any] = {"name": text, "field_name": text, "read_roles": []}
+        kit.create("FieldDescriptor", entity_type="Shot", project_id=project, **values)
+    manager = Caller(site, site.person("manager"))
+    asked = ["id", "is", number[site.shots[0]]]
+    link = {"type": "Shot", "id": number[hidden]}
+    for caller, known in ((manager, [link]), (artist, [])):
+        with caller.shotgun() as sg:
+            seen = sg.find_one("Shot", [asked], [links]) or {}
+            assert [{"type": each["type"], "id": each["id"]} for each in seen.get(links) or []] == known
+            if known:
+                assert sg.find_one("Shot", [asked, [links, "is", link]]) is not None
+                continue
+            with pytest.raises(shotgun_api3.Fault):
+                sg.find("Shot", [asked, [text, "is", secret]])
+            log = sg.find(
+                "EventLogEntry", [["entity", "is", {"type": "Shot", "id": number[hidden]}]], ["meta"]
+            )
+            assert links not in repr(log)
+        zou = caller.zou()
+        assert secret not in repr(gazu.client.get(f"data/shots/{site.shots[0]}", client=zou))
+        zou.session.close()
+        shot = (
+            caller.ftrack().query(f'select custom_attributes from Shot where id is "{site.shots[0]}"').one()
+        )
+        assert secret not in repr(dict(shot["custom_attributes"].items()))
+        assert secret not in repr(caller.shotrunner().Shot.find(number[site.shots[0]]).attributes)
+
+
 @pytest.fixture(scope="module")
 def companies(site: Site) -> Iterator[dict[str, Actor]]:
     """Artists of the house and of two vendors, each on a project of its own that holds a shot with a task."""

@@ -28,6 +28,13 @@ def is_free(name: object) -> bool:
     return isinstance(name, str) and name.startswith((ONE, MANY, BACK, HELD))
 
 
+def custom_name(name: str) -> str:
+    """The custom field that a link of a row is, by its key of `data`; any other name as it is."""
+    if name.startswith(ONE):
+        return f"data.{name.removeprefix(ONE)}"
+    return f"data.{name.partition('/')[2]}" if name.startswith(MANY) else name
+
+
 def held_by(name: str) -> tuple[str, str]:
     """The kind of the rows along such a link, and the key of theirs that names the other."""
     kind, _, key = name.removeprefix(HELD).partition("/")

@@ -24,8 +24,11 @@ from zou_server.models.conditions import (
     Query,
     Where,
 )
+from zou_server.models.event import BACK
+from zou_server.models.free_links import MANY
 from zou_server.models.person import ROLES
 from zou_server.models.registry import FACETS, Facet, entity, facet
+from zou_server.models.visible_rows import by_project
 
 if TYPE_CHECKING:
     from zou_server.models.actor import Actor
@@ -111,26 +114,32 @@ _ID = Projection((Output("id", "id"),))
 
 
 def closed_veils(actor: Actor) -> Veils:
-    """The custom fields that the actor does not read, except in the rows where the condition holds."""
+    """The custom fields that the actor does not read, except in the rows where the condition holds.
+
+    Those that are closed in the same rows have one condition, which a statement has to test in each row.
+    """
+    alike: dict[tuple[str, frozenset[str], uuid.UUID | None], set[tuple[str, str]]] = {}
+    for field in actor.closed_fields:
+        for of in field.facets() if field.read is not None else ():
+            where = (of.name, field.read or frozenset(), field.project_id)
+            alike.setdefault(where, set()).add((of.model.__name__, f"data.{field.key}"))
     return tuple(
-        (frozenset({(of.model.__name__, f"data.{field.key}")}), _is_open(actor, field, of, field.read))
-        for field in actor.closed_fields
-        if field.read is not None
-        for of in field.facets()
+        (frozenset(names), _is_open(actor, FACETS[of], roles, project))
+        for (of, roles, project), names in alike.items()
     )
 
 
-def _is_open(actor: Actor, field: ClosedField, of: Facet, roles: frozenset[str]) -> Condition:
+def _is_open(actor: Actor, of: Facet, roles: frozenset[str], project_id: uuid.UUID | None) -> Condition:
     """The rows in which the actor has one of the roles, and those that the field is not of."""
     terms: list[Condition] = [Not(of.where)] if of.where != All() else []
     if of.project:
         mine = [str(project) for project, role in actor.project_roles.items() if role in roles]
-        terms.append(Where(of.project, Op.IN, mine))
-        if field.project_id is not None:
-            terms.append(Where(of.project, Op.NE, str(field.project_id)))
-            terms.append(Where(of.project, Op.NULL))
+        terms.append(by_project(of, Op.IN, mine))
+        if project_id is not None:
+            terms.append(by_project(of, Op.NE, str(project_id)))
+            terms.append(by_project(of, Op.NULL))
         elif actor.role in roles:
-            terms.append(Where(of.project, Op.NULL))
+            terms.append(by_project(of, Op.NULL))
     elif actor.role in roles:
         return All()
     if ASSIGNED in roles and of.model.__name__ == "Task":
@@ -190,14 +199,18 @@ def closed_events(actor: Actor) -> Condition | None:
 def _told(actor: Actor, field: ClosedField, of: Facet) -> Condition:
     roles = field.read or frozenset()
     mine = [str(project) for project, role in actor.project_roles.items() if role in roles]
-    kinds = sorted({each.kind for each in FACETS.values() if each.model is of.model and each.kind})
+    alike = [each for each in FACETS.values() if each.model is of.model]
     if of.kind and of.name != of.model.__name__:
-        kinds = [of.kind]
-    terms: list[Condition] = [
-        Where("attribute", Op.EQ, f"data.{field.key}"),
+        alike = [of]
+    links = [f"{MANY}{name}/{field.key}" for each in alike if (name := each.named("shotgun"))]
+    kinds = sorted({each.kind for each in alike if each.kind})
+    here: list[Condition] = [
+        Where("attribute", Op.IN, [f"data.{field.key}", *links]),
         Where("kind", Op.IN, kinds),
-        Not(Where("project_id", Op.IN, mine)),
     ]
     if field.project_id is not None:
-        terms.append(Where("project_id", Op.EQ, str(field.project_id)))
-    return All(tuple(terms))
+        here.append(Where("project_id", Op.EQ, str(field.project_id)))
+    # What is linked hears of it too, of whatever kind and project it is.
+    ends = [f"{BACK}{link}" for link in links] + [f"{BACK}{kind}.data.{field.key}" for kind in kinds]
+    told = AnyOf((All(tuple(here)), Where("attribute", Op.IN, ends)))
+    return All((told, Not(Where("project_id", Op.IN, mine))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zou_server.models.conditions import (
     EVERYTHING,
@@ -28,11 +28,16 @@ ID = Projection((Output("id", "id"),))
 
 def in_projects(wanted: Facet, projects: list[str]) -> Condition:
     """The rows of a facet that belong to projects, as a condition on their own columns."""
+    return by_project(wanted, Op.IN, projects)
+
+
+def by_project(wanted: Facet, op: Op, value: Any = None) -> Condition:
+    """The rows of a facet whose project passes a test, as a condition on their own columns."""
     hop, _, rest = wanted.project.partition(".")
     if not rest:
-        return Where(wanted.project, Op.IN, projects)
+        return Where(wanted.project, op, value)
     link = wanted.hops[hop]
-    return InQuery(link.name, Query(facet(link.target), ID, in_projects(facet(link.target), projects)), "id")
+    return InQuery(link.name, Query(facet(link.target), ID, by_project(facet(link.target), op, value)), "id")
 
 
 Rule = Callable[["Outsider"], Condition]

@@ -32,7 +32,7 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.errors import Invalid
-from zou_server.models.free_links import target_in, text_in
+from zou_server.models.free_links import ONE, target_in, text_in
 from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind
 from zou_server.query.facets import facet_condition
 from zou_server.query.frame import Frame, Path, Position, SeenBy, Step, parse_path
@@ -259,7 +259,7 @@ class Compiler:
         conditions.append(test(inner, inner.root))
         linked = sa.select(near).select_from(inner.from_clause()).where(*conditions).correlate(None)
         found: ColumnElement[bool] = at.row.c.id == sa.any_(sa.func.array(linked.scalar_subquery()))
-        return found
+        return sa.and_(found, *frame.seen_by.shown(at, link.name))
 
     def exists(
         self,
@@ -299,8 +299,9 @@ class Compiler:
         inner, conditions, near = self._far_rows(frame, at, link, step)
         many = link.many
         if many is not None and many.held:
-            return inner, [*conditions, text_in(inner.root.row, many.by) == sa.cast(at.row.c.id, sa.Text())]
-        return inner, [*conditions, near == at.row.c.id]
+            held = inner.seen_by.veiled(inner.root, f"{ONE}{many.by}", text_in(inner.root.row, many.by))
+            return inner, [*conditions, held == sa.cast(at.row.c.id, sa.Text())]
+        return inner, [*conditions, near == at.row.c.id, *frame.seen_by.shown(at, link.name)]
 
     def _far_rows(
         self, frame: Frame, at: Position, link: Field, step: Step
@@ -319,7 +320,12 @@ class Compiler:
         if step.cast and target is not None:
             conditions.append(facet_condition(row, target.where))
         if many.by:
-            near = target_in(many.by)(row) if many.held else row.c[many.by]
+            held = f"{ONE}{many.by}"
+            near = (
+                inner.seen_by.veiled(inner.root, held, target_in(many.by)(row))
+                if many.held
+                else row.c[many.by]
+            )
             return inner, [*conditions, facet_condition(row, many.where)], near
         link_row = FACETS[many.through].table.alias()
         inner.joins["#through"] = (link_row, link_row.c[many.far] == row.c.id)

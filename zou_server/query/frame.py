@@ -19,7 +19,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 from zou_server.models.base import Identity, Row
 from zou_server.models.conditions import Condition
 from zou_server.models.errors import Invalid, Unfilterable, UnknownField
-from zou_server.models.free_links import ONE
+from zou_server.models.free_links import custom_name
 from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind, facet
 from zou_server.models.veils import KNOWN_BY_VALUE, Veils
 from zou_server.models.visibility import IDENTITY, identity_of
@@ -101,6 +101,7 @@ IDENTITY_KINDS = {
     "display_name": Kind.TEXT,
     "project_id": Kind.LINK,
 }
+_NO_KEYS: ColumnElement[Any] = sa.literal_column("'{}'::text[]", ARRAY(sa.Text()))
 _IDENTITY_COLUMNS = {"object_kind": "kind", "display_name": "name"}
 
 
@@ -135,29 +136,36 @@ class SeenBy:
         found = self.limits.get(identity_of(kind_of.model.__name__) if kind_of else IDENTITY)
         return sa.true() if found is None else self.holds(row, None, found)
 
+    def shown(self, at: Position, name: str) -> list[ColumnElement[bool]]:
+        """The conditions on a row under which a field of it, or a link to many, is not hidden by a veil."""
+        if not self.veils or at.facet is None:
+            return []
+        model, key = at.facet.model.__name__, custom_name(name)
+        names = {(model, key), (model, "data")} if key.startswith("data.") else {(model, key)}
+        return [self.holds(at.row, at.facet, lifted) for fields, lifted in self.veils if fields & names]
+
     def veiled(self, at: Position, name: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
         """The value of a field; null in the rows where a veil hides it."""
-        if not self.veils:
-            return value
-        model = at.facet.model.__name__ if at.facet else ""
         if name == "data":
-            return self._without_closed(at, model, value)
-        key = (model, f"data.{name.removeprefix(ONE)}" if name.startswith(ONE) else name)
-        for fields, lifted in self.veils:
-            if key in fields:
-                return sa.case((self.holds(at.row, at.facet, lifted), value), else_=None)
-        return value
+            value = self._without_closed(at, value)
+        tests = self.shown(at, name)
+        return sa.case((sa.and_(*tests), value), else_=None) if tests else value
 
-    def _without_closed(self, at: Position, model: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
-        """The custom fields without those that the reader may not see, row by row."""
+    def _without_closed(self, at: Position, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The custom fields without those that the reader may not see, row by row.
+
+        The value stands once in the text: within each test it would be twice as long with every field.
+        """
+        model = at.facet.model.__name__ if at.facet else ""
         for fields, lifted in self.veils:
-            for of, name in fields:
-                if of == model and name.startswith("data."):
-                    key = sa.literal(name.removeprefix("data."), sa.Text())
-                    left = value.op("-", return_type=JSONB())(key)
-                    value = sa.case((self.holds(at.row, at.facet, lifted), value), else_=left)
-                elif (of, name) == (model, "data"):
-                    value = sa.case((self.holds(at.row, at.facet, lifted), value), else_=None)
+            keys = sorted(
+                n.removeprefix("data.") for of, n in fields if of == model and n.startswith("data.")
+            )
+            if keys:
+                closed = sa.case(
+                    (self.holds(at.row, at.facet, lifted), _NO_KEYS), else_=sa.literal(keys, ARRAY(sa.Text()))
+                )
+                value = value.op("-", return_type=JSONB())(closed)
         return value
 
 
@@ -320,10 +328,11 @@ class Frame:
         return Leaf(self.masked_value(at, found), found.kind, found, at.row)
 
     def _custom(self, at: Position, found: Field, path: Path) -> Leaf:
-        value = self.masked_value(at, found)
-        if isinstance(value, sa.sql.elements.Null):
-            return Leaf(value, path.kind)
-        return Leaf(custom_value(value, path.key, path.kind), path.kind)
+        """One custom field, which depends on the veils of its own key alone."""
+        if at.facet is not None and (at.facet.model.__name__, found.name) in self.seen_by.masked:
+            return Leaf(sa.null(), path.kind)
+        value = custom_value(found.expression(at.row), path.key, path.kind)
+        return Leaf(self.seen_by.veiled(at, f"data.{path.key}", value), path.kind)
 
 
 def custom_value(data: ColumnElement[Any], key: str, kind: Kind) -> ColumnElement[Any]:

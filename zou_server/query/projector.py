@@ -108,7 +108,10 @@ class Projector:
             sa.select(listed)
             .select_from(source)
             .where(
-                row.c[many.near] == at.row.c.id, row.c.deleted_at.is_(None), facet_condition(row, many.where)
+                row.c[many.near] == at.row.c.id,
+                row.c.deleted_at.is_(None),
+                facet_condition(row, many.where),
+                *frame.seen_by.shown(at, link.name),
             )
             .correlate(at.row)
             .scalar_subquery()

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
-from tests.studio import StudioKit, unique
+from tests.studio import PLAIN, StudioKit, unique
 from zou_server.models.actor import Actor
-from zou_server.models.conditions import Condition, Op, Where
+from zou_server.models.conditions import Condition, Op, Output, Projection, Query, Where
 from zou_server.models.errors import Forbidden, Invalid
+from zou_server.models.registry import facet
+from zou_server.models.security_roles import ClosedField
+from zou_server.query.statements import AnswerShape, statement_for
 from zou_server.services.install.manage_credentials import create_api_key
 from zou_server.services.people.authenticate import Authenticator, LoginRules
+from zou_server.services.read.reader import view_of
+from zou_server.services.write.operations import Update
 
 
 @dataclass
@@ -198,6 +203,119 @@ def test_the_log_tells_nobody_of_what_they_may_not_read(stage: Stage) -> None:
     assert kit.rows("EventLog", "id", where=told, actor=artist) == []
     assert kit.row("FieldDescriptor", field, "name", actor=manager) == stage.key
     assert kit.row("FieldDescriptor", field, "name", actor=artist) is None
+
+
+def closed(count: int) -> tuple[ClosedField, ...]:
+    """So many fields of shots, each of a project of its own, that the actor does not read."""
+    return tuple(
+        ClosedField(uuid.uuid4(), "Shot", f"secret_{number}", uuid.uuid4(), frozenset(), None)
+        for number in range(count)
+    )
+
+
+@pytest.mark.parametrize("path", ["data", "data.secret_1", "data.open"])
+def test_closed_fields_make_a_statement_longer_by_as_much_for_each(path: str) -> None:
+    asked = Query(facet("Shot"), Projection((Output("x", path),)))
+
+    def length(count: int) -> int:
+        view = view_of(Actor(uuid.uuid4(), "A", "user", closed_fields=closed(count)))
+        return len(statement_for(replace(asked, seen_by=view), PLAIN, AnswerShape.ARRAY)[0].sql)
+
+    grown = [length(count) for count in (4, 8, 40)]
+    assert grown[2] - grown[1] <= 9 * (grown[1] - grown[0])
+    assert grown[2] < 20_000
+    assert path == "data" or grown[1] == grown[2]
+
+
+def test_whoever_reads_none_of_forty_fields_reads_the_others_of_every_row(stage: Stage) -> None:
+    kit = stage.kit
+    secrets = {f"{stage.key}_{number}": "top" for number in range(40)}
+    for number, key in enumerate(secrets):
+        project_id = [None, *stage.projects][number % 3]
+        values: dict[str, Any] = {"read_roles": ["manager"], "project_id": project_id}
+        kit.create("FieldDescriptor", entity_type="Shot", name=key, field_name=key, **values)
+        kit.create("FieldDescriptor", entity_type="Task", name=key, field_name=key, **values)
+    kit.update("Shot", stage.shots[0], data=secrets)
+    task = kit.create("Task", name=unique("T"), entity_id=stage.shots[0], data={**secrets, "open": "yes"})
+    artist = stage.person("user", *stage.projects)
+    elsewhere = [f"{stage.key}_{number}" for number in range(40) if number % 3 == 2]
+    for kind, id_ in (("Shot", stage.shots[0]), ("Task", task)):
+        found = kit.row(kind, id_, "data", "data.open", f"data.{elsewhere[0]}", actor=artist)
+        assert found["data"].keys() - {stage.key} == {"open", *elsewhere}
+        assert (found["data.open"], found[f"data.{elsewhere[0]}"]) == ("yes", "top")
+
+
+def test_nobody_carries_the_closed_fields_of_projects_that_are_not_theirs(stage: Stage) -> None:
+    stage.field(read_roles=["manager"], project_id=stage.projects[0])
+    stage.kit.create("FieldDescriptor", entity_type="Person", name=stage.key, field_name=stage.key,
+                     read_roles=["manager"], project_id=stage.projects[0])  # fmt: skip
+    known = [
+        [each.entity_type for each in stage.person("user", project).closed_fields if each.key == stage.key]
+        for project in stage.projects
+    ]
+    assert [sorted(each) for each in known] == [["Person", "Shot"], ["Person"]]
+
+
+def test_a_field_that_two_projects_close_is_closed_in_both_by_whatever_way(stage: Stage) -> None:
+    for project in stage.projects:
+        stage.field(read_roles=["manager"], project_id=project)
+    other = stage.kit.shot(stage.projects[0])
+    for each in stage.shots:
+        stage.kit.update("Shot", each, data={stage.key: str(other)})
+    artist, manager = (stage.person(role, *stage.projects) for role in ("user", "manager"))
+    link = f"link:{stage.key}"
+    for each in stage.shots:
+        assert stage.kit.row("Shot", each, f"{link}.id", actor=manager) == str(other)
+        assert stage.kit.row("Shot", each, f"{link}.id", f"data.{stage.key}", actor=artist) == {
+            f"{link}.id": None,
+            f"data.{stage.key}": None,
+        }
+    assert found(stage, artist, Where(f"{link}.id", Op.EQ, str(other))) == []
+
+
+def test_links_to_many_of_a_closed_field_are_read_found_and_set_by_its_roles_alone(stage: Stage) -> None:
+    kit = stage.kit
+    stage.field(read_roles=["manager"], write_roles=["manager"])
+    other, links = kit.shot(stage.projects[0]), f"links:Shot/{stage.key}"
+    kit.execute(Update(facet("Shot"), stage.shots[0], {links: [other]}))
+    artist, manager = (stage.person(role, *stage.projects) for role in ("user", "manager"))
+    lead = stage.person("supervisor", *stage.projects)
+    asked = [Where(f"{links}.id", Op.EQ, str(other)), Where(links, Op.NOT_NULL)]
+    for actor, ids, rows in (
+        (manager, [str(other)], [str(stage.shots[0])]),
+        (artist, [], []),
+    ):
+        assert kit.row("Shot", stage.shots[0], f"{links}*", actor=actor) == ids
+        assert [found(stage, actor, each) for each in asked] == [rows, rows]
+        told = Where("attribute", Op.IN, [links, f"back:{links}"])
+        assert bool(kit.rows("EventLog", "id", where=told, actor=actor)) == bool(rows)
+    for wanted in ([], [stage.shots[1]]):
+        with pytest.raises(Forbidden, match=stage.key):
+            kit.update("Shot", stage.shots[0], lead, **{links: wanted})
+    kit.update("Shot", stage.shots[0], manager, **{links: []})
+    assert kit.row("Shot", stage.shots[0], f"{links}*") == []
+
+
+def test_rows_that_name_another_in_a_closed_field_are_not_found_from_it(stage: Stage) -> None:
+    kit = stage.kit
+    stage.field(read_roles=["manager"])
+    scene = kit.create("Scene", name=unique("Scene"), project_id=stage.projects[0])
+    kit.update("Shot", stage.shots[0], data={stage.key: str(scene)})
+    artist, manager = (stage.person(role, *stage.projects) for role in ("user", "manager"))
+    held = f"held:Shot/{stage.key}"
+    known = [kit.row("Scene", scene, f"{held}*", actor=actor) for actor in (manager, artist)]
+    assert known == [[str(stage.shots[0])], []]
+
+
+def test_a_closed_field_of_rows_whose_project_is_that_of_another_row_is_closed(stage: Stage) -> None:
+    kit = stage.kit
+    task = kit.create("Task", name=unique("T"), entity_id=stage.shots[0])
+    preview = kit.create("PreviewFile", name="take", task_id=task, data={stage.key: "top"})
+    values: dict[str, Any] = {"name": stage.key, "field_name": stage.key, "read_roles": ["manager"]}
+    kit.create("FieldDescriptor", entity_type="PreviewFile", project_id=stage.projects[0], **values)
+    artist, manager = (stage.person(role, *stage.projects) for role in ("user", "manager"))
+    shown = [kit.row("PreviewFile", preview, "data", actor=actor) for actor in (manager, artist)]
+    assert shown == [{stage.key: "top"}, {}]
 
 
 @pytest.mark.parametrize("kind", ["ApiEvent", "LiveEvent"])

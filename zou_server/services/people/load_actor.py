@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from zou_server.models.actor import Actor
 from zou_server.models.errors import Unauthenticated
 from zou_server.models.person import ROLES
+from zou_server.models.registry import FACETS
 from zou_server.models.security_roles import ClosedField
 from zou_server.models.studio_settings import PRIMARY
 from zou_server.services.read.integrity import REFUSALS, refuse
@@ -23,6 +24,10 @@ from zou_server.services.read.run_statement import SHARED
 
 PERSON = "Person"
 SCRIPT = "Script"
+
+
+_STUDIO_WIDE = sorted(each.name for each in FACETS.values() if not each.project)
+"""The types whose rows are of no project: a field of them is closed whichever project it is of."""
 
 
 class InactivePerson(Unauthenticated):
@@ -52,9 +57,9 @@ class ActorQuery:
 
     `source` brings the person as `p`, `condition` names parameters $1, $2; `extra` columns come last.
     Rows and the log keep the values of a custom field that is deleted, so it stays closed as it was until
-    there is one of its key again. A person's departments are read along and, unless they are an
-    administrator, their projects: those that are neither closed nor archived, because the others are for
-    administrators alone.
+    there is one of its key again. Fields of projects that are not the person's are not read: nor are rows
+    there. A person's departments are read along and, unless they are an administrator, their projects: those
+    that are neither closed nor archived, because the others are for administrators alone.
     Planning the joins costs PostgreSQL more than running them, so the plan is kept: 70 us instead
     of 190 for each request.
     """
@@ -129,6 +134,7 @@ LEFT JOIN LATERAL (
         d.id, d.entity_type, d.field_name, d.project_id, d.read_roles, d.write_roles)) AS fields
     FROM field_descriptor d
     WHERE (d.read_roles IS NOT NULL OR d.write_roles IS NOT NULL) AND p.role <> 'admin'
+      AND (d.project_id IS NULL OR d.project_id = ANY(team.ids) OR d.entity_type = ANY(ARRAY{_STUDIO_WIDE}))
       AND (d.deleted_at IS NULL OR NOT EXISTS (
           SELECT FROM field_descriptor x
           WHERE x.entity_type = d.entity_type AND x.field_name = d.field_name AND x.deleted_at IS NULL

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from zou_server.models.errors import Forbidden
-from zou_server.models.free_links import ONE
+from zou_server.models.free_links import MANY, ONE, custom_name
 from zou_server.models.policies import allowed, masked_fields, refused_fields, unsettable
 from zou_server.models.registry import Facet, Kind
 from zou_server.models.security_roles import unwritable
@@ -50,10 +50,22 @@ def authorise(
 def _custom_values(
     known: Mapping[str, Any], values: Mapping[str, Any], names: set[str]
 ) -> dict[str, tuple[Any, Any]]:
-    """The custom fields that values set by their key or along a free link; without `data` all of them go."""
+    """The custom fields that values set by their key or along a free link; without `data` all of them go.
+
+    What the row is linked to by a link to many is not looked up: one that is given counts as changed.
+    """
     given = dict(values["data"] or dict.fromkeys(known)) if "data" in names else {}
     given |= {name.removeprefix(ONE): value for name, value in values.items() if name.startswith(ONE)}
-    return {key: (known.get(key), value) for key, value in given.items()}
+    pairs = {key: (known.get(key), value) for key, value in given.items()}
+    many = {_key(name): (_UNKNOWN, value) for name, value in values.items() if name.startswith(MANY)}
+    return {**pairs, **many}
+
+
+_UNKNOWN = object()
+
+
+def _key(name: str) -> str:
+    return custom_name(name).removeprefix("data.")
 
 
 def _refused_by_policy(
