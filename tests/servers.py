@@ -133,6 +133,11 @@ class RunningServer:
         """What it logged so far."""
         return self._log_path.read_text()
 
+    def complaints(self, *more: str) -> list[str]:
+        """The lines of its log so far that say that something went wrong, or that hold one of these words."""
+        words = ("Traceback", '"level":"error"', '"level":"critical"', *more)
+        return [line for line in self.log.splitlines() if any(word in line for word in words)]
+
     @property
     def credentials(self) -> dict[str, str]:
         """The credentials a first start printed, by the name each client gives them."""

@@ -20,7 +20,6 @@ from sqlalchemy import make_url
 
 from tests.clients.shotrunner.site import classes
 from tests.operations.weather import command_of, wait_until
-from tests.servers import RunningServer
 from zou_server.adapters.embedded_postgres import SUPERUSER, SUPERUSER_SECRET, EmbeddedPostgres
 from zou_server.adapters.postgres_programs import find_programs, reachable_programs, user_for
 
@@ -186,12 +185,6 @@ def metric(url: str, name: str) -> float:
     answer = requests.get(f"{url}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}, timeout=30)
     found = [line.split()[-1] for line in answer.text.splitlines() if line.startswith(name + " ")]
     return float(found[0]) if found else 0.0
-
-
-def complaints_of(server: RunningServer, *more: str) -> list[str]:
-    """The lines of a server's log that say that something went wrong."""
-    words = ("Traceback", '"level":"error"', *more)
-    return [line for line in server.log.splitlines() if any(word in line for word in words)]
 
 
 def replica_of(url: str) -> str:

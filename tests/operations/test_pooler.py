@@ -16,7 +16,7 @@ import requests
 import sqlalchemy as sa
 
 from tests.operations.poolers import PROGRAM, SESSIONS, pooled
-from tests.operations.replicas import Clients, complaints_of
+from tests.operations.replicas import Clients
 from tests.operations.stories import STORIES, Story, with_gazu
 from tests.operations.weather import wait_until
 from tests.servers import RunningServer
@@ -154,7 +154,7 @@ def server(postgres: SuitePostgres, url: str, direct_url: str, shared_place: Pat
     variables: dict[str, Any] = {"DATABASE_URL": pooled_url, "ZOU_SERVER_DIRECT_DATABASE_URL": empty}
     with RunningServer(shared_place / "data", workers=2, **variables) as server:
         yield server
-        assert complaints_of(server, "behind a pooler") == []
+        assert server.complaints("behind a pooler") == []
     with warnings.catch_warnings(action="ignore"):
         gc.collect()
     postgres.drop(empty)

@@ -12,7 +12,7 @@ import gazu
 import pytest
 
 from tests.operations.conftest import open_directory
-from tests.operations.replicas import SECRET, TOKEN, Clients, Pair, complaints_of, replica_of, replicated
+from tests.operations.replicas import SECRET, TOKEN, Clients, Pair, replica_of, replicated
 from tests.operations.weather import wait_until
 from tests.servers import RunningServer
 
@@ -46,7 +46,7 @@ def machines(pair: Pair, place_of_all: Path) -> Iterator[tuple[RunningServer, Ru
     ):
         yield one, two
         for each in (one, two):
-            assert complaints_of(each) == []
+            assert each.complaints() == []
     with warnings.catch_warnings(action="ignore"):
         gc.collect()
 

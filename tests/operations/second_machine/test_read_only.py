@@ -15,7 +15,7 @@ from pyactiveresource import connection
 
 from tests.clients.ftrack.hub import Heard, listening
 from tests.clients.shotrunner.site import classes
-from tests.operations.replicas import SECRET, Clients, Pair, catches_up, complaints_of, session_at
+from tests.operations.replicas import SECRET, Clients, Pair, catches_up, session_at
 from tests.operations.stories import with_ftrack, with_gazu
 from tests.operations.weather import wait_until
 from tests.servers import RunningServer, run_command
@@ -37,7 +37,7 @@ def reader(
     }
     with RunningServer(place_of_all / "reader", "--read-only", **variables) as server:
         yield server
-        assert complaints_of(server, '"level":"warning"') == []
+        assert server.complaints('"level":"warning"') == []
 
 
 def refused(url: str, method: str, path: str, sent: Any, **more: Any) -> str:
