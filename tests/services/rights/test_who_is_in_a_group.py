@@ -16,7 +16,7 @@ from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.registry import facet
 from zou_server.services.install.manage_credentials import create_api_key
 from zou_server.services.people.authenticate import Authenticator, LoginRules
-from zou_server.services.write.operations import Act, Create
+from zou_server.services.write.operations import Act, Create, Operation, Revive
 
 
 @dataclass
@@ -168,6 +168,43 @@ def test_nobody_comes_into_a_project_by_a_group_whom_they_could_not_put_there(cr
     assert not crew.team() & ids(manager)
     crew.join(manager, kit.person("manager", {crew.project: None}))
     assert crew.team() >= ids(manager)
+
+
+@pytest.mark.parametrize("way", ["revive", "create again", "with the group"])
+def test_nobody_comes_back_into_a_group_that_is_where_they_could_not_put_people(crew: Crew, way: str) -> None:
+    kit, project = crew.kit, crew.kit.project()
+    artist = kit.person("user", {project: None})
+    group = kit.create("Group", artist, name=unique("mine"), project_id=project)
+    values = {"from_id": str(group), "to_id": str(artist.person_id)}
+    link = kit.create("GroupUserConnection", artist, **values)
+    again: dict[str, Operation] = {
+        "revive": Revive(facet("GroupUserConnection"), link),
+        "create again": Create(facet("GroupUserConnection"), values, id=str(link)),
+        "with the group": Revive(facet("Group"), group),
+    }
+    if way != "with the group":
+        kit.delete("GroupUserConnection", link, artist)
+    appointment = kit.create("GroupAppointment", object_id=crew.project, group_id=group)
+    if way == "with the group":
+        kit.delete("Group", group, artist)
+    with pytest.raises(Forbidden):
+        kit.execute(again[way], actor=artist)
+    assert not crew.team() & ids(artist)
+    kit.execute(again[way])
+    assert crew.team() >= ids(artist)
+    assert kit.row("GroupAppointment", appointment, "id")
+
+
+@pytest.mark.parametrize("end", ["from_id", "to_id"])
+def test_who_is_in_a_group_is_not_moved_into_another(crew: Crew, end: str) -> None:
+    kit = crew.kit
+    crew.appoint(crew.project)
+    other = kit.create("Group", name=unique("crew"))
+    link = kit.create("GroupUserConnection", from_id=other, to_id=crew.other.person_id)
+    moved: dict[str, Any] = {end: crew.group if end == "from_id" else crew.member.person_id}
+    with pytest.raises(Invalid):
+        kit.update("GroupUserConnection", link, **moved)
+    assert crew.team() == ids(crew.member)
 
 
 def test_a_supervisor_puts_groups_on_tasks_and_not_on_teams(crew: Crew) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from zou_server.models.actor import Actor
 from zou_server.models.appointments import (
     ALLOCATION,
     ASSIGNMENT,
@@ -66,27 +67,45 @@ def describe_appointment(context: Context, change: Change) -> None:
     change.set("type", type_)
     project_id = about.id if type_ == ALLOCATION else about.project_id
     change.set("project_id", project_id)
-    _require(context, type_, project_id)
+    _require(context.actor, type_, project_id)
 
 
-def _require(context: Context, type_: str | None, project_id: uuid.UUID | None) -> None:
-    actor = context.actor
+def _require(actor: Actor, type_: str | None, project_id: uuid.UUID | None) -> None:
     if not allowed(actor, actor.role_in(project_id), _WHO_MAY[type_ or ASSIGNMENT], "create", None):
         raise Forbidden("Your role does not let you put the members of this group on its tasks and projects.")
 
 
 def refuse_way_in(context: Context) -> None:
     """Whoever puts somebody into a group must be able to put them where the group is."""
-    groups = {
-        row.from_id for row in _created(context, ObjectLink) if row.field == GROUP_MEMBERS and row.from_id
-    }
-    if not groups or context.actor.is_admin:
+    links = _created(context, ObjectLink)
+    _require_where_it_is(context.work, {row.from_id for row in links if row.field == GROUP_MEMBERS})
+
+
+def refuse_way_back(work: UnitOfWork, ids: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
+    """So must whoever brings back a link that was deleted, by itself or with the group."""
+    if work.actor.is_admin:
+        return
+    groups = sa.select(ObjectLink.from_id).where(ObjectLink.id.in_(ids), ObjectLink.field == GROUP_MEMBERS)
+    _require_where_it_is(work, set(work.session.scalars(groups)))
+
+
+def _require_where_it_is(work: UnitOfWork, groups: set[uuid.UUID]) -> None:
+    if not groups or work.actor.is_admin:
         return
     wanted = sa.select(GroupAppointment.type, GroupAppointment.project_id).where(
         GroupAppointment.group_id.in_(groups), GroupAppointment.deleted_at.is_(None)
     )
-    for type_, project_id in context.session.execute(wanted.distinct()):
-        _require(context, type_, project_id)
+    for type_, project_id in work.session.execute(wanted.distinct()):
+        _require(work.actor, type_, project_id)
+
+
+def keep_member(_context: Context, change: Change) -> None:
+    """Who is in a group is put there and taken out, never moved: what they have by it goes too."""
+    row = change.of(ObjectLink)
+    if change.created or GROUP_MEMBERS not in (row.field, change.before.get("field")):
+        return
+    if change.changed("from_id", "to_id", "field"):
+        raise Invalid("Who is in a group is not moved: take them out, and put in whom you want.")
 
 
 def replace_inherited(context: Context) -> None:

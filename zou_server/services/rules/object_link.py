@@ -13,6 +13,8 @@ from zou_server.services.rules.appointments import (
     appoint_members,
     dismiss_members,
     is_new_member,
+    keep_member,
+    refuse_way_back,
     refuse_way_in,
 )
 from zou_server.services.rules.task_dates import follow_dependencies
@@ -60,10 +62,10 @@ def _matters(change: Change) -> bool:
 
 
 OBJECT_LINK = Rule(
-    before=(place_link, describe_dependency),
+    before=(place_link, describe_dependency, keep_member),
     together=(refuse_way_in,),
     after=(After(_matters, plan_dependents), After(is_new_member, appoint_members)),
     gone=(plan_dependents, dismiss_members),
-    back=(plan_dependents, appoint_members),
+    back=(refuse_way_back, plan_dependents, appoint_members),
 )
 """A row's link to another one."""
