@@ -15,6 +15,7 @@ from zou_server.models.project import Project
 from zou_server.models.project_template import ProjectTemplate
 from zou_server.models.registry import facet
 from zou_server.services.write.operations import Create, Edit, Mode, Operation, Update
+from zou_server.services.write.record_changes import plain
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -35,18 +36,15 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "preview_background_files": {},
 }
 
-FIELD = (
-    "name",
-    "field_name",
-    "entity_type",
-    "task_type_id",
-    "data_type",
-    "choices",
-    "for_client",
-    "position",
+FIELD = tuple(
+    name
+    for name in FieldDescriptor.__table__.c.keys()  # noqa: SIM118 - a collection of columns
+    if name not in SYSTEM_COLUMNS | {"id", "project_id"}
 )
-"""What a template keeps of a custom field, beside the departments it is for."""
+"""What a template keeps of a custom field, beside the departments it is for: all that it says of itself."""
 DEPARTMENTS = "departments"
+_GROUPS = facet("CustomFieldGroup").table
+"""A field goes without the group that it was shown in where that is deleted meanwhile."""
 
 
 def template_of_project(work: UnitOfWork, project_id: str, values: Mapping[str, Any]) -> uuid.UUID:
@@ -73,8 +71,16 @@ def apply_template(work: UnitOfWork, project_id: str, template_id: str) -> None:
     work.execute([Update(facet("Project"), project_id, said)])
     _copy_lists(work, ("ProjectTemplate", template_id), ("Project", project_id))
     known = {(each.entity_type, each.name) for each in _descriptors(work, project_id)}
+    groups = {
+        str(id_)
+        for id_ in work.session.scalars(sa.select(_GROUPS.c.id).where(_GROUPS.c.deleted_at.is_(None)))
+    }
     new = [
-        {name: field.get(name) for name in (*FIELD, DEPARTMENTS) if field.get(name) is not None}
+        {
+            name: value
+            for name in (*FIELD, DEPARTMENTS)
+            if (value := field.get(name)) is not None and (name != "group_id" or value in groups)
+        }
         for field in template.metadata_descriptors or []
         if (field.get("entity_type"), field.get("name")) not in known
     ]
@@ -83,12 +89,10 @@ def apply_template(work: UnitOfWork, project_id: str, template_id: str) -> None:
 
 def _kept_field(work: UnitOfWork, field: FieldDescriptor) -> dict[str, Any]:
     """What a template says of a field, as JSON."""
-    said = {name: getattr(field, name) for name in FIELD}
     departments = [
         str(row.department_id) for row in link_rows(work, "FieldDescriptor", field.id, DEPARTMENTS)
     ]
-    step = field.task_type_id and str(field.task_type_id)
-    return {**said, "task_type_id": step, DEPARTMENTS: departments}
+    return {**{name: plain(getattr(field, name)) for name in FIELD}, DEPARTMENTS: departments}
 
 
 def _descriptors(work: UnitOfWork, project_id: str) -> Sequence[FieldDescriptor]:

@@ -1,0 +1,1 @@
+"""Projects set up by others, and what they are made of."""
