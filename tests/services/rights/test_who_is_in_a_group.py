@@ -16,6 +16,7 @@ from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.registry import facet
 from zou_server.services.install.manage_credentials import create_api_key
 from zou_server.services.people.authenticate import Authenticator, LoginRules
+from zou_server.services.rules import object_link
 from zou_server.services.write.operations import Act, Create, Operation, Revive
 
 
@@ -103,6 +104,22 @@ def test_a_list_of_members_that_another_client_sets_is_the_same(crew: Crew) -> N
     groups: dict[str, Any] = {"linked:Group/users": []}
     crew.kit.update("HumanUser", crew.other.person_id, **groups)
     assert crew.assigned() == crew.team() == set()
+
+
+def test_nothing_is_asked_about_groups_when_a_link_of_anything_else_goes(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(object_link, "dismiss_members", lambda _work, ids, _together: asked.append(ids))
+    shots = [crew.kit.shot(crew.project) for _ in range(2)]
+    for links in (shots, []):
+        values: dict[str, Any] = {"links:Shot/linked_shots": links}
+        crew.kit.update("Shot", crew.shot, **values)
+    assert asked == []
+    crew.join(crew.other)
+    members: dict[str, Any] = {"links:Group/users": []}
+    crew.kit.update("Group", crew.group, **members)
+    assert [len(ids) for ids in asked] == [2]
 
 
 @pytest.mark.parametrize("what", ["appointment", "group"])

@@ -78,18 +78,11 @@ def _require(actor: Actor, type_: str | None, project_id: uuid.UUID | None) -> N
 def refuse_way_in(context: Context) -> None:
     """Whoever puts somebody into a group must be able to put them where the group is."""
     links = _created(context, ObjectLink)
-    _require_where_it_is(context.work, {row.from_id for row in links if row.field == GROUP_MEMBERS})
+    refuse_way_in_to(context.work, {row.from_id for row in links if row.field == GROUP_MEMBERS})
 
 
-def refuse_way_back(work: UnitOfWork, ids: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
-    """So must whoever brings back a link that was deleted, by itself or with the group."""
-    if work.actor.is_admin:
-        return
-    groups = sa.select(ObjectLink.from_id).where(ObjectLink.id.in_(ids), ObjectLink.field == GROUP_MEMBERS)
-    _require_where_it_is(work, set(work.session.scalars(groups)))
-
-
-def _require_where_it_is(work: UnitOfWork, groups: set[uuid.UUID]) -> None:
+def refuse_way_in_to(work: UnitOfWork, groups: set[uuid.UUID]) -> None:
+    """The same for groups that somebody comes into, by a new link or by one that is brought back."""
     if not groups or work.actor.is_admin:
         return
     wanted = sa.select(GroupAppointment.type, GroupAppointment.project_id).where(
@@ -163,7 +156,7 @@ def settle_members(work: UnitOfWork, ids: Sequence[uuid.UUID], together: frozens
 
 def leave_what_is_back(work: UnitOfWork, ids: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
     """Take away what comes back to somebody who had it by a group alone that they have left meanwhile."""
-    _retire(work, LEFT_MEANWHILE.run(work, _texts(ids)), frozenset())
+    _retire(work, LEFT_MEANWHILE.run(work, _texts(ids)))
 
 
 def follow_move(
@@ -178,7 +171,7 @@ def follow_move(
     groups = moved.get(facet("GroupAppointment").table, ())
     if groups:
         appoint_members(work, groups, frozenset())
-        _retire(work, LEFT_TEAMS.run(work, _texts(groups), _texts(out_of)), frozenset())
+        _retire(work, LEFT_TEAMS.run(work, _texts(groups), _texts(out_of)))
 
 
 def join_team(work: UnitOfWork, ids: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
@@ -186,17 +179,16 @@ def join_team(work: UnitOfWork, ids: Sequence[uuid.UUID], _together: frozenset[u
     _tell(work, JOIN_TEAM.run(work, _texts(ids), _author(work), work.now))
 
 
-def dismiss_members(work: UnitOfWork, ids: Sequence[uuid.UUID], together: frozenset[uuid.UUID]) -> None:
+def dismiss_members(work: UnitOfWork, ids: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
     """Take away what somebody had by a group alone that they have left, or that is not appointed any more."""
     LOCK_GROUPS.run(work, _texts(ids))
-    _retire(work, LOST.run(work, _texts(ids)), together)
+    _retire(work, LOST.run(work, _texts(ids)))
 
 
-def _retire(work: UnitOfWork, lost: Iterable[Sequence[Any]], together: frozenset[uuid.UUID]) -> None:
+def _retire(work: UnitOfWork, lost: Iterable[Sequence[Any]]) -> None:
     by_kind: dict[str, list[uuid.UUID]] = {}
     for kind, id_ in lost:
-        if id_ not in together:
-            by_kind.setdefault(kind, []).append(id_)
+        by_kind.setdefault(kind, []).append(id_)
     for kind, found in by_kind.items():
         retire_all(work, facet(kind), found)
 

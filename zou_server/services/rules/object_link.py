@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
+from zou_server.models.appointments import GROUP_MEMBERS
 from zou_server.models.errors import Invalid
 from zou_server.models.object_links import ObjectLink
 from zou_server.services.rules.appointments import (
@@ -14,8 +15,8 @@ from zou_server.services.rules.appointments import (
     dismiss_members,
     is_new_member,
     keep_member,
-    refuse_way_back,
     refuse_way_in,
+    refuse_way_in_to,
 )
 from zou_server.services.rules.task_dates import follow_dependencies
 from zou_server.services.tasks.dependencies import BOUNDS, FARTHEST, OFFSET, TYPE, UPSTREAM, USUAL
@@ -50,10 +51,44 @@ def describe_dependency(_context: Context, change: Change) -> None:
 
 def plan_dependents(work: UnitOfWork, links: Sequence[uuid.UUID], together: frozenset[uuid.UUID]) -> None:
     """Tasks that wait for something else than before begin when that lets them."""
-    tasks = work.session.scalars(
-        sa.select(ObjectLink.from_id).where(ObjectLink.id.in_(links), ObjectLink.field == UPSTREAM).distinct()
+    _plan(work, _from(work, links)[UPSTREAM].values(), together)
+
+
+def leave_behind(work: UnitOfWork, links: Sequence[uuid.UUID], together: frozenset[uuid.UUID]) -> None:
+    """What the end of a link means: for tasks that waited, and for whoever was in a group."""
+    found = _from(work, links)
+    _plan(work, found[UPSTREAM].values(), together)
+    if members := found[GROUP_MEMBERS]:
+        dismiss_members(work, list(members), together)
+
+
+def come_back(work: UnitOfWork, links: Sequence[uuid.UUID], together: frozenset[uuid.UUID]) -> None:
+    """What the return of a link means for the same."""
+    found = _from(work, links)
+    if members := found[GROUP_MEMBERS]:
+        refuse_way_in_to(work, set(members.values()))
+        appoint_members(work, list(members), together)
+    _plan(work, found[UPSTREAM].values(), together)
+
+
+def _from(work: UnitOfWork, links: Sequence[uuid.UUID]) -> Mapping[str, Mapping[uuid.UUID, uuid.UUID]]:
+    """The links that something depends on by their field, each with the row that it comes from.
+
+    One statement finds them among the many that nothing depends on.
+    """
+    found: dict[str, dict[uuid.UUID, uuid.UUID]] = {UPSTREAM: {}, GROUP_MEMBERS: {}}
+    rows = work.session.execute(
+        sa.select(ObjectLink.field, ObjectLink.id, ObjectLink.from_id).where(
+            ObjectLink.id.in_(links), ObjectLink.field.in_(found)
+        )
     )
-    if waiting := [id_ for id_ in tasks if id_ not in together]:
+    for field, id_, from_id in rows:
+        found[field][id_] = from_id
+    return found
+
+
+def _plan(work: UnitOfWork, tasks: Iterable[uuid.UUID], together: frozenset[uuid.UUID]) -> None:
+    if waiting := [id_ for id_ in dict.fromkeys(tasks) if id_ not in together]:
         follow_dependencies(work, waiting)
 
 
@@ -65,7 +100,7 @@ OBJECT_LINK = Rule(
     before=(place_link, describe_dependency, keep_member),
     together=(refuse_way_in,),
     after=(After(_matters, plan_dependents), After(is_new_member, appoint_members)),
-    gone=(plan_dependents, dismiss_members),
-    back=(refuse_way_back, plan_dependents, appoint_members),
+    gone=(leave_behind,),
+    back=(come_back,),
 )
 """A row's link to another one."""
