@@ -240,6 +240,40 @@ def test_comments_of_before_say_what_changed_the_status(postgres: SuitePostgres)
     old.dispose()
 
 
+OLD_FIELDS = """
+INSERT INTO field_descriptor (id, entity_type, name, field_name, data_type, choices, created_at, updated_at, data)
+SELECT gen_random_uuid(), 'Shot', v.name, v.name, v.type, v.choices::jsonb, now(), now(), v.data::jsonb
+FROM (VALUES
+    ('tick', 'boolean', NULL, '{"data_type": "checkbox", "default_value": true}'),
+    ('list', 'list', '["a"]', '{"default_value": "a", "hidden_values": {"": ["a"], "7": ["b"]}}'),
+    ('odd', 'list', '["a"]', '{"default_value": "c", "hidden_values": 5}'),
+    ('link', 'string', NULL, '{"data_type": "entity", "default_value": "x"}'),
+    ('where', 'string', NULL, '{"hidden_in": {"7": true, "8": false}}')
+) AS v (name, type, choices, data);
+INSERT INTO object (id, kind, number, name)
+SELECT id, 'FieldDescriptor', nextval('object_number'), name FROM field_descriptor
+"""
+
+
+def test_what_was_said_of_fields_stays_said(postgres: SuitePostgres) -> None:
+    old = create_engine(postgres.empty_database())
+    migrate.upgrade(old, "0035")
+    with old.begin() as connection:
+        connection.exec_driver_sql(OLD_FIELDS, execution_options={"no_parameters": True})
+    migrate.upgrade(old)
+    with old.connect() as connection:
+        rows = connection.execute(text("SELECT name, default_value, data FROM field_descriptor"))
+        said = {row.name: (row.default_value, row.data) for row in rows}
+    assert said == {
+        "tick": (True, {"data_type": "checkbox"}),
+        "list": ("a", {"hidden_values:": ["a"], "hidden_values:7": ["b"]}),
+        "odd": (None, {}),
+        "link": (None, {"data_type": "entity"}),
+        "where": (None, {"hidden_in:7": True}),
+    }
+    old.dispose()
+
+
 def test_all_migrations_can_be_put_into_one_and_no_database_is_left_behind(
     engine: Engine, postgres: SuitePostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import shotgun_api3
+import sqlalchemy as sa
 
-from tests.clients.shotgun.site import Client, Row, Site, new
+from tests.clients.shotgun.site import Client, Row, Site, call, new
 from zou_server.models.actor import SYSTEM
 from zou_server.models.registry import facet
 from zou_server.services.rulebook import RULEBOOK
@@ -151,3 +153,137 @@ def test_an_artist_changes_no_fields(site: Site, sg: Client) -> None:
                 artist.schema_field_update(kind, name, {"name": "mine"})
         with pytest.raises(FaultError):
             artist.schema_field_create("Shot", "text", "mine")
+
+
+ODD: list[Any] = [5, True, {"a": 1}, [["a"]], [{"a": 1}], [5], [None], "a\x00", ["a\x00"], {"a": ["b"]}]
+FITS: dict[str, tuple[type, ...]] = {
+    # property -> the classes of the odd values that it takes all the same
+    "display_values": (),
+    "open_in_new_window": (bool,),
+    "visible": (bool,),
+    "default_value": (),
+}
+NAMES = (
+    "name",
+    "description",
+    "summary_default",
+    "valid_values",
+    "valid_types",
+    "default_value",
+    "hidden_values",
+    "display_values",
+    "visible",
+    "open_in_new_window",
+    "custom_metadata",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_property_of_another_shape_is_refused_and_the_site_stays_readable(
+    sg: Client, p: Row, name: str
+) -> None:
+    mine = sg.schema_field_create("Asset", "list", f"Mine {name}", {"valid_values": ["a", "b"]})
+    kinds = [mine, "sg_asset_type", "description"]
+    before = sg.schema_field_read("Asset")
+    for odd in [each for each in ODD if not isinstance(each, FITS.get(name, ()))]:
+        for key in kinds:
+            with pytest.raises(FaultError, match=name):
+                sg.schema_field_update("Asset", key, {name: odd}, project_entity=p)
+        for data_type in ("list", "entity"):
+            said = {"valid_types": ["Shot"], "valid_values": ["a"], name: odd}
+            with pytest.raises(FaultError, match=name):
+                site_call(sg, "Asset", data_type, said)
+    assert sg.schema_field_read("Asset") == before
+    sg.find("Asset", [], [mine])
+
+
+def site_call(sg: Client, kind: str, data_type: str, said: Row) -> Any:
+    """Make a field by the call as it is: the client would take the name out of the properties."""
+    properties = [{"property_name": key, "value": value} for key, value in {"name": "Odd", **said}.items()]
+    return call(sg, "schema_field_create", {"type": kind, "data_type": data_type, "properties": properties})
+
+
+STORED: list[Row] = [
+    {key: odd}
+    for key in ("description", "summary_default", "valid_types", "hidden_in", "hidden_values", "data_type")
+    for odd in ODD[:7]
+]
+
+
+@pytest.mark.parametrize("kind", ["FieldDescriptor", "SchemaField"])
+def test_what_another_client_keeps_of_a_field_in_any_shape_leaves_the_site_readable(
+    site: Site, sg: Client, p: Row, kind: str
+) -> None:
+    names = {"SchemaField": "Shot.sg_shot_type", "FieldDescriptor": "odd"}
+    for index, data in enumerate(STORED):
+        named = {"entity_type": "Shot", "field_name": f"odd{index}"} if kind == "FieldDescriptor" else {}
+        site.create(kind, name=names[kind], data=data, **named)
+        shown = sg.schema_field_read("Shot", project_entity=p)
+        assert sg.find("Shot", [["sg_odd0", "is", "x"]], ["sg_odd0"]) == [] or kind == "SchemaField"
+        assert shown["code"]["data_type"]["value"] == "text"
+
+
+@pytest.mark.parametrize("name", ["sg_cut_out", "sg_own"])
+def test_what_several_say_of_a_field_at_once_all_counts(site: Site, sg: Client, name: str) -> None:
+    if name == "sg_own":
+        assert sg.schema_field_create("Shot", "text", "Own") == name
+    projects = [new(sg, "Project") for _ in range(6)]
+
+    def hide(project: Row) -> Any:
+        with site.client() as client:
+            return client.schema_field_update("Shot", name, {"visible": False}, project_entity=project)
+
+    with ThreadPoolExecutor(6) as pool:
+        assert list(pool.map(hide, projects)) == [True] * 6
+    assert [record(sg, "Shot", name, each)["visible"]["value"] for each in projects] == [False] * 6
+    with site.engine.connect() as connection:
+        count = sa.text("SELECT count(*) FROM declared_record WHERE kind = 'SchemaField' AND name = :name")
+        kept = connection.scalar(count, {"name": f"Shot.{name}"})
+    assert kept == (0 if name == "sg_own" else 1)
+
+
+def test_fields_of_one_name_that_are_made_at_once_are_told_apart(site: Site) -> None:
+    def make(_: int) -> Any:
+        with site.client() as client:
+            return client.schema_field_create("Asset", "text", "At once")
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(make, range(4)))
+    assert sorted(found) == ["sg_at_once", "sg_at_once_1", "sg_at_once_2", "sg_at_once_3"]
+
+
+def test_a_field_of_every_site_is_not_a_studios_own_of_that_name(site: Site, sg: Client) -> None:
+    site.create("FieldDescriptor", name="Words", entity_type="Shot", field_name="description")
+    assert sg.schema_field_update("Shot", "description", {"name": "What it is"}) is True
+    assert record(sg, "Shot", "description")["name"]["value"] == "What it is"
+    assert record(sg, "Shot", "sg_description")["name"]["value"] == "Words"
+    with pytest.raises(FaultError, match="cannot be deleted"):
+        sg.schema_field_delete("Shot", "description")
+    assert sg.schema_field_delete("Shot", "sg_description") is True
+
+
+DEFAULTS = [
+    ("number", {}, "x", "Integer"),
+    ("float", {}, [1], "Float"),
+    ("date", {}, "soon", "default_value"),
+    ("date_time", {}, {}, "Time"),
+    ("checkbox", {}, None, "TrueClass"),
+    ("list", {"valid_values": ["a", "b"]}, "c", "expected one of a, b"),
+    ("tag_list", {}, "a", "Array"),
+    ("entity", {"valid_types": ["Shot"]}, {"type": "Shot", "id": 1}, "default_value"),
+    ("multi_entity", {"valid_types": ["Shot"]}, [], "default_value"),
+    ("url", {}, "https://x.example", "default_value"),
+]
+
+
+@pytest.mark.parametrize(("data_type", "said", "value", "words"), DEFAULTS)
+def test_a_default_is_a_value_of_the_fields_type(
+    sg: Client, data_type: str, said: Row, value: Any, words: str
+) -> None:
+    usual = {"default_value": False} if data_type == "checkbox" else {}
+    with pytest.raises(FaultError, match=words):
+        sg.schema_field_create("Asset", data_type, "Starts so", {**said, "default_value": value})
+    name = sg.schema_field_create("Asset", data_type, f"Starts {data_type}", {**said, **usual})
+    with pytest.raises(FaultError, match=words):
+        sg.schema_field_update("Asset", name, {"default_value": value})
+    assert new(sg, "Asset", project=sg.find_one("Project", []))

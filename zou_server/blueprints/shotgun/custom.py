@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from zou_server.blueprints.shotgun.schema.properties import Kept
 from zou_server.blueprints.shotgun.schema.site import Declared
 from zou_server.blueprints.shotgun.schema.wire_types import WireField, WireType
 from zou_server.blueprints.shotgun.vocabulary import Vocabulary, generic, vocabulary
@@ -40,7 +41,7 @@ CUSTOM_TYPES: Mapping[str, tuple[str, str]] = {
 PREFIX = "sg_"
 _KEY = re.compile(r"\w[\w -]{0,100}\Z")
 _PLAIN = Spelling()
-_COLUMNS = ("entity_type", "field_name", "name", "data_type", "choices", "data")
+_COLUMNS = ("entity_type", "field_name", "name", "data_type", "choices", "default_value", "data")
 _IDS = Projection((Output("id", "id"), Output("number", "number")))
 _CODES = Projection((Output("code", "shotgun_code"),))
 _DESCRIPTORS = Projection(tuple(Output(name, name) for name in _COLUMNS))
@@ -56,30 +57,20 @@ class FieldSettings:
     """What a studio says of a field that every site has: `id` is that of the row which keeps it."""
 
     id: str
-    said: Mapping[str, Any]
+    said: Kept
 
     def on(self, field: WireField) -> WireField:
         """The field as the studio has it."""
-        values = self.said.get("valid_values")
+        said, values = self.said, self.said.get("valid_values")
         return replace(
             field,
-            label=self.said.get("name") or field.label,
-            description=self.said.get("description") or field.description,
-            summary=self.said.get("summary_default") or field.summary,
-            choices=tuple(values) if isinstance(values, list) else field.choices,
-            hidden_in=hidden_in(self.said),
-            hidden_values=hidden_values(self.said),
+            label=said.get("name") or field.label,
+            description=said.get("description") or field.description,
+            summary=said.get("summary_default") or field.summary,
+            choices=field.choices if values is None else tuple(values),
+            hidden_in=said.hidden_in,
+            hidden_values=said.hidden_values,
         )
-
-
-def hidden_in(said: Mapping[str, Any]) -> frozenset[int]:
-    """The numbers of the projects that a field is not shown in."""
-    return frozenset(int(number) for number, is_hidden in (said.get("hidden_in") or {}).items() if is_hidden)
-
-
-def hidden_values(said: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Number of a project ("" for all) and the values that are not offered there."""
-    return tuple((number, tuple(found)) for number, found in (said.get("hidden_values") or {}).items())
 
 
 EntityRef = tuple[str, int]
@@ -140,7 +131,7 @@ class Words:
     def settings(self) -> Mapping[str, FieldSettings]:
         """Type and name of a field that every site has -> what the studio says of it."""
         rows = self._reader.rows(Query(facet("SchemaField"), _SAID), _PLAIN)
-        return {row["name"]: FieldSettings(row["id"], row["data"] or {}) for row in rows}
+        return {row["name"]: FieldSettings(row["id"], Kept(row["data"])) for row in rows}
 
     @cached_property
     def statuses(self) -> frozenset[str]:
@@ -167,13 +158,12 @@ class Words:
 def custom_field(row: Mapping[str, Any], words: Vocabulary, type_name: str) -> WireField:
     """The field that a descriptor stands for; `data` says what only this dialect has a word for."""
     name: str = row["field_name"]
-    said: Mapping[str, Any] = row.get("data") or {}
+    said, default = Kept(row.get("data")), row.get("default_value")
     choices = tuple(str(each) for each in row["choices"]) if isinstance(row["choices"], list) else ()
-    default = said.get("default_value")
-    data_type = said.get("data_type") or CUSTOM_TYPES.get(row["data_type"] or "string", ("text", "text"))[0]
+    known = CUSTOM_TYPES.get(row["data_type"] or "string", ("text", "text"))
     declared = Declared(
         name if name.startswith(PREFIX) else f"{PREFIX}{name}",
-        data_type,
+        said.get("data_type") or known[0],
         row["name"] or name,
         summary=said.get("summary_default") or "none",
         default=default if isinstance(default, str | int | float | bool) else None,
@@ -184,7 +174,7 @@ def custom_field(row: Mapping[str, Any], words: Vocabulary, type_name: str) -> W
     return replace(
         made,
         custom=True,
-        description=str(said.get("description") or ""),
-        hidden_in=hidden_in(said),
-        hidden_values=hidden_values(said),
+        description=said.get("description") or "",
+        hidden_in=said.hidden_in,
+        hidden_values=said.hidden_values,
     )
