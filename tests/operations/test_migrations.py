@@ -241,7 +241,8 @@ def test_comments_of_before_say_what_changed_the_status(postgres: SuitePostgres)
 
 
 OLD_FIELDS = """
-INSERT INTO field_descriptor (id, entity_type, name, field_name, data_type, choices, created_at, updated_at, data)
+INSERT INTO field_descriptor
+    (id, entity_type, name, field_name, data_type, choices, created_at, updated_at, data)
 SELECT gen_random_uuid(), 'Shot', v.name, v.name, v.type, v.choices::jsonb, now(), now(), v.data::jsonb
 FROM (VALUES
     ('tick', 'boolean', NULL, '{"data_type": "checkbox", "default_value": true}'),
