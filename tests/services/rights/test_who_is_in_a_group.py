@@ -17,7 +17,7 @@ from zou_server.models.registry import facet
 from zou_server.services.install.manage_credentials import create_api_key
 from zou_server.services.people.authenticate import Authenticator, LoginRules
 from zou_server.services.rules import object_link
-from zou_server.services.write.operations import Act, Create, Operation, Revive
+from zou_server.services.write.operations import Act, Create, Edit, Mode, Operation, Revive
 
 
 @dataclass
@@ -159,6 +159,51 @@ def test_who_is_assigned_by_a_verb_stays_when_the_group_goes(crew: Crew) -> None
     kit.execute(Act("assign", facet("Task"), crew.task, {"person_id": crew.member.person_id}))
     kit.delete("GroupAppointment", appointment)
     assert crew.assigned() == ids(crew.member)
+
+
+@pytest.mark.parametrize("mode", [Mode.ADD, Mode.SET])
+def test_who_is_added_by_name_stays_when_the_group_goes_and_a_list_names_nobody_anew(
+    crew: Crew, mode: Mode
+) -> None:
+    appointment = crew.appoint(crew.task)
+    crew.kit.update("Task", crew.task, assignees=Edit(mode, [crew.member.person_id]))
+    crew.kit.delete("GroupAppointment", appointment)
+    assert crew.assigned() == (ids(crew.member) if mode is Mode.ADD else set())
+
+
+def test_what_is_given_by_name_in_the_place_of_a_groups_is_told_and_ends_what_hung_on_it(crew: Crew) -> None:
+    kit, person = crew.kit, crew.member.person_id
+    for on in (crew.task, crew.shot, crew.project):
+        crew.appoint(on)
+    mine = Where("person_id", Op.EQ, str(person))
+    before = {
+        kind: uuid.UUID(kit.rows(kind, "id", where=mine)[0]["id"])
+        for kind in ("Assignation", "EntityAssignation", "Membership")
+    }
+    named = kit.create("Group", name=unique("team"))
+    kit.update("Membership", before["Membership"], data={"shotrunner_team": str(named)})
+    members = Where("from_id", Op.EQ, str(named))
+    assert len(kit.rows("GroupUserConnection", "id", where=members)) == 1
+
+    kit.create("Assignation", task_id=crew.task, person_id=person)
+    kit.create("EntityAssignation", entity_id=crew.shot, person_id=person)
+    kit.create("Membership", project_id=crew.project, person_id=person)
+    assert [kit.row(kind, id_, "id") for kind, id_ in before.items()] == [None] * 3
+    for kind in ("EntityAssignation", "Membership"):
+        assert [event["action"] for event in kit.events(before[kind])][-1] == "delete"
+    assert kit.rows("GroupUserConnection", "id", where=members) == []
+    assert "unassign" not in [event["action"] for event in kit.events(crew.task)]
+    assert crew.assigned() == crew.team() == ids(crew.member)
+
+
+def test_who_is_put_on_a_task_again_by_a_revive_is_on_the_team_again(crew: Crew) -> None:
+    kit, person = crew.kit, crew.other.person_id
+    assignation = kit.create("Assignation", task_id=crew.task, person_id=person)
+    kit.delete("Assignation", assignation)
+    for row in kit.rows("Membership", "id", where=Where("person_id", Op.EQ, str(person))):
+        kit.delete("Membership", uuid.UUID(row["id"]))
+    kit.revive("Assignation", assignation)
+    assert crew.team() == ids(crew.other)
 
 
 def test_members_and_appointments_of_one_commit_meet(crew: Crew) -> None:

@@ -17,8 +17,9 @@ from zou_server.models.errors import Forbidden
 from zou_server.models.registry import Kind, facet
 from zou_server.models.task import Assignation, Task
 from zou_server.services.write.given import given_values, required
-from zou_server.services.write.named_event import named_event
+from zou_server.services.write.links import say_by_name
 from zou_server.services.write.operations import Result
+from zou_server.services.write.retire import drop
 
 if TYPE_CHECKING:
     from zou_server.services.write.change import Change
@@ -44,8 +45,8 @@ def assign_task(context: Context, row: Task, values: Mapping[str, Any]) -> Resul
         _tell(task, before, list(links))
         if context.actor.person_id.int:
             task.set("assigner_id", context.actor.person_id)
-    elif links[person_id][0].inherited:
-        links[person_id][0].inherited = False  # said by name: no longer the group's alone
+    else:
+        say_by_name(links[person_id][0])
     return context.result_of(task)
 
 
@@ -59,8 +60,7 @@ def unassign_task(context: Context, row: Task, values: Mapping[str, Any]) -> Res
     for gone in [person_id] if person_id is not None else before:
         link = links.pop(gone, None)
         if link is not None:
-            _drop(context, *link)
-            context.work.record(named_event("unassign", task.identity, person_id=gone))
+            drop(context, facet("Assignation"), *link)
     if before != list(links):
         _tell(task, before, list(links))
     return context.result_of(task)
@@ -69,15 +69,6 @@ def unassign_task(context: Context, row: Task, values: Mapping[str, Any]) -> Res
 def _tell(task: Change, before: list[uuid.UUID], after: list[uuid.UUID]) -> None:
     first = task.links["assignees"][0] if "assignees" in task.links else before
     task.links["assignees"] = (first, after)
-
-
-def _drop(context: Context, link: Assignation, identity: Identity) -> None:
-    """Retire a link row, which owns nothing: written with everything else, not by statements of its own."""
-    if link.id in context.changes:
-        context.session.flush()  # made by the same list of operations
-    link.deleted_at = identity.deleted_at = context.work.now
-    link.lock_version += 1
-    identity.deletion_id = uuid.uuid4()
 
 
 def _links(context: Context) -> Links:

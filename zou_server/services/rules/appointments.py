@@ -36,7 +36,7 @@ from zou_server.services.talk.tell_people import tell_assignees
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.named_event import named_event
-from zou_server.services.write.retire import retire_all
+from zou_server.services.write.retire import drop, retire_all
 from zou_server.services.write.rulebook import After, Rule
 from zou_server.services.write.unit_of_work import UnitOfWork
 from zou_server.services.write.write_events import Recorded
@@ -120,9 +120,7 @@ def replace_inherited(context: Context) -> None:
             )
         )
         for row, identity in rows:
-            row.deleted_at = identity.deleted_at = context.work.now
-            row.lock_version += 1
-            identity.deletion_id = uuid.uuid4()
+            drop(context, facet(model), row, identity)
 
 
 def _created(context: Context, model: Any) -> list[Any]:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from zou_server.models.base import Identity
 from zou_server.models.task import Assignation
@@ -36,11 +37,21 @@ def announce_assignation(context: Context, change: Change) -> None:
 def announce_unassigned(
     work: UnitOfWork, assignations: Sequence[uuid.UUID], together: frozenset[uuid.UUID]
 ) -> None:
-    """One `task:unassign` (or, coming back, `task:assign`) for each person and task that goes on."""
+    """One `task:unassign` (or, coming back, `task:assign`) for each person and task that goes on.
+
+    Nothing for whoever stays on the task by another assignation, which took the place of this one.
+    """
+    other = aliased(Assignation)
+    stays = sa.exists().where(
+        other.task_id == Assignation.task_id,
+        other.person_id == Assignation.person_id,
+        other.id != Assignation.id,
+        other.deleted_at.is_(None),
+    )
     rows = work.session.execute(
         sa.select(Assignation.person_id, Assignation.deleted_at, Identity)
         .join(Identity, Identity.id == Assignation.task_id)
-        .where(Assignation.id.in_(assignations))
+        .where(Assignation.id.in_(assignations), ~stays)
         .order_by(Assignation.created_at, Assignation.id)
     )
     for person_id, deleted_at, task in rows:
@@ -54,6 +65,6 @@ ASSIGNATION = Rule(
     together=(replace_inherited,),
     after=(After(lambda change: change.created, tell_assignees), After(is_plain, join_team)),
     gone=(announce_unassigned,),
-    back=(announce_unassigned, leave_what_is_back),
+    back=(announce_unassigned, leave_what_is_back, join_team),
 )
 """Somebody on a task."""

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
+import sqlalchemy as sa
+
 from zou_server.models.base import Identity, Row, new_id
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import FACETS, Facet
@@ -48,6 +50,7 @@ class Context:
         self.changes: dict[uuid.UUID, Change] = {}
         self.linked: Linked = {}
         self.unlinked: dict[str, list[uuid.UUID]] = {}
+        self.dropped: dict[sa.Table, list[uuid.UUID]] = {}
         self.is_single = False
         self._memory: dict[Any, Any] = {}
 

@@ -52,13 +52,36 @@ def expanded(context: Context, facet: Facet, given: Mapping[str, Any], row: Row 
             if many is None:
                 raise Invalid(fields={name: ["is not a link to many"]})
             found[name] = _after(current_ids(context, many, row), value)
+            if row is not None and value.mode is Mode.ADD:
+                _say_all_by_name(context, many, row, set(found[name]) & {_id(item) for item in value.items})
     return found
+
+
+def _say_all_by_name(context: Context, many: Many, row: Row, given: set[uuid.UUID | None]) -> None:
+    """Whoever is added by name, and is there already by a group, stays when the group goes.
+
+    A whole list says nothing of the kind: clients send back who is on it.
+    """
+    if many.through and "inherited" in FACETS[many.through].fields:
+        for link in _links(context, many, row):
+            if getattr(link, many.far) in given:
+                say_by_name(link)
+
+
+def say_by_name(link: Any) -> None:
+    """What somebody has by a group, or by other work, is theirs alone from now on."""
+    if link.inherited:
+        link.inherited = False
+
+
+def _id(item: Any) -> uuid.UUID | None:
+    return None if item is None else uuid.UUID(str(item))
 
 
 def _after(current: list[uuid.UUID], edit: Edit) -> list[Any]:
     if edit.mode is Mode.SET:
         return list(edit.items)
-    given = [uuid.UUID(str(item)) for item in edit.items if item is not None]
+    given = [id_ for item in edit.items if (id_ := _id(item)) is not None]
     if edit.mode is Mode.REMOVE:
         return [id_ for id_ in current if id_ not in given]
     return [*current, *(id_ for id_ in given if id_ not in current)]

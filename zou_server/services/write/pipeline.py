@@ -40,7 +40,7 @@ from zou_server.services.write.links import (
 from zou_server.services.write.operations import Act, Create, Delete, Operation, Result, Revive, Update
 from zou_server.services.write.record_changes import record_change
 from zou_server.services.write.resolve import Resolver, absent
-from zou_server.services.write.retire import retire, revive
+from zou_server.services.write.retire import follow_dropped, retire, revive
 from zou_server.services.write.targets import Known, given_ids
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def run(work: UnitOfWork, operations: Sequence[Operation], known: Iterable[Known
     _write(context)
     passed("write")
     _record(context)
+    follow_dropped(context)
     follow_changes(context.work, context.changes.values())
     passed("record")
     return [_completed(context, result) for result in results]

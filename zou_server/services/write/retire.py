@@ -21,6 +21,7 @@ from zou_server.services.write.record_changes import is_plumbing
 from zou_server.services.write.write_events import Recorded
 
 if TYPE_CHECKING:
+    from zou_server.services.write.context import Context
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 GUARDED = frozenset({"vocabulary"})
@@ -45,6 +46,27 @@ def retire_all(work: UnitOfWork, facet: Facet, ids: Sequence[uuid.UUID]) -> None
     heads = set(ids)
     _record(work, [*ids, *(i for found in gone.values() for i in found if i not in heads)], "delete")
     _follow(work, gone, "gone")
+
+
+def drop(context: Context, facet: Facet, row: Row, identity: Identity) -> None:
+    """Retire a loaded link row, which owns nothing: written with all else, by no statement of its own.
+
+    What its going means follows when all is written (`follow_dropped`).
+    """
+    if row.id in context.changes:
+        context.session.flush()  # made by the same list of operations
+    row.deleted_at = identity.deleted_at = context.work.now
+    row.lock_version += 1
+    identity.deletion_id = uuid.uuid4()
+    context.dropped.setdefault(facet.table, []).append(row.id)
+
+
+def follow_dropped(context: Context) -> None:
+    """Tell of the link rows that were dropped, and run what their going means for others."""
+    dropped, context.dropped = context.dropped, {}
+    if dropped:
+        _record(context.work, [id_ for ids in dropped.values() for id_ in ids], "delete")
+        _follow(context.work, dropped, "gone")
 
 
 def revive(work: UnitOfWork, identity: Identity) -> None:
