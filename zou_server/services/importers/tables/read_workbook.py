@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from itertools import repeat
 from typing import Any
@@ -26,6 +26,7 @@ BIG = 10**15
 """Beyond, a float no longer says which whole number it is."""
 
 ERRORS = frozenset({"#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#N/A", "#NULL!", "#NUM!"})
+DAMAGED = "The file is not an XLSX workbook that can be read, or it is damaged."
 NOT_CALCULATED = "holds a formula that was never calculated: open the workbook, save it and send it again"
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
@@ -68,7 +69,17 @@ def _opened(content: bytes, *, values: bool) -> Any:
     try:
         return load_workbook(io.BytesIO(content), read_only=True, data_only=values, keep_links=False)
     except Exception:  # noqa: BLE001 - whatever the library says of a broken archive
-        raise Invalid("The file is not an XLSX workbook that can be read, or it is damaged.") from None
+        raise Invalid(DAMAGED) from None
+
+
+@contextmanager
+def _unpacked(content: bytes) -> Iterator[zipfile.ZipFile]:
+    """The archive of a workbook; Invalid, with the reason, when it or a part that is read is broken."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            yield archive
+    except Exception:  # noqa: BLE001 - among them those of versions, ciphers and packings that are not known
+        raise Invalid(DAMAGED) from None
 
 
 def _sheet_of_rows(sheets: Sequence[Any], is_known: Callable[[str], bool]) -> Any:
@@ -125,7 +136,7 @@ def _formula(value: Any) -> str:
 
 def _has_formulas(content: bytes) -> bool:
     """True when a sheet holds a formula."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    with _unpacked(content) as archive:
         for name in archive.namelist():
             if not name.startswith("xl/worksheets/"):
                 continue
@@ -140,7 +151,7 @@ def _has_formulas(content: bytes) -> bool:
 
 def _is_to_be_calculated(content: bytes) -> bool:
     """True when who wrote the workbook calculated nothing, and asks whoever opens it to do so."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    with _unpacked(content) as archive:
         try:
             return _TO_BE_CALCULATED.search(archive.read("xl/workbook.xml")) is not None
         except KeyError:
@@ -148,11 +159,8 @@ def _is_to_be_calculated(content: bytes) -> bool:
 
 
 def _refuse_bomb(content: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = sum(each.file_size for each in archive.infolist())
-    except zipfile.BadZipFile:
-        raise Invalid("The file is not an XLSX workbook that can be read, or it is damaged.") from None
+    with _unpacked(content) as archive:
+        size = sum(each.file_size for each in archive.infolist())
     if size > MOST_BYTES:
         raise Invalid(f"The workbook is {size} bytes unpacked; at most {MOST_BYTES} can be imported.")
 

@@ -303,6 +303,18 @@ def test_a_workbook_that_is_damaged_or_holds_errors_says_so() -> None:
     assert "is empty" in refusal(workbook())
 
 
+@pytest.mark.parametrize(
+    ("place", "value"), [(6, 229), (8, 1), (10, 99)], ids=["version", "encrypted", "unknown packing"]
+)
+def test_a_workbook_in_an_archive_that_cannot_be_unpacked_is_refused(place: int, value: int) -> None:
+    damaged = bytearray(workbook(["Name"], ["SH010"]))
+    at = damaged.index(b"PK\x01\x02")
+    while at >= 0:  # what the directory of the archive says of each of its files
+        damaged[at + place] = value
+        at = damaged.find(b"PK\x01\x02", at + 4)
+    assert "or it is damaged" in refusal(bytes(damaged))
+
+
 SHOTS = (
     ImportColumn("name", ("Name",), text, required=True),
     ImportColumn("nb_frames", ("Nb Frames",), whole),
