@@ -76,8 +76,8 @@ def _damaged_workbook(chance: random.Random) -> bytes:
     return content.getvalue()
 
 
-def check_damaged(kind: str, seed: int) -> None:
-    """What is read is a table of texts as wide as its headings; everything else is refused by a sentence."""
+def check_damaged(kind: str, seed: int) -> bool:
+    """Whether it is read, as a table of texts as wide as its headings; all else is refused by a sentence."""
     chance = random.Random(seed)  # noqa: S311 - no secret
     if kind == "csv":
         content = _damaged(_whole(chance.choice(ENCODINGS)), chance)
@@ -86,11 +86,13 @@ def check_damaged(kind: str, seed: int) -> None:
     try:
         table = read_table(TableFile(content), frozenset(ROWS[0]).__contains__)
     except Invalid:
-        return
-    for row in table.rows:
+        return False
+    rows = list(table.rows)
+    for row in rows:
         assert len(row.cells) >= len(table.headings)
         assert all(isinstance(cell, str) for cell in row.cells)
         assert all("\0" not in cell or isinstance(cell, WrongCell) for cell in row.cells)
+    return bool(rows)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
