@@ -52,11 +52,14 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def plans(
     engine: Engine, statements: list[str], how: str = "FORMAT JSON"
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The questions among statements, and the plan of each."""
+    """The questions among statements, and the plan of each: also of those that a connection has prepared."""
     with engine.connect() as connection:
+        connection.detach()  # what is prepared here is known to no pool
+        cursor = connection.connection.cursor()
         for text in statements:
-            if re.match(r"\s*(SELECT|WITH)\b", text):
-                cursor = connection.connection.cursor()
+            if re.match(r"\s*PREPARE\b", text):
+                cursor.execute(text)
+            elif re.match(r"\s*(SELECT|WITH|EXECUTE)\b", text):
                 cursor.execute(f"EXPLAIN ({how}) {text}")
                 (plan,) = cursor.fetchall()[0]
                 yield text, (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]

@@ -108,7 +108,9 @@ class Ftrack:
             "Content-Type": "application/json",
         }
         body = [{"action": "query", "expression": _filled(self.expression, places)}]
-        return send("POST", "/api", headers, json.dumps(body).encode())
+        answer = send("POST", "/api", headers, json.dumps(body).encode())
+        assert not answer.startswith(b'{"exception"'), answer[:500]
+        return answer
 
 
 @dataclass(frozen=True)

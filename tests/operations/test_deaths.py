@@ -55,7 +55,7 @@ def done(url: str, number: int) -> bool:
 
 
 def is_other_postgres(server: RunningServer, dead: int) -> bool:
-    return postmaster_of(server) != dead
+    return postmaster_of(server) not in (0, dead)
 
 
 def is_replaced(server: RunningServer, dead: int) -> bool:

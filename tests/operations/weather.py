@@ -36,8 +36,12 @@ def jobs_of(server: RunningServer) -> list[int]:
 
 
 def postmaster_of(server: RunningServer) -> int:
-    """The embedded PostgreSQL's first process."""
-    return int((server.data_dir / "postgres" / "postmaster.pid").read_text().split()[0])
+    """The embedded PostgreSQL's first process; 0 while there is none."""
+    try:
+        said = (server.data_dir / "postgres" / "postmaster.pid").read_text().split()
+    except FileNotFoundError:
+        return 0
+    return int(said[0]) if said else 0
 
 
 def web_of(server: RunningServer) -> tuple[int, list[int]]:

@@ -177,7 +177,7 @@ def _rows(factory: Factory, mark: str = "") -> Iterator[tuple[str, uuid.UUID]]:
     yield "Project", project
     made = {"Project": project, "HumanUser": factory.target("HumanUser")}
     known = [n for n, each in FACETS.items() if each.project and each.kind and issubclass(each.model, Row)]
-    for name in sorted(set(known) - {"Project"}, key=lambda name: FIRST.get(name, len(known))):
+    for name in sorted(set(known) - {"Project"}, key=lambda name: (FIRST.get(name, len(known)), name)):
         each = FACETS[name]
         if name in MADE_WITH:
             made[name] = _made_with(factory, name, made)

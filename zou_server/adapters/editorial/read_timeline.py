@@ -21,6 +21,8 @@ NAME = 1000
 MARKERS = 100
 MOST_FRAMES = 2**31 - 1
 LEAST_RATE, MOST_RATE = 0.1, 100_000.0
+MOST_SPEED = 100_000.0
+"""A day in a second."""
 """Beyond, what a file calls a rate is none; sound counts tens of thousands."""
 
 COLORS = {
@@ -150,13 +152,15 @@ def _said(timeline: Any, track: Any, clip: Any, rate: float) -> dict[str, Any]:
     frames, first = _frames(source.duration, rate), _frames(place.start_time, rate)
     if frames is None or first is None or first < 0 or frames < 0:
         return {**said, "why": "has a length or a place that no cut can have"}
-    begin = _frames(source.start_time, source.start_time.rate)
+    begin, speed = _frames(source.start_time, source.start_time.rate), _speed(clip)
+    if abs(speed) > MOST_SPEED or frames * abs(speed) > MOST_FRAMES:
+        return {**said, "why": f"has a speed that no cut can have: {speed:g}"}
     return {
         **said,
         "first": first,
         "frames": frames,
         "source": None if begin is None else [begin, frames],
-        "speed": _speed(clip),
+        "speed": speed,
         **_transitions(clip, rate),
         "rate": rate,
         "start": _frames(timeline.global_start_time, rate) if timeline.global_start_time else None,

@@ -84,6 +84,13 @@ def test_fuzz_damage_gives_possible_clips_or_none(extension: str) -> None:
     try_seeds(partial(check_damaged, extension), examples(15))
 
 
+def test_a_speed_that_no_cut_can_have_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "cut.otio"
+    whole = next(each for each in _wholes("otio") if '"time_scalar": 2.0' in each)
+    path.write_text(whole.replace('"time_scalar": 2.0', '"time_scalar": 1e306'))
+    assert "has a speed that no cut can have: 1e+306" in {clip.why for clip in _clips(path, "otio")}
+
+
 def _clips(path: Path, extension: str) -> list[Clip]:
     """The clips of a file; none where it cannot be read, which a sentence tells."""
     try:
