@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
 from zou_server.models.base import Clock, utc_now
+from zou_server.services.read.integrity import translated
 from zou_server.services.read.kept_answers import KeptAnswers
 from zou_server.services.read.reader import Reader
 from zou_server.services.read.source import OneDatabase, Source
@@ -59,8 +60,11 @@ class Studio:
 
     @contextmanager
     def write(self, actor: Actor) -> Iterator[UnitOfWork]:
-        """A unit of work for this actor; what is not committed is rolled back."""
-        with UnitOfWork(self.writes, actor, self._rulebook, run, self._jobs) as work:
+        """A unit of work for this actor; what is not committed is rolled back.
+
+        Whatever the database refuses meanwhile, or while it goes away, is a domain error.
+        """
+        with translated(), UnitOfWork(self.writes, actor, self._rulebook, run, self._jobs) as work:
             work.now = self.now()
             work.read = Reader(OneDatabase(self.writes), actor, work.pooled_connection())
             yield work

@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 from psycopg2.errors import InFailedSqlTransaction
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, ISOLATION_LEVEL_READ_COMMITTED
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from tests.contracts.statements import noted
 from tests.studio import StudioKit, unique
@@ -19,6 +19,8 @@ from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.errors import Unavailable
 from zou_server.models.registry import facet
 from zou_server.services.read.run_statement import MAX_PREPARED
+from zou_server.services.rulebook import RULEBOOK
+from zou_server.services.studio import Studio
 from zou_server.services.write.operations import Create, Update
 from zou_server.services.write.prepared import ONE_PLAN
 
@@ -153,3 +155,15 @@ def test_a_connection_that_is_lost_on_the_way_is_told_as_such_and_used_no_more(k
         change_and_lose_the_connection(kit, name)
     assert kit.rows("Project", "id", where=Where("name", Op.EQ, name)) == []
     assert kit.row("Project", kit.create("Project", name=name), "name") == name
+
+
+def test_a_database_that_goes_before_a_change_begins_is_told_as_away(kit: StudioKit) -> None:
+    away = create_engine("postgresql+psycopg2://nobody@/nothing?host=/nowhere")
+    studio = Studio(kit.studio.reads, away, RULEBOOK)
+    with pytest.raises(Unavailable, match="cannot be reached"), studio.write(SYSTEM):
+        pass
+
+
+def test_a_database_that_goes_in_the_middle_of_a_change_is_told_as_away(kit: StudioKit) -> None:
+    with pytest.raises(Unavailable), kit.studio.write(SYSTEM) as work:
+        work.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
