@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
 from tests.services.importers.csv_files import exported, imported, last_event, listed, records, refusal, table
 from tests.studio import StudioKit, unique
-from zou_server.models.actor import Actor
+from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.errors import Forbidden, Invalid, NotFound
 from zou_server.services.importers.import_assets import ASSETS, import_assets
@@ -39,6 +40,27 @@ PERSONS = """\
 def person(kit: StudioKit, email: str, *names: str) -> dict[str, object]:
     (found,) = kit.rows("Person", *names, where=Where("email", Op.EQ, email))
     return found
+
+
+def test_people_of_one_address_are_told_by_their_names_and_refused_where_these_are_unclear(
+    kit: StudioKit,
+) -> None:
+    email, ftrack = f"{uuid.uuid4().hex}@example.com", replace(SYSTEM, client="ftrack")
+    people = [
+        kit.create("HumanUser", ftrack, email=email, login=uuid.uuid4().hex, first_name=first, last_name=last)
+        for first, last in (("Ada", "Byron"), ("Ben", "Nevis"), ("Cy", "Twin"), ("Cy", "Twin"))
+    ]
+    text = f"Email,First Name,Last Name,Phone\n{email},ben,Nevis,22\n{email},Ada,Byron,11\n"
+    for _ in range(2):
+        imported(kit, import_persons, text, update=True)
+    assert [kit.row("Person", each, "phone") for each in people] == ["11", "22", None, None]
+    for name in ("Cy,Twin", "Dan,Other", ","):
+        told = refusal(
+            kit, import_persons, f"Email,First Name,Last Name,Phone\n{email},{name},33\n", update=True
+        )
+        assert list(told) == ["line 2, Email"]
+        assert email in str(told)
+    assert [kit.row("Person", each, "phone") for each in people] == ["11", "22", None, None]
 
 
 def test_people_arrive_with_their_departments_and_studio(kit: StudioKit) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from zou_server.models.person import OWN_ADDRESS, Person
+from zou_server.models.person import Person
 from zou_server.models.registry import facet
 from zou_server.services.exporters.cells import returned
 from zou_server.services.exporters.export_lists import LAYOUTS
@@ -15,8 +15,9 @@ from zou_server.services.importers.match import Existing, exported, match, read_
 from zou_server.services.importers.names import NamedLink, Names, full_name, listed_names
 from zou_server.services.importers.outcome import Outcome
 from zou_server.services.importers.tables.columns import ImportColumn, count, held_by, one_of, text, yes
+from zou_server.services.importers.tables.kept import Kept
 from zou_server.services.importers.tables.read_table import TableFile
-from zou_server.services.importers.tables.sheet import SheetRow, read_known
+from zou_server.services.importers.tables.sheet import Sheet, SheetRow, read_known
 from zou_server.services.importers.write_matched import require_maker, write_all_matched
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ COLUMNS = (
 def import_persons(work: UnitOfWork, file: TableFile, *, update: bool = False) -> Outcome:
     """Import a file of people, who are known by their e-mail address; all of it or nothing.
 
+    Who has an address together with others is known by it and by name; one that could be several is refused.
     Who is there already stays as they are unless `update`. People get no password: a bot or an invitation
     gives them one.
     """
@@ -72,7 +74,10 @@ def import_persons(work: UnitOfWork, file: TableFile, *, update: bool = False) -
     sheet = read_known(file, COLUMNS)
     links = _Links(work)
     stands = exported(work, LAYOUTS["persons"]) if update else None
-    found = match(sheet, sheet.keyed(_key), _existing(work), "email")
+    known = _Known(work)
+    rows = sheet.keyed(known.key)
+    known.refuse_unclear(sheet, rows)
+    found = match(sheet, rows, known.existing(), "email")
     matched = read_matched(sheet, found, ("email",), stands, links.note)
     sheet.problems.raise_if_any()
     links.make(outcome)
@@ -80,20 +85,54 @@ def import_persons(work: UnitOfWork, file: TableFile, *, update: bool = False) -
     return outcome
 
 
-def _key(row: SheetRow) -> Hashable:
-    """The address; who has none is known by their name."""
-    email = row.cells.get("email", "").lower()
-    return email or full_name(row.cells.get("first_name"), row.cells.get("last_name")).casefold()
+class _Known:
+    """What people are known by: their address, their name where they have none, both where it is shared."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+        shared = sa.select(sa.func.lower(Person.email)).where(_STAFF, Person.shares_email)
+        self._shared = dict[str, list[str]]()
+        for email in work.session.scalars(shared.distinct()):
+            self._shared[returned(email)] = []
+        of = sa.select(Person.email, Person.first_name, Person.last_name).where(
+            _STAFF, sa.func.lower(Person.email).in_(self._shared)
+        )
+        for email, first, last in work.session.execute(of) if self._shared else ():
+            self._shared[returned(email).lower()].append(_name(returned(first), returned(last)))
+
+    def key(self, row: SheetRow) -> Hashable:
+        """What tells a row of the file."""
+        name = _name(row.cells.get("first_name"), row.cells.get("last_name"))
+        return self._of(row.cells.get("email", "").lower(), name)
+
+    def existing(self) -> Existing:
+        """What tells everybody who is there."""
+        rows = self._work.session.execute(
+            sa.select(Person.id, Person.email, Person.first_name, Person.last_name)
+            .where(_STAFF)
+            .order_by(Person.created_at, Person.id)
+        )
+        for id_, email, first, last in rows:
+            yield self._of(returned(email).lower(), _name(returned(first), returned(last))), id_
+
+    def _of(self, email: str, name: str) -> Hashable:
+        return (email, name) if email in self._shared else email or name
+
+    def refuse_unclear(self, sheet: Sheet, rows: Kept[SheetRow]) -> None:
+        """Note the rows that could be about several people, or about none of those who have the address."""
+        for row in rows if self._shared else ():
+            names = self._shared.get(row.cells.get("email", "").lower())
+            name = _name(row.cells.get("first_name"), row.cells.get("last_name"))
+            if names is not None and names.count(name) != 1:
+                whose = "several people called so" if name in names else "several people, nobody called so"
+                sheet.wrong(row, "email", f"'{row.cells['email']}' is the address of {whose}")
 
 
-def _existing(work: UnitOfWork) -> Existing:
-    rows = work.session.execute(
-        sa.select(Person.id, OWN_ADDRESS, Person.first_name, Person.last_name)
-        .where(Person.deleted_at.is_(None), Person.is_bot.is_(False))
-        .order_by(Person.created_at, Person.id)
-    )
-    for id_, email, first, last in rows:
-        yield returned(email).lower() or full_name(returned(first), returned(last)).casefold(), id_
+_STAFF = sa.and_(Person.deleted_at.is_(None), Person.is_bot.is_(False))
+
+
+def _name(first: str | None, last: str | None) -> str:
+    return full_name(first, last).casefold()
 
 
 class _Links:
