@@ -90,3 +90,42 @@ def test_people_of_one_commit_may_share_an_address(kit: StudioKit, address: str)
     made = kit.execute(*(Create(of, each) for each in values), actor=FTRACK)
     shares = [kit.row("HumanUser", each.id, "shares_email") for each in made]
     assert shares == [False, True, True]
+
+
+@pytest.mark.parametrize("way", ["goes", "has another address"])
+def test_who_is_left_with_an_address_holds_it_and_logs_in_by_it(
+    kit: StudioKit, address: str, way: str
+) -> None:
+    first, second, third = (person(kit, address, FTRACK) for _ in range(3))
+    set_password(kit.studio.writes, second, SECOND)
+    if way == "goes":
+        kit.delete("HumanUser", first)
+    else:
+        kit.update("HumanUser", first, email=f"other-{address}")
+    shares = [kit.row("HumanUser", each, "shares_email") for each in (second, third)]
+    assert shares == [False, True]
+    kit.update("HumanUser", second, login=None)
+    assert door(kit).by_password(address, SECOND).person_id == second
+
+
+def test_a_holder_who_comes_back_shares_the_address_with_whoever_has_it_by_then(
+    kit: StudioKit, address: str
+) -> None:
+    first, second = (person(kit, address, FTRACK) for _ in range(2))
+    kit.update("HumanUser", first, login=None)
+    kit.delete("HumanUser", first)
+    kit.revive("HumanUser", first)
+    assert kit.row("HumanUser", first, "shares_email", "login")["shares_email"] is True
+    assert kit.row("HumanUser", first, "login")
+    kit.delete("HumanUser", first)
+    kit.delete("HumanUser", second)
+    kit.revive("HumanUser", first)
+    assert kit.row("HumanUser", first, "shares_email") is False
+
+
+def test_nobody_shares_an_address_without_a_log_in_name(kit: StudioKit, address: str) -> None:
+    person(kit, address)
+    other = person(kit, f"other-{address}")
+    kit.update("HumanUser", other, login=None)
+    with pytest.raises(Invalid, match="login"):
+        kit.update("HumanUser", other, FTRACK, email=address)
