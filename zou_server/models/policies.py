@@ -79,6 +79,8 @@ Rule = tuple[str, ...]
 POLICIES: Mapping[str, Mapping[str, Rule]] = {
     "vocabulary": {"create": ("admin",), "update": ("admin",), "delete": ("admin",)},
     "studio": {"create": ("admin",), "update": ("admin",), "delete": ("admin",)},
+    # Who has which is for managers and for themselves to see: `row_scope`.
+    "security_role": {"create": ("admin",), "update": ("admin",), "delete": ("admin",)},
     "company": {"create": ("admin",), "update": ("admin",), "delete": ("admin",)},
     "person": {
         "create": ("admin",),

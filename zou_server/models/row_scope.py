@@ -93,13 +93,22 @@ def _companies(actor: Actor, _facet: Facet) -> Condition:
     return known_companies(actor) if actor.role == "client" or is_outsider(actor) else EVERYTHING
 
 
+def _roles_of_people(actor: Actor, facet: Facet) -> Condition:
+    """Which roles people have beside those of teams is for managers, and for themselves."""
+    link = "user_security_role.person_id" if facet.project else "person_id"
+    mine = Where(link, Op.EQ, str(actor.person_id))
+    if facet.project:
+        return AnyOf((mine, Where(facet.project, Op.IN, _projects_as(actor, "manager"))))
+    return EVERYTHING if actor.role == "manager" else mine
+
+
 def _nothing(_actor: Actor, _facet: Facet) -> Condition:
     """What other systems sent is for administrators: it holds people's addresses."""
     return NOTHING
 
 
 PRIVATE_POLICIES = frozenset(
-    {"notification", "personal", "shared_desk", "own_days", "budget", "salary", "share"}
+    {"notification", "personal", "shared_desk", "own_days", "budget", "salary", "share", "security_role"}
 )
 """Policies whose rows are for few: what happens to them is told to administrators alone."""
 
@@ -148,6 +157,7 @@ def _without_closed(actor: Actor, scope: All) -> Condition:
 SCOPES: Mapping[str, Callable[[Actor, Facet], Condition]] = {
     "person": _people,
     "company": _companies,
+    "security_role": _roles_of_people,
     "import": _nothing,
     "notification": _own,
     "personal": _own,

@@ -41,7 +41,10 @@ ASSIGNED, API = "assigned", "api"
 
 
 @entity(
-    "user-security-roles", names={**_FTRACK, "ftrack": "UserSecurityRole"}, policy="studio", display="role"
+    "user-security-roles",
+    names={**_FTRACK, "ftrack": "UserSecurityRole"},
+    policy="security_role",
+    display="role",
 )
 class UserSecurityRole(Row):
     """A person has a role in projects, in all open ones, or in all, whether or not they are on the teams."""
@@ -57,7 +60,7 @@ class UserSecurityRole(Row):
 @entity(
     "user-security-role-projects",
     names={**_FTRACK, "ftrack": "UserSecurityRoleProject"},
-    policy="studio",
+    policy="security_role",
     display="",
 )
 class UserSecurityRoleProject(Row):

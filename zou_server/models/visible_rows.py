@@ -165,7 +165,6 @@ _SAME_FOR_ALL: dict[str, Rule] = {
             "Manager",
             "MetadataEntry",
             "ScopeUse",
-            "UserSecurityRoleProject",
             "ObjectList",
             "ListObject",
             "ReviewSession",
@@ -174,6 +173,9 @@ _SAME_FOR_ALL: dict[str, Rule] = {
             "ReviewSessionObjectStatus",
         ),
         no_rows,
+    ),
+    "UserSecurityRoleProject": _within(
+        "user_security_role_id", "UserSecurityRole", lambda mine: mine.is_me("person_id")
     ),
 }
 

@@ -106,6 +106,26 @@ def test_nobody_but_an_administrator_gives_roles(stage: Stage) -> None:
         stage.kit.create("UserSecurityRole", manager, person_id=manager.person_id, role="manager")
 
 
+@pytest.mark.parametrize("role", ["user", "vendor", "client", "supervisor", "manager"])
+def test_which_role_somebody_has_is_for_managers_and_themselves(stage: Stage, role: str) -> None:
+    kit, here = stage.kit, dict.fromkeys(stage.projects)
+    asking, other = kit.person(role, here), kit.person("user", here)
+    made = {}
+    for person in (asking, other):
+        of = kit.create("UserSecurityRole", person_id=person.person_id, role="supervisor")
+        project = kit.create(
+            "UserSecurityRoleProject", user_security_role_id=of, project_id=stage.projects[0]
+        )
+        made[person.person_id] = (of, project)
+    known = [asking, other] if role == "manager" else [asking]
+    for place, kind in enumerate(("UserSecurityRole", "UserSecurityRoleProject")):
+        mine = Where("id", Op.IN, [str(each[place]) for each in made.values()])
+        seen = {row["id"] for row in kit.rows(kind, "id", where=mine, actor=asking)}
+        assert seen == {str(made[each.person_id][place]) for each in known}
+        told = Where("object_id", Op.IN, [str(each[place]) for each in made.values()])
+        assert kit.rows("EventLog", "id", where=told, actor=asking) == []
+
+
 # -- custom fields -------------------------------------------------------------------------------------------
 
 
