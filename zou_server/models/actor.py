@@ -19,7 +19,8 @@ class Actor:
     the role there (a studio admin stays admin everywhere). `sudo` is the real caller when a script
     acts as somebody else. `client` names the dialect and tool in the event log. `company_ids` are the
     company that somebody from another company than the studio's own works for, and the studio's own.
-    `closed_fields` are the custom fields that only some roles read or write.
+    `closed_fields` are the custom fields that only some roles read or write, `types_with_defaults` the types
+    whose custom fields have defaults (None: not known).
     """
 
     person_id: uuid.UUID
@@ -34,6 +35,7 @@ class Actor:
     session_uuid: str | None = None
     company_ids: tuple[uuid.UUID, ...] = ()
     closed_fields: tuple[ClosedField, ...] = ()
+    types_with_defaults: frozenset[str] | None = None
 
     @property
     def is_admin(self) -> bool:

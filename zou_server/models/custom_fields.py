@@ -73,6 +73,12 @@ class FieldDescriptor(Row):
         ),
         sa.Index("ix_field_descriptor_entity_type", "entity_type"),
         sa.Index(
+            "ix_field_descriptor_defaults",
+            "entity_type",
+            "field_name",
+            postgresql_where=sa.text("default_value IS NOT NULL AND deleted_at IS NULL"),
+        ),
+        sa.Index(
             "ix_field_descriptor_roles",
             "entity_type",
             postgresql_where=sa.text("read_roles IS NOT NULL OR write_roles IS NOT NULL"),

@@ -163,7 +163,7 @@ def unwritable(
         roles = field.write
         if roles is None or field.key not in given or field.project_id not in (None, project):
             continue
-        if not any(each.model is of.model and _fits(each, row) for each in field.facets()):
+        if not any(each.model is of.model and fits(each, row) for each in field.facets()):
             continue
         if _has_role(actor, roles, row, project, facts):
             continue
@@ -178,7 +178,7 @@ def _has_role(actor: Actor, roles: frozenset[str], row: Any, project: Any, facts
     return actor.role_in(project) in roles or (ASSIGNED in roles and facts.is_assigned(row))
 
 
-def _fits(of: Facet, row: Any) -> bool:
+def fits(of: Facet, row: Any) -> bool:
     """Whether a row is of a facet, as far as columns of its own say it."""
     where = of.where
     if isinstance(where, Where) and where.op is Op.EQ:

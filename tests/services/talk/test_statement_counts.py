@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.contracts.statements import noted
 from tests.services.talk.test_status_rules import rule
 from tests.services.talk.words import TASK, code, comment, siblings, status
@@ -14,7 +16,7 @@ from zou_server.services.write.operations import Act
 
 def test_a_comment_with_everything_takes_few_statements(kit: StudioKit) -> None:
     project = kit.project()
-    artist = kit.person("user", {project: None})
+    artist = replace(kit.person("user", {project: None}), types_with_defaults=frozenset())
     rule(
         kit,
         project,

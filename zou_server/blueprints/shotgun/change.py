@@ -84,7 +84,7 @@ def plan_create(call: Call, request: dict[str, Any]) -> ChangePlan:
     """A new row; the answer holds the fields set and those asked for."""
     wire_type = _changeable(call, request)
     given = given_fields(request)
-    plain, dotted = _split([*given, *defaults(call.words, wire_type, given)])
+    plain, dotted = _split([*given, *defaults(wire_type, given)])
     plain = with_members(call, wire_type, plain)
     plain, files = with_files(call, wire_type, plain)
     own_fields = [each for each in plain if each.name not in CREATE_ONLY]

@@ -60,16 +60,13 @@ def _given(field: Any) -> Given:
     return Given(name, field["value"], MODES[mode])
 
 
-def defaults(words: Words, wire_type: WireType, given: list[Given]) -> Iterator[Given]:
-    """The fields that a new row gets without being told: those whose default is not that of nothing."""
+def defaults(wire_type: WireType, given: list[Given]) -> Iterator[Given]:
+    """The fields of every site that a new row starts with: those whose default is not that of nothing."""
     said = {each.name for each in given}
     for declared in site().get(wire_type.name, {}).values():
         field = wire_type.fields[declared.key]
         if field.key not in said and field.editable and declared.default not in (None, False, 0, ""):
             yield Given(field.key, declared.default, Mode.SET, is_default=True)
-    for field in words.custom.get(wire_type.name, {}).values():
-        if field.key not in said and field.default not in (None, False, ""):
-            yield Given(field.key, field.default, Mode.SET, is_default=True)
 
 
 def with_files(call: Call, wire_type: WireType, given: list[Given]) -> tuple[list[Given], list[Operation]]:

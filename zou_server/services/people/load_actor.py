@@ -50,6 +50,7 @@ class Found(NamedTuple):
     department_ids: list[uuid.UUID] | None
     company_ids: list[uuid.UUID] | None
     closed_fields: list[list[Any]] | None
+    types_with_defaults: list[str] | None
 
 
 class ActorQuery:
@@ -106,7 +107,7 @@ def _statement(source: str, condition: str, extra: str) -> str:
     return f"""
 SELECT p.id, btrim(concat(p.first_name, ' ', p.last_name)), p.role, p.is_bot,
        p.active AND (p.expiration_date IS NULL OR p.expiration_date >= current_date),
-       team.ids, team.roles, craft.ids, company.ids, closed.fields, {extra}
+       team.ids, team.roles, craft.ids, company.ids, closed.fields, started.types, {extra}
 FROM {source}
 LEFT JOIN LATERAL (
     SELECT array_agg(best.project_id) AS ids, array_agg(best.role) AS roles
@@ -141,6 +142,11 @@ LEFT JOIN LATERAL (
                 AND (x.project_id IS NULL OR x.project_id = d.project_id)))
 ) closed ON true
 LEFT JOIN LATERAL (
+    SELECT array_agg(DISTINCT d.entity_type) AS types
+    FROM field_descriptor d
+    WHERE d.default_value IS NOT NULL AND d.deleted_at IS NULL
+) started ON true
+LEFT JOIN LATERAL (
     SELECT array_agg(d.department_id) AS ids
     FROM person_department d WHERE d.person_id = p.id AND d.deleted_at IS NULL
 ) craft ON true
@@ -174,6 +180,7 @@ def to_actor(
         department_ids=tuple(found.department_ids or ()),
         company_ids=tuple(found.company_ids or ()),
         closed_fields=tuple(ClosedField.of(each) for each in found.closed_fields or ()),
+        types_with_defaults=frozenset(found.types_with_defaults or ()),
         session_id=session_id,
         sudo_id=sudo_id,
         client=client,

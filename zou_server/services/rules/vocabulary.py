@@ -58,7 +58,7 @@ def _was_closed(change: Change) -> bool:
 def check_default(context: Context, change: Change) -> None:
     """A custom field's default value is one of its type: every row without a value of its own shows it."""
     row = change.of(FieldDescriptor)
-    if not change.changed("default_value", "data_type"):
+    if not change.changed("default_value", "data_type", "choices"):
         return
     word, given = row.data_type or "string", row.default_value
     if given in (None, "", []) and word not in _TEXTS:
@@ -68,7 +68,17 @@ def check_default(context: Context, change: Change) -> None:
     found = given if given is None else read(given)
     if found is None and change.changed("default_value") and given is not None:
         raise Invalid(fields={"default_value": [f"is no value of the type {word}"]})
+    if word in _LISTS and found is not None and not _among(found, row.choices):
+        if change.changed("default_value"):
+            raise Invalid(fields={"default_value": ["is none of the choices"]})
+        found = None
     change.set("default_value", found)
+
+
+def _among(found: Any, choices: Any) -> bool:
+    """True where a field has no choices of its own, or the default is of them."""
+    wanted = found if isinstance(found, list) else [found]
+    return not choices or all(each in choices for each in wanted)
 
 
 def _text(given: Any) -> str | None:
@@ -101,6 +111,7 @@ def _choices(given: Any) -> Any:
     return given if several or isinstance(given, str) else None
 
 
+_LISTS = ("list", "taglist")
 _TEXTS = ("string", "textarea", "url", "person")
 _DEFAULTS: Mapping[str, Callable[[Any], Any]] = {
     "number": _number,

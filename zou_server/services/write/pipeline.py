@@ -30,6 +30,7 @@ from zou_server.services.write.back_references import know_targets
 from zou_server.services.write.change import Change, display_name
 from zou_server.services.write.context import UNKNOWN, Context
 from zou_server.services.write.follow_changes import follow_changes, look_at_written
+from zou_server.services.write.give_defaults import give_defaults
 from zou_server.services.write.links import (
     apply_links,
     expanded,
@@ -122,6 +123,7 @@ def _settle(context: Context) -> None:
         _settle_row(context, change)
     for change in [each for each in context.changes.values() if not isinstance(each.row, Entity)]:
         _settle_row(context, change)
+    give_defaults(context)  # when the project of each row is known
 
 
 def _write(context: Context) -> None:
