@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import uuid
 
 import pytest
 
 from tests.services.talk.words import TASK, comment, siblings, status
 from tests.studio import StudioKit
+from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.errors import Invalid
-from zou_server.services.write.operations import Act, Delete, Revive
+from zou_server.models.registry import facet
+from zou_server.services.write.operations import Act, Create, Delete, Revive
 
 
 def changes(kit: StudioKit, task: uuid.UUID) -> dict[str, bool | None]:
@@ -103,3 +106,19 @@ def test_nobody_says_it_but_the_server(kit: StudioKit, task: uuid.UUID) -> None:
         kit.update("Note", note(kit, task, "1"), changes_status=True)
     with pytest.raises(Invalid):
         kit.execute(Act("comment", TASK, task, {"text": "x", "changes_status": True}))
+
+
+def test_of_two_notes_made_at_once_with_the_same_status_one_changes_it(kit: StudioKit) -> None:
+    (task,) = siblings(kit, "Layout")
+    made = [
+        Create(facet("Note"), {"object_id": task, "text": text, "sets_status_id": status(kit, "wip")})
+        for text in ("1", "2")
+    ]
+    with kit.studio.write(SYSTEM) as work:
+        work.execute(made[:1])
+        waiting = threading.Thread(target=kit.execute, args=made[1:])
+        waiting.start()
+        waiting.join(0.5)
+        work.commit()
+    waiting.join()
+    assert sorted(changes(kit, task).items()) == [("1", True), ("2", False)]

@@ -13,6 +13,7 @@ from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.policies import LEADS, MANAGERS
 from zou_server.models.review import Note, NotePreview, PreviewFile
 from zou_server.models.status import Status
+from zou_server.models.task import Task
 from zou_server.services.rules.author import sign
 from zou_server.services.rules.checklist import check_checklist
 from zou_server.services.rules.link_note import link_note
@@ -192,7 +193,7 @@ def compare_statuses(context: Context, changes: Sequence[Change]) -> None:
         row, names = change.of(Note), ("sets_status_id", "object_id", "parent_id")
         if change.changed(*(names[:1] if change.created else names)):
             found |= {id_ for id_ in (row.object_id, change.before.get("object_id")) if id_ is not None}
-    mark_changes(context.work, found)
+    mark_changes(context.work, found, {row.id for row in context.rows.of(Task)})
 
 
 def compare_left(work: UnitOfWork, notes: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:

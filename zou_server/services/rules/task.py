@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from zou_server.models.errors import Invalid
-from zou_server.models.status import Status
+from zou_server.models.status import default_status
 from zou_server.models.task import Priority, Task
 from zou_server.services.casting.count_ready_assets import after_tasks
 from zou_server.services.rules.run_automations import run_automations
@@ -106,12 +106,7 @@ def _refuse_loop(context: Context, row: Task) -> None:
 
 
 def _default_status(context: Context) -> object:
-    return context.session.scalar(
-        sa.select(Status.id)
-        .where(Status.for_task, Status.deleted_at.is_(None))
-        .order_by(Status.is_default.desc(), Status.for_concept, Status.priority, Status.created_at)
-        .limit(1)
-    )
+    return context.session.scalar(sa.select(default_status()))
 
 
 def _agree_on_priority(context: Context, change: Change) -> None:

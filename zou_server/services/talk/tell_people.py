@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from zou_server.models.changes_of_status import CHANGES_STATUS
 from zou_server.services.write.prepared import Prepared
 from zou_server.services.write.write_events import Recorded
 
@@ -80,14 +81,7 @@ WITH told AS (
     SELECT n.id AS note_id, coalesce(c.id, n.id) AS comment_id, n.parent_id IS NOT NULL AS is_reply,
            n.person_id AS author_id, t.id AS task_id, t.project_id, t.task_type_id, e.path,
            coalesce(c.for_client, n.for_client, false) OR speaker.role = 'client' AS for_client,
-           n.parent_id IS NULL AND n.sets_status_id IS NOT NULL
-           AND n.sets_status_id IS DISTINCT FROM coalesce(
-               (SELECT b.sets_status_id FROM note b
-                WHERE b.object_id = n.object_id AND b.parent_id IS NULL AND b.deleted_at IS NULL
-                      AND b.sets_status_id IS NOT NULL AND (b.created_at, b.id) < (n.created_at, n.id)
-                ORDER BY b.created_at DESC, b.id DESC LIMIT 1),
-               (SELECT s.id FROM status s WHERE s.for_task AND s.deleted_at IS NULL
-                ORDER BY s.is_default DESC, s.for_concept, s.priority, s.created_at LIMIT 1)) AS change
+           {CHANGES_STATUS} AS change
     FROM note n
     LEFT JOIN note c ON c.id = n.parent_id
     JOIN task t ON t.id = coalesce(c.object_id, n.object_id)
