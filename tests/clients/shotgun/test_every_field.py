@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 import shotgun_api3
 
+from tests.clients.shotgun import test_task_dates
 from tests.clients.shotgun.site import Client, Row, new
 from zou_server.blueprints.shotgun.filters import UNASKED
 from zou_server.blueprints.shotgun.overrides import NARROWER
@@ -29,25 +31,17 @@ READ_ONLY = {
     ("EventLogEntry", "filmstrip_image"): "entries of the log never change",
     ("TimeLog", "project"): "it is that of what the time was spent on",
 }
-ELSEWHERE = {
-    # (type, field): written by the test that is named
-    **dict.fromkeys(
-        [("Task", name) for name in ("start_date", "due_date", "duration", "splits", "milestone", "pinned")],
-        "test_task_dates",
-    ),
-    **dict.fromkeys(
-        [("HumanUser", name) for name in ("sg_status_list", "locked_until", "password_proxy")],
-        "test_cases_log_in",
-    ),
-    **dict.fromkeys([("*", "project"), ("Task", "upstream_tasks")], "test_cases_rules"),
-    ("TaskDependency", "task"): "test_task_dates",
-    ("TaskDependency", "dependent_task"): "test_task_dates",
-    ("Ticket", "replies"): "test_answers_are_given_from_both_ends",
-    ("Note", "replies"): "test_answers_are_given_from_both_ends",
-    ("Project", "archived"): "test_reading",
-    **dict.fromkeys(PERSONAL, "test_own_marks"),
-    ("Status", "code"): "test_cases_site",
+FOLLOWED = {"TimeLog": {"project"}}
+"""Type -> fields that every client sends, and that are what follows from the row whatever was sent."""
+
+ELSEWHERE: Mapping[tuple[str, str], Callable[..., None]] = {
+    # (type, field): the test that writes and reads it, as the one value that it is given here could not be
+    ("Task", "splits"): test_task_dates.test_pieces_say_the_dates_and_the_work_time,
+    ("Task", "duration"): test_task_dates.test_days_that_are_not_worked_on_are_not_counted,
 }
+LONELY = {("Task", "upstream_tasks"), ("TaskDependency", "task"), ("TaskDependency", "dependent_task")}
+"""Links to a row that links to nothing itself: tasks in a loop are refused."""
+
 VALUES: Mapping[tuple[str, str], Any] = {
     ("HumanUser", "email"): "every.field@x.example",
     ("HumanUser", "name"): "Ann Q",
@@ -179,7 +173,7 @@ def value_of(pool: Rows, schema: Row, kind: str, said: Declared) -> Any:
     if said.type in ("entity", "multi_entity"):
         legal = schema[kind][said.key]["properties"]["valid_types"]["value"]
         types = [each for each in legal if each not in ("PermissionRuleSet", "Icon")] or legal
-        link = pool.of(types[-1]) if types else None
+        link = (pool.make if (kind, said.key) in LONELY else pool.of)(types[-1]) if types else None
         return link if said.type == "entity" or link is None else [link]
     if said.type in ("list", "status_list"):
         legal = schema[kind][said.key]["properties"]["valid_values"]["value"]
@@ -204,14 +198,11 @@ def test_every_field_is_written_read_found_sorted_and_summed_up(
     sg: Client, pool: Rows, schema: Row, kind: str
 ) -> None:
     fields = {key: said for key, said in site()[kind].items() if not is_read_only(kind, key)}
-    elsewhere = {key for _, key in {(kind, key) for key in fields} & set(ELSEWHERE)} | {
-        key for key in fields if ("*", key) in ELSEWHERE
-    }
     row = pool.make(kind)
     written = {
         key: value
         for key, said in fields.items()
-        if said.editable and key not in elsewhere
+        if said.editable and (kind, key) not in ELSEWHERE
         if (value := value_of(pool, schema, kind, said)) is not None
         and said.type not in ("password", "image")
     }
@@ -235,9 +226,43 @@ def test_every_field_is_written_read_found_sorted_and_summed_up(
     orders = [{"field_name": key} for key, said in fields.items() if said.type not in UNSORTED]
     for start in range(0, len(orders), 25):
         assert [each["id"] for each in sg.find(kind, [mine], order=orders[start : start + 25])] == [row["id"]]
-    _sum_up(sg, kind, mine, {key: value for key, value in written.items() if fields[key].type in SUMMED})
-    counted = sg.summarize(kind, [mine], [{"field": key, "type": "count"} for key in list(written)[:20]])
-    assert counted["summaries"] == dict.fromkeys(list(written)[:20], 1)
+    _sum_up(sg, kind, mine, {key: value for key, value in written.items() if is_summed(kind, fields[key])})
+    countable = [key for key in written if (kind, key) not in PERSONAL][:20]
+    counted = sg.summarize(kind, [mine], [{"field": key, "type": "count"} for key in countable])
+    assert counted["summaries"] == dict.fromkeys(countable, 1)
+
+
+def is_summed(kind: str, said: Declared) -> bool:
+    """Whether its values add up: marks that each person has of their own are only counted."""
+    return said.type in SUMMED and (kind, said.key) not in PERSONAL
+
+
+@pytest.mark.parametrize(("kind", "key"), sorted(ELSEWHERE))
+def test_what_is_written_elsewhere_is_named_there(kind: str, key: str) -> None:
+    assert key in site()[kind]
+    assert f'"{key}"' in inspect.getsource(ELSEWHERE[kind, key])
+
+
+@pytest.mark.parametrize("kind", sorted(FILE))
+def test_what_sites_call_editable_and_is_not_is_refused(sg: Client, pool: Rows, kind: str) -> None:
+    row = sg.find_one(kind, []) if kind in ("PermissionRuleSet", "EventLogEntry") else pool.of(kind)
+    each = {"request_type": "update", "entity_type": kind, "entity_id": row["id"]}
+    locked = {key for key, said in site()[kind].items() if said.editable and is_read_only(kind, key)}
+    for key in locked - FOLLOWED.get(kind, set()):
+        with pytest.raises(shotgun_api3.Fault, match="read only"):
+            sg.batch([{**each, "data": {key: BY_TYPE.get(site()[kind][key].type)}}])
+
+
+@pytest.mark.parametrize("kind", sorted(FOLLOWED))
+def test_a_project_that_follows_from_a_row_is_taken_from_no_client(sg: Client, pool: Rows, kind: str) -> None:
+    row, other = pool.of(kind), new(sg, "Project")
+    assert sg.update(kind, row["id"], {"project": other})["project"]["id"] == pool.project["id"]
+
+
+@pytest.mark.parametrize(("kind", "key"), sorted(READ_ONLY))
+def test_a_field_that_is_read_only_here_is_called_editable_by_sites(kind: str, key: str) -> None:
+    kinds = site() if kind == "*" else [kind]
+    assert [each for each in kinds if key in site()[each] and site()[each][key].editable]
 
 
 def _sum_up(sg: Client, kind: str, mine: list[Any], written: Row) -> None:
