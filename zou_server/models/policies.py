@@ -89,6 +89,7 @@ POLICIES: Mapping[str, Mapping[str, Rule]] = {
         "set_password": ("admin",),
         "give_password": ("admin", "self"),
         "read_notifications": ("self",),
+        "mark": ("self",),
         "invite": ("admin",),
         "read_log_ins": ("admin",),
         "disable_two_factor": ("admin",),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import shotgun_api3
+import sqlalchemy as sa
 
 from tests.clients.shotgun.site import Client, Row, Site, new
+from tests.contracts.statements import noted
+from zou_server.services.studio import Studio
 
 FaultError = shotgun_api3.Fault
 PASSWORD = "long enough 1"
@@ -116,3 +120,65 @@ def test_nobody_marks_what_they_do_not_see(sg: Client, ann: Client) -> None:
     elsewhere = new(sg, "Version", project=new(sg, "Project"))
     with pytest.raises(FaultError):
         ann.update("Version", elsewhere["id"], {"viewed_by_current_user": "read"})
+
+
+def test_one_mark_changes_none_of_the_others_and_is_told_to_nobody(
+    site: Site, sg: Client, ann: Client, p: Row
+) -> None:
+    versions = [new(sg, "Version", project=p) for _ in range(8)]
+    me = sg.find_one("HumanUser", [["login", "is", "own-ann"]])
+
+    def told() -> list[Any]:
+        with site.engine.connect() as connection:
+            wanted = sa.text("SELECT attribute FROM event WHERE object_id = :id")
+            return list(connection.scalars(wanted, {"id": site.id_of("Person", me["id"])}))
+
+    before = told()
+
+    def mark(row: Row) -> Any:
+        with site.client(login="own-ann", password=PASSWORD) as client:
+            return client.update("Version", row["id"], {"viewed_by_current_user": "read"})
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(mark, [*versions, *versions]))
+    assert [one(ann, each, "viewed_by_current_user")["viewed_by_current_user"] for each in versions] == [
+        "read"
+    ] * 8
+    assert told() == before
+
+
+def test_marks_are_set_and_taken_back_in_one_batch(sg: Client, ann: Client, p: Row) -> None:
+    name = "viewed_by_current_user"
+    row, other = new(sg, "Version", project=p), new(sg, "Version", project=p)
+
+    def said(each: Row, value: str) -> Row:
+        return {
+            "request_type": "update",
+            "entity_type": "Version",
+            "entity_id": each["id"],
+            "data": {name: value},
+        }
+
+    found = ann.batch([said(row, "read"), said(other, "read"), said(row, "unread"), said(row, "read")])
+    assert [each[name] for each in found] == ["read"] * 4
+    assert ann.batch([said(row, "unread"), said(row, "unread")])[0][name] == "unread"
+    assert one(ann, other, name)[name] == "read"
+
+
+def test_many_marks_of_a_batch_are_read_by_as_many_statements_as_two(site: Site, sg: Client, p: Row) -> None:
+    counts = []
+    for size in (2, 12):
+        batch = [
+            {
+                "request_type": "update",
+                "entity_type": "Version",
+                "entity_id": new(sg, "Version", project=p)["id"],
+                "data": {"viewed_by_current_user": "read"},
+            }
+            for _ in range(size)
+        ]
+        studio: Studio = site.app.extensions["studio"]
+        with noted(studio.reads) as statements:
+            assert len(sg.batch(batch)) == size
+        counts.append(len(statements))
+    assert 0 < counts[0] == counts[1]

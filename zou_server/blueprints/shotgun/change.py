@@ -15,7 +15,7 @@ import orjson
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import Call, number_in, projection_for
-from zou_server.blueprints.shotgun.desk.own_marks import changes_of_marks, fill, marks_in
+from zou_server.blueprints.shotgun.desk.own_marks import changes_of_marks, fill, marked_in, marks_in
 from zou_server.blueprints.shotgun.events.record_event import record_event
 from zou_server.blueprints.shotgun.other_side import changes_of_others
 from zou_server.blueprints.shotgun.read import names_in
@@ -93,7 +93,7 @@ def plan_create(call: Call, request: dict[str, Any]) -> ChangePlan:
     values = FINISHING.get(wire_type.name, _as_they_are)(call, values)
     id_ = uuid.uuid4()
     password = [Act("change_password", wire_type.facet, id_, each) for each in _passwords(plain)]
-    others = list(changes_of_others(call, wire_type, id_, plain))
+    others: list[Operation] = list(changes_of_others(call, wire_type, id_, plain))
     others += changes_of_marks(call, wire_type, id_, plain)
     own: Operation = Create(
         wire_type.facet, values, id=id_ if password or others else None, **making(wire_type, plain)
@@ -282,6 +282,7 @@ def batch(call: Call) -> str:
         raise errors.malformed("batch takes a list of requests")
     if len(call.payload) > MOST_REQUESTS:
         raise errors.too_many("requests", MOST_REQUESTS)
+    call.words.ids(marked_in(call.payload))  # known from here on, by one look for each type
     plans = [_planned(call, index, request) for index, request in enumerate(call.payload)]
     try:
         return orjson.dumps(_perform(call, plans)).decode()
@@ -333,10 +334,18 @@ def _attempt(call: Call, plans: Sequence[ChangePlan]) -> list[Any]:
             work.execute(named)
         answers = _answers(work, plans, own)
         work.commit()
+    _fill(call, plans, answers)
+    return answers
+
+
+def _fill(call: Call, plans: Sequence[ChangePlan], answers: Sequence[Any]) -> None:
+    """Put the caller's own marks into the answers, those of a type by one look."""
+    alike: dict[tuple[WireType, tuple[str, ...]], list[Any]] = {}
     for plan, answer in zip(plans, answers, strict=True):
         if plan.marks:
-            fill(call, plan.type, plan.marks, [answer])
-    return answers
+            alike.setdefault((plan.type, tuple(plan.marks)), []).append(answer)
+    for (wire_type, names), rows in alike.items():
+        fill(call, wire_type, marks_in(wire_type, names), rows)
 
 
 def _names(plans: Sequence[ChangePlan], results: Sequence[Result]) -> Iterator[Update]:

@@ -19,6 +19,7 @@ from zou_server.services.actions.files.new_output_file import new_output_file
 from zou_server.services.actions.files.new_working_file import new_working_file
 from zou_server.services.actions.files.publish_working_file import publish_working_file
 from zou_server.services.actions.files.touch_working_file import touch_working_file
+from zou_server.services.actions.mark_row import mark_row
 from zou_server.services.actions.move_comment import move_comment
 from zou_server.services.actions.note_avatar import note_avatar
 from zou_server.services.actions.previews.add_filled_previews import add_filled_previews
@@ -88,6 +89,7 @@ ACTIONS: Mapping[str, Action] = {
     "spend-time": Action(spend_time, "task", "spend_time", _OWN_TIME),
     "forget-time": Action(forget_time, "task", "spend_time", _OWN_TIME),
     "delete-tasks": Action(delete_tasks, "project", "delete_tasks", "Only managers remove tasks."),
+    "mark": Action(mark_row, "person", "mark", "People set their own marks."),
     "read-notifications": Action(
         read_notifications, "person", "read_notifications", "People read their own notifications."
     ),

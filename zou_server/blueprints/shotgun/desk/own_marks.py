@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from zou_server.blueprints.shotgun import errors
+from zou_server.blueprints.shotgun.custom import EntityRef
 from zou_server.blueprints.shotgun.schema.personal import OPENED, PERSONAL, SAYS, Mark
-from zou_server.blueprints.shotgun.values import kept, moment
+from zou_server.blueprints.shotgun.values import LARGEST_ID, kept, moment
 from zou_server.models.conditions import All, Op, Output, Projection, Query, Where
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
-from zou_server.services.write.operations import Edit, Mode, Target, Update
+from zou_server.services.write.operations import Act, Operation, Target, Update
 
 if TYPE_CHECKING:
     from zou_server.blueprints.shotgun.call import Call
@@ -31,6 +32,21 @@ _IDS = Projection((Output("id", "id"), Output("number", "number")))
 def marks_in(wire_type: WireType, names: Iterable[str]) -> dict[str, Mark]:
     """Those of the named fields that are the caller's own."""
     return {name: PERSONAL[wire_type.name, name] for name in names if (wire_type.name, name) in PERSONAL}
+
+
+def marked_in(requests: Iterable[Any]) -> Iterator[EntityRef]:
+    """The rows that updates set marks on, as far as a batch can be read that was not checked yet."""
+    for request in requests:
+        if isinstance(request, dict) and request.get("request_type") == "update":
+            name, number, fields = request.get("type"), request.get("id"), request.get("fields")
+            is_row = isinstance(name, str) and type(number) is int and abs(number) < LARGEST_ID
+            if is_row and isinstance(fields, list) and any(_is_mark(name, each) for each in fields):
+                yield name, number
+
+
+def _is_mark(type_name: str, field: Any) -> bool:
+    name = field.get("field_name") if isinstance(field, dict) else None
+    return isinstance(name, str) and (type_name, name) in PERSONAL
 
 
 def with_marks(call: Call, wire_type: WireType, names: Sequence[str], rows: str) -> str:
@@ -88,7 +104,7 @@ def _opened(call: Call, numbers: Sequence[int]) -> dict[int, str]:
 
 def changes_of_marks(
     call: Call, wire_type: WireType, target: Target, given: Sequence[Given]
-) -> Iterator[Update]:
+) -> Iterator[Operation]:
     """The changes of the caller's links that these fields of a row are."""
     for each in given:
         mark = PERSONAL.get((wire_type.name, each.name))
@@ -103,14 +119,15 @@ def changes_of_marks(
                 person, me, {"data": {f"{OPENED}{_id(call, wire_type, target)}": _moment(where, each)}}
             )
         else:
-            yield Update(person, me, {f"links:{mark.link}": Edit(_mode(where, mark, each), [target])})
+            values = {"field": mark.link, "to_id": target, "is_marked": _is_marked(where, mark, each)}
+            yield Act("mark", person, me, values)
 
 
-def _mode(where: str, mark: Mark, given: Given) -> Mode:
+def _is_marked(where: str, mark: Mark, given: Given) -> bool:
     words = SAYS[mark.how]
     if not isinstance(given.value, str | bool) or given.value not in words:
         raise errors.wrong_value(where, f"expected one of {', '.join(map(str, words))}", given.value)
-    return Mode.ADD if words[given.value] else Mode.REMOVE
+    return words[given.value]
 
 
 def _moment(where: str, given: Given) -> str | None:
