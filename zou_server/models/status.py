@@ -72,7 +72,7 @@ def _used_for(column: str, kind: str) -> sa.Index:
             "task-status",
             where=Where("for_task", Op.EQ, value=True),
             kind="Status",
-            defaults={"for_task": True, "for_entity": True},
+            defaults={"for_task": True, "for_entity": True, "for_version": True},
             names={"shotgun": None, "ftrack": None, "shotrunner": None},
         ),
         FacetSpec(

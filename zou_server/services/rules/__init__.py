@@ -31,12 +31,13 @@ from zou_server.services.rules.playlist import PLAYLIST
 from zou_server.services.rules.preview_file import PREVIEW_FILE
 from zou_server.services.rules.product import PRODUCT
 from zou_server.services.rules.project import PROJECT
+from zou_server.services.rules.status import STATUS
 from zou_server.services.rules.studio import STUDIO
 from zou_server.services.rules.task import TASK
 from zou_server.services.rules.time_spent import TIME_SPENT
 from zou_server.services.rules.timelog import TIMELOG
 from zou_server.services.rules.version import VERSION
-from zou_server.services.rules.vocabulary import FIELD_DESCRIPTOR, STATUS
+from zou_server.services.rules.vocabulary import FIELD_DESCRIPTOR
 from zou_server.services.write.rulebook import Rule
 
 RULES: Mapping[str, Rule] = {

@@ -1,4 +1,4 @@
-"""Statuses and custom fields: names and codes that a client may leave out."""
+"""Custom fields: names and keys that a client may leave out, and defaults of their types."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from typing import Any
 from zou_server.models.custom_fields import FieldDescriptor
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import FACETS
-from zou_server.models.status import Status
-from zou_server.services.rules.codes import ONE_STATUS
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import Rule
@@ -28,14 +26,6 @@ def slug(text: str) -> str:
 def _plain(letter: str) -> str:
     """A letter without its accent; one of another script stays, or two names could become one."""
     return unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode() or letter
-
-
-def name_status(context: Context, change: Change) -> None:
-    """A status has a code in every dialect: Zou's short name, and Shotgun's."""
-    row = change.of(Status)
-    if row.name:
-        change.default("code", slug(row.name)[:40])
-    change.default("shotgun_code", row.code)
 
 
 def name_descriptor(context: Context, change: Change) -> None:
@@ -122,9 +112,6 @@ _DEFAULTS: Mapping[str, Callable[[Any], Any]] = {
     "checklist": lambda given: given if isinstance(given, list) else None,
 }
 """Type of a custom field -> the default as it is kept, None where it is no value of the type; texts else."""
-
-STATUS = Rule(before=(name_status,), after=(ONE_STATUS,))
-"""Where a task, a file or a project may stand."""
 
 FIELD_DESCRIPTOR = Rule(before=(name_descriptor, check_default))
 """A custom field."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from zou_server.blueprints.ftrack.constants import fixed_id
-from zou_server.blueprints.ftrack.queries.expression import Compare, Criteria, Either, Literal, Step
+from zou_server.blueprints.ftrack.queries.expression import Compare, Criteria, Literal, Step
 
 TASKS, VERSIONS = fixed_id("task workflow"), fixed_id("version workflow")
 FLAGS: Mapping[str, str] = {TASKS: "for_task", VERSIONS: "for_version"}
@@ -14,6 +14,5 @@ FOR_ENTITIES = "for_entity"
 
 
 def in_list(flag: str) -> Criteria:
-    """The statuses of a list: a version stands where a task can stand, too."""
-    flags = (flag, FLAGS[TASKS]) if flag == FLAGS[VERSIONS] else (flag,)
-    return Either(tuple(Compare((Step(f"~{each}"),), "=", Literal("True")) for each in flags))
+    """The statuses of a list."""
+    return Compare((Step(f"~{flag}"),), "=", Literal("True"))

@@ -1,0 +1,1 @@
+"""What follows from changes: the rules by model."""
