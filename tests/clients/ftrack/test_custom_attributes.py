@@ -318,6 +318,6 @@ def test_a_role_of_a_user_holds_in_the_projects_that_it_names(
         assert show.project in [each["id"] for each in theirs.query("Project").all()]
     boss = session.query('SecurityRole where name is "Administrator"').one()
     session.create("UserSecurityRole", {**everywhere, "security_role": boss})
-    with pytest.raises(ServerError, match="administrates"):
+    with pytest.raises(ServerError, match="security_role is none of manager"):
         session.commit()
     session.rollback()

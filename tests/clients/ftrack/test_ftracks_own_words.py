@@ -13,7 +13,7 @@ from tests.clients.ftrack.site import USER, ServerError, Session, Site, unique
 NO_HURRY = "9661b320-3a0c-11e2-81c1-0800200c9a66"
 
 
-def _raw(site: Site, action: str, type_: str, data: dict[str, Any], key: Any = None) -> Any:
+def _raw(site: Site, action: str, type_: str, data: dict[str, Any] | None, key: Any = None) -> Any:
     sent = {"action": action, "entity_type": type_, "entity_data": data}
     return site.post([sent if key is None else {**sent, "entity_key": key}]).json()
 
@@ -309,9 +309,14 @@ def test_a_studio_says_which_statuses_tasks_versions_and_shots_have(site: Site, 
     assert lists() == (True, False, True)
     deleted = {"action": "delete", "entity_type": "WorkflowSchemaStatus", "entity_key": workflow_key}
     session.call([deleted])
-    assert lists() == (False, False, False)
+    assert lists() == (False, False, True)
     task_rows = session.query(f"WorkflowSchemaStatus where workflow_schema_id is {tasks}").all()
     assert made["id"] not in [each["status_id"] for each in task_rows]
+    with site.session() as later:
+        versions = later.query("ProjectSchema").first()["_version_workflow"]
+        versions["statuses"].remove(later.get("Status", made["id"]))
+        later.commit()
+    assert lists() == (False, False, False)
     with site.session() as later:
         versions = later.query("ProjectSchema").first()["_version_workflow"]
         versions["statuses"].append(later.get("Status", made["id"]))
@@ -327,6 +332,47 @@ def test_a_studio_says_which_statuses_tasks_versions_and_shots_have(site: Site, 
     with pytest.raises(ServerError, match="no such list"):
         session.commit()
     session.rollback()
+
+
+def _workflows(session: Session) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in session.query("select workflow_schema_id, status_id from WorkflowSchemaStatus"):
+        found.setdefault(row["workflow_schema_id"], []).append(row["status_id"])
+    return found
+
+
+@pytest.mark.parametrize("said", [{}, {"id": None}, None])
+def test_a_workflow_keeps_its_statuses_when_nothing_is_said_of_them(
+    site: Site, session: Session, said: dict[str, Any] | None
+) -> None:
+    before = _workflows(session)
+    assert len(before) == 2
+    for workflow in before:
+        said = {**said, "id": workflow} if said else said
+        answer = _raw(site, "update", "WorkflowSchema", said, workflow)
+        assert answer[0]["data"]["id"] == workflow
+    with site.session() as later:
+        assert _workflows(later) == before
+
+
+def test_a_status_of_tasks_stays_one_of_versions(session: Session) -> None:
+    schema = session.query("ProjectSchema").first()
+    tasks = schema.get_statuses("Task")
+    versions = schema["asset_version_workflow_schema"]
+    versions["statuses"].remove(tasks[0])
+    with pytest.raises(ServerError, match="A status that tasks have is one of versions too"):
+        session.commit()
+    session.rollback()
+
+
+@pytest.mark.parametrize("statuses", [[], None])
+def test_a_workflow_of_tasks_has_a_status(site: Site, session: Session, statuses: Any) -> None:
+    before = _workflows(session)
+    workflow = session.query("ProjectSchema").first()["task_workflow_schema_id"]
+    answer = _raw(site, "update", "WorkflowSchema", {"statuses": statuses}, workflow)
+    assert "Tasks need a status" in answer["content"]
+    with site.session() as later:
+        assert _workflows(later) == before
 
 
 SHOT = "bad911de-3bd6-47b9-8b46-3476e237cb36"

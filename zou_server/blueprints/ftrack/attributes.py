@@ -12,6 +12,8 @@ from typing import Any
 from zou_server.models.conditions import EVERYTHING, Condition
 from zou_server.models.registry import Kind
 
+TYPE_KEY = "__entity_type__"
+"""Where an object says of which type it is."""
 PARENT = "#parent"
 """Where `parent` is written: to the column for an entity or to the one for a project."""
 OBJECT_TYPE = "#object_type"

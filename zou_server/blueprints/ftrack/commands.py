@@ -73,12 +73,12 @@ JOB_TYPES: Mapping[str, str] = {"SYNC_USERS_LDAP": _NO_DIRECTORY}
 def _delayed_job(_tools: Tools, work: UnitOfWork, action: Action) -> str:
     """A job of the server itself: those that it cannot do have failed at once, and say why."""
     name = action.get("job_type")
-    if name not in JOB_TYPES:
+    if not isinstance(name, str) or name not in JOB_TYPES:
         raise Invalid(f"There is no job of the type '{str(name)[:80]}'.", {"job_type": ["is not known"]})
     require(work.actor, "studio", "update", "have the server do jobs")
     values = {
         "status": "failed",
-        "details": _json({"type": name, "description": JOB_TYPES[str(name)]}),
+        "details": _json({"type": name, "description": JOB_TYPES[name]}),
         "person_id": str(work.actor.person_id),
         "finished_at": work.now.isoformat(),
     }

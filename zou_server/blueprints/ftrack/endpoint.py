@@ -14,10 +14,11 @@ import orjson
 from flask import g
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from zou_server.blueprints.ftrack.attributes import TYPE_KEY
 from zou_server.blueprints.ftrack.commands import COMMANDS
 from zou_server.blueprints.ftrack.errors import InvalidAction, Malformed, TooLarge
 from zou_server.blueprints.ftrack.operations import WRITES, Writer
-from zou_server.blueprints.ftrack.projection import TYPE_KEY, tree
+from zou_server.blueprints.ftrack.projection import tree
 from zou_server.blueprints.ftrack.queries.parser import parse
 from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.blueprints.ftrack.schemas import described

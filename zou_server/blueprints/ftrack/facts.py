@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from zou_server.blueprints.ftrack.ids import one_spelling
 from zou_server.blueprints.ftrack.queries.expression import (
     Among,
     Both,
@@ -31,10 +32,10 @@ def holds(type_name: str, row: Row, node: Criteria) -> bool:
 
 
 def same(value: object, found: Literal) -> bool:
-    """True when a value equals a literal; text is compared without case."""
+    """True when a value equals a literal; text is compared without case, an id in any spelling."""
     if value is None or found.is_null:
         return value is None and found.is_null
-    return _text(value) == found.text.lower()
+    return _text(value) in (found.text.lower(), one_spelling(found.text))
 
 
 def test(value: object, operator: str, found: Literal) -> bool:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from zou_server.blueprints.ftrack.operation_parts import Action, known_uuid, rows_with_ids
-from zou_server.blueprints.ftrack.projection import TYPE_KEY
+from zou_server.blueprints.ftrack.attributes import TYPE_KEY
+from zou_server.blueprints.ftrack.ids import Action, key_of, reference_id, told_type
+from zou_server.blueprints.ftrack.operation_parts import rows_with_ids
 from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.blueprints.ftrack.vocabulary import Member, WireType, types
 from zou_server.models.errors import Invalid, NotFound
@@ -39,9 +40,9 @@ class KnownRows:
         for action in actions:
             for base, id_ in _named_in(action):
                 named.setdefault(base, {})[id_] = None
-            key, wire = _key(action), types().get(str(action.get("entity_type")))
-            if key and isinstance(wire, WireType) and _is_mixed(wire):
-                owned.setdefault(wire.name, {})[key] = None
+            wire = types().get(str(action.get("entity_type")))
+            if isinstance(wire, WireType) and wire.has_id and _is_mixed(wire):
+                owned.setdefault(wire.name, {}).update(_key(action))
         for base, ids in named.items():
             self._note_types(base, list(ids))
         for name, ids in owned.items():
@@ -53,11 +54,11 @@ class KnownRows:
         """The concrete type of what one of the attributes names; "" for what is not there."""
         for name in names:
             value = data.get(name)
-            told = value.get(TYPE_KEY) if isinstance(value, Mapping) else None
+            told = told_type(value)
             if told and told not in ABSTRACT:
-                return str(told)
-            id_ = value.get("id") if isinstance(value, Mapping) else value
-            if isinstance(id_, str) and id_:
+                return told
+            id_ = reference_id(name, value)
+            if id_ is not None:
                 return self.type_of_id(base, id_)
         return ""
 
@@ -66,7 +67,7 @@ class KnownRows:
         if id_ in self.made:
             return self.made[id_].name
         if (base, id_) not in self._types:
-            self._note_types(base, [str(known_uuid(id_))])
+            self._note_types(base, [id_])
         return self._types.get((base, id_), "")
 
     def is_project(self, id_: str) -> bool:
@@ -114,21 +115,18 @@ def _named_in(action: Action) -> Iterator[tuple[str, str]]:
         return
     for base, names in _UNTOLD.items():
         for name in names:
-            value = data.get(name)
-            if isinstance(value, Mapping):
-                if value.get(TYPE_KEY, "Context") not in ABSTRACT:
-                    continue
-                value = value.get("id")
-            if isinstance(value, str):
-                with suppress(Invalid):  # whoever uses it says what is wrong with it
-                    yield base, str(known_uuid(value))
+            with suppress(Invalid):  # whoever uses it says what is wrong with it
+                value = data.get(name)
+                id_ = reference_id(name, value)
+                if id_ is not None and (told_type(value) or base) in ABSTRACT:
+                    yield base, id_
 
 
-def _key(action: Action) -> str | None:
-    key = action.get("entity_key")
-    found = key[0] if isinstance(key, list) and len(key) == 1 else key
-    if action.get("action") == "create" or not isinstance(found, str):
-        return None
+def _key(action: Action) -> dict[str, None]:
+    """The id of the row that an action is about, where it is there already."""
+    if action.get("action") == "create":
+        return {}
     with suppress(Invalid):
-        return str(known_uuid(found))
-    return None
+        id_ = key_of(action, {})
+        return {} if id_ is None else {id_: None}
+    return {}

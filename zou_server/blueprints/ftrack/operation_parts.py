@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from zou_server.blueprints.ftrack.attributes import PARENT, Constant, Mapped, Value
-from zou_server.blueprints.ftrack.projection import TYPE_KEY, Tree, tree
+from zou_server.blueprints.ftrack.attributes import PARENT, TYPE_KEY, Constant, Derived, Mapped, Value
+from zou_server.blueprints.ftrack.ids import Action, told_type
+from zou_server.blueprints.ftrack.projection import Tree, tree
 from zou_server.blueprints.ftrack.queries.expression import Among, Literal, Select, Step
-from zou_server.blueprints.ftrack.vocabulary import Member, WireType, stored_type
+from zou_server.blueprints.ftrack.vocabulary import Member
 from zou_server.blueprints.ftrack.writing import (
     PARENT_COLUMNS,
     Attached,
     parent_values,
 )
 from zou_server.models.errors import DomainError, Invalid
-
-Action = Mapping[str, Any]
-
 
 VALUE_KEY = ("configuration_id", "entity_id")
 
@@ -50,62 +47,28 @@ def answer_of(echo: Echo, row: Mapping[str, Any] | None) -> str:
     return orjson.dumps({"action": echo.action, "data": data}).decode()
 
 
-def type_of(action: Action) -> WireType:
-    """The type that an action names; Invalid for none."""
+def type_name(action: Action) -> str:
+    """The name of the type that an action names; Invalid for none."""
     name = action.get("entity_type")
-    if not isinstance(name, str):
+    if not isinstance(name, str) or not name:
         raise Invalid("entity_type is missing.", {"entity_type": ["is missing"]})
-    return stored_type(name)
+    return name
 
 
-def type_and_data(action: Action) -> tuple[WireType, Mapping[str, Any]]:
-    """The type and the values of an action; Invalid where they are none."""
-    data = action.get("entity_data", {})
+def data_of(action: Action) -> Mapping[str, Any]:
+    """The values of an action; Invalid where they are none."""
+    data = action.get("entity_data")
+    if data is None:
+        return {}
     if not isinstance(data, Mapping):
         raise Invalid("entity_data is not an object.", {"entity_data": ["is not an object"]})
-    return type_of(action), data
-
-
-def key_of(action: Action, data: Mapping[str, Any]) -> str | None:
-    """The id of the row: a list, an object or the bare text, or what the data say."""
-    key = action.get("entity_key")
-    if isinstance(key, list):
-        if len(key) > 1:
-            raise Invalid("entity_key is not the key of one row.", {"entity_key": ["is not a key"]})
-        key = key[0] if key else None
-    if isinstance(key, Mapping):
-        key = key.get("id")
-    found = data.get("id") if key is None else key
-    if found is not None and not isinstance(found, str):
-        raise Invalid("entity_key is not an id.", {"entity_key": ["is not an id"]})
-    if found is not None and data.get("id", found) != found:
-        raise Invalid("entity_key and id differ.", {"id": ["differs from entity_key"]})
-    return found
-
-
-def known_uuid(id_: str) -> uuid.UUID:
-    """An id as a UUID; Invalid for none."""
-    try:
-        return uuid.UUID(id_)
-    except ValueError:
-        raise Invalid(f"'{id_[:80]}' is not an id.", {"entity_key": ["is not a uuid"]}) from None
+    told_type(data)
+    return data
 
 
 def rows_with_ids(type_name: str, ids: list[str], own: str = "id") -> Select:
     """The query of some rows by their ids."""
     return Select(type_name, where=Among((Step(own),), tuple(Literal(id_) for id_ in ids)))
-
-
-def values_with_key(wire: WireType, action: Action, data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The data with what the key says of them, for types that are known by several attributes."""
-    if wire.has_id:
-        return data
-    key = action.get("entity_key")
-    if isinstance(key, list) and key:
-        if len(key) != len(wire.primary_key):
-            raise Invalid("entity_key is not the key of one row.", {"entity_key": ["is not a key"]})
-        return {**dict(zip(wire.primary_key, key, strict=True)), **data}
-    return {**key, **data} if isinstance(key, Mapping) else data
 
 
 def pointing_at(attached: Attached, child: Member, member: Member, id_: str) -> dict[str, Any]:
@@ -143,6 +106,12 @@ def in_their_words(error: Invalid, members: list[Member]) -> DomainError:
         each.write: name
         for name, each in reversed(members[index].attributes.items())
         if isinstance(each, Value) and each.write and each.write != PARENT
+    }
+    # What is looked up, such as a role, is kept under the word of ours that its path names.
+    names |= {
+        each.path: name
+        for name, each in members[index].attributes.items()
+        if isinstance(each, Derived) and each.write
     }
     member = members[index]
     why = "; ".join(f"{names.get(field, field)} {', '.join(words)}" for field, words in error.fields.items())

@@ -12,42 +12,37 @@ from typing import Any
 
 import orjson
 
+from zou_server.blueprints.ftrack.attributes import TYPE_KEY, Value
 from zou_server.blueprints.ftrack.batch import Collected, whole
 from zou_server.blueprints.ftrack.constants import KIND_OF, OBJECT_TYPES
 from zou_server.blueprints.ftrack.custom.values import VALUE_TYPES, all_configurations, applies, checked
+from zou_server.blueprints.ftrack.ids import Action, key_of, reference_id, told_type, with_key
 from zou_server.blueprints.ftrack.known_rows import KnownRows
 from zou_server.blueprints.ftrack.operation_parts import (
     VALUE_KEY,
-    Action,
     Echo,
     answer_of,
     columns_of,
+    data_of,
     in_their_words,
-    key_of,
-    known_uuid,
     pointing_at,
     rows_with_ids,
-    type_and_data,
-    type_of,
-    values_with_key,
+    type_name,
     wanted_of,
 )
 from zou_server.blueprints.ftrack.people.appointments import APPOINTMENT, facet_of_appointment
-from zou_server.blueprints.ftrack.projection import TYPE_KEY, Tree, tree, with_names
+from zou_server.blueprints.ftrack.projection import Tree, tree, with_names
 from zou_server.blueprints.ftrack.queries.expression import Both, Compare, Literal, Select, Step
 from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.blueprints.ftrack.vocabulary import ROW_ID, Member, WireType, stored_type
 from zou_server.blueprints.ftrack.workflow.status_lists import is_status_list, row_of, uses
-from zou_server.blueprints.ftrack.writing import (
-    Attached,
-    Draft,
-    drafted,
-    reference_id,
-)
+from zou_server.blueprints.ftrack.writing import Attached, Draft, drafted
 from zou_server.models.errors import Invalid, NotFound
-from zou_server.models.registry import Facet, facet
+from zou_server.models.registry import Facet, Kind, facet
 from zou_server.services.write.operations import Create, Delete, Update
 from zou_server.services.write.unit_of_work import UnitOfWork
+
+Key = tuple[str | None, ...]
 
 
 class Writer:
@@ -59,7 +54,7 @@ class Writer:
         self._operations: list[Collected] = []
         self._echoes: list[Echo] = []
         self._known = KnownRows(self._reading)
-        self._keys: dict[tuple[str, tuple[str, ...]], str] = {}
+        self._keys: dict[tuple[str, Key], str] = {}
         self._deleted: set[str] = set()
         self._ready: dict[int, str] = {}
         self._configurations: dict[str, Mapping[str, Any]] | None = None
@@ -71,7 +66,13 @@ class Writer:
 
     def add(self, index: int, name: str, action: Action) -> None:
         """Collect a write; its echo will be the answer number `index`."""
-        WRITES[name](self, index, action)
+        type_ = type_name(action)
+        if is_status_list(type_):
+            self._set_lists(index, type_, action)
+        elif name == "update" and type_ in VALUE_TYPES:
+            self._set_value(index, type_, action)
+        else:
+            WRITES[name](self, index, action, stored_type(type_))
 
     def run(self) -> dict[int, str]:
         """Run what has been collected; the answers by index."""
@@ -87,18 +88,16 @@ class Writer:
 
     # -- the three actions -------------------------------------------------------------------------
 
-    def create(self, index: int, action: Action) -> None:
+    def create(self, index: int, action: Action, wire: WireType) -> None:
         """Collect a create."""
-        if self._is_in_list(index, action):
-            return
-        wire, data = type_and_data(action)
         if wire.is_base:
             raise Invalid(f"{wire.name} is not a type that rows can be made of.")
+        data = data_of(action)
         member = self._made_as(wire, data)
-        data = values_with_key(wire, action, data)
-        id_ = str(known_uuid((key_of(action, data) if wire.has_id else None) or str(uuid.uuid4())))
+        id_ = (key_of(action, data) if wire.has_id else None) or str(uuid.uuid4())
         if not wire.has_id:
-            self._keys[wire.name, tuple(str(data.get(name)) for name in wire.primary_key)] = id_
+            data = with_key(wire.primary_key, action, data)
+            self._keys[wire.name, _key_words(wire, data)] = id_
         draft = drafted(member, self._known.is_project, data, is_new=True)
         self._give_type(member, draft)
         self._known.made[id_] = member
@@ -107,14 +106,9 @@ class Writer:
         self._link(id_, draft, is_new=True)
         self._echoes.append(Echo(index, "create", member, id_, columns_of(member, data), data))
 
-    def update(self, index: int, action: Action) -> None:
+    def update(self, index: int, action: Action, wire: WireType) -> None:
         """Collect an update, and what points rows of a collection here."""
-        if action.get("entity_type") in VALUE_TYPES:
-            self._set_value(index, action)
-            return
-        if self._is_in_list(index, action):
-            return
-        wire, data = type_and_data(action)
+        data = data_of(action)
         id_, member = self._existing(wire, action, data)
         draft = drafted(member, self._known.is_project, data)
         self._give_type(member, draft)
@@ -125,11 +119,8 @@ class Writer:
         names = dict.fromkeys((*wire.default_projections, *data))
         self._echoes.append(Echo(index, "update", member, id_, wanted_of(member, names), data))
 
-    def delete(self, index: int, action: Action) -> None:
+    def delete(self, index: int, action: Action, wire: WireType) -> None:
         """Collect a delete."""
-        if self._is_in_list(index, action):
-            return
-        wire = type_of(action)
         id_, member = self._existing(wire, action, {})
         self._operations.append((Delete(_facet_of(wire, member), id_, by="ftrack"), member))
         self._deleted.add(id_)
@@ -143,31 +134,26 @@ class Writer:
         id_ = key_of(action, data)
         if id_ is None:
             raise Invalid("entity_key is missing.", {"entity_key": ["is missing"]})
-        id_ = str(known_uuid(id_))
         return id_, self._known.member(wire, id_)
 
-    def _is_in_list(self, index: int, action: Action) -> bool:
-        """Say which statuses are for what, where an action is about a list of them."""
-        if not is_status_list(action):
-            return False
+    def _set_lists(self, index: int, type_: str, action: Action) -> None:
+        """Say which statuses are for what: an action about a list of them, or a row of one."""
         member = stored_type("Status").members[0]
-        for use in uses(action, self._reading):
+        for use in uses(type_, action, self._reading):
             self._operations.append((Update(member.facet, use.status, {use.flag: use.holds}), member))
         name = str(action["action"])
-        data = True if name == "delete" else row_of(action)
+        data = True if name == "delete" else row_of(type_, action)
         self._ready[index] = orjson.dumps({"action": name, "data": data}).decode()
-        return True
 
-    def _set_value(self, index: int, action: Action) -> None:
+    def _set_value(self, index: int, name: str, action: Action) -> None:
         """Set a custom attribute: a value row that need not be there yet."""
-        name, key, data = str(action["entity_type"]), action.get("entity_key"), action.get("entity_data")
-        if not isinstance(data, Mapping) or "value" not in data:
+        data = data_of(action)
+        if "value" not in data:
             raise Invalid("entity_data has no value.", {"entity_data": ["has no value"]})
-        if isinstance(key, Mapping):
-            key = [key.get("configuration_id"), key.get("entity_id")]
-        if not isinstance(key, list) or len(key) != len(VALUE_KEY):
+        key = with_key(VALUE_KEY, action, {name: data[name] for name in VALUE_KEY if name in data})
+        configuration_id, id_ = (reference_id(name, key.get(name)) for name in VALUE_KEY)
+        if configuration_id is None or id_ is None:
             raise Invalid("entity_key is not the key of one row.", {"entity_key": ["is not a key"]})
-        configuration_id, id_ = (str(known_uuid(str(each))) for each in key)
         if self._configurations is None:
             self._configurations = {row["id"]: row for row in all_configurations(self._reading.by)}
         found = self._configurations.get(configuration_id)
@@ -196,16 +182,18 @@ class Writer:
 
     def _keyed(self, wire: WireType, action: Action, data: Mapping[str, Any]) -> str:
         """The own id of a row that ftrack knows by several attributes."""
-        whole = values_with_key(wire, action, data)
-        key = tuple(str(whole.get(name)) for name in wire.primary_key)
+        key = _key_words(wire, with_key(wire.primary_key, action, data))
+        if None in key:
+            raise Invalid("entity_key is not the key of one row.", {"entity_key": ["is not a key"]})
         if (wire.name, key) not in self._keys:
+            words = [str(word) for word in key]
             terms = (
-                Compare((Step(name),), "=", Literal(value))
-                for name, value in zip(wire.primary_key, key, strict=True)
+                Compare((Step(name),), "=", Literal(word))
+                for name, word in zip(wire.primary_key, words, strict=True)
             )
             found = self._reading.rows(Select(wire.name, where=Both(tuple(terms))), tree(ROW_ID))
             if not found:
-                raise NotFound(f"There is no {wire.name} {', '.join(key)}.")
+                raise NotFound(f"There is no {wire.name} {', '.join(words)}.")
             self._keys[wire.name, key] = found[0][ROW_ID]
         return self._keys[wire.name, key]
 
@@ -255,9 +243,7 @@ class Writer:
         for operation, member in self._operations:
             if member.facet.name == "TaskType" and isinstance(operation, Create) and operation.id == id_:
                 return str(operation.values.get("name") or "")
-        rows = self._reading.rows(
-            rows_with_ids("Type", [str(known_uuid(id_))]), tree("name"), frozenset({"TaskType"})
-        )
+        rows = self._reading.rows(rows_with_ids("Type", [id_]), tree("name"), frozenset({"TaskType"}))
         return str(rows[0]["name"]) if rows else None
 
     def _made_as(self, wire: WireType, data: Mapping[str, Any]) -> Member:
@@ -270,13 +256,13 @@ class Writer:
         for attached in draft.attached:
             known = self._attached_already(attached, id_)
             for reference in attached.references:
-                wire = stored_type(str(reference.get(TYPE_KEY)))
+                wire = stored_type(told_type(reference) or attached.collection.target)
                 if attached.collection.pointing and attached.collection.by in wire.primary_key:
                     continue  # such rows say themselves where they belong
                 target = reference_id(attached.collection.target, reference)
                 if target is None or target in known:
                     continue
-                child = self._known.member(wire, str(known_uuid(target)))
+                child = self._known.member(wire, target)
                 values = pointing_at(attached, child, member, id_)
                 self._operations.append((Update(_facet_of(wire, child), target, values), child))
 
@@ -307,13 +293,25 @@ class Writer:
         return {echo.index: answer_of(echo, found[echo.index]) for echo in echoes}
 
 
+def _key_words(wire: WireType, data: Mapping[str, Any]) -> Key:
+    """The attributes that identify a row, as data say them: themselves, or as references."""
+    words = []
+    for name in wire.primary_key:
+        attribute, value = wire.attributes.get(name), data.get(name)
+        if isinstance(attribute, Value) and attribute.kind is not Kind.UUID:
+            words.append(value if isinstance(value, str) else None)
+        else:
+            words.append(reference_id(name, data.get(name.removesuffix("_id")) if value is None else value))
+    return tuple(words)
+
+
 def _facet_of(wire: WireType, member: Member) -> Facet:
     """The facet that a row is changed through: the whole table, where its rows are one type in several."""
     alike = [each for each in wire.members if each.facet.model is member.facet.model]
     return member.facet if len(alike) == 1 else facet(member.facet.model.__name__)
 
 
-WRITES: Mapping[str, Callable[[Writer, int, Action], None]] = {
+WRITES: Mapping[str, Callable[[Writer, int, Action, WireType], None]] = {
     "create": Writer.create,
     "update": Writer.update,
     "delete": Writer.delete,

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from zou_server.blueprints.ftrack.attributes import (
+    TYPE_KEY,
     Attribute,
     Branch,
     CollectionRelation,
@@ -33,7 +34,6 @@ from zou_server.models.errors import Invalid
 Tree = tuple[tuple[str, "Tree"], ...]
 """The attributes wanted of a row, and of what they lead to."""
 
-TYPE_KEY = "__entity_type__"
 DEEPEST = 12
 
 

@@ -15,6 +15,7 @@ import orjson
 
 from zou_server.blueprints.ftrack import facts
 from zou_server.blueprints.ftrack.attributes import (
+    TYPE_KEY,
     Attribute,
     CollectionRelation,
     Constant,
@@ -30,7 +31,6 @@ from zou_server.blueprints.ftrack.custom.values import ANY_VALUE, VALUE_TYPES, v
 from zou_server.blueprints.ftrack.loaders import LOADERS
 from zou_server.blueprints.ftrack.pictured import Address, load_pictures
 from zou_server.blueprints.ftrack.projection import (
-    TYPE_KEY,
     MemberPlan,
     Refill,
     Tree,

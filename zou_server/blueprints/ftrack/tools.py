@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from zou_server.blueprints.ftrack.files.transfers import MOST_PARTS, Transfers, component_id
+from zou_server.blueprints.ftrack.ids import known_uuid
 from zou_server.blueprints.ftrack.pages.review import ReviewPages
 from zou_server.blueprints.ftrack.pages.widgets import Widgets
 from zou_server.blueprints.ftrack.projection import tree
@@ -175,10 +176,11 @@ def _compute_rollups(_tools: Tools, reading: Reading, _actor: Actor, action: Act
     ids = action.get("context_ids") or []
     if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids) or len(ids) > _FOUND:
         raise Invalid(f"context_ids is not a list of at most {_FOUND} ids.", {"context_ids": ["is no list"]})
-    wanted = ", ".join(f'"{component_id(each)}"' for each in ids)
+    known = [str(known_uuid(each, "context_ids")) for each in ids]
+    wanted = ", ".join(f'"{each}"' for each in known)
     asked = f"Task where project_id in ({wanted}) or ancestors any (id in ({wanted}))"
     rows = reading.rows(parse(asked), tree("bid", "time_logged", "link")) if ids else []
-    return _json({"action": "compute_rollups", "data": [_rolled_up(rows, each) for each in ids]})
+    return _json({"action": "compute_rollups", "data": [_rolled_up(rows, each) for each in known]})
 
 
 def _rolled_up(rows: list[dict[str, Any]], id_: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from zou_server.blueprints.ftrack.attributes import Value
+from zou_server.blueprints.ftrack.ids import one_spelling
 from zou_server.blueprints.ftrack.spelling import SECONDS_IN_MINUTE
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind
@@ -72,13 +73,15 @@ def written(attribute: Value, name: str, value: Any) -> Any:
         return None
     if attribute.choices and isinstance(plain, str):
         return _chosen(attribute, plain)
+    if attribute.kind is Kind.UUID:
+        return one_spelling(plain)
     return _styled(attribute, name, plain) if attribute.style in DECODERS else plain
 
 
 def plain_value(value: Any) -> Any:
     """The value inside `{"__type__": "datetime", "value": ...}`; any other value itself."""
-    if isinstance(value, Mapping) and "__type__" in value:
-        return value.get("value")
+    if isinstance(value, Mapping) and "__type__" in value and "value" in value:
+        return value["value"]
     return value
 
 

@@ -10,6 +10,7 @@ from zou_server.blueprints.ftrack.attributes import (
     BUILD_TYPE,
     OBJECT_TYPE,
     PARENT,
+    TYPE_KEY,
     CollectionRelation,
     Constant,
     ConstantRows,
@@ -21,16 +22,17 @@ from zou_server.blueprints.ftrack.attributes import (
 )
 from zou_server.blueprints.ftrack.constants import OBJECT_TYPES
 from zou_server.blueprints.ftrack.custom.configurations import settle
+from zou_server.blueprints.ftrack.ids import one_spelling, reference_id, references, told_type
 from zou_server.blueprints.ftrack.people.security_roles import (
     ROLE,
     SECURITY_ROLES,
     role_of_account,
     role_words,
 )
-from zou_server.blueprints.ftrack.projection import TYPE_KEY
 from zou_server.blueprints.ftrack.values import plain_value, written
 from zou_server.blueprints.ftrack.vocabulary import Member, UnknownAttribute
 from zou_server.models.errors import Invalid
+from zou_server.models.registry import Kind
 from zou_server.services.write.operations import RefBy
 
 PARENT_COLUMNS: Mapping[str, str] = {"Entity": "parent_id", "Task": "entity_id"}
@@ -85,24 +87,6 @@ def drafted(member: Member, is_project: IsProject, data: Mapping[str, Any], *, i
     return draft
 
 
-def reference_id(name: str, value: Any) -> str | None:
-    """The id in a reference, which may also be the bare id."""
-    found = value.get("id") if isinstance(value, Mapping) else value
-    if found is not None and not isinstance(found, str):
-        raise Invalid(
-            f"{name}: a reference is an object with __entity_type__ and id.", {name: ["not a reference"]}
-        )
-    return found
-
-
-def references(name: str, value: Any) -> list[Mapping[str, Any]]:
-    """The references in a collection; null is an empty one."""
-    listed = [] if value is None else value
-    if not isinstance(listed, list) or not all(isinstance(each, Mapping) for each in listed):
-        raise Invalid(f"{name}: a collection is a list of references.", {name: ["not a list of references"]})
-    return listed
-
-
 def parent_values(member: Member, id_: str | None, *, is_project: bool) -> dict[str, Any]:
     """The columns that say what a context hangs on."""
     column = PARENT_COLUMNS.get(member.facet.model.__name__)
@@ -139,7 +123,7 @@ def _reference(draft: Draft, name: str, attribute: Reference, value: Any) -> Non
 
 def _hang(draft: Draft, name: str, value: Any) -> None:
     id_ = reference_id(name, value)
-    type_ = value.get(TYPE_KEY) if isinstance(value, Mapping) else None
+    type_ = told_type(value)
     is_project = id_ is not None and (type_ == "Project" if type_ else draft.is_project(id_))
     draft.values.update(parent_values(draft.member, id_, is_project=is_project))
 
@@ -163,16 +147,17 @@ _SPECIAL: Mapping[str, Callable[[Draft, str, Any], None]] = {
 
 def _mapped(draft: Draft, name: str, attribute: Mapped, value: Any) -> None:
     """What follows from something else may be said, when it could be true."""
+    plain = plain_value(value)
     if attribute.write:
-        draft.special[attribute.write] = plain_value(value)
+        draft.special[attribute.write] = reference_id(name, plain) if attribute.kind is Kind.UUID else plain
         return
-    if value is not None and value not in attribute.values.values():
+    if plain is not None and one_spelling(plain) not in attribute.values.values():
         raise draft.refuse(name)
 
 
 def _constant(draft: Draft, name: str, attribute: Constant, value: Any) -> None:
     """What is the same for every row may be said again, nothing else."""
-    if value is not None and value != attribute.value:
+    if value is not None and one_spelling(value) != attribute.value:
         raise draft.refuse(name)
 
 
@@ -187,7 +172,7 @@ def _derived(draft: Draft, name: str, attribute: Derived, value: Any) -> None:
 
 def _rows(draft: Draft, name: str, attribute: ConstantRows, value: Any) -> None:
     known = {row["id"] for row in attribute.rows}
-    if any(each.get("id") not in known for each in references(name, value)):
+    if any(reference_id(name, each) not in known for each in references(name, value)):
         raise draft.refuse(name)
 
 

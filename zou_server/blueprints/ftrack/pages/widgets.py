@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from zou_server.blueprints.ftrack.attributes import TYPE_KEY
 from zou_server.blueprints.ftrack.pages.page import page
-from zou_server.blueprints.ftrack.projection import TYPE_KEY, tree_of
+from zou_server.blueprints.ftrack.projection import tree_of
 from zou_server.blueprints.ftrack.queries.expression import Compare, Literal, Select, path_of
 from zou_server.blueprints.ftrack.queries.parser import parse
 from zou_server.blueprints.ftrack.reading import Reading

@@ -7,8 +7,8 @@ from typing import Any
 
 from zou_server.blueprints.ftrack.attributes import Attribute, CollectionRelation, Derived, Mapped
 from zou_server.blueprints.ftrack.constants import ROLE_IDS, ROLE_ROWS
+from zou_server.blueprints.ftrack.ids import reference_id
 from zou_server.models.errors import Invalid
-from zou_server.models.person import ROLES
 from zou_server.models.registry import Kind
 from zou_server.models.security_roles import API
 
@@ -29,23 +29,22 @@ OF_ACCOUNT: Mapping[str, Attribute] = {
 """What says which role an account has, and where."""
 
 
-def role_of_account(id_: Any) -> str:
-    """The role of an account in projects; Invalid for one that is none."""
-    found = _OURS.get(str(id_))
-    if found not in ROLES[1:]:
-        raise Invalid(
-            "An account has a role of the type PROJECT; who administrates the studio is said of the person.",
-            {"security_role": ["is no role in projects"]},
-        )
-    return found
+def role_of_account(id_: str | None) -> str | None:
+    """The role that an account is given, in our words; which of them it can have the model says."""
+    return None if id_ is None else _word("security_role", id_)
 
 
-def role_words(name: str, references: Iterable[Mapping[str, Any]]) -> list[str]:
+def role_words(name: str, listed: Iterable[Mapping[str, Any]]) -> list[str]:
     """The roles that references name, in our words."""
-    found = [_OURS.get(str(each.get("id"))) for each in references]
-    if None in found:
+    ids = (reference_id(name, each) for each in listed)
+    return list(dict.fromkeys(_word(name, id_) for id_ in ids))
+
+
+def _word(name: str, id_: str | None) -> str:
+    found = _OURS.get(str(id_))
+    if found is None:
         raise Invalid(f"{name}: there is no such SecurityRole.", {name: ["does not exist"]})
-    return [word for word in dict.fromkeys(found) if word is not None]
+    return found
 
 
 def named_roles(words: Iterable[str] | None) -> list[dict[str, Any]]:

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from zou_server.blueprints.ftrack.attributes import TYPE_KEY
 from zou_server.blueprints.ftrack.constants import Constants, Source
-from zou_server.blueprints.ftrack.operation_parts import Action, known_uuid
-from zou_server.blueprints.ftrack.projection import TYPE_KEY
+from zou_server.blueprints.ftrack.ids import Action, key_of, reference_id, references, row_key, with_key
+from zou_server.blueprints.ftrack.operation_parts import data_of
 from zou_server.blueprints.ftrack.vocabulary import wire_type
-from zou_server.blueprints.ftrack.workflow.lists import FLAGS, FOR_ENTITIES, TASKS, VERSIONS
-from zou_server.blueprints.ftrack.writing import references
+from zou_server.blueprints.ftrack.workflow.lists import FLAGS, FOR_ENTITIES
 from zou_server.models.errors import Invalid
 
 _LISTS: Mapping[str, tuple[str, str]] = {
@@ -34,44 +34,48 @@ class Use:
     holds: bool
 
 
-def is_status_list(action: Action) -> bool:
-    """True for an action on a list of statuses or a row of one."""
-    return action.get("entity_type") in (*_LISTS, WORKFLOW)
+def is_status_list(name: str) -> bool:
+    """True for the type of a list of statuses, or of its rows."""
+    return name in (*_LISTS, WORKFLOW)
 
 
-def uses(action: Action, lists: Source) -> list[Use]:
+def uses(name: str, action: Action, lists: Source) -> list[Use]:
     """What an action says of statuses; Invalid for what no list can be."""
-    name, data = str(action["entity_type"]), action.get("entity_data") or {}
-    if not isinstance(data, Mapping):
-        raise Invalid("entity_data is not an object.", {"entity_data": ["is not an object"]})
+    data = data_of(action)
     if name == WORKFLOW:
         return list(_replaced(action, data, lists))
     if action["action"] == "update":
         raise Invalid(f"{name} cannot be changed: make another, or delete it.")
     list_key, status_key = _LISTS[name]
-    key = action.get("entity_key")
-    primary = ("status_id", "schema_id") if name == "SchemaStatus" else (list_key, status_key)
-    row = dict(data) | (dict(zip(primary, key, strict=False)) if isinstance(key, list) else {})
-    row |= {status_key: _id(row.get(status_key) or row.get("task_status") or row.get("status"))}
-    row |= {list_key: _id(row.get(list_key) or row.get(list_key.removesuffix("_id")))}
-    flag = _flag(name, row[list_key], lists)
-    holds = action["action"] == "create"
-    return [_checked(Use(row[status_key], flag, holds), lists)]
+    row = with_key(wire_type(name).primary_key, action, data)
+    list_id = _named(row, list_key, list_key.removesuffix("_id"))
+    flag = _flag(name, list_id, lists)
+    return [Use(_named(row, status_key, "task_status", "status"), flag, holds=action["action"] == "create")]
 
 
 def _replaced(action: Action, data: Mapping[str, Any], lists: Source) -> Iterator[Use]:
-    key = action.get("entity_key")
-    id_ = _id(key[0] if isinstance(key, list) and key else key)
+    id_ = key_of(action, data) or ""
     if action["action"] != "update" or set(data) - {TYPE_KEY, "id", "statuses"} or id_ not in FLAGS:
         raise Invalid("Of a WorkflowSchema only the statuses can be changed.")
-    wanted = [_id(each) for each in references("statuses", data.get("statuses"))]
+    if "statuses" not in data:
+        return
+    wanted = [_named({"statuses": each}, "statuses") for each in references("statuses", data["statuses"])]
     there = _statuses_of(id_, lists)
     for status in dict.fromkeys(wanted):
         if status not in there:
             yield Use(status, FLAGS[id_], holds=True)
     for status in there:
         if status not in wanted:
-            yield _checked(Use(status, FLAGS[id_], holds=False), lists)
+            yield Use(status, FLAGS[id_], holds=False)
+
+
+def _named(row: Mapping[str, Any], *names: str) -> str:
+    """The id of what one of the attributes names; Invalid where none does."""
+    for name in names:
+        id_ = reference_id(name, row.get(name))
+        if id_ is not None:
+            return id_
+    raise Invalid(f"{names[0]} is missing.", {names[0]: ["is missing"]})
 
 
 def _rows(lists: Source, type_name: str) -> list[Mapping[str, Any]]:
@@ -92,20 +96,7 @@ def _flag(name: str, list_id: str, lists: Source) -> str:
     raise Invalid(f"{name}: there is no such list of statuses.")
 
 
-def _checked(use: Use, lists: Source) -> Use:
-    """Whatever a task can be, a version can be: such a status is taken from tasks, or stays."""
-    if use.flag == FLAGS[VERSIONS] and not use.holds and use.status in _statuses_of(TASKS, lists):
-        raise Invalid("A status that tasks have is one of versions too.")
-    return use
-
-
-def _id(value: Any) -> str:
-    found = value.get("id") if isinstance(value, Mapping) else value
-    return str(known_uuid(str(found)))
-
-
-def row_of(action: Action) -> dict[str, Any]:
+def row_of(name: str, action: Action) -> dict[str, Any]:
     """The answer to an action on a list: what was said."""
-    key = action.get("entity_key")
-    known = {"id": key[0] if isinstance(key, list) else key} if action["entity_type"] == WORKFLOW else {}
-    return {**known, **(action.get("entity_data") or {}), TYPE_KEY: str(action["entity_type"])}
+    key = row_key(wire_type(name).primary_key, action)
+    return {**key, **data_of(action), TYPE_KEY: name}

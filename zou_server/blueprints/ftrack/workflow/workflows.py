@@ -28,20 +28,20 @@ from zou_server.blueprints.ftrack.constants import (
     listed,
     scalars,
 )
+from zou_server.blueprints.ftrack.workflow.lists import FLAGS, FOR_ENTITIES, TASKS, VERSIONS
 from zou_server.models.registry import Kind
 
 _TASK_WORKFLOW = {
     "__entity_type__": "WorkflowSchema",
-    "id": fixed_id("task workflow"),
+    "id": TASKS,
     "name": "Task workflow",
 }
 _VERSION_WORKFLOW = {
     "__entity_type__": "WorkflowSchema",
-    "id": fixed_id("version workflow"),
+    "id": VERSIONS,
     "name": "Version workflow",
 }
 _TASK_TYPES = {"__entity_type__": "TaskTypeSchema", "id": fixed_id("task types"), "name": "Task types"}
-_FLAGS = {_TASK_WORKFLOW["id"]: "for_task", _VERSION_WORKFLOW["id"]: "for_version"}
 _ASSET_TYPES = frozenset({"EntityType"})
 _STEPS = frozenset({"TaskType"})
 
@@ -104,7 +104,7 @@ def _schemas(source: Source) -> tuple[Row, ...]:
 
 
 def _schema_statuses(source: Source) -> tuple[Row, ...]:
-    statuses = source.ids("Status", flag="for_entity")
+    statuses = source.ids("Status", flag=FOR_ENTITIES)
     return tuple(
         {
             "__entity_type__": "SchemaStatus",
@@ -153,8 +153,8 @@ def _object_types(source: Source) -> tuple[Row, ...]:
 
 def _workflow_statuses(source: Source) -> tuple[Row, ...]:
     return tuple(
-        {"__entity_type__": "WorkflowSchemaStatus", "workflow_schema_id": workflow["id"], "status_id": status}
-        for workflow, flag in ((_TASK_WORKFLOW, "for_task"), (_VERSION_WORKFLOW, "for_version"))
+        {"__entity_type__": "WorkflowSchemaStatus", "workflow_schema_id": workflow, "status_id": status}
+        for workflow, flag in FLAGS.items()
         for status in source.ids("Status", flag=flag)
     )
 
@@ -176,7 +176,7 @@ WORKFLOW_TYPES: tuple[Constants, ...] = (
         ("id",),
         {
             **scalars("id", "name"),
-            "statuses": Whole("Status", frozenset(), flags=_FLAGS),
+            "statuses": Whole("Status", frozenset(), flags=FLAGS),
             "overrides": _NO_OVERRIDES,
         },
         listed(_TASK_WORKFLOW, _VERSION_WORKFLOW),
