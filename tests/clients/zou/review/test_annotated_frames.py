@@ -191,7 +191,7 @@ def test_put_actions_tasks_set_main_preview(site: Site, token: str) -> None:
     shot, task = site.shot_task()
     path = SET_MAIN.format(task)
     none = site.send("PUT", path, token)
-    assert (none.status_code, none.get_json()["message"]) == (404, "This task has no preview.")
+    assert (none.status_code, none.get_json()["message"]) == (400, "This task has no preview.")
     site.preview(task, revision=1, position=1)
     site.preview(task, revision=2, position=2)
     last = site.preview(task, revision=2, position=1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from zou_server.models.errors import Invalid, NotFound
+from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.models.review import PreviewFile
 from zou_server.models.task import Task
@@ -25,7 +25,7 @@ def set_main_preview(context: Context, row: PreviewFile, _values: Mapping[str, A
 
 
 def set_last_preview(context: Context, row: Task, _values: Mapping[str, Any]) -> Result:
-    """The same for the last preview of a task; NotFound when it has none."""
+    """The same for the last preview of a task; Invalid when it has none."""
     last = (
         sa.select(PreviewFile.id)
         .where(PreviewFile.task_id == row.id, PreviewFile.deleted_at.is_(None))
@@ -34,7 +34,7 @@ def set_last_preview(context: Context, row: Task, _values: Mapping[str, Any]) ->
     )
     id_ = context.session.scalar(last)
     if id_ is None:
-        raise NotFound("This task has no preview.")
+        raise Invalid("This task has no preview.")
     context.rows.load([(facet("PreviewFile"), id_)])
     shown = context.rows.any(id_)
     assert isinstance(shown, PreviewFile)  # noqa: S101 - it was just read under its lock
