@@ -179,12 +179,15 @@ def _prepare_database(settings: Settings) -> FirstCredentials | None:
 
 
 def _show_a_production(settings: Settings) -> None:
-    """Load the demo production into a studio that was just made; its credentials are out by now."""
-    from zou_server.services.install.install_demo import install_demo  # noqa: PLC0415 - most starts need no drawing
+    """Load the demo productions into a studio that was just made; its credentials are out by now."""
+    # most starts need no drawing and no queue
+    from zou_server.adapters.jobs import JobQueue  # noqa: PLC0415
+    from zou_server.services.install.demo_series import install_series  # noqa: PLC0415
+    from zou_server.services.install.install_demo import install_demo  # noqa: PLC0415
 
     engine = make_engine(settings, application_name="zou-server start", statement_timeout="0")
     try:
-        install_demo(engine, make_storage(settings))
+        install_series(install_demo(engine, make_storage(settings), JobQueue()))
     finally:
         engine.dispose()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, ImageOps
 
@@ -43,6 +43,18 @@ def draw_shot(sequence: str, shot: str, cast: Mapping[str, int], step: str, take
             x = SIZE[0] * (index + 1) // (len(cast) + 1) + copy * 70 - 35 * min(times, 12)
             FIGURES.get(name, _figure)(draw, x + rng.randint(-20, 20), HORIZON + rng.randint(30, 60))
     return _labelled(_as_after(image, step), f"{sequence} {shot}", step, take)
+
+
+def draw_frames(
+    sequence: str, shot: str, cast: Mapping[str, int], step: str, count: int
+) -> Iterator[Image.Image]:
+    """So many frames of a shot, over which the camera moves from the left to the right."""
+    whole = draw_shot(sequence, shot, cast, step, 1)
+    width, height = SIZE[0] * 2 // 3, SIZE[1] * 2 // 3
+    for number in range(count):
+        left = (SIZE[0] - width) * number // max(count - 1, 1)
+        top = (SIZE[1] - height) // 2
+        yield whole.crop((left, top, left + width, top + height))
 
 
 def draw_asset(name: str, step: str, take: int) -> Image.Image:

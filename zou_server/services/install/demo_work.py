@@ -65,6 +65,8 @@ class Demo:
     studio: Studio
     storage: Storage
     now: dt.datetime
+    administrator: Actor
+    """Who hires people and opens projects."""
     project_id: uuid.UUID = NOT_YET
     actors: dict[str, Actor] = field(default_factory=dict)
     previews: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)

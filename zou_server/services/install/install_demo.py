@@ -32,7 +32,7 @@ from zou_server.services.install.demo_work import (
     show,
 )
 from zou_server.services.people.set_password import set_known_password
-from zou_server.services.ports import Storage
+from zou_server.services.ports import Jobs, Storage
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.services.thumbnails.pictures import store_avatar
@@ -40,13 +40,12 @@ from zou_server.services.thumbnails.set_avatar import noted_avatar
 from zou_server.services.write.operations import Create, RefBy
 
 
-def install_demo(engine: sa.Engine, storage: Storage) -> None:
+def install_demo(engine: sa.Engine, storage: Storage, jobs: Jobs | None = None) -> Demo:
     """Make the production in a studio that has its first data and no project of that name."""
-    demo = Demo(
-        Studio(engine, engine, RULEBOOK), storage, utc_now().replace(minute=0, second=0, microsecond=0)
-    )
-    _hire(demo, _administrator(engine))
-    _let_guest_in(demo, _administrator(engine))
+    now = utc_now().replace(minute=0, second=0, microsecond=0)
+    demo = Demo(Studio(engine, engine, RULEBOOK, jobs), storage, now, _administrator(engine))
+    _hire(demo)
+    _let_guest_in(demo)
     producer, supervisor = demo.actors[film.PRODUCER], demo.actors[film.SUPERVISOR]
     demo.write(producer, list(_custom_fields(demo)), -30)
     assets = _make_assets(demo, producer)
@@ -58,11 +57,12 @@ def install_demo(engine: sa.Engine, storage: Storage) -> None:
         answer(demo, supervisor, [task for task in tasks if task.state.takes >= take], take)
     put_on_hold(demo, producer, tasks)
     choose_pictures(demo, producer, tasks)
+    return demo
 
 
-def _let_guest_in(demo: Demo, administrator: Actor) -> None:
+def _let_guest_in(demo: Demo) -> None:
     """The login of ShotRunner's document, on the project's team, unless somebody has it already."""
-    with demo.studio.write(administrator) as work:
+    with demo.studio.write(demo.administrator) as work:
         taken = sa.select(Person.id).where(sa.func.lower(Person.login) == film.GUEST["login"])
         if work.session.scalar(taken.limit(1)) is not None:
             return
@@ -92,9 +92,11 @@ def _administrator(engine: sa.Engine) -> Actor:
 # -- the team and the plan ---------------------------------------------------------------------------
 
 
-def _hire(demo: Demo, administrator: Actor) -> None:
+def _hire(demo: Demo) -> None:
     """The team without passwords, and the project that they are on."""
-    people = demo.write(administrator, [Create(facet("HumanUser"), _person(each)) for each in film.TEAM], -40)
+    people = demo.write(
+        demo.administrator, [Create(facet("HumanUser"), _person(each)) for each in film.TEAM], -40
+    )
     dates = {"start_date": demo.day(-30).date(), "end_date": demo.day(60).date()}
     steps = dict.fromkeys(itertools.chain(*film.ASSET_STEPS.values(), film.SHOT_STEPS))
     used = {
@@ -104,10 +106,12 @@ def _hire(demo: Demo, administrator: Actor) -> None:
         "task_statuses": [RefBy("TaskStatus", "code", state.status) for state in film.STATES.values()],
     }
     project = Create(facet("Project"), {**film.PROJECT, **dates, **used})
-    (demo.project_id,) = demo.write(administrator, [project], -40)
+    (demo.project_id,) = demo.write(demo.administrator, [project], -40)
     pictured = [noted_avatar(facet("Project"), demo.project_id, there=True)]
     demo.write(
-        administrator, [*pictured, *(noted_avatar(facet("Person"), id_, there=True) for id_ in people)], -40
+        demo.administrator,
+        [*pictured, *(noted_avatar(facet("Person"), id_, there=True) for id_ in people)],
+        -40,
     )
     store_avatar(demo.storage, demo.project_id, draw_poster(film.PROJECT["name"]))
     for member, id_ in zip(film.TEAM, people, strict=True):
