@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Collection
 
 from zou_server.models.actor import Actor
+from zou_server.models.conditions import Condition
 from zou_server.models.errors import Forbidden
+from zou_server.models.visibility import Outsider
 from zou_server.services.playlists.share_playlist import OpenLink
 
 
@@ -16,6 +18,18 @@ def guest_of(link: OpenLink, person_id: uuid.UUID | None) -> Actor:
         raise Forbidden("Comments are disabled for this link")
     if person_id is None:
         raise Forbidden("Say your name first: POST .../guest.")
+    return _actor(link, person_id)
+
+
+def talk_for(link: OpenLink, person_id: uuid.UUID | None) -> Condition:
+    """The comments that a guest reads, with a name or without: those that a client of the project does."""
+    return Outsider(_actor(link, person_id or _NOBODY)).talk_for_clients()
+
+
+_NOBODY = uuid.UUID(int=0)
+
+
+def _actor(link: OpenLink, person_id: uuid.UUID) -> Actor:
     roles = {link.project_id: "client"}
     return Actor(person_id, "guest", "client", project_roles=roles, client="zou shared playlist")
 

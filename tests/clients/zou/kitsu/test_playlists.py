@@ -257,6 +257,8 @@ def test_a_guest_attaches_files_to_what_they_said(lead: Page, site: OwnSite, pla
     sent = other.get(address, buffered=True)
     assert sent.data == b"<script>1</script>"
     assert sent.headers["Content-Disposition"].startswith("attachment")
+    added = site.kit.create("AttachmentFile", name="by the studio.txt", comment_id=id_)
+    assert grace.delete(f"{path}/{added}").status_code == 403
     hidden = site.comment(site.made.tasks["shot"], "wip", site.made.artist)
     theirs = site.kit.create("AttachmentFile", name="notes.txt", comment_id=hidden)
     assert other.get(f"{place}/attachment-files/{theirs}/file/notes.txt").status_code == 404
@@ -264,6 +266,36 @@ def test_a_guest_attaches_files_to_what_they_said(lead: Page, site: OwnSite, pla
     assert grace.delete(f"{path}/{theirs}").status_code == 404
     assert grace.delete(f"{path}/{file['id']}", json={"guest_id": str(uuid.uuid4())}).status_code == 204
     assert other.get(address).status_code == 404
+    told = [each for each in site.kit.events(uuid.UUID(file["id"])) if each["action"] == "delete"]
+    assert {each["actor_id"] for each in told} == {kept.get_json()["person_id"]}
+
+
+def test_guests_of_isolated_clients_read_their_own_words_alone(
+    lead: Page, site: OwnSite, playlist: str
+) -> None:
+    token = shared(lead, playlist)
+    place, task = f"/api/shared/playlists/{token}", str(site.made.tasks["shot"])
+    grace, other, nobody = guest_of(site, token), guest_of(site, token, "Alan"), site.app.test_client()
+    id_ = grace.post(f"{place}/comments", json={"task_id": task, "text": "See"}).get_json()["id"]
+    form = {"file-1": (io.BytesIO(b"mine"), "mine.txt")}
+    (file,) = grace.post(f"{place}/comments/{id_}/attachments", data=form).get_json()["attachment_files"]
+    address = f"{place}/attachment-files/{file['id']}/file/mine.txt"
+
+    def seen() -> list[tuple[bool, int]]:
+        return [
+            (
+                id_ in {each["id"] for each in browser.get(f"{place}/comments").get_json()},
+                browser.get(address, buffered=True).status_code,
+            )
+            for browser in (grace, other, nobody)
+        ]
+
+    assert seen() == [(True, 200)] * 3
+    site.kit.update("Project", site.made.project, is_clients_isolated=True)
+    try:
+        assert seen() == [(True, 200), (False, 404), (False, 404)]
+    finally:
+        site.kit.update("Project", site.made.project, is_clients_isolated=False)
 
 
 def test_a_link_is_sent_by_mail(lead: Page, artist: Page, site: OwnSite, playlist: str) -> None:

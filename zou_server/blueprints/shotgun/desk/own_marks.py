@@ -39,8 +39,9 @@ def marked_in(requests: Iterable[Any]) -> Iterator[EntityRef]:
     for request in requests:
         if isinstance(request, dict) and request.get("request_type") == "update":
             name, number, fields = request.get("type"), request.get("id"), request.get("fields")
-            is_row = isinstance(name, str) and type(number) is int and abs(number) < LARGEST_ID
-            if is_row and isinstance(fields, list) and any(_is_mark(name, each) for each in fields):
+            if not isinstance(name, str) or type(number) is not int or abs(number) >= LARGEST_ID:
+                continue
+            if isinstance(fields, list) and any(_is_mark(name, each) for each in fields):
                 yield name, number
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from flask import Response, request
 
 from zou_server.blueprints.zou.parameters import checked_id
-from zou_server.blueprints.zou.review.shared_link import OF_CLIENTS, SharedLink
+from zou_server.blueprints.zou.review.shared_link import SharedLink
 from zou_server.blueprints.zou.rows import json_of, rows_of, same, shown
 from zou_server.blueprints.zou.tasks.comment_shapes import COMMENT
 from zou_server.blueprints.zou.tasks.comments import attach, sent_files
-from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import All, InQuery, Op, Projection, Query, Where
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
@@ -17,7 +16,7 @@ from zou_server.services.files.attachments import UNKNOWN_TYPE, stored_attachmen
 from zou_server.services.write.operations import Delete
 from zou_server.stored import Download, send_stored
 
-_STORED = shown(key="file_key", name="", mimetype="", comment_id="", reply_id="")
+_FILE = shown(key="file_key", name="", mimetype="", comment_id="", reply_id="")
 
 
 class SharedAttachments(SharedLink):
@@ -44,13 +43,13 @@ class SharedAttachment(SharedLink):
 
     def delete(self, token: str, comment_id: str, attachment_file_id: str) -> Response:
         """Take it back."""
-        _, id_ = self.own_comment(token, comment_id)
+        actor, id_ = self.own_comment(token, comment_id)
         file_id = checked_id(attachment_file_id)
         if not rows_of(
             self.everything, "AttachmentFile", shown(id=""), same("id", file_id), same("comment_id", id_)
         ):
             raise NotFound(f"Attachment {file_id} not found.")
-        with self.studio.write(SYSTEM) as work:
+        with self.studio.write(actor) as work:
             work.execute([Delete(facet("AttachmentFile"), file_id)])
             work.commit()
         return Response(status=204)
@@ -62,10 +61,10 @@ class SharedFile(SharedLink):
     def get(self, token: str, attachment_file_id: str, file_name: str) -> Response:  # noqa: ARG002
         """The file, to be kept by the browser."""
         found, id_ = self.show(token), checked_id(attachment_file_id)
-        where = All((Where("object_id", Op.IN, found.task_ids), OF_CLIENTS))
+        where = All((Where("object_id", Op.IN, found.task_ids), self.talk(found.link)))
         seen = Query(facet("Note"), Projection(()), where)
         rows = rows_of(
-            self.everything, "AttachmentFile", _STORED, same("id", id_), InQuery("comment_id", seen, "id")
+            self.everything, "AttachmentFile", _FILE, same("id", id_), InQuery("comment_id", seen, "id")
         )
         if not rows or not rows[0]["key"]:
             raise NotFound(f"Attachment {id_} not found.")

@@ -16,10 +16,9 @@ from zou_server.blueprints.zou.named import NamedResource
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.rows import rows_of, same, shown
 from zou_server.models.actor import SYSTEM, Actor
-from zou_server.models.conditions import AnyOf, InQuery, Op, Projection, Query, Where
+from zou_server.models.conditions import Condition, Op, Where
 from zou_server.models.errors import NotFound
-from zou_server.models.registry import facet
-from zou_server.services.playlists.guests import guest_of, refuse_words_of_others
+from zou_server.services.playlists.guests import guest_of, refuse_words_of_others, talk_for
 from zou_server.services.playlists.share_playlist import OpenLink, open_link
 
 if TYPE_CHECKING:
@@ -27,15 +26,6 @@ if TYPE_CHECKING:
 
 _PLAYLIST = shown(id="", name="", shots="", project_id="", for_entity="", for_client="", task_type_id="")
 _TAKE = shown(id="", task_id="", task_type_id="task.task_type_id", entity_id="task.entity_id")
-
-
-OF_CLIENTS = AnyOf(
-    (
-        same("for_client", value=True),
-        InQuery("person_id", Query(facet("Person"), Projection(()), same("role", "client")), "id"),
-    )
-)
-"""What of the talk is for guests to see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +61,11 @@ class SharedLink(NamedResource[Any]):
 
     def guest(self, link: OpenLink) -> Actor:
         """The guest of this browser; Forbidden for who said no name, and where nobody may comment."""
-        person = None
-        with suppress(BadSignature):
-            person = uuid.UUID(signer_of(link.token).loads(request.cookies.get(cookie_of(link.token), "")))
-        return guest_of(link, person)
+        return guest_of(link, _known(link))
+
+    def talk(self, link: OpenLink) -> Condition:
+        """What of the comments is for the guest of this browser."""
+        return talk_for(link, _known(link))
 
     def own_comment(self, token: str, comment_id: str) -> tuple[Actor, str]:
         """The guest of this browser and the id of a comment of theirs; Forbidden for what others said."""
@@ -86,6 +77,13 @@ class SharedLink(NamedResource[Any]):
             raise NotFound(f"Comment {comment_id} not found.")
         refuse_words_of_others(actor, rows[0]["person_id"])
         return actor, id_
+
+
+def _known(link: OpenLink) -> uuid.UUID | None:
+    """The person that the browser proves to be, None for who said no name."""
+    with suppress(BadSignature):
+        return uuid.UUID(signer_of(link.token).loads(request.cookies.get(cookie_of(link.token), "")))
+    return None
 
 
 def cookie_of(token: str) -> str:

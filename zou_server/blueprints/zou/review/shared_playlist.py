@@ -22,7 +22,7 @@ from zou_server.blueprints.zou.review.shared_attachments import (
     SharedAttachments,
     SharedFile,
 )
-from zou_server.blueprints.zou.review.shared_link import OF_CLIENTS, SharedLink, cookie_of, signer_of
+from zou_server.blueprints.zou.review.shared_link import SharedLink, cookie_of, signer_of
 from zou_server.blueprints.zou.review.shared_media import MEDIA, SharedDownload, SharedMedia, SharedRow
 from zou_server.blueprints.zou.rows import json_of, rows_of, same, shown, usual_row
 from zou_server.blueprints.zou.shapes import ANYTHING, ID, TEXT, WORD
@@ -149,7 +149,8 @@ class SharedComments(SharedLink):
     def get(self, token: str) -> Response:
         """What is for clients and what they said, the newest first."""
         found = self.show(token)
-        where = (Where("object_id", Op.IN, found.task_ids), Where("parent_id", Op.NULL), OF_CLIENTS)
+        heads = (Where("object_id", Op.IN, found.task_ids), Where("parent_id", Op.NULL))
+        where = (*heads, self.talk(found.link))
         return json_of(rows_of(self.everything, "Note", COMMENT, *where, order=NEWEST_FIRST))
 
     def post(self, token: str, sent: NewComment) -> Response:
