@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 CONCURRENT_JOBS = 2
 STOP_SECONDS = 20.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
+AGAIN_SECONDS = 0.2
+"""After so long, what did not end when it was told to is told again."""
 SETTLED_SECONDS = 60.0
 """A worker that ran for so long begins again with the shortest pause."""
 
@@ -112,9 +114,18 @@ async def _work_once(settings: Settings, engine: Engine, *, wait: bool) -> None:
                 additional_context={"engine": engine, "settings": settings},
             )
         finally:
-            rescue.cancel()
-            with suppress(asyncio.CancelledError):
-                await rescue
+            await end_task(rescue)
+
+
+async def end_task(task: asyncio.Task[None]) -> None:
+    """Cancel a task until it has ended.
+
+    A driver whose database goes away in that moment raises its own error instead of the cancellation, and
+    whoever goes on after errors never hears of it.
+    """
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=AGAIN_SECONDS)
 
 
 @contextmanager
