@@ -100,6 +100,29 @@ def _zou_token(site: Site) -> str:
     return str(answer.json()["access_token"])
 
 
+def test_no_transaction_waits_for_bytes_that_are_copied(
+    site: Site, session: Session, show: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting: list[int] = []
+    put = LocalStorage.put
+
+    def noted(self: LocalStorage, key: str, stream: Any) -> Any:
+        open_ones = (
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE :s"
+        )
+        with site.engine.connect() as connection:
+            count = connection.scalar(sa.text(open_ones), {"s": "idle in transaction%"})
+        waiting.append(count or 0)
+        return put(self, key, stream)
+
+    version = version_of(session, show)
+    session.encode_media(str(movie(tmp_path / "take.mov")), version_id=version["id"])
+    monkeypatch.setattr(LocalStorage, "put", noted)
+    work(site)
+    assert len(waiting) > 3
+    assert set(waiting) == {0}
+
+
 def frames_in(path: Path, first: int, count: int) -> Path:
     """An archive of numbered pictures."""
     with zipfile.ZipFile(path, "w") as archive:

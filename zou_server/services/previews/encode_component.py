@@ -28,7 +28,7 @@ from zou_server.services.ports import MovieShape, Rendered
 from zou_server.services.previews.formats import MediaForm, review_form
 from zou_server.services.previews.image_sequence import ARCHIVE, is_sequence
 from zou_server.services.previews.progress import Progress
-from zou_server.services.previews.review_component import review_component
+from zou_server.services.previews.review_component import copy_for_review, review_component
 from zou_server.services.previews.shape import shape_of_project
 from zou_server.services.write.operations import Create, Delete, Operation, Update
 
@@ -277,8 +277,10 @@ def _finish(
     facts: Mapping[str, str],
 ) -> None:
     """Make the components, show them with the version, and end the job: all of it or nothing."""
-    source = component_key(encoding.component_id)
+    source, copy = component_key(encoding.component_id), None
     try:
+        if encoding.version_id is not None:
+            copy = copy_for_review(workshop, encoding.version_id, source, encoding.extension)
         with workshop.studio.write(actor) as work:
             _require_wanted(work, encoding)
             for form, id_, size in zip(encoding.forms, encoding.made, sizes, strict=True):
@@ -286,7 +288,8 @@ def _finish(
             if encoding.version_id is not None:
                 thumbnail = {"thumbnail_id": str(encoding.made[-1])}
                 work.execute([Update(facet("Version"), encoding.version_id, thumbnail)])
-                review_component(work, workshop, encoding.version_id, source, encoding.extension)
+                if copy is not None:
+                    review_component(work, workshop, encoding.version_id, copy)
             if not encoding.keep_original:
                 work.execute([Delete(facet("Component"), encoding.component_id, by="ftrack")])
                 work.after_commit(lambda: workshop.storage.delete(source))
@@ -295,8 +298,8 @@ def _finish(
             work.execute([Update(facet("ClientJob"), encoding.job_id, ended)])
             work.commit()
     except BaseException:
-        for id_ in encoding.made:
-            workshop.storage.delete(component_key(id_))
+        for key in [*map(component_key, encoding.made), *([] if copy is None else [copy.key])]:
+            workshop.storage.delete(key)
         raise
 
 

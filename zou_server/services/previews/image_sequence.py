@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from zou_server.services.ports import Storage
 
@@ -79,18 +80,21 @@ def frame_name(name: str) -> re.Match[str] | None:
     return frame if frame is not None and frame["extension"].lower() in EXTENSIONS else None
 
 
-def read_sequence(path: Path) -> ImageSequence | None:
+def read_sequence(source: Path | IO[bytes]) -> ImageSequence | None:
     """The sequence of a file; None when it is no archive of one."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source) as archive:
             return sequence_in(archive)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return None
 
 
 def is_sequence(storage: Storage, key: str, extension: str = "") -> bool:
-    """True for an archive of numbered pictures that is kept under a key, which may say its extension."""
+    """True for an archive of numbered pictures that is kept under a key, which may say its extension.
+
+    Its list of contents is read, which is at its end, and nothing else of it.
+    """
     if (extension or key.rpartition(".")[2]) != ARCHIVE:
         return False
-    with storage.local_copy(key) as path:
-        return read_sequence(path) is not None
+    with storage.open(key).stream as stream:
+        return read_sequence(stream) is not None
