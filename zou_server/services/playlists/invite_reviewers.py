@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,7 @@ import sqlalchemy as sa
 
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.person import Person
-from zou_server.models.playlist import Playlist
-from zou_server.models.playlist_sharing import PlaylistShareLink
+from zou_server.services.playlists.share_playlist import live_link
 
 if TYPE_CHECKING:
     from zou_server.services.people.mails import Post
@@ -38,17 +38,8 @@ def invite_reviewers(
     """
     playlist_id, token = link
     addresses, person_ids = people
-    name = work.session.scalar(
-        sa.select(Playlist.name)
-        .join(PlaylistShareLink, PlaylistShareLink.playlist_id == Playlist.id)
-        .where(
-            Playlist.id == playlist_id,
-            PlaylistShareLink.token == token,
-            PlaylistShareLink.is_active,
-            PlaylistShareLink.deleted_at.is_(None),
-        )
-    )
-    if name is None:
+    found = work.session.execute(live_link(token)).first()
+    if found is None or found.playlist_id != uuid.UUID(playlist_id):
         raise NotFound("This playlist has no such link.")
     known = sa.select(Person.email, Person.first_name).where(
         Person.id.in_(list(person_ids)), Person.email.is_not(None), Person.deleted_at.is_(None)
@@ -64,7 +55,7 @@ def invite_reviewers(
         values = {
             "name": names.get(address, ""),
             "inviter": work.actor.name,
-            "session": name,
+            "session": found.playlist_name,
             "message": message,
             "link": f"{public_url}{PAGE}/{token}",
         }

@@ -79,22 +79,27 @@ def revoke_link(work: UnitOfWork, playlist_id: str, token: str) -> uuid.UUID:
     return id_
 
 
-def open_link(reads: sa.Engine, token: str, password: str) -> OpenLink:
-    """The link of a token; NotFound when it is unknown, revoked, over, or the password is another."""
-    wanted = (
-        sa.select(PlaylistShareLink, Playlist.project_id)
+def live_link(token: str) -> sa.Select[Any]:
+    """The link of a token with its playlist's name and project, unless it is revoked or over."""
+    ends = PlaylistShareLink.expiration_date
+    return (
+        sa.select(PlaylistShareLink.__table__, Playlist.name.label("playlist_name"), Playlist.project_id)
         .join(Playlist, Playlist.id == PlaylistShareLink.playlist_id)
         .where(
             PlaylistShareLink.token == token,
             PlaylistShareLink.is_active,
             PlaylistShareLink.deleted_at.is_(None),
+            sa.or_(ends.is_(None), ends > utc_now()),
             Playlist.deleted_at.is_(None),
         )
     )
+
+
+def open_link(reads: sa.Engine, token: str, password: str) -> OpenLink:
+    """The link of a token; NotFound when it is unknown, revoked, over, or the password is another."""
     with reads.connect() as connection:
-        row = connection.execute(wanted).first()
-    is_over = row is not None and row.expiration_date is not None and row.expiration_date <= utc_now()
-    if row is None or is_over or not _fits(row.password_digest, password):
+        row = connection.execute(live_link(token)).first()
+    if row is None or not _fits(row.password_digest, password):
         raise NotFound("There is no such playlist.")
     is_marked = bool(row.watermark) or row.burn_in
     return OpenLink(row.id, row.token, row.playlist_id, row.project_id, row.can_comment, is_marked)

@@ -175,6 +175,8 @@ def test_a_link_ends_on_its_day(lead: Page, site: OwnSite, playlist: str) -> Non
     token = shared(lead, playlist, expiration_date="2020-01-01T00:00:00")
     assert site.app.test_client().get(f"/api/shared/playlists/{token}").status_code == 404
     assert site.app.test_client().get("/api/shared/playlists/no-such-token/context").status_code == 404
+    invite = f"/data/playlists/{playlist}/share/{token}/invite"
+    assert lead.answer("POST", invite, {"emails": ["eve@example.com"]}).status_code == 404
 
 
 def test_a_guest_sees_the_playlist_and_nothing_else(
