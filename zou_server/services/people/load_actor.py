@@ -30,6 +30,24 @@ _STUDIO_WIDE = sorted(each.name for each in FACETS.values() if not each.project)
 """The types whose rows are of no project: a field of them is closed whichever project it is of."""
 
 
+_FIELDS = f"""LEFT JOIN LATERAL (
+    SELECT json_agg(json_build_array(
+        d.id, d.entity_type, d.field_name, d.project_id, d.read_roles, d.write_roles)) AS fields
+    FROM field_descriptor d
+    WHERE (d.read_roles IS NOT NULL OR d.write_roles IS NOT NULL) AND p.role <> 'admin'
+      AND (d.project_id IS NULL OR d.project_id = ANY(team.ids) OR d.entity_type = ANY(ARRAY{_STUDIO_WIDE}))
+      AND (d.deleted_at IS NULL OR NOT EXISTS (
+          SELECT FROM field_descriptor x
+          WHERE x.entity_type = d.entity_type AND x.field_name = d.field_name AND x.deleted_at IS NULL
+                AND (x.project_id IS NULL OR x.project_id = d.project_id)))
+) closed ON true
+LEFT JOIN LATERAL (
+    SELECT array_agg(DISTINCT d.entity_type) AS types
+    FROM field_descriptor d
+    WHERE d.default_value IS NOT NULL AND d.deleted_at IS NULL
+) started ON true"""  # noqa: S608 - put together from constants
+
+
 class InactivePerson(Unauthenticated):
     """This account is not active."""
 
@@ -130,22 +148,7 @@ LEFT JOIN LATERAL (
         ORDER BY had.project_id, array_position(ARRAY{list(ROLES)}, had.role)
     ) best
 ) team ON true
-LEFT JOIN LATERAL (
-    SELECT json_agg(json_build_array(
-        d.id, d.entity_type, d.field_name, d.project_id, d.read_roles, d.write_roles)) AS fields
-    FROM field_descriptor d
-    WHERE (d.read_roles IS NOT NULL OR d.write_roles IS NOT NULL) AND p.role <> 'admin'
-      AND (d.project_id IS NULL OR d.project_id = ANY(team.ids) OR d.entity_type = ANY(ARRAY{_STUDIO_WIDE}))
-      AND (d.deleted_at IS NULL OR NOT EXISTS (
-          SELECT FROM field_descriptor x
-          WHERE x.entity_type = d.entity_type AND x.field_name = d.field_name AND x.deleted_at IS NULL
-                AND (x.project_id IS NULL OR x.project_id = d.project_id)))
-) closed ON true
-LEFT JOIN LATERAL (
-    SELECT array_agg(DISTINCT d.entity_type) AS types
-    FROM field_descriptor d
-    WHERE d.default_value IS NOT NULL AND d.deleted_at IS NULL
-) started ON true
+{_FIELDS}
 LEFT JOIN LATERAL (
     SELECT array_agg(d.department_id) AS ids
     FROM person_department d WHERE d.person_id = p.id AND d.deleted_at IS NULL
