@@ -303,7 +303,7 @@ except Unavailable as error:
     print(error.message)
 """
     with run(program, place(store)) as process:
-        assert "cannot keep this file: File too large" in out(process).read()
+        assert "does not take this file: File too large" in out(process).read()
     assert content(store) == b"one"
     assert (store.keys(), store.leftovers()) == ([KEY], [])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import hashlib
 import os
 import re
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from zou_server.data_dir import SettingsError
-from zou_server.models.errors import NoRoom, NotFound, Unavailable
+from zou_server.models.errors import NotFound, of_disk
 from zou_server.services.files.threadpool import aside
 from zou_server.services.ports import ListedStorage, Opened, Stored
 from zou_server.settings import Settings
@@ -28,8 +27,6 @@ INCOMING = ".incoming"
 
 ABANDONED_SECONDS = 24 * 3600
 """A file that has not grown for so long in the folder of incoming ones is what a crash left."""
-
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 _KEY = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*\Z")
 LONGEST_KEY = 900
@@ -197,5 +194,4 @@ def _disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        kind = NoRoom if error.errno in FULL else Unavailable
-        raise kind(f"The file store cannot keep this file: {error.strerror}.") from error
+        raise of_disk(error, "this file") from error

@@ -6,6 +6,7 @@ that dialect's wire error. Nothing below the dialects knows a status number.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping, Sequence
 
 
@@ -143,6 +144,16 @@ class NoRoom(Unavailable):
 
     code = "no_room"
     cure = "Make room where the server keeps its files, or let it keep them elsewhere; then send it again."
+
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def of_disk(error: OSError, what: str) -> Unavailable:
+    """The trouble of a disk that something cannot be kept on: it is full, gone, read-only."""
+    if error.errno in FULL:
+        return NoRoom(f"There is no room on disk for {what}.")
+    return Unavailable(f"The disk does not take {what}: {error.strerror or type(error).__name__}.")
 
 
 class Unreadable(Invalid):

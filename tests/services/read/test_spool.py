@@ -9,7 +9,7 @@ import pytest
 
 from tests.studio import PLAIN, StudioKit
 from zou_server.models.conditions import Op, Order, Output, Projection, Query, Where
-from zou_server.models.errors import Unavailable
+from zou_server.models.errors import NoRoom
 from zou_server.models.registry import facet
 from zou_server.services.read import reader as reader_module
 from zou_server.services.read import spool as spool_module
@@ -70,7 +70,7 @@ def test_a_full_disk_is_an_error_that_says_so(
             self._real.close()
 
     monkeypatch.setattr(tempfile, "TemporaryFile", Full)
-    with pytest.raises(Unavailable, match="no room"):
+    with pytest.raises(NoRoom, match="no room"):
         reader.listed(query, PLAIN)
     monkeypatch.undo()
     answered: Any = kit.studio.read(kit.person("admin")).count(query, PLAIN)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.studio import StudioKit, unique
 from zou_server.models.actor import SYSTEM
-from zou_server.models.errors import Conflict, Unavailable
+from zou_server.models.errors import Conflict, NoRoom
 from zou_server.models.registry import facet
 from zou_server.services.write import unit_of_work
 from zou_server.services.write.operations import Create, Operation
@@ -76,9 +76,9 @@ def test_a_change_whose_events_found_no_room_is_not_committed_though_its_caller_
     names = [unique("sh") for _ in range(5)]
     made = [Create(shot, {"name": name, "project_id": project}) for name in names]
     with kit.studio.write(SYSTEM) as work:
-        with pytest.raises(Unavailable, match="no room"):
+        with pytest.raises(NoRoom, match="no room"):
             attempt(work, made[:4])
         work.execute(made[4:])
-        with pytest.raises(Unavailable, match="no room"):
+        with pytest.raises(NoRoom, match="no room"):
             work.commit()
     assert not [row for row in kit.rows("Shot", "name") if row["name"] in names]

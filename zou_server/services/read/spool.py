@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
 
-from zou_server.models.errors import Unavailable
+from zou_server.models.errors import of_disk
 from zou_server.query.statement import Statement
 from zou_server.services.read.drain import drain
 
@@ -40,7 +40,7 @@ class Spool:
         except BaseException as error:
             self._file.close()
             if isinstance(error, OSError):
-                raise Unavailable("There is no room to prepare an answer of this size.") from error
+                raise of_disk(error, "an answer of this size") from error
             raise
 
     def __iter__(self) -> Iterator[str]:

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
 from zou_server.models.base import utc_now
-from zou_server.models.errors import DomainError, Unavailable
+from zou_server.models.errors import DomainError, of_disk
 from zou_server.services.read.integrity import REFUSALS, refuse, translated
 from zou_server.services.read.stages import passed
 from zou_server.services.write.operations import Operation, Result
@@ -203,7 +203,7 @@ class UnitOfWork:
             yield orjson.dumps(rows).decode()
 
 
-_NO_ROOM = "There is no room for a change of this size."
+_CHANGE = "a change of this size"
 
 
 class Waiting:
@@ -214,25 +214,25 @@ class Waiting:
 
     def __init__(self) -> None:
         self._file: IO[bytes] | None = None
-        self._is_whole = True
+        self._trouble: OSError | None = None
 
     def __bool__(self) -> bool:
-        return self._file is not None or not self._is_whole
+        return self._file is not None or self._trouble is not None
 
     def add(self, shares: Iterator[str]) -> None:
-        """Put shares aside; Unavailable when the disk is full."""
+        """Put shares aside; NoRoom when the disk is full."""
         try:
             self._file = self._file or tempfile.TemporaryFile()  # noqa: SIM115 - closed by forget()
             self._file.writelines(share.encode() + b"\n" for share in shares)
             self._file.flush()
         except OSError as error:
-            self._is_whole = False
-            raise Unavailable(_NO_ROOM) from error
+            self._trouble = error
+            raise of_disk(error, _CHANGE) from error
 
     def taken(self) -> Iterator[str]:
-        """The shares in their order, once; Unavailable when one of them did not fit."""
-        if not self._is_whole:
-            raise Unavailable(_NO_ROOM)
+        """The shares in their order, once; NoRoom when one of them did not fit."""
+        if self._trouble is not None:
+            raise of_disk(self._trouble, _CHANGE)
         if self._file is not None:
             self._file.seek(0)
             yield from (line.decode() for line in self._file)

@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Iterable, Iterator
 from typing import IO, Generic, TypeVar
 
-from zou_server.models.errors import Unavailable
+from zou_server.models.errors import of_disk
 from zou_server.services.importers.tables.turns import TURN
 
 Thing = TypeVar("Thing")
@@ -64,7 +64,7 @@ class Kept(Generic[Thing]):
             self._file.write(share)
             self._file.flush()
         except OSError as error:
-            raise Unavailable("There is no room on disk to import a file of this size.") from error
+            raise of_disk(error, "the rows of a file of this size") from error
         self._shares.append((self._end, len(share)))
         self._end += len(share)
         self._last = []
