@@ -6,6 +6,7 @@ import hashlib
 import io
 import uuid
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -289,3 +290,96 @@ def test_a_signed_address_of_a_file_opens_as_long_as_its_person_sees_it(
             theirs.get_upload_metadata(component["id"], "plate.txt", 10)
     site.change("Person", person, active=False)
     assert requests.get(answer["signed_url"], timeout=30).status_code == 404
+
+
+def _component(session: Session, show: Show, tmp_path: Path, text: str = "before") -> Any:
+    source = tmp_path / "plate.txt"
+    source.write_text(text)
+    asset = session.create("Asset", {"name": unique("plate"), "parent": session.get("Project", show.project)})
+    version = session.create("AssetVersion", {"asset": asset})
+    component = version.create_component(
+        str(source), {"name": "main"}, location=session.get("Location", SERVER)
+    )
+    session.commit()
+    return component
+
+
+def _bytes(site: Site, id_: str) -> bytes:
+    found = requests.get(f"{site.url}/component/get?id={id_}&username={USER}&apiKey={site.key}", timeout=30)
+    return found.content
+
+
+def test_a_request_may_change_a_component_and_ask_where_to_send_it(
+    site: Site, session: Session, show: Show, tmp_path: Path
+) -> None:
+    id_ = _component(session, show, tmp_path)["id"]
+    made = str(uuid.uuid4())
+    upload = {"action": "get_upload_metadata", "file_name": "x", "file_size": 1}
+    change = {"entity_type": "FileComponent", "entity_data": {"name": "other"}}
+    answers = site.post(
+        [
+            {"action": "update", **change, "entity_key": [id_]},
+            {**upload, "component_id": id_},
+            {"action": "create", **change, "entity_key": [made]},
+            {**upload, "component_id": made},
+        ],
+        strict=True,
+    )
+    assert answers.status_code == 200, answers.text
+    for answer, asked in zip(answers.json()[1::2], (id_, made), strict=True):
+        assert requests.put(answer["url"], data=asked.encode(), timeout=30).status_code == 200
+        assert _bytes(site, asked) == asked.encode()
+
+
+def test_a_request_may_change_a_user_and_ask_for_a_new_key(site: Site, session: Session) -> None:
+    login = unique("renewed")
+    person = site.create("Person", login=login, email=f"{login}@example.com", role="user")
+    user = {"entity_type": "User", "entity_key": [person]}
+    update = {"action": "update", **user, "entity_data": {"first_name": "New"}}
+    _, answer = session.call([update, {"action": "reset_remote", "reset_type": "api_key", **user}])
+    with site.session(login, answer["data"]["api_key"]) as theirs:
+        assert theirs.query(f"User where id is {person}").one()["first_name"] == "New"
+
+
+def test_bytes_of_a_component_that_was_deleted_meanwhile_are_refused(
+    session: Session, show: Show, tmp_path: Path
+) -> None:
+    component = _component(session, show, tmp_path)
+    place = session.get_upload_metadata(component["id"], "plate.txt", 5)
+    session.delete(component)
+    session.commit()
+    refused = requests.put(place["url"], data=b"after", timeout=30)
+    assert (refused.status_code, refused.json()["exception"]) == (404, "NotFoundError")
+    with pytest.raises(ServerError, match=f"There is no Component {component['id']}"):
+        session.get_upload_metadata(component["id"], "plate.txt", 5)
+
+
+@pytest.mark.parametrize("lost", ["account", "role"])
+def test_who_lost_the_right_to_write_sends_no_bytes(
+    site: Site, session: Session, show: Show, tmp_path: Path, lost: str
+) -> None:
+    component = _component(session, show, tmp_path)
+    login = unique("artist")
+    person = site.create("Person", login=login, email=f"{login}@example.com", role="manager")
+    site.create("Membership", project_id=show.project, person_id=person)
+    with site.session(login, create_api_key(site.engine, f"{login}@example.com")) as theirs:
+        place = theirs.get_upload_metadata(component["id"], "plate.txt", 5)
+    assert requests.put(place["url"], data=b"first", timeout=30).status_code == 200
+    site.change("Person", person, **({"active": False} if lost == "account" else {"role": "user"}))
+    assert requests.put(place["url"], data=b"later", timeout=30).status_code in (403, 404)
+    assert _bytes(site, component["id"]) == b"first"
+
+
+@pytest.mark.parametrize(
+    "parts", [[{"part_number": 4}], [{"part_number": 1}] * 2, [1], [{}], [{"part_number": 0}]]
+)
+def test_parts_that_were_not_sent_are_not_joined(site: Site, session: Session, parts: list[Any]) -> None:
+    id_ = str(uuid.uuid4())
+    asked = {"action": "get_upload_metadata", "component_id": id_, "file_name": "big.bin", "parts": 3}
+    (found,) = session.call([{**asked, "file_size": 30, "checksum": None}])
+    for place in found["urls"]:
+        requests.put(place["signed_url"], data=b"x", timeout=30)
+    done = {"action": "complete_multipart_upload", "component_id": id_, "upload_id": id_, "parts": parts}
+    with pytest.raises(ServerError, match=r"Part 4 was not sent|part_number"):
+        session.call([done])
+    assert site.post([{**done, "parts": [{"part_number": each} for each in (3, 1, 2)]}], strict=True).ok

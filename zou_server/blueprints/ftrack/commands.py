@@ -1,4 +1,4 @@
-"""The actions that set something going: encoding, invitations, jobs of the server.
+"""The actions that set something going: uploads, encoding, invitations, keys, jobs of the server.
 
 Each runs in the unit of work of its request: it happens when all of the request does, or not at all.
 """
@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from zou_server.blueprints.ftrack.files.uploads import complete_multipart_upload, get_upload_metadata
+from zou_server.blueprints.ftrack.ids import Action, key_of
 from zou_server.blueprints.ftrack.projection import tree
 from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.policies import require
 from zou_server.models.registry import facet
+from zou_server.services.people.manage_keys import FOR_GOOD, KeyKind, give_key, refuse_other_than_owner
 from zou_server.services.people.reset_password import order_invitation as order_user_invitation
 from zou_server.services.playlists.review_session import order_invitation
 from zou_server.services.previews.encode_component import order_encoding
@@ -24,8 +27,6 @@ from zou_server.services.write.operations import Create
 if TYPE_CHECKING:
     from zou_server.blueprints.ftrack.tools import Tools
     from zou_server.services.write.unit_of_work import UnitOfWork
-
-Action = Mapping[str, Any]
 
 
 def _id(action: Action, name: str) -> uuid.UUID:
@@ -90,7 +91,23 @@ def _delayed_job(_tools: Tools, work: UnitOfWork, action: Action) -> str:
     return _json({"action": "delayed_job", "data": rows[0]})
 
 
+def _reset_remote(_tools: Tools, work: UnitOfWork, action: Action) -> str:
+    """A new API key for oneself; an administrator gives one to anybody."""
+    if action.get("reset_type") != "api_key" or action.get("entity_type") != "User":
+        raise Invalid("Only the api_key of a User can be reset.")
+    id_ = key_of(action, {})
+    if id_ is None or not Reading(work.read, work.now).by("User", "id", [id_], ()):
+        raise NotFound(f"There is no User {id_}.")
+    person = uuid.UUID(id_)
+    refuse_other_than_owner(work.actor, person)
+    made = give_key(work.session, person, KeyKind.API_KEY, None, FOR_GOOD)
+    return _json({"action": "reset_remote", "data": {"api_key": made}})
+
+
 COMMANDS: Mapping[str, Callable[[Tools, UnitOfWork, Action], str]] = {
+    "get_upload_metadata": get_upload_metadata,
+    "complete_multipart_upload": complete_multipart_upload,
+    "reset_remote": _reset_remote,
     "encode_media": _encode_media,
     "send_user_invite": _send_user_invite,
     "send_review_session_invite": _send_review_session_invite,

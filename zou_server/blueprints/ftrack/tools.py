@@ -1,15 +1,14 @@
-"""The actions beside queries and changes: files, keys, search."""
+"""The actions beside queries and changes that only read: addresses of files, search, sums."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from zou_server.blueprints.ftrack.files.transfers import MOST_PARTS, Transfers, component_id
+from zou_server.blueprints.ftrack.files.transfers import Transfers, component_id
 from zou_server.blueprints.ftrack.ids import known_uuid
 from zou_server.blueprints.ftrack.pages.review import ReviewPages
 from zou_server.blueprints.ftrack.pages.widgets import Widgets
@@ -26,10 +25,8 @@ from zou_server.blueprints.ftrack.queries.expression import (
 from zou_server.blueprints.ftrack.queries.parser import parse
 from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.blueprints.ftrack.vocabulary import WireType, stored_type, types
-from zou_server.models.errors import Invalid, NotFound
+from zou_server.models.errors import Invalid
 from zou_server.models.policies import allowed
-from zou_server.services.files.component_bytes import join_parts, require_writer
-from zou_server.services.people.manage_keys import FOR_GOOD, KeyKind, give_key, refuse_other_than_owner
 
 if TYPE_CHECKING:
     from zou_server.models.actor import Actor
@@ -38,7 +35,6 @@ if TYPE_CHECKING:
 
 Action = Mapping[str, Any]
 _FOUND = 100
-_LEAST_PARTS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,61 +60,9 @@ def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _get_upload_metadata(tools: Tools, _reading: Reading, actor: Actor, action: Action) -> str:
-    """Where to put the bytes of a component, whose row may come later; in parts when there are many."""
-    id_, name = str(component_id(action.get("component_id"))), _text(action, "file_name")
-    require_writer(tools.studio, actor, component_id(id_))
-    parts = action.get("parts")
-    if isinstance(parts, int) and parts > _LEAST_PARTS:
-        if parts > MOST_PARTS:
-            raise Invalid(f"A file is sent in at most {MOST_PARTS} parts.")
-        urls = [
-            {"part_number": part, "signed_url": tools.transfers.upload_url(id_, part)}
-            for part in range(1, parts + 1)
-        ]
-        return _json({"component_id": id_, "upload_id": id_, "urls": urls})
-    headers = {"Content-Type": "application/octet-stream", "Content-Disposition": _attachment(name)}
-    return _json({"url": tools.transfers.upload_url(id_), "component_id": id_, "headers": headers})
-
-
-def _attachment(name: str) -> str:
-    plain = name.encode("ascii", "replace").decode()
-    return f'attachment; filename="{"".join("_" if each in _UNSAFE else each for each in plain)}"'
-
-
-_UNSAFE = frozenset('"\\\r\n')
-
-
-def _complete_multipart_upload(tools: Tools, _reading: Reading, actor: Actor, action: Action) -> str:
-    """Make one of the parts that were sent."""
-    id_, parts = component_id(action.get("component_id")), action.get("parts")
-    require_writer(tools.studio, actor, id_)
-    if not isinstance(parts, list) or not 0 < len(parts) <= MOST_PARTS:
-        raise Invalid("parts is missing.", {"parts": ["is missing"]})
-    join_parts(tools.transfers.storage, id_, len(parts))
-    said = {"action": "complete_multipart_upload", "component_id": str(id_)}
-    return _json({**said, "url": tools.transfers.upload_url(str(id_))})
-
-
 def _generate_signed_url(tools: Tools, _reading: Reading, actor: Actor, action: Action) -> str:
     """An address where a component can be fetched for a day."""
     return _json({"signed_url": tools.transfers.download_url(actor, _text(action, "component_id"))})
-
-
-def _reset_remote(tools: Tools, reading: Reading, actor: Actor, action: Action) -> str:
-    """A new API key for oneself; an administrator gives one to anybody."""
-    if action.get("reset_type") != "api_key" or action.get("entity_type") != "User":
-        raise Invalid("Only the api_key of a User can be reset.")
-    key = action.get("entity_key")
-    (id_,) = key if isinstance(key, list) and len(key) == 1 else (key,)
-    if not isinstance(id_, str) or not reading.by("User", "id", [id_], ()):
-        raise NotFound(f"There is no User {str(id_)[:80]}.")
-    person = uuid.UUID(id_)
-    refuse_other_than_owner(actor, person)
-    with tools.studio.write(actor) as work:
-        made = give_key(work.session, person, KeyKind.API_KEY, None, FOR_GOOD)
-        work.commit()
-    return _json({"action": "reset_remote", "data": {"api_key": made}})
 
 
 def _search(_tools: Tools, reading: Reading, _actor: Actor, action: Action) -> str:
@@ -190,10 +134,7 @@ def _rolled_up(rows: list[dict[str, Any]], id_: str) -> dict[str, Any]:
 
 
 TOOLS: Mapping[str, Callable[[Tools, Reading, Actor, Action], str]] = {
-    "get_upload_metadata": _get_upload_metadata,
-    "complete_multipart_upload": _complete_multipart_upload,
     "generate_signed_url": _generate_signed_url,
-    "reset_remote": _reset_remote,
     "search": _search,
     "get_widget_url": _get_widget_url,
     "permissions": _permissions,

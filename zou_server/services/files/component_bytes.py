@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, TYPE_CHECKING
 
 import orjson
+import sqlalchemy as sa
 
-from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
-from zou_server.models.errors import NotFound
+from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
+from zou_server.models.versions import Component
 from zou_server.query.spelling import Spelling
 from zou_server.services.write.operations import Update
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from zou_server.models.actor import Actor
     from zou_server.services.ports import Opened, Storage
     from zou_server.services.studio import Studio
+    from zou_server.services.write.unit_of_work import UnitOfWork
 
 LOCATION = uuid.UUID("3a372bde-05bc-11e4-8908-20c9d081909b")
 """The location that this server itself is."""
@@ -50,18 +52,24 @@ def open_component(storage: Storage, id_: uuid.UUID) -> Opened:
     return storage.open(component_key(id_))
 
 
-def require_writer(studio: Studio, actor: Actor, id_: uuid.UUID) -> None:
-    """Refuse whoever may not replace the bytes of a component; those that have no row yet are anybody's."""
-    if studio.read(SYSTEM).one(Query(facet("Component"), _NAMED, Where("id", Op.EQ, str(id_))), _PLAIN):
-        with studio.write(actor) as work:
-            work.execute([Update(facet("Component"), id_, {})])
+def require_writer(work: UnitOfWork, id_: uuid.UUID) -> None:
+    """Refuse whoever may not replace the bytes of a component, and bytes for one that was deleted.
+
+    Bytes that have no row yet are anybody's: clients send them before they make the row.
+    """
+    found = work.session.execute(sa.select(Component.deleted_at).where(Component.id == id_)).first()
+    if found is None:
+        return
+    if found.deleted_at is not None:
+        raise NotFound(f"There is no Component {id_}.")
+    work.execute([Update(facet("Component"), id_, {})])
 
 
 def remove_bytes(studio: Studio, storage: Storage, actor: Actor, id_: uuid.UUID) -> None:
     """Forget the bytes of a component that the actor may change."""
     component_name(studio, actor, id_)
     with studio.write(actor) as work:
-        work.execute([Update(facet("Component"), id_, {})])  # whoever may not change it is refused here
+        require_writer(work, id_)
     storage.delete(component_key(id_))
 
 
@@ -88,9 +96,16 @@ class _Parts:
         return found
 
 
-def join_parts(storage: Storage, id_: uuid.UUID, count: int) -> None:
+def require_parts(storage: Storage, id_: uuid.UUID, numbers: Sequence[int]) -> None:
+    """Refuse to join parts that were never sent."""
+    missing = [number for number in numbers if not storage.exists(component_key(id_, number))]
+    if missing:
+        raise Invalid(f"Part {missing[0]} was not sent.", {"parts": ["were not all sent"]})
+
+
+def join_parts(storage: Storage, id_: uuid.UUID, numbers: Sequence[int]) -> None:
     """Make one of the parts that were sent."""
-    keys = [component_key(id_, part) for part in range(1, count + 1)]
+    keys = [component_key(id_, part) for part in numbers]
     stream: IO[bytes] = _Parts(storage, keys)  # type: ignore[assignment]
     storage.put(component_key(id_), stream)
     for key in keys:

@@ -1,6 +1,6 @@
 """The addresses under which components are sent, fetched and removed.
 
-Who sends needs no header: the address itself is signed, for one component and a short while.
+Who sends needs no header: the address itself is signed, for one component, one person and a short while.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from zou_server.services.files.component_bytes import (
     component_name,
     open_component,
     remove_bytes,
+    require_writer,
 )
 from zou_server.services.files.find_thumbnail import find_thumbnail
 from zou_server.services.files.threadpool import aside
@@ -48,11 +49,12 @@ class Transfers:
     def __init__(self, studio: Studio, authenticator: Authenticator, storage: Storage, secret: str) -> None:
         self._studio, self._authenticator, self.storage = studio, authenticator, storage
         self._tokens = URLSafeTimedSerializer(secret, salt="ftrack components")
+        self._uploads = URLSafeTimedSerializer(secret, salt="ftrack uploads")
         self._pictures = URLSafeTimedSerializer(secret, salt="ftrack pictures")
 
-    def upload_url(self, id_: str, part: int = 0) -> str:
-        """The address to put the bytes of a component to."""
-        token = self._tokens.dumps([str(component_id(id_)), part])
+    def upload_url(self, actor: Actor, id_: uuid.UUID, part: int = 0) -> str:
+        """The address to put the bytes of a component to, as long as the actor may."""
+        token = self._uploads.dumps([str(id_), part, str(actor.person_id)])
         return f"{request.url_root.rstrip('/')}/component/upload/{token}"
 
     def download_url(self, actor: Actor, id_: str) -> str:
@@ -72,11 +74,14 @@ class Transfers:
     def put(self, token: str) -> Response:
         """Keep what is sent: all of it, or nothing when the line breaks."""
         try:
-            id_, part = self._tokens.loads(token, max_age=SIGNED_SECONDS)
+            id_, part, person = self._uploads.loads(token, max_age=SIGNED_SECONDS)
         except (BadSignature, ValueError):
             raise Unauthenticated("This address is not valid any more.") from None
+        found = uuid.UUID(id_)
+        with self._studio.write(self._whose(person)) as work:
+            require_writer(work, found)
         request.max_content_length = None
-        stored = self.storage.put(component_key(uuid.UUID(id_), int(part)), request.stream)
+        stored = self.storage.put(component_key(found, int(part)), request.stream)
         answer = Response(status=200)
         answer.set_etag(stored.checksum)
         return answer
