@@ -208,7 +208,7 @@ def test_a_group_that_is_assigned_gives_its_members_the_task(
         of_group = f'Task where assignments any (resource.name is "{crew["name"]}")'
         assert [each["id"] for each in again.query(of_group).all()] == [show.task]
     session.create("Appointment", {"context": task, "resource": group, "type": "assignment"})
-    with pytest.raises(ServerError):
+    with pytest.raises(ServerError, match="DuplicateEntryError: A record with the same unique values"):
         session.commit()
     session.rollback()
 

@@ -130,7 +130,7 @@ def test_a_location_is_made_and_may_not_go_while_something_is_there(session: Ses
     ).one()
     assert found["resource_identifier"] == "a/b c/../%d.ma"
     session.delete(location)
-    with pytest.raises(ServerError):
+    with pytest.raises(ServerError, match="There are components at this location"):
         session.commit()
     session.rollback()
     session.delete(place)

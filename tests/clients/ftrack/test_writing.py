@@ -219,7 +219,7 @@ def test_a_project_can_be_hidden(site: Site) -> None:
 def test_names_are_unique_among_siblings(site: Site, show: Show) -> None:
     with site.session() as session:
         session.create("Shot", {"name": "SH000", "parent": session.get("Sequence", show.sequence)})
-        with pytest.raises(ServerError, match="IntegrityError"):
+        with pytest.raises(ServerError, match="DuplicateEntryError: A record with the same unique values"):
             session.commit()
 
 
@@ -232,6 +232,6 @@ def test_two_users_may_have_one_address(site: Site, session: Any) -> None:
         found = again.query(f'User where email is "{address}"').all()
         assert sorted(each["username"] for each in found) == sorted(names_)
     session.create("User", {"username": names_[0], "email": address})
-    with pytest.raises(ServerError):
+    with pytest.raises(ServerError, match="DuplicateEntryError: A record with the same unique values"):
         session.commit()
     session.rollback()
