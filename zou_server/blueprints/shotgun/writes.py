@@ -163,6 +163,8 @@ def _check_choice(words: Words, where: str, field: WireField, value: Any) -> Non
     """Refuse what is none of the values of a list; one without any takes all."""
     if value is None or not field.choices or value in field.choices:
         return
+    if not isinstance(value, str):
+        raise errors.wrong_class(where, "String, NilClass", value)
     if field.data_type == "status_list" and value in words.statuses:
         return
     raise errors.wrong_value(where, f"expected one of {', '.join(field.choices)}", value)

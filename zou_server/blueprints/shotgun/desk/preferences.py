@@ -85,6 +85,8 @@ def project_accessed(call: Call) -> str:
     number, user = call.request.get("project_id"), call.request.get("user_id")
     if type(number) is not int:
         raise errors.missing("project_id", "integer", call.request)
+    if not (user is None or type(user) is int):
+        raise errors.missing("user_id", "integer", call.request)
     who = (
         str(call.actor.person_id)
         if user is None

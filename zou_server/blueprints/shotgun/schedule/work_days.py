@@ -9,7 +9,7 @@ import orjson
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.rows import answered
-from zou_server.blueprints.shotgun.values import day, entity_parts, tick
+from zou_server.blueprints.shotgun.values import day, entity_parts, text, tick
 from zou_server.models.conditions import All, AnyOf, Op, Output, Projection, Query, Where
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
@@ -104,14 +104,14 @@ def work_schedule_update(call: Call) -> str:
         raise errors.wrong_value(
             "recalculate_field", "expected 'due_date' or 'duration'", request["recalculate_field"]
         )
-    owners = {"user": _owner(call, "user"), "project": _owner(call, "project")}
+    owners, described = {name: _owner(call, name) for name in ("user", "project")}, request.get("description")
     owner = owners["user"] or owners["project"]
     values = {
         "data": {
             "date": when,
             "owner": owner,
             "working": working,
-            "description": request.get("description"),
+            "description": None if described is None else text("description", described),
             "recalculate": request.get("recalculate_field"),
         }
     }
