@@ -40,7 +40,7 @@ WRONG_TOKEN = "Wrong or expired token."  # noqa: S105 - a sentence
 def ask_for_reset(studio: Studio, post: Post, email: str, public_url: str) -> None:
     """Send a link to who has this address; nobody learns whether there is somebody."""
     with studio.write(SYSTEM) as work:
-        person = _person(work, Person.email, email)
+        person = _person(work, email)
         if person is None:
             return
         link = _new_link(work, person, public_url, HOURS)
@@ -74,8 +74,7 @@ def order_invitation(work: UnitOfWork, post: Post, person_id: str, public_url: s
 def send_code(studio: Studio, post: Post, *, person_id: uuid.UUID | None = None, email: str = "") -> None:
     """Send a code for one log-in to somebody's address."""
     with studio.write(SYSTEM) as work:
-        column, value = (Person.id, person_id) if person_id else (Person.email, email)
-        person = _person(work, column, value)
+        person = _person(work, person_id or email)
         if person is None:
             return
         code = new_mail_code(work.session, person.id)
@@ -88,7 +87,7 @@ def take_new_password(studio: Studio, email: str, token: str, password: str) -> 
     """Set the password of who has the token; Invalid for a wrong, old or used one."""
     refuse_weak("password", password)
     with studio.write(SYSTEM) as work:
-        person = _person(work, Person.email, email)
+        person = _person(work, email)
         if person is None or not use_secret(work.session, person.id, "reset", token):
             raise Invalid(WRONG_TOKEN, {"token": ["is wrong or expired"]})
         id_ = person.id
@@ -96,9 +95,9 @@ def take_new_password(studio: Studio, email: str, token: str, password: str) -> 
     set_password(studio.writes, id_, password)
 
 
-def _person(work: UnitOfWork, column: Any, value: Any) -> Any:
-    """Somebody who may log in; addresses are the same in upper and lower case."""
-    same = column == value if isinstance(value, uuid.UUID) else _is_called(str(value).lower())
+def _person(work: UnitOfWork, who: uuid.UUID | str) -> Any:
+    """Somebody who may log in, by id or by address, which is the same in upper and lower case."""
+    same = Person.id == who if isinstance(who, uuid.UUID) else _is_called(who.lower())
     return work.session.scalar(
         sa.select(Person)
         .where(same, Person.deleted_at.is_(None), Person.active, Person.is_bot.is_(False))
@@ -114,7 +113,7 @@ def _is_called(name: str) -> sa.ColumnElement[bool]:
 
 
 def _known(work: UnitOfWork, person_id: str) -> Any:
-    person = _person(work, Person.id, uuid.UUID(person_id))
+    person = _person(work, uuid.UUID(person_id))
     if person is None or not person.email:
         raise NotFound(f"There is no active Person {person_id} with an e-mail address.")
     return person
