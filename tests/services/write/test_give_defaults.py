@@ -80,3 +80,28 @@ def test_a_default_goes_with_the_choice_that_it_was(kit: StudioKit) -> None:
     kit.update("FieldDescriptor", id_, choices=["b"])
     (row,) = kit.rows("FieldDescriptor", "default_value", where=Where("id", Op.EQ, str(id_)))
     assert row["default_value"] is None
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("9007199254740993", 9007199254740993),
+        ("-12", -12),
+        ("0.1", 0.1),
+        ("2.50", 2.5),
+        ("1e3", 1000),
+        (7, 7),
+        (1e300, 1e300),
+    ],
+)
+def test_a_default_number_is_kept_as_it_is_said(kit: StudioKit, given: Any, kept: Any) -> None:
+    id_ = field(kit, unique("number").replace(" ", "_"), given, data_type="number")
+    assert kit.row("FieldDescriptor", id_, "default_value") == kept
+
+
+@pytest.mark.parametrize(
+    "given", ["0.12345678901234567890", "12345678901234567890123", 2**70, "nan", "1e999999999"]
+)
+def test_a_default_number_that_would_become_another_is_refused(kit: StudioKit, given: Any) -> None:
+    with pytest.raises(Invalid, match="default_value"):
+        field(kit, unique("number").replace(" ", "_"), given, data_type="number")

@@ -7,6 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from zou_server.models.custom_fields import FieldDescriptor
@@ -15,6 +16,9 @@ from zou_server.models.registry import FACETS
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import Rule
+
+MOST = 2**63
+"""Larger numbers are not written as they are in JSON."""
 
 
 def slug(text: str) -> str:
@@ -76,16 +80,19 @@ def _text(given: Any) -> str | None:
 
 
 def _number(given: Any) -> float | None:
-    """A number, or one spelled as text."""
-    if isinstance(given, bool) or not isinstance(given, int | float | str):
+    """A number, or one spelled as text; None for one that could not be kept as it is."""
+    if isinstance(given, float):
+        return given if math.isfinite(given) else None
+    if isinstance(given, bool) or not isinstance(given, int | str):
         return None
     try:
-        found = float(given)
-    except (ValueError, OverflowError):
+        said = Decimal(given)
+    except InvalidOperation:
         return None
-    if not math.isfinite(found):
+    if not said.is_finite() or abs(said) >= MOST:
         return None
-    return given if isinstance(given, int | float) else int(found) if found.is_integer() else found
+    found = int(said) if said == said.to_integral_value() else float(said)
+    return found if Decimal(repr(found)) == said else None
 
 
 def _date(given: Any) -> str | None:
