@@ -60,6 +60,14 @@ def new_id() -> uuid.UUID:
     return uuid.UUID(int=value & ~version & ~variant | 7 << 76 | 0b10 << 62)
 
 
+def new_id_in_sql(moment: str) -> str:
+    """SQL for such an id, made at a moment: a random one of version 4 made to be one."""
+    return f"""
+encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+    PLACING substring(int8send((extract(epoch FROM {moment}) * 1000)::bigint) FROM 3)
+    FROM 1 FOR 6), 52, 1), 53, 1), 'hex')::uuid"""
+
+
 class Base(DeclarativeBase):
     """All tables; types are `text`, `timestamptz` and JSONB unless a column says otherwise."""
 

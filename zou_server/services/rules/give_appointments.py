@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zou_server.models.appointments import GROUP_MEMBERS
+from zou_server.models.base import new_id_in_sql
 from zou_server.services.write.prepared import Prepared
 
 _PARAMETERS = ("uuid[]", "uuid", "timestamptz")
@@ -12,7 +13,7 @@ def _fresh(name: str, kind: str, table: str, near: str, which: str) -> str:
     """Those among the wanted who are not there yet."""
     return f"""
 {name} AS (
-    SELECT '{kind}' AS kind, gen_random_uuid() AS id, w.near, w.person_id, w.project_id, w.inherited
+    SELECT '{kind}' AS kind, {new_id_in_sql("$3")} AS id, w.near, w.person_id, w.project_id, w.inherited
     FROM (SELECT DISTINCT {which}) w
     WHERE NOT EXISTS (
         SELECT FROM {table} t WHERE t.{near} = w.near AND t.person_id = w.person_id AND t.deleted_at IS NULL)

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from zou_server.models.base import new_id_in_sql
 from zou_server.models.changes_of_status import CHANGES_STATUS
 from zou_server.services.write.prepared import Prepared
 from zou_server.services.write.write_events import Recorded
@@ -44,17 +45,11 @@ def _tell(work: UnitOfWork, statement: Prepared, ids: Sequence[uuid.UUID]) -> No
         work.record(Recorded("create", "Notification", id_, None, project_id, first=True))
 
 
-# As `models.base.new_id` makes them: a random id behind the milliseconds of now, its version 7 instead of 4.
-_NEW_ID = """
-encode(set_bit(set_bit(overlay(
-    uuid_send(gen_random_uuid()) PLACING substring(int8send((extract(epoch FROM $3) * 1000)::bigint) FROM 3)
-    FROM 1 FOR 6), 52, 1), 53, 1), 'hex')::uuid"""
-
 # Nobody is told of what they did themselves, and nobody who has left the team or the studio is told
 # anything. Clients hear of what is for them.
 _NOTIFICATIONS = f"""
 fresh AS (
-    SELECT {_NEW_ID} AS id, news.*
+    SELECT {new_id_in_sql("$3")} AS id, news.*
     FROM news
     JOIN person p ON p.id = news.person_id AND p.active AND p.deleted_at IS NULL
     LEFT JOIN membership m
