@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from zou_server.models.errors import Unavailable
+from zou_server.services.read.beside_loop import Caught, is_cooperative, unwrapped
 
 T = TypeVar("T")
 
@@ -26,12 +26,12 @@ def aside(call: Callable[[], T]) -> T:
     What it raises is raised here; gevent itself would print the call's arguments first, which may be a
     piece of somebody's file.
     """
-    if not _is_cooperative():
+    if not is_cooperative():
         return call()
     import gevent  # noqa: PLC0415 - only where it is in use already
 
-    outcome: tuple[T, BaseException | None] = gevent.get_hub().threadpool.apply(_Caught(call))
-    return _unwrapped(outcome)
+    outcome: tuple[T, BaseException | None] = gevent.get_hub().threadpool.apply(Caught(call))
+    return unwrapped(outcome)
 
 
 class BoundedPool:
@@ -57,7 +57,7 @@ class BoundedPool:
 
         What goes with the work is done in the same turn, so that those who wait cost nothing.
         """
-        if self._has_place.get() or not _is_cooperative():
+        if self._has_place.get() or not is_cooperative():
             yield
             return
         self.refuse_when_full(caller)
@@ -82,11 +82,11 @@ class BoundedPool:
 
     def run(self, call: Callable[[], T], caller: str = "") -> T:
         """Run it in one of the threads; Unavailable without a place."""
-        if not _is_cooperative():
+        if not is_cooperative():
             return call()
         with self.place(caller):
-            outcome: tuple[T, BaseException | None] = self._threadpool().apply(_Caught(call))
-        return _unwrapped(outcome)
+            outcome: tuple[T, BaseException | None] = self._threadpool().apply(Caught(call))
+        return unwrapped(outcome)
 
     def _hold(self) -> None:
         """Let who is refused wait: many that ask again at once would take the processor from the others."""
@@ -166,31 +166,3 @@ class Turns:
                 fellows.remove(called)  # type: ignore[union-attr]
                 if not fellows:
                     del waiting[caller]
-
-
-class _Caught(Generic[T]):
-    """A call that returns what it raises, so that no thread pool prints it."""
-
-    def __init__(self, call: Callable[[], T]) -> None:
-        self._call = call
-
-    def __call__(self) -> tuple[Any, BaseException | None]:
-        try:
-            return self._call(), None
-        except Exception as error:  # noqa: BLE001 - raised again by whoever asked
-            return None, error
-
-    def __repr__(self) -> str:
-        return "<a call>"
-
-
-def _unwrapped(outcome: tuple[T, BaseException | None]) -> T:
-    found, error = outcome
-    if error is not None:
-        raise error
-    return found
-
-
-def _is_cooperative() -> bool:
-    monkey = sys.modules.get("gevent.monkey")
-    return monkey is not None and monkey.is_module_patched("socket")

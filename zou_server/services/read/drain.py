@@ -6,9 +6,10 @@ costs a turn of everybody else each time: 57 MB took 35 seconds beside 63 users,
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any
+
+from zou_server.services.read.beside_loop import Caught, is_cooperative, unwrapped
 
 THREADS = 4
 """Long results that one process takes at once; the next waits for a thread."""
@@ -21,31 +22,26 @@ _POOL: list[Any] = []
 
 def drain(call: Callable[[], None]) -> None:
     """Run it in a thread, and let other requests go on meanwhile; right here where there is no gevent."""
-    monkey = sys.modules.get("gevent.monkey")
-    if monkey is None or not monkey.is_module_patched("socket"):
+    if not is_cooperative():
         call()
         return
     import gevent  # noqa: PLC0415 - only where it is in use already
+    from gevent.monkey import get_original  # noqa: PLC0415
     from gevent.threadpool import ThreadPool  # noqa: PLC0415
 
-    identity: Callable[[], int] = monkey.get_original("_thread", "get_ident")
+    identity: Callable[[], int] = get_original("_thread", "get_ident")
     owner = gevent.getcurrent()
 
-    def run() -> BaseException | None:
+    def run() -> None:
         OWNERS[identity()] = owner
         try:
             call()
-        except BaseException as error:  # noqa: BLE001 - raised again by whoever waits; gevent would print it
-            return error
         finally:
             del OWNERS[identity()]
-        return None
 
     if not _POOL:
         _POOL.append(ThreadPool(THREADS))
-    failed = _POOL[0].apply(run)
-    if failed is not None:
-        raise failed
+    unwrapped(_POOL[0].apply(Caught(run)))
 
 
 def owner_of(thread: int) -> Any:
