@@ -11,6 +11,7 @@ import select
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,10 +129,20 @@ class ReplicaWatch:
 
     def _go_on(self) -> None:
         while not self._stopped.is_set():
-            self._change(self._look())
+            try:
+                self._change(self._look())
+            except Exception:  # whatever it is: a watch that ends would leave all as it was for good
+                log.exception("the look at the replica failed")
+                self._state = ReplicaState(is_used=False, reason="the look at it failed")
+                self._forget()
             self._looked.set()
             self._stopped.wait(LOOK_SECONDS)
         self._drop()
+
+    def _forget(self) -> None:
+        """Let the connection go, in whatever state it is."""
+        with suppress(Exception):
+            self._drop()
 
     def _change(self, state: ReplicaState) -> None:
         before, self._state = self._state, state
