@@ -89,7 +89,7 @@ def _number(given: Any) -> float | None:
         said = Decimal(given)
     except InvalidOperation:
         return None
-    if not said.is_finite() or abs(said) >= MOST:
+    if not said.is_finite() or said.copy_abs() >= MOST:
         return None
     found = int(said) if said == said.to_integral_value() else float(said)
     return found if Decimal(repr(found)) == said else None
