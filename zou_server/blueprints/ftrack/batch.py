@@ -75,6 +75,7 @@ def _filled(each: Collected, actor: Actor, now: dt.datetime) -> Collected:
 _ONE_OF: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "Task": ("parent", ("entity_id", "project_id")),
     "Note": ("parent_id", ("object_id", "parent_id")),
+    "User": ("username", ("login", "email")),
 }
 """Wire type -> the attribute that a new row needs, and the columns one of which it is kept in."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from zou_server.models.person import Department
-from zou_server.models.production import EntityType
 from zou_server.models.task import TaskType
 from zou_server.models.teamwork import NoteLabel
 from zou_server.services.rules.appointments import ENTITY_ASSIGNATION, GROUP_APPOINTMENT
@@ -21,6 +20,7 @@ from zou_server.services.rules.declared_record import DECLARED_RECORD
 from zou_server.services.rules.desk import FILTER, OWN, SUBSCRIPTION
 from zou_server.services.rules.entity import ENTITY
 from zou_server.services.rules.entity_link import ENTITY_LINK
+from zou_server.services.rules.entity_type import ENTITY_TYPE
 from zou_server.services.rules.files import FILE
 from zou_server.services.rules.membership import MEMBERSHIP
 from zou_server.services.rules.note import NOTE
@@ -53,7 +53,7 @@ RULES: Mapping[str, Rule] = {
     "Entity": ENTITY,
     "EntityAssignation": ENTITY_ASSIGNATION,
     "EntityLink": ENTITY_LINK,
-    "EntityType": scope_of_codes(EntityType),
+    "EntityType": ENTITY_TYPE,
     "FieldDescriptor": FIELD_DESCRIPTOR,
     "GroupAppointment": GROUP_APPOINTMENT,
     "Location": LOCATION,
