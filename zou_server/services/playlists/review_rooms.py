@@ -3,7 +3,7 @@
 A room is there while somebody is in it. Seats belong to connections, so that a person with two windows leaves
 with the last one; the process that holds a connection says again and again that it is there, and the seats of
 one that ended without a word are emptied by the others. What happens in a room is told through
-`client_messages`; whoever calls has asked whether the person sees the playlist (`seen_playlists`).
+`client_messages`. Whoever sees the playlist may be in its room, within the limits of `room_limits`.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
+from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.events.client_messages import ROOMS, add_message, json_text, post_message
+from zou_server.services.playlists.room_limits import LARGEST, MOST_OPEN, MOST_SEATS
 from zou_server.services.read.integrity import translated
 
 if TYPE_CHECKING:
@@ -73,6 +75,25 @@ class Seat:
     person_id: uuid.UUID
 
 
+@dataclass(frozen=True, slots=True)
+class OpenRoom:
+    """A room as somebody may use it who was let in: only `open_room` makes one."""
+
+    engine: sa.Engine
+    seat: Seat
+
+
+def open_room(
+    studio: Studio, actor: Actor, connection: str, playlist_id: uuid.UUID, opened: Collection[uuid.UUID] = ()
+) -> OpenRoom:
+    """Let a connection in that has others open; NotFound for a playlist that the actor does not see."""
+    if playlist_id not in opened and len(opened) >= MOST_OPEN:
+        raise Invalid(f"A connection has {MOST_OPEN} playlists open at most.")
+    if not seen_playlists(studio, actor, {playlist_id}):
+        raise NotFound(f"Playlist {playlist_id} not found.")
+    return OpenRoom(studio.writes, Seat(playlist_id, connection, actor.person_id))
+
+
 def seen_playlists(studio: Studio, actor: Actor, playlist_ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Those of these playlists that somebody sees: they may be in their rooms."""
     wanted = Where("id", Op.IN, [str(each) for each in playlist_ids])
@@ -113,9 +134,17 @@ RETURNING playback
 )
 _SIT = sa.text(
     """
-INSERT INTO review_seat (playlist_id, connection, person_id) VALUES (:playlist, :connection, :person)
+INSERT INTO review_seat (playlist_id, connection, person_id)
+SELECT * FROM unnest(CAST(:playlists AS uuid[]), CAST(:connections AS text[]), CAST(:people AS uuid[]))
+ORDER BY 1, 2
 ON CONFLICT (playlist_id, connection) DO UPDATE SET seen_at = now()
-RETURNING xmax = 0 AS is_new
+RETURNING playlist_id, xmax = 0 AS is_new
+"""
+)
+_SEATS_ELSEWHERE = sa.text(
+    """
+SELECT count(*) FROM review_seat
+WHERE person_id = :person AND (playlist_id, connection) <> (:playlist, :connection)
 """
 )
 _LOCK = sa.text("SELECT FROM review_room WHERE playlist_id = :playlist FOR UPDATE")
@@ -148,13 +177,15 @@ SELECT DISTINCT playlist_id FROM silent
 )
 
 
-def enter_room(engine: sa.Engine, seat: Seat, sent: Mapping[str, Any]) -> None:
+def enter_room(room: OpenRoom, sent: Mapping[str, Any]) -> None:
     """Take somebody in; the first one brings the playback along."""
-    whole = {**SET_ANEW, **KEPT, **playback_of(sent)}
+    seat, whole = room.seat, {**SET_ANEW, **KEPT, **playback_of(sent)}
     values = {"playlist": seat.playlist_id, "playback": json_text(whole)}
-    with translated(), engine.begin() as connection:
+    with translated(), room.engine.begin() as connection:
+        if connection.execute(_SEATS_ELSEWHERE, _seat(seat)).scalar_one() >= MOST_SEATS:
+            raise Invalid(f"A person has {MOST_SEATS} seats in review rooms at most.")
         playback = connection.execute(_ENTER, values).scalar_one()
-        connection.execute(_SIT, _seat(seat))
+        connection.execute(_SIT, _seats([seat]))
         people = _tell_people(connection, seat.playlist_id)
         _tell(connection, seat.playlist_id, PLAYBACK, {**playback, "people": people})
 
@@ -168,44 +199,52 @@ def leave_room(engine: sa.Engine, seat: Seat) -> None:
             connection.execute(_CLOSE, {"playlist": seat.playlist_id})
 
 
-def look_into_room(engine: sa.Engine, playlist_id: uuid.UUID) -> None:
+def look_into_room(room: OpenRoom) -> None:
     """Have everybody told who is there."""
-    with translated(), engine.begin() as connection:
-        _tell_people(connection, playlist_id)
+    with translated(), room.engine.begin() as connection:
+        _tell_people(connection, room.seat.playlist_id)
 
 
-def change_playback(
-    engine: sa.Engine, playlist_id: uuid.UUID, sent: Mapping[str, Any], said: Mapping[str, Any]
-) -> None:
+def change_playback(room: OpenRoom, sent: Mapping[str, Any], said: Mapping[str, Any]) -> None:
     """Let all in the room see the same; `said` is what goes along with the message only."""
-    change = playback_of(sent)
+    playlist_id, change = room.seat.playlist_id, playback_of(sent)
     whole = {**SET_ANEW, **KEPT, **change}
     values = {
         "playlist": playlist_id,
         "whole": json_text(whole),
         "change": json_text(change),
     }
-    with translated(), engine.begin() as connection:
+    with translated(), room.engine.begin() as connection:
         playback = connection.execute(_CHANGE, values).scalar_one()
         people = _people(connection, playlist_id)
         _tell(connection, playlist_id, PLAYBACK, {**said, **playback, "people": people})
 
 
-def say_in_room(engine: sa.Engine, playlist_id: uuid.UUID, name: str, data: Mapping[str, Any]) -> None:
-    """Tell all in the room what somebody there says."""
-    post_message(engine, ROOMS, {"room": str(playlist_id), "name": name, "data": data})
+def say_in_room(room: OpenRoom, name: str, data: Mapping[str, Any]) -> None:
+    """Tell all in the room what somebody there says; Invalid for more than a drawing can be."""
+    if len(json_text(data)) > LARGEST:
+        raise Invalid(f"A message has {LARGEST} bytes at most.")
+    post_message(room.engine, ROOMS, {"room": str(room.seat.playlist_id), "name": name, "data": data})
 
 
 def keep_seats(engine: sa.Engine, seats: Collection[Seat]) -> None:
     """Say that these connections are there, and empty the seats of those of whom nobody says so."""
     changed: set[uuid.UUID] = set()
     with translated(), engine.begin() as connection:
-        for seat in sorted(seats, key=lambda each: (each.playlist_id, each.connection)):
-            if connection.execute(_SIT, _seat(seat)).scalar_one():
-                changed.add(seat.playlist_id)
+        if seats:
+            rows = connection.execute(_SIT, _seats(seats))
+            changed.update(row.playlist_id for row in rows if row.is_new)
         changed.update(connection.execute(_SWEEP, {"seconds": SILENT_SECONDS}).scalars())
         for playlist_id in sorted(changed):
             _tell_people(connection, playlist_id)
+
+
+def _seats(seats: Collection[Seat]) -> dict[str, list[str]]:
+    return {
+        "playlists": [str(each.playlist_id) for each in seats],
+        "connections": [each.connection for each in seats],
+        "people": [str(each.person_id) for each in seats],
+    }
 
 
 def _seat(seat: Seat) -> dict[str, Any]:

@@ -22,15 +22,18 @@ from zou_server.services.people.read_sessions import read_sessions
 from zou_server.services.playlists.review_rooms import (
     PEOPLE,
     PLAYBACK,
+    OpenRoom,
     Seat,
     change_playback,
     enter_room,
     keep_seats,
     leave_room,
     look_into_room,
+    open_room,
     say_in_room,
     seen_playlists,
 )
+from zou_server.services.playlists.room_limits import Pace
 
 if TYPE_CHECKING:
     from zou_server.models.actor import Actor
@@ -85,6 +88,7 @@ class ReviewRooms:
         self._guests: dict[str, _Guest] = {}
         self._lock = threading.Lock()
         self._rights_of = 0
+        self._pace = Pace()
         self._carrier = Carrier(
             lambda: Inbox(studio.reads, ROOMS), open_messages, self._deliver, self._beat, self._is_used
         )
@@ -117,47 +121,41 @@ class ReviewRooms:
             if name == CLOSED:
                 guest.opened.discard(playlist_id)
                 self._carrier.look_up()
-        elif self._may_see(guest, playlist_id):
+        elif self._pace.takes(guest.person_id) and (room := self._opened(key, guest, playlist_id)):
             is_new = playlist_id not in guest.opened
             guest.opened.add(playlist_id)
             self._carrier.begin()
             try:
-                self._said(key, guest, playlist_id, name, sent, more)
+                self._said(room, guest, name, sent, more)
             except DomainError:  # a machine that only reads has no rooms
                 if is_new:
                     guest.opened.discard(playlist_id)
                 raise
 
     def _said(
-        self,
-        key: str,
-        guest: _Guest,
-        playlist_id: uuid.UUID,
-        name: str,
-        sent: dict[str, Any],
-        more: Sequence[Any],
+        self, room: OpenRoom, guest: _Guest, name: str, sent: dict[str, Any], more: Sequence[Any]
     ) -> None:
-        engine = self._studio.writes
         signed = {**sent, "user_id": str(guest.person_id)}
         if name == OPENED:
-            look_into_room(engine, playlist_id)
+            look_into_room(room)
         elif name == JOINED:
-            enter_room(engine, Seat(playlist_id, key, guest.person_id), signed)
-            guest.joined.add(playlist_id)
+            enter_room(room, signed)
+            guest.joined.add(room.seat.playlist_id)
         elif name == UPDATED:
-            change_playback(engine, playlist_id, signed, {"only_newcomer": bool(more and more[0] is True)})
+            change_playback(room, signed, {"only_newcomer": bool(more and more[0] is True)})
         else:
-            say_in_room(engine, playlist_id, name, signed)
+            say_in_room(room, name, signed)
 
     def _leave(self, key: str, guest: _Guest, playlist_id: uuid.UUID) -> None:
         if playlist_id in guest.joined:
             guest.joined.discard(playlist_id)
             leave_room(self._studio.writes, Seat(playlist_id, key, guest.person_id))
 
-    def _may_see(self, guest: _Guest, playlist_id: uuid.UUID) -> bool:
+    def _opened(self, key: str, guest: _Guest, playlist_id: uuid.UUID) -> OpenRoom | None:
+        """The room; None where the session has ended."""
         found = read_sessions(self._studio.reads, {guest.session_id}, client=CLIENT)
         actor = found.actors.get(guest.session_id)
-        return actor is not None and bool(seen_playlists(self._studio, actor, {playlist_id}))
+        return actor and open_room(self._studio, actor, key, playlist_id, guest.opened)
 
     def _attempt(self, work: Callable[[], None]) -> None:
         try:

@@ -1,0 +1,1 @@
+"""Playlists as people watch them together."""
