@@ -352,9 +352,16 @@ PLURALS = {
     "TimeSpent": "time-spents",
     "WorkingFile": "working-files",
     "Subscription": "subscriptions",
+    "TaskStatus": "task-status",
+    "EntityType": "entity-types",
 }
-THEIRS = {"Person": "HumanUser", "TimeSpent": "TimeLog"}
-THEIRS_IN_FTRACK = {"Person": "User", "Asset": "AssetBuild"}
-THEIRS_IN_SHOTRUNNER = {"Person": "User"}
+THEIRS = {"Person": "HumanUser", "TimeSpent": "TimeLog", "TaskStatus": "Status"}
+THEIRS_IN_FTRACK = {
+    "Person": "User",
+    "Asset": "AssetBuild",
+    "TaskStatus": "Status",
+    "EntityType": "ObjectType",
+}
+THEIRS_IN_SHOTRUNNER = {"Person": "User", "TaskStatus": "Code"}
 KIND_OF = {"parent": "Sequence", "entity": "Shot"}
 """Word -> the kind of row that it is a link to."""

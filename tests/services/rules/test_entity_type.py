@@ -8,13 +8,13 @@ import pytest
 
 from tests.studio import StudioKit, unique
 from zou_server.models.conditions import Op, Where
-from zou_server.models.errors import Conflict, Invalid
+from zou_server.models.errors import Invalid
 
 
 @pytest.mark.parametrize("kind", ["EntityType", "ObjectType"])
 def test_a_fixed_kind_is_not_removed(kit: StudioKit, kind: str) -> None:
     (row,) = kit.rows("ObjectType", "id", where=Where("kind", Op.EQ, "Episode"))
-    with pytest.raises(Conflict, match="it stays"):
+    with pytest.raises(Invalid, match="it stays"):
         kit.delete(kind, uuid.UUID(row["id"]))
 
 

@@ -12,7 +12,7 @@ import pytest
 from tests.studio import StudioKit, open_studio, unique
 from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Where
-from zou_server.models.errors import Conflict, Invalid
+from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.services.write.operations import Create, Delete, Update
 
@@ -40,16 +40,16 @@ def statuses(kit: StudioKit) -> list[uuid.UUID]:
 def test_the_last_status_for_tasks_stays_one(small: StudioKit) -> None:
     first, last = statuses(small)
     small.update("Status", first, for_task=False)
-    with pytest.raises(Conflict, match="last one"):
+    with pytest.raises(Invalid, match="last one"):
         small.update("Status", last, for_task=False)
-    with pytest.raises(Conflict, match="last one"):
+    with pytest.raises(Invalid, match="last one"):
         small.delete("TaskStatus", last)
     assert statuses(small) == [last]
 
 
 def test_the_last_statuses_for_tasks_do_not_go_together(small: StudioKit) -> None:
     first, last = statuses(small)
-    with pytest.raises(Conflict, match="last one"):
+    with pytest.raises(Invalid, match="last one"):
         small.execute(Update(facet("Status"), first, {"for_task": False}), Delete(facet("Status"), last))
     assert len(statuses(small)) == 2
 
@@ -67,7 +67,7 @@ def test_two_people_do_not_take_the_last_two_statuses_at_once(small: StudioKit) 
     def take() -> None:
         try:
             small.update("Status", last, for_task=False)
-        except Conflict as error:
+        except Invalid as error:
             found.append(error)
 
     other = threading.Thread(target=take)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from zou_server.models.errors import Conflict, Invalid
+from zou_server.models.errors import Invalid
 from zou_server.models.production import EntityType
 from zou_server.services.rules.codes import defaults_of
 from zou_server.services.write.rulebook import Rule
@@ -33,7 +33,7 @@ def keep_kinds(work: UnitOfWork, ids: Sequence[uuid.UUID], _together: frozenset[
     fixed = sa.select(EntityType.name).where(EntityType.id.in_(ids), EntityType.kind.is_not(None)).limit(1)
     name = work.session.scalar(fixed)
     if name is not None:
-        raise Conflict(f"{name} is one of the kinds of things in a production: it stays.")
+        raise Invalid(f"{name} is one of the kinds of things in a production: it stays.")
 
 
 ENTITY_TYPE = Rule(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from zou_server.models.errors import Conflict, Invalid
+from zou_server.models.errors import Invalid
 from zou_server.models.status import Status
 from zou_server.services.rules.codes import ONE_STATUS
 from zou_server.services.rules.vocabulary import slug
@@ -64,7 +64,7 @@ def _require_one(session: Session) -> None:
     session.execute(_LOCK)
     left = sa.select(Status.id).where(Status.for_task, Status.deleted_at.is_(None)).limit(1)
     if session.scalar(left) is None:
-        raise Conflict("Tasks need a status: this is the last one for them.", {"for_task": ["is needed"]})
+        raise Invalid("Tasks need a status: this is the last one for them.")
 
 
 STATUS = Rule(
