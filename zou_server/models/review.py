@@ -38,7 +38,7 @@ def _answers_narrow(row: FromClause, sign: str, value: ColumnElement[Any]) -> Co
     "comments",
     names={"zou": "Comment", "ftrack": None},
     policy="note",
-    display="",
+    display="title",
     read_only=("changes_status",),
     facets=(
         FacetSpec(

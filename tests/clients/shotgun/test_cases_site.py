@@ -296,3 +296,14 @@ def test_playlists_keep_their_order(sg: Client, p: Row, sh: Row) -> None:
     assert {each["version"]["id"] for each in links} == {first["id"], second["id"]}
     sg.update("PlaylistVersionConnection", links[0]["id"], {"sg_sort_order": 7})
     assert [each["id"] for each in one(sg, first, "playlists")["playlists"]] == [playlist["id"]]
+
+
+def test_a_note_is_named_by_its_subject_wherever_it_is_linked(sg: Client, p: Row, sh: Row) -> None:
+    note = sg.create("Note", {"project": p, "subject": "Fog", "content": "Too thick.", "note_links": [sh]})
+    reply = sg.create(
+        "Reply", {"entity": {"type": "Note", "id": note["id"]}, "content": "Thinner now."}, ["entity"]
+    )
+    assert reply["entity"]["name"] == "Fog"
+    sg.update("Note", note["id"], {"subject": "Less fog"})
+    found = sg.find_one("Note", [["id", "is", note["id"]]], ["cached_display_name"])
+    assert found["cached_display_name"] == "Less fog"
