@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alembic import context
+from sqlalchemy import text
 
 from zou_server.adapters.database import make_engine
 from zou_server.adapters.migrate import is_ours, is_table
@@ -28,6 +29,8 @@ def run(connection: Connection) -> None:
         compare_type=True,
         compare_server_default=True,
     )
+    # a table with a check that waits for the end of the transaction cannot be changed by the next migration
+    connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     context.run_migrations()
 
 
