@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.call import projection_for
+from zou_server.blueprints.shotgun.schema.other_ends import OtherEnd, other_end
 from zou_server.blueprints.shotgun.schema.said import OTHER_SIDE
 from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.blueprints.shotgun.values import links
 from zou_server.models.conditions import Op, Query, Where
-from zou_server.models.free_links import HELD, ONE, held_by
 from zou_server.models.registry import facet
 from zou_server.services.write.operations import Edit, Mode, Ref, Target, Update
 
@@ -20,31 +19,6 @@ if TYPE_CHECKING:
     from zou_server.blueprints.shotgun.call import Call
     from zou_server.blueprints.shotgun.schema.wire_types import WireField, WireType
     from zou_server.blueprints.shotgun.writes import Given
-
-_CAST = re.compile(r"(?P<link>\w+)\[(?P<facet>\w+)\]\Z")
-
-
-class Side(NamedTuple):
-    """The link of the other rows: its attribute, whether it leads to one row, and must lead to one."""
-
-    facet: str
-    attribute: str
-    is_single: bool
-    needed: bool = False
-    instead_of: str = ""
-    """Another attribute of theirs: they have one of the two."""
-
-
-_OF: Mapping[str, Side] = {
-    # link of ours: the same link from the other side; "" is the type that the link is narrowed to
-    "tasks": Side("Task", "entity_id", is_single=True),
-    "children": Side("", "parent_id", is_single=True),
-    "entities_in": Side("", "entities_out", is_single=False),
-    "published_files": Side("PublishedFile", "version_id", is_single=True),
-    "replies": Side("Reply", "parent_id", is_single=True, needed=True, instead_of="reply_to_id"),
-    "answers": Side("Reply", "reply_to_id", is_single=True, needed=True, instead_of="parent_id"),
-    "own_tasks": Side("Task", "entity_id", is_single=True),
-}
 
 
 def changes_of_others(
@@ -57,20 +31,12 @@ def changes_of_others(
             yield from _changes(call, wire_type, field, target, each)
 
 
-def _side(field: WireField) -> Side:
-    path = field.write.removeprefix(OTHER_SIDE)
-    if path.startswith(HELD):
-        kind, key = held_by(path)
-        return Side(kind, f"{ONE}{key}", is_single=True)
-    cast = _CAST.match(path)
-    side = _OF[cast["link"] if cast else path]
-    return side._replace(facet=side.facet or (cast["facet"] if cast else ""))
-
-
 def _changes(
     call: Call, wire_type: WireType, field: WireField, target: Target, given: Given
 ) -> Iterator[Update]:
-    side, where = _side(field), f"{wire_type.name}.{field.key}"
+    side, where = other_end(field.write.removeprefix(OTHER_SIDE)), f"{wire_type.name}.{field.key}"
+    if side is None:
+        raise errors.read_only(where, given.value)
     wanted = links(where, [] if given.value is None else given.value)
     kind = facet(side.facet).kind
     for each in wanted:
@@ -91,7 +57,7 @@ def _changes(
         yield _changed(side, each, target, Mode.REMOVE)
 
 
-def _changed(side: Side, other: Ref, target: Target, mode: Mode) -> Update:
+def _changed(side: OtherEnd, other: Ref, target: Target, mode: Mode) -> Update:
     if side.is_single:
         value: Any = target if mode is Mode.ADD else None
     else:

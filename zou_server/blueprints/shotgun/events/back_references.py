@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -12,25 +11,15 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.blueprints.shotgun.links import constant, link_object, type_name
+from zou_server.blueprints.shotgun.schema.other_ends import other_end
 from zou_server.blueprints.shotgun.schema.wire_types import WireField
 from zou_server.blueprints.shotgun.vocabulary import Vocabulary, vocabulary
 from zou_server.models.base import Identity
 from zou_server.models.event import BACK
 from zou_server.models.free_links import BACK as LINKED
-from zou_server.models.free_links import HELD, MANY, held_by
+from zou_server.models.free_links import HELD, MANY, custom_name
 
 Value = ColumnElement[Any]
-_CAST = re.compile(r"(?P<link>\w+)(\[(?P<type>\w+)\])?\Z")
-_OTHER_END: Mapping[str, tuple[str, str]] = {
-    # link of ours: the type that has the link, "" for that it is narrowed to, and its attribute
-    "tasks": ("Task", "entity_id"),
-    "children": ("", "parent_id"),
-    "entities_in": ("", "entities_out"),
-    "published_files": ("PublishedFile", "version_id"),
-    "replies": ("Reply", "parent_id"),
-    "answers": ("Reply", "reply_to_id"),
-    "own_tasks": ("Task", "entity_id"),
-}
 
 
 def seen_as(field: WireField, words: Vocabulary) -> str:
@@ -39,15 +28,13 @@ def seen_as(field: WireField, words: Vocabulary) -> str:
         return f"{BACK}{LINKED}{field.path.removeprefix(MANY)}"
     if field.path.startswith(LINKED):
         return f"{BACK}{MANY}{field.path.removeprefix(LINKED)}"
-    if field.path.startswith(HELD):
-        kind, key = held_by(field.path)
-        return f"{BACK}{kind}.data.{key}"
-    match = _CAST.match(field.path)
-    end = _OTHER_END.get(match["link"]) if match else None
-    if match is None or end is None:
+    end = other_end(field.path)
+    if end is None:
         return ""
-    wire_type = words.type_of_facet(end[0] or match["type"] or "")
-    return f"{BACK}{wire_type.facet.kind}.{end[1]}" if wire_type is not None else ""
+    if field.path.startswith(HELD):
+        return f"{BACK}{end.facet}.{custom_name(end.attribute)}"
+    wire_type = words.type_of_facet(end.facet)
+    return f"{BACK}{wire_type.facet.kind}.{end.attribute}" if wire_type is not None else ""
 
 
 @cache

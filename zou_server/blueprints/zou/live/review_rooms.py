@@ -155,7 +155,7 @@ class ReviewRooms:
         """The room; None where the session has ended."""
         found = read_sessions(self._studio.reads, {guest.session_id}, client=CLIENT)
         actor = found.actors.get(guest.session_id)
-        return actor and open_room(self._studio, actor, key, playlist_id, guest.opened)
+        return None if actor is None else open_room(self._studio, actor, key, playlist_id, guest.opened)
 
     def _attempt(self, work: Callable[[], None]) -> None:
         try:
