@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from zou_server.blueprints.ftrack.custom.values import load_values
-from zou_server.blueprints.ftrack.people.security_roles import SECURITY_ROLES, named_roles
+from zou_server.blueprints.ftrack.people.security_roles import ROLES_LOADER, named_roles
 from zou_server.blueprints.ftrack.projection import Refill, Tree, tree, with_names
 
 Object = dict[str, Any]
@@ -105,7 +105,7 @@ def _security_roles(_by: By, objects: list[Object], refill: Refill) -> None:
 
 LOADERS: Mapping[str, Callable[[By, list[Object], Refill], None]] = {
     "link": _link,
-    SECURITY_ROLES: _security_roles,
+    ROLES_LOADER: _security_roles,
     "custom_attributes": load_values,
     "version_link": _version_link,
     "latest_version": _latest_version,

@@ -25,7 +25,7 @@ from zou_server.blueprints.ftrack.custom.configurations import settle
 from zou_server.blueprints.ftrack.ids import one_spelling, reference_id, references, told_type
 from zou_server.blueprints.ftrack.people.security_roles import (
     ROLE,
-    SECURITY_ROLES,
+    ROLES_LOADER,
     role_of_account,
     role_words,
 )
@@ -193,7 +193,7 @@ def _loaded(draft: Draft, name: str, attribute: Loaded, value: Any) -> None:
     if attribute.loader == "custom_attributes":
         references(name, value)  # clients name the rows of the values, which come by themselves
         return
-    if attribute.loader == SECURITY_ROLES:
+    if attribute.loader == ROLES_LOADER:
         draft.values[attribute.write] = role_words(name, references(name, value))
         return
     raise draft.refuse(name)

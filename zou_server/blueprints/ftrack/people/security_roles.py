@@ -12,7 +12,7 @@ from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind
 from zou_server.models.security_roles import API
 
-SECURITY_ROLES = "security_roles"
+ROLES_LOADER = "security_roles"
 """The loader of the roles that a custom attribute names."""
 
 ROLE = "#security_role"
