@@ -355,6 +355,13 @@ def test_answers_are_given_from_both_ends(sg: Client, pool: Rows) -> None:
     for kind, row, values in (("Ticket", second, {"replies": []}), ("Reply", first, {"entity": None})):
         with pytest.raises(shotgun_api3.Fault):
             sg.update(kind, row["id"], values)
+    for ask in (
+        lambda: sg.update("Reply", first["id"], {"entity": None}),
+        lambda: sg.create("Reply", {"entity": None, "content": "to nothing"}),
+        lambda: sg.create("Reply", {"content": "to nothing"}),
+    ):
+        with pytest.raises(shotgun_api3.Fault, match=r"Reply\.entity may not be empty"):
+            ask()
     told = sg.find("EventLogEntry", [["entity", "is", second], ["attribute_name", "is", "replies"]], ["meta"])
     assert told[-1]["meta"]["actual_attribute_changed"] == "Reply.entity"
     sg.delete("Ticket", second["id"])

@@ -189,9 +189,9 @@ def _link(where: str, field: WireField, given: Given) -> dict[str, Any]:
 
 
 def _answers(where: str, field: WireField, given: Given) -> dict[str, Any]:
-    """What an answer answers: without it, it would be none."""
-    answered = link(where, given.value)
-    is_note = answered.kind == "Note"
+    """What an answer answers; a note goes to one place, any other row to another."""
+    answered = None if given.value is None else link(where, given.value)
+    is_note = answered is not None and answered.kind == "Note"
     return {field.write: answered if is_note else None, field.also: None if is_note else answered}
 
 

@@ -13,8 +13,10 @@ MAX_DEPTH = 64
 
 
 def join_thread(context: Context, change: Change) -> None:
-    """Refuse an answer about something else than what it answers, and a circle."""
+    """Refuse an answer to nothing, one about something else than what it answers, and a circle."""
     row = change.of(Note)
+    if change.facet.name == "Reply" and row.parent_id is None and row.reply_to_id is None:
+        raise Invalid(fields={"parent_id": ["may not be empty"]})
     if row.parent_id is None or not (change.created or change.changed("parent_id", "object_id")):
         return
     parent = _note(context, row.parent_id)
