@@ -10,6 +10,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.conditions import Order, Query
 from zou_server.models.errors import Invalid
+from zou_server.models.free_links import custom_name
 from zou_server.models.registry import Field, Kind
 from zou_server.query.facets import facet_condition
 from zou_server.query.frame import Frame
@@ -97,7 +98,7 @@ def _can_be_continued(query: Query, name: str) -> bool:
 
 def _is_hidden(query: Query, name: str) -> bool:
     """Whether the reader may not see a field of the row, or not in every row: its order would tell of it."""
-    key = (query.facet.model.__name__, name)
+    key = (query.facet.model.__name__, custom_name(name))
     return key in query.seen_by.masked or any(key in fields for fields, _ in query.seen_by.veils)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.studio import PLAIN, StudioKit, unique
 from zou_server.models.actor import Actor
-from zou_server.models.conditions import Condition, Op, Output, Projection, Query, Where
+from zou_server.models.conditions import Condition, Op, Order, Output, Projection, Query, Where
 from zou_server.models.errors import Forbidden, Invalid
 from zou_server.models.registry import facet
 from zou_server.models.security_roles import ClosedField
@@ -291,6 +291,8 @@ def test_a_field_that_two_projects_close_is_closed_in_both_by_whatever_way(stage
             f"data.{stage.key}": None,
         }
     assert found(stage, artist, Where(f"{link}.id", Op.EQ, str(other))) == []
+    with pytest.raises(Invalid):
+        stage.kit.rows("Shot", "id", actor=artist, order=(Order(link),), after=str(stage.shots[0]))
 
 
 def test_links_to_many_of_a_closed_field_are_read_found_and_set_by_its_roles_alone(stage: Stage) -> None:
