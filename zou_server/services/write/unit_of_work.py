@@ -11,18 +11,17 @@ Leaving the block without `commit` rolls everything back. Services called by the
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import orjson
 import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
 from zou_server.models.base import utc_now
-from zou_server.models.errors import DomainError, of_disk
+from zou_server.models.errors import DomainError
 from zou_server.services.read.integrity import REFUSALS, refuse, translated
 from zou_server.services.read.stages import passed
 from zou_server.services.write.operations import Operation, Result
@@ -31,8 +30,10 @@ from zou_server.services.write.write_events import (
     CHANGE,
     CHANGE_PLACES,
     LAST_EVENTS,
-    MORE_EVENTS,
+    MAKE_WAITING,
     TAKE_NUMBERS,
+    WAIT,
+    WAITED,
     Recorded,
     written_rows,
 )
@@ -72,7 +73,7 @@ class UnitOfWork:
         self.tells = True
         self._moments = 0
         self._events: list[Recorded] = []
-        self._written, self._waiting = 0, Waiting()
+        self._written, self._waiting = 0, Waiting(self.session)
         self._after: list[Callable[[], None]] = []
 
     def __enter__(self) -> Self:
@@ -153,6 +154,7 @@ class UnitOfWork:
             refuse(error)
         passed("commit")
         self._written = 0
+        self._waiting.forget()
         for call in self._after:
             call()
         self._after.clear()
@@ -189,8 +191,7 @@ class UnitOfWork:
             if self._waiting:
                 cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE;{TAKE_NUMBERS}", parameters)
                 parameters["base"] = cursor.fetchone()[0]
-                for share in self._waiting.taken():
-                    cursor.execute(MORE_EVENTS, {"base": parameters["base"], "rows": share})
+                self._waiting.write(cursor, parameters["base"])
             cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE;{ONE_PLAN}{said}{commit}", parameters)
 
     def _shares(self) -> Iterator[str]:
@@ -203,43 +204,43 @@ class UnitOfWork:
             yield orjson.dumps(rows).decode()
 
 
-_CHANGE = "a change of this size"
-
-
 class Waiting:
-    """Shares of the events of a long change that wait on disk for its end, when they get their numbers.
+    """The events of a long change that wait in a table of its own for its end, when they get their numbers.
 
-    Once one did not fit, the change cannot end well: what it tells would have a hole.
+    Once some found no room, the change cannot end well: what it tells would have a hole.
     """
 
-    def __init__(self) -> None:
-        self._file: IO[bytes] | None = None
-        self._trouble: OSError | None = None
+    def __init__(self, session: WritingSession) -> None:
+        self._session = session
+        self._is_made = False
+        self._trouble: DomainError | None = None
 
     def __bool__(self) -> bool:
-        return self._file is not None or self._trouble is not None
+        return self._is_made or self._trouble is not None
 
     def add(self, shares: Iterator[str]) -> None:
         """Put shares aside; NoRoom when the disk is full."""
         try:
-            self._file = self._file or tempfile.TemporaryFile()  # noqa: SIM115 - closed by forget()
-            self._file.writelines(share.encode() + b"\n" for share in shares)
-            self._file.flush()
-        except OSError as error:
+            with translated(), self._session.begin_nested():
+                self._insert(shares)
+        except DomainError as error:
             self._trouble = error
-            raise of_disk(error, _CHANGE) from error
+            raise
+        self._is_made = True
 
-    def taken(self) -> Iterator[str]:
-        """The shares in their order, once; NoRoom when one of them did not fit."""
+    def _insert(self, shares: Iterator[str]) -> None:
+        with closing(self._session.pooled_connection().cursor()) as cursor:
+            if not self._is_made:
+                cursor.execute(MAKE_WAITING)
+            for share in shares:
+                cursor.execute(WAIT, {"rows": share})
+
+    def write(self, cursor: Any, base: Any) -> None:
+        """Write them with their numbers; what was the matter with one of them is the matter with all."""
         if self._trouble is not None:
-            raise of_disk(self._trouble, _CHANGE)
-        if self._file is not None:
-            self._file.seek(0)
-            yield from (line.decode() for line in self._file)
-        self.forget()
+            raise self._trouble
+        cursor.execute(WAITED, {"base": base})
 
     def forget(self) -> None:
-        """Let the file go with what is in it."""
-        if self._file is not None:
-            self._file.close()
-        self._file = None
+        """Know of none; the table goes with the transaction."""
+        self._is_made, self._trouble = False, None
