@@ -12,7 +12,7 @@ import gazu
 import pytest
 
 from tests.operations.conftest import open_directory
-from tests.operations.replicas import SECRET, TOKEN, Clients, Pair, replica_of, replicated
+from tests.operations.replicas import SECRET, TOKEN, Clients, Pair, catches_up, replica_of, replicated
 from tests.operations.weather import wait_until
 from tests.servers import RunningServer
 
@@ -63,6 +63,23 @@ def clients(machines: tuple[RunningServer, RunningServer]) -> Iterator[tuple[Cli
 @pytest.fixture(scope="package")
 def project(clients: tuple[Clients, Clients]) -> Any:
     return gazu.project.new_project("Far away", client=clients[0].zou)
+
+
+@pytest.fixture(scope="package")
+def reader(
+    pair: Pair, machines: tuple[RunningServer, RunningServer], project: Any, place_of_all: Path
+) -> Iterator[RunningServer]:
+    """A server for the farm: it is given the replica and nothing else."""
+    assert project
+    assert machines
+    catches_up(pair)
+    variables: dict[str, Any] = {
+        "ZOU_SERVER_READ_DATABASE_URL": pair.replica.url,
+        "ZOU_SERVER_SECRET_KEY": SECRET,
+    }
+    with RunningServer(place_of_all / "reader", "--read-only", **variables) as server:
+        yield server
+        assert server.complaints('"level":"warning"') == []
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,29 +14,12 @@ from pyactiveresource import connection
 
 from tests.clients.ftrack.hub import Heard, listening
 from tests.clients.shotrunner.site import classes
-from tests.operations.replicas import SECRET, Clients, Pair, catches_up, session_at
+from tests.operations.replicas import Clients, session_at
 from tests.operations.stories import with_ftrack, with_gazu
 from tests.operations.weather import wait_until
 from tests.servers import RunningServer, run_command
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.filterwarnings("ignore::ResourceWarning")]
-
-
-@pytest.fixture(scope="package")
-def reader(
-    pair: Pair, machines: tuple[RunningServer, RunningServer], project: Any, place_of_all: Path
-) -> Iterator[RunningServer]:
-    """A server for the farm: it is given the replica and nothing else."""
-    assert project
-    assert machines
-    catches_up(pair)
-    variables: dict[str, Any] = {
-        "ZOU_SERVER_READ_DATABASE_URL": pair.replica.url,
-        "ZOU_SERVER_SECRET_KEY": SECRET,
-    }
-    with RunningServer(place_of_all / "reader", "--read-only", **variables) as server:
-        yield server
-        assert server.complaints('"level":"warning"') == []
 
 
 def refused(url: str, method: str, path: str, sent: Any, **more: Any) -> str:
@@ -114,7 +96,7 @@ def test_a_server_that_only_reads_answers_and_refuses_active_resource(
     assert requests.get(f"{reader.url}{path}", auth=both, timeout=30).headers["X-Error-Code"] == "locked"
 
 
-def test_a_server_that_only_reads_tells_of_changes_and_takes_no_files(
+def test_a_server_that_only_reads_tells_of_changes(
     reader: RunningServer, clients: tuple[Clients, Clients], project: Any
 ) -> None:
     client = gazu.client.create_client(f"{reader.url}/api")
@@ -128,7 +110,6 @@ def test_a_server_that_only_reads_tells_of_changes_and_takes_no_files(
     finally:
         listener.disconnect()
         client.session.close()
-    assert not (reader.data_dir / "files").exists() or not any((reader.data_dir / "files").rglob("*.*"))
 
 
 def test_the_event_hub_of_a_server_that_only_reads_tells_of_commits_and_carries_no_messages(
