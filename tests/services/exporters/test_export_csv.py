@@ -53,6 +53,20 @@ def entities_of(kit: StudioKit, kind: str, project: uuid.UUID) -> list[str]:
 # -- columns -------------------------------------------------------------------------------------------------
 
 
+def test_somebody_without_a_name_who_is_assigned_hinders_no_file(kit: StudioKit, project: uuid.UUID) -> None:
+    nameless, named = (
+        kit.create(
+            "Person", first_name=first, last_name="", email=f"{unique('x').replace(' ', '')}@x.example"
+        )
+        for first in ("", "Ada")
+    )
+    (task,) = [row["id"] for row in kit.rows("Task", "id", "entity.name") if row["entity.name"] == "SH010"]
+    for person in (nameless, named):
+        kit.create("Assignation", task_id=task, person_id=person)
+    assert kit.row("Person", nameless, "display_name") is None
+    assert table(exported(kit, "Shot", project))[1][-2:] == ["wip", "Ada"]
+
+
 def test_shots_have_the_columns_of_zou_custom_fields_and_two_for_each_step(
     kit: StudioKit, project: uuid.UUID
 ) -> None:

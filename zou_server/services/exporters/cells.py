@@ -32,10 +32,15 @@ def shown(value: Any) -> Any:
     if isinstance(value, str):
         return guarded(value) if value and value[0] in _STARTS else value
     if isinstance(value, list):
-        return shown(LISTED.join(str(each) for each in value))
+        return shown(listed(value))
     if isinstance(value, bool):
         return "true" if value else "false"
     return value
+
+
+def listed(values: Iterable[Any]) -> str:
+    """Several values in one cell; links to what has no name leave no trace."""
+    return LISTED.join(str(each) for each in values if each is not None)
 
 
 def guarded(text: str) -> str:

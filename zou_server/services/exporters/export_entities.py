@@ -26,7 +26,7 @@ from zou_server.models.conditions import (
 )
 from zou_server.models.registry import facet
 from zou_server.models.values.project_settings import HOURS, usable_hours
-from zou_server.services.exporters.cells import LISTED
+from zou_server.services.exporters.cells import listed
 from zou_server.services.exporters.spelling import CSV
 from zou_server.services.exporters.table import CsvText, ExportColumn, Layout, Record, csv_text
 from zou_server.services.rules.vocabulary import slug
@@ -168,7 +168,7 @@ class _Complete:
             place = self._places.get(step)
             if place is not None and cells[place] is None:  # of several tasks of a step, the first
                 cells[place] = status
-                cells[place + 1] = LISTED.join(people)
+                cells[place + 1] = listed(people)
         days = round(minutes / usable_hours(record[_OWN_HOURS.key], self._hours) / MINUTES, 2)
         cells[self._spent] = int(days) if days.is_integer() else days
 

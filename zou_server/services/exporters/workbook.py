@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zou_server.models.registry import Kind, facet
-from zou_server.services.exporters.cells import LISTED
+from zou_server.services.exporters.cells import listed
 
 if TYPE_CHECKING:
     from zou_server.services.exporters.table import CsvText, ExportColumn, Layout
@@ -60,7 +60,7 @@ def _reader(layout: Layout, column: ExportColumn) -> Callable[[Any], Any]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
-        return LISTED.join(map(str, value))
+        return listed(value)
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
