@@ -59,7 +59,7 @@ class LiveServer(socketio.Server):
             logger=logging.getLogger("socketio"),
             engineio_logger=ClientFaults(logging.getLogger("engineio")),
         )
-        self._heard, self._join_seconds = frozenset(heard), join_seconds
+        self.heard, self._join_seconds = frozenset(heard), join_seconds
         self.eio.process_name = process_name
         self._open, self._understand = self.eio.handlers["connect"], self.eio.handlers["message"]
         self.eio.on("connect", self._meet)
@@ -110,11 +110,11 @@ class LiveServer(socketio.Server):
             self._understand(eio_sid, data)
 
     def _is_heard(self, data: str) -> bool:
-        if not (self._heard and data.startswith(_EVENT)):
+        if not (self.heard and data.startswith(_EVENT)):
             return False
         words = Words(encoded_packet=data)
         is_event = isinstance(words.data, list) and bool(words.data) and isinstance(words.data[0], str)
-        return is_event and words.namespace == NAMESPACE and words.data[0] in self._heard
+        return is_event and words.namespace == NAMESPACE and words.data[0] in self.heard
 
     def _look_out(self) -> None:
         if not self._is_watching and self.eio.sockets:

@@ -13,6 +13,7 @@ from tests.contracts.permissions.requests_of import Route
 from tests.contracts.permissions.test_who_uses_each_route import asked_routes
 from tests.contracts.world import PASSWORD
 from zou_server.blueprints.zou.live.live_events import event_query
+from zou_server.blueprints.zou.live.review_rooms import HEARD, PREFIX
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.live.live_server import NAMESPACE
 from zou_server.models.conditions import Op, Order, Where
@@ -146,6 +147,8 @@ def test_hole_5_what_is_said_by_socket_is_for_review_rooms_alone(cast: Cast) -> 
     assert list(live.namespace_handlers) == [NAMESPACE]
     says = {name for name in dir(live.namespace_handlers[NAMESPACE]) if name.startswith("on_")}
     assert says == {"on_connect", "on_disconnect"}
+    assert live.heard == HEARD
+    assert {name for name in HEARD if not name.startswith(PREFIX)} == set()
 
 
 @pytest.mark.parametrize("who", NOT_ADMINS)
