@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from tests.studio import StudioKit
+from zou_server.models.actor import Actor
 from zou_server.models.registry import facet
 from zou_server.services.write.operations import Act, Create
 
@@ -74,18 +75,24 @@ def size_of_log(kit: StudioKit) -> LogSize:
 
 
 class StudioAtWork:
-    """A project with a lead and artists, whose tasks are made, talked about and changed."""
+    """A project with a manager, a supervisor and artists, who make its tasks, talk about and change them."""
 
     def __init__(self, kit: StudioKit) -> None:
         self.kit, self._count, self._words = kit, itertools.count(1), itertools.cycle(WORDS)
         self.project = kit.project()
         self.lead = kit.person("manager", {self.project: None})
+        self.supervisor = kit.person("supervisor", {self.project: None})
         self.artists = [kit.person("user", {self.project: None}) for _ in range(5)]
         self.sequence = kit.create("Sequence", name="SQ010", project_id=self.project)
         self.steps = [uuid.UUID(row["id"]) for row in kit.rows("TaskType", "id", limit=4)]
         statuses = {row["code"]: uuid.UUID(row["id"]) for row in kit.rows("TaskStatus", "id", "code")}
-        self.statuses = itertools.cycle([statuses[code] for code in ("wip", "wfa", "retake")])
+        self._given = {
+            "manager": itertools.cycle([statuses[code] for code in ("retake", "wip", "wfa")]),
+            "supervisor": itertools.cycle([statuses[code] for code in ("retake", "wfa")]),
+            "user": itertools.cycle([statuses[code] for code in ("wip", "wfa")]),
+        }
         self.tasks: list[uuid.UUID] = []
+        self._artist_of: dict[uuid.UUID, Actor] = {}
 
     def work(self) -> None:
         """Make ten shots with tasks for artists, let everybody talk about them, change some."""
@@ -96,13 +103,13 @@ class StudioAtWork:
         self.comment(100)
 
     def comment(self, count: int) -> None:
-        """So many comments, each of a lead or an artist on one of the newest tasks, each with a status."""
-        people = itertools.cycle([self.lead, *self.artists])
+        """So many comments, each with a status, on the newest tasks: most by the artists whose they are."""
+        above = itertools.cycle([self.lead, None, None, self.supervisor, None, None, None])
         tasks = itertools.cycle(self.tasks[-40:])
-        for author, task, text in itertools.islice(zip(people, tasks, self._words, strict=False), count):
-            said = {"text": text, "sets_status_id": next(self.statuses)}
-            allowed = author if author is self.lead else self.lead
-            self.kit.execute(Act("comment", facet("Task"), task, said), actor=allowed)
+        for other, task, text in itertools.islice(zip(above, tasks, self._words, strict=False), count):
+            author = other or self._artist_of[task]
+            said = {"text": text, "sets_status_id": next(self._given[author.role])}
+            self.kit.execute(Act("comment", facet("Task"), task, said), actor=author)
 
     def _make_shots(self, count: int) -> list[uuid.UUID]:
         shots = []
@@ -122,5 +129,7 @@ class StudioAtWork:
                 )
                 for step in self.steps
             ]
-            self.tasks += [each.id for each in self.kit.execute(*made, actor=self.lead)]
+            tasks = [each.id for each in self.kit.execute(*made, actor=self.lead)]
+            self.tasks += tasks
+            self._artist_of |= dict.fromkeys(tasks, artist)
         return shots
