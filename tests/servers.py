@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -47,18 +48,11 @@ def run_command(*arguments: str, timeout: float = 60.0, **env: str) -> subproces
     )
 
 
-def processes_below(pid: int) -> list[int]:
-    """Return the ids of all processes that descend from a process."""
-    children: list[int] = []
-    for state in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(state.read_text(errors="replace").rpartition(")")[2].split()[1])
-        except OSError:
-            continue  # it ended while we looked
-        if parent == pid:
-            child = int(state.parent.name)
-            children += [child, *processes_below(child)]
-    return children
+def free_port() -> int:
+    """A TCP port that nobody uses."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port
 
 
 class RunningServer:

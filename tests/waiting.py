@@ -4,18 +4,39 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
-PATIENCE = 40.0
+import sqlalchemy as sa
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+PATIENCE = 120.0
 """Seconds after which what should have happened has not."""
 
 
 def wait_until(is_so: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
-    """Wait until something holds, and return it."""
+    """Wait until something holds, and return it; a server that is away meanwhile is asked again."""
     deadline = time.monotonic() + seconds
     while True:
-        found = is_so()
-        if found:
-            return found
-        assert time.monotonic() < deadline, f"{seconds:.0f} s passed, and: {what}"
+        with suppress(OSError):  # requests' own errors are such
+            if found := is_so():
+                return found
+        assert time.monotonic() < deadline, f"{seconds:.0f} s passed: {what}"
         time.sleep(0.02)
+
+
+def how_many_wait(engine: Engine, for_words: str = "") -> int:
+    """How many statements of this database wait for somebody else's lock, of those that hold these words."""
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND wait_event_type = 'Lock' AND strpos(query, :words) > 0"
+    )
+    with engine.connect() as connection:
+        return int(connection.scalar(waiting, {"words": for_words}) or 0)
+
+
+def until_somebody_waits(engine: Engine) -> None:
+    """Wait until a second writer is held up by the first, or what follows would not be about the two."""
+    wait_until(lambda: how_many_wait(engine), "nobody waits for anybody")

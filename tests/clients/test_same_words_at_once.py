@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -13,13 +12,13 @@ from typing import Any
 import gazu
 import pytest
 import shotgun_api3
-import sqlalchemy as sa
 
 from tests.clients.ftrack.site import ServerError
 from tests.clients.test_who_does_what_in_every_dialect import Caller, Site
 from tests.conftest import SuitePostgres
 from tests.served import served
 from tests.studio import open_studio, unique
+from tests.waiting import until_somebody_waits
 from zou_server.app import create_app
 from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Where
@@ -96,21 +95,9 @@ def while_another_is_written(site: Site, kind: str, values: Mapping[str, Any], a
         work.execute([Create(facet(kind), values)])
         work.session.flush()
         answer = others.submit(ask)
-        deadline = time.monotonic() + PATIENCE
-        while not (answer.done() or site_waits(site)) and time.monotonic() < deadline:
-            time.sleep(0.02)
+        until_somebody_waits(site.kit.studio.reads)
         work.commit()
         return answer.result(PATIENCE)
-
-
-def site_waits(site: Site) -> bool:
-    """True when a transaction waits for another one."""
-    with site.kit.studio.reads.connect() as connection:
-        waiting = (
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return bool(connection.scalar(sa.text(waiting)))
 
 
 def count(site: Site, kind: str, name: str) -> int:

@@ -6,13 +6,14 @@ import os
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import make_url
 
+from tests.servers import free_port
+from tests.waiting import wait_until
 from zou_server.adapters.postgres_programs import user_for
 
 PROGRAM = shutil.which("pgbouncer", path=os.environ.get("PATH", "") + ":/usr/sbin")
@@ -62,25 +63,14 @@ def pooled(url: str, place: Path) -> Iterator[str]:
             extra_groups=None if user is None else [],
         )
         try:
-            _wait_for(own_port, process)
+            wait_until(lambda: _answers(own_port, process), "pgbouncer takes no connection")
             yield f"postgresql://{where.username}@127.0.0.1:{own_port}/{where.database}"
         finally:
             process.terminate()
             process.wait(30)
 
 
-def free_port() -> int:
-    """A TCP port that nobody uses."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        assert process.poll() is None, "pgbouncer ended"
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.05)
-    raise AssertionError
+def _answers(port: int, process: subprocess.Popen[bytes]) -> bool:
+    assert process.poll() is None, "pgbouncer ended"
+    with socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True

@@ -19,7 +19,8 @@ import shotgun_api3
 from sqlalchemy import make_url
 
 from tests.clients.shotrunner.site import classes
-from tests.operations.weather import command_of, wait_until
+from tests.processes import children_of, command_of
+from tests.waiting import wait_until
 from zou_server.adapters.embedded_postgres import SUPERUSER, SUPERUSER_SECRET, EmbeddedPostgres
 from zou_server.adapters.postgres_programs import find_programs, reachable_programs, user_for
 
@@ -61,7 +62,7 @@ class Replica:
     def _processes(self) -> list[int]:
         pid = self.server.pid
         assert pid is not None
-        below = [int(each) for each in _children(pid)]
+        below = children_of(pid)
         return [pid, *(each for each in below if b"postgres" in command_of(each))]
 
 
@@ -202,7 +203,3 @@ def catches_up(pair: Pair) -> None:
 
 def _secret(data_dir: Path) -> str:
     return (data_dir / SUPERUSER_SECRET).read_text().strip()
-
-
-def _children(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()

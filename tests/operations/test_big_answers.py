@@ -14,6 +14,7 @@ import requests
 from sqlalchemy import create_engine, text
 
 from tests.operations.weather import Site, web_of
+from tests.processes import forget_most_memory, memory_of, most_memory_of
 from tests.servers import RunningServer, clean_environment
 from zou_server.adapters.embedded_postgres import running_url
 
@@ -74,13 +75,12 @@ class BigSite:
 
     def grown_by(self, path: str, headers: dict[str, str]) -> tuple[int, float]:
         """Bytes of an answer, and the megabytes by which the process was larger at its largest."""
-        status = Path(f"/proc/{self.worker}/status")
-        Path(f"/proc/{self.worker}/clear_refs").write_text("5")
-        before = _kilobytes(status, "VmRSS")
+        forget_most_memory(self.worker)
+        before = memory_of(self.worker)
         with requests.get(f"{self.server.url}{path}", headers=headers, stream=True, timeout=300) as answer:
             assert answer.status_code == 200, answer.text[:500]
             size = sum(len(block) for block in answer.iter_content(2**20))
-        return size, (_kilobytes(status, "VmHWM") - before) / 1024
+        return size, (most_memory_of(self.worker) - before) / 2**20
 
 
 _TURNS = """
@@ -153,10 +153,6 @@ def test_a_long_result_is_taken_without_a_turn_of_the_loop(database_url: str) ->
 def test_a_large_block_is_sent_in_one_turn() -> None:
     size, pushed = said_by(_SEND)
     assert (size, pushed) == (8_000_005, [8_000_000])
-
-
-def _kilobytes(status: Path, name: str) -> int:
-    return int(next(line.split()[1] for line in status.read_text().splitlines() if line.startswith(name)))
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -15,8 +16,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.operations.weather import Site, Writer, command_of, jobs_of, postmaster_of, wait_until, web_of
+from tests.operations.weather import Site, Writer, jobs_of, postmaster_of, web_of
+from tests.processes import command_of
 from tests.servers import RunningServer, clean_environment
+from tests.waiting import wait_until
 from zou_server.adapters.embedded_postgres import EmbeddedPostgres, running_url
 from zou_server.adapters.jobs import defer
 
@@ -130,7 +133,9 @@ def test_no_orphan_keeps_the_port_when_the_parent_of_the_web_processes_was_kille
         parent, orphans = web_of(server)
         with Writer(site) as writer:
             os.kill(parent, signal.SIGKILL)
-            took = wait_until(partial(is_replaced, server, parent), "there is another parent")
+            killed = time.monotonic()
+            wait_until(partial(is_replaced, server, parent), "there is no other parent")
+            took = time.monotonic() - killed
             wait_until(lambda: not any(command_of(pid) for pid in orphans), "the orphans have ended")
             before = len(writer.kept)
             wait_until(partial(writer.goes_on, before), "writes are acknowledged")

@@ -12,7 +12,8 @@ import requests
 from openpyxl import Workbook
 
 from tests.conftest import SuitePostgres
-from tests.servers import RunningServer, processes_below
+from tests.processes import processes_below
+from tests.servers import RunningServer
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel for the most memory"),

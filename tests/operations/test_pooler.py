@@ -18,8 +18,8 @@ import sqlalchemy as sa
 from tests.operations.poolers import PROGRAM, SESSIONS, pooled
 from tests.operations.replicas import Clients
 from tests.operations.stories import STORIES, Story, with_gazu
-from tests.operations.weather import wait_until
 from tests.servers import RunningServer
+from tests.waiting import wait_until
 from zou_server.adapters.database import make_engine
 from zou_server.query.statement import Statement
 from zou_server.services.people.load_actor import ActorQuery

@@ -16,6 +16,7 @@ import pytest
 
 from tests import media
 from tests.conftest import SuitePostgres
+from tests.processes import children_of, ended
 from tests.servers import RunningServer, clean_environment
 
 SECONDS = 120.0
@@ -100,15 +101,15 @@ def test_a_preview_whose_worker_was_killed_is_processed_again_by_the_next(
         preview = publish(client, comment, path)
         (seen,) = wait(client, [preview], lambda each: each["progress"] > 0)
         assert seen["status"] == "processing"
-        converting = _children_of(process.pid)
-        assert converting or not Path("/proc").exists()
+        converting = children_of(process.pid)
+        assert converting
         process.kill()
         process.wait()
     assert gazu.files.get_preview_file(preview, client=client)["status"] == "processing"
     with worker(server, environment):
         (found,) = wait(client, [preview], is_done)
     assert (found["status"], found["progress"], found["problem"]) == ("ready", 100, "")
-    assert not [pid for pid in converting if Path(f"/proc/{pid}").exists()]
+    assert ended(converting)
     assert not list((server.data_dir / "work").iterdir())
 
 
@@ -121,9 +122,3 @@ def test_ten_movies_sent_at_once_all_end_ready_while_the_server_answers(
         found = wait(client, previews, is_done)
     assert {each["status"] for each in found} == {"ready"}
     assert sorted(each["position"] for each in found) == list(range(2, 12))
-
-
-def _children_of(pid: int) -> list[int]:
-    """The processes that a process started, on Linux; elsewhere they cannot be told so easily."""
-    listed = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(child) for each in listed for child in each.read_text().split()]

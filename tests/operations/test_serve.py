@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from tests.servers import RunningServer, processes_below, run_command
+from tests.processes import ended, processes_below
+from tests.servers import RunningServer, run_command
 from zou_server.adapters.embedded_postgres import running_url
 
 if TYPE_CHECKING:
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("whole_server")
 TOKEN = "metrics-token"
-
-
-def wait_until_gone(pids: list[int], seconds: float = 30.0) -> list[int]:
-    """Wait until none of the processes lives; return those that still do."""
-    deadline = time.monotonic() + seconds
-    while (alive := [pid for pid in pids if Path(f"/proc/{pid}").exists()]) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return alive
 
 
 def test_a_first_start_serves_prints_credentials_once_and_stops_without_a_trace(data_dir: Path) -> None:
@@ -41,7 +34,7 @@ def test_a_first_start_serves_prints_credentials_once_and_stops_without_a_trace(
     family = processes_below(server.pid)
     assert len(family) > 4
     assert server.stop(signal.SIGTERM) == 0
-    assert wait_until_gone(family) == []
+    assert ended(family)
     assert running_url(data_dir) is None
     secret = server.credentials["password"]
     assert secret not in server.log
@@ -118,7 +111,7 @@ def test_a_killed_server_takes_its_processes_along_and_starts_again(data_dir: Pa
     with RunningServer(data_dir, "--no-worker") as again:
         assert requests.get(f"{again.url}/health/ready", timeout=10).status_code == 200
         assert again.credentials == {}
-    assert wait_until_gone(family) == []
+    assert ended(family)
 
 
 def test_a_port_in_use_is_told_before_anything_starts(data_dir: Path) -> None:

@@ -5,23 +5,15 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
 from typing import Self
 
 import requests
 
-from tests.servers import RunningServer, processes_below
+from tests.processes import command_of, parent_of, processes_below
+from tests.servers import RunningServer
+from tests.waiting import wait_until
 
 PATIENCE = 180.0
-
-
-def command_of(pid: int) -> bytes:
-    """The command line of a process; empty when it is gone."""
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    return b""
 
 
 def processes(server: RunningServer, *words: bytes) -> list[int]:
@@ -50,24 +42,6 @@ def web_of(server: RunningServer) -> tuple[int, list[int]]:
     parents = [pid for pid in found if parent_of(pid) == server.pid]
     parent = parents[0] if parents else 0
     return parent, [pid for pid in found if parent_of(pid) == parent]
-
-
-def parent_of(pid: int) -> int:
-    """The parent of a process; 0 when it is gone."""
-    with suppress(OSError):
-        return int(Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[1])
-    return 0
-
-
-def wait_until(holds: Callable[[], object], what: str, seconds: float = PATIENCE) -> float:
-    """Wait until something holds; how long it took."""
-    began = time.monotonic()
-    while time.monotonic() - began < seconds:
-        with suppress(requests.RequestException):
-            if holds():
-                return time.monotonic() - began
-        time.sleep(0.05)
-    raise AssertionError(f"{seconds:.0f} s passed and it was not so: {what}")
 
 
 class Site:

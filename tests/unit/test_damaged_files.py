@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests import fuzz
-from tests.servers import ROOT, clean_environment, processes_below
+from tests.processes import ended, processes_below
+from tests.servers import ROOT, clean_environment
 from tests.waiting import wait_until
 
 
@@ -80,4 +81,4 @@ def test_a_run_that_is_ended_leaves_no_file_and_no_process(tmp_path: Path) -> No
         run.kill()
         run.wait()
     assert list(tmp_path.iterdir()) == []
-    assert [pid for pid in readers if Path(f"/proc/{pid}").exists()] == []
+    assert ended(readers)

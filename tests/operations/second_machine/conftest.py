@@ -13,8 +13,8 @@ import pytest
 
 from tests.operations.conftest import open_directory
 from tests.operations.replicas import SECRET, TOKEN, Clients, Pair, catches_up, replica_of, replicated
-from tests.operations.weather import wait_until
 from tests.servers import RunningServer
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="package")

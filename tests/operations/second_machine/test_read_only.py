@@ -16,8 +16,8 @@ from tests.clients.ftrack.hub import Heard, listening
 from tests.clients.shotrunner.site import classes
 from tests.operations.replicas import Clients, session_at
 from tests.operations.stories import with_ftrack, with_gazu
-from tests.operations.weather import wait_until
 from tests.servers import RunningServer, run_command
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.filterwarnings("ignore::ResourceWarning")]
 

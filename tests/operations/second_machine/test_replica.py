@@ -12,8 +12,8 @@ import requests
 
 from tests.operations.replicas import Clients, Pair, catches_up, metric, replica_of
 from tests.operations.stories import STORIES, Story, with_gazu
-from tests.operations.weather import wait_until
 from tests.servers import RunningServer
+from tests.waiting import wait_until
 from zou_server.adapters.database import make_engine
 from zou_server.adapters.replica.watch import ReplicaState, ReplicaWatch
 from zou_server.commands.check import check_everything

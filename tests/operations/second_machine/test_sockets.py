@@ -12,8 +12,8 @@ import websocket
 from tests.clients.ftrack.hub import listening, subscribe
 from tests.operations.replicas import Clients
 from tests.operations.stories import with_ftrack, with_gazu
-from tests.operations.weather import wait_until
 from tests.servers import RunningServer
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.filterwarnings("ignore::ResourceWarning")]
 

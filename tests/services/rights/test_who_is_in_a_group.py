@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.studio import StudioKit, unique
+from tests.waiting import until_somebody_waits
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import All, Op, Where
 from zou_server.models.errors import Forbidden, Invalid
@@ -402,7 +403,7 @@ def test_two_who_give_somebody_the_same_at_once_both_succeed(crew: Crew) -> None
         )
         waiting = threading.Thread(target=crew.join, args=(crew.other,))
         waiting.start()
-        waiting.join(0.5)
+        until_somebody_waits(crew.kit.studio.reads)
         work.commit()
     waiting.join()
     links = crew.kit.rows("GroupUserConnection", "id", where=Where("to_id", Op.EQ, str(crew.other.person_id)))
@@ -415,7 +416,7 @@ def test_who_joins_a_group_while_it_is_appointed_is_there_too(crew: Crew) -> Non
         work.execute([Create(facet("GroupAppointment"), {"object_id": crew.task, "group_id": crew.group})])
         waiting = threading.Thread(target=crew.join, args=(crew.other,))
         waiting.start()
-        waiting.join(0.5)
+        until_somebody_waits(crew.kit.studio.reads)
         work.commit()
     waiting.join()
     assert crew.assigned() == crew.team() == ids(crew.member, crew.other)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.services.talk.words import TASK, comment, siblings, status
 from tests.studio import StudioKit
+from tests.waiting import until_somebody_waits
 from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.errors import Invalid
@@ -118,7 +119,7 @@ def test_of_two_notes_made_at_once_with_the_same_status_one_changes_it(kit: Stud
         work.execute(made[:1])
         waiting = threading.Thread(target=kit.execute, args=made[1:])
         waiting.start()
-        waiting.join(0.5)
+        until_somebody_waits(kit.studio.reads)
         work.commit()
     waiting.join()
     assert sorted(changes(kit, task).items()) == [("1", True), ("2", False)]

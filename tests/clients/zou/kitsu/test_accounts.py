@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import email.policy
 import re
-import socket
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,6 +21,7 @@ from aiosmtpd.controller import Controller
 
 from tests.clients.zou.kitsu.page import Page, page_of
 from tests.clients.zou.log_in.steps import PASSWORD
+from tests.servers import free_port
 from zou_server.adapters.job_worker import run_worker
 from zou_server.adapters.mail import SmtpMailer
 from zou_server.services.ports import Mail
@@ -198,8 +198,7 @@ class Inbox:
 @pytest.fixture
 def inbox() -> Iterator[tuple[Inbox, int]]:
     inbox = Inbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     server = Controller(inbox, hostname="127.0.0.1", port=port)
     server.start()
     yield inbox, port

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import itertools
 import threading
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,8 +16,10 @@ import gazu
 import requests
 import socketio
 
-from tests.servers import RunningServer, processes_below
+from tests.processes import children_of
+from tests.servers import RunningServer
 from tests.studio import StudioKit, open_studio
+from tests.waiting import PATIENCE, wait_until
 from zou_server.models.actor import Actor
 from zou_server.services.install.manage_credentials import create_script
 from zou_server.services.people.set_password import set_password
@@ -28,22 +29,9 @@ if TYPE_CHECKING:
 
 PASSWORD = "a long enough password"
 SCRIPT, NAMESPACE = "wrangler", "/events"
-PATIENCE = 40.0
-"""Seconds after which what should have happened has not."""
 QUICK: dict[str, Any] = {"reconnection_delay": 0.1, "reconnection_delay_max": 0.5}
 _JOINING: dict[str, Any] = {"namespaces": [NAMESPACE], "wait_timeout": PATIENCE}
 _numbers = itertools.count(1)
-
-
-def wait_until(is_so: Callable[[], Any], what: str) -> Any:
-    """Wait until something holds, and return it."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        found = is_so()
-        if found:
-            return found
-        time.sleep(0.02)
-    raise AssertionError(what)
 
 
 @dataclass
@@ -171,15 +159,8 @@ def _production(kit: StudioKit) -> SimpleNamespace:
 
 def web_processes(site: LiveSite) -> list[int]:
     """The processes that serve it."""
-    (gunicorn,) = [pid for pid in processes_below(site.server.pid) if pid in _children(site.server.pid)]
-    return [pid for pid in processes_below(gunicorn) if pid in _children(gunicorn)]
-
-
-def _children(parent: int) -> list[int]:
-    """The processes that it started itself."""
-    found = processes_below(parent)
-    below = {each for pid in found for each in processes_below(pid)}
-    return [pid for pid in found if pid not in below]
+    (gunicorn,) = children_of(site.server.pid)
+    return children_of(gunicorn)
 
 
 @contextmanager

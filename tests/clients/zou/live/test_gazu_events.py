@@ -29,9 +29,9 @@ from tests.clients.zou.live.site import (
     bearer,
     live_site,
     part,
-    wait_until,
     web_processes,
 )
+from tests.waiting import wait_until
 from zou_server.adapters.worker_sockets import PASSED_ON
 from zou_server.models.actor import SYSTEM
 from zou_server.models.registry import facet

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from tests.clients.zou.live.site import LiveSite, live_site, wait_until, web_processes
+from tests.clients.zou.live.site import LiveSite, live_site, web_processes
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from tests.conftest import SuitePostgres

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import socketio
 
-from tests.clients.zou.live.site import NAMESPACE, LiveSite, bearer, live_site, wait_until, web_processes
+from tests.clients.zou.live.site import NAMESPACE, LiveSite, bearer, live_site, web_processes
 from tests.servers import RunningServer
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from tests.conftest import SuitePostgres

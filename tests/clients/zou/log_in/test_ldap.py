@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ import shotgun_api3
 import sqlalchemy as sa
 
 from tests.clients.zou.log_in.site import Browser, LogInSite, log_in_site
-from tests.servers import ROOT, run_command
+from tests.servers import ROOT, free_port, run_command
 from zou_server.adapters.sign_on import make_directory
 from zou_server.models.actor import SYSTEM
 from zou_server.models.errors import Conflict
@@ -74,9 +73,7 @@ def directory(port: int, file: Path, people: str) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        found: int = free.getsockname()[1]
-    return found
+    return free_port()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import struct
@@ -22,6 +21,8 @@ import pytest
 from PIL import Image, ImageCms
 
 from tests import media
+from tests.processes import ended
+from tests.waiting import wait_until
 from zou_server.adapters.media import ffmpeg
 from zou_server.adapters.media.choose_layer import ImagePart, choose_layer
 from zou_server.adapters.media.ffmpeg import probe
@@ -497,9 +498,9 @@ def test_a_program_is_stopped_with_whoever_asked_for_it(tmp_path: Path) -> None:
         f"'-c', {script!r}], stdin=subprocess.PIPE).wait()"
     )
     with subprocess.Popen([sys.executable, "-c", asking]) as asker:
-        _until(lambda: note.exists() and note.read_text())
+        wait_until(note.read_text, "it does not begin")
         asker.send_signal(signal.SIGKILL)
-    _until(lambda: not _runs(int(note.read_text())))
+    assert ended([int(note.read_text())])
 
 
 def test_an_error_of_the_listener_stops_the_program() -> None:
@@ -511,20 +512,3 @@ def test_an_error_of_the_listener_stops_the_program() -> None:
         run_guarded(["sh", "-c", "echo hello; sleep 60"], Limits(60, GIBIBYTE), refuse)
     assert time.monotonic() - started < 50
     assert ABANDONED != TOO_LONG
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    stat = Path(f"/proc/{pid}/stat")
-    return not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] != "Z"
-
-
-def _until(holds: Any) -> None:
-    for _ in range(400):
-        if holds():
-            return
-        time.sleep(0.02)
-    raise AssertionError("it did not happen")
