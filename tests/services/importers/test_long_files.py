@@ -88,15 +88,22 @@ def test_the_projects_of_a_file_take_turns_and_each_gets_its_rows(kit: StudioKit
         assert sorted(shots) == [f"sh{number}" for number in range(at, 9, 2)]
 
 
-def test_the_statements_of_an_import_grow_with_its_shares_alone(
+def statements_of_an_import(kit: StudioKit, rows: int) -> int:
+    project = kit.project(production_type="tvshow")
+    text = lines(*(f"sh{at}" for at in range(rows)))
+    with noted(kit.studio.writes) as statements, kit.studio.write(SYSTEM) as work:
+        import_shots(work, TableFile(text.encode()), project)
+    return len(statements)
+
+
+def test_the_statements_of_an_import_grow_by_as_many_with_each_share(kit: StudioKit) -> None:
+    one, two, three, four = (statements_of_an_import(kit, rows) for rows in (2, 4, 6, 8))
+    assert two > one
+    assert (three - two, four - three) == (two - one, two - one)
+
+
+def test_the_statements_of_an_import_do_not_grow_with_the_rows_of_a_share(
     kit: StudioKit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.undo()
-    counts = []
-    for rows in (4, 400):
-        project = kit.project(production_type="tvshow")
-        text = lines(*(f"sh{at}" for at in range(rows)))
-        with noted(kit.studio.writes) as statements, kit.studio.write(SYSTEM) as work:
-            import_shots(work, TableFile(text.encode()), project)
-        counts.append(len(statements))
-    assert counts[0] == counts[1]
+    monkeypatch.undo()  # shares of many rows, as studios have them
+    assert statements_of_an_import(kit, 4) == statements_of_an_import(kit, 400)
