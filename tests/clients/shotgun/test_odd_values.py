@@ -235,3 +235,45 @@ def test_a_name_of_another_shape_in_a_change_is_refused(
         request = {"request_type": "update", "type": "Shot", "id": made["Shot"], "fields": [field]}
         assert ask(site, wire, "update", request)
         assert ask(site, wire, "batch", [request])
+
+
+NUMBERS: list[Any] = [-1, 0, 2**31, 2**62, 2**63 - 1, -(2**63), 2**64 - 1]
+
+
+@pytest.mark.parametrize(
+    ("method", "usual"),
+    [
+        ("update", {"type": "Shot", "id": None, "fields": []}),
+        ("follow", {"user": USER, "entity": {"type": "Shot", "id": None}}),
+        ("update_project_last_accessed_by_current_user", {"project_id": None}),
+        ("update_project_last_accessed_by_current_user", {"project_id": 1, "user_id": None}),
+        ("work_schedule_update", DAY | {"project": {"type": "Project", "id": None}}),
+        (
+            "update",
+            {
+                "type": "Version",
+                "id": None,
+                "fields": [{"field_name": "viewed_by_current_user", "value": "read"}],
+            },
+        ),
+        (
+            "read",
+            READ | {"additional_filter_presets": [{"preset_name": "CUT_SHOT_VERSIONS", "cut_id": None}]},
+        ),
+    ],
+    ids=str,
+)
+def test_a_number_that_no_row_has_is_refused(site: Site, wire: Wire, method: str, usual: Row) -> None:
+    for number in NUMBERS:
+        request = orjson.loads(orjson.dumps(usual).replace(b"null", str(number).encode()))
+        if "user_id" in usual:
+            request["project_id"] = 1
+        refusal = ask(site, wire, method, request)
+        assert refusal or method == "read"
+
+
+@pytest.mark.parametrize("number", ["", "x", "²", "-1", "9" * 30, "9" * 5000, "0"])
+def test_a_form_for_a_row_that_no_number_means_is_refused(site: Site, wire: Wire, number: str) -> None:
+    form = {"script_name": SCRIPT, "script_key": site.key, "entity_type": "Shot", "entity_id": number}
+    said = wire.post("/upload/upload_file", data=form)
+    assert (said.status_code, said.get_data(as_text=True)[:2]) == (200, "0:")

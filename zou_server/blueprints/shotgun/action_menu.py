@@ -145,7 +145,7 @@ def _texts(call: Call, name: str) -> list[str]:
 
 
 def _secret(call: Call, number: int) -> str | None:
-    id_ = call.words.ids([("ActionMenuItem", number)])["ActionMenuItem", number]
+    id_ = call.words.known(("ActionMenuItem", number))
     query = Query(facet("ActionMenuItem"), _SECRET, Where("id", Op.EQ, id_))
     found: str | None = call.studio.read(call.actor).rows(query, _PLAIN)[0]["secret"]
     return found
@@ -157,7 +157,7 @@ def _logged(call: Call, item: dict[str, Any], pairs: Pairs) -> int:
     for key, value in pairs:
         known = payload.get(key)
         payload[key] = value if known is None else [*(known if isinstance(known, list) else [known]), value]
-    about = uuid.UUID(call.words.ids([("ActionMenuItem", item["id"])])["ActionMenuItem", item["id"]])
+    about = uuid.UUID(call.words.known(("ActionMenuItem", item["id"])))
     action = f"{TOLD}Shotgun_ActionMenuItem_Launch"
     said = {"meta": {"ami_payload": payload}, "description": f"launched {item['title']}"}
     return int(tell(call, Recorded(action, "ActionMenuItem", about, item["title"], None, new=said))["id"])

@@ -125,18 +125,10 @@ def plan_update(call: Call, request: dict[str, Any]) -> ChangePlan:
     names = [each.name for each in given]
     marks, shown = marks_in(wire_type, names), projection_for(call.words, wire_type, names)
     if marks and len(marks) == len(given):
-        row = _known(call, wire_type, target)  # who may not change it marks it all the same
+        # Who may not change it marks it all the same.
+        row = uuid.UUID(call.words.known((wire_type.name, target.number)))
         return ChangePlan("update", wire_type, mine, shown, marks, row, target.number)
     return ChangePlan("update", wire_type, operations, shown, marks)
-
-
-def _known(call: Call, wire_type: WireType, target: Ref) -> uuid.UUID:
-    """Our id of a row that the caller sees."""
-    reference = (wire_type.name, target.number)
-    found = call.words.ids([reference]).get(reference)
-    if found is None:
-        raise errors.not_found(*reference)
-    return uuid.UUID(found)
 
 
 def _passwords(given: list[Given]) -> Iterator[dict[str, Any]]:

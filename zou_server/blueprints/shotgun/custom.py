@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.schema.properties import Kept
 from zou_server.blueprints.shotgun.schema.site import Declared
 from zou_server.blueprints.shotgun.schema.wire_types import WireField, WireType
@@ -73,6 +74,7 @@ class FieldSettings:
         )
 
 
+LARGEST_ID = 2**62
 EntityRef = tuple[str, int]
 """A row as clients name it: its type and its number."""
 
@@ -116,7 +118,7 @@ class Words:
         """
         by_type: dict[str, list[int]] = {}
         for name, number in wanted:
-            if (name, number) not in self._ids:
+            if (name, number) not in self._ids and abs(number) < LARGEST_ID:
                 by_type.setdefault(name, []).append(number)
         for name, numbers in by_type.items():
             found = self.type(name)
@@ -126,6 +128,13 @@ class Words:
                 for row in self._reader.rows(query, _PLAIN):
                     self._ids[name, row["number"]] = row["id"]
         return self._ids
+
+    def known(self, reference: EntityRef) -> str:
+        """The id of a live row by type and number; a fault for what is not there, or not for the caller."""
+        found = self.ids([reference]).get(reference)
+        if found is None:
+            raise errors.not_found(*reference)
+        return found
 
     @cached_property
     def settings(self) -> Mapping[str, FieldSettings]:

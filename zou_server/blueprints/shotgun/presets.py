@@ -74,7 +74,7 @@ def _of_cut(call: Call, _type: WireType, preset: Mapping[str, Any], _found: Cond
         raise errors.wrong_class("cut_id", "Integer", number)
     if not rows_of(call, "Cut", [is_("id", number)], []):
         return Where("id", Op.IN, [])
-    cut = call.words.ids([("Cut", number)])["Cut", number]
+    cut = call.words.known(("Cut", number))
     query = Query(facet("CutItem"), _SHOTS, Where("data.cut_id::text", Op.EQ, cut))
     shots = {row["shot"] for row in call.studio.read(call.actor).rows(query, _PLAIN)}
     return Where("object_id", Op.IN, sorted(shots - {None}))

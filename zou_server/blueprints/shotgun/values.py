@@ -12,11 +12,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from zou_server.blueprints.shotgun import errors
+from zou_server.blueprints.shotgun.custom import LARGEST_ID
 from zou_server.blueprints.shotgun.vocabulary import vocabulary
 from zou_server.services.write.operations import Ref
 
 SMALLEST, LARGEST = -(2**31), 2**31 - 1
-LARGEST_ID = 2**62
 _INTEGER = re.compile(r"[+-]?\d{1,10}\Z")
 _NUMBER = re.compile(r"[+-]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})\Z")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")

@@ -11,7 +11,7 @@ import orjson
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.custom import EntityRef
 from zou_server.blueprints.shotgun.schema.personal import OPENED, PERSONAL, SAYS, Mark
-from zou_server.blueprints.shotgun.values import LARGEST_ID, kept, moment
+from zou_server.blueprints.shotgun.values import kept, moment
 from zou_server.models.conditions import All, Op, Output, Projection, Query, Where
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
@@ -39,7 +39,7 @@ def marked_in(requests: Iterable[Any]) -> Iterator[EntityRef]:
     for request in requests:
         if isinstance(request, dict) and request.get("request_type") == "update":
             name, number, fields = request.get("type"), request.get("id"), request.get("fields")
-            if not isinstance(name, str) or type(number) is not int or abs(number) >= LARGEST_ID:
+            if not isinstance(name, str) or type(number) is not int:
                 continue
             if isinstance(fields, list) and any(_is_mark(name, each) for each in fields):
                 yield name, number
@@ -138,8 +138,4 @@ def _moment(where: str, given: Given) -> str | None:
 def _id(call: Call, wire_type: WireType, target: Target) -> str:
     if isinstance(target, uuid.UUID):
         return str(target)
-    number = getattr(target, "number", 0)
-    found = call.words.ids([(wire_type.name, number)]).get((wire_type.name, number))
-    if found is None:
-        raise errors.not_found(wire_type.name, number)
-    return found
+    return call.words.known((wire_type.name, getattr(target, "number", 0)))

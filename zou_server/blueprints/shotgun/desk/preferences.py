@@ -12,7 +12,7 @@ from zou_server.blueprints.shotgun.values import kept
 from zou_server.models.conditions import Output, Projection, Query
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
-from zou_server.services.write.operations import Ref, Update
+from zou_server.services.write.operations import Update
 
 if TYPE_CHECKING:
     from zou_server.blueprints.shotgun.call import Call
@@ -87,18 +87,12 @@ def project_accessed(call: Call) -> str:
         raise errors.missing("project_id", "integer", call.request)
     if not (user is None or type(user) is int):
         raise errors.missing("user_id", "integer", call.request)
-    who = (
-        str(call.actor.person_id)
-        if user is None
-        else call.words.ids([("HumanUser", user)]).get(("HumanUser", user))
-    )
-    known = call.words.ids([("Project", number)]).get(("Project", number))
-    if known is None:
-        raise errors.not_found("Project", number)
-    if who is not None and call.actor.person_id.int:
+    who = str(call.actor.person_id) if user is None else call.words.known(("HumanUser", user))
+    known = call.words.known(("Project", number))
+    if call.actor.person_id.int:
         person = facet("Person")
         with call.studio.write(call.actor) as work:
             values = {"data": {f"{OPENED}{known}": kept(call.now)}}
-            work.execute([Update(person, Ref("Person", user) if user else who, values)])
+            work.execute([Update(person, who, values)])
             work.commit()
     return answered([{"type": "Project", "id": number}])

@@ -59,8 +59,4 @@ def tell(call: Call, entry: Recorded, names: Iterable[str] = ()) -> Row:
 def _id(call: Call, value: Any) -> uuid.UUID | None:
     if value is None:
         return None
-    reference = entity_parts(value)
-    found = call.words.ids([reference]).get(reference)
-    if found is None:
-        raise errors.not_found(*reference)
-    return uuid.UUID(found)
+    return uuid.UUID(call.words.known(entity_parts(value)))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -101,15 +102,15 @@ def given(name: str) -> str | None:
     return request.form.get(name) or None
 
 
+_NUMBER = re.compile(r"[0-9]{1,30}\Z")
+
+
 def target_of(call: Call, type_name: str | None, number: str | None) -> Target:
     """The row that a type and a number mean."""
     wire_type = call.type_in({"type": type_name})
-    if not (number or "").isdigit():
+    if not _NUMBER.match(number or ""):
         raise errors.missing("entity_id", "integer", number)
-    known = call.words.ids([(wire_type.name, int(number or 0))])
-    id_ = known.get((wire_type.name, int(number or 0)))
-    if id_ is None:
-        raise errors.not_found(wire_type.name, int(number or 0))
+    id_ = call.words.known((wire_type.name, int(number or 0)))
     known_fields = [name for name in _OF_TARGET if name in wire_type.facet.fields]
     shown = Projection(tuple(Output(name, name) for name in known_fields))
     query = Query(wire_type.facet, shown, Where("id", Op.EQ, id_))

@@ -32,11 +32,7 @@ def _owner(call: Call, name: str) -> str | None:
     value = call.request.get(name)
     if value is None:
         return None
-    reference = entity_parts(value)
-    found = call.words.ids([reference]).get(reference)
-    if found is None:
-        raise errors.not_found(*reference)
-    return found
+    return call.words.known(entity_parts(value))
 
 
 def _rules(call: Call, first: str, last: str, owners: dict[str, str | None]) -> list[dict[str, Any]]:
