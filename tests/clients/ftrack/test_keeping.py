@@ -295,3 +295,24 @@ def test_a_setting_may_be_changed(session: Session) -> None:
     session.commit()
 
     assert session.get("Setting", ("storage_scenario", "STORAGE"))["value"] == before
+
+
+def test_keys_of_metadata_that_differ_in_case_alone_are_two(site: Site, session: Session, show: Show) -> None:
+    task = session.get("Task", show.task)
+    for key in ("Renderer", "renderer", "RENDERER"):
+        task["metadata"][key] = f"first {key}"
+    session.commit()
+    for key in ("renderer", "Renderer", "RENDERER"):
+        sent = {"action": "update", "entity_type": "Metadata", "entity_key": [show.task, key]}
+        assert site.post([{**sent, "entity_data": {"value": f"now {key}"}}], strict=True).ok
+        with site.session() as later:
+            assert later.get("Task", show.task)["metadata"][key] == f"now {key}"
+    gone = {"action": "delete", "entity_type": "Metadata", "entity_key": [show.task, "renderer"]}
+    assert site.post([gone], strict=True).ok
+    with site.session() as later:
+        kept = dict(later.get("Task", show.task)["metadata"].items())
+        assert (kept["Renderer"], kept["RENDERER"], kept.get("renderer")) == (
+            "now Renderer",
+            "now RENDERER",
+            None,
+        )

@@ -191,10 +191,13 @@ class Writer:
                 Compare((Step(name),), "=", Literal(word))
                 for name, word in zip(wire.primary_key, words, strict=True)
             )
-            found = self._reading.rows(Select(wire.name, where=Both(tuple(terms))), tree(ROW_ID))
-            if not found:
+            wanted = tree(ROW_ID, *wire.primary_key)
+            found = self._reading.rows(Select(wire.name, where=Both(tuple(terms))), wanted)
+            # Criteria compare text without case: of several such rows it is the one that is spelt so.
+            same = [row for row in found if [row[name] for name in wire.primary_key] == words]
+            if not same and len(found) != 1:
                 raise NotFound(f"There is no {wire.name} {', '.join(words)}.")
-            self._keys[wire.name, key] = found[0][ROW_ID]
+            self._keys[wire.name, key] = (same or found)[0][ROW_ID]
         return self._keys[wire.name, key]
 
     def _link(self, id_: str, draft: Draft, *, is_new: bool = False) -> None:
