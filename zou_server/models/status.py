@@ -13,6 +13,12 @@ from zou_server.models.base import LIVE, Row, owner
 from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import Computed, FacetSpec, Kind, entity
 
+WORK = ("for_task", "for_entity", "for_version")
+"""The flags of a status that a new one for tasks has."""
+FOR_WORK = (*WORK, "for_concept")
+FOR_OTHERS = ("for_project", "for_file", "for_note")
+"""The flags that say what a status is for: something that is worked on, or something else."""
+
 TASK_BOARD_ROLES = ("user", "admin", "supervisor", "manager", "vendor")
 
 
@@ -72,7 +78,7 @@ def _used_for(column: str, kind: str) -> sa.Index:
             "task-status",
             where=Where("for_task", Op.EQ, value=True),
             kind="Status",
-            defaults={"for_task": True, "for_entity": True, "for_version": True},
+            defaults=dict.fromkeys(WORK, True),
             names={"shotgun": None, "ftrack": None, "shotrunner": None},
         ),
         FacetSpec(

@@ -258,7 +258,11 @@ NUMBERS: list[Any] = [-1, 0, 2**31, 2**62, 2**63 - 1, -(2**63), 2**64 - 1]
         ),
         (
             "read",
-            READ | {"additional_filter_presets": [{"preset_name": "CUT_SHOT_VERSIONS", "cut_id": None}]},
+            READ
+            | {
+                "type": "Version",
+                "additional_filter_presets": [{"preset_name": "CUT_SHOT_VERSIONS", "cut_id": None}],
+            },
         ),
     ],
     ids=str,

@@ -13,6 +13,7 @@ from zou_server.blueprints.ftrack.constants import (
     OBJECT_KINDS,
 )
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Where
+from zou_server.models.status import FOR_OTHERS, FOR_WORK
 
 Key = tuple[str, str]
 
@@ -35,15 +36,12 @@ TYPES: Mapping[str, tuple[str, ...]] = {
 
 WITH_WORDS = All((Where("text", Op.NOT_NULL), Where("text", Op.NE, "")))
 
-# What ftrack gives a status, and what it gives none: a status for nothing in particular is one for work.
-_FOR_WORK = ("for_task", "for_entity", "for_version", "for_concept")
-_FOR_OTHERS = ("for_project", "for_file", "for_note")
-
+# A status for nothing in particular is one for work: ftrack gives it no flag.
 ONLY: Mapping[Key, Condition] = {
     ("Status", "Status"): AnyOf(
         (
-            *(Where(flag, Op.EQ, value=True) for flag in _FOR_WORK),
-            All(tuple(Where(flag, Op.EQ, value=False) for flag in _FOR_OTHERS)),
+            *(Where(flag, Op.EQ, value=True) for flag in FOR_WORK),
+            All(tuple(Where(flag, Op.EQ, value=False) for flag in FOR_OTHERS)),
         )
     ),
     # A type of asset that is called like a step is that step here: ftrack has one table of types.

@@ -35,6 +35,7 @@ from zou_server.blueprints.ftrack.tree_attributes import (
 )
 from zou_server.blueprints.ftrack.workflow.workflows import WORKFLOW
 from zou_server.models.registry import Kind
+from zou_server.models.status import WORK
 
 _RESOURCE = Reference(
     "Resource", "person_id", (Branch("person[HumanUser]", "Resource", "HumanUser"),), write="person_id"
@@ -275,10 +276,7 @@ ATTRIBUTES: Mapping[Key, Attribute] = {
     ("Group", "appointments"): _of_group("assignment", "allocation"),
     ("Status", "state"): STATE_OF,
     # In which of ftrack's lists a status is; clients never see it.
-    **{
-        ("Status", f"~{flag}"): Value(flag, Kind.BOOLEAN)
-        for flag in ("for_task", "for_entity", "for_version")
-    },
+    **{("Status", f"~{flag}"): Value(flag, Kind.BOOLEAN) for flag in WORK},
     ("Status", "type"): STATE_OF,  # its name in 2015, still in ftrack's documentation
     ("Status", "is_active"): Value("archived", Kind.BOOLEAN, style="negated", write="archived"),
     ("TaskType", "is_billable"): Constant(value=True, kind=Kind.BOOLEAN),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from zou_server.models.conditions import AnyOf, Condition, Op, Where
+from zou_server.models.status import FOR_OTHERS, WORK
 
 RENAMED: Mapping[tuple[str, str], str] = {
     # (model, attribute): wire key
@@ -53,12 +54,8 @@ HIDDEN: Mapping[str, frozenset[str]] = {
     "Status": frozenset(
         {
             "shotgun_code",
-            "for_task",
-            "for_project",
-            "for_file",
-            "for_entity",
-            "for_version",
-            "for_note",
+            *WORK,
+            *FOR_OTHERS,
             "meaning",
             "created_by_id",
             "updated_by_id",
