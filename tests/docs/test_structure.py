@@ -13,6 +13,8 @@ from tests.servers import ROOT
 MOST_FILES = 28
 """About what a reader takes in at one look."""
 MOST_LINES = 400
+LONGER = {"zou_server/query/compiler.py": 429, "zou_server/models/registry.py": 401}
+"""Files that are longer, and grow no more."""
 MOST_LINES_OF_A_FUNCTION = 50
 ONE_PER_TYPE = {"zou_server/models", "zou_server/services/rules"}
 """Folders with a file per type of rows: who looks for one knows its name."""
@@ -48,13 +50,15 @@ def test_no_dialect_says_who_may_do_what() -> None:
 
 
 def test_files_and_functions_are_short_enough_to_be_read() -> None:
-    long = [path for path in sources() if written_lines(path) > MOST_LINES]
-    assert [str(path.relative_to(ROOT)) for path in long] == []
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in sources()}
+    long = {name: length for name, length in lengths.items() if length > LONGER.get(name, MOST_LINES)}
+    assert long == {}
+    assert [name for name in LONGER if lengths[name] <= MOST_LINES] == [], "no longer longer"
     functions = [
         f"{path.relative_to(ROOT)}:{node.name}"
         for path in sources()
         for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.FunctionDef) and lines_of(node) > MOST_LINES_OF_A_FUNCTION
+        if isinstance(node, FUNCTIONS) and lines_of(node) > MOST_LINES_OF_A_FUNCTION
     ]
     assert functions == []
 
@@ -75,14 +79,22 @@ def sources() -> list[Path]:
     return sorted(path for top in ("zou_server", "shotrunner") for path in (ROOT / top).rglob("*.py"))
 
 
-def written_lines(path: Path) -> int:
-    return sum(1 for line in path.read_text().splitlines() if line.strip())
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def lines_of(function: ast.FunctionDef) -> int:
-    """The lines of its code: what is said about it does not count."""
-    body = function.body[1:] if ast.get_docstring(function) else function.body
-    return 1 + body[-1].end_lineno - body[0].lineno if body else 0  # type: ignore[operator]
+def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The lines from its first word to its last: what is said about it does not count."""
+    assert function.end_lineno is not None
+    said = function.body[0] if ast.get_docstring(function) else None
+    about = said.end_lineno - said.lineno + 1 if said is not None and said.end_lineno is not None else 0
+    return function.end_lineno - function.lineno + 1 - about
+
+
+def test_lines_of_functions_are_counted_whether_they_are_async_or_not() -> None:
+    for word in ("def", "async def"):
+        (made,) = ast.parse(f'{word} f(\n    a: int,\n) -> None:\n    """Said."""\n\n    a += 1\n').body
+        assert isinstance(made, FUNCTIONS)
+        assert lines_of(made) == 5
 
 
 def files_in(folder: Path) -> int:
