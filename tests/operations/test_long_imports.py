@@ -1,4 +1,4 @@
-"""An import takes as much memory as a tenth of it: its rows are in no process at once."""
+"""The memory that an import takes: its rows are in no process at once, only what tells them apart is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import requests
 from openpyxl import Workbook
 
 from tests.conftest import SuitePostgres
-from tests.processes import processes_below
+from tests.processes import forget_most_memory, memory_of, most_memory_of, processes_below
 from tests.servers import RunningServer
 
 pytestmark = [
@@ -20,9 +20,9 @@ pytestmark = [
     pytest.mark.timeout(900),
 ]
 
-FEW, MANY = 5_000, 50_000
-BOUND = 40
-"""Megabytes that so many more rows may take: texts of a workbook, and what tells a row from others."""
+FEW, MANY = 12_000, 36_000
+MOST_BYTES = 1_600
+"""What each further row may take in memory: its texts in the workbook, and what tells it from others."""
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +44,9 @@ def workbook(rows: int) -> bytes:
     return content.getvalue()
 
 
-def most_memory(pid: int) -> int:
-    """The most megabytes that a process had at once."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) >> 10
-
-
-def test_a_workbook_of_ten_times_the_rows_takes_the_same_memory(server: RunningServer) -> None:
+def test_a_further_row_of_a_workbook_takes_no_more_memory_than_what_tells_it_from_others(
+    server: RunningServer,
+) -> None:
     keys = server.credentials
     log_in = {"email": keys["email"], "password": keys["password"]}
     token = requests.post(f"{server.url}/auth/login", json=log_in, timeout=60).json()["access_token"]
@@ -62,13 +58,15 @@ def test_a_workbook_of_ten_times_the_rows_takes_the_same_memory(server: RunningS
         path = f"{server.url}/import/csv/projects/{project['id']}/shots"
         pids = processes_below(server.pid)
         for pid in pids:
-            Path(f"/proc/{pid}/clear_refs").write_text("5")
-        before = sum(map(most_memory, pids))
+            forget_most_memory(pid)
+        before = {pid: memory_of(pid) for pid in pids}
         sent = {"file": ("shots.xlsx", workbook(rows))}
         answer = requests.post(path, files=sent, headers=headers, timeout=600)
         assert (answer.status_code, len(answer.json())) == (201, rows)
-        return sum(map(most_memory, pids)) - before
+        return sum(most_memory_of(pid) - before[pid] for pid in pids)
 
     growth(FEW)  # what the process learns once
     few, many = growth(FEW + 1), growth(MANY)
-    assert many - few < BOUND, f"{many} MB for {MANY} rows, {few} MB for {FEW}"
+    each = (many - few) / (MANY - FEW)
+    sys.stderr.write(f"{each:.0f} bytes in memory for each further row\n")
+    assert each < MOST_BYTES, f"{many} bytes for {MANY} rows, {few} for {FEW}"
