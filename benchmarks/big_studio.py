@@ -78,12 +78,30 @@ class Door:
         raise AssertionError
 
 
+def marker_of(directory: Path) -> Path:
+    """The file that says with how many tasks a kept studio was filled, when that is done."""
+    return directory.with_name(f"{directory.name}.filled")
+
+
+def is_filled(directory: Path, tasks: int) -> bool:
+    """Whether a studio of this size is kept there; one of another, or half of one, is asked nothing."""
+    if not directory.exists():
+        return False
+    marker = marker_of(directory)
+    had = marker.read_text() if marker.exists() else ""
+    if not had:
+        sys.exit(f"{directory} was not filled to its end: remove it, or keep the studios elsewhere")
+    if had != str(tasks):
+        sys.exit(f"{directory} was filled with {had} tasks: ask for as many, or keep the studios elsewhere")
+    return True
+
+
 class Site:
     """A served studio, everybody's keys, and somebody who changes something."""
 
     def __init__(self, directory: Path, tasks: int, *arguments: str, workers: int = 1) -> None:
         """Start the server, and fill its studio where that was not done before."""
-        is_new = not directory.exists()
+        is_new = not is_filled(directory, tasks)
         self.server = RunningServer(
             directory, *arguments, workers=workers, ZOU_SERVER_SERVER_TIMING="true"
         ).start()
@@ -93,6 +111,7 @@ class Site:
         self.engine: Engine = make_engine(settings, statement_timeout="0")
         if is_new and tasks:
             fill(self.engine, Size(tasks=tasks), print)
+        marker_of(directory).write_text(str(tasks))
         self.door = Door(urlsplit(self.server.url).netloc)
         self.keys = {name: log_in(caller, self.door.send) for name, caller in settle(self.engine).items()}
 

@@ -25,8 +25,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from under_load import Client, make_tasks
 
 from tests.operations.replicas import SECRET, Pair, catches_up, replicated
-from tests.operations.weather import wait_until
 from tests.servers import RunningServer
+from tests.waiting import wait_until
 from zou_server.adapters.database import make_engine
 from zou_server.settings import Settings
 
