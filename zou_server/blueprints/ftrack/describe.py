@@ -89,58 +89,31 @@ def _action(name: str) -> Schema:
     return thing({"action": one_of([name]), **more}, ("action", *needed))
 
 
+FILES = (
+    ("/component/get", "get", "Fetch a component"),
+    ("/component/thumbnail", "get", "Fetch a picture"),
+    ("/component/remove", "get", "Forget the bytes of a component"),
+    ("/component/signed/{token}", "get", "Fetch a component by a signed address"),
+    ("/component/picture/{token}", "get", "Fetch the picture of something by a signed address"),
+    ("/component/upload/{token}", "put", "Send a component to a signed address"),
+)
+"""Path, method and what it does."""
+
+
 def _files() -> dict[str, Any]:
     """The addresses of components: the key is in the query, or the address is signed."""
     id_ = parameter("id", "query", TEXT, "The component's id.")
     user = parameter("username", "query", TEXT, "Whoever asks.")
     key = parameter("apiKey", "query", TEXT, "A key of theirs.")
-    asked, bytes_ = [id_, user, key], answer("The bytes.", BYTES, media=ANY_MEDIA)
     token = parameter("token", "path", TEXT, "What the address was signed with.")
-    error = answer("The error.", ref("FtrackError"))
-    refused = {401: error, 404: error, 422: error}
-    return {
-        "/component/get": {
-            "get": operation(TAG, "Fetch a component", {200: bytes_} | refused, parameters=asked, security=[])
-        },
-        "/component/thumbnail": {
-            "get": operation(TAG, "Fetch a picture", {200: bytes_} | refused, parameters=asked, security=[])
-        },
-        "/component/remove": {
-            "get": operation(
-                TAG, "Forget the bytes of a component", {200: bytes_} | refused, parameters=asked, security=[]
-            )
-        },
-        "/component/signed/{token}": {
-            "get": operation(
-                TAG,
-                "Fetch a component by a signed address",
-                {200: bytes_} | refused,
-                parameters=[token],
-                security=[],
-            )
-        },
-        "/component/picture/{token}": {
-            "get": operation(
-                TAG,
-                "Fetch the picture of something by a signed address",
-                {200: bytes_} | refused,
-                parameters=[token],
-                security=[],
-            )
-        },
-        "/component/upload/{token}": {
-            "put": operation(
-                TAG,
-                "Send a component to a signed address",
-                {200: bytes_} | refused,
-                parameters=[token],
-                security=[],
-            )
-        },
-        "/img/thumbnail2.png": {
-            "get": operation(TAG, "Fetch the picture of what has none", {200: bytes_}, security=[])
-        },
-    }
+    bytes_ = {200: answer("The bytes.", BYTES, media=ANY_MEDIA)}
+    answers = bytes_ | dict.fromkeys((401, 404, 422), answer("The error.", ref("FtrackError")))
+    found: dict[str, Any] = {}
+    for path, method, does in FILES:
+        sent = [token] if "{token}" in path else [id_, user, key]
+        found[path] = {method: operation(TAG, does, answers, parameters=sent, security=[])}
+    none = operation(TAG, "Fetch the picture of what has none", bytes_, security=[])
+    return {**found, "/img/thumbnail2.png": {"get": none}}
 
 
 def _pages() -> dict[str, Any]:
