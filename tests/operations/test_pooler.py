@@ -51,11 +51,15 @@ def url(direct_url: str, shared_place: Path) -> Iterator[str]:
         yield url
 
 
+def reading(url: str, data_dir: Path, seconds: int) -> sa.Engine:
+    """An engine that reads through the pooler and gives up after so many seconds."""
+    settings = Settings.from_env({}, database_url=url, data_dir=data_dir)
+    return make_engine(settings, autocommit=True, statement_timeout=f"{seconds}s")
+
+
 @pytest.fixture
 def reads(url: str, tmp_path: Path) -> Iterator[sa.Engine]:
-    engine = make_engine(
-        Settings.from_env({}, database_url=url, data_dir=tmp_path), autocommit=True, statement_timeout="400ms"
-    )
+    engine = reading(url, tmp_path, 41)
     yield engine
     engine.dispose()
 
@@ -112,7 +116,7 @@ def test_settings_hold_in_each_transaction_and_are_not_left_behind(
         raw.rollback()
         return found
 
-    assert set(at_once(ask, reads)) == {("400ms", "UTC")}
+    assert set(at_once(ask, reads)) == {("41s", "UTC")}
     assert set(at_once(ask, writes)) == {("7s", "UTC")}
     other = psycopg2.connect(url)
     try:
@@ -125,9 +129,11 @@ def test_settings_hold_in_each_transaction_and_are_not_left_behind(
         other.close()
 
 
-def test_a_read_that_takes_too_long_is_ended(reads: sa.Engine) -> None:
+def test_a_read_that_takes_too_long_is_ended(url: str, tmp_path: Path) -> None:
+    reads = reading(url, tmp_path, 1)
     with pytest.raises(sa.exc.OperationalError, match="statement timeout"), reads.connect() as connection:
         connection.execute(sa.text("SELECT pg_sleep(20)"))
+    reads.dispose()
 
 
 def test_an_answer_without_end_comes_through_a_cursor(reads: sa.Engine) -> None:
