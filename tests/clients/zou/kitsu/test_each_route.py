@@ -8,6 +8,7 @@ of their own.
 from __future__ import annotations
 
 import io
+import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -198,11 +199,11 @@ def rows(site: OwnSite, admin: Page) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def day(site: OwnSite, admin: Page, rows: dict[str, str]) -> Mapping[int, tuple[int, str]]:
-    """The status and the text of every answer of the day."""
+def day(site: OwnSite, admin: Page, rows: dict[str, str]) -> Mapping[int, Answer]:
+    """Every answer of the day, with the path and the body that were sent."""
     guest = site.app.test_client()
     guest.post(f"/api/shared/playlists/{rows['token']}/guest", json={"first_name": "Grace"})
-    found: dict[int, tuple[int, str]] = {}
+    found: dict[int, Answer] = {}
     told: dict[str, str] = dict(rows)
     for number, each in enumerate(DAY):
         path, body = filled(each.path, told), _filled(each.body, told)
@@ -213,13 +214,33 @@ def day(site: OwnSite, admin: Page, rows: dict[str, str]) -> Mapping[int, tuple[
             answer = guest.open(f"/api{path}", method=each.method, json=body)
         else:
             answer = admin.answer(each.method, path, body)
-        found[number] = (answer.status_code, answer.get_data(as_text=True)[:300])
+        found[number] = Answer(path, body, answer.status_code, answer.get_data(as_text=True))
         if each.keep:
             said = answer.get_json()
             said = said[0] if isinstance(said, list) else said
             row = said["attachment_files"][0] if each.keep == "file" else said
             told[each.keep] = row["id"]
     return found
+
+
+class Answer(NamedTuple):
+    """What was sent and what came."""
+
+    path: str
+    body: Any
+    status: int
+    text: str
+
+
+WITHOUT_ID = {"success", "sent"}
+"""Keys of answers that are about no row."""
+
+NOT_SHOWN = {
+    *("message", "priority", "task_id", "task_type_id", "task_type_ids", "task_status_id", "task_status_ids"),
+    *("asset_type_id", "field_names", "status_automation_id", "preview_background_file_id", "emails"),
+    *("metadata_descriptors", "additions", "production_schedule_version_id", "preview_file_id"),
+}
+"""What may be sent and be no key of the row that is answered with; any other has the value sent."""
 
 
 def _filled(body: Any, rows: dict[str, str]) -> Any:
@@ -233,9 +254,25 @@ def _filled(body: Any, rows: dict[str, str]) -> Any:
 @pytest.mark.parametrize(
     "number", range(len(DAY)), ids=[f"{each.method} {route_of(each.path)}" for each in DAY]
 )
-def test_route(day: Mapping[int, tuple[int, str]], number: int) -> None:
-    status, text = day[number]
-    assert status == DAY[number].status, text
+def test_route(day: Mapping[int, Answer], number: int) -> None:
+    asked, found = DAY[number], day[number]
+    assert found.status == asked.status, found.text[:300]
+    if found.status == 204:
+        assert found.text == ""
+        return
+    said = json.loads(found.text)
+    if found.status >= 400:
+        assert said["message"]
+        return
+    rows = said if isinstance(said, list) else [said]
+    assert rows
+    assert all(row.get("id") or row.keys() & WITHOUT_ID for row in rows), rows[0]
+    last = found.path.rpartition("/")[2]
+    if asked.method == "GET" and asked.path.endswith("}"):
+        assert rows[0]["id"] == last
+    if isinstance(found.body, dict):
+        changed = {key: value for key, value in found.body.items() if key in rows[0] or key not in NOT_SHOWN}
+        assert {key: rows[0].get(key) for key in changed} == changed
 
 
 @pytest.mark.parametrize("routes", LOG_INS)
