@@ -18,7 +18,10 @@ from PIL import Image
 from tests import media
 from tests.clients.shotgun.site import Client, Row, Site, new
 from zou_server.adapters.job_worker import run_worker
+from zou_server.adapters.storage import make_storage
 from zou_server.models.review import PreviewFile
+from zou_server.services.previews.keys import movie_key
+from zou_server.services.thumbnails.pictures import picture_key
 
 FaultError = shotgun_api3.Fault
 # The client leaves the files that it uploads open.
@@ -315,3 +318,19 @@ def test_folders_of_toolkit_are_made_in_one_batch(sg: Client, p: Row, sh: Row) -
         sg.find("PipelineConfiguration", [["project", "is", p]], ["code", "plugin_ids", "sg_plugin_ids"])
         == []
     )
+
+
+@pytest.mark.parametrize(("extension", "media_type"), [("mp4", "video/mp4"), ("png", "image/png")])
+def test_what_another_client_shows_for_a_version_is_its_uploaded_movie(
+    site: Site, sg: Client, p: Row, sh: Row, extension: str, media_type: str
+) -> None:
+    task = new(sg, "Task", project=p, entity=sh)
+    said = {"task_id": site.id_of("Task", task["id"]), "name": "take", "original_name": "anim"}
+    form = {"revision": 1, "extension": extension, "status": "ready", "is_movie": extension == "mp4"}
+    preview = site.create("PreviewFile", **said, **form)
+    key = movie_key("originals", preview) if extension == "mp4" else picture_key("originals", preview)
+    make_storage(site.settings).put(key, BytesIO(b"what was rendered"))
+    file = sg.find_one("Version", [["sg_task", "is", task]], ["sg_uploaded_movie"])["sg_uploaded_movie"]
+    assert (file["name"], file["content_type"]) == (f"anim.{extension}", media_type)
+    assert (file["link_type"], file["type"]) == ("upload", "Attachment")
+    assert sg.download_attachment(file) == b"what was rendered"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.contracts.statements import noted
-from tests.studio import StudioKit
+from tests.studio import StudioKit, unique
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Where
 from zou_server.models.errors import Forbidden, Invalid, NotFound
@@ -347,3 +347,14 @@ def test_drawings_that_are_none_are_refused_and_change_nothing(kit: StudioKit) -
         with pytest.raises(Invalid):
             act(kit, "annotate_preview", preview, **wrong)
     assert kit.row("PreviewFile", preview, "annotations") == [drawing("a")]
+
+
+def test_what_takes_are_of_is_called_as_their_step_or_as_what_it_is_of(kit: StudioKit) -> None:
+    project, step = kit.project(), kit.create("TaskType", name=unique("Step"))
+    shot = kit.shot(project)
+    task = kit.create("Task", entity_id=shot, task_type_id=step)
+    add(kit, comment(kit, task))
+    kit.create("Version", name="of the shot", object_id=shot, project_id=project)
+    found = kit.rows("Product", "task_id", "name", where=Where("object_id", Op.EQ, str(shot)))
+    names = {row["task_id"]: row["name"] for row in found}
+    assert names == {str(task): kit.row("TaskType", step, "name"), None: kit.row("Shot", shot, "name")}

@@ -16,6 +16,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS
 from zou_server.blueprints.shotgun.events.spelling import attribute_name, event_type, meta, sentence
 from zou_server.blueprints.shotgun.files.spelling import (
+    file_of_preview,
     mp4_of_preview,
     own_file,
     preview_image,
@@ -160,6 +161,7 @@ STYLES: Mapping[str, Callable[[Value], Value]] = {
     "image": shown_image,
     "own_file": own_file,
     "preview_image": preview_image,
+    "file_of_preview": file_of_preview,
     "mp4_of_preview": mp4_of_preview,
     "webm_of_preview": webm_of_preview,
     "strip_of_preview": strip_of_preview,

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from zou_server.models.base import Identity
 from zou_server.models.registry import facet
 from zou_server.models.review import PreviewFile
-from zou_server.models.task import Task
+from zou_server.models.task import Task, TaskType
 from zou_server.models.versions import Product, Version
 from zou_server.services.write.write_events import Recorded
 
@@ -35,7 +35,7 @@ def join_versions(work: UnitOfWork, previews: Sequence[uuid.UUID], _together: fr
     new_products, new_versions = [], []
     for row in found:
         if row.task_id not in products:
-            new_products.append(_product(row.task_id, row.entity_id or row.project_id, row.project_id))
+            new_products.append(_product(row.task_id, row.entity_id or row.project_id, row))
             products[row.task_id] = new_products[-1]["id"]
         if (row.task_id, row.revision) not in versions:
             new_versions.append(_version(row, products[row.task_id]))
@@ -63,10 +63,12 @@ def _places(previews: Sequence[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
             sa.func.coalesce(PreviewFile.revision, 1).label("revision"),
             Task.entity_id,
             Task.project_id,
+            TaskType.name.label("product_name"),
             Product.id.label("product_id"),
             Version.id.label("version_id"),
         )
         .join(Task, Task.id == PreviewFile.task_id)
+        .outerjoin(TaskType, TaskType.id == Task.task_type_id)
         .outerjoin(Product, product)
         .outerjoin(Version, version)
         .where(PreviewFile.id.in_(previews))
@@ -74,8 +76,9 @@ def _places(previews: Sequence[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def _product(task_id: uuid.UUID | None, object_id: uuid.UUID | None, project_id: uuid.UUID | None) -> Values:
-    return {"id": uuid.uuid4(), "task_id": task_id, "object_id": object_id, "project_id": project_id}
+def _product(task_id: uuid.UUID | None, object_id: uuid.UUID | None, row: Any) -> Values:
+    about = {"task_id": task_id, "object_id": object_id, "project_id": row.project_id}
+    return {"id": uuid.uuid4(), "name": row.product_name, **about}
 
 
 def default_version_name() -> sa.ColumnElement[str]:
@@ -110,7 +113,7 @@ def number_versions(work: UnitOfWork, versions: Sequence[uuid.UUID], _together: 
     new: list[Values] = []
     for row in rows:
         if (row.task_id, row.of_id) not in products:
-            new.append(_product(row.task_id, row.of_id, row.project_id))
+            new.append(_product(row.task_id, row.of_id, row))
             products[row.task_id, row.of_id] = new[-1]["id"]
     _make(work, "Product", new)
     chosen = {row.id: row.product_id or products[row.task_id, row.of_id] for row in rows}
@@ -140,8 +143,12 @@ def _unnumbered(versions: Sequence[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
             Version.task_id,
             Version.project_id,
             of.label("of_id"),
+            sa.func.coalesce(TaskType.name, Identity.name).label("product_name"),
             known.label("known_product_id"),
         )
+        .outerjoin(Task, Task.id == Version.task_id)
+        .outerjoin(TaskType, TaskType.id == Task.task_type_id)
+        .outerjoin(Identity, Identity.id == of)
         .where(Version.id.in_(versions), Version.revision.is_(None))
         .order_by(Version.created_at, Version.id)
     )

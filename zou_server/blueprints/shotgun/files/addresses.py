@@ -14,8 +14,8 @@ from dataclasses import dataclass
 MARK = "https://site.invalid"
 PENDING = "/images/status/transient/thumbnail_pending.png"
 ATTACHMENTS, THUMBNAILS, PREVIEWS, MOVIES = "attachment", "thumbnail", "preview", "movie"
-WEB_MOVIES, STRIPS = "webmovie", "filmstrip"
-PLACES = frozenset({ATTACHMENTS, THUMBNAILS, PREVIEWS, MOVIES, WEB_MOVIES, STRIPS})
+WEB_MOVIES, STRIPS, PICTURES = "webmovie", "filmstrip", "picture"
+PLACES = frozenset({ATTACHMENTS, THUMBNAILS, PREVIEWS, MOVIES, WEB_MOVIES, STRIPS, PICTURES})
 DAY = 86_400
 _MARKED = re.compile(rf"{re.escape(MARK)}(?:/(?P<place>{'|'.join(sorted(PLACES))})/(?P<id>[0-9a-f-]{{36}}))?")
 

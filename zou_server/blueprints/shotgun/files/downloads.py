@@ -12,6 +12,7 @@ from flask import Response, redirect, request
 from zou_server.blueprints.shotgun.files.addresses import (
     ATTACHMENTS,
     MOVIES,
+    PICTURES,
     PREVIEWS,
     STRIPS,
     THUMBNAILS,
@@ -106,6 +107,10 @@ class Downloads:
         """The picture of a preview."""
         return self._send(picture_key("previews", id_), "image/png", "")
 
+    def picture(self, id_: str) -> AnyResponse:
+        """The picture of a preview in its own size."""
+        return self._send(picture_key("originals", id_), "image/png", "")
+
     def movie(self, id_: str) -> AnyResponse:
         """The movie of a preview."""
         return self._send(movie_key("originals", id_), "video/mp4", "")
@@ -156,6 +161,7 @@ _PLACES: Mapping[str, Callable[[Downloads, str], AnyResponse]] = {
     ATTACHMENTS: Downloads.attachment,
     THUMBNAILS: Downloads.thumbnail,
     PREVIEWS: Downloads.preview,
+    PICTURES: Downloads.picture,
     MOVIES: Downloads.movie,
     WEB_MOVIES: Downloads.web_movie,
     STRIPS: Downloads.strip,

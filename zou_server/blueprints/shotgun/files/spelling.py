@@ -14,6 +14,7 @@ from zou_server.blueprints.shotgun.files.addresses import (
     MARK,
     MOVIES,
     PENDING,
+    PICTURES,
     PREVIEWS,
     STRIPS,
     THUMBNAILS,
@@ -95,9 +96,34 @@ def _now() -> Value:
     )
 
 
+def file_of_preview(value: Value) -> Value:
+    """What was uploaded as the movie of a version, else what its preview shows: a movie, or a picture."""
+    row: Any = getattr(value, "table", None)
+    if row is None:
+        return sa.null()
+    return sa.func.coalesce(
+        _own(row, MOVIE_FIELD),
+        _of_preview(value, row, "video/mp4", MOVIES, lambda preview: _is_ready(preview) & preview.c.is_movie),
+        _of_preview(value, row, "image/png", PICTURES, _has_picture),
+    )
+
+
+def _own(row: Any, name: str) -> Value:
+    return shown_file(row.c.data.op("->", return_type=JSONB())(sa.literal_column(f"'{name}'")))
+
+
+def _is_ready(preview: Any) -> ColumnElement[bool]:
+    ready: ColumnElement[bool] = preview.c.status == sa.literal_column("'ready'")
+    return ready
+
+
+def _has_picture(preview: Any) -> ColumnElement[bool]:
+    return _is_ready(preview) & (preview.c.extension == sa.literal_column("'png'"))
+
+
 def mp4_of_preview(value: Value) -> Value:
     """The movie that was made of an uploaded one, as clients know a file: `value` is the preview's id."""
-    return _movie(value, "mp4", MOVIES, is_there=lambda preview: preview.c.status == "ready")
+    return _movie(value, "mp4", MOVIES, is_there=_is_ready)
 
 
 def webm_of_preview(value: Value) -> Value:
@@ -113,13 +139,27 @@ def _movie(value: Value, kind: str, place: str, is_there: Callable[[Any], Column
     row: Any = getattr(value, "table", None)
     if row is None:
         return sa.null()
+    return sa.func.coalesce(
+        _own(row, f"{MOVIE_FIELD}_{kind}"),
+        _of_preview(
+            value, row, f"video/{kind}", place, lambda preview: preview.c.is_movie & is_there(preview)
+        ),
+    )
+
+
+def _of_preview(
+    value: Value, row: Any, media_type: str, place: str, is_there: Callable[[Any], ColumnElement[bool]]
+) -> Value:
+    """A rendition of a preview as clients know a file, by the number of what was uploaded."""
+    top, _, extension = media_type.partition("/")
     preview, identity = PreviewFile.__table__.alias(), Identity.__table__.alias()
     sent = _part(row.c.data, MOVIE_FIELD)
     attachment = sa.case((sent.op("~")(sa.literal(_UUID)), sa.cast(sent, sa.Uuid())), else_=None)
+    plain = "movie" if top == "video" else top
     pairs: dict[str, Value] = {
         "url": sa.func.concat(f"{MARK}/{place}/", sa.cast(preview.c.id, sa.Text())),
-        "name": sa.func.concat(sa.func.coalesce(preview.c.original_name, "movie"), f".{kind}"),
-        "content_type": sa.literal_column(f"'video/{kind}'"),
+        "name": sa.func.concat(sa.func.coalesce(preview.c.original_name, plain), f".{extension}"),
+        "content_type": sa.literal_column(f"'{media_type}'"),
         "link_type": sa.literal_column("'upload'"),
         "type": sa.literal_column("'Attachment'"),
         "id": identity.c.number,
@@ -128,10 +168,9 @@ def _movie(value: Value, kind: str, place: str, is_there: Callable[[Any], Column
     found = (
         sa.select(sa.func.jsonb_build_object(*parts, type_=JSONB()))
         .select_from(preview.outerjoin(identity, identity.c.id == attachment))
-        .where(preview.c.id == value, preview.c.is_movie, is_there(preview))
+        .where(preview.c.id == value, is_there(preview))
     )
-    own = shown_file(row.c.data.op("->", return_type=JSONB())(sa.literal_column(f"'{MOVIE_FIELD}_{kind}'")))
-    return sa.func.coalesce(own, found.correlate(row).scalar_subquery())
+    return found.correlate(row).scalar_subquery()
 
 
 def strip_of_preview(value: Value) -> Value:

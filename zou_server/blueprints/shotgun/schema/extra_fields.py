@@ -49,6 +49,14 @@ EXTRAS: Mapping[tuple[str, str], Said] = {
         )
         for name in ("mp4", "webm")
     },
+    ("Version", "sg_uploaded_movie"): Said(
+        "what was uploaded here, else what another client shows for the version",
+        data_type="url",
+        path="preview_file_id",
+        style="file_of_preview",
+        write="data.sg_uploaded_movie",
+        writer="url",
+    ),
     ("Version", "filmstrip_image"): Said(
         "made of its movie",
         data_type="image",
