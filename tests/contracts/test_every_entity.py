@@ -95,6 +95,7 @@ def said_by_admin(world: World) -> dict[str, uuid.UUID]:
 
 
 GIVEN: Mapping[str, Callable[[World], Mapping[str, Any]]] = {
+    "FieldDescriptor": lambda _: {"is_hierarchical": False},  # the others are of no type of their own
     "Code": lambda _: {  # no client can make one without
         "data": {"shotrunner_scope": "delivery", "shotrunner_label": "DPX"},
         "project_id": None,  # those of a project are in its own list
