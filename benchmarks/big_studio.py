@@ -25,18 +25,26 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from under_load import PROBLEMS
 
 from tests.big_studio.fill import fill
+from tests.big_studio.log import LOG
 from tests.big_studio.people import ASKERS, settle
 from tests.big_studio.questions import QUESTIONS, Keys, Question, log_in
 from tests.big_studio.sizes import Size
+from tests.operations.weather import web_of
+from tests.processes import memory_of
 from tests.servers import RunningServer
 from zou_server.adapters.database import make_engine
 from zou_server.adapters.embedded_postgres import running_url
 from zou_server.settings import Settings
 
+ROWS = ("object", "task", "note", "assignation", "notification", "version", "preview_file", "object_link")
+WEIGHT = """
+SELECT coalesce(sum(pg_total_relation_size(relid)), 0)::bigint, (SELECT count(*) FROM "{name}")
+FROM (SELECT relid FROM pg_partition_tree('{name}') WHERE isleaf UNION SELECT '{name}'::regclass) part
+"""
 LONG = 3.0
 """Seconds after which a question is asked a few times only."""
 
@@ -175,8 +183,21 @@ def compare(question: Question, who: str, small: Site, big: Site, times: int) ->
     )
 
 
+def weigh(site: Site) -> None:
+    """Print what its database takes on the disk, its log, and one row of the tables that grow most."""
+    with site.engine.connect() as connection:
+        tasks = connection.scalar(text("SELECT count(*) FROM task"))
+        whole = connection.scalar(text("SELECT pg_database_size(current_database())"))
+        print(
+            f"{tasks} tasks with all that hangs on them: {whole / 1e6:.0f} MB, {whole / tasks:.0f} bytes each"
+        )
+        for name in (*LOG, *ROWS):
+            size, count = connection.execute(text(WEIGHT.format(name=name))).one()
+            print(f"{name:16} {count:10} rows {size / 1e6:8.0f} MB, {size / max(count, 1):6.0f} bytes each")
+
+
 def main() -> None:
-    """Ask everything of both."""
+    """Weigh the big one, and ask everything of both."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -187,11 +208,14 @@ def main() -> None:
     parser.add_argument("--who", choices=tuple(ASKERS), help="ask as one alone")
     wanted = parser.parse_args()
     with sites(wanted.tasks, wanted.keep) as (small, big):
+        weigh(big)
         for question in QUESTIONS:
             if wanted.only.lower() in question.name.lower():
                 for who in question.askers:
                     if wanted.who in (None, who):
                         compare(question, who, small, big, wanted.times)
+        _, (worker,) = web_of(big.server)
+        print(f"the web process that answered has {memory_of(worker) / 1e6:.0f} MB")
     sys.exit("\n".join([f"{len(PROBLEMS)} miss their bound:", *PROBLEMS]) if PROBLEMS else 0)
 
 
