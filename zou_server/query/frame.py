@@ -19,7 +19,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 from zou_server.models.base import Identity, Row
 from zou_server.models.conditions import Condition
 from zou_server.models.errors import Invalid, Unfilterable, UnknownField
-from zou_server.models.free_links import custom_name
+from zou_server.models.free_links import MANY, custom_name
 from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind, facet
 from zou_server.models.veils import KNOWN_BY_VALUE, Veils
 from zou_server.models.visibility import IDENTITY, identity_of
@@ -141,7 +141,8 @@ class SeenBy:
         if not self.veils or at.facet is None:
             return []
         model, key = at.facet.model.__name__, custom_name(name)
-        names = {(model, key), (model, "data")} if key.startswith("data.") else {(model, key)}
+        is_kept_there = key.startswith("data.") and not name.startswith(MANY)  # links to many are rows
+        names = {(model, key), (model, "data")} if is_kept_there else {(model, key)}
         return [self.holds(at.row, at.facet, lifted) for fields, lifted in self.veils if fields & names]
 
     def veiled(self, at: Position, name: str, value: ColumnElement[Any]) -> ColumnElement[Any]:
