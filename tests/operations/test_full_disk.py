@@ -90,7 +90,7 @@ def test_a_full_disk_refuses_uploads_and_nothing_else(
     filler = fill(small_disk)
     for _ in range(3):
         refused = send(site, preview, 8_000_000)
-        assert (refused.status_code, "No space left on device" in refused.text) == (507, True), refused.text
+        assert (refused.status_code, "There is no room on disk" in refused.text) == (507, True), refused.text
         assert site.answers()
         assert site.post("/data/projects", {"name": os.urandom(4).hex()}).status_code == 201
         assert Site(server).answers()
