@@ -83,7 +83,7 @@ def test_people_arrive_with_their_departments_and_studio(kit: StudioKit) -> None
     assert imported(kit, import_persons, PERSONS) == [first, second]
     assert imported(kit, import_persons, PERSONS, update=True) == [first, second]
     assert last_event(kit) == last
-    row = next(row for row in records(listed(kit, "persons")) if row["First Name"] == "Ada")
+    row = next(row for row in records(listed(kit, "persons")) if row["Email"] == "ada@persons.example")
     assert (row["Departments"], row["Studio"], row["Active"]) == ("Animation,Juggling", "Lyon", "yes")
 
 
