@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import gc
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 
 import gazu
 import pytest
 
+from tests.clients.served_studio import served_studio
 from tests.clients.test_who_does_what_in_every_dialect import Caller, Site
 from tests.conftest import SuitePostgres
-from tests.served import served
-from tests.studio import open_studio, unique
-from zou_server.app import create_app
+from tests.studio import unique
 from zou_server.models.conditions import Op, Where
 
 # pyactiveresource leaves its sockets to the garbage collector.
@@ -23,17 +20,12 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.fixture(scope="module")
 def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The studio, served: its projects have a custom field that starts as "dark"."""
-    with (
-        open_studio(postgres, tmp_path_factory.mktemp("defaults")) as kit,
-        served(create_app(kit.settings)) as url,
-    ):
+    with served_studio(postgres, tmp_path_factory.mktemp("defaults")) as (kit, url):
         project = kit.project()
         kit.create(
             "FieldDescriptor", name="Look", field_name="look", entity_type="Project", default_value="dark"
         )
         yield Site(kit, url, project, project, [], [])
-        with warnings.catch_warnings(action="ignore"):
-            gc.collect()
 
 
 @pytest.fixture(scope="module")

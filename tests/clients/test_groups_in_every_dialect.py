@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 import uuid
-import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import gazu
 import pytest
 
+from tests.clients.served_studio import served_studio
 from tests.clients.test_who_does_what_in_every_dialect import Caller, Site
 from tests.conftest import SuitePostgres
-from tests.served import served
-from tests.studio import open_studio, unique
-from zou_server.app import create_app
+from tests.studio import unique
 
 # pyactiveresource leaves its sockets to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
@@ -24,16 +21,11 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.fixture(scope="module")
 def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The studio, served: a project with a shot and a task."""
-    with (
-        open_studio(postgres, tmp_path_factory.mktemp("groups")) as kit,
-        served(create_app(kit.settings)) as url,
-    ):
+    with served_studio(postgres, tmp_path_factory.mktemp("groups")) as (kit, url):
         project = kit.project()
         shot = kit.shot(project)
         task = kit.create("Task", name=unique("T"), entity_id=shot)
         yield Site(kit, url, project, project, [shot], [task])
-        with warnings.catch_warnings(action="ignore"):
-            gc.collect()
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import threading
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -14,12 +12,11 @@ import pytest
 import shotgun_api3
 
 from tests.clients.ftrack.site import ServerError
+from tests.clients.served_studio import served_studio
 from tests.clients.test_who_does_what_in_every_dialect import Caller, Site
 from tests.conftest import SuitePostgres
-from tests.served import served
-from tests.studio import open_studio, unique
+from tests.studio import unique
 from tests.waiting import until_somebody_waits
-from zou_server.app import create_app
 from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Where
 from zou_server.models.errors import Conflict
@@ -35,14 +32,9 @@ PATIENCE = 60
 @pytest.fixture(scope="module")
 def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The studio, served."""
-    with (
-        open_studio(postgres, tmp_path_factory.mktemp("words")) as kit,
-        served(create_app(kit.settings)) as url,
-    ):
+    with served_studio(postgres, tmp_path_factory.mktemp("words")) as (kit, url):
         project = kit.project()
         yield Site(kit, url, project, project, [], [])
-        with warnings.catch_warnings(action="ignore"):
-            gc.collect()
 
 
 @pytest.fixture(scope="module")

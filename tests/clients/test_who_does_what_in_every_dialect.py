@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import uuid
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,11 +14,10 @@ import shotgun_api3
 from pyactiveresource.connection import ForbiddenAccess, ResourceNotFound
 
 from tests.clients.ftrack.site import ServerError, ftrack_api
+from tests.clients.served_studio import served_studio
 from tests.clients.shotrunner.site import classes
 from tests.conftest import SuitePostgres
-from tests.served import served
-from tests.studio import StudioKit, open_studio, unique
-from zou_server.app import create_app
+from tests.studio import StudioKit, unique
 from zou_server.models.actor import Actor
 from zou_server.models.conditions import Op, Where
 from zou_server.models.studio_settings import PRIMARY
@@ -126,10 +123,7 @@ _NAMES: dict[str, Callable[[Caller, str], Iterator[str]]] = {
 @pytest.fixture(scope="module")
 def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The studio, served."""
-    with (
-        open_studio(postgres, tmp_path_factory.mktemp("roles")) as kit,
-        served(create_app(kit.settings)) as url,
-    ):
+    with served_studio(postgres, tmp_path_factory.mktemp("roles")) as (kit, url):
         project, foreign = kit.project(), kit.project()
         sequence = kit.create("Sequence", name=unique("SQ"), project_id=project)
         shots = [kit.shot(project, parent_id=sequence) for _ in range(2)]
@@ -138,8 +132,6 @@ def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> I
         step = kit.create("TaskType", name=unique("Animation"), department_id=department)
         tasks = [kit.create("Task", name=unique("T"), entity_id=shot, task_type_id=step) for shot in shots]
         yield Site(kit, url, project, foreign, shots, tasks)
-        with warnings.catch_warnings(action="ignore"):
-            gc.collect()
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
