@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,9 @@ from zou_server.models import Base
 from zou_server.packaged import packaged_dir
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection, Engine
 
     from tests.conftest import SuitePostgres
 
@@ -89,6 +92,19 @@ def catalog(engine: Engine) -> list[tuple[str, str, str]]:
             connection.exec_driver_sql(CATALOG, execution_options={"no_parameters": True})
         )
     return [tuple(row) for row in found if "alembic_version" not in row[1]]
+
+
+@contextmanager
+def upgraded(postgres: SuitePostgres, revision: str, rows: str) -> Iterator[Connection]:
+    """A database that was of an old revision when it got these rows, and is of the newest now."""
+    old = create_engine(postgres.empty_database())
+    migrate.upgrade(old, revision)
+    with old.begin() as connection:
+        connection.exec_driver_sql(rows, execution_options={"no_parameters": True})
+    migrate.upgrade(old)
+    with old.connect() as connection:
+        yield connection
+    old.dispose()
 
 
 def test_there_is_one_newest_revision() -> None:
@@ -215,29 +231,17 @@ def test_bots_of_before_have_addresses_of_their_own(postgres: SuitePostgres) -> 
 def test_time_logs_of_before_stay_on_the_days_of_utc_on_which_they_were_counted(
     postgres: SuitePostgres,
 ) -> None:
-    old = create_engine(postgres.empty_database())
-    migrate.upgrade(old, "0019")
-    with old.begin() as connection:
-        connection.exec_driver_sql(OLD_TIME)
-    migrate.upgrade(old)
-    with old.connect() as connection:
+    with upgraded(postgres, "0019", OLD_TIME) as connection:
         days = connection.scalars(text("SELECT day::text FROM timelog ORDER BY start")).all()
     assert days == ["2030-03-04", None]
-    old.dispose()
 
 
 def test_comments_of_before_say_what_changed_the_status(postgres: SuitePostgres) -> None:
-    old = create_engine(postgres.empty_database())
-    migrate.upgrade(old, "0033")
-    with old.begin() as connection:
-        connection.exec_driver_sql(OLD_TALK, execution_options={"no_parameters": True})
-    migrate.upgrade(old)
-    with old.connect() as connection:
+    with upgraded(postgres, "0033", OLD_TALK) as connection:
         rows = connection.execute(text("SELECT text, changes_status FROM note ORDER BY created_at"))
         said = {row.text: row.changes_status for row in rows}
     none = dict.fromkeys(("gone", "reply", "none", "elsewhere"))
     assert said == {"first": True, "same": False, "again": False, "other": True, **none}
-    old.dispose()
 
 
 OLD_FIELDS = """
@@ -257,12 +261,7 @@ SELECT id, 'FieldDescriptor', nextval('object_number'), name FROM field_descript
 
 
 def test_what_was_said_of_fields_stays_said(postgres: SuitePostgres) -> None:
-    old = create_engine(postgres.empty_database())
-    migrate.upgrade(old, "0035")
-    with old.begin() as connection:
-        connection.exec_driver_sql(OLD_FIELDS, execution_options={"no_parameters": True})
-    migrate.upgrade(old)
-    with old.connect() as connection:
+    with upgraded(postgres, "0035", OLD_FIELDS) as connection:
         rows = connection.execute(text("SELECT name, default_value, data FROM field_descriptor"))
         said = {row.name: (row.default_value, row.data) for row in rows}
     assert said == {
@@ -272,7 +271,6 @@ def test_what_was_said_of_fields_stays_said(postgres: SuitePostgres) -> None:
         "link": (None, {"data_type": "entity"}),
         "where": (None, {"hidden_in:7": True}),
     }
-    old.dispose()
 
 
 def test_all_migrations_can_be_put_into_one_and_no_database_is_left_behind(
@@ -332,3 +330,34 @@ def test_readiness_tells_an_empty_database_from_one_that_does_not_answer(
     empty.dispose()
     absent = create_engine("postgresql+psycopg2://me:hush@127.0.0.1:1/none")
     assert migrate.readiness_of(absent)() == "the database does not answer"
+
+
+OLD_NAMES = """
+INSERT INTO object (id, kind, number, name)
+SELECT ('00000000-0000-4000-8000-00000000000' || n)::uuid, kind, nextval('object_number'), name
+FROM (VALUES (1, 'Shot', 'SH010'), (2, 'Note', NULL), (3, 'Note', NULL), (4, 'Product', NULL),
+             (5, 'Product', NULL), (6, 'Product', 'mine'), (7, 'TaskType', 'Layout'), (8, 'Task', NULL)
+) AS v (n, kind, name);
+INSERT INTO note (id, title, created_at, updated_at)
+VALUES ('00000000-0000-4000-8000-000000000002', 'Fog', now(), now()),
+       ('00000000-0000-4000-8000-000000000003', NULL, now(), now());
+INSERT INTO task_type (id, name, allow_timelog, archived, created_at, updated_at)
+VALUES ('00000000-0000-4000-8000-000000000007', 'Layout', true, false, now(), now());
+INSERT INTO task (id, task_type_id, difficulty, created_at, updated_at)
+VALUES ('00000000-0000-4000-8000-000000000008', '00000000-0000-4000-8000-000000000007', 3, now(), now());
+INSERT INTO product (id, name, object_id, task_id, created_at, updated_at)
+VALUES ('00000000-0000-4000-8000-000000000004', NULL, '00000000-0000-4000-8000-000000000001',
+        '00000000-0000-4000-8000-000000000008', now(), now()),
+       ('00000000-0000-4000-8000-000000000005', NULL, '00000000-0000-4000-8000-000000000001',
+        NULL, now(), now()),
+       ('00000000-0000-4000-8000-000000000006', 'mine', NULL, NULL, now(), now())
+"""
+
+
+def test_notes_and_products_of_before_get_the_names_that_new_ones_have(postgres: SuitePostgres) -> None:
+    with upgraded(postgres, "0038", OLD_NAMES) as connection:
+        names = text("SELECT name FROM object WHERE kind = :kind ORDER BY id")
+        found = {kind: connection.scalars(names, {"kind": kind}).all() for kind in ("Note", "Product")}
+        kept = connection.scalars(text("SELECT name FROM product ORDER BY id")).all()
+    assert found == {"Note": ["Fog", None], "Product": ["Layout", "SH010", "mine"]}
+    assert kept == found["Product"]
