@@ -21,9 +21,9 @@ NAME = 1000
 MARKERS = 100
 MOST_FRAMES = 2**31 - 1
 LEAST_RATE, MOST_RATE = 0.1, 100_000.0
-MOST_SPEED = 100_000.0
-"""A day in a second."""
 """Beyond, what a file calls a rate is none; sound counts tens of thousands."""
+MOST_SPEED = 100_000.0
+"""A day in a second: beyond, what a file calls a speed is none."""
 
 COLORS = {
     "RED": (255, 0, 0),
