@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import select
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -97,9 +99,11 @@ def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -
     """Make the pool open a new connection when this one died while it was idle.
 
     A database that was restarted while we slept must not cost the first request its answer; asking
-    before every request, as the pool's own ``pool_pre_ping`` does, costs a round trip each.
+    before every request, as the pool's own ``pool_pre_ping`` does, costs a round trip each. A server that
+    ends a connection says so on it, which is seen without asking; only a lost network says nothing.
     """
-    if time.monotonic() - entry.info.get("idle_since", float("inf")) < PING_AFTER_SECONDS:
+    idle = time.monotonic() - entry.info.get("idle_since", float("inf"))
+    if idle < PING_AFTER_SECONDS and not _has_unread(connection):
         return
     try:
         with connection.cursor() as cursor:
@@ -107,6 +111,18 @@ def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -
         connection.rollback()
     except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
         raise DisconnectionError from error
+
+
+def _has_unread(connection: Any) -> bool:
+    """Whether the server said something nobody asked for: its end, or a notice."""
+    monkey = sys.modules.get("gevent.monkey")
+    # gevent's own poll goes round the loop, in which others are served.
+    poll = monkey.get_original("select", "poll")() if monkey else select.poll()
+    try:
+        poll.register(connection.fileno(), select.POLLIN)
+    except (psycopg2.InterfaceError, ValueError):  # closed by us
+        return True
+    return bool(poll.poll(0))
 
 
 def check_database(engine: Engine) -> None:
