@@ -15,7 +15,7 @@ END = sa.text("SELECT pg_terminate_backend(:pid, 60000)")
 
 @pytest.mark.parametrize("autocommit", [False, True])
 def test_a_connection_that_the_server_ended_a_moment_ago_is_replaced_unnoticed(
-    settings: Settings, engine: sa.Engine, autocommit: bool
+    settings: Settings, engine: sa.Engine, *, autocommit: bool
 ) -> None:
     pool = make_engine(settings, autocommit=autocommit)
     try:
