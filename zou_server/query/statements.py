@@ -92,8 +92,8 @@ def _tallied(tally: Tally, spelling: Spelling) -> Statement:
         sa.func.coalesce(sa.func.sum(rows.c[output.key]), 0).label(output.key)
         for output in tally.sums.outputs
     ]
-    counted = sa.select(*groups, sa.func.count().label("amount"), *sums).group_by(*groups).order_by(*groups)
-    tallied = counted.subquery("c")
+    counted = sa.select(*groups, sa.func.count().label("amount"), *sums).select_from(rows)
+    tallied = counted.group_by(*groups).order_by(*groups).subquery("c")
     shown = sa.select(*(_shown(each, rows) for each in tallied.c)).subquery("t")
     return compiler.finish(sa.select(sa.func.string_agg(_text_of_row(), sa.text("','"))).select_from(shown))
 

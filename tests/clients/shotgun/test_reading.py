@@ -160,6 +160,17 @@ def test_rows_are_summed_up(sg: Client, rows: dict[str, Row]) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("field", "how"), [("id", "count"), ("id", "record_count"), ("code", "record_count")]
+)
+def test_rows_are_counted_when_nothing_else_is_asked(
+    sg: Client, rows: dict[str, Row], field: str, how: str
+) -> None:
+    asked, mine = [{"field": field, "type": how}], ["project", "is", rows["project"]]
+    for filters, count in (([mine], 3), ([mine, ["code", "is", "Ab_1"]], 1), ([mine, ["id", "is", 0]], 0)):
+        assert sg.summarize("Shot", filters, asked) == {"summaries": {field: count}, "groups": []}
+
+
 def test_rows_are_summed_up_in_groups_of_groups(sg: Client, rows: dict[str, Row]) -> None:
     found = sg.summarize(
         "Task",
