@@ -361,3 +361,33 @@ def test_notes_and_products_of_before_get_the_names_that_new_ones_have(postgres:
         kept = connection.scalars(text("SELECT name FROM product ORDER BY id")).all()
     assert found == {"Note": ["Fog", None], "Product": ["Layout", "SH010", "mine"]}
     assert kept == found["Product"]
+
+
+OLD_PLACES = """
+INSERT INTO object (id, kind, name)
+SELECT ('00000000-0000-4000-8000-00000000000' || n)::uuid, 'Location', said
+FROM (VALUES (1, 'a folder'), (2, 'of Shotgun'), (3, 'of ftrack')) AS given(n, said);
+INSERT INTO location (id, name, linux_path, created_at, updated_at)
+SELECT id, name, CASE name WHEN 'a folder' THEN '/mnt' END, now(), now() FROM object;
+INSERT INTO change_set (base, last, created_at, client)
+SELECT 10 * row_number() OVER (ORDER BY id), 10 * row_number() OVER (ORDER BY id), now(),
+       CASE name WHEN 'of ftrack' THEN 'ftrack' ELSE 'shotgun' END FROM object;
+INSERT INTO event (base, ordinal, head, action, kind, object_id, object_name)
+SELECT 10 * row_number() OVER (ORDER BY id), 0, true, 'create', 'Location', id, name FROM object
+"""
+
+
+def test_places_of_before_that_shotgun_made_or_that_are_folders_are_local_storages(
+    postgres: SuitePostgres,
+) -> None:
+    kinds = "SELECT o.name, o.kind, e.kind FROM object o JOIN event e ON e.object_id = o.id ORDER BY o.name"
+    with upgraded(postgres, "0040", OLD_PLACES) as connection:
+        found = [tuple(row) for row in connection.execute(text(kinds))]
+        migrate.downgrade(connection.engine, "0040")
+        before = [tuple(row) for row in connection.execute(text(kinds))]
+    assert found == [
+        ("a folder", "LocalStorage", "LocalStorage"),
+        ("of Shotgun", "LocalStorage", "LocalStorage"),
+        ("of ftrack", "Location", "Location"),
+    ]
+    assert {kind for _, *both in before for kind in both} == {"Location"}

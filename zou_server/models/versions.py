@@ -222,9 +222,34 @@ union(
 )
 
 
-@entity("locations", names={**_NOWHERE, "shotgun": "LocalStorage", "ftrack": "Location"})
+@entity(
+    "locations",
+    names=_NOWHERE,
+    kind=None,
+    facets=(
+        FacetSpec(
+            "NamedPlace",
+            "named-places",
+            where=Where("is_local", Op.EQ, value=False),
+            defaults={"is_local": False},
+            names={**_NOWHERE, "ftrack": "Location"},
+            kind="Location",
+        ),
+        FacetSpec(
+            "LocalStorage",
+            "local-storages",
+            where=Where("is_local", Op.EQ, value=True),
+            defaults={"is_local": True},
+            names=_SHOTGUN,
+            kind="LocalStorage",
+        ),
+    ),
+)
 class Location(Row):
-    """Where components are kept: the same folder under the path that each platform knows it by."""
+    """Where components are kept; a local storage (`is_local`) is a folder, with the path of each platform.
+
+    The others are named places, which the programs of a studio know; five of them come with the server.
+    """
 
     name: Mapped[str] = mapped_column(info={"max_length": 250})
     label: Mapped[str | None] = mapped_column(info={"max_length": 250})
@@ -233,6 +258,7 @@ class Location(Row):
     mac_path: Mapped[str | None]
     windows_path: Mapped[str | None]
     priority: Mapped[int | None] = mapped_column(default=0)
+    is_local: Mapped[bool] = mapped_column(default=False, server_default=sa.false(), info={"inner": True})
 
     __table_args__ = (sa.Index("uq_location_name", "name", unique=True, postgresql_where=LIVE),)
 

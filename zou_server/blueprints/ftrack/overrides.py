@@ -30,6 +30,7 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     "FileComponent": ("FileComponent", "PublishedFile"),  # Shotgun's published files are of versions too
     # a person on a task, on another part of the tree, on a project, and a group on any of these
     "Appointment": ("Assignation", "EntityAssignation", "Membership", "GroupAppointment"),
+    "Location": ("NamedPlace", "LocalStorage"),  # a storage of Shotgun's is a place of files too
     "Folder": ("Folder",),  # before the other kinds that are seen as folders: new ones are of this kind
 }
 """Wire types made of facets that have no ftrack name of their own, or in another order."""
@@ -80,6 +81,7 @@ TARGETS: Mapping[str, str] = {
     "Note": "Note",
     "OutputType": "AssetType",
     "Component": "Component",
+    "Location": "Location",
 }
 """Facet that a link points at -> its wire type, where the facet itself has no ftrack name."""
 

@@ -126,7 +126,7 @@ def _tools() -> Iterator[Create]:
 
 def _review() -> Iterator[Create]:
     for name, id_ in first_data.LOCATIONS:
-        yield Create(facet("Location"), {"name": name, "label": name}, id=uuid.UUID(id_))
+        yield Create(facet("NamedPlace"), {"name": name, "label": name}, id=uuid.UUID(id_))
     for name, color in first_data.NOTE_LABELS:
         yield Create(facet("NoteLabel"), {"name": name, "color": color})
     for name in first_data.LIST_CATEGORIES:

@@ -55,7 +55,7 @@ def _given(where: str, value: Mapping[str, Any], key: str) -> str | None:
 
 def _local(call: Call, where: str, value: Mapping[str, Any]) -> File:
     storages = orjson.loads(
-        f"[{call.studio.read(call.actor).page(Query(facet('Location'), _STORAGES), _PLAIN).text}]"
+        f"[{call.studio.read(call.actor).page(Query(facet('LocalStorage'), _STORAGES), _PLAIN).text}]"
     )
     if "relative_path" in value:
         storage, below = _chosen(where, value, storages), str(value["relative_path"]).strip("/\\")
