@@ -330,7 +330,9 @@ def test_what_another_client_shows_for_a_version_is_its_uploaded_movie(
     preview = site.create("PreviewFile", **said, **form)
     key = movie_key("originals", preview) if extension == "mp4" else picture_key("originals", preview)
     make_storage(site.settings).put(key, BytesIO(b"what was rendered"))
-    file = sg.find_one("Version", [["sg_task", "is", task]], ["sg_uploaded_movie"])["sg_uploaded_movie"]
+    found = sg.find_one("Version", [["sg_task", "is", task]], ["code", "sg_uploaded_movie"])
+    assert found["code"] == f"{sh['name'].replace(' ', '_')}_v001"
+    file = found["sg_uploaded_movie"]
     assert (file["name"], file["content_type"]) == (f"anim.{extension}", media_type)
     assert (file["link_type"], file["type"]) == ("upload", "Attachment")
     assert sg.download_attachment(file) == b"what was rendered"

@@ -6,7 +6,7 @@ import uuid
 
 from tests.contracts.statements import noted
 from tests.services.previews.test_previews import task_of
-from tests.studio import StudioKit
+from tests.studio import StudioKit, unique
 from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import facet
 from zou_server.services.write.operations import Create
@@ -48,6 +48,37 @@ def test_a_version_goes_with_its_last_preview_and_comes_back_with_it(kit: Studio
     assert kit.row("Version", version, "id") is None
     kit.revive("PreviewFile", second)
     assert kit.row("Version", version, "id")
+
+
+def test_a_version_made_for_previews_is_called_as_what_it_is_of_its_step_and_its_number(
+    kit: StudioKit,
+) -> None:
+    project = kit.project()
+    sequence = kit.create("Sequence", name="SQ01", project_id=project)
+    shot = kit.shot(project, parent_id=sequence)
+    kit.update("Shot", shot, name="SH 010")
+    step = kit.create("TaskType", name=(name := unique("Anim")))
+    task = kit.create("Task", entity_id=shot, task_type_id=step)
+    versions = [kit.row("PreviewFile", preview(kit, task, number), "version_id") for number in (1, 1000)]
+    called = f"SQ01_SH_010_{name.replace(' ', '_')}"
+    assert [kit.row("Version", each, "name") for each in versions] == [f"{called}_v001", f"{called}_v1000"]
+    assert kit.row("Version", versions[0], "display_name") == f"{called}_v001"
+
+
+def test_the_name_of_a_version_is_no_longer_than_names_may_be(kit: StudioKit) -> None:
+    task = kit.create("Task", entity_id=(shot := kit.shot(kit.project())))
+    kit.update("Shot", shot, name="x" * 250)
+    version = kit.row("PreviewFile", preview(kit, task, 7), "version_id")
+    assert kit.row("Version", version, "name") == f"{'x' * 245}_v007"
+    kit.update("Version", version, name=kit.row("Version", version, "name"))
+
+
+def test_a_version_goes_with_its_last_preview_though_its_shot_has_another_name_now(kit: StudioKit) -> None:
+    task = kit.create("Task", entity_id=(shot := kit.shot(kit.project())))
+    version = kit.row("PreviewFile", (shown := preview(kit, task, 1)), "version_id")
+    kit.update("Shot", shot, name=unique("other"))
+    kit.delete("PreviewFile", shown)
+    assert kit.row("Version", version, "id") is None
 
 
 def test_a_version_that_somebody_published_stays_when_its_only_preview_goes(kit: StudioKit) -> None:

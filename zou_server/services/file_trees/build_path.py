@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import fileseq
 
+from zou_server.models.values.slugs import LONGEST_PART, STYLES, harmless, joined, slug, words
 from zou_server.services.file_trees.descriptor import BadPath, Parts, Variable
 from zou_server.services.file_trees.facts import NamedRow, TreeFacts
-from zou_server.services.file_trees.slugs import LONGEST_PART, STYLES, harmless, joined, slug, words
 
 SEPARATORS = ("/", "\\")
 LONGEST_PATH = 400

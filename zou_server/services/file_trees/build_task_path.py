@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from zou_server.models.conditions import Order, Output, Projection, Query
 from zou_server.models.registry import facet
+from zou_server.models.values.slugs import STYLES, slug
 from zou_server.services.file_trees.build_path import BuiltPath, PathAsked, build_path
 from zou_server.services.file_trees.descriptor import Parts, Variable
 from zou_server.services.file_trees.facts import PLAIN, Id, TreeFacts, of_task, with_vocabulary
-from zou_server.services.file_trees.slugs import STYLES, slug
 
 if TYPE_CHECKING:
     from zou_server.services.read.reader import Reader

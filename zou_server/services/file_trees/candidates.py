@@ -8,10 +8,10 @@ from typing import Any
 
 from zou_server.models.conditions import EVERYTHING, Condition, Op, Output, Projection, Query, Where
 from zou_server.models.registry import facet
+from zou_server.models.values.slugs import STYLES
 from zou_server.services.file_trees.build_path import NO_EPISODE, spelled
 from zou_server.services.file_trees.descriptor import Variable
 from zou_server.services.file_trees.facts import PLAIN, NamedRow
-from zou_server.services.file_trees.slugs import STYLES
 from zou_server.services.read.reader import Reader
 
 

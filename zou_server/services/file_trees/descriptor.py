@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zou_server.models.errors import Invalid
-from zou_server.services.file_trees.slugs import STYLES
+from zou_server.models.values.slugs import STYLES
 
 
 class BadPath(Invalid):

@@ -15,12 +15,12 @@ from itertools import islice, product
 from typing import Any
 
 from zou_server.models.errors import Invalid
+from zou_server.models.values.slugs import STYLES, words
 from zou_server.services.file_trees.build_path import MAY_BE_EMPTY, SEPARATORS
 from zou_server.services.file_trees.candidates import NOTHING, Candidate, Candidates
 from zou_server.services.file_trees.descriptor import Parts, TreeMode, Variable
 from zou_server.services.file_trees.facts import tree_of
 from zou_server.services.file_trees.frames import stems
-from zou_server.services.file_trees.slugs import STYLES, words
 from zou_server.services.read.reader import Reader
 
 LONGEST = 4096

@@ -22,9 +22,9 @@ from zou_server.models.playlist_sharing import PlaylistShareLink
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.playlists.draw_mark import Mark, draw_mark
-from zou_server.services.playlists.takes import name_of_take
 from zou_server.services.ports import TILE_HEIGHT, TILES_IN_ROW, Counter
 from zou_server.services.previews.keys import rendition_key
+from zou_server.services.previews.name_take import name_of_take
 from zou_server.services.previews.true_frames import counting_of
 from zou_server.services.write.operations import Update
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +10,8 @@ from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import NotFound
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
-from zou_server.services.file_trees.slugs import slug
 from zou_server.services.previews.keys import extension_of, rendition_key
+from zou_server.services.previews.name_take import name_of_take
 from zou_server.services.read.reader import Reader
 
 _PLAIN = Spelling()
@@ -72,9 +71,3 @@ def read_playlist(reader: Reader, playlist_id: str) -> PlaylistTakes:
 
 def _take(row: dict[str, Any]) -> PlaylistTake:
     return PlaylistTake(row["id"], name_of_take(row), bool(row["is_movie"]), row["source_key"])
-
-
-def name_of_take(row: Mapping[str, Any]) -> str:
-    """The name of a take, by `full_name`, `step` and `revision`: SQ01_SH010_Animation_v003."""
-    words = (row["full_name"] or "", row["step"] or "", f"v{row['revision'] or 1:03}")
-    return "_".join(slug(word) for word in words if word)

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from zou_server.models.base import Identity
+from zou_server.models.production import Entity, full_entity_name
 from zou_server.models.registry import facet
 from zou_server.models.review import PreviewFile
 from zou_server.models.task import Task, TaskType
 from zou_server.models.versions import Product, Version
+from zou_server.services.previews.name_take import name_of_take
 from zou_server.services.write.write_events import Recorded
 
 if TYPE_CHECKING:
@@ -53,6 +55,7 @@ def _places(previews: Sequence[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
         Version.revision == sa.func.coalesce(PreviewFile.revision, 1),
         Version.deleted_at.is_(None),
     )
+    about = Entity.__table__.alias()
     return (
         sa.select(
             PreviewFile.id,
@@ -64,11 +67,13 @@ def _places(previews: Sequence[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
             Task.entity_id,
             Task.project_id,
             TaskType.name.label("product_name"),
+            full_entity_name(about).label("full_name"),
             Product.id.label("product_id"),
             Version.id.label("version_id"),
         )
         .join(Task, Task.id == PreviewFile.task_id)
         .outerjoin(TaskType, TaskType.id == Task.task_type_id)
+        .outerjoin(about, about.c.id == Task.entity_id)
         .outerjoin(Product, product)
         .outerjoin(Version, version)
         .where(PreviewFile.id.in_(previews))
@@ -81,16 +86,22 @@ def _product(task_id: uuid.UUID | None, object_id: uuid.UUID | None, row: Any) -
     return {"id": uuid.uuid4(), "name": row.product_name, **about}
 
 
-def default_version_name() -> sa.ColumnElement[str]:
-    """The name of a version that was made for a preview; one that somebody published has its own, or none."""
+def is_named_by_default() -> sa.ColumnElement[bool]:
+    """True for a version named as those made for previews; what somebody published has its own name, or none.
+
+    It ends with the number; what is before that follows from names that may have changed since.
+    """
     digits = sa.cast(Version.revision, sa.Text)
-    return sa.literal("v") + sa.func.lpad(digits, sa.func.greatest(3, sa.func.length(digits)), "0")
+    ending = sa.literal("v") + sa.func.lpad(digits, sa.func.greatest(3, sa.func.length(digits)), "0")
+    return sa.or_(Version.name == ending, Version.name.like(sa.literal("%\\_") + ending))
 
 
 def _version(row: Any, product_id: uuid.UUID) -> Values:
     return {
         "id": uuid.uuid4(),
-        "name": f"v{row.revision:03}",
+        "name": name_of_take(
+            {"full_name": row.full_name, "step": row.product_name, "revision": row.revision}
+        ),
         "revision": row.revision,
         "object_id": row.entity_id or row.project_id,
         "task_id": row.task_id,

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from zou_server.models.values.slugs import slug
 from zou_server.services.file_trees.build_path import PathAsked, build_path, extension_of
 from zou_server.services.file_trees.descriptor import BadPath, parse_tree
 from zou_server.services.file_trees.facts import NamedRow, TreeFacts
 from zou_server.services.file_trees.frames import stems
-from zou_server.services.file_trees.slugs import slug
 
 ROOT = "/mnt/shows/"
 
