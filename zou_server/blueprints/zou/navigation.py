@@ -28,6 +28,7 @@ from zou_server.models.conditions import (
     Query,
     Where,
 )
+from zou_server.models.errors import DomainError
 from zou_server.models.project import is_open
 from zou_server.models.registry import facet
 from zou_server.web import current_actor
@@ -326,10 +327,14 @@ class BelowWithCreate(Below):
                 for path, (argument, _) in zip(self.route.paths, self.route.owners, strict=True)
             }
         )
-        require_owners(self.studio, self.route.owners, {n: checked_id(v) for n, v in ids.items()})
-        if wire.facet.model.__name__ != "Entity":
-            return create(self.studio, wire, values)
-        return create_or_find(self.studio, wire, values, ("project_id", "parent_id", "name"))
+        try:
+            if wire.facet.model.__name__ != "Entity":
+                return create(self.studio, wire, values)
+            return create_or_find(self.studio, wire, values, ("project_id", "parent_id", "name"))
+        except DomainError:
+            # The row links to what the path names, so it is looked for only to say what is wrong.
+            require_owners(self.studio, self.route.owners, {n: checked_id(v) for n, v in ids.items()})
+            raise
 
 
 class NewAsset(Resource):
@@ -341,11 +346,14 @@ class NewAsset(Resource):
     def post(self, project_id: str, asset_type_id: str) -> Response:
         """Make an asset of a type in a project."""
         ids = {"project_id": checked_id(project_id), "asset_type_id": checked_id(asset_type_id)}
-        require_owners(self.studio, (("project_id", "Project"), ("asset_type_id", "EntityType")), ids)
         values = payload_values(wire_type(facet("Asset")), json_body(), creating=True)
         values.update(project_id=ids["project_id"], entity_type_id=ids["asset_type_id"])
         keys = ("project_id", "entity_type_id", "name")
-        return create_or_find(self.studio, wire_type(facet("Asset")), values, keys)
+        try:
+            return create_or_find(self.studio, wire_type(facet("Asset")), values, keys)
+        except DomainError:
+            require_owners(self.studio, (("project_id", "Project"), ("asset_type_id", "EntityType")), ids)
+            raise
 
 
 def require_owners(studio: Studio, owners: tuple[tuple[str, str], ...], ids: dict[str, str]) -> None:

@@ -23,6 +23,9 @@ from zou_server.services.write.rulebook import After, Rule
 from zou_server.services.write.unit_of_work import UnitOfWork
 
 MAX_DEPTH = 64
+_PARENT = sa.select(
+    *(getattr(Entity, name) for name in ("id", "kind", "path", "project_id", "sequence_id", "episode_id"))
+).where(Entity.id == sa.bindparam("id"))
 TYPE_OF_KIND = {kind: uuid.UUID(id_) for kind, id_ in KIND_IDS}
 KIND_OF_TYPE = {id_: kind for kind, id_ in TYPE_OF_KIND.items()}
 """The types of the fixed kinds have fixed ids; every other type is one of assets."""
@@ -93,8 +96,9 @@ def _parent(context: Context, parent_id: uuid.UUID | None) -> Any:
     return context.rows.any(parent_id) or context.once(_read_parent, parent_id)
 
 
-def _read_parent(context: Context, parent_id: uuid.UUID) -> Entity | None:
-    return context.session.get(Entity, parent_id)
+def _read_parent(context: Context, parent_id: uuid.UUID) -> Any:
+    """The columns of a row outside the list that what hangs below it takes its place from."""
+    return context.session.execute(_PARENT, {"id": parent_id}).first()
 
 
 def _set_place(row: Entity, parent: Any) -> None:
