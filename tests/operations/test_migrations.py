@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +12,14 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
+from tests.operations.databases_of_before import upgraded
 from tests.operations.squash_migrations import squash
 from zou_server.adapters import migrate
 from zou_server.models import Base
 from zou_server.packaged import packaged_dir
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Engine
 
     from tests.conftest import SuitePostgres
 
@@ -92,19 +90,6 @@ def catalog(engine: Engine) -> list[tuple[str, str, str]]:
             connection.exec_driver_sql(CATALOG, execution_options={"no_parameters": True})
         )
     return [tuple(row) for row in found if "alembic_version" not in row[1]]
-
-
-@contextmanager
-def upgraded(postgres: SuitePostgres, revision: str, rows: str) -> Iterator[Connection]:
-    """A database that was of an old revision when it got these rows, and is of the newest now."""
-    old = create_engine(postgres.empty_database())
-    migrate.upgrade(old, revision)
-    with old.begin() as connection:
-        connection.exec_driver_sql(rows, execution_options={"no_parameters": True})
-    migrate.upgrade(old)
-    with old.connect() as connection:
-        yield connection
-    old.dispose()
 
 
 def test_there_is_one_newest_revision() -> None:
@@ -330,64 +315,3 @@ def test_readiness_tells_an_empty_database_from_one_that_does_not_answer(
     empty.dispose()
     absent = create_engine("postgresql+psycopg2://me:hush@127.0.0.1:1/none")
     assert migrate.readiness_of(absent)() == "the database does not answer"
-
-
-OLD_NAMES = """
-INSERT INTO object (id, kind, number, name)
-SELECT ('00000000-0000-4000-8000-00000000000' || n)::uuid, kind, nextval('object_number'), name
-FROM (VALUES (1, 'Shot', 'SH010'), (2, 'Note', NULL), (3, 'Note', NULL), (4, 'Product', NULL),
-             (5, 'Product', NULL), (6, 'Product', 'mine'), (7, 'TaskType', 'Layout'), (8, 'Task', NULL)
-) AS v (n, kind, name);
-INSERT INTO note (id, title, created_at, updated_at)
-VALUES ('00000000-0000-4000-8000-000000000002', 'Fog', now(), now()),
-       ('00000000-0000-4000-8000-000000000003', NULL, now(), now());
-INSERT INTO task_type (id, name, allow_timelog, archived, created_at, updated_at)
-VALUES ('00000000-0000-4000-8000-000000000007', 'Layout', true, false, now(), now());
-INSERT INTO task (id, task_type_id, difficulty, created_at, updated_at)
-VALUES ('00000000-0000-4000-8000-000000000008', '00000000-0000-4000-8000-000000000007', 3, now(), now());
-INSERT INTO product (id, name, object_id, task_id, created_at, updated_at)
-VALUES ('00000000-0000-4000-8000-000000000004', NULL, '00000000-0000-4000-8000-000000000001',
-        '00000000-0000-4000-8000-000000000008', now(), now()),
-       ('00000000-0000-4000-8000-000000000005', NULL, '00000000-0000-4000-8000-000000000001',
-        NULL, now(), now()),
-       ('00000000-0000-4000-8000-000000000006', 'mine', NULL, NULL, now(), now())
-"""
-
-
-def test_notes_and_products_of_before_get_the_names_that_new_ones_have(postgres: SuitePostgres) -> None:
-    with upgraded(postgres, "0038", OLD_NAMES) as connection:
-        names = text("SELECT name FROM object WHERE kind = :kind ORDER BY id")
-        found = {kind: connection.scalars(names, {"kind": kind}).all() for kind in ("Note", "Product")}
-        kept = connection.scalars(text("SELECT name FROM product ORDER BY id")).all()
-    assert found == {"Note": ["Fog", None], "Product": ["Layout", "SH010", "mine"]}
-    assert kept == found["Product"]
-
-
-OLD_PLACES = """
-INSERT INTO object (id, kind, name)
-SELECT ('00000000-0000-4000-8000-00000000000' || n)::uuid, 'Location', said
-FROM (VALUES (1, 'a folder'), (2, 'of Shotgun'), (3, 'of ftrack')) AS given(n, said);
-INSERT INTO location (id, name, linux_path, created_at, updated_at)
-SELECT id, name, CASE name WHEN 'a folder' THEN '/mnt' END, now(), now() FROM object;
-INSERT INTO change_set (base, last, created_at, client)
-SELECT 10 * row_number() OVER (ORDER BY id), 10 * row_number() OVER (ORDER BY id), now(),
-       CASE name WHEN 'of ftrack' THEN 'ftrack' ELSE 'shotgun' END FROM object;
-INSERT INTO event (base, ordinal, head, action, kind, object_id, object_name)
-SELECT 10 * row_number() OVER (ORDER BY id), 0, true, 'create', 'Location', id, name FROM object
-"""
-
-
-def test_places_of_before_that_shotgun_made_or_that_are_folders_are_local_storages(
-    postgres: SuitePostgres,
-) -> None:
-    kinds = "SELECT o.name, o.kind, e.kind FROM object o JOIN event e ON e.object_id = o.id ORDER BY o.name"
-    with upgraded(postgres, "0040", OLD_PLACES) as connection:
-        found = [tuple(row) for row in connection.execute(text(kinds))]
-        migrate.downgrade(connection.engine, "0040")
-        before = [tuple(row) for row in connection.execute(text(kinds))]
-    assert found == [
-        ("a folder", "LocalStorage", "LocalStorage"),
-        ("of Shotgun", "LocalStorage", "LocalStorage"),
-        ("of ftrack", "Location", "Location"),
-    ]
-    assert {kind for _, *both in before for kind in both} == {"Location"}

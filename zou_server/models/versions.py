@@ -108,7 +108,8 @@ def transcoding(row: FromClause) -> ColumnElement[Any]:
 class Version(Row):
     """One take of a product, to be reviewed.
 
-    `object_id` and `task_id` say what it is of, as its product does; versions are asked for by them.
+    `object_id` and `task_id` say what it is of, as its product does; versions are asked for by them. One that
+    nobody published was made `is_for_previews`, and goes with the last of them.
     """
 
     name: Mapped[str | None] = mapped_column(info={"max_length": 250})
@@ -123,6 +124,9 @@ class Version(Row):
     project_id: Mapped[uuid.UUID | None] = owner("project")
     is_published: Mapped[bool] = mapped_column(default=True, server_default=sa.true(), info={"inner": True})
     thumbnail_id: Mapped[uuid.UUID | None] = reference("component", closes_cycle=True, info={"inner": True})
+    is_for_previews: Mapped[bool] = mapped_column(
+        default=False, server_default=sa.false(), info={"inner": True}
+    )
 
     __table_args__ = (
         sa.Index("uq_version_revision", "product_id", "revision", unique=True, postgresql_where=LIVE),

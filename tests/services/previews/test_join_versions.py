@@ -92,6 +92,20 @@ def test_a_version_that_somebody_published_stays_when_its_only_preview_goes(kit:
         assert kit.row("Version", version, "id") == str(version)
 
 
+def test_a_version_that_is_called_as_those_of_previews_are_stays_when_somebody_called_it_so(
+    kit: StudioKit,
+) -> None:
+    task = task_of(kit)
+    published = kit.create("Version", name="hero_anim_v001", task_id=task)
+    renamed = kit.row("PreviewFile", (second := preview(kit, task, 2)), "version_id")
+    kit.update("Version", renamed, name="hero_anim_v002")
+    first = kit.create("PreviewFile", name=uuid.uuid4().hex, task_id=task, version_id=published)
+    kit.delete("PreviewFile", first)
+    kit.delete("PreviewFile", second)
+    assert kit.row("Version", published, "revision") == 1
+    assert kit.row("Version", renamed, "revision") == 2
+
+
 def test_new_versions_are_numbered_in_their_product_by_as_many_statements_as_two(kit: StudioKit) -> None:
     project = kit.project()
     shot = kit.shot(project)

@@ -86,16 +86,6 @@ def _product(task_id: uuid.UUID | None, object_id: uuid.UUID | None, row: Any) -
     return {"id": uuid.uuid4(), "name": row.product_name, **about}
 
 
-def is_named_by_default() -> sa.ColumnElement[bool]:
-    """True for a version named as those made for previews; what somebody published has its own name, or none.
-
-    It ends with the number; what is before that follows from names that may have changed since.
-    """
-    digits = sa.cast(Version.revision, sa.Text)
-    ending = sa.literal("v") + sa.func.lpad(digits, sa.func.greatest(3, sa.func.length(digits)), "0")
-    return sa.or_(Version.name == ending, Version.name.like(sa.literal("%\\_") + ending))
-
-
 def _version(row: Any, product_id: uuid.UUID) -> Values:
     return {
         "id": uuid.uuid4(),
@@ -103,6 +93,7 @@ def _version(row: Any, product_id: uuid.UUID) -> Values:
             {"full_name": row.full_name, "step": row.product_name, "revision": row.revision}
         ),
         "revision": row.revision,
+        "is_for_previews": True,
         "object_id": row.entity_id or row.project_id,
         "task_id": row.task_id,
         "person_id": row.person_id,

@@ -12,7 +12,7 @@ from zou_server.models.production import Entity
 from zou_server.models.registry import facet
 from zou_server.models.review import Note, NotePreview, PreviewFile
 from zou_server.models.versions import Component, Version
-from zou_server.services.previews.join_versions import is_named_by_default, join_versions
+from zou_server.services.previews.join_versions import join_versions
 from zou_server.services.rules.files import FILE
 from zou_server.services.rules.loaded_rows import loaded_rows, loaded_tasks
 from zou_server.services.write.change import Change
@@ -88,7 +88,7 @@ def versions_of_previews(
     )
     files = sa.exists().where(Component.version_id == Version.id, Component.deleted_at.is_(None))
     bare = sa.and_(
-        is_named_by_default(),
+        Version.is_for_previews,
         Version.data.is_(None),
         Version.description.is_(None),
         Version.status_id.is_(None),

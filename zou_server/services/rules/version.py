@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 def place_version(context: Context, change: Change) -> None:
     """Fill what the version is of, its task and its project from its product."""
     row = change.of(Version)
+    if not change.created and change.changed("name"):
+        row.is_for_previews = False  # it is somebody's own from now on
     if row.product_id is None or not (change.created or change.changed("product_id")):
         return
     product: Any = context.rows.any(row.product_id) or context.once(_product, row.product_id)
