@@ -1,7 +1,8 @@
 """What it costs to tell people of events as they happen; prints each figure beside its bound.
 
-    python benchmarks/live_events.py [--sockets 500] [--seconds 30] [--rate 10] [--workers 1]
+    python benchmarks/live_events.py [--listeners 1000] [--sockets 500] [--seconds 30] [--rate 10]
 
+* the time from a comment to its arrival at each of so many listeners of one project
 * the memory of the web processes for each open web socket
 * their processor time while nothing happens, and with so many commits a second that everybody hears of
 * the time from a commit to the arrival at each client
@@ -13,21 +14,20 @@ from __future__ import annotations
 
 import argparse
 import os
-import selectors
 import shutil
 import statistics
 import sys
 import tempfile
-import threading
 import time
 import uuid
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import websocket
+import requests
+import sqlalchemy as sa
+from crowd import Crowd
 from under_load import PROBLEMS, resident, say, workers_of
 
 from tests.servers import RunningServer
@@ -41,49 +41,8 @@ from zou_server.services.write.operations import Create, Update
 from zou_server.settings import Settings
 
 TOLD = "task:update"
+COMMENTS = 20
 TICKS = os.sysconf("SC_CLK_TCK")
-
-
-class Crowd:
-    """Many web sockets in one thread, and when each heard of what."""
-
-    def __init__(self) -> None:
-        self._selector = selectors.DefaultSelector()
-        self.sockets: list[Any] = []
-        self.arrivals: dict[Any, list[float]] = {}
-        self._is_over = False
-
-    def join(self, url: str, token: str) -> None:
-        """Open one more web socket."""
-        line = websocket.create_connection(
-            f"{url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket",
-            header={"Authorization": f"Bearer {token}"},
-            timeout=60,
-        )
-        assert line.recv().startswith("0")
-        line.send("40/events,")
-        answer = line.recv()
-        assert answer.startswith("40/events,"), answer
-        self._selector.register(line.sock, selectors.EVENT_READ, line)
-        self.sockets.append(line)
-        self.arrivals[line] = []
-
-    def listen(self) -> None:
-        """Note arrivals and answer pings until `leave`."""
-        while not self._is_over:
-            for key, _ in self._selector.select(0.5):
-                said = key.data.recv()
-                if said == "2":
-                    key.data.send("3")
-                elif said.startswith(f'42/events,["{TOLD}"'):
-                    self.arrivals[key.data].append(time.monotonic())
-
-    def leave(self, listening: threading.Thread) -> None:
-        """Close them all."""
-        self._is_over = True
-        listening.join()
-        for line in self.sockets:
-            line.close()
 
 
 class Site:
@@ -98,6 +57,9 @@ class Site:
         (self.project,) = self.make(Create(facet("Project"), {"name": "Live"}))
         (shot,) = self.make(Create(facet("Shot"), {"name": "sh010", "project_id": self.project}))
         (self.task,) = self.make(Create(facet("Task"), {"entity_id": shot, "name": "main"}))
+        with self.studio.writes.connect() as connection:
+            statement = sa.text("SELECT id FROM status WHERE for_task ORDER BY priority, id LIMIT 1")
+            self.status = connection.scalar(statement)
 
     def make(self, *operations: Create | Update) -> list[uuid.UUID]:
         """Make or change rows in one transaction."""
@@ -106,8 +68,8 @@ class Site:
             work.commit()
         return found
 
-    def tokens(self, role: str, count: int) -> list[str]:
-        """Log-ins of as many new people of a role, each on the one task of the project."""
+    def tokens(self, role: str, count: int, *, assigned: bool = True) -> list[str]:
+        """Log-ins of as many new people of a role in the project, each on its task if they are assigned."""
         from flask_jwt_extended import create_access_token  # noqa: PLC0415 - needs the application below
 
         from zou_server.app import create_app  # noqa: PLC0415 - the same
@@ -128,7 +90,7 @@ class Site:
         )
         member = ({"project_id": self.project, "person_id": person} for person in people)
         self.make(*(Create(facet("Membership"), values) for values in member))
-        given = ({"task_id": self.task, "person_id": person} for person in people)
+        given = ({"task_id": self.task, "person_id": person} for person in people if assigned)
         self.make(*(Create(facet("Assignation"), values) for values in given))
         app = create_app(self.settings)
         sessions = app.extensions["zou-tokens"].authenticator
@@ -161,6 +123,7 @@ def tell(site: Site, crowd: Crowd, seconds: float, rate: float) -> tuple[list[fl
     """Commit so often for so long: the delays, the share of a processor, and what did not arrive."""
     pids = workers_of(site.server)
     commits: list[float] = []
+    crowd.arrivals()
     began, used = time.monotonic(), processor_seconds(pids)
     for number in range(int(seconds * rate)):
         time.sleep(max(0.0, began + number / rate - time.monotonic()))
@@ -168,24 +131,63 @@ def tell(site: Site, crowd: Crowd, seconds: float, rate: float) -> tuple[list[fl
         commits.append(time.monotonic())
     share = (processor_seconds(pids) - used) / (time.monotonic() - began)
     time.sleep(5.0)
-    delays = [
-        arrival - commit
-        for arrivals in crowd.arrivals.values()
-        for arrival, commit in zip(arrivals, commits, strict=False)
+    delays = delays_of(crowd, commits)
+    return delays, share, len(commits) * crowd.count - len(delays)
+
+
+def delays_of(crowd: Crowd, moments: list[float]) -> list[float]:
+    """From each moment to that in which each listener heard."""
+    return [
+        arrival - moment
+        for arrivals in crowd.arrivals()
+        for arrival, moment in zip(arrivals, moments, strict=False)
     ]
-    return delays, share, len(commits) * len(crowd.sockets) - len(delays)
+
+
+def comment(site: Site, wanted: argparse.Namespace) -> None:
+    """Comment on the task once a second, and see when everybody in the project hears of it."""
+    pids = workers_of(site.server)
+    tokens = site.tokens("user", wanted.listeners, assigned=False)
+    crowd = Crowd(site.server.url, tokens, ["comment:new"])
+    writer = requests.Session()
+    writer.headers["Authorization"] = f"Bearer {site.tokens('admin', 1)[0]}"
+    said = {"task_status_id": str(site.status), "comment": "look"}
+    sent, answered, used = [], [], 0.0
+    for number in range(COMMENTS + 1):
+        time.sleep(1.0)
+        sent.append(time.monotonic())
+        writer.post(f"{site.server.url}/api/actions/tasks/{site.task}/comment", json=said).raise_for_status()
+        answered.append(time.monotonic())
+        if number == 0:  # everybody is at a place of their own in the log before the first one
+            time.sleep(3.0)
+            crowd.arrivals()
+            used = processor_seconds(pids)
+    time.sleep(5.0)
+    used = (processor_seconds(pids) - used) / COMMENTS
+    delays = delays_of(crowd, sent[1:])
+    took = statistics.median(b - a for a, b in zip(sent, answered, strict=True)) * 1000
+    median, last = statistics.median(delays) * 1000, statistics.quantiles(delays, n=100)[98] * 1000
+    say(
+        f"{wanted.listeners} listeners hear of a comment, counted from its sending: < 100 ms",
+        f"median {median:.0f} ms, 99 % {last:.0f} ms (the writer's answer {took:.0f} ms)",
+        good=median < 100,
+    )
+    say("processor time of a comment that all hear of", f"{used * 1000:.0f} ms", good=True)
+    say(
+        "every comment at everybody",
+        f"{(lost := COMMENTS * crowd.count - len(delays))} missing",
+        good=not lost,
+    )
+    crowd.leave()
 
 
 def measure(site: Site, role: str, wanted: argparse.Namespace) -> None:
     """Open the sockets of people of a role, wait, then let things happen."""
-    pids, crowd = workers_of(site.server), Crowd()
+    pids = workers_of(site.server)
     before, tokens = memory(pids), site.tokens(role, wanted.sockets)
     began = time.monotonic()
-    for token in tokens:
-        crowd.join(site.server.url, token)
+    crowd = Crowd(site.server.url, tokens, [TOLD])
     joined = time.monotonic() - began
-    thread = threading.Thread(target=crowd.listen)
-    thread.start()
     time.sleep(3.0)
     each = (memory(pids) - before) / wanted.sockets * 1024
     say(
@@ -207,7 +209,7 @@ def measure(site: Site, role: str, wanted: argparse.Namespace) -> None:
     say(f"{role}: processor meanwhile: < 60 %", f"{share * 100:.0f} %", good=share < 0.6)
     say(f"{role}: memory at the end", f"{memory(pids):.0f} MB, {joined:.1f} s to open them", good=True)
     say(f"{role}: every event at everybody", f"{lost} missing", good=lost == 0)
-    crowd.leave(thread)
+    crowd.leave()
 
 
 def main() -> None:
@@ -219,13 +221,15 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--rate", type=float, default=10.0)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--roles", nargs="+", default=["admin", "user"])
+    parser.add_argument("--roles", nargs="*", default=["admin", "user"])
+    parser.add_argument("--listeners", type=int, default=1000)
     wanted = parser.parse_args()
     directory = Path(tempfile.mkdtemp(prefix="zou-live-"))
     directory.chmod(0o711)
     server = RunningServer(directory / "data", "--no-worker", workers=wanted.workers).start()
     try:
         site = Site(server)
+        comment(site, wanted)
         for role in wanted.roles:
             measure(site, role, wanted)
     finally:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import engineio
@@ -21,6 +22,7 @@ from engineio.exceptions import SocketIsClosedError
 from engineio.packet import MESSAGE, Packet
 from engineio.payload import Payload
 from gevent import monkey
+from socketio.packet import EVENT
 from socketio.packet import Packet as Words
 from wsproto.utilities import RemoteProtocolError
 
@@ -33,9 +35,15 @@ JOIN_SECONDS, LOOKS = 30.0, 6
 """How long a session may stay outside the namespace, and how often we look meanwhile."""
 PACKETS_AT_ONCE = Payload.max_decode_packets
 """The Python client refuses an answer with more packets than this."""
+FRAMES_AT_ONCE = 100
+"""The most messages that a web socket is sent by one call."""
+PACKETS_IN_A_ROW = 250
+"""After so many packets, those who send them have their turn, and requests."""
 _LISTENER_SAYS = ("0", "1")
 """The first letters of the Socket.IO packets that every listener sends: connect and disconnect."""
 _EVENT = "2"
+_TEXT, _SHORT, _MIDDLE = 0x81, 125, 0xFFFF
+"""How a whole text begins on a web socket, and the sizes that its head has room for."""
 _CONNECTIONS = ("werkzeug.socket", "gunicorn.socket")
 """Where a WSGI server puts the connection, for web sockets."""
 
@@ -80,6 +88,25 @@ class LiveServer(socketio.Server):
     def is_gone(self, key: str) -> bool:
         """Tell whether the session of somebody who is joining ended meanwhile."""
         return self.manager.eio_sid_from_sid(key, NAMESPACE) not in self.eio.sockets
+
+    def tell(self, keys: Sequence[str], said: Sequence[tuple[str, Any]]) -> None:
+        """Tell listeners of events, names and data, in this order; each event is put into words once.
+
+        One listener after the other gets all of them: their web socket is woken, and sends, only once.
+        """
+        packets = [Packet(MESSAGE, _words_of(name, data)) for name, data in said]
+        put = 0
+        for key in keys:
+            session = self.session_of(key)
+            if session is None:
+                continue
+            with suppress(SocketIsClosedError):
+                for packet in packets:
+                    session.send(packet)
+            put += len(packets)
+            if put >= PACKETS_IN_A_ROW:
+                put = 0
+                self.sleep(0)
 
     def dismiss(self, key: str) -> None:
         """Tell a listener to leave: their client does not come back by itself."""
@@ -190,18 +217,66 @@ def _is_word(packet: Packet) -> bool:
     return True
 
 
+def _words_of(name: str, data: Any) -> Any:
+    """An event of our namespace as it is said."""
+    return Words(EVENT, namespace=NAMESPACE, data=[name] if data is None else [name, data]).encode()
+
+
+@lru_cache(maxsize=64)
+def frame_of(words: str) -> bytes:
+    """A text as the message of a web socket (RFC 6455, 5.2): a server's is the same for everybody."""
+    said = words.encode()
+    if len(said) <= _SHORT:
+        return bytes((_TEXT, len(said))) + said
+    mark, wide = (126, 2) if len(said) <= _MIDDLE else (127, 8)
+    return bytes((_TEXT, mark)) + len(said).to_bytes(wide) + said
+
+
+class Frames(bytes):
+    """Messages of a web socket, as they are sent."""
+
+
+class Together:
+    """Packets that a web socket sends by one call."""
+
+    def __init__(self, packets: Sequence[Packet]) -> None:
+        self._packets = packets
+
+    def encode(self) -> Frames:
+        """All of them as messages."""
+        return Frames(b"".join([frame_of(packet.encode()) for packet in self._packets]))
+
+
 def _queue_class(base: Any, empty: type[Exception]) -> Any:
-    """A queue that gives no more than one answer may hold, and that nobody waits for to be empty."""
+    """A queue that gives no more than one answer may hold, and that nobody waits for to be empty.
+
+    The queue of a web socket gives what there is together.
+    """
 
     class PacketQueue(base):
         _in_a_row = 0
+        session: Any = None
+        """Of whom the queue is, where that is a web socket or becomes one."""
 
         def get(self, block: bool = True, timeout: float | None = None) -> Any:  # noqa: FBT001, FBT002
             if not block and self._in_a_row >= PACKETS_AT_ONCE:
                 raise empty
             found = super().get(block, timeout)
             self._in_a_row = 1 if block else self._in_a_row + 1
-            return found
+            is_sent = block and found is not None and self.session is not None and self.session.upgraded
+            return self._together(found) if is_sent else found
+
+        def _together(self, first: Any) -> Any:
+            packets = [first]
+            with suppress(empty):
+                while len(packets) < FRAMES_AT_ONCE:
+                    found = super().get(block=False)
+                    self.task_done()
+                    if found is None:  # the end, which is for whoever asks next
+                        self.put(None)
+                        break
+                    packets.append(found)
+            return Together(packets)
 
         def join(self, *_timeout: float) -> None:
             """Whoever was to take what is left may be gone."""
@@ -241,25 +316,50 @@ class Line:
             self._connection.close()
 
 
+def _connection_in(environ: Mapping[str, Any]) -> str | None:
+    """The key of the connection; None where the server gives none."""
+    return next((each for each in _CONNECTIONS if each in environ), None)
+
+
+def _understood(found: Any) -> str | None:
+    """What a client said; None, as if it had left, for what cannot be understood."""
+    return found if isinstance(found, str) and is_understood(found.encode()) else None
+
+
+class Sends:
+    """How a web socket sends: what it is given, framed by us, by one call."""
+
+    ws: Any
+    _line: Line
+
+    def send(self, message: str | Frames) -> None:
+        """Send a text, or what is ready to be sent."""
+        if not self.ws.connected:
+            raise OSError
+        self._line.send(message if isinstance(message, Frames) else frame_of(message))
+
+
 def _websocket_class(base: Any) -> Any:
     """Engine.IO's web socket with limits: of what is sent to it, and of the time that sending takes."""
 
-    class WebSocket(base):
+    class WebSocket(Sends, base):
         def __init__(self, handler: Any, engine: EngineServer) -> None:
             super().__init__(handler, engine)
             self._engine, self._sid = engine, handler.__self__.sid
+            handler.__self__.queue.session = handler.__self__
             self.server_args["max_message_size"] = engine.max_http_buffer_size
 
         def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-            name = next((each for each in _CONNECTIONS if each in environ), None)
+            name = _connection_in(environ)
             if name is None:
                 return self._refused("this server cannot open one")
             self._line = Line(environ[name], self._engine.ping_interval + self._engine.ping_timeout)
             # To compress a few words for each listener would cost 300 kB of memory each.
-            kept = {key: value for key, value in environ.items() if key != "HTTP_SEC_WEBSOCKET_EXTENSIONS"}
+            kept = {**environ, name: self._line}
+            kept.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
             self._engine.lines.add(self._line)
             try:
-                return super().__call__({**kept, name: self._line}, start_response)
+                return super().__call__(kept, start_response)
             except RemoteProtocolError as error:
                 return self._refused(error)
             finally:
@@ -272,9 +372,7 @@ def _websocket_class(base: Any) -> Any:
             return {"status": "400 BAD REQUEST", "headers": text, "response": said}
 
         def wait(self) -> Any:
-            found = super().wait()
-            is_text = isinstance(found, str) and is_understood(found.encode())
-            return found if is_text else None  # None: as if the client had left
+            return _understood(super().wait())
 
         def close(self) -> None:
             with suppress(OSError, simple_websocket.ConnectionClosed):

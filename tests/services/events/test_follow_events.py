@@ -18,6 +18,7 @@ from zou_server.models.actor import Actor
 from zou_server.models.conditions import Output, Projection, Query
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
+from zou_server.services.events import follow_events
 from zou_server.services.events.follow_events import (
     PAGE,
     PAUSE_SECONDS,
@@ -192,6 +193,22 @@ def test_rights_are_those_of_the_moment(wire: Wire, kit: StudioKit) -> None:
     kit.delete("Membership", membership)
     wire.follower.tell_listeners()
     assert str(unseen) not in wire.notebook.heard_of(key)
+
+
+def test_whatever_number_of_rights_there_are_everybody_hears_what_is_theirs(
+    wire: Wire, kit: StudioKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow_events, "MOST_SCOPES", 2)
+    projects = [kit.project() for _ in range(4)]
+    keys = [wire.listen(kit.person("user", {project: None})) for project in projects for _ in range(2)]
+    wire.follower.tell_listeners()
+    wire.notebook.said.clear()
+    expected: list[list[str]] = [[] for _ in projects]
+    for _ in range(3):
+        for shots, project in zip(expected, projects, strict=True):
+            shots.append(str(kit.shot(project)))
+        wire.follower.tell_listeners()
+    assert [wire.notebook.heard_of(key) for key in keys] == [shots for shots in expected for _ in range(2)]
 
 
 def test_many_events_come_page_by_page_without_a_wait_between(wire: Wire, kit: StudioKit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from werkzeug.serving import make_server
 
 from zou_server.adapters.worker_sockets import WorkerSockets
 from zou_server.live.live_door import LiveDoor
-from zou_server.live.live_server import NAMESPACE, PACKETS_AT_ONCE, LiveServer, is_understood
+from zou_server.live.live_server import FRAMES_AT_ONCE, NAMESPACE, PACKETS_AT_ONCE, LiveServer, is_understood
 
 JOIN_SECONDS = 0.6
 
@@ -94,6 +95,73 @@ def test_an_answer_holds_what_the_python_client_takes_at_once(server: Any) -> No
     assert max(len(answer) for answer in answers) == PACKETS_AT_ONCE
     told = [packet for answer in answers for packet in answer if packet.startswith("42")]
     assert told == [f'42{NAMESPACE},["n",{number}]' for number in range(count)]
+
+
+def listening(server: Any) -> tuple[Any, str]:
+    """A web socket that joined, and the server's name for it."""
+    address = server.address.replace("http", "ws")
+    line = websocket.create_connection(f"{address}/socket.io/?EIO=4&transport=websocket", timeout=20)
+    line.recv()
+    line.send(f"40{NAMESPACE},")
+    return line, json.loads(line.recv().removeprefix(f"40{NAMESPACE},"))["sid"]
+
+
+def test_all_listeners_are_told_the_same_in_its_order_by_web_socket_and_by_polling(server: Any) -> None:
+    sid = opened(server)
+    url = f"{server.address}/socket.io/?EIO=4&transport=polling&sid={sid}"
+    requests.post(url, data=f"40{NAMESPACE},", timeout=10)
+    polling = json.loads(requests.get(url, timeout=10).text.removeprefix(f"40{NAMESPACE},"))["sid"]
+    lines = [listening(server) for _ in range(3)]
+    said = [("n", {"number": number}) for number in range(2 * FRAMES_AT_ONCE + 3)]
+    expected = [f'42{NAMESPACE},["n",{{"number":{number}}}]' for number in range(len(said))]
+    server.tell([polling, "nobody", *(key for _, key in lines)], [*said, ("end", None)])
+    end = f'42{NAMESPACE},["end"]'
+    for line, _ in lines:
+        assert [line.recv() for _ in range(len(said) + 1)] == [*expected, end]
+        line.shutdown()
+    polled: list[str] = []
+    while end not in polled:
+        polled += requests.get(url, timeout=10).text.split("\x1e")
+    assert polled == [*expected, end]
+
+
+@pytest.mark.parametrize("size", [0, 100, 125, 126, 127, 65_530, 65_535, 65_536, 300_000])
+def test_a_web_socket_is_sent_texts_of_any_size_whole(server: Any, size: int) -> None:
+    line, key = listening(server)
+    words = ["é" * (size // 2), "x" * size, "✓"]
+    for word in words:
+        server.emit("n", word, namespace=NAMESPACE, to=key)
+    server.tell([key], [("n", word) for word in words])
+    for word in (*words, *words):
+        assert json.loads(line.recv().removeprefix(f"42{NAMESPACE},")) == ["n", word]
+    line.shutdown()
+
+
+def test_who_changes_to_a_web_socket_in_between_misses_nothing(server: Any, http_session: Any) -> None:
+    heard: list[int] = []
+    client = socketio.Client(reconnection=False, http_session=http_session)
+    client.on("n", heard.append, namespace=NAMESPACE)
+    count = 400
+    told = threading.Event()
+
+    def tell() -> None:
+        for number in range(count):
+            while not (keys := [sid for sid, _ in server.manager.get_participants(NAMESPACE, None)]):
+                time.sleep(0.001)
+            server.tell(keys, [("n", number)])
+        told.set()
+
+    thread = threading.Thread(target=tell)
+    thread.start()
+    client.connect(server.address, namespaces=[NAMESPACE])
+    assert told.wait(20)
+    thread.join()
+    deadline = time.monotonic() + 20
+    while len(heard) < count and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert heard == list(range(count))
+    client.disconnect()
+    client.shutdown()
 
 
 def test_what_a_client_claims_to_be_an_event_reaches_no_handler(

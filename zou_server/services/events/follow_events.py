@@ -11,6 +11,7 @@ until then nothing is kept for them in memory.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 import time
@@ -44,6 +45,9 @@ After a pass that took long it is longer, so that passes never take more than ha
 TICK_SECONDS = 5.0
 """The longest time without a pass, in case a wake-up was lost or a session expired."""
 
+MOST_SCOPES = 10_000
+"""So many ways to see the log are kept apart by number before they are counted anew."""
+
 RETRY_SECONDS = 1.0
 """The pause after a pass that failed."""
 
@@ -52,12 +56,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Listener:
-    """A listener: the speaker's name for them, their session and id, the last event dealt with."""
+    """A listener: the speaker's name for them, their session and id, the last event dealt with.
+
+    `actor` is who they were in the pass before, `scope` the number of what that actor sees of the log.
+    """
 
     key: str
     session_id: uuid.UUID
     seen: int
     person_id: str = ""
+    actor: Actor | None = None
+    scope: int = 0
 
 
 class Speaker(Protocol):
@@ -107,6 +116,8 @@ class EventFollower:
         self._studio, self._open_wake_ups, self._speaker = studio, open_wake_ups, speaker
         self._count, self._read = count, read
         self._listeners: dict[str, Listener] = {}
+        self._scopes: dict[Hashable, int] = {}
+        self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._wake_ups: WakeUps | None = None
 
@@ -179,14 +190,21 @@ class EventFollower:
         return PAUSE_SECONDS if len(ready) < len(present) else TICK_SECONDS
 
     def _groups(self, ready: Iterable[tuple[Listener, Actor]]) -> list[_Group]:
-        scopes: dict[uuid.UUID, Hashable] = {}
         groups: dict[Hashable, _Group] = {}
         for listener, actor in ready:
-            if actor.person_id not in scopes:
-                scopes[actor.person_id] = self._scope(actor)
-            key = (scopes[actor.person_id], actor.company_ids, listener.seen)
+            if listener.actor != actor:
+                listener.actor, listener.scope = actor, self._number_of(self._scope(actor))
+            key = (listener.scope, actor.company_ids, listener.seen)
             groups.setdefault(key, _Group(actor, listener.seen, [])).listeners.append(listener)
         return list(groups.values())
+
+    def _number_of(self, scope: Hashable) -> int:
+        """A number for what somebody sees, the same for all who see the same: it is compared sooner."""
+        if len(self._scopes) > MOST_SCOPES:
+            self._scopes = {}
+            for each in list(self._listeners.values()):
+                each.actor = None
+        return self._scopes.setdefault(scope, next(self._numbers))
 
     def _scope(self, actor: Actor) -> Hashable:
         """What an actor sees of the log, equal for those who see the same.

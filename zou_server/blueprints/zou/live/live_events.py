@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 FULL = 500
 """A client that has so many packets to fetch gets no more until it has fetched some."""
-PACKETS_IN_A_ROW = 1_000
-"""After so many packets, requests have their turn."""
 LAST_EVENT, TOKEN = "last_event_id", "token"
 
 log = logging.getLogger(__name__)
@@ -125,14 +123,8 @@ class LiveEvents(socketio.Namespace):
         return session is not None and session.queue.qsize() < FULL
 
     def tell(self, keys: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
-        """Emit each event once, to all of them."""
-        packets = 0
-        for row in rows:
-            self.emit(row["name"], row["data"], to=list(keys))
-            packets += len(keys)
-            if packets >= PACKETS_IN_A_ROW:
-                packets = 0
-                self.server.sleep(0)
+        """Say them to each."""
+        self.server.tell(keys, [(row["name"], row["data"]) for row in rows])
 
     def _tell_room(self, name: str, data: Mapping[str, Any], keys: Sequence[str]) -> None:
         """Emit what happens in a review room; whoever fetches nothing misses it."""
