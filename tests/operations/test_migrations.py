@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from pathlib import Path
@@ -256,6 +257,63 @@ def test_what_was_said_of_fields_stays_said(postgres: SuitePostgres) -> None:
         "link": (None, {"data_type": "entity"}),
         "where": (None, {"hidden_in:7": True}),
     }
+
+
+OLD_PREVIEWS = """
+DO $$ DECLARE a_key record; BEGIN
+    FOR a_key IN SELECT conrelid::regclass AS t, conname AS n FROM pg_constraint
+                 WHERE contype = 'f' AND conrelid IN ('version'::regclass, 'preview_file'::regclass)
+    LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', a_key.t, a_key.n); END LOOP;
+END $$;
+INSERT INTO object (id, kind) SELECT '3a372bde-05bc-11e4-8908-20c9d081909b', 'Location';
+INSERT INTO location (id, name, created_at, updated_at)
+VALUES ('3a372bde-05bc-11e4-8908-20c9d081909b', 'ftrack.server', now(), now());
+INSERT INTO version (id, is_published, created_at, updated_at)
+SELECT ('00000000-0000-4000-8000-00000000000' || n)::uuid, true, now(), now() FROM generate_series(1, 2) AS n;
+INSERT INTO preview_file (id, version_id, position, name, original_name, status, source_key, is_movie, source,
+    width, height, duration, file_size, data, validation_status, checksum, progress, problem, created_at,
+    updated_at)
+SELECT ('00000000-0000-4000-9000-00000000000' || n)::uuid,
+       ('00000000-0000-4000-8000-00000000000' || of)::uuid, n, 'p' || n, original, status, source, movie, via,
+       320, 180, 2, 77, said::jsonb, 'neutral', '', 100, '', now(), now()
+FROM (VALUES (1, 1, 'take', 'ready', 'previews/sources/a.mov', true, 'webgui', '{"frame_rate": "24"}'),
+             (2, 1, 'still', 'ready', 'previews/sources/a.exr', false, 'webgui', NULL),
+             (3, 1, 'notes', 'ready', 'previews/sources/a.pdf', false, 'webgui', NULL),
+             (4, 1, 'later', 'processing', 'previews/sources/b.mov', true, 'webgui', NULL),
+             (5, 2, 'sent', 'ready', 'previews/sources/c.mov', true, 'ftrack', NULL),
+             (6, 2, 'frame', 'ready', 'previews/sources/d.png', false, 'shotgun', NULL)
+) AS v(n, of, original, status, source, movie, via, said)
+"""
+SHOWN = """
+SELECT c.name, c.file_type, c.size, s.file_key, o.kind, l.path = c.id::text AS placed, m.value
+FROM component c JOIN stored_file s ON s.id = c.stored_file_id JOIN object o ON o.id = c.id
+JOIN component_location l ON l.component_id = c.id LEFT JOIN metadata_entry m ON m.object_id = c.id
+WHERE c.deleted_at IS NULL ORDER BY s.preview_file_id
+"""
+
+
+def test_previews_of_before_become_components_of_their_versions(postgres: SuitePostgres) -> None:
+    with upgraded(postgres, "0046", OLD_PREVIEWS) as connection:
+        rows = connection.execute(text(SHOWN)).all()
+        assert [row.name for row in rows] == ["ftrackreview-mp4", "still", "notes", "ftrackreview-image"]
+        assert [row.file_type for row in rows] == [".mp4", ".png", ".pdf", ".png"]
+        place = "000/000/00000000-0000-4000-9000-00000000000"
+        assert [row.file_key for row in rows] == [
+            f"movies/originals/{place}1.mp4",
+            f"pictures/originals/{place}2.png",
+            "previews/sources/a.pdf",
+            f"pictures/originals/{place}6.png",
+        ]
+        assert {(row.size, row.kind, row.placed) for row in rows} == {(77, "Component", True)}
+        facts = [row.value and json.loads(row.value) for row in rows]
+        assert facts[0] == {"frameIn": 0, "frameOut": 47, "frameRate": 24, "width": 320, "height": 180}
+        assert facts[1:] == [facts[3], None, {"format": "image", "width": 320, "height": 180}]
+        engine = connection.engine
+    migrate.downgrade(engine, "0046")
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        assert [row.name for row in connection.execute(text(SHOWN))] == [row.name for row in rows]
+    engine.dispose()
 
 
 def test_all_migrations_can_be_put_into_one_and_no_database_is_left_behind(

@@ -188,7 +188,8 @@ class Component(Row):
     """A file or a frame sequence of a version, or a container of such; `is_published` for others to use.
 
     `file_type` is the extension with its dot, `frame_start`, `frame_end` and `padding` those of a sequence;
-    `system_type` tells a file, a frame sequence and a container apart.
+    `system_type` tells a file, a frame sequence and a container apart. `stored_file_id` is whose bytes it has
+    where they are not its own: those of a preview.
     """
 
     name: Mapped[str | None] = mapped_column(info={"max_length": 250})
@@ -208,6 +209,7 @@ class Component(Row):
     output_type_id: Mapped[uuid.UUID | None] = reference("output_type")
     version_id: Mapped[uuid.UUID | None] = owner("version")
     container_id: Mapped[uuid.UUID | None] = owner("component")
+    stored_file_id: Mapped[uuid.UUID | None] = owner("stored_file", info={"inner": True})
     project_id: Mapped[uuid.UUID | None] = owner("project")
 
     __table_args__ = (
@@ -216,6 +218,11 @@ class Component(Row):
         sa.Index("ix_component_container_id", "container_id"),
         sa.Index("ix_component_task_id", "task_id"),
         sa.Index("ix_component_project_id", "project_id", "created_at", "id", postgresql_where=LIVE),
+        sa.Index(
+            "ix_component_stored_file_id",
+            "stored_file_id",
+            postgresql_where=sa.text("stored_file_id IS NOT NULL"),
+        ),
     )
 
 
@@ -269,25 +276,31 @@ class Location(Row):
 
 @entity("stored-files", names=_NOWHERE, policy="file", display="name", project="")
 class StoredFile(Row):
-    """Bytes that this server holds: `file_key` in the file store, `checksum` their SHA-256."""
+    """Bytes that this server holds: `file_key` in the file store, `checksum` their SHA-256.
+
+    `preview_file_id` is the preview that they are a rendition of.
+    """
 
     name: Mapped[str | None] = mapped_column(info={"max_length": 250})
     file_key: Mapped[str]
     size: Mapped[int] = mapped_column(sa.BigInteger)
     checksum: Mapped[str | None]
     media_type: Mapped[str | None]
+    preview_file_id: Mapped[uuid.UUID | None] = owner("preview_file")
 
-    __table_args__ = (sa.Index("ix_stored_file_checksum", "checksum"),)
+    __table_args__ = (
+        sa.Index("ix_stored_file_checksum", "checksum"),
+        sa.Index("uq_stored_file_preview", "preview_file_id", "file_key", unique=True, postgresql_where=LIVE),
+    )
 
 
 @entity("component-locations", names={**_NOWHERE, "ftrack": "ComponentLocation"}, policy="file", display="")
 class ComponentLocation(Row):
-    """A component is at a location, as `path` below it, or as bytes of this server."""
+    """A component is at a location, as `path` below it."""
 
     path: Mapped[str | None]
     component_id: Mapped[uuid.UUID] = owner("component", nullable=False)
     location_id: Mapped[uuid.UUID | None] = owner("location")
-    stored_file_id: Mapped[uuid.UUID | None] = owner("stored_file")
 
     __table_args__ = (
         sa.Index("uq_component_location", "component_id", "location_id", unique=True, postgresql_where=LIVE),

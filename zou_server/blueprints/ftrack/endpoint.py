@@ -56,7 +56,7 @@ class Endpoint:
         actions = _actions(request)
         if any(action["action"] in WRITES or action["action"] in COMMANDS for action in actions):
             return _joined(self._write(actor, actions))
-        address = partial(self.tools.transfers.picture_url, actor)
+        address = partial(self.tools.transfers.address, actor)
         reading = Reading(self.studio.read(actor), self.studio.now(), address)
         return _streamed(reading, actions) or _joined(
             [self._read(reading, actor, action) for action in actions]
@@ -78,7 +78,7 @@ class Endpoint:
 
     def _run(self, work: UnitOfWork, actor: Actor, actions: list[Action]) -> list[str]:
         """Answer a list with writes in it; anything else first runs the writes before it."""
-        address = partial(self.tools.transfers.picture_url, actor)
+        address = partial(self.tools.transfers.address, actor)
         writer, reading = Writer(work), Reading(work.read, work.now, address)
         writer.foresee(action for action in actions if action["action"] in WRITES)
         answers: dict[int, str] = {}

@@ -25,7 +25,7 @@ from zou_server.blueprints.ftrack.constants import (
 from zou_server.blueprints.ftrack.custom.configurations import CONFIGURATION
 from zou_server.blueprints.ftrack.overrides import Key
 from zou_server.blueprints.ftrack.people.security_roles import OF_ACCOUNT
-from zou_server.blueprints.ftrack.pictured import PICTURED
+from zou_server.blueprints.ftrack.pictured import FILED, PICTURED
 from zou_server.blueprints.ftrack.tree_attributes import (
     ENTITY_ATTRIBUTES,
     ENTITY_KINDS,
@@ -132,7 +132,7 @@ _PUBLISHED: Mapping[Key, Attribute] = {
     ("Version", "lists"): _through("ListObject", "object_id", "list_id", "AssetVersionList"),
     ("Component", "container"): _component("container_id", "ContainerComponent"),
     ("ComponentLocation", "component"): _component("component_id"),
-    ("ComponentLocation", "url"): Constant(None, Kind.JSON),
+    **{(model, "url"): Loaded("url", needs) for model, needs in FILED.items()},
     **{(model, "thumbnail"): _component("thumbnail_id") for model in PICTURED},
     **{(model, "thumbnail_url"): Loaded("thumbnail_url", needs) for model, needs in PICTURED.items()},
 }

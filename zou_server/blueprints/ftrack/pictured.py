@@ -1,4 +1,4 @@
-"""`thumbnail_url`: the address of the picture of a row, whichever tool gave it."""
+"""Which rows have a picture or a file, and `thumbnail_url`: the address of the picture of a row."""
 
 from __future__ import annotations
 
@@ -19,6 +19,13 @@ PICTURED: Mapping[str, Mapping[str, str]] = {
     "Version": _IMAGE | _COMPONENT | _PREVIEW,
 }
 """Model -> hidden keys and the paths that fill them: a row with any of them has a picture."""
+
+FILED: Mapping[str, Mapping[str, str]] = {
+    "ComponentLocation": {"~file": "component_id", "~place": "location_id"},
+    "NoteComponent": {"~file": "component_id"},
+    "ClientJobComponent": {"~file": "component_id"},
+}
+"""Model -> hidden keys and the paths that fill them: the component, and where it is when the row says so."""
 
 _KEYS = tuple(dict.fromkeys(key for needs in PICTURED.values() for key in needs))
 _MODELS = {"Project": "Project", "Task": "Task", "User": "Person", "AssetVersion": "Version"}

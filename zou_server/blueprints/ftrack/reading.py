@@ -28,8 +28,9 @@ from zou_server.blueprints.ftrack.attributes import (
 )
 from zou_server.blueprints.ftrack.constants import Constants
 from zou_server.blueprints.ftrack.custom.values import ANY_VALUE, VALUE_TYPES, value_rows
+from zou_server.blueprints.ftrack.files.addresses import ADDRESSED
 from zou_server.blueprints.ftrack.loaders import LOADERS
-from zou_server.blueprints.ftrack.pictured import Address, load_pictures
+from zou_server.blueprints.ftrack.pictured import Address
 from zou_server.blueprints.ftrack.projection import (
     MemberPlan,
     Refill,
@@ -180,15 +181,13 @@ class Reading:
         name, near, far = through
         if not ids:
             return []
-        of = facet(name)
-        query = Query(of, _ends(near, far), Where(near, Op.IN, list(ids)), (Order("created_at"),))
+        query = Query(facet(name), _ends(near, far), Where(near, Op.IN, list(ids)), (Order("created_at"),))
         rows = orjson.loads(f"[{self._reader.page(query, _PLAIN).text}]")
         return [LinkRead(row["id"], row["near"], row["far"]) for row in rows]
 
     def asset_type_called(self, name: str) -> str | None:
         """The id of the type of asset of this name, also where a step of the same name hides it."""
-        of = facet("AssetType")
-        found = self._reader.one(Query(of, _ID_ONLY, Where("name", Op.EQ_CI, name)), SPELLING)
+        found = self._reader.one(Query(facet("AssetType"), _ID_ONLY, Where("name", Op.EQ_CI, name)), SPELLING)
         return None if found is None else str(orjson.loads(found)["id"])
 
     def _constants(self, wire: Constants, select: Select, wanted: Tree) -> list[Object]:
@@ -293,8 +292,8 @@ def _whole(reading: Reading, objects: list[Object], refill: Refill) -> None:
 
 def _loaded(reading: Reading, objects: list[Object], refill: Refill) -> None:
     attribute: Any = refill.attribute
-    if attribute.loader == "thumbnail_url":
-        load_pictures(reading.address, objects, refill.key)
+    if attribute.loader in ADDRESSED:
+        ADDRESSED[attribute.loader](reading.by, reading.address, objects, refill.key)
     else:
         LOADERS[attribute.loader](reading.by, objects, refill)
 

@@ -1,9 +1,14 @@
-"""The bytes of components that this server holds: sent before their row is made, so kept by its id."""
+"""The bytes of components that this server holds.
+
+Those that somebody sends come before their row is made, so they are kept by its id. Those of a preview are
+its renditions: the component names the stored file, and has no bytes of its own until somebody sends some.
+"""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 import orjson
@@ -18,14 +23,17 @@ from zou_server.services.write.operations import Update
 
 if TYPE_CHECKING:
     from zou_server.models.actor import Actor
-    from zou_server.services.ports import Opened, Storage
+    from zou_server.services.ports import Storage
+    from zou_server.services.read.reader import Reader
     from zou_server.services.studio import Studio
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 LOCATION = uuid.UUID("3a372bde-05bc-11e4-8908-20c9d081909b")
 """The location that this server itself is."""
 
-_NAMED = Projection((Output("name", "name"), Output("file_type", "file_type")))
+_FILE = Projection(
+    (Output("name", "name"), Output("file_type", "file_type"), Output("key", "stored_file.file_key"))
+)
 _PLAIN = Spelling()
 _BLOCK = 1 << 20
 
@@ -37,19 +45,24 @@ def component_key(id_: uuid.UUID | str, part: int = 0) -> str:
     return f"components/{name[:3]}/{name[3:6]}/{name}{ending}"
 
 
-def component_name(studio: Studio, actor: Actor, id_: uuid.UUID) -> str:
-    """The file name of a component that the actor may see."""
-    query = Query(facet("Component"), _NAMED, Where("id", Op.EQ, str(id_)))
-    found = studio.read(actor).one(query, _PLAIN)
+@dataclass(frozen=True, slots=True)
+class ComponentFile:
+    """The file of a component: what it is called, its type, and where its bytes are in the file store."""
+
+    name: str
+    extension: str
+    key: str
+
+
+def component_file(reader: Reader, id_: uuid.UUID) -> ComponentFile:
+    """The file of a component that the reader sees; NotFound for any other."""
+    found = reader.one(Query(facet("Component"), _FILE, Where("id", Op.EQ, str(id_))), _PLAIN)
     if found is None:
         raise NotFound(f"There is no Component {id_}.")
     row = orjson.loads(found)
-    return f"{row['name'] or id_}{row['file_type'] or ''}"
-
-
-def open_component(storage: Storage, id_: uuid.UUID) -> Opened:
-    """The bytes of a component."""
-    return storage.open(component_key(id_))
+    ending = row["file_type"] or ""
+    extension = ending.removeprefix(".").lower()
+    return ComponentFile(f"{row['name'] or id_}{ending}", extension, row["key"] or component_key(id_))
 
 
 def require_writer(work: UnitOfWork, id_: uuid.UUID) -> None:
@@ -65,11 +78,20 @@ def require_writer(work: UnitOfWork, id_: uuid.UUID) -> None:
     work.execute([Update(facet("Component"), id_, {})])
 
 
+def use_own_bytes(work: UnitOfWork, id_: uuid.UUID) -> None:
+    """Let a component no longer have the bytes of a preview, as it gets others, or none."""
+    shared = sa.select(Component.id).where(Component.id == id_, Component.stored_file_id.is_not(None))
+    if work.session.scalar(shared) is not None:
+        work.execute([Update(facet("Component"), id_, {"stored_file_id": None})])
+
+
 def remove_bytes(studio: Studio, storage: Storage, actor: Actor, id_: uuid.UUID) -> None:
-    """Forget the bytes of a component that the actor may change."""
-    component_name(studio, actor, id_)
+    """Forget the bytes of a component that the actor may change; a preview keeps its own."""
+    component_file(studio.read(actor), id_)
     with studio.write(actor) as work:
         require_writer(work, id_)
+        use_own_bytes(work, id_)
+        work.commit()
     storage.delete(component_key(id_))
 
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _PLAIN = Spelling()
 _NAMES = ("id", "data", "thumbnail_id", "preview_file_id", "last_preview_file_id", "has_avatar")
+_SHARED = "thumbnail.stored_file.file_key"
+"""Where the bytes of a thumbnail are that is the media of a preview."""
 
 Row = Mapping[str, Any]
 
@@ -42,7 +44,10 @@ def find_thumbnail(reader: Reader, storage: Storage, facet: Facet, own: int | uu
 
 def _row(reader: Reader, facet: Facet, own: int | uuid.UUID) -> Row:
     names = [name for name in _NAMES if name in facet.fields]
-    projection = Projection(tuple(Output(name, name) for name in names))
+    outputs = [Output(name, name) for name in names]
+    if "thumbnail_id" in names:
+        outputs.append(Output("thumbnail_key", _SHARED))
+    projection = Projection(tuple(outputs))
     where = Where("number", Op.EQ, own) if isinstance(own, int) else Where("id", Op.EQ, str(own))
     found = reader.one(Query(facet, projection, where), _PLAIN)
     if found is None:
@@ -96,7 +101,7 @@ def _of_person(row: Row) -> Iterator[str]:
 
 def _component(row: Row) -> Iterator[str]:
     if row["thumbnail_id"]:
-        yield component_key(row["thumbnail_id"])
+        yield row["thumbnail_key"] or component_key(row["thumbnail_id"])
 
 
 _PLACES: Mapping[str, Callable[[Row], Iterator[str]]] = {

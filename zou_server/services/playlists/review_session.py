@@ -24,7 +24,7 @@ from zou_server.models.teamwork import (
     ReviewSessionObject,
     ReviewSessionObjectStatus,
 )
-from zou_server.models.versions import Component
+from zou_server.models.versions import Component, StoredFile
 from zou_server.services.files.component_bytes import component_key
 from zou_server.services.previews.keys import rendition_key
 from zou_server.services.write.operations import Create, Operation, Update
@@ -184,11 +184,14 @@ def _media(work: UnitOfWork, versions: Sequence[uuid.UUID]) -> dict[uuid.UUID, M
     for version_id, id_, is_movie in _rows(work, previews.order_by(PreviewFile.position.desc())):
         place = "movies/originals" if is_movie else "pictures/previews"
         found[version_id] = Medium(MOVIE if is_movie else PICTURE, rendition_key(place, id_))
-    components = sa.select(Component.version_id, Component.id, Component.name).where(
-        Component.version_id.in_(versions), Component.deleted_at.is_(None), Component.name.in_(_MEDIA)
+    components = (
+        sa.select(Component.version_id, Component.id, Component.name, StoredFile.file_key)
+        .outerjoin(StoredFile, StoredFile.id == Component.stored_file_id)
+        .where(Component.version_id.in_(versions), Component.deleted_at.is_(None), Component.name.in_(_MEDIA))
+        .order_by(Component.created_at)
     )
-    for version_id, id_, name in _rows(work, components.order_by(Component.created_at)):
-        found[version_id] = Medium(_MEDIA[name], component_key(id_))
+    for version_id, id_, name, key in _rows(work, components):
+        found[version_id] = Medium(_MEDIA[name], key or component_key(id_))
     return found
 
 

@@ -22,11 +22,12 @@ from zou_server.models.registry import facet
 from zou_server.models.teamwork import ClientJob
 from zou_server.models.versions import Version
 from zou_server.query.spelling import Spelling
-from zou_server.services.files.component_bytes import LOCATION, component_key
+from zou_server.services.files.component_bytes import LOCATION, component_file, component_key
 from zou_server.services.people.act_for import actor_of
 from zou_server.services.ports import MovieShape, Rendered
 from zou_server.services.previews.formats import MediaForm, review_form
 from zou_server.services.previews.image_sequence import ARCHIVE, is_sequence
+from zou_server.services.previews.player_facts import FACTS, movie_facts, picture_facts
 from zou_server.services.previews.progress import Progress
 from zou_server.services.previews.review_component import copy_for_review, review_component
 from zou_server.services.previews.shape import shape_of_project
@@ -39,12 +40,8 @@ if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 TASK = "encode_component"
-FACTS = "ftr_meta"
-"""The key under which players look for the frames and the size of a component."""
-
 _PLAIN = Spelling()
 _ID = Projection((Output("id", "id"),))
-_SENT = Projection((Output("name", "name"), Output("file_type", "file_type")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +137,10 @@ def order_encoding(
     keep_original: bool,
 ) -> uuid.UUID:
     """Have a component encoded; the id of the job that tells how far it is."""
-    found = work.read.one(Query(facet("Component"), _SENT, Where("id", Op.EQ, str(component_id))), _PLAIN)
-    if found is None:
-        raise NotFound(f"There is no Component {component_id}.")
-    extension = (orjson.loads(found)["file_type"] or "").removeprefix(".").lower()
+    file = component_file(work.read, component_id)
+    key, extension = file.key, file.extension
     if _form(extension) not in FORMS:
         raise Invalid(f"Files of the type '.{extension}' are neither movies nor pictures.")
-    key = component_key(component_id)
     if not storage.exists(key):
         raise NotFound(f"The file of Component {component_id} is not at this server.")
     if extension == ARCHIVE and not is_sequence(storage, key, extension):
@@ -224,7 +218,7 @@ def _require_wanted(work: UnitOfWork, encoding: Encoding) -> None:
 
 def _encode(workshop: Workshop, encoding: Encoding) -> None:
     actor = actor_of(workshop.studio.reads, encoding.person_id, client="ftrack")
-    key = component_key(encoding.component_id)
+    key = component_file(workshop.studio.read(actor), encoding.component_id).key
     shape = _shape(workshop, encoding)
     report = Progress(
         workshop.is_closing, lambda percent: _tell(workshop, encoding, "running", progress=percent)
@@ -239,7 +233,7 @@ def _encode(workshop: Workshop, encoding: Encoding) -> None:
             web = workshop.media.web_movie(rendered.files["movies/low"], folder)
             files = {**rendered.files, "movies/web": web}
         sizes = _keep(workshop.storage, encoding, files)
-    _finish(workshop, encoding, actor, sizes, _facts(rendered, shape))
+    _finish(workshop, _Encoded(encoding, actor, key, sizes, _facts(rendered, shape)))
 
 
 def _shape(workshop: Workshop, encoding: Encoding) -> MovieShape:
@@ -260,31 +254,34 @@ def _keep(storage: Storage, encoding: Encoding, files: Mapping[str, Path]) -> li
 
 def _facts(rendered: Rendered, shape: MovieShape) -> Mapping[str, str]:
     """What players ask of a movie and of a picture, by the first word of its media type."""
-    size = {"width": rendered.width, "height": rendered.height}
+    size = (rendered.width, rendered.height)
     top, _, bottom = shape.rate.partition("/")
     rate = float(top) / float(bottom or 1)
-    last = max(0, round(rendered.duration * rate) - 1)
-    movie = {"frameIn": 0, "frameOut": last, "frameRate": rate, **size}
-    picture = {"format": "image", **size}
-    return {"video": orjson.dumps(movie).decode(), "image": orjson.dumps(picture).decode()}
+    return {"video": movie_facts(rendered.duration, rate, *size), "image": picture_facts(*size)}
 
 
-def _finish(
-    workshop: Workshop,
-    encoding: Encoding,
-    actor: Actor,
-    sizes: Sequence[int],
-    facts: Mapping[str, str],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    """What was made: in whose name, of which file, how large each is, and what players ask of them."""
+
+    encoding: Encoding
+    actor: Actor
+    source: str
+    sizes: Sequence[int]
+    facts: Mapping[str, str]
+
+
+def _finish(workshop: Workshop, made: _Encoded) -> None:
     """Make the components, show them with the version, and end the job: all of it or nothing."""
-    source, copy = component_key(encoding.component_id), None
+    encoding, copy = made.encoding, None
     try:
         if encoding.version_id is not None:
-            copy = copy_for_review(workshop, encoding.version_id, source, encoding.extension)
-        with workshop.studio.write(actor) as work:
+            copy = copy_for_review(workshop, encoding.version_id, made.source, encoding.extension)
+        with workshop.studio.write(made.actor) as work:
             _require_wanted(work, encoding)
-            for form, id_, size in zip(encoding.forms, encoding.made, sizes, strict=True):
-                work.execute(_component(encoding, form, id_, size, facts[form.media_type.partition("/")[0]]))
+            for form, id_, size in zip(encoding.forms, encoding.made, made.sizes, strict=True):
+                facts = made.facts[form.media_type.partition("/")[0]]
+                work.execute(_component(encoding, form, id_, size, facts))
             if encoding.version_id is not None:
                 thumbnail = {"thumbnail_id": str(encoding.made[-1])}
                 work.execute([Update(facet("Version"), encoding.version_id, thumbnail)])
@@ -292,7 +289,7 @@ def _finish(
                     review_component(work, workshop, encoding.version_id, copy)
             if not encoding.keep_original:
                 work.execute([Delete(facet("Component"), encoding.component_id, by="ftrack")])
-                work.after_commit(lambda: workshop.storage.delete(source))
+                work.after_commit(lambda: workshop.storage.delete(component_key(encoding.component_id)))
             ended = {"status": "done", "finished_at": work.now.isoformat()}
             ended["details"] = encoding.details(progress=100)
             work.execute([Update(facet("ClientJob"), encoding.job_id, ended)])

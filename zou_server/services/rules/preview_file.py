@@ -11,10 +11,12 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from zou_server.models.production import Entity
 from zou_server.models.registry import facet
 from zou_server.models.review import Note, NotePreview, PreviewFile
-from zou_server.models.versions import Component, Version
+from zou_server.models.versions import Component, StoredFile, Version
 from zou_server.services.previews.join_versions import join_versions
 from zou_server.services.rules.files import FILE
 from zou_server.services.rules.loaded_rows import loaded_rows, loaded_tasks
+from zou_server.services.rules.place_components import place_components
+from zou_server.services.rules.show_components import show_components
 from zou_server.services.write.change import Change
 from zou_server.services.write.rulebook import After, Rule
 from zou_server.services.write.unit_of_work import UnitOfWork
@@ -86,7 +88,12 @@ def versions_of_previews(
         PreviewFile.deleted_at.is_(None),
         PreviewFile.id.not_in(previews),
     )
-    files = sa.exists().where(Component.version_id == Version.id, Component.deleted_at.is_(None))
+    theirs = sa.select(StoredFile.id).where(StoredFile.preview_file_id.in_(previews))
+    files = sa.exists().where(
+        Component.version_id == Version.id,
+        Component.deleted_at.is_(None),
+        sa.or_(Component.stored_file_id.is_(None), Component.stored_file_id.not_in(theirs)),
+    )
     bare = sa.and_(
         Version.is_for_previews,
         Version.data.is_(None),
@@ -111,10 +118,24 @@ def _is_placed(change: Change) -> bool:
     )
 
 
+def _is_moved(change: Change) -> bool:
+    """True for a preview that may have components in the version it was in."""
+    return not change.created and change.changed("task_id", "revision", "position")
+
+
+def _is_ready(change: Change) -> bool:
+    """True for a preview that can be looked at from now on."""
+    return change.changed("status") and change.of(PreviewFile).status == "ready"
+
+
 PREVIEW_FILE = Rule(
-    after=(After(_is_placed, join_versions),),
-    gone=(choose_previews,),
-    back=(choose_previews,),
+    after=(
+        After(_is_placed, join_versions),
+        After(_is_moved, place_components),
+        After(_is_ready, show_components),
+    ),
+    gone=(choose_previews, place_components),
+    back=(choose_previews, place_components, show_components),
     along=versions_of_previews,
     guard=FILE.guard,
 )

@@ -25,11 +25,13 @@ def look_at_written(context: Context) -> None:
 
 
 def follow_changes(work: UnitOfWork, changes: Iterable[Change]) -> None:
-    """Run what follows from rows that were made or changed; they must have been written."""
+    """Run what follows from written rows that were made or changed, in the order of their rule."""
     found: dict[Follow, list[uuid.UUID]] = {}
     for change in changes:
         for after in work.rulebook.rule(change.facet.model).after:
+            rows = found.setdefault(after.follow, [])
             if after.when(change):
-                found.setdefault(after.follow, []).append(change.row.id)
+                rows.append(change.row.id)
     for follow, ids in found.items():
-        follow(work, ids, frozenset())
+        if ids:
+            follow(work, ids, frozenset())

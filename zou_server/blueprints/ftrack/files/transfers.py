@@ -16,11 +16,12 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from zou_server.models.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from zou_server.models.registry import facet
 from zou_server.services.files.component_bytes import (
+    ComponentFile,
+    component_file,
     component_key,
-    component_name,
-    open_component,
     remove_bytes,
     require_writer,
+    use_own_bytes,
 )
 from zou_server.services.files.find_thumbnail import find_thumbnail
 from zou_server.services.files.threadpool import aside
@@ -38,6 +39,7 @@ SIGNED_SECONDS = 24 * 3600
 MOST_PARTS = 10_000
 LARGEST_THUMBNAIL = 2_000
 """Whoever asks for more gets the picture as it is."""
+_FILES = "Component"
 _PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -60,12 +62,17 @@ class Transfers:
     def download_url(self, actor: Actor, id_: str) -> str:
         """An address where whoever has it fetches a component that the actor may see."""
         found = component_id(id_)
-        component_name(self._studio, actor, found)
-        token = self._tokens.dumps(["get", str(found), str(actor.person_id)])
-        return f"{request.url_root.rstrip('/')}/component/signed/{token}"
+        self._file(actor, found)
+        return self.address(actor, _FILES, str(found))
 
-    def picture_url(self, actor: Actor, kind: str, id_: str) -> str:
-        """An address where whoever has it fetches the picture of a row, as long as the actor sees the row."""
+    def address(self, actor: Actor, kind: str, id_: str) -> str:
+        """An address where whoever has it fetches the file of a component, or the picture of another row.
+
+        It is good as long as the actor sees the row, which is asked when something is fetched.
+        """
+        if kind == _FILES:
+            token = self._tokens.dumps(["get", id_, str(actor.person_id)])
+            return f"{request.url_root.rstrip('/')}/component/signed/{token}"
         token = self._pictures.dumps([kind, id_, str(actor.person_id)])
         return f"{request.url_root.rstrip('/')}/component/picture/{token}"
 
@@ -82,6 +89,9 @@ class Transfers:
             require_writer(work, found)
         request.max_content_length = None
         stored = self.storage.put(component_key(found, int(part)), request.stream)
+        with self._studio.write(self._whose(person)) as work:
+            use_own_bytes(work, found)
+            work.commit()
         answer = Response(status=200)
         answer.set_etag(stored.checksum)
         return answer
@@ -89,21 +99,19 @@ class Transfers:
     def get(self) -> Response:
         """The bytes of a component, or a range of them."""
         actor = self._caller()
-        id_ = component_id(request.args.get("id", ""))
-        return self._sent(id_, component_name(self._studio, actor, id_))
+        return self._sent(self._file(actor, component_id(request.args.get("id", ""))))
 
     def thumbnail(self) -> Response:
         """The picture of a component, made to fit into a square of the size asked for."""
         actor = self._caller()
-        id_ = component_id(request.args.get("id", ""))
-        name = component_name(self._studio, actor, id_)
+        file = self._file(actor, component_id(request.args.get("id", "")))
         size = request.args.get("size", type=int)
         if size is None or not 0 < size <= LARGEST_THUMBNAIL:
-            return self._sent(id_, name)
-        with open_component(self.storage, id_).stream as stream:
+            return self._sent(file)
+        with self.storage.open(file.key).stream as stream:
             fitted = aside(lambda: fit_picture(stream, size))
         if fitted is None:
-            return self._sent(id_, name)
+            return self._sent(file)
         answer = Response(fitted.content, mimetype=fitted.media_type)
         answer.headers["Cache-Control"] = "private, max-age=3600"
         return answer
@@ -111,8 +119,7 @@ class Transfers:
     def get_signed(self, token: str) -> Response:
         """The bytes of a component for whoever has the address."""
         _, id_, person = self._opened(self._tokens, token)
-        found = uuid.UUID(id_)
-        return self._sent(found, component_name(self._studio, self._whose(person), found))
+        return self._sent(self._file(self._whose(person), uuid.UUID(id_)))
 
     def picture(self, token: str) -> Response:
         """The picture of a row for whoever has the address, whichever tool gave it."""
@@ -164,10 +171,14 @@ class Transfers:
         # The client writes user names into addresses as they are: a plus arrives as a space.
         return self._authenticator.by_api_key(user.replace(" ", "+"), key, client=CLIENT)
 
-    def _sent(self, id_: uuid.UUID, name: str) -> Response:
-        opened = open_component(self.storage, id_)
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return send_opened(opened, Download("", kind, name, attachment=True))
+    def _file(self, actor: Actor, id_: uuid.UUID) -> ComponentFile:
+        """The file of a component that the actor sees."""
+        return component_file(self._studio.read(actor), id_)
+
+    def _sent(self, file: ComponentFile) -> Response:
+        opened = self.storage.open(file.key)
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        return send_opened(opened, Download("", kind, file.name, attachment=True))
 
 
 def component_id(value: Any) -> uuid.UUID:

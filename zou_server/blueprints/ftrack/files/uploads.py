@@ -10,7 +10,12 @@ import orjson
 from zou_server.blueprints.ftrack.files.transfers import MOST_PARTS, component_id
 from zou_server.blueprints.ftrack.ids import Action
 from zou_server.models.errors import Invalid
-from zou_server.services.files.component_bytes import join_parts, require_parts, require_writer
+from zou_server.services.files.component_bytes import (
+    join_parts,
+    require_parts,
+    require_writer,
+    use_own_bytes,
+)
 
 if TYPE_CHECKING:
     from zou_server.blueprints.ftrack.tools import Tools
@@ -51,6 +56,7 @@ def complete_multipart_upload(tools: Tools, work: UnitOfWork, action: Action) ->
     numbers = _part_numbers(action.get("parts"))
     require_writer(work, id_)
     require_parts(storage, id_, numbers)
+    use_own_bytes(work, id_)
     work.after_commit(partial(join_parts, storage, id_, numbers))
     said = {"action": "complete_multipart_upload", "component_id": str(id_)}
     return _json({**said, "url": tools.transfers.upload_url(work.actor, id_)})
