@@ -20,6 +20,8 @@ FIELDS += ["session_uuid", "created_at"]
 ASCENDING, DESCENDING = ([{"column": "id", "direction": way}] for way in ("asc", "desc"))
 BATCH = 500
 Callback = Callable[[Client, logging.Logger, Row, Any], None]
+Events = Mapping[str, list[str] | None] | None
+"""Event type -> the names of fields that a plugin hears of; None for all of them, and for all types."""
 
 
 @dataclass
@@ -29,7 +31,7 @@ class Daemon:
     site: Site
     sg: Client
     last: int = 0
-    callbacks: list[tuple[Client, Callback, Mapping[str, list[str]], Any]] = field(default_factory=list)
+    callbacks: list[tuple[Client, Callback, Events, Any]] = field(default_factory=list)
     seen: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -43,7 +45,7 @@ class Daemon:
         module["registerCallbacks"](self)
 
     def registerCallback(  # noqa: N802 - the daemon's name
-        self, script: str, key: str, call: Callback, events: Mapping[str, list[str]], args: Any
+        self, script: str, key: str, call: Callback, events: Events, args: Any
     ) -> None:
         """What plugins call."""
         assert (script, key) == (SCRIPT, self.site.key)
@@ -61,9 +63,17 @@ class Daemon:
 
     def _dispatch(self, event: Row) -> None:
         for sg, call, wanted, args in self.callbacks:
-            names = wanted.get(event["event_type"])
-            if names is not None and ("*" in names or event["attribute_name"] in names):
+            if _is_wanted(event, wanted):
                 call(sg, logging.getLogger("plugin"), event, args)
+
+
+def _is_wanted(event: Row, wanted: Events) -> bool:
+    if wanted is None:
+        return True
+    if event["event_type"] not in wanted:
+        return False
+    names = wanted[event["event_type"]]
+    return names is None or "*" in names or event["attribute_name"] in names
 
 
 @pytest.fixture
