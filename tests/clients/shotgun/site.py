@@ -24,7 +24,7 @@ from zou_server.services.install.install_first_data import install_vocabulary
 from zou_server.services.install.manage_credentials import create_admin, create_script
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
-from zou_server.services.write.operations import Create
+from zou_server.services.write.operations import Create, Update
 from zou_server.settings import Settings
 
 if TYPE_CHECKING:
@@ -68,6 +68,12 @@ class Site:
             (made,) = work.execute([Create(facet(kind), values)])
             work.commit()
         return made.id
+
+    def update(self, kind: str, id_: uuid.UUID, **values: Any) -> None:
+        """Change a row behind the dialect's back."""
+        with Studio(self.engine, self.engine, RULEBOOK).write(SYSTEM) as work:
+            work.execute([Update(facet(kind), id_, values)])
+            work.commit()
 
     def id_of(self, kind: str, number: int) -> uuid.UUID:
         """Our id of a row by its kind and number."""

@@ -149,3 +149,68 @@ def test_many_thumbnails_are_sent_at_once(site: Site, sg: Client, p: Row, tmp_pa
     assert len(set(made)) == len(shots)
     mine = [["id", "in", [each["id"] for each in shots]]]
     assert all(each["image"] for each in sg.find("Shot", mine, ["image"]))
+
+
+# -- what is told of files, and how they go ------------------------------------------------------------------
+
+
+def changes(sg: Client, row: Row, name: str) -> list[Row]:
+    """Old and new value of the changes of a field, oldest first."""
+    wanted = [["entity", "is", row], ["attribute_name", "is", name], ["event_type", "ends_with", "_Change"]]
+    found = sg.find("EventLogEntry", wanted, ["meta"])
+    return [
+        {key: each["meta"][key] for key in ("old_value", "new_value", "field_data_type")} for each in found
+    ]
+
+
+def test_the_log_tells_which_file_a_field_had_and_has(sg: Client, version: Row, tmp_path: Path) -> None:
+    place, said = file(tmp_path, 10, "a.mov")
+    number = sg.upload("Version", version["id"], place, "sg_uploaded_movie", "First")
+    sg.update("Version", version["id"], {"sg_uploaded_movie": {"url": "http://x.example/y", "name": "web"}})
+    sg.update("Version", version["id"], {"sg_uploaded_movie": None})
+    sent, linked, gone = changes(sg, version, "sg_uploaded_movie")
+    first = sent["new_value"]
+    assert (sent["old_value"], sent["field_data_type"]) == (None, "url")
+    assert (first["attachment_id"], first["attachment_type"], first["display_name"]) == (
+        number,
+        "upload",
+        "First",
+    )
+    assert requests.get(first["url"], timeout=30).content == said
+    second = linked["new_value"]
+    assert linked["old_value"]["attachment_id"] == number
+    assert (second["attachment_type"], second["url"]) == ("http_url", "http://x.example/y")
+    assert set(second) >= {"attachment_uuid", "icon_url", "icon_class"}
+    assert (gone["old_value"]["display_name"], gone["new_value"]) == ("web", None)
+
+
+def test_the_log_tells_a_thumbnail_by_the_number_of_its_attachment(
+    sg: Client, p: Row, tmp_path: Path
+) -> None:
+    shot = new(sg, "Shot", project=p)
+    Image.new("RGB", (64, 36), "navy").save(place := tmp_path / "shown.png")
+    number = sg.upload_thumbnail("Shot", shot["id"], str(place))
+    sg.update("Shot", shot["id"], {"image": None})
+    told = [(each["old_value"], each["new_value"]) for each in changes(sg, shot, "image")]
+    assert told == [(None, number), (number, None)]
+
+
+def test_a_movie_that_is_taken_away_is_gone_though_it_was_reviewed(
+    site: Site, sg: Client, p: Row, version: Row
+) -> None:
+    id_ = site.id_of("Version", version["id"])
+    task = new(sg, "Task", project=p)
+    sg.update("Version", version["id"], {"sg_task": task})
+    said: Row = {
+        "name": "take",
+        "original_name": "anim",
+        "extension": "mp4",
+        "status": "ready",
+        "is_movie": True,
+    }
+    preview = site.create("PreviewFile", **said, task_id=site.id_of("Task", task["id"]), version_id=id_)
+    site.update("Version", id_, preview_file_id=preview)
+    mine = [["id", "is", version["id"]]]
+    assert sg.find_one("Version", mine, ["sg_uploaded_movie"])["sg_uploaded_movie"]["name"] == "anim.mp4"
+    assert sg.update("Version", version["id"], {"sg_uploaded_movie": None})["sg_uploaded_movie"] is None
+    assert sg.find_one("Version", mine, ["sg_uploaded_movie"])["sg_uploaded_movie"] is None

@@ -228,8 +228,13 @@ def _role(where: str, field: WireField, given: Given) -> dict[str, Any]:
 
 
 def _file(_where: str, field: WireField, given: Given) -> dict[str, Any]:
-    """A web link or a local file: an attachment is made for it before (`files.links`), and named here."""
-    return {"data": {_key(field): given.value}}
+    """A web link or a local file: an attachment is made for it before (`files.links`), and named here.
+
+    A version whose movie is taken away shows none: not that of another client either.
+    """
+    data = {"data": {_key(field): given.value}}
+    is_gone = given.value is None and field.style == "file_of_preview"
+    return {**data, "preview_file_id": None} if is_gone else data
 
 
 def _key(field: WireField) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS, event_fields
 from zou_server.blueprints.shotgun.events.back_references import is_back, told_from_there
 from zou_server.blueprints.shotgun.events.words import LOGGED_IN, TOLD
+from zou_server.blueprints.shotgun.files.spelling import told_file
 from zou_server.blueprints.shotgun.links import constant, link_object, type_name
 from zou_server.blueprints.shotgun.schema.wire_types import WireField
 from zou_server.blueprints.shotgun.vocabulary import vocabulary
@@ -75,6 +76,8 @@ def _words() -> Mapping[str, Mapping[str, list[str]]]:
 def _how(field: WireField) -> str:
     if field.source:
         return ".".join(_column_of(field.source))
+    if field.data_type in ("url", "image"):
+        return field.data_type
     return field.style or (
         field.data_type if field.data_type in ("entity", "multi_entity", "date_time") else ""
     )
@@ -226,6 +229,11 @@ def _moment(kept: Kept) -> Value:
     return _json(sa.func.concat(sa.func.left(kept.text, 19), "Z"))
 
 
+def _picture(kept: Kept) -> Value:
+    """The number of the attachment that a thumbnail is."""
+    return kept.value.op("->", return_type=JSONB())(_name("attachment"))
+
+
 @cache
 def _shown() -> Mapping[str, Callable[[Kept], Value]]:
     """How a value is shown -> the function that shows one that is not null."""
@@ -241,6 +249,8 @@ def _shown() -> Mapping[str, Callable[[Kept], Value]]:
         "role": _role,
         "day": _day,
         "date_time": _moment,
+        "url": lambda kept: told_file(kept.id, *kept.outer),
+        "image": _picture,
         **{".".join(_column_of(source)): _looked_up(source) for source in sorted(sources)},
     }
 

@@ -60,11 +60,9 @@ def shown_file(value: Value) -> Value:
 
 def _shape(file: Value, record: Any, identity: Any) -> Value:
     """What is kept of a file, with its address, type, id and name."""
-    address = sa.func.concat(f"{MARK}/{ATTACHMENTS}/", sa.cast(record.c.id, sa.Text()))
-    url = sa.case((_part(file, "link_type") == "upload", address), else_=_part(file, "url"))
     known = sa.func.jsonb_build_object(
         sa.text("'url'"),
-        url,
+        _address(file, record),
         sa.text("'name'"),
         record.c.name,
         sa.text("'type'"),
@@ -74,6 +72,34 @@ def _shape(file: Value, record: Any, identity: Any) -> Value:
         type_=JSONB(),
     )
     return file.op("-", return_type=JSONB())(sa.literal_column("'key'")).op("||", return_type=JSONB())(known)
+
+
+def _address(file: Value, record: Any) -> Value:
+    """Where a file is: at this site, or where somebody says that it is."""
+    here = sa.func.concat(f"{MARK}/{ATTACHMENTS}/", sa.cast(record.c.id, sa.Text()))
+    return sa.case((_part(file, "link_type") == "upload", here), else_=_part(file, "url"))
+
+
+def told_file(attachment: Value, *outer: Any) -> Value:
+    """The attachment with this id as an event tells of it, retired or not; null for none."""
+    record, identity = DeclaredRecord.__table__.alias(), Identity.__table__.alias()
+    file = record.c.data.op("->", return_type=JSONB())(sa.literal_column("'this_file'"))
+    link_type = _part(file, "link_type")
+    is_web = link_type == sa.literal_column("'web'")
+    said: dict[str, Value] = {
+        "attachment_id": identity.c.number,
+        "attachment_type": sa.case((is_web, sa.literal_column("'http_url'")), else_=link_type),
+        "attachment_uuid": sa.cast(record.c.id, sa.Text()),
+        "display_name": record.c.name,
+        "url": _address(file, record),
+        "icon_url": sa.null(),
+        "icon_class": sa.null(),
+    }
+    parts = [part for key, each in said.items() for part in (sa.literal_column(f"'{key}'"), each)]
+    found = sa.select(sa.func.jsonb_build_object(*parts, type_=JSONB())).select_from(
+        record.join(identity, identity.c.id == record.c.id)
+    )
+    return found.where(record.c.id == attachment).correlate(*outer).scalar_subquery()
 
 
 def own_file(value: Value) -> Value:
