@@ -42,6 +42,8 @@ from zou_server.services.playlists.mark_takes import give_up_marks, mark_take
 from zou_server.services.previews.encode_component import TASK as ENCODE
 from zou_server.services.previews.encode_component import encode_component, encoding_of, give_up_encoding
 from zou_server.services.previews.process_preview import Take, Workshop, give_up, process_preview
+from zou_server.services.previews.review_sent import TASK as REVIEW_SENT
+from zou_server.services.previews.review_sent import review_sent
 from zou_server.services.previews.web_movie import make_web_movie
 from zou_server.services.production.mail_note import mail_note
 from zou_server.services.rulebook import RULEBOOK
@@ -184,6 +186,15 @@ def make_browsable(context: Any, **arguments: Any) -> None:
             if context.job.attempts + 1 >= ATTEMPTS:
                 give_up_encoding(workshop, encoding, "The server could not encode this; its log says why.")
             raise
+
+
+@tasks.task(
+    name=REVIEW_SENT, pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, wait=WAIT_SECONDS)
+)
+def make_reviewed(context: Any, **arguments: Any) -> None:
+    """Make the preview of a component that a client sent for review."""
+    with _workshop(context) as workshop:
+        review_sent(workshop, arguments)
 
 
 @contextmanager

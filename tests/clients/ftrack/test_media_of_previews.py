@@ -166,6 +166,76 @@ def _upload_to_shotgun(site: Site, file: Path) -> None:
         sg.close()
 
 
+def previews(kitsu: Kitsu, task: str) -> list[tuple[str, bool]]:
+    found = kitsu.call("GET", f"/data/preview-files?task_id={task}").json()
+    return [(each["status"], each["is_movie"]) for each in found]
+
+
+def test_what_ftrack_publishes_for_review_is_reviewed_in_kitsu(
+    site: Site, session: Session, show: Show, kitsu: Kitsu, tmp_path: Path
+) -> None:
+    task = session.get("Task", new_task(session, show))
+    version = version_of(session, task)
+    file = str(movie(tmp_path / "take.mp4"))
+    server = session.get("Location", SERVER)
+    for name in ("ftrackreview-webm", "ftrackreview-mp4", "main"):
+        made = version.create_component(file, {"name": name}, location=server)
+        made["metadata"]["ftr_meta"] = json.dumps({"frameIn": 0, "frameOut": 24, "frameRate": 24})
+    session.commit()
+    work(site)
+    work(site)
+    assert previews(kitsu, task["id"]) == [("ready", True)]
+    with site.session() as later:
+        names = sorted(each["name"] for each in components(later, task["id"]))
+        assert names == ["ftrackreview-mp4", "ftrackreview-webm", "main"]
+
+
+def test_bytes_that_come_after_their_rows_are_reviewed_too(
+    site: Site, session: Session, show: Show, kitsu: Kitsu
+) -> None:
+    task = session.get("Task", new_task(session, show))
+    version = version_of(session, task)
+    component = session.create(
+        "FileComponent", {"name": "ftrackreview-image", "file_type": ".png", "version": version}
+    )
+    session.create(
+        "ComponentLocation",
+        {"component": component, "location_id": SERVER, "resource_identifier": component["id"]},
+    )
+    session.commit()
+    work(site)
+    assert previews(kitsu, task["id"]) == []
+    sent = session.get_upload_metadata(component["id"], "still.png", 5)
+    assert requests.put(sent["url"], data=picture(), headers=sent["headers"], timeout=30).ok
+    work(site)
+    work(site)
+    assert previews(kitsu, task["id"]) == [("ready", False)]
+
+
+def test_a_version_that_has_a_preview_keeps_it(
+    site: Site, session: Session, show: Show, kitsu: Kitsu, tmp_path: Path
+) -> None:
+    task = new_task(session, show)
+    still = tmp_path / "still.png"
+    still.write_bytes(picture())
+    kitsu.upload(task, still)
+    work(site)
+    version = session.query(f"AssetVersion where task_id is {task}").one()
+    server = session.get("Location", SERVER)
+    version.create_component(str(movie(tmp_path / "take.mp4")), {"name": "ftrackreview-mp4"}, location=server)
+    session.commit()
+    work(site)
+    assert previews(kitsu, task) == [("ready", False)]
+
+
+def version_of(session: Session, task: Any) -> Any:
+    """A new version of a task."""
+    asset = session.create("Asset", {"name": unique("comp"), "parent": task["parent"]})
+    version = session.create("AssetVersion", {"asset": asset, "task": task})
+    session.commit()
+    return version
+
+
 def test_components_go_with_the_preview(
     site: Site, session: Session, show: Show, kitsu: Kitsu, tmp_path: Path
 ) -> None:

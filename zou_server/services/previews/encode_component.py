@@ -279,14 +279,14 @@ def _finish(workshop: Workshop, made: _Encoded) -> None:
             copy = copy_for_review(workshop, encoding.version_id, made.source, encoding.extension)
         with workshop.studio.write(made.actor) as work:
             _require_wanted(work, encoding)
+            if encoding.version_id is not None and copy is not None:
+                review_component(work, workshop, encoding.version_id, copy)
             for form, id_, size in zip(encoding.forms, encoding.made, made.sizes, strict=True):
                 facts = made.facts[form.media_type.partition("/")[0]]
                 work.execute(_component(encoding, form, id_, size, facts))
             if encoding.version_id is not None:
                 thumbnail = {"thumbnail_id": str(encoding.made[-1])}
                 work.execute([Update(facet("Version"), encoding.version_id, thumbnail)])
-                if copy is not None:
-                    review_component(work, workshop, encoding.version_id, copy)
             if not encoding.keep_original:
                 work.execute([Delete(facet("Component"), encoding.component_id, by="ftrack")])
                 work.after_commit(lambda: workshop.storage.delete(component_key(encoding.component_id)))

@@ -50,6 +50,8 @@ def copy_for_review(workshop: Workshop, version_id: uuid.UUID, key: str, extensi
 
 def review_component(work: UnitOfWork, workshop: Workshop, version_id: uuid.UUID, copy: ReviewCopy) -> None:
     """Let a version of a task that has no preview yet be reviewed by the copy."""
+    # Two that come at once see each other: the second waits here until the first has its preview.
+    work.session.execute(sa.select(Version.id).where(Version.id == version_id).with_for_update())
     version = _reviewed(work, version_id)
     if version is None:
         work.after_commit(lambda: workshop.storage.delete(copy.key))

@@ -15,7 +15,7 @@ from zou_server.services.rules.asset_instance import ASSET_INSTANCE
 from zou_server.services.rules.assignation import ASSIGNATION
 from zou_server.services.rules.chat_message import CHAT_MESSAGE
 from zou_server.services.rules.codes import scope_of_codes
-from zou_server.services.rules.component import COMPONENT, LOCATION
+from zou_server.services.rules.component import COMPONENT, COMPONENT_LOCATION, LOCATION
 from zou_server.services.rules.declared_record import DECLARED_RECORD
 from zou_server.services.rules.desk import FILTER, OWN, SUBSCRIPTION
 from zou_server.services.rules.entity import ENTITY
@@ -45,6 +45,7 @@ RULES: Mapping[str, Rule] = {
     "Assignation": ASSIGNATION,
     "Budget": BUDGET,
     "Component": COMPONENT,
+    "ComponentLocation": COMPONENT_LOCATION,
     "ChatMessage": CHAT_MESSAGE,
     "DayOff": DAY_OFF,
     "DeclaredRecord": DECLARED_RECORD,

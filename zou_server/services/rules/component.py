@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from zou_server.models.errors import Conflict
 from zou_server.models.versions import Component, ComponentLocation, Location
+from zou_server.services.files.component_bytes import LOCATION as HERE
+from zou_server.services.previews.review_sent import order_review
 from zou_server.services.rules.files import FILE
-from zou_server.services.write.rulebook import Rule
+from zou_server.services.write.rulebook import After, Rule
 
 if TYPE_CHECKING:
     from zou_server.services.write.change import Change
@@ -48,6 +50,13 @@ def keep_used_locations(work: UnitOfWork, ids: Sequence[uuid.UUID], together: fr
         raise Conflict("There are components at this location.")
 
 
+def _is_put_here(change: Change) -> bool:
+    """True for a component that comes to this server's own location."""
+    return change.changed("location_id") and change.of(ComponentLocation).location_id == HERE
+
+
+COMPONENT_LOCATION = Rule(after=(After(_is_put_here, order_review),))
+"""A component is at a location."""
 COMPONENT = Rule(before=(place_component,), guard=FILE.guard)
 """A file or a frame sequence of a version, or a container of such."""
 LOCATION = Rule(gone=(keep_used_locations,))

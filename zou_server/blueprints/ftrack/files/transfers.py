@@ -25,6 +25,7 @@ from zou_server.services.files.component_bytes import (
 )
 from zou_server.services.files.find_thumbnail import find_thumbnail
 from zou_server.services.files.threadpool import aside
+from zou_server.services.previews.review_sent import order_review_of
 from zou_server.services.thumbnails.fit_picture import fit_picture
 from zou_server.stored import Download, send_opened
 
@@ -91,6 +92,7 @@ class Transfers:
         stored = self.storage.put(component_key(found, int(part)), request.stream)
         with self._studio.write(self._whose(person)) as work:
             use_own_bytes(work, found)
+            order_review_of(work, found)
             work.commit()
         answer = Response(status=200)
         answer.set_etag(stored.checksum)
