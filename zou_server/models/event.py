@@ -21,6 +21,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import Base
 from zou_server.models.registry import ANY, FACETS, Computed, FacetSpec, Kind, entity
+from zou_server.models.rows_of import row_of
 from zou_server.models.values.event_payload import has_own_ids, own_name, told_of
 
 
@@ -115,7 +116,7 @@ def _number_order(row: FromClause) -> tuple[ColumnElement[Any], ...]:
 
 def _change_set_of(value: ColumnElement[Any]) -> ColumnElement[Any]:
     """The first number of the change set that a number is in: where an index scan can begin or end."""
-    before = ChangeSet.__table__.alias()
+    before = row_of(ChangeSet.__table__)
     first = sa.func.coalesce(sa.func.max(before.c.base), 0)
     return sa.select(first).where(before.c.base <= value).scalar_subquery()
 
@@ -145,7 +146,7 @@ def _narrow_id(row: FromClause, sign: str, value: ColumnElement[Any]) -> ColumnE
 
 
 def _base_of_id(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    given, number = EventRow.__table__.alias(), sa.func.event_number(value)
+    given, number = row_of(EventRow.__table__), sa.func.event_number(value)
     known = sa.select(given.c.base).where(given.c.uid == value).limit(1).scalar_subquery()
     return sa.case((number.is_(None), known), else_=_change_set_of(number))
 

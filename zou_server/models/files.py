@@ -13,6 +13,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 from zou_server.models.base import LIVE, Row, owner, reference
 from zou_server.models.registry import Computed, Kind, Many, entity
 from zou_server.models.review import VALIDATION_STATUSES
+from zou_server.models.rows_of import row_of
 
 _ZOU_ONLY = {"shotgun": None, "ftrack": None, "shotrunner": None}
 
@@ -33,7 +34,7 @@ def _is_last(row: FromClause, model: type[Row], of: str, same: tuple[str, ...]) 
 
     An index over `of`, name and revision finds the next revision at once; the rest may be empty.
     """
-    other = model.__table__.alias()
+    other = row_of(model.__table__)
     later = (
         other.c[of] == row.c[of],
         other.c.name == row.c.name,

@@ -15,6 +15,7 @@ from zou_server.models.base import LIVE, Identity, Row, owner, reference
 from zou_server.models.conditions import Op, Where
 from zou_server.models.cuts import FRAMES, SUMMARIES
 from zou_server.models.registry import ANY, Computed, FacetSpec, Kind, Many, entity, union
+from zou_server.models.rows_of import row_of
 from zou_server.models.status import standing
 
 PRODUCTION_STATES = ("standby", "running", "complete", "canceled")
@@ -23,7 +24,7 @@ PRODUCTION_STATES = ("standby", "running", "complete", "canceled")
 def step_of_name(row: FromClause, type_id: ColumnElement[Any]) -> ColumnElement[Any]:
     """The step that is called like a type of asset; null where none is."""
     step = sa.table("task_type", *map(sa.column, ("id", "name", "created_at", "deleted_at"))).alias()
-    of_type = EntityType.__table__.alias()
+    of_type = row_of(EntityType.__table__)
     return (
         sa.select(sa.type_coerce(step.c.id, sa.Uuid()))
         .where(
@@ -132,11 +133,11 @@ def context(row: FromClause) -> ColumnElement[Any]:
 
 def full_entity_name(row: FromClause) -> ColumnElement[Any]:
     """Where an entity is, in words: `E01 / sq010 / sh0010`, and for an asset `Prop / Table`."""
-    above = Identity.__table__.alias()
+    above = row_of(Identity.__table__)
     step = sa.func.unnest(row.c.path).table_valued("id", with_ordinality="place").render_derived()
     names = sa.select(sa.func.string_agg(above.c.name, aggregate_order_by(sa.text("' / '"), step.c.place)))
     path = names.select_from(step.join(above, above.c.id == step.c.id)).scalar_subquery()
-    of_type = EntityType.__table__.alias()
+    of_type = row_of(EntityType.__table__)
     type_name = sa.select(of_type.c.name).where(of_type.c.id == row.c.entity_type_id).scalar_subquery()
     return sa.case((row.c.kind == "Asset", sa.func.concat_ws(" / ", type_name, row.c.name)), else_=path)
 

@@ -15,6 +15,7 @@ from zou_server.models.base import LIVE, Row, owner, reference
 from zou_server.models.conditions import Condition, Op, Where
 from zou_server.models.production import Entity
 from zou_server.models.registry import Computed, Kind, Many, entity
+from zou_server.models.rows_of import row_of
 from zou_server.models.values.frame_rate import spelled_rate
 
 STYLES = (
@@ -47,7 +48,7 @@ def is_open(project: str = "") -> Condition:
 
 def first_episode(row: FromClause) -> ColumnElement[Any]:
     """The episode that comes first by name; null where a project has none."""
-    episode = Entity.__table__.alias()
+    episode = row_of(Entity.__table__)
     return (
         sa.select(episode.c.id)
         .where(

@@ -13,6 +13,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 from zou_server.models.base import LIVE, Identity, Row, owner, reference
 from zou_server.models.conditions import AnyOf, Op, Where
 from zou_server.models.registry import ANY, Computed, FacetSpec, Kind, Many, entity
+from zou_server.models.rows_of import row_of
 
 PREVIEW_STATUSES = ("processing", "ready", "broken", "missing")
 VALIDATION_STATUSES = ("validated", "rejected", "neutral")
@@ -20,7 +21,7 @@ VALIDATION_STATUSES = ("validated", "rejected", "neutral")
 
 def object_type(row: FromClause) -> ColumnElement[Any]:
     """The kind of what the note is about."""
-    about = Identity.__table__.alias()
+    about = row_of(Identity.__table__)
     return sa.select(about.c.kind).where(about.c.id == row.c.object_id).scalar_subquery()
 
 

@@ -19,6 +19,7 @@ from zou_server.models.base import LIVE, Base, Row, owner, reference
 from zou_server.models.conditions import All, Op, Where
 from zou_server.models.free_links import text_in
 from zou_server.models.registry import Computed, FacetSpec, Kind, Many, entity, union
+from zou_server.models.rows_of import row_of
 from zou_server.models.status import standing
 
 _NOWHERE: dict[str, str | None] = dict.fromkeys(("zou", "shotgun", "ftrack", "shotrunner"))
@@ -64,7 +65,7 @@ MOVIE_RATE = "sg_uploaded_movie_frame_rate"
 
 def movie_rate(row: FromClause) -> ColumnElement[Any]:
     """The frames a second of the movie: what was said of it, else what it was sent with."""
-    shown = Base.metadata.tables["preview_file"].alias()
+    shown = row_of(Base.metadata.tables["preview_file"])
     sent = sa.func.coalesce(text_in(shown, "source_frame_rate"), text_in(shown, "frame_rate"))
     measured = sa.select(sent).where(shown.c.id == row.c.preview_file_id, shown.c.is_movie)
     said = sa.func.coalesce(text_in(row, MOVIE_RATE), measured.correlate(row).scalar_subquery())
@@ -80,7 +81,7 @@ _FAR = {"processing": 0, "ready": 1, "broken": -1}
 
 def transcoding(row: FromClause) -> ColumnElement[Any]:
     """How far they are: what was said of it, else 0 under way, 1 done, -1 failed."""
-    shown = Base.metadata.tables["preview_file"].alias()
+    shown = row_of(Base.metadata.tables["preview_file"])
     far = sa.case({name: sa.literal_column(str(n)) for name, n in _FAR.items()}, value=shown.c.status)
     known = sa.select(far).where(shown.c.id == row.c.preview_file_id, shown.c.is_movie)
     said = text_in(row, TRANSCODING)

@@ -8,9 +8,10 @@ Source: docs/protocols/zou.md 3.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from zou_server.models.actor import Actor
 from zou_server.models.companies import known_companies, known_people
@@ -42,6 +43,44 @@ def identity_of(model: str) -> str:
 OUTSIDE_ROLES = frozenset({"vendor", "client"})
 
 Limits = Mapping[str, Condition]
+
+
+class KeptLimits(tuple[tuple[str, Condition], ...]):
+    """The limits of somebody, made once: what is made of them in turn is kept by which object they are."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is this very object; the lists of ids in it cannot be hashed."""
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+def kept_limits(actor: Actor) -> KeptLimits:
+    """The limits of an actor, as long as their role, teams, departments and companies are the same."""
+    return _kept_limits(
+        actor.person_id,
+        actor.role,
+        tuple(actor.project_roles.items()),
+        actor.department_ids,
+        actor.company_ids,
+    )
+
+
+@lru_cache(maxsize=64)
+def _kept_limits(
+    person_id: uuid.UUID,
+    role: str,
+    projects: tuple[tuple[uuid.UUID, str], ...],
+    departments: tuple[uuid.UUID, ...],
+    companies: tuple[uuid.UUID, ...],
+) -> KeptLimits:
+    """The limits of whoever has these; an actor's other attributes are not there to depend on."""
+    roles = dict(projects)
+    actor = Actor(person_id, "", role, project_roles=roles, department_ids=departments, company_ids=companies)
+    return KeptLimits(limits(actor).items())
 
 
 def is_limited(actor: Actor) -> bool:

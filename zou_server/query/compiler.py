@@ -34,6 +34,7 @@ from zou_server.models.conditions import (
 from zou_server.models.errors import Invalid
 from zou_server.models.free_links import ONE, target_in, text_in
 from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind
+from zou_server.models.rows_of import is_of_log, row_of
 from zou_server.query.facets import facet_condition
 from zou_server.query.frame import Frame, Path, Position, SeenBy, Step, parse_path
 from zou_server.query.gather import OneOf
@@ -327,7 +328,7 @@ class Compiler:
                 else row.c[many.by]
             )
             return inner, [*conditions, facet_condition(row, many.where)], near
-        link_row = FACETS[many.through].table.alias()
+        link_row = row_of(FACETS[many.through].table)
         inner.joins["#through"] = (link_row, link_row.c[many.far] == row.c.id)
         conditions += [link_row.c.deleted_at.is_(None), facet_condition(link_row, many.where)]
         return inner, conditions, link_row.c[many.near]
@@ -377,9 +378,7 @@ class Compiler:
         fixed = {k: v for k, v in compiled.params.items() if k not in self.binders}
         named = compiled.params  # made anew at each look
         used = tuple((k, b) for k, b in self.binders.items() if k in named)
-        read = (each for each in sa.sql.visitors.iterate(statement) if isinstance(each, sa.Table))
-        of_log = all(table.info.get("log") for table in read)
-        return Statement(str(compiled), fixed, used, f"zou_{next(_NAMES)}", of_log)
+        return Statement(str(compiled), fixed, used, f"zou_{next(_NAMES)}", is_of_log(statement))
 
 
 def _names_project(query: Query) -> bool:

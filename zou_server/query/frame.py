@@ -21,6 +21,7 @@ from zou_server.models.conditions import Condition
 from zou_server.models.errors import Invalid, Unfilterable, UnknownField
 from zou_server.models.free_links import MANY, custom_name
 from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind, facet
+from zou_server.models.rows_of import row_of
 from zou_server.models.veils import KNOWN_BY_VALUE, Veils
 from zou_server.models.visibility import IDENTITY, identity_of
 from zou_server.query.facets import facet_condition
@@ -189,7 +190,7 @@ class Frame:
     def of(cls, target: Facet | None, seen_by: SeenBy = EVERYTHING_SEEN) -> Frame:
         """Open a frame on a facet's table (None: the identity table)."""
         table: sa.Table = target.table if target else Identity.__table__  # type: ignore[assignment]
-        return cls(Position(table.alias(), target, ""), seen_by)
+        return cls(Position(row_of(table), target, ""), seen_by)
 
     def visible(
         self, row: FromClause, target: Facet | None, kind_of: Facet | None = None
@@ -213,7 +214,7 @@ class Frame:
             return sa.true()
         link = target.hops[hop]
         owner = FACETS[link.target]
-        alias = owner.table.alias()
+        alias = row_of(owner.table)
         inside = (
             alias.c[name] == sa.func.any(self.seen_by.projects)
             if name in alias.c
@@ -251,7 +252,7 @@ class Frame:
         return self.joins[prefix][0]
 
     def _own_identity(self, at: Position, prefix: str) -> tuple[FromClause, ColumnElement[bool]]:
-        row = Identity.__table__.alias()
+        row = row_of(Identity.__table__)
         on = row.c.id == at.row.c.id
         if at is self.root and at.facet is not None and issubclass(at.facet.model, Row):
             # Every row has one (a foreign key says so): numbers of one kind are then read in their order.
@@ -263,7 +264,7 @@ class Frame:
     def _identity_behind(
         self, expression: ColumnElement[Any], kind_of: Facet | None
     ) -> tuple[FromClause, ColumnElement[bool]]:
-        row = Identity.__table__.alias()
+        row = row_of(Identity.__table__)
         return row, sa.and_(
             row.c.id == expression, row.c.deleted_at.is_(None), self.visible(row, None, kind_of)
         )
@@ -294,7 +295,7 @@ class Frame:
             return Position(self.identity(at, expression, f"{step.name}#"), None, f"{at.prefix}{step.name}.")
         prefix = f"{at.prefix}{step.name}[{step.cast}]."
         if prefix not in self.joins:
-            row = target.table.alias()
+            row = row_of(target.table)
             on = [row.c.id == expression, row.c.deleted_at.is_(None), self.visible(row, target)]
             if narrowed is not None:
                 on.append(facet_condition(row, narrowed.where))

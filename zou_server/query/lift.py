@@ -6,8 +6,9 @@ value by a numbered `Slot` and returns the values beside it, in slot order.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from zou_server.models.conditions import (
@@ -29,6 +30,7 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.errors import Invalid
+from zou_server.models.visibility import KeptLimits
 from zou_server.query.cost import refuse_costly
 from zou_server.query.gather import OneOf, gather
 from zou_server.query.operators import LISTS, WITHOUT_VALUE
@@ -50,9 +52,35 @@ class Slot:
     index: int
 
 
+class Values(list[Any]):
+    """The values in the order of their slots, and what was lifted of a view's limits.
+
+    All queries within a question have the limits of its reader: those of the first are those of all.
+    """
+
+    limits: Any = ()
+    lifted: Any = ()
+
+
+class HashedOnce(tuple[Any, ...]):  # noqa: SLOT001 - a tuple has no room for a slot
+    """A tuple of much that many shapes have in common; its hash is made once."""
+
+    _hash: int
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @classmethod
+    def of(cls, items: Iterable[Any]) -> HashedOnce:
+        """The tuple of these."""
+        made = cls(items)
+        made._hash = tuple.__hash__(made)
+        return made
+
+
 def lift(query: Any) -> tuple[Any, list[Any]]:
     """Return the query (of whatever sort) with slots for values, and the values."""
-    values: list[Any] = []
+    values = Values()
     if isinstance(query, Tally):
         return replace(query, query=_query(query.query, values, 0)), values
     if isinstance(query, Bundle):
@@ -65,10 +93,12 @@ def lift(query: Any) -> tuple[Any, list[Any]]:
     return _query(query, values, 0), values
 
 
-def _query(query: Query, values: list[Any], depth: int) -> Query:
+def _query(query: Query, values: Values, depth: int) -> Query:
     if depth == 0:
         query = gather(query)
         refuse_costly(query)
+    # First of all, since what is kept of the limits has the first slots.
+    limits = _limits(query.seen_by.limits, values, depth)
     return Query(
         query.facet,
         query.projection,
@@ -78,12 +108,12 @@ def _query(query: Query, values: list[Any], depth: int) -> Query:
         _number(query.offset, values),
         _number(query.after, values),
         query.retired,
-        _view(query.seen_by, values, depth),
+        _view(query.seen_by, limits, values, depth),
         query.first_of,
     )
 
 
-def _view(view: View, values: list[Any], depth: int) -> View:
+def _view(view: View, limits: Any, values: Values, depth: int) -> View:
     if view is WHOLE_VIEW:
         return view
     return View(
@@ -91,25 +121,50 @@ def _view(view: View, values: list[Any], depth: int) -> View:
         view.scope if view.scope is EVERYTHING else _condition(view.scope, values, depth),
         _number(view.projects, values),
         view.masked,
-        tuple((model, _condition(each, values, depth)) for model, each in view.limits),
+        limits,
         tuple((fields, _condition(each, values, depth)) for fields, each in view.veils),
     )
 
 
-def _order(order: tuple[Order, ...], values: list[Any]) -> tuple[Order, ...]:
+def _limits(limits: Any, values: Values, depth: int) -> Any:
+    """The limits of a view with slots; those of vendors and clients are many, and lifted once for each."""
+    if not limits or limits is values.limits:
+        return values.lifted if limits else ()
+    if values or not isinstance(limits, KeptLimits):
+        return tuple((model, _condition(each, values, depth)) for model, each in limits)
+    values.limits = limits
+    values.lifted, known = _lifted_limits(limits)
+    values += known
+    return values.lifted
+
+
+@lru_cache(maxsize=64)
+def _lifted_limits(limits: KeptLimits) -> tuple[HashedOnce, Values]:
+    values = Values()
+    lifted = ((model, _condition(each, values, 0)) for model, each in limits)
+    return _same(HashedOnce.of(lifted)), values
+
+
+@lru_cache(maxsize=64)
+def _same(lifted: HashedOnce) -> HashedOnce:
+    """The first of equal limits: two of one role have the same but for the values."""
+    return lifted
+
+
+def _order(order: tuple[Order, ...], values: Values) -> tuple[Order, ...]:
     if all(key.like is None for key in order):
         return order
     return tuple(replace(key, like=_number(key.like, values)) for key in order)
 
 
-def _number(value: Any, values: list[Any]) -> Any:
+def _number(value: Any, values: Values) -> Any:
     if value is None:
         return None
     values.append(value)
     return Slot(len(values) - 1)
 
 
-def _where(node: Where, values: list[Any], _depth: int) -> Where:
+def _where(node: Where, values: Values, _depth: int) -> Where:
     if node.op in WITHOUT_VALUE:
         return node
     if node.op in LISTS and not isinstance(node.value, list | tuple | frozenset | set):
@@ -118,17 +173,17 @@ def _where(node: Where, values: list[Any], _depth: int) -> Where:
     return Where(node.path, node.op, Slot(len(values) - 1))
 
 
-def _in_query(node: InQuery, values: list[Any], depth: int) -> InQuery:
+def _in_query(node: InQuery, values: Values, depth: int) -> InQuery:
     return replace(node, query=_query(node.query, values, depth + 1))
 
 
-def _one_of(node: OneOf, values: list[Any], _depth: int) -> OneOf:
+def _one_of(node: OneOf, values: Values, _depth: int) -> OneOf:
     first = len(values)
     values += node.lists
     return OneOf(node.paths, tuple(Slot(first + index) for index in range(len(node.lists))))
 
 
-_LIFTERS: dict[type, Callable[[Any, list[Any], int], Any]] = {
+_LIFTERS: dict[type, Callable[[Any, Values, int], Any]] = {
     Where: _where,
     OneOf: _one_of,
     All: lambda n, v, d: All(tuple(_condition(t, v, d + 1) for t in n.terms)),
@@ -140,7 +195,7 @@ _LIFTERS: dict[type, Callable[[Any, list[Any], int], Any]] = {
 }
 
 
-def _condition(node: Condition, values: list[Any], depth: int) -> Condition:
+def _condition(node: Condition, values: Values, depth: int) -> Condition:
     if depth > MAX_DEPTH:
         raise Invalid(f"The filter is nested more than {MAX_DEPTH} levels deep.")
     lifted: Condition = _LIFTERS[type(node)](node, values, depth)

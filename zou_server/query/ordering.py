@@ -12,6 +12,7 @@ from zou_server.models.conditions import Order, Query
 from zou_server.models.errors import Invalid
 from zou_server.models.free_links import custom_name
 from zou_server.models.registry import Field, Kind
+from zou_server.models.rows_of import may_be_null
 from zou_server.query.facets import facet_condition
 from zou_server.query.frame import Frame
 from zou_server.query.operators import resemblance
@@ -122,5 +123,4 @@ def _sort_keys(query: Query, row: FromClause, names: Iterable[str]) -> Iterator[
 def directed(value: ColumnElement[Any], *, descending: bool) -> ColumnElement[Any]:
     """The value as a sort key, nulls last in both directions."""
     ordered = value.desc() if descending else value.asc()
-    column = getattr(value, "nullable", True)
-    return ordered.nulls_last() if column else ordered
+    return ordered.nulls_last() if may_be_null(value) else ordered

@@ -13,6 +13,7 @@ from zou_server.models.base import Identity
 from zou_server.models.conditions import Form, Output, Projection
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import FACETS, Facet, Field, Kind
+from zou_server.models.rows_of import row_of
 from zou_server.query.compiler import Compiler
 from zou_server.query.facets import facet_condition
 from zou_server.query.frame import Frame, Path, Position, Step, parse_path
@@ -89,12 +90,12 @@ class Projector:
             return self._objects(
                 frame, at, Output(output.key, output.path, Form.OBJECTS, None, "links"), walked=True
             )
-        row = FACETS[many.through].table.alias()
+        row = row_of(FACETS[many.through].table)
         source: FromClause = row
         far: ColumnElement[Any] = row.c[many.far]
         identity = None
         if self.spelling.links_need_identity or frame.seen_by.projects is not None:
-            identity = Identity.__table__.alias()
+            identity = row_of(Identity.__table__)
             live = sa.and_(
                 identity.c.id == far,
                 identity.c.deleted_at.is_(None),

@@ -11,6 +11,7 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.blueprints.shotgun.vocabulary import vocabulary
 from zou_server.models.review import Note
+from zou_server.models.rows_of import row_of
 from zou_server.query.spelling import kind_names
 
 
@@ -26,7 +27,7 @@ def type_name(kind: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def _is_reply(identity: FromClause) -> ColumnElement[bool]:
     """True for a note that answers something: it is of a type of its own here."""
-    note = Note.__table__.alias()
+    note = row_of(Note.__table__)
     is_answer = sa.or_(note.c.parent_id.is_not(None), note.c.reply_to_id.is_not(None))
     answers = sa.exists().where(note.c.id == identity.c.id, is_answer)
     return sa.and_(identity.c.kind == sa.literal_column("'Note'"), answers.correlate(identity))

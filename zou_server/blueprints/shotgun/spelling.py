@@ -31,6 +31,7 @@ from zou_server.models.base import Identity
 from zou_server.models.object_links import ObjectLink
 from zou_server.models.registry import Kind
 from zou_server.models.review import Note
+from zou_server.models.rows_of import row_of
 from zou_server.models.status import Status
 from zou_server.query.spelling import Spelling
 
@@ -118,8 +119,8 @@ def _open_notes(shown: Callable[[FromClause], Value]) -> Callable[[Value], Value
     """Something about the notes on a row that are not closed: `value` is the id of the row."""
 
     def write(value: Value) -> Value:
-        link, note = ObjectLink.__table__.alias(), Note.__table__.alias()
-        status, identity = Status.__table__.alias(), Identity.__table__.alias()
+        link, note = row_of(ObjectLink.__table__), row_of(Note.__table__)
+        status, identity = row_of(Status.__table__), row_of(Identity.__table__)
         rows = (
             link.join(note, note.c.id == link.c.from_id)
             .join(identity, identity.c.id == note.c.id)

@@ -18,6 +18,7 @@ from zou_server.models.object_links import ObjectLink
 from zou_server.models.person import Person
 from zou_server.models.production import EntityLink
 from zou_server.models.registry import FACETS, Kind
+from zou_server.models.rows_of import row_of
 from zou_server.models.studio_settings import Studio
 from zou_server.models.task import Assignation
 from zou_server.models.teamwork import NoteLabel, NoteLabelLink
@@ -57,7 +58,7 @@ def moment(expression: Expression) -> Expression:
 
 def deleted_at(row_id: Expression) -> Expression:
     """The moment a row was deleted; null for one that was not."""
-    identity = Identity.__table__.alias()
+    identity = row_of(Identity.__table__)
     return sa.select(moment(identity.c.deleted_at)).where(identity.c.id == row_id).scalar_subquery()
 
 
@@ -73,7 +74,7 @@ def type_name(kind: Expression) -> Expression:
 
 def user_status(person_id: Expression) -> Expression:
     """`A` for people who may log in, `P` for those who may not yet, `I` for those who may not."""
-    person = Person.__table__.alias()
+    person = row_of(Person.__table__)
     is_waited = person.c.data.op("->>")("shotrunner_pending") == "true"
     word = sa.case((person.c.active, "A"), (is_waited, "P"), else_="I")
     return sa.select(word).where(person.c.id == person_id).scalar_subquery()
@@ -81,7 +82,7 @@ def user_status(person_id: Expression) -> Expression:
 
 def company(studio_id: Expression) -> Expression:
     """A company as an object; null for none."""
-    row, identity = Studio.__table__.alias(), Identity.__table__.alias()
+    row, identity = row_of(Studio.__table__), row_of(Identity.__table__)
     shown = sa.func.json_build_object(
         "id",
         identity.c.number,
@@ -102,7 +103,7 @@ def company(studio_id: Expression) -> Expression:
 
 def _number_along(link: type[Any], near: str, far: str, row_id: Expression, *, first: str = "") -> Expression:
     """The number at the far end of a row's first live link row; `first` is a column that goes before age."""
-    row, target = link.__table__.alias(), Identity.__table__.alias()
+    row, target = row_of(link.__table__), row_of(Identity.__table__)
     order = [row.c[first].desc()] if first else []
     return (
         sa.select(target.c.number)
@@ -126,7 +127,7 @@ def used_asset(entity_id: Expression) -> Expression:
 
 def note_type(note_id: Expression) -> Expression:
     """The name of the first label of a note."""
-    link, label = NoteLabelLink.__table__.alias(), NoteLabel.__table__.alias()
+    link, label = row_of(NoteLabelLink.__table__), row_of(NoteLabel.__table__)
     return (
         sa.select(label.c.name)
         .select_from(link.join(label, label.c.id == link.c.label_id))
@@ -139,7 +140,7 @@ def note_type(note_id: Expression) -> Expression:
 
 def _container(attachment_id: Expression, shown: Callable[[Any], Expression]) -> Expression:
     """Something of the first live row that an attachment belongs to."""
-    link, target = ObjectLink.__table__.alias(), Identity.__table__.alias()
+    link, target = row_of(ObjectLink.__table__), row_of(Identity.__table__)
     return (
         sa.select(shown(target))
         .select_from(link.join(target, target.c.id == link.c.to_id))
@@ -170,7 +171,7 @@ def thumbnail(column: Expression) -> Expression:
     row: Any = getattr(column, "table", None)
     if row is None:
         return column
-    identity = Identity.__table__.alias()
+    identity = row_of(Identity.__table__)
     kinds: Any = {kind: sa.literal_column(f"'{pluralize(underscore(kind))}'") for kind in ENTITIES}
     ours = sa.select(
         sa.func.concat(

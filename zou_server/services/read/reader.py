@@ -30,7 +30,7 @@ from zou_server.models.conditions import (
 from zou_server.models.policies import masked_fields
 from zou_server.models.row_scope import retired_scope, row_scope
 from zou_server.models.veils import veils
-from zou_server.models.visibility import limits
+from zou_server.models.visibility import kept_limits
 from zou_server.query.lift import STREAM_FROM
 from zou_server.query.spelling import Spelling
 from zou_server.query.statement import Statement
@@ -81,7 +81,7 @@ def view_of(actor: Actor) -> View:
         reader,
         projects=[str(project) for project in actor.project_roles],
         masked=masked_fields(actor),
-        limits=tuple(limits(actor).items()),
+        limits=kept_limits(actor),
         veils=veils(actor),
     )
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from zou_server.models.base import Base
 from zou_server.models.custom_fields import FieldDescriptor
 from zou_server.models.registry import FACETS
+from zou_server.models.rows_of import row_of
 from zou_server.models.security_roles import fits
 from zou_server.services.write.record_changes import is_plumbing
 
@@ -56,7 +57,7 @@ def _fields(context: Context) -> Fields:
 
     What a row inherits from those above it starts as nothing, or it would hide what is above.
     """
-    d = FieldDescriptor.__table__.alias()
+    d = row_of(FieldDescriptor.__table__)
     with_default = sa.exists().where(
         d.c.entity_type == FieldDescriptor.entity_type,
         d.c.field_name == FieldDescriptor.field_name,

@@ -18,6 +18,7 @@ from zou_server.models.base import Identity
 from zou_server.models.event import BACK
 from zou_server.models.free_links import BACK as LINKED
 from zou_server.models.free_links import HELD, MANY, custom_name
+from zou_server.models.rows_of import row_of
 
 Value = ColumnElement[Any]
 
@@ -62,7 +63,7 @@ def _said(row: FromClause, key: str) -> Value:
 
 def told_from_there(row: FromClause) -> Value:
     """`meta` of such an event: the changed row, its field, and whether it came to the link or went."""
-    changed = Identity.__table__.alias()
+    changed = row_of(Identity.__table__)
     origin = (
         constant(_origins())
         .op("->", return_type=JSONB())(row.c.attribute)

@@ -25,6 +25,7 @@ from zou_server.blueprints.shotgun.vocabulary import vocabulary
 from zou_server.models.base import Identity
 from zou_server.models.event import LOG_IN
 from zou_server.models.registry import FACETS
+from zou_server.models.rows_of import row_of
 
 Value = ColumnElement[Any]
 
@@ -194,7 +195,7 @@ def _id_in(value: Value) -> Value:
 
 
 def _link(kept: Kept) -> Value:
-    found = Identity.__table__.alias()
+    found = row_of(Identity.__table__)
     return _sub(sa.select(_json(link_object(found, valid="valid"))).where(found.c.id == kept.id), *kept.outer)
 
 
@@ -202,7 +203,7 @@ def _looked_up(source: tuple[str, str]) -> Callable[[Kept], Value]:
     facet, attribute = source
 
     def show(kept: Kept) -> Value:
-        table = FACETS[facet].table.alias()
+        table = row_of(FACETS[facet].table)
         return _sub(sa.select(_json(table.c[attribute])).where(table.c.id == kept.id), *kept.outer)
 
     return show
@@ -265,7 +266,7 @@ def _difference(more: Value, less: Value) -> Value:
     """The links in one list and not in the other."""
     items = sa.case((sa.func.jsonb_typeof(more) == "array", more), else_=_EMPTY)
     each = sa.func.jsonb_array_elements_text(items).column_valued("each")
-    found = Identity.__table__.alias()
+    found = row_of(Identity.__table__)
     listed = sa.func.jsonb_agg(link_object(found, valid="valid"))
     known = sa.func.coalesce(less, _EMPTY).bool_op("?")(each)
     chosen = sa.select(listed).where(found.c.id == sa.cast(each, sa.Uuid()), sa.not_(known))
@@ -280,7 +281,7 @@ def meta(new: Value) -> Value:
     row = _row(new)
     if row is None:
         return sa.null()
-    about = Identity.__table__.alias()
+    about = row_of(Identity.__table__)
     known = {
         "word": _word(row),
         "old_id": _id_in(row.c.old),
@@ -338,6 +339,6 @@ def _gone(row: FromClause, number: Value) -> Value:
 
 
 def _sudo(row: FromClause) -> Value:
-    found = Identity.__table__.alias()
+    found = row_of(Identity.__table__)
     link = _sub(sa.select(_json(link_object(found))).where(found.c.id == row.c.sudo_actor_id), row)
     return sa.case((row.c.sudo_actor_id.is_(None), _NOTHING), else_=_object(sudo_actual_user=link))

@@ -23,6 +23,7 @@ from zou_server.blueprints.shotgun.files.addresses import (
 from zou_server.models.base import Identity
 from zou_server.models.records import DeclaredRecord
 from zou_server.models.review import PreviewFile
+from zou_server.models.rows_of import row_of
 
 Value = ColumnElement[Any]
 MOVIE_FIELD = "sg_uploaded_movie"
@@ -41,7 +42,7 @@ def _part(value: Value, key: str) -> Value:
 
 def shown_file(value: Value) -> Value:
     """The attachment that a field names, as clients know a file; null for none."""
-    record, identity = DeclaredRecord.__table__.alias(), Identity.__table__.alias()
+    record, identity = row_of(DeclaredRecord.__table__), row_of(Identity.__table__)
     text = _text(value)
     named = sa.case((text.op("~")(sa.literal(_UUID)), sa.cast(text, sa.Uuid())), else_=None)
     found = (
@@ -178,7 +179,7 @@ def _of_preview(
 ) -> Value:
     """A rendition of a preview as clients know a file, by the number of what was uploaded."""
     top, _, extension = media_type.partition("/")
-    preview, identity = PreviewFile.__table__.alias(), Identity.__table__.alias()
+    preview, identity = row_of(PreviewFile.__table__), row_of(Identity.__table__)
     sent = _part(row.c.data, MOVIE_FIELD)
     attachment = sa.case((sent.op("~")(sa.literal(_UUID)), sa.cast(sent, sa.Uuid())), else_=None)
     plain = "movie" if top == "video" else top
@@ -204,7 +205,7 @@ def strip_of_preview(value: Value) -> Value:
     row: Any = getattr(value, "table", None)
     if row is None:
         return sa.null()
-    preview = PreviewFile.__table__.alias()
+    preview = row_of(PreviewFile.__table__)
     address = sa.func.concat(f"{MARK}/{STRIPS}/", sa.cast(preview.c.id, sa.Text()))
     found = sa.select(address).where(preview.c.id == value, _has_web_movie(preview))
     own = row.c.data.op("->", return_type=JSONB())(sa.literal_column("'filmstrip_image'"))
@@ -216,7 +217,7 @@ def preview_image(value: Value) -> Value:
     row: Any = getattr(value, "table", None)
     if row is None:
         return sa.null()
-    preview = PreviewFile.__table__.alias()
+    preview = row_of(PreviewFile.__table__)
     ready = sa.case(
         (
             preview.c.status == "ready",
