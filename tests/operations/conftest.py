@@ -10,9 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import create_engine
+
+from zou_server.adapters import migrate
+from zou_server.packaged import packaged_dir
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Engine
+
+    from tests.conftest import SuitePostgres
+    from tests.operations.databases_of_before import OfRevision
 
 
 @contextmanager
@@ -52,3 +61,41 @@ def whole_server() -> None:
     for name in ("zou_server.app", "zou_server.services.install.install_first_data"):
         if find_spec(name) is None:
             pytest.skip(f"{name} does not exist yet")
+
+
+@pytest.fixture(scope="module")
+def template_of(postgres: SuitePostgres) -> Iterator[Callable[[str], str]]:
+    """A database of a revision: made from one of a revision before it, so that each step runs once."""
+    known, made = migrate.revisions(), dict[str, str]()
+    earlier = {path.name[:4] for path in (packaged_dir("migrations") / "earlier").glob("[0-9]*.py")}
+
+    def template(revision: str) -> str:
+        if revision not in made:
+            # A squash makes at once what the steps before it led to: it begins a line of its own.
+            line = [each for each in known if (each in earlier) == (revision in earlier)]
+            before = [each for each in line[: line.index(revision)] if each in made]
+            url = postgres.copied_database(made[before[-1]]) if before else postgres.empty_database()
+            engine = create_engine(url)
+            migrate.upgrade(engine, revision)
+            engine.dispose()
+            made[revision] = url
+        return made[revision]
+
+    yield template
+    for url in made.values():
+        postgres.drop(url)
+
+
+@pytest.fixture
+def of_revision(postgres: SuitePostgres, template_of: Callable[[str], str]) -> Iterator[OfRevision]:
+    """Makes new databases that are of a revision."""
+    made: list[Engine] = []
+
+    def make(revision: str) -> Engine:
+        made.append(create_engine(postgres.copied_database(template_of(revision))))
+        return made[-1]
+
+    yield make
+    for engine in made:
+        engine.dispose()
+        postgres.drop(engine.url.render_as_string(hide_password=False))

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-
-from sqlalchemy import create_engine
 
 from zou_server.adapters import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
-    from tests.conftest import SuitePostgres
+OfRevision = Callable[[str], "Engine"]
+"""What makes a new database of a revision: the fixture `of_revision`."""
 
 
 @contextmanager
-def upgraded(postgres: SuitePostgres, revision: str, rows: str) -> Iterator[Connection]:
+def upgraded(of_revision: OfRevision, revision: str, rows: str) -> Iterator[Connection]:
     """A database that was of an old revision when it got these rows, and is of the newest now."""
-    old = create_engine(postgres.empty_database())
-    migrate.upgrade(old, revision)
+    old = of_revision(revision)
     with old.begin() as connection:
         connection.exec_driver_sql(rows, execution_options={"no_parameters": True})
     migrate.upgrade(old)
     with old.connect() as connection:
         yield connection
-    old.dispose()

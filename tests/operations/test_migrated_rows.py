@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
-from tests.operations.databases_of_before import upgraded
+from tests.operations.databases_of_before import OfRevision, upgraded
 from zou_server.adapters import migrate
 
 if TYPE_CHECKING:
-    from tests.conftest import SuitePostgres
+    pass
 
 OLD_NAMES = """
 INSERT INTO object (id, kind, number, name)
@@ -34,8 +34,8 @@ VALUES ('00000000-0000-4000-8000-000000000004', NULL, '00000000-0000-4000-8000-0
 """
 
 
-def test_notes_and_products_of_before_get_the_names_that_new_ones_have(postgres: SuitePostgres) -> None:
-    with upgraded(postgres, "0038", OLD_NAMES) as connection:
+def test_notes_and_products_of_before_get_the_names_that_new_ones_have(of_revision: OfRevision) -> None:
+    with upgraded(of_revision, "0038", OLD_NAMES) as connection:
         names = text("SELECT name FROM object WHERE kind = :kind ORDER BY id")
         found = {kind: connection.scalars(names, {"kind": kind}).all() for kind in ("Note", "Product")}
         kept = connection.scalars(text("SELECT name FROM product ORDER BY id")).all()
@@ -58,10 +58,10 @@ SELECT 10 * row_number() OVER (ORDER BY id), 0, true, 'create', 'Location', id, 
 
 
 def test_places_of_before_that_shotgun_made_or_that_are_folders_are_local_storages(
-    postgres: SuitePostgres,
+    of_revision: OfRevision,
 ) -> None:
     kinds = "SELECT o.name, o.kind, e.kind FROM object o JOIN event e ON e.object_id = o.id ORDER BY o.name"
-    with upgraded(postgres, "0040", OLD_PLACES) as connection:
+    with upgraded(of_revision, "0040", OLD_PLACES) as connection:
         found = [tuple(row) for row in connection.execute(text(kinds))]
         migrate.downgrade(connection.engine, "0040")
         before = [tuple(row) for row in connection.execute(text(kinds))]
@@ -83,8 +83,8 @@ SELECT id, name, CASE name WHEN 'v1000' THEN 1000 ELSE 1 END, true, now(), now()
 
 
 def test_versions_of_before_were_made_for_previews_when_their_name_is_their_number(
-    postgres: SuitePostgres,
+    of_revision: OfRevision,
 ) -> None:
-    with upgraded(postgres, "0045", OLD_VERSIONS) as connection:
+    with upgraded(of_revision, "0045", OLD_VERSIONS) as connection:
         made = connection.scalars(text("SELECT name FROM version WHERE is_for_previews ORDER BY name")).all()
     assert made == ["v001", "v1000"]
