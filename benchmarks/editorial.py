@@ -30,6 +30,7 @@ from openpyxl import Workbook
 from under_load import PROBLEMS, Client, say, workers_of
 
 from tests import media
+from tests.processes import forget_most_memory, most_memory_of
 from tests.servers import RunningServer
 from zou_server.adapters.media.local_media import LocalMedia
 from zou_server.models.values.frame_rate import frame_rate
@@ -109,31 +110,19 @@ def as_workbook(rows: int) -> bytes:
     return content.getvalue()
 
 
-def most_memory(pid: int) -> float:
-    """The most memory that a process had since `forget_most`, in MB."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) / 1024
-
-
-def forget_most(pid: int) -> None:
-    """Let the kernel measure the most memory of a process from now on."""
-    Path(f"/proc/{pid}/clear_refs").write_text("5")
-
-
 def spreadsheets(client: Client, server: RunningServer, rows: int) -> None:
     """The same rows as CSV and as a workbook, each into a project of its own."""
     (pid,) = workers_of(server)
     rates = {}
     for name, content in (("shots.csv", as_csv(rows)), ("shots.xlsx", as_workbook(rows))):
         project = client.call("POST", "/data/projects", {"name": f"{name} of {rows} rows"})["id"]
-        forget_most(pid)
-        before = most_memory(pid)
+        forget_most_memory(pid)
+        before = most_memory_of(pid)
         made, taken = send(client, f"/import/csv/projects/{project}/shots", name, content)
         assert len(made) == rows
         rates[name] = rows / taken
-        figures = (
-            f"{rates[name]:.0f} rows/s, +{most_memory(pid) - before:.0f} MB (file {len(content) >> 10} kB)"
-        )
+        grown = (most_memory_of(pid) - before) / 2**20
+        figures = f"{rates[name]:.0f} rows/s, +{grown:.0f} MB (file {len(content) >> 10} kB)"
         say(f"{name} of {rows} rows", figures, good=True)
     share = rates["shots.xlsx"] / rates["shots.csv"]
     say("XLSX beside CSV: >= 50 % of the rate", f"{share * 100:.0f} %", good=share >= 0.5)

@@ -13,7 +13,6 @@ Administrators are one group, and so are people with the same projects; each ven
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import statistics
 import sys
@@ -28,8 +27,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import requests
 import sqlalchemy as sa
 from crowd import Crowd
-from under_load import PROBLEMS, resident, say, workers_of
+from under_load import PROBLEMS, say, workers_of
 
+from tests.processes import memory_of, processor_seconds_of
 from tests.servers import RunningServer
 from zou_server.adapters.database import make_engine
 from zou_server.adapters.embedded_postgres import running_url
@@ -42,7 +42,6 @@ from zou_server.settings import Settings
 
 TOLD = "task:update"
 COMMENTS = 20
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Site:
@@ -107,16 +106,12 @@ class Site:
 
 def processor_seconds(pids: list[int]) -> float:
     """The processor time of processes so far."""
-    found = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        found += int(fields[11]) + int(fields[12])
-    return found / TICKS
+    return sum(map(processor_seconds_of, pids))
 
 
 def memory(pids: list[int]) -> float:
     """Their memory in MB."""
-    return sum(resident(pid) for pid in pids) / 2**20
+    return sum(map(memory_of, pids)) / 2**20
 
 
 def tell(site: Site, crowd: Crowd, seconds: float, rate: float) -> tuple[list[float], float, int]:

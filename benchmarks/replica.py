@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from under_load import Client, make_tasks
 
 from tests.operations.replicas import SECRET, Pair, catches_up, replicated
+from tests.processes import children_of
 from tests.servers import RunningServer
 from tests.waiting import wait_until
 from zou_server.adapters.database import make_engine
@@ -36,13 +37,8 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 def keep_on(pid: int, processor: int) -> None:
     """Let a database, and all that it starts from now on, run on one processor."""
-    for each in (pid, *children(pid)):
+    for each in (pid, *children_of(pid)):
         os.sched_setaffinity(each, {processor})
-
-
-def children(pid: int) -> list[int]:
-    """The processes that a process has started."""
-    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def seconds_of(pid: int) -> float:
@@ -55,7 +51,7 @@ def seconds_of(pid: int) -> float:
             return 0
         return sum(map(int, found[11 : 15 if ended else 13]))
 
-    return (ticks(pid, ended=True) + sum(ticks(each, ended=False) for each in children(pid))) / TICKS
+    return (ticks(pid, ended=True) + sum(ticks(each, ended=False) for each in children_of(pid))) / TICKS
 
 
 class Load:

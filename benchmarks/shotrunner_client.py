@@ -29,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import orjson
 from under_load import PROBLEMS, say
 
+from tests.processes import command_of, memory_of, processes_below, processor_seconds_of
 from tests.servers import RunningServer
 
 SECONDS = 5.0
@@ -72,30 +73,16 @@ class Site:
 
     def processes(self) -> list[int]:
         """The server and the processes that it has started, without the database's."""
-        known = {self.pid}
-        for _ in range(3):
-            for entry in Path("/proc").glob("[0-9]*"):
-                try:
-                    fields = (entry / "stat").read_text().rpartition(")")[2].split()
-                    name = (entry / "comm").read_text().strip()
-                except OSError:
-                    continue
-                if int(fields[1]) in known and name != "postgres":
-                    known.add(int(entry.name))
-        return sorted(known)
+        below = processes_below(self.pid)
+        return [self.pid, *(pid for pid in below if b"postgres" not in command_of(pid).partition(b"\0")[0])]
 
     def processor_seconds(self) -> float:
         """What the server's processes have taken of the processor so far."""
-        total = 0
-        for pid in self.processes():
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            total += int(fields[11]) + int(fields[12])
-        return total / HERTZ
+        return sum(map(processor_seconds_of, self.processes()))
 
     def memory(self) -> int:
         """The memory of the server's processes, in bytes."""
-        pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in self.processes())
-        return pages * os.sysconf("SC_PAGE_SIZE")
+        return sum(map(memory_of, self.processes()))
 
 
 def median(times: int, call: Callable[[], Any]) -> float:

@@ -31,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import sqlalchemy as sa
 
+from tests.processes import children_of, command_of, memory_of
 from tests.servers import RunningServer
 from zou_server.adapters.database import make_engine
 from zou_server.adapters.embedded_postgres import running_url
@@ -115,36 +116,20 @@ def pages(client: Client, project: str, count: int) -> None:
     say(f"page 1 by filter and last page by cursor of {count}: within 3x", figures, good=ratio < 3)
 
 
-def resident(pid: int) -> int:
-    """A process's memory in bytes."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))) * 1024
-
-
 def workers_of(server: RunningServer) -> list[int]:
     """The web processes: children of the server's children that run gunicorn."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            text = entry.read_text()
-            command = entry.with_name("cmdline").read_bytes()
-        except OSError:
-            continue
-        pid, parent = int(text.split()[0]), int(text.rsplit(")", 1)[1].split()[1])
-        if b"gunicorn" in command:
-            found.append((pid, parent))
-    masters = {pid for pid, parent in found if parent == server.pid}
-    return [pid for pid, parent in found if parent in masters]
+    masters = [pid for pid in children_of(server.pid) if b"gunicorn" in command_of(pid)]
+    return [pid for master in masters for pid in children_of(master) if b"gunicorn" in command_of(pid)]
 
 
 def stream(client: Client, server: RunningServer, project: str, count: int) -> None:
     """The unpaged list: how far the worker grows while it is sent."""
     pids = workers_of(server)
-    before, peak, size = {pid: resident(pid) for pid in pids}, dict.fromkeys(pids, 0), 0
+    before, peak, size = {pid: memory_of(pid) for pid in pids}, dict.fromkeys(pids, 0), 0
     with client.open("GET", f"/data/tasks?project_id={project}") as answer:
         while block := answer.read(1 << 20):
             size += len(block)
-            peak = {pid: max(peak[pid], resident(pid)) for pid in pids}
+            peak = {pid: max(peak[pid], memory_of(pid)) for pid in pids}
     grown = max(peak[pid] - before[pid] for pid in pids) / 2**20
     say(
         f"memory grown while {count} tasks ({size / 2**20:.0f} MB) were sent: < 64 MB",

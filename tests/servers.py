@@ -15,6 +15,8 @@ from typing import Self
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 240.0
 STOP_SECONDS = 120.0
+GRACE_SECONDS = 20.0
+"""What a stop takes that waits for open connections: `graceful_timeout` of config/gunicorn.conf.py."""
 READY = re.compile(r"zou-server is ready at (\S+)")
 CREDENTIALS = {
     "email": r"gazu, Kitsu +email (\S+)",
@@ -36,7 +38,7 @@ def clean_environment(**more: str) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT)} | more
 
 
-def run_command(*arguments: str, timeout: float = 60.0, **env: str) -> subprocess.CompletedProcess[str]:
+def run_command(*arguments: str, timeout: float = 120.0, **env: str) -> subprocess.CompletedProcess[str]:
     """Run ``zou-server`` with these arguments and return what it printed."""
     return subprocess.run(
         [sys.executable, "-P", "-m", "zou_server", *arguments],

@@ -15,16 +15,20 @@ if TYPE_CHECKING:
 PATIENCE = 120.0
 """Seconds after which what should have happened has not."""
 
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.25
+"""Seconds between two looks: the longer the wait, the fewer, since looking takes from what is waited for."""
+
 
 def wait_until(is_so: Callable[[], Any], what: str, seconds: float = PATIENCE) -> Any:
     """Wait until something holds, and return it; a server that is away meanwhile is asked again."""
-    deadline = time.monotonic() + seconds
+    began = time.monotonic()
     while True:
         with suppress(OSError):  # requests' own errors are such
             if found := is_so():
                 return found
-        assert time.monotonic() < deadline, f"{seconds:.0f} s passed: {what}"
-        time.sleep(0.02)
+        waited = time.monotonic() - began
+        assert waited < seconds, f"{seconds:.0f} s passed: {what}"
+        time.sleep(min(max(SHORTEST_PAUSE, waited / 10), LONGEST_PAUSE))
 
 
 def how_many_wait(engine: Engine, for_words: str = "") -> int:

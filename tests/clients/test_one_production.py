@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import gc
 import io
-import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +27,7 @@ from tests import media
 from tests.clients.shotrunner.site import classes
 from tests.servers import RunningServer
 from tests.services.importers.csv_files import ASSETS, SHOTS
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from tests.conftest import SuitePostgres
@@ -408,9 +408,8 @@ def test_a_movie_that_one_tool_sends_is_reviewed_in_the_others(
         found: dict[str, Any] = sg.find_one("Version", [["id", "is", version["id"]]], names)
         return found
 
-    deadline = time.monotonic() + 90
-    while not (found := shown())["sg_uploaded_movie_webm"] and time.monotonic() < deadline:
-        time.sleep(0.5)
+    wait_until(lambda: shown()["sg_uploaded_movie_webm"], "the movie is made")
+    found = shown()
     assert found["sg_uploaded_movie_transcoding_status"] == 1
     assert all(found[name] for name in names)
 

@@ -7,14 +7,14 @@ import re
 import subprocess
 import sys
 import sysconfig
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.servers import ROOT, clean_environment
+from tests.servers import READY, ROOT, STOP_SECONDS, clean_environment
+from tests.waiting import wait_until
 from zou_server import __version__
 from zou_server.settings import Settings
 
@@ -70,15 +70,15 @@ def test_an_installed_wheel_serves(installed: Path, place: Path) -> None:
     with output.open("wb") as file:
         server = subprocess.Popen([*command, "--workers", "1"], cwd=place, env=env, stdout=file, stderr=file)
     try:
-        while server.poll() is None and not (said := re.search(r"ready at (\S+)", output.read_text())):
-            time.sleep(0.05)
+        wait_until(lambda: READY.search(output.read_text()) or server.poll() is not None, "it does not start")
+        said = READY.search(output.read_text())
         assert said is not None, output.read_text()
         port = said.group(1).rpartition(":")[2]
         ready = run(installed / "zou-server", "is-ready", "--port", port, cwd=place)
         assert '"ready"' in ready
     finally:
         server.terminate()
-        assert server.wait(60) == 0
+        assert server.wait(STOP_SECONDS) == 0
 
 
 @pytest.fixture

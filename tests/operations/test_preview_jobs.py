@@ -5,11 +5,10 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import gazu
 import pytest
@@ -18,8 +17,7 @@ from tests import media
 from tests.conftest import SuitePostgres
 from tests.processes import children_of, ended
 from tests.servers import RunningServer, clean_environment
-
-SECONDS = 120.0
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="module")
@@ -80,12 +78,12 @@ def publish(client: Any, comment: Any, path: Path) -> str:
 
 def wait(client: Any, previews: list[str], wanted: Any) -> list[dict[str, Any]]:
     """Ask again and again, as Kitsu does, until all of the previews are as wanted."""
-    for _ in range(int(SECONDS / 0.2)):
-        found = [gazu.files.get_preview_file(each, client=client) for each in previews]
-        if all(wanted(each) for each in found):
-            return found
-        time.sleep(0.2)
-    raise AssertionError([(each["status"], each["progress"], each["problem"]) for each in found])
+
+    def found() -> list[dict[str, Any]] | None:
+        seen = [gazu.files.get_preview_file(each, client=client) for each in previews]
+        return seen if all(wanted(each) for each in seen) else None
+
+    return cast("list[dict[str, Any]]", wait_until(found, "the previews are not as wanted"))
 
 
 def is_done(preview: dict[str, Any]) -> bool:

@@ -8,8 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from tests.clients.ftrack.site import Session
-
-LONGEST = 30.0
+from tests.waiting import PATIENCE
 
 
 class Heard:
@@ -28,7 +27,7 @@ class Heard:
     def until(self, test: Callable[[list[Any]], bool]) -> list[Any]:
         """The events, once the test holds for them."""
         with self._changed:
-            assert self._changed.wait_for(lambda: test(self.events), LONGEST), self.events
+            assert self._changed.wait_for(lambda: test(self.events), PATIENCE), self.events
             return list(self.events)
 
 

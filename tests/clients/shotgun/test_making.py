@@ -12,6 +12,7 @@ from shotgun_api3 import Fault
 
 from tests.clients.shotgun.site import PASSWORD, Client, Site, new
 from tests.studio import unique
+from tests.waiting import PATIENCE
 from zou_server.services.people.set_password import set_password
 
 LONG_AGO = dt.datetime(2017, 3, 4, 5, 6, 7, tzinfo=dt.UTC)
@@ -123,7 +124,7 @@ def test_clients_that_make_rows_of_one_name_at_once_all_get_theirs(site: Site, s
         with site.client() as mine:
             made = []
             for count in range(rounds):
-                ready.wait(timeout=30)
+                ready.wait(PATIENCE)
                 made.append(mine.create(kind, {**values, "project": project, key: f"twin {count}"})["id"])
             return made
 

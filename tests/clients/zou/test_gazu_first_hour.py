@@ -19,6 +19,7 @@ import pytest
 from PIL import Image
 
 from tests.servers import RunningServer
+from tests.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from tests.conftest import SuitePostgres
@@ -346,7 +347,7 @@ def listen_to_events(h: Any) -> None:
     listening = threading.Thread(target=gazu.events.run_client, args=(event_client,), daemon=True)
     listening.start()
     asset = gazu.asset.new_asset(h.project, h.asset_type, "Visitor", client=h.client)
-    assert news.wait(30)
+    assert news.wait(PATIENCE)
     told = {"asset_id": asset["id"], "asset_type": h.asset_type["id"], "project_id": h.project["id"]}
     assert heard == [told]
     event_client.disconnect()

@@ -20,6 +20,7 @@ from PIL import Image
 
 from tests.clients.zou.people.own.site import PASSWORD, OwnSite, own_site
 from tests.contracts.statements import noted
+from tests.waiting import PATIENCE
 from zou_server.services.people.set_password import set_password
 
 if TYPE_CHECKING:
@@ -263,7 +264,7 @@ def test_step_5_events_come_by_the_cookie_of_the_log_in(site: OwnSite, kitsu: Br
     listener.connect(site.url, {"Origin": site.url.removesuffix("/api")}, namespaces=["/events"])
     person = str(site.made.artist.person_id)
     kitsu.ask("PUT", f"/data/persons/{person}", json={"position": "lead"})
-    assert news.wait(30)
+    assert news.wait(PATIENCE)
     assert heard == [{"person_id": person}]
     listener.disconnect()
     listener.shutdown()

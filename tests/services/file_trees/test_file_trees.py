@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import SuitePostgres
 from tests.contracts.statements import noted
 from tests.studio import StudioKit, open_studio, unique
+from tests.waiting import PATIENCE
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Where
 from zou_server.models.errors import Forbidden, Invalid
@@ -233,7 +234,7 @@ def _all_at_once(kit: StudioKit, *operations: Operation) -> list[BaseException]:
     def publish(operation: Operation) -> None:
         try:
             for _ in range(ROUNDS):
-                start.wait(30)
+                start.wait(PATIENCE)
                 kit.execute(operation)
         except BaseException as error:  # noqa: BLE001 - a thread's failure is the test's
             failures.append(error)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from tests.waiting import until_somebody_waits
+from tests.waiting import PATIENCE, until_somebody_waits
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
@@ -114,7 +114,7 @@ def test_a_waiting_duplicate_does_the_work_when_the_first_fails(studio: Studio, 
             assert remembered(work, "second chance", BODY) is None
             second = thread.submit(make_department, studio, "second chance", "Matchmove")
             until_somebody_waits(studio.reads)
-        assert second.result(timeout=30).status == 201
+        assert second.result(PATIENCE).status == 201
 
     assert departments(writes, "Matchmove") == 1
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
+from tests.waiting import PATIENCE
 from zou_server.adapters.replica import watch
 from zou_server.adapters.replica.watch import ReplicaState, ReplicaWatch
 
@@ -29,5 +30,5 @@ def test_a_look_that_fails_leaves_the_replica_out_and_the_next_one_is_taken(
     primary: Any = Primary()
     watched = ReplicaWatch(primary, "postgresql://nowhere/none", most_behind=1, tell=tell)
     assert not watched.state().is_used
-    assert heard.wait(10)
+    assert heard.wait(PATIENCE)
     watched.stop()
