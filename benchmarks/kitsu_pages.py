@@ -1,11 +1,13 @@
 """Kitsu's big pages, and single creates and comments, beside another server of the same API.
 
     python benchmarks/kitsu_pages.py --ours URL/api EMAIL PASSWORD --other URL EMAIL PASSWORD
-        [--shots 500] [--comments 3000] [--episodes 40] [--rounds 3] [--seconds 2]
+        [--shots 500] [--comments 3000] [--episodes 40] [--rounds 3] [--seconds 2] [--connections 8]
 
 Both get the same production by the same calls. Every figure is taken in turns on one kept connection each, by
 plain HTTP without a client library; printed are the median time of each, and the ratios pair by pair. What a
-server says of its stages (ZOU_SERVER_SERVER_TIMING=1) is printed for a create and a comment.
+server says of its stages (ZOU_SERVER_SERVER_TIMING=1) is printed for a create and a comment. With more
+connections the pages are asked for by as many at once, by Debian's `wrk`: the time is then that of the server
+for one answer while it gives others.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import json
 import os
 import re
 import statistics
+import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -173,11 +176,26 @@ def timed(work: Callable[[], object], seconds: float) -> float:
     return (time.perf_counter() - began) * 1000 / count
 
 
-def measured(name: str, works: Sequence[Callable[[], object]], rounds: int, seconds: float) -> None:
+def at_once(on: Site, path: str, connections: int) -> Callable[[float], float]:
+    """How to take the mean time between two answers, in milliseconds, when many ask for a page at once."""
+
+    def take(seconds: float) -> float:
+        wrk = ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "60s"]
+        call = [*wrk, "-H", f"Authorization: Bearer {on.token}", f"{on.url}{path}"]
+        said = subprocess.run(call, capture_output=True, text=True, check=True).stdout
+        rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
+        if rate is None or "Non-2xx" in said or "Socket errors" in said:
+            raise SystemExit(f"{on.url}{path}: {said}")
+        return 1000 / float(rate[1])
+
+    return take
+
+
+def measured(name: str, takes: Sequence[Callable[[float], float]], rounds: int, seconds: float) -> None:
     """Print a figure: both in turns, and the ratio pair by pair."""
-    for work in works:
-        work()
-    pairs = [[timed(work, seconds) for work in works] for _ in range(rounds)]
+    for take in takes:
+        take(0)
+    pairs = [[take(seconds) for take in takes] for _ in range(rounds)]
     ours, other = (statistics.median(each) for each in zip(*pairs, strict=True))
     ratios = sorted(there / here for here, there in pairs)
     middle = statistics.median(ratios)
@@ -194,6 +212,7 @@ def main() -> None:
     for name, usual in (("shots", 500), ("comments", 3000), ("episodes", 40), ("rounds", 3)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--connections", type=int, default=1)
     options = parser.parse_args()
     sites = [site(*options.ours), site(*options.other)]
     for each in sites:
@@ -201,10 +220,16 @@ def main() -> None:
     print(f"load {os.getloadavg()[0]:.1f}\n{'milliseconds':28} {'ours':>10} {'other':>10} {'ratio':>8}")
     both = [pages(each.made) for each in sites]
     for name in both[0]:
-        asks = [partial(on.ask, "GET", paths[name]) for on, paths in zip(sites, both, strict=True)]
-        measured(name, asks, options.rounds, options.seconds)
+        asked = [(on, paths[name]) for on, paths in zip(sites, both, strict=True)]
+        takes: list[Callable[[float], float]] = [partial(timed, partial(on.ask, "GET", p)) for on, p in asked]
+        for on, path in asked:
+            on.ask("GET", path)  # the first answer of some pages makes rows
+        if options.connections > 1:
+            takes = [at_once(on, path, options.connections) for on, path in asked]
+        measured(name, takes, options.rounds, options.seconds)
     for name, work in creates(iter(range(10**6))).items():
-        measured(name, [partial(work, on) for on in sites], options.rounds, options.seconds)
+        takes = [partial(timed, partial(work, on)) for on in sites]
+        measured(name, takes, options.rounds, options.seconds)
     for name, found in sites[0].stages.items():
         stages = {key: statistics.median(each.get(key, 0.0) for each in found) for key in found[-1]}
         print(f"{name}: " + ", ".join(f"{key} {value:.2f} ms" for key, value in stages.items()))
