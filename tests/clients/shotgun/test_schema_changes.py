@@ -276,6 +276,26 @@ DEFAULTS = [
 ]
 
 
+def test_what_is_said_of_a_field_is_read_again(sg: Client) -> None:
+    url = sg.schema_field_create("Shot", "url", "Read again")
+    mine = sg.schema_field_create("Shot", "list", "Read again too", {"valid_values": ["a", "b"]})
+    said = {"sg_shot_type": {"x": "A close-up"}, mine: {"a": "Alpha"}}
+    sg.schema_field_update("Shot", "sg_shot_type", {"valid_values": ["x", "y"]})
+    for key, called in said.items():
+        sg.schema_field_update("Shot", key, {"display_values": called, "custom_metadata": "for a tool"})
+    sg.schema_field_update("Shot", url, {"open_in_new_window": True})
+    found = sg.schema_field_read("Shot")
+    for key, called in said.items():
+        legal = found[key]["properties"]["valid_values"]["value"]
+        shown = found[key]["properties"]["display_values"]["value"]
+        assert shown == {**dict(zip(legal, legal, strict=True)), **called}
+        assert found[key]["custom_metadata"] == {"value": "for a tool", "editable": True}
+    assert found[url]["properties"]["open_in_new_window"]["value"] is True
+    assert {field["custom_metadata"]["value"] for field in found.values()} == {"", "for a tool"}
+    with pytest.raises(FaultError, match="no list with values of its own"):
+        sg.schema_field_update("Shot", "sg_status_list", {"display_values": {"wtg": "Waiting"}})
+
+
 @pytest.mark.parametrize(("data_type", "said", "value", "words"), DEFAULTS)
 def test_a_default_is_a_value_of_the_fields_type(
     sg: Client, data_type: str, said: Row, value: Any, words: str

@@ -69,9 +69,19 @@ class FieldSettings:
             description=said.get("description") or field.description,
             summary=said.get("summary_default") or field.summary,
             choices=field.choices if values is None else tuple(values),
-            hidden_in=said.hidden_in,
-            hidden_values=said.hidden_values,
+            **_shown(said),
         )
+
+
+def _shown(said: Kept) -> dict[str, Any]:
+    """What is told of any field as it was said."""
+    return {
+        "hidden_in": said.hidden_in,
+        "hidden_values": said.hidden_values,
+        "display_values": tuple((said.get("display_values") or {}).items()),
+        "opens_in_new_window": said.get("open_in_new_window"),
+        "custom_metadata": said.get("custom_metadata") or "",
+    }
 
 
 LARGEST_ID = 2**62
@@ -180,10 +190,4 @@ def custom_field(row: Mapping[str, Any], words: Vocabulary, type_name: str) -> W
         types=tuple(said.get("valid_types") or ()),
     )
     made = generic(words, type_name, declared, key_in_data=name)
-    return replace(
-        made,
-        custom=True,
-        description=said.get("description") or "",
-        hidden_in=said.hidden_in,
-        hidden_values=said.hidden_values,
-    )
+    return replace(made, custom=True, description=said.get("description") or "", **_shown(said))

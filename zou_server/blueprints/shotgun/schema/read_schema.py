@@ -126,6 +126,7 @@ def record(wire_type: WireType, field: WireField, values: LegalValues) -> dict[s
         "mandatory": _said(field.required),
         "unique": _said(field.unique),
         "visible": _said(value=values.project not in field.hidden_in, editable=field.custom),
+        "custom_metadata": _said(field.custom_metadata, editable=True),
         "properties": _properties(wire_type, field, values),
     }
 
@@ -135,10 +136,12 @@ def _properties(wire_type: WireType, field: WireField, values: LegalValues) -> M
     if field.data_type in (*LINK_TYPES, "tag_list"):
         found["valid_types"] = _said(list(field.valid_types), editable=True)
     elif field.data_type in LISTS:
-        legal = values.of(field)
+        legal, called = values.of(field), {**values.names, **dict(field.display_values)}
         found["valid_values"] = _said(legal, editable=True)
-        found["display_values"] = _said({value: values.names.get(value, value) for value in legal})
+        found["display_values"] = _said({value: called.get(value, value) for value in legal})
         found["hidden_values"] = _said(values.hidden(wire_type, field), editable=True)
+    if field.opens_in_new_window is not None:
+        found["open_in_new_window"] = _said(field.opens_in_new_window, editable=True)
     return found
 
 

@@ -25,6 +25,7 @@ class WireField:
     * `told_editable`: what the schema says of it, which is not what sites do for a few
     * `hidden_in`: the numbers of the projects that it is not shown in; `hidden_values` by project what of a
       list is not offered
+    * `display_values`: what those of a list are called; `opens_in_new_window` is None where nobody said it
     * `order`: the canonical paths to sort by; none when sorting by it does nothing
     """
 
@@ -52,6 +53,9 @@ class WireField:
     told_editable: bool = True
     hidden_in: frozenset[int] = frozenset()
     hidden_values: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    display_values: tuple[tuple[str, str], ...] = ()
+    opens_in_new_window: bool | None = None
+    custom_metadata: str = ""
 
     @property
     def hop(self) -> str:

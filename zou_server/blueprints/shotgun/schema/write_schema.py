@@ -213,7 +213,9 @@ def _by_project(call: Call, said: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-OF_EVERY_SITE = frozenset({"name", "description", "summary_default", "valid_values"})
+OF_EVERY_SITE = frozenset(
+    {"name", "description", "summary_default", "valid_values", "display_values", "custom_metadata"}
+)
 """What a studio may say of a field that every site has, beside what is hidden where."""
 
 
@@ -222,7 +224,8 @@ def _settings(call: Call, wire_type: WireType, field: WireField, said: Mapping[s
     name = f"{wire_type.name}.{field.key}"
     for unchanged in sorted((set(said) & set(PROPERTIES)) - OF_EVERY_SITE):
         raise errors.Fault(f"{name} is a field of every site: its {unchanged} cannot be changed.")
-    if "valid_values" in said and (field.data_type != "list" or field.source is not None):
+    of_lists = said.keys() & {"valid_values", "display_values"}
+    if of_lists and (field.data_type != "list" or field.source is not None):
         raise errors.Fault(f"{name} is no list with values of its own.")
     known = call.words.settings.get(name)
     if known is not None:
