@@ -202,18 +202,28 @@ def measured(name: str, takes: Sequence[Callable[[float], float]], rounds: int, 
     print(f"{name:28} {ours:10.2f} {other:10.2f} {middle:7.1f}x  {ratios[0]:.1f} to {ratios[-1]:.1f}")
 
 
-def main() -> None:
-    """Make the productions and print the figures."""
+def options_of() -> argparse.Namespace:
+    """What was asked for on the command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     for side in ("ours", "other"):
         parser.add_argument(f"--{side}", nargs=3, metavar=("URL", "EMAIL", "PASSWORD"), required=True)
-    for name, usual in (("shots", 500), ("comments", 3000), ("episodes", 40), ("rounds", 3)):
+    for name, usual in (
+        ("shots", 500),
+        ("comments", 3000),
+        ("episodes", 40),
+        ("rounds", 3),
+        ("connections", 1),
+    ):
         parser.add_argument(f"--{name}", type=int, default=usual)
     parser.add_argument("--seconds", type=float, default=2.0)
-    parser.add_argument("--connections", type=int, default=1)
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Make the productions and print the figures."""
+    options = options_of()
     sites = [site(*options.ours), site(*options.other)]
     for each in sites:
         populate(each, options)
