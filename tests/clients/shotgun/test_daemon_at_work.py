@@ -7,12 +7,13 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from tests.clients.shotgun.site import SCRIPT, Client, Row, Site, new
-from tests.clients.shotgun.test_event_daemon import Daemon
+from tests.clients.shotgun.test_event_daemon import ASCENDING, FIELDS, Daemon
 from zou_server.models.actor import SYSTEM
 from zou_server.models.registry import facet
 from zou_server.services.rulebook import RULEBOOK
@@ -112,6 +113,57 @@ def test_a_daemon_that_was_away_goes_on_where_it_was(site: Site, sg: Client, p: 
     new(sg, "Shot", project=p, code="at work")
     again.run()
     assert made(again, sg) == ["missed", "at work"]
+
+
+# -- numbers that other clients' events have -----------------------------------------------------------------
+
+
+@dataclass
+class Patient(Daemon):
+    """Asks for numbers that are missing once more, so many times, before it gives them up."""
+
+    page: int = 500
+    patience: int = 3
+    missing: dict[int, int] = field(default_factory=dict)
+
+    def look(self) -> bool:
+        """One pass; False when there was nothing new, and nothing is waited for."""
+        start = min([*self.missing, self.last + 1])
+        asked = [["id", "greater_than", start - 1]]
+        news = 0
+        for event in self.sg.find("EventLogEntry", asked, FIELDS, ASCENDING, limit=self.page):
+            number = event["id"]
+            if number <= self.last and number not in self.missing:
+                continue
+            self.missing |= dict.fromkeys(range(self.last + 1, number), self.patience)
+            self.missing.pop(number, None)
+            self.last = max(self.last, number)
+            self.seen.append(number)
+            news += 1
+        was_waiting = bool(self.missing)
+        self.missing = {each: times - 1 for each, times in self.missing.items() if times > 1}
+        return bool(news) or was_waiting
+
+
+@pytest.mark.parametrize("page", [500, 20])
+def test_a_daemon_that_waits_for_missing_numbers_tells_each_event_once_and_in_order(
+    site: Site, sg: Client, p: Row, page: int
+) -> None:
+    """Numbers are missing where only other clients know the event: they never come."""
+    daemon = Patient(site, sg, page=page)
+    before = daemon.last
+    login = f"ann{page}"
+    ann = sg.create("HumanUser", {"name": f"Ann {page}", "login": login, "email": f"{login}@x.example"})
+    link = {"type": "HumanUser", "id": ann["id"]}
+    shot = new(sg, "Shot", project=p, assets=[new(sg, "Asset", project=p)])
+    for _ in range(4):
+        new(sg, "Task", project=p, entity=shot, task_assignees=[link])
+        daemon.look()
+    while daemon.look():
+        pass
+    told = sg.find("EventLogEntry", [["id", "between", before + 1, daemon.last]], ["id"], ASCENDING)
+    assert daemon.seen == [each["id"] for each in told]
+    assert len(daemon.seen) < daemon.last - before
 
 
 # -- a plugin that hears of everything, and those of frames and timecodes ----------------------------------
