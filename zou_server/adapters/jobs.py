@@ -25,6 +25,7 @@ from sqlalchemy import make_url, text
 from zou_server.adapters.database import make_engine
 from zou_server.adapters.mail import make_mailer
 from zou_server.adapters.media.local_media import LocalMedia
+from zou_server.adapters.sign_on import make_directory
 from zou_server.adapters.storage import make_storage
 from zou_server.adapters.work_folders import LocalWorkFolders
 from zou_server.services.actions.previews.settle_preview import WEB_MOVIE
@@ -35,6 +36,8 @@ from zou_server.services.importers.shotgun.run_import import TASK, run_import
 from zou_server.services.importers.shotgun.run_import import give_up as give_up_import
 from zou_server.services.people.mails import TASK as SEND_MAIL
 from zou_server.services.people.mails import Post
+from zou_server.services.people.sync_people import TASK as SYNC
+from zou_server.services.people.sync_people import give_up_sync, sync_people
 from zou_server.services.playlists.build_movie import TASK as BUILD_MOVIE
 from zou_server.services.playlists.build_movie import build_movie, give_up_movie
 from zou_server.services.playlists.mark_takes import TASK as MARK_TAKE
@@ -185,6 +188,19 @@ def make_browsable(context: Any, **arguments: Any) -> None:
         except Exception:
             if context.job.attempts + 1 >= ATTEMPTS:
                 give_up_encoding(workshop, encoding, "The server could not encode this; its log says why.")
+            raise
+
+
+@tasks.task(name=SYNC, pass_context=True, retry=RetryStrategy(max_attempts=ATTEMPTS, wait=WAIT_SECONDS))
+def take_over_people(context: Any, job_id: str) -> None:
+    """Take over the people of the directory; after too many attempts the client's job has failed."""
+    settings = context.additional_context["settings"]
+    with _workshop(context) as workshop:
+        try:
+            sync_people(workshop.studio, make_directory(settings), settings.newcomer_role, UUID(job_id))
+        except Exception:
+            if context.job.attempts + 1 >= ATTEMPTS:
+                give_up_sync(workshop.studio, UUID(job_id))
             raise
 
 

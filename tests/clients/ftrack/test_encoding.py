@@ -24,12 +24,13 @@ from zou_server.settings import Settings
 SERVER = "3a372bde-05bc-11e4-8908-20c9d081909b"
 
 
-def work(site: Site) -> None:
-    """Let the worker do every job that waits."""
+def work(site: Site, **more: Any) -> None:
+    """Let the worker do every job that waits; `more` are settings of it."""
     settings = Settings.from_env(
         {},
         database_url=site.engine.url.render_as_string(hide_password=False),
         data_dir=site.directory,
+        **more,
     )
     asyncio.run(run_worker(settings, wait=False))
 

@@ -7,6 +7,7 @@ import json
 import re
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -14,8 +15,10 @@ import requests
 from tests.clients.ftrack.show import Show
 from tests.clients.ftrack.site import USER, ServerError, Session, Site, unique
 from tests.clients.ftrack.test_encoding import version_of, work
+from tests.clients.zou.log_in.test_ldap import BASE, PEOPLE, READER, READER_PASSWORD, directory
 from tests.media import picture
 from tests.served import served
+from tests.servers import free_port
 from zou_server.app import create_app
 from zou_server.services.install.manage_credentials import create_api_key
 from zou_server.settings import Settings
@@ -219,12 +222,46 @@ def test_a_guest_without_an_address_cannot_be_invited(session: Session, show: Sh
 # -- jobs and rights -----------------------------------------------------------------------------------------
 
 
-def test_the_job_that_takes_users_of_a_directory_says_how_that_is_done(session: Session) -> None:
-    (answer,) = session.call([{"action": "delayed_job", "job_type": "SYNC_USERS_LDAP"}])
-    job = answer["data"]
-    assert job.entity_type == "Job"
-    assert job.get("status") == "failed"
-    assert "zou-server sync-ldap" in json.loads(job.get("data"))["description"]
+def test_a_job_takes_over_the_users_of_a_directory(site: Site, session: Session, tmp_path: Path) -> None:
+    asked = [{"action": "delayed_job", "job_type": "SYNC_USERS_LDAP"}]
+    job = session.call(asked)[0]["data"]
+    assert (job.entity_type, job.get("status")) == ("Job", "queued")
+    stopped = session.call(asked)[0]["data"]
+    stopped["status"] = "killed"
+    session.commit()
+    port = free_port()
+    of_directory = {
+        "ldap_url": f"ldap://127.0.0.1:{port}",
+        "ldap_base": BASE,
+        "ldap_bind_dn": READER,
+        "ldap_bind_password": READER_PASSWORD,
+    }
+    with directory(port, tmp_path / "people.ldif", PEOPLE):
+        work(site, **of_directory)
+    with site.session() as later:
+        done = later.get("Job", job["id"])
+        assert (done["status"], json.loads(done["data"])["new"]) == ("done", 2)
+        assert done["finished_at"] is not None
+        assert later.query('User where username is "grace"').one()["first_name"] == "Grace"
+        assert later.get("Job", stopped["id"])["status"] == "killed"
+
+
+@pytest.mark.parametrize(
+    ("of_directory", "why"),
+    [
+        ({}, "There is no directory"),
+        ({"ldap_url": "ldap://127.0.0.1:9", "ldap_base": "ou=people"}, "directory"),
+    ],
+)
+def test_a_directory_that_is_none_or_away_is_told_of(
+    site: Site, session: Session, of_directory: dict[str, Any], why: str
+) -> None:
+    job = session.call([{"action": "delayed_job", "job_type": "SYNC_USERS_LDAP"}])[0]["data"]
+    work(site, **of_directory)
+    with site.session() as later:
+        failed = later.get("Job", job["id"])
+        assert failed["status"] == "failed"
+        assert why in json.loads(failed["data"])["description"]
     with pytest.raises(ServerError, match="no job of the type"):
         session.call([{"action": "delayed_job", "job_type": "MAKE_COFFEE"}])
 

@@ -17,12 +17,12 @@ from zou_server.blueprints.ftrack.projection import tree
 from zou_server.blueprints.ftrack.reading import Reading
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.policies import require
-from zou_server.models.registry import facet
 from zou_server.services.people.manage_keys import FOR_GOOD, KeyKind, give_key, refuse_other_than_owner
 from zou_server.services.people.reset_password import order_invitation as order_user_invitation
+from zou_server.services.people.sync_people import TYPE as SYNC_USERS
+from zou_server.services.people.sync_people import order_sync
 from zou_server.services.playlists.review_session import order_invitation
 from zou_server.services.previews.encode_component import order_encoding
-from zou_server.services.write.operations import Create
 
 if TYPE_CHECKING:
     from zou_server.blueprints.ftrack.tools import Tools
@@ -66,28 +66,21 @@ def _send_review_session_invite(tools: Tools, work: UnitOfWork, action: Action) 
     return _json({"action": "send_review_session_invite", "sent": True})
 
 
-_NO_DIRECTORY = "Users of a directory are taken over by `zou-server sync-ldap`, not from here."
-JOB_TYPES: Mapping[str, str] = {"SYNC_USERS_LDAP": _NO_DIRECTORY}
-"""Jobs of the server that a client may ask for -> why they cannot be done here."""
+JOB_TYPES: Mapping[str, Callable[[UnitOfWork], uuid.UUID]] = {SYNC_USERS: order_sync}
+"""Jobs of the server that a client may ask for."""
 
 
 def _delayed_job(_tools: Tools, work: UnitOfWork, action: Action) -> str:
-    """A job of the server itself: those that it cannot do have failed at once, and say why."""
+    """A job of the server itself, done by its worker."""
     name = action.get("job_type")
-    if not isinstance(name, str) or name not in JOB_TYPES:
+    order = JOB_TYPES.get(name) if isinstance(name, str) else None
+    if order is None:
         raise Invalid(f"There is no job of the type '{str(name)[:80]}'.", {"job_type": ["is not known"]})
-    require(work.actor, "studio", "update", "have the server do jobs")
-    values = {
-        "status": "failed",
-        "details": _json({"type": name, "description": JOB_TYPES[name]}),
-        "person_id": str(work.actor.person_id),
-        "finished_at": work.now.isoformat(),
-    }
-    (made,) = work.execute([Create(facet("ClientJob"), values)])
+    id_ = str(order(work))
     shown = tree("id", "type", "status", "data", "created_at", "finished_at", "user_id")
-    rows = Reading(work.read, work.now).by("Job", "id", [str(made.id)], shown)
+    rows = Reading(work.read, work.now).by("Job", "id", [id_], shown)
     if not rows:
-        raise NotFound(f"There is no Job {made.id}.")
+        raise NotFound(f"There is no Job {id_}.")
     return _json({"action": "delayed_job", "data": rows[0]})
 
 
