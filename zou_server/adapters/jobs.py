@@ -76,22 +76,6 @@ DEFER = text("""
     )::procrastinate_job_to_defer_v1]))[1]
 """)
 
-DROP_QUEUE = """
-DO $$ DECLARE found record; BEGIN
-    FOR found IN SELECT c.oid::regclass AS name FROM pg_class c
-        WHERE c.relkind = 'r' AND c.relname LIKE 'procrastinate\\_%'
-          AND c.relnamespace = 'public'::regnamespace
-    LOOP EXECUTE format('DROP TABLE IF EXISTS %s CASCADE', found.name); END LOOP;
-    FOR found IN SELECT p.oid::regprocedure AS name FROM pg_proc p
-        WHERE p.proname LIKE 'procrastinate\\_%' AND p.pronamespace = 'public'::regnamespace
-    LOOP EXECUTE format('DROP FUNCTION IF EXISTS %s CASCADE', found.name); END LOOP;
-    FOR found IN SELECT t.oid::regtype AS name FROM pg_type t
-        WHERE t.typtype IN ('e', 'c') AND t.typname LIKE 'procrastinate\\_%'
-          AND t.typnamespace = 'public'::regnamespace
-    LOOP EXECUTE format('DROP TYPE IF EXISTS %s CASCADE', found.name); END LOOP;
-END $$
-"""
-
 tasks = Blueprint()
 
 
@@ -341,11 +325,6 @@ def procrastinate_schema_sql() -> str:
 def load_procrastinate_schema(connection: Connection) -> None:
     """Make the queue's tables and functions on a migration's connection (``op.get_bind()``)."""
     connection.exec_driver_sql(procrastinate_schema_sql(), execution_options={"no_parameters": True})
-
-
-def remove_procrastinate_schema(connection: Connection) -> None:
-    """Drop the queue's tables, functions and types on a migration's connection."""
-    connection.exec_driver_sql(DROP_QUEUE, execution_options={"no_parameters": True})
 
 
 def make_job_app(settings: Settings) -> App:

@@ -45,7 +45,6 @@ _OWN_TIME = "You note your own time, on tasks that you are assigned to."
 _NOT_YOURS = "Your role does not let you say who works on this task."
 _FILE_OF_PREVIEW = "Only its author and those who lead the project may send the file of this preview."
 _HAND_IN = "Your role lets you start tasks, and send them to review, that you are assigned to."
-_NOT_TO_CHANGE = "Your role does not let you change"
 _NO_BACKGROUND = "Your role does not let you change a PreviewBackgroundFile."
 
 ACTIONS: Mapping[str, Action] = {

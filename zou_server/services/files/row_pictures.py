@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 PENDING_SECONDS = 2
 """How long a new thumbnail is shown as being made: clients expect to see that once."""
 LARGEST = (800, 800)
-FILMSTRIP_FRAME = 240
 FIELDS = {"image": "image", "thumb_image": "image"}
 
 

@@ -45,7 +45,6 @@ _TYPE_ROWS = {
     for word in WORDS
 }
 _WORD_OF = {id_: str(row["name"]) for id_, row in _TYPE_ROWS.items()}
-TYPE_OF: Mapping[str, str] = dict(_TYPES)
 _TYPE_IDS = {ours: fixed_id(f"custom {theirs}") for ours, theirs in _TYPES}
 
 _FOR: Mapping[str, str] = {

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from zou_server.blueprints.shotgun.call import Call
 
 FOLLOWED = "links:HumanUser/followed"
-FOLLOWERS = "linked:HumanUser/followed"
 
 
 def _set(call: Call, mode: Mode, word: str) -> str:
