@@ -20,7 +20,7 @@ class Actor:
     acts as somebody else. `client` names the dialect and tool in the event log. `company_ids` are the
     company that somebody from another company than the studio's own works for, and the studio's own.
     `closed_fields` are the custom fields that only some roles read or write, `types_with_defaults` the types
-    whose custom fields have defaults (None: not known).
+    whose custom fields have defaults (None: not known). No row is hidden from administrators (`is_admin`).
     """
 
     person_id: uuid.UUID
@@ -36,11 +36,10 @@ class Actor:
     company_ids: tuple[uuid.UUID, ...] = ()
     closed_fields: tuple[ClosedField, ...] = ()
     types_with_defaults: frozenset[str] | None = None
+    is_admin: bool = field(init=False, compare=False)
 
-    @property
-    def is_admin(self) -> bool:
-        """True for the studio's administrators: no row is hidden from them."""
-        return self.role == "admin"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "is_admin", self.role == "admin")
 
     def role_in(self, project_id: uuid.UUID | None) -> str | None:
         """The role in a project; None for an outsider. Without a project: the studio role."""

@@ -98,38 +98,37 @@ def _query(query: Query, values: Values, depth: int) -> Query:
         query = gather(query)
         refuse_costly(query)
     # First of all, since what is kept of the limits has the first slots.
-    limits = _limits(query.seen_by.limits, values, depth)
+    view = query.seen_by
+    limits = _limits(view.limits, values, depth) if view.limits else ()
     return Query(
         query.facet,
         query.projection,
         _condition(query.where, values, depth),
-        _order(query.order, values),
-        query.limit if query.limit in USUAL_LIMITS else _number(query.limit, values),
-        _number(query.offset, values),
-        _number(query.after, values),
+        _order(query.order, values) if query.order else (),
+        query.limit if query.limit is None or query.limit in USUAL_LIMITS else _number(query.limit, values),
+        None if query.offset is None else _number(query.offset, values),
+        None if query.after is None else _number(query.after, values),
         query.retired,
-        _view(query.seen_by, limits, values, depth),
+        view if view is WHOLE_VIEW else _view(view, limits, values, depth),
         query.first_of,
     )
 
 
 def _view(view: View, limits: Any, values: Values, depth: int) -> View:
-    if view is WHOLE_VIEW:
-        return view
     return View(
         _number(view.reader, values),
         view.scope if view.scope is EVERYTHING else _condition(view.scope, values, depth),
-        _number(view.projects, values),
+        None if view.projects is None else _number(view.projects, values),
         view.masked,
         limits,
-        tuple((fields, _condition(each, values, depth)) for fields, each in view.veils),
+        tuple((fields, _condition(each, values, depth)) for fields, each in view.veils) if view.veils else (),
     )
 
 
 def _limits(limits: Any, values: Values, depth: int) -> Any:
     """The limits of a view with slots; those of vendors and clients are many, and lifted once for each."""
-    if not limits or limits is values.limits:
-        return values.lifted if limits else ()
+    if limits is values.limits:
+        return values.lifted
     if values or not isinstance(limits, KeptLimits):
         return tuple((model, _condition(each, values, depth)) for model, each in limits)
     values.limits = limits

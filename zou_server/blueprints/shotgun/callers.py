@@ -62,10 +62,13 @@ def caller(authenticator: Authenticator, auth: Mapping[str, Any]) -> Actor:
 
 
 def _texts(auth: Mapping[str, Any], *keys: str) -> list[str]:
-    values = [auth.get(key) for key in keys]
-    if not all(isinstance(value, str) for value in values):
-        raise errors.stranger(f"Can't authenticate: {' and '.join(dict.fromkeys(keys))} must be text.")
-    return [str(value) for value in values]
+    found = []
+    for key in keys:
+        value = auth.get(key)
+        if not isinstance(value, str):
+            raise errors.stranger(f"Can't authenticate: {' and '.join(dict.fromkeys(keys))} must be text.")
+        found.append(value)
+    return found
 
 
 def _second_factor(auth: Mapping[str, Any]) -> Proof:

@@ -35,8 +35,11 @@ Fields = Mapping[type[Base], Sequence[_Field]]
 
 def give_defaults(context: Context) -> None:
     """Set the custom fields of new rows that have a default and were not said, not even to be empty."""
+    new = [change for change in context.changes.values() if change.created]
+    if not new:
+        return
     models = _models(context)
-    new = [c for c in context.changes.values() if c.created and (models is None or type(c.row) in models)]
+    new = [change for change in new if models is None or type(change.row) in models]
     if all(is_plumbing(change.facet) for change in new):
         return
     fields = context.once(_fields)

@@ -30,11 +30,15 @@ if TYPE_CHECKING:
 
 def split_links(facet: Facet, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, list[uuid.UUID]]]:
     """The plain values, and the lists of links to many; a free link to one is a key of `data`."""
-    links = {n: v for n, v in values.items() if facet.fields[n].kind is Kind.LINKS}
-    plain = {n: v for n, v in values.items() if n not in links}
-    free = [name for name in plain if name.startswith(ONE)]
-    if free:
-        keys = {name.removeprefix(ONE): _text(plain.pop(name)) for name in free}
+    plain, links, keys = dict[str, Any](), dict[str, Any](), dict[str, Any]()
+    for name, value in values.items():
+        if facet.fields[name].kind is Kind.LINKS:
+            links[name] = value
+        elif name.startswith(ONE):
+            keys[name.removeprefix(ONE)] = _text(value)
+        else:
+            plain[name] = value
+    if keys:
         plain["data"] = {**(plain.get("data") or {}), **keys}
     return plain, links
 

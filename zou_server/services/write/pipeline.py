@@ -322,4 +322,4 @@ def _completed(context: Context, result: Result) -> Result:
     if change is None:
         return result
     found = {} if change.created else change.changes()
-    return Result(result.id, change.identity.number, result.facet, change.is_changed, found)
+    return Result(result.id, change.identity.number, result.facet, change.created or bool(found), found)
