@@ -7,11 +7,15 @@ import uuid
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.contracts.statements import noted
 from tests.studio import StudioKit
+from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.registry import facet
+from zou_server.services.rules.place_components import placed
+from zou_server.services.rules.show_components import unshown
 from zou_server.services.write.operations import Act, Delete
 
 NAMES = ("ftrackreview-image", "ftrackreview-mp4")
@@ -185,6 +189,17 @@ def test_however_many_previews_get_ready_the_statements_are_as_many(kit: StudioK
 
     first = count(2)
     assert count(6) == first
+
+
+def test_the_components_of_previews_are_found_by_an_index(kit: StudioKit) -> None:
+    ids = [uuid.uuid4()]
+    with kit.studio.write(SYSTEM) as work:
+        # A small table is read whole, however it is indexed; what counts is that the index may be used.
+        work.session.execute(sa.text("SET LOCAL enable_seqscan = off"))
+        for asked in (unshown(ids), placed(ids)):
+            text = str(asked.compile(work.session.get_bind(), compile_kwargs={"literal_binds": True}))
+            plan = "\n".join(work.session.scalars(sa.text("EXPLAIN " + text.replace(":", "\\:"))))
+            assert "uq_stored_file_preview" in plan, plan
 
 
 def test_removing_previews_takes_as_many_statements_however_many_there_are(kit: StudioKit) -> None:

@@ -34,7 +34,7 @@ def place_components(
     work: UnitOfWork, previews: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]
 ) -> None:
     """Let components follow previews that went, came back or belong to another version now."""
-    found = [_Placed._make(row) for row in work.session.execute(_placed(previews))]
+    found = [_Placed._make(row) for row in work.session.execute(placed(previews))]
     if not found:
         return
     wanted = dict(_wanted(found, _with_others(work, {each.version_id for each in found})))
@@ -44,9 +44,11 @@ def place_components(
                 change.set(name, value)
 
 
-def _placed(previews: Sequence[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
+def placed(previews: Sequence[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
     """The components of all previews in the versions that these are, or were, in."""
-    stored = sa.select(StoredFile.id).where(StoredFile.preview_file_id.in_(previews))
+    stored = sa.select(StoredFile.id).where(
+        StoredFile.preview_file_id.in_(previews), StoredFile.deleted_at.is_(None)
+    )
     now = sa.select(PreviewFile.version_id).where(PreviewFile.id.in_(previews))
     before = sa.select(Component.version_id).where(Component.stored_file_id.in_(stored))
     return (
@@ -57,6 +59,7 @@ def _placed(previews: Sequence[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
         .where(
             sa.or_(PreviewFile.version_id.in_(now), PreviewFile.version_id.in_(before)),
             Component.deleted_at.is_(None),
+            StoredFile.deleted_at.is_(None),
             PreviewFile.deleted_at.is_(None),
         )
         .order_by(PreviewFile.version_id, PreviewFile.position, PreviewFile.created_at, PreviewFile.id)

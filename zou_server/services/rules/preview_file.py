@@ -88,7 +88,9 @@ def versions_of_previews(
         PreviewFile.deleted_at.is_(None),
         PreviewFile.id.not_in(previews),
     )
-    theirs = sa.select(StoredFile.id).where(StoredFile.preview_file_id.in_(previews))
+    theirs = sa.select(StoredFile.id).where(
+        StoredFile.preview_file_id.in_(previews), StoredFile.deleted_at.is_(None)
+    )
     files = sa.exists().where(
         Component.version_id == Version.id,
         Component.deleted_at.is_(None),

@@ -47,7 +47,7 @@ class Shown(NamedTuple):
 
 def show_components(work: UnitOfWork, previews: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
     """Give previews that can be looked at the components that they do not have yet."""
-    found = [Shown._make(row) for row in work.session.execute(_unshown(previews))]
+    found = [Shown._make(row) for row in work.session.execute(unshown(previews))]
     if not found:
         return
     reviewed = _reviewed(work, {each.version_id for each in found})
@@ -61,10 +61,11 @@ def show_components(work: UnitOfWork, previews: Sequence[uuid.UUID], _together: 
         record_change(work, change)
 
 
-def _unshown(previews: Sequence[uuid.UUID]) -> sa.Select[PreviewFile, uuid.UUID, uuid.UUID | None]:
+def unshown(previews: Sequence[uuid.UUID]) -> sa.Select[PreviewFile, uuid.UUID, uuid.UUID | None]:
     """The previews that are ready and have no component, the first of each version before its others."""
     has_one = sa.exists().where(
         StoredFile.preview_file_id == PreviewFile.id,
+        StoredFile.deleted_at.is_(None),
         StoredFile.id == Component.stored_file_id,
         Component.deleted_at.is_(None),
     )
