@@ -187,6 +187,8 @@ def build_type(row: FromClause) -> ColumnElement[Any]:
     many={
         "children": Many("Entity", by="parent_id", writable=False),
         "tasks": Many("Task", by="entity_id", writable=False),
+        "versions": Many("Version", by="object_id", writable=False, inner=True),
+        "publishes": Many("PublishedFile", by="object_id", writable=False, inner=True),
         "assignations": Many("EntityAssignation", by="entity_id", writable=False, inner=True),
         "group_appointments": Many("GroupAppointment", by="object_id", writable=False, inner=True),
         "remarks": Many(

@@ -98,6 +98,7 @@ def time_share(row: FromClause) -> ColumnElement[Any]:
         "comments": Many("Note", by="object_id", where=Where("parent_id", Op.NULL), writable=False),
         "subscriptions": Many("Subscription", by="task_id", writable=False),
         "group_appointments": Many("GroupAppointment", by="object_id", writable=False, inner=True),
+        "takes": Many("Version", by="task_id", writable=False, inner=True),
     },
     computed={
         "context": Computed(

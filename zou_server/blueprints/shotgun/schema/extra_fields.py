@@ -102,6 +102,9 @@ EXTRAS: Mapping[tuple[str, str], Said] = {
         "where it is", data_type="url", style="own_file", path="id", write="this_file", writer="this_file"
     ),
     ("Location", "uuid"): Said("our own id", data_type="uuid", path="id", write=""),
+    **{(kind, "sg_versions"): many("versions") for kind in ("Asset", "Shot", "Sequence")},
+    **{(kind, "sg_published_files"): many("publishes") for kind in ("Asset", "Shot", "Sequence")},
+    ("Task", "sg_versions"): many("takes"),
     ("Shot", "assets"): many("entities_out[Asset]", "entities_out"),
     ("Sequence", "shots"): many("children[Shot]"),
     ("Sequence", "scenes"): many("children[Scene]"),

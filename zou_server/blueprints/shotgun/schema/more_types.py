@@ -91,21 +91,29 @@ MORE_TYPES: Mapping[str, str] = {
 }
 """Type -> its fields."""
 
+TAKES = "sg_versions:multi_entity:Version sg_published_files:multi_entity:PublishedFile"
+
 MORE_FIELDS: Mapping[str, str] = {
     "Project": (
         "is_template:checkbox is_demo:checkbox archived:checkbox tank_name:text start_date:date "
         "end_date:date code:text"
     ),
-    "Task": "tags:multi_entity:Tag implicit:checkbox sg_description:text sg_sort_order:number",
+    "Task": (
+        "tags:multi_entity:Tag implicit:checkbox sg_description:text sg_sort_order:number workload:number "
+        f"task_reviewers:multi_entity:{GROUPS} sg_versions:multi_entity:Version"
+    ),
     "TaskDependency": "dependency_type:text",
     "Version": "tags:multi_entity:Tag cuts:multi_entity:Cut",
-    "Shot": "tags:multi_entity:Tag sg_sort_order:number",
-    "Sequence": "episode:entity:Episode tags:multi_entity:Tag",
-    "Asset": "tags:multi_entity:Tag",
+    "Shot": f"tags:multi_entity:Tag sg_sort_order:number {TAKES}",
+    "Sequence": f"episode:entity:Episode tags:multi_entity:Tag {TAKES}",
+    "Asset": f"tags:multi_entity:Tag {TAKES}",
+    "Playlist": "locked:checkbox locked_by:entity:HumanUser",
     "Note": "client_note:checkbox suppress_email_notif:checkbox sg_note_type:list",
     "PublishedFile": "version:entity:Version path_cache_storage:entity:LocalStorage",
     "TimeLog": "description:text",
-    "HumanUser": "followed:multi_entity projects:multi_entity:Project can_impersonate_this_user:checkbox",
+    "HumanUser": (
+        "followed:multi_entity projects:multi_entity:Project can_impersonate_this_user:checkbox language:text"
+    ),
     "PipelineConfiguration": "plugin_ids:text descriptor:text uploaded_config:url",
     "ActionMenuItem": "light_payload:checkbox secret_token:password",
     "EventLogEntry": "image:image filmstrip_image:image",

@@ -29,6 +29,9 @@ _OF: Mapping[str, OtherEnd] = {
     "replies": OtherEnd("Reply", "parent_id", is_single=True, needed=True, instead_of="reply_to_id"),
     "answers": OtherEnd("Reply", "reply_to_id", is_single=True, needed=True, instead_of="parent_id"),
     "own_tasks": OtherEnd("Task", "entity_id", is_single=True),
+    "versions": OtherEnd("Version", "object_id", is_single=True),
+    "takes": OtherEnd("Version", "task_id", is_single=True),
+    "publishes": OtherEnd("PublishedFile", "object_id", is_single=True),
 }
 _CAST = re.compile(r"(?P<link>\w+)(\[(?P<facet>\w+)\])?\Z")
 
