@@ -88,6 +88,10 @@ SELECT s.project_id AS project, o.number AS project_number, p.name AS project_na
         AS event,
     (SELECT max(last) - 500 FROM change_set) AS event_number,
     (SELECT max(last) / 2 FROM change_set) AS middle_number,
+    (SELECT to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') FROM change_set
+     WHERE base >= (SELECT max(last) / 2 FROM change_set) ORDER BY base LIMIT 1) AS middle_day,
+    (SELECT p.id FROM project p JOIN status c ON c.id = p.project_status_id
+     ORDER BY c.code = 'open', p.name, p.id LIMIT 1) AS quiet_project,
     coalesce(:person, (SELECT id FROM person WHERE role = 'user' LIMIT 1)) AS person,
     coalesce((SELECT email FROM person WHERE id = :person), 'tomas@example.com') AS email,
     to_char(now(), 'YYYY') AS year

@@ -250,7 +250,24 @@ QUESTIONS: tuple[Question, ...] = (
         Zou("/data/events/last?limit=100&only_files=true"),
         TEAM,
         after_change=True,
-        without_plan="few have files: the log is read backwards until there are enough",
+    ),
+    Question(
+        "last 100 events of a quiet project",
+        Zou("/data/events/last?limit=100&project_id={quiet_project}"),
+        ("admin",),
+        after_change=True,
+    ),
+    Question(
+        "last 100 events of a seldom name",
+        Zou("/data/events/last?limit=100&name=department:update"),
+        TEAM,
+        after_change=True,
+    ),
+    Question(
+        "last 100 events before a day",
+        Zou("/data/events/last?limit=100&before={middle_day}"),
+        LEADS,
+        after_change=True,
     ),
     Question(
         "events before one",
@@ -348,6 +365,16 @@ QUESTIONS: tuple[Question, ...] = (
             "EventLogEntry",
             "event_type attribute_name meta entity user created_at",
             ("id", "greater_than", "{middle_number}"),
+            order="id",
+        ),
+        TEAM,
+    ),
+    Question(
+        "Shotgun: events since a day",
+        find(
+            "EventLogEntry",
+            "event_type created_at",
+            ("created_at", "greater_than", "{middle_day}"),
             order="id",
         ),
         TEAM,

@@ -5,6 +5,9 @@ What is asked, and who asks, is what `benchmarks/big_studio.py` asks of a studio
 
 from __future__ import annotations
 
+import itertools
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -53,6 +56,7 @@ class BigStudio:
         callers = settle(engine)
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(sa.text("ANALYZE"))
+        self._changes = itertools.count()
         self._client = world.app.test_client(use_cookies=False)
         self.keys: dict[str, Keys] = {name: log_in(callers[name], self.send) for name in ASKERS}
 
@@ -64,12 +68,20 @@ class BigStudio:
 
     def read_whole(self, question: Question, asker: str) -> list[str]:
         """What PostgreSQL reads or sorts from one end to the other to answer."""
-        reads = self.world.studio.reads
+        return [said for step in self.steps(question, asker) if (said := _is_too_much(step))]
+
+    def steps(self, question: Question, asker: str) -> list[dict[str, Any]]:
+        """What PostgreSQL does to answer, where the server keeps no answer of before."""
+        reads, admin = self.world.studio.reads, self.keys["admin"]
+        if question.after_change:
+            headers = {"Authorization": f"Bearer {admin.bearer}", "Content-Type": "application/json"}
+            body = json.dumps({"description": str(next(self._changes))}).encode()
+            self.send("PUT", f"/data/tasks/{admin.caller.places['task']}", headers, body)
         with asked(reads) as statements:
             question.how.ask(self.keys[asker], self.send)
         found = [step for _, plan in plans(reads, statements) for step in nodes(plan)]
         assert found
-        return [said for step in found if (said := _is_too_much(step))]
+        return found
 
 
 def _is_too_much(step: dict[str, Any]) -> str:
@@ -100,3 +112,22 @@ def test_no_table_that_grows_is_read_or_sorted_whole(big: BigStudio, question: Q
 def test_news_are_counted_by_an_index(big: BigStudio) -> None:
     (news,) = (each for each in QUESTIONS if each.name == "news of the project")
     assert {each: big.read_whole(news, each) for each in ("admin", "artist")} == {"admin": [], "artist": []}
+
+
+@pytest.mark.parametrize(
+    ("name", "index"),
+    [
+        ("last 100 events of a quiet project", "event_from_1_project_id_base_idx: .*project_id ="),
+        ("last 100 events of a seldom name", "event_from_1_expr_base_idx: .*action.* ="),
+        ("last events with files", "event_from_1_base_idx1: "),
+        ("last 100 events before a day", "event_from_1_base_idx: .*base <="),
+        ("Shotgun: events since a day", "event_from_1_base_idx: .*base >="),
+    ],
+)
+def test_the_log_is_entered_where_the_answer_is(big: BigStudio, name: str, index: str) -> None:
+    (question,) = (each for each in QUESTIONS if each.name == name)
+    steps = [step for step in big.steps(question, "admin") if step.get("Relation Name") == "event_from_1"]
+    # The index of a bitmap stands below it.
+    inner = [part for step in steps for part in nodes(step)]
+    used = [f"{part['Index Name']}: {part.get('Index Cond', '')}" for part in inner if "Index Name" in part]
+    assert any(re.match(index, each) for each in used), used

@@ -56,6 +56,29 @@ class ChangeSet(Base):
     )
 
 
+SLACK = "interval '1 day'"
+"""How far clocks may have been set back: numbers follow time but for that."""
+
+EVERYDAY = ("Task:update", "Note:create", "Note:news", "Task:status-changed", "Notification:create")
+"""What happens to rows with each comment: the newest of these are found soon without an index."""
+
+FILE_ACTS = (
+    "PreviewFile:add-file",
+    "Organisation:set-thumbnail",
+    "Person:set-thumbnail",
+    "Script:set-thumbnail",
+    "Project:set-thumbnail",
+)
+"""What happens when there is a new file to fetch."""
+
+_COLON: ColumnElement[str] = sa.literal_column("':'", sa.Text())
+_ACT = "kind || ':' || action"
+
+
+def _listed(acts: tuple[str, ...]) -> str:
+    return "ARRAY[{}]".format(", ".join(f"'{each}'::text" for each in acts))
+
+
 class HubMessage(Base):
     """What a client says to others (event hub, review rooms); kept until every web process has read it."""
 
@@ -100,6 +123,18 @@ class EventRow(Base):
         sa.Column("made", JSON),
         sa.Index("ix_event_base", "base"),
         sa.Index("ix_event_object_id", "object_id"),
+        sa.Index("ix_event_project_id", "project_id", "base"),
+        sa.Index(
+            "ix_event_act",
+            sa.text(f"({_ACT})"),
+            "base",
+            postgresql_where=sa.text(f"head AND ({_ACT}) <> ALL ({_listed(EVERYDAY)})"),
+        ),
+        sa.Index(
+            "ix_event_files",
+            "base",
+            postgresql_where=sa.text(f"head AND ({_ACT}) = ANY ({_listed(FILE_ACTS)})"),
+        ),
         sa.Index("ix_event_uid", "uid", postgresql_where=sa.text("uid IS NOT NULL")),
         postgresql_partition_by="RANGE (base)",
     )
@@ -154,6 +189,35 @@ def _base_of_id(value: ColumnElement[Any]) -> ColumnElement[Any]:
 def _number_narrow(row: FromClause, sign: str, value: ColumnElement[Any]) -> ColumnElement[bool] | None:
     make = _NARROW.get(sign)
     return make(row, value) if make else None
+
+
+def _moment_narrow(row: FromClause, sign: str, value: ColumnElement[Any]) -> ColumnElement[bool] | None:
+    """The change sets of a moment by their numbers, which are in the order of time."""
+    if sign not in (">", ">=", "<", "<="):
+        return None
+    made, slack = ChangeSet.__table__.alias(), sa.literal_column(SLACK, sa.Interval())
+    moment = sa.cast(value, sa.DateTime(timezone=True))
+    when, is_after = made.c.created_at, sign.startswith(">")
+    beyond = when > moment - slack if is_after else when < moment + slack
+    nearest = sa.select(made.c.base).where(beyond).order_by(when.asc() if is_after else when.desc()).limit(1)
+    return _compared(sign[0] + "=", row, nearest.scalar_subquery())
+
+
+def _act(row: FromClause) -> ColumnElement[Any]:
+    """What happened to a row of which kind, as an index has it."""
+    return row.c.kind.op("||")(_COLON).op("||")(row.c.action)
+
+
+def _seldom(row: FromClause, sign: str, _value: ColumnElement[Any]) -> ColumnElement[bool] | None:
+    """Whoever asks for acts asks for seldom ones: the index has these alone."""
+    everyday: ColumnElement[Any] = sa.literal_column(_listed(EVERYDAY))
+    return _act(row) != sa.all_(everyday) if sign in ("=", "in") else None
+
+
+def _with_files(row: FromClause, sign: str, _value: ColumnElement[Any]) -> ColumnElement[bool] | None:
+    """The same for those that bring files, which are all in one index in the order of the log."""
+    acts: ColumnElement[Any] = sa.literal_column(_listed(FILE_ACTS))
+    return _act(row) == sa.any_(acts) if sign == "in" else None
 
 
 BACK = "back:"
@@ -239,6 +303,8 @@ def _payload(row: FromClause) -> ColumnElement[Any]:
     ),
     computed={
         "event_name": Computed(Kind.TEXT, _event_name),
+        "seldom_act": Computed(Kind.TEXT, _act, narrow=_seldom, inner=True),
+        "file_act": Computed(Kind.TEXT, _act, narrow=_with_files, inner=True),
         "payload": Computed(Kind.JSON, _payload),
         "number": Computed(Kind.INTEGER, _number, order=_number_order, narrow=_number_narrow),
     },
@@ -266,7 +332,7 @@ class EventLog(Base):
         sa.Column("sudo_actor_id", sa.Uuid(), info={"target": "Person"}),
         sa.Column("client", sa.Text),
         sa.Column("session_uuid", sa.Text),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, info={"narrow": _moment_narrow}),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         # The migrations make the view. What is read of it depends on nothing else and is never changed.
         info={"view": True, "log": True},

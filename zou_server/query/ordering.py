@@ -74,10 +74,11 @@ def follows(
 
     is_down, first = directions.pop(), query.facet.fields[names[0]]
     there: Any = sa.tuple_(*(of_last(key) for key in _sort_keys(query, seen, names)))
-    if first.narrow is not None:  # it tells all rows apart
-        here, there = first.expression(row), of_last(first.expression(seen))
+    near = of_last(first.expression(seen))
+    if first.computed is not None and first.narrow is not None:  # a number tells all rows apart
+        here, there = first.expression(row), near
     test = here < there if is_down else here > there
-    return sa.and_(test, *_narrowed(query, names[0], row, "<" if is_down else ">", there))
+    return sa.and_(test, *_narrowed(query, names[0], row, "<" if is_down else ">", near))
 
 
 def _narrowed(

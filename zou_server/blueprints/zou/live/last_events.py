@@ -20,20 +20,13 @@ from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import Schema, parameter, ref
 from zou_server.models.conditions import EVERYTHING, All, Condition, Op, Where
 from zou_server.models.errors import Invalid
+from zou_server.models.event import FILE_ACTS
 from zou_server.models.registry import facet
 from zou_server.models.values.event_names import events_named
 from zou_server.web import current_actor, json_rows
 
 LAST = 100
 """How many come when the client does not say."""
-
-WITH_FILES = (
-    "preview-file:add-file",
-    "organisation:set-thumbnail",
-    "person:set-thumbnail",
-    "project:set-thumbnail",
-)
-"""Events after which there is a new file to fetch."""
 
 
 def _before(value: str) -> Condition:
@@ -46,7 +39,7 @@ def _after(value: str) -> Condition:
 
 def _only_files(value: str) -> Condition:
     wanted = boolean(value, "only_files")
-    return events_named(WITH_FILES) if wanted else EVERYTHING
+    return Where("file_act", Op.IN, list(FILE_ACTS)) if wanted else EVERYTHING
 
 
 def _names(value: str) -> list[str]:
