@@ -28,9 +28,16 @@ FROM (
 _ROOM = "(SELECT sum(count) FROM filling.change)"
 
 
+NEW, OLD, LIST_OF_OLD = _IDS = ("0,1", "0,2", "0,4")
+"""Values that are ids in columns of their own (`services/write/pack_events.py`)."""
+
+
 def _pairs(**values: str) -> str:
     """What is said of a new row: attributes, each with the SQL of its JSON; the project is its event's."""
-    pairs = [f"""["{name}",' || ({value})::text || ']""" for name, value in values.items()]
+    pairs = [
+        f"""["{name}",{value}]""" if value in _IDS else f"""["{name}",' || ({value})::text || ']"""
+        for name, value in values.items()
+    ]
     return f"""('[{",".join([*pairs, '["project_id"]'])}]')::json"""
 
 
@@ -78,11 +85,13 @@ EVENTS: tuple[Told, ...] = (
         "5 + 8 * s.place",
         name="'main'",
         made=_pairs(
-            entity_id="to_json(s.entity_id)",
-            task_type_id="to_json(s.type_id)",
+            entity_id=NEW,
+            task_type_id=OLD,
             estimation="480",
             due_date="to_json(s.last)",
         ),
+        new_id="s.entity_id",
+        old_id="s.type_id",
     ),
     Told(
         "Task",
@@ -110,10 +119,12 @@ EVENTS: tuple[Told, ...] = (
         "s.id",
         made=_pairs(
             text="to_json(s.text)",
-            sets_status_id="to_json(s.status_id)",
-            object_id="to_json(s.task_id)",
-            **{"links:Note/tasks": "'[\"' || s.task_id || '\"]'"},
+            sets_status_id=NEW,
+            object_id=OLD,
+            **{"links:Note/tasks": LIST_OF_OLD},
         ),
+        new_id="s.status_id",
+        old_id="s.task_id",
     ),
     Told(
         "Task",
@@ -157,8 +168,8 @@ EVENTS: tuple[Told, ...] = (
         "10",
         "status-changed",
         name="'main'",
-        new="""('{"new_task_status_id":"' || s.status_id
-                || '","person_id":"' || s.person_id || '"}')::json""",
+        old_id="s.status_id",
+        new_id="s.status_id",
     ),
     Told("Notification", _NOTE, "gen_random_uuid()", "11", where="s.k = 3"),
     Told(

@@ -332,7 +332,12 @@ class EventLog(Base):
         sa.Column("sudo_actor_id", sa.Uuid(), info={"target": "Person"}),
         sa.Column("client", sa.Text),
         sa.Column("session_uuid", sa.Text),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, info={"narrow": _moment_narrow}),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            info={"narrow": _moment_narrow, "order": _number_order},
+        ),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         # The migrations make the view. What is read of it depends on nothing else and is never changed.
         info={"view": True, "log": True},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -37,10 +37,17 @@ def ordering_of(compiler: Compiler, frame: Frame, query: Query) -> list[tuple[Or
             continue
         if isinstance(leaf.expression, sa.sql.elements.Null):
             raise Invalid(f"{key.path} cannot be sorted by.", {key.path: ["cannot be sorted by"]})
-        computed = leaf.field.computed if leaf.field and not _is_veiled(query, leaf.field, key) else None
-        values = computed.order(leaf.row) if computed and computed.order else (leaf.expression,)
+        order = _order_of(leaf.field) if leaf.field and not _is_veiled(query, leaf.field, key) else None
+        values = order(leaf.row) if order and leaf.row is not None else (leaf.expression,)
         found += [(key, directed(value, descending=key.descending)) for value in values]
     return [*found, *_tie(frame.root.row, query, {key.path for key in query.order})]
+
+
+def _order_of(found: Field) -> Callable[[FromClause], tuple[ColumnElement[Any], ...]] | None:
+    """What a field is sorted by where an index has that, and not the value."""
+    if found.computed is not None:
+        return found.computed.order
+    return None if found.column is None else found.column.info.get("order")
 
 
 def _tie(row: FromClause, query: Query, paths: set[str]) -> list[tuple[Order, ColumnElement[Any]]]:
@@ -117,8 +124,8 @@ def _sort_keys(query: Query, row: FromClause, names: Iterable[str]) -> Iterator[
     """The values that rows are compared by, for fields of the row itself."""
     for name in names:
         found = query.facet.fields[name]
-        computed = found.computed
-        yield from computed.order(row) if computed and computed.order else (found.expression(row),)
+        order = _order_of(found)
+        yield from order(row) if order else (found.expression(row),)
 
 
 def directed(value: ColumnElement[Any], *, descending: bool) -> ColumnElement[Any]:

@@ -142,5 +142,5 @@ def test_a_follower_reads_the_log_from_where_it_was_and_not_from_its_start(kit: 
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
         lines: Any = connection.exec_driver_sql(f"EXPLAIN {statement.sql}", parameters)
         plan = "\n".join(line for (line,) in lines)
-    for index in ("pkey on change_set_from_1", "base_idx on event_from_1"):
-        assert re.search(rf"{index} .*\n *Index Cond: \(base >= ", plan), plan
+    assert re.search(r"base_idx on event_from_1 .*\n *Index Cond: \(base >= ", plan), plan
+    assert re.search(r"pkey on change_set_from_1 .*\n *Index Cond: .*\(base >= ", plan), plan

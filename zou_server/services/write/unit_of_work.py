@@ -199,7 +199,7 @@ class UnitOfWork:
         events, self._events = self._events, []
         for start in range(0, len(events), EVENTS_AT_ONCE):
             share = events[start : start + EVENTS_AT_ONCE]
-            rows = list(written_rows(share, self._written))
+            rows = list(written_rows(share, self._written, self.actor.person_id))
             self._written += sum([1 + len(event.made or ()) for event in share])
             yield orjson.dumps(rows).decode()
 

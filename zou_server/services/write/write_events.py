@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from zou_server.models.event import BACK
+from zou_server.services.write.pack_events import packed_status, packed_values
 from zou_server.services.write.prepared import Prepared
 
 
@@ -35,7 +36,7 @@ class Recorded(NamedTuple):
     uid: uuid.UUID | None = None
 
 
-def written_rows(events: Sequence[Recorded], ordinal: int) -> Iterator[dict[str, Any]]:
+def written_rows(events: Sequence[Recorded], ordinal: int, author: uuid.UUID) -> Iterator[dict[str, Any]]:
     """The rows of events, the first with this ordinal. What holds nothing is left out and read as null."""
     for event in events:
         row: dict[str, Any] = {
@@ -48,10 +49,10 @@ def written_rows(events: Sequence[Recorded], ordinal: int) -> Iterator[dict[str,
         for name in ("object_name", "project_id", "attribute", "uid"):
             if (value := getattr(event, name)) is not None:
                 row[name] = value
-        row |= _value("old", event.old)
-        row |= _of_other_end(event.new) if _is_back(event) else _value("new", event.new)
+        row |= _value("old", event.old) | _said(event, author)
         if event.made:
-            row["made"] = [_pair(event, name, value) for name, value in event.made]
+            row["made"], ids = packed_values(event.made, event.project_id)
+            row |= ids
         yield row
         ordinal += 1 + len(event.made or ())
 
@@ -65,6 +66,15 @@ def _value(name: str, value: Any) -> dict[str, Any]:
     return {} if value is None else {name: value}
 
 
+def _said(event: Recorded, author: uuid.UUID) -> dict[str, Any]:
+    """What is new by an event: a value, the other end of a link, or the payload of an event with a name."""
+    if _is_back(event):
+        return _of_other_end(event.new)
+    is_payload = event.attribute is None and isinstance(event.new, Mapping)
+    packed = packed_status(event.new, author) if is_payload else None
+    return _value("new", event.new) if packed is None else packed
+
+
 def _is_back(event: Recorded) -> bool:
     return event.attribute is not None and event.attribute.startswith(BACK) and isinstance(event.new, Mapping)
 
@@ -73,12 +83,6 @@ def _of_other_end(said: Mapping[str, Any]) -> dict[str, Any]:
     """What is told of a link at its other end: who has it, how many events before; below zero if it went."""
     before = said["events_before"]
     return {"new_id": said["by"], "new": before if said["is_added"] else -before}
-
-
-def _pair(event: Recorded, name: str, value: Any) -> tuple[str, ...]:
-    """An attribute of a new row with its value; without it where that is the event's own project."""
-    is_said = name == "project_id" and value is not None and str(value) == str(event.project_id)
-    return (name,) if is_said else (name, value)
 
 
 _COLUMNS = (
