@@ -266,7 +266,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "last 100 events before a day",
         Zou("/data/events/last?limit=100&before={middle_day}"),
-        LEADS,
+        ("admin",),
         after_change=True,
     ),
     Question(

@@ -96,7 +96,9 @@ class Some:
 class InQuery:
     """The value at `path` is among the values of `select` in the rows of `query`.
 
-    `once` names values that are the same wherever they are asked for in a question: they are found once.
+    `once` names rows that are the same wherever they are asked for in a question: they are found once, with
+    all outputs of the query, of which `select` is one. `listed` values are few beside the rows that may have
+    them, and found first, so that an index finds these rows.
     """
 
     path: str
@@ -104,6 +106,7 @@ class InQuery:
     select: str
     negated: bool = False
     once: str = ""
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ FILE_ACTS = (
 """What happens when there is a new file to fetch."""
 
 _COLON: ColumnElement[str] = sa.literal_column("':'", sa.Text())
-_ACT = "kind || ':' || action"
+_ACT = "(kind || ':'::text) || action"
 
 
 def _listed(acts: tuple[str, ...]) -> str:

@@ -28,7 +28,8 @@ from zou_server.models.conditions import (
 from zou_server.models.policies import POLICIES
 from zou_server.models.registry import FACETS, Facet
 from zou_server.models.security_roles import closed_events, unknown_fields
-from zou_server.models.visibility import limit_of
+from zou_server.models.visibility import is_limited, limit_of
+from zou_server.models.visible_rows import even_chances
 
 STUDIO_WIDE_WHEN_EMPTY = frozenset({"project_setting", "declared"})
 """Policies whose rows without a project are for everybody."""
@@ -120,7 +121,9 @@ def _private_kinds() -> list[str]:
 
 def _events(actor: Actor, facet: Facet) -> Condition:
     """What happens in one's projects, but to what everybody there may see."""
-    mine = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
+    mine: Condition = Where(facet.project, Op.IN, [str(project) for project in actor.project_roles])
+    if is_limited(actor):
+        mine = even_chances(mine)
     scope = All((mine, Where("kind", Op.NOT_IN, _private_kinds())))
     # Zou tells once of an operation that a row changed, not what: others wait for it beside the closed field.
     return _without_closed(actor, scope) if facet.name == "EventLog" else scope

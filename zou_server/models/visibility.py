@@ -23,11 +23,22 @@ from zou_server.models.conditions import (
     InQuery,
     Not,
     Op,
+    Output,
+    Projection,
     Query,
     Where,
 )
 from zou_server.models.registry import FACETS, Facet, Field, facet
-from zou_server.models.visible_rows import CLIENT, ID, VENDOR, Rule, all_rows, in_projects, no_rows
+from zou_server.models.visible_rows import (
+    CLIENT,
+    ID,
+    VENDOR,
+    Rule,
+    all_rows,
+    even_chances,
+    in_projects,
+    no_rows,
+)
 
 IDENTITY = ""
 """The key of the limit on what a link to anything shows."""
@@ -116,6 +127,10 @@ def _of_other_companies(actor: Actor) -> Limits:
     }
 
 
+_ABOVE = ("parent_id", "sequence_id", "episode_id")
+"""Links of an entity to what it hangs on."""
+LOG = "EventLog"
+"""The model of which a vendor's rows are found by their work alone."""
 _NAMES = frozenset({"id", "number", "entity_id", "object_id", "parent_id", "task_id"})
 """Paths that lead to few rows."""
 
@@ -174,7 +189,9 @@ class Outsider:
             projects = self.projects(role)
             rule = rule_of(role, wanted) if role else all_rows
             if projects and rule is not no_rows:
-                terms.append(_both(in_projects(wanted, projects), rule(self)))
+                inside = in_projects(wanted, projects)
+                inside = even_chances(inside) if wanted.name == LOG else inside
+                terms.append(_both(inside, rule(self)))
         if wanted.policy == "project_setting":
             terms.append(Where(wanted.project, Op.NULL))
         if wanted.name == "Task":
@@ -226,35 +243,44 @@ class Outsider:
         """The assignations of a vendor, in projects where they are one."""
         theirs = Where("person_id", Op.EQ, str(self.actor.person_id))
         inside = Where("task.project_id", Op.IN, self.projects("vendor"))
-        return Query(facet("Assignation"), ID, All((theirs, inside)))
+        outputs = (Output("task_id", "task_id"), Output("entity_id", "task.entity_id"))
+        return Query(facet("Assignation"), Projection(outputs), All((theirs, inside)))
 
     @cached_property
     def _placed(self) -> Query:
         """What a vendor is put on beside tasks, in projects where they are one."""
         theirs = Where("person_id", Op.EQ, str(self.actor.person_id))
         inside = Where("entity.project_id", Op.IN, self.projects("vendor"))
-        return Query(facet("EntityAssignation"), ID, All((theirs, inside)))
+        placed = Projection((Output("entity_id", "entity_id"),))
+        return Query(facet("EntityAssignation"), placed, All((theirs, inside)))
 
     @cached_property
     def _worked_on(self) -> Query:
-        """The entities that they are on, or have a task on."""
-        return Query(facet("Entity"), ID, self.on_entity("id"))
+        """What the entities hang on that they are on, or have a task on."""
+        above = Projection(tuple(Output(name, name) for name in _ABOVE))
+        return Query(facet("Entity"), above, self.on_entity("id"))
 
     def on_task(self, path: str) -> Condition:
         """The id at a path is that of a task assigned to them."""
-        return InQuery(path, self._assigned, "task_id", once="my_tasks")
+        return InQuery(path, self._assigned, "task_id", once="my_work")
+
+    def on_work(self, path: str) -> Condition:
+        """The id at a path is that of such a task or entity; for rows of a log, which holds many others."""
+        ways = (
+            ("task_id", self._assigned, "my_work"),
+            ("entity_id", self._assigned, "my_work"),
+            ("entity_id", self._placed, "my_places"),
+        )
+        return AnyOf(tuple(InQuery(path, query, name, once=once, listed=True) for name, query, once in ways))
 
     def on_entity(self, path: str) -> Condition:
         """The id at a path is that of an entity they are on, or have a task on."""
-        has_task = InQuery(
-            path, Query(facet("Task"), ID, self.on_task("id")), "entity_id", once="my_entities"
-        )
+        has_task = InQuery(path, self._assigned, "entity_id", once="my_work")
         return AnyOf((has_task, InQuery(path, self._placed, "entity_id", once="my_places")))
 
     def on_branch(self, path: str) -> Condition:
         """The id at a path is that of an entity they are on or have a task on, or of what that hangs on."""
-        above = ("parent_id", "sequence_id", "episode_id")
-        upwards = (InQuery(path, self._worked_on, column, once=f"my_{column}") for column in above)
+        upwards = (InQuery(path, self._worked_on, column, once="my_branches") for column in _ABOVE)
         return AnyOf((self.on_entity(path), *upwards))
 
     def is_client(self, path: str) -> Condition:

@@ -234,16 +234,27 @@ class Compiler:
             raise Invalid(f"{nodes[0].path}: a sub-query compares one value, not many.")
         chosen = [self._chosen(node) for node in nodes]
         whole = chosen[0] if len(chosen) == 1 else sa.union_all(*chosen)
-        found: ColumnElement[bool] = self.reach(frame, nodes[0].path, at).expression.in_(whole)
+        value = self.reach(frame, nodes[0].path, at).expression
+        if all(node.listed for node in nodes):
+            listed: ColumnElement[bool] = value == sa.any_(sa.func.array(whole.scalar_subquery()))
+            return listed
+        found: ColumnElement[bool] = value.in_(whole)
         return found
 
     def _chosen(self, node: InQuery) -> sa.Select[Any]:
         if not node.once:
             return self._values(node)
         if node.once not in self.once:
-            found = self._values(node).cte(node.once)
-            self.once[node.once] = found.prefix_with("MATERIALIZED")
-        return sa.select(self.once[node.once].c.value)
+            self.once[node.once] = self._found_once(node.query).cte(node.once).prefix_with("MATERIALIZED")
+        return sa.select(self.once[node.once].c[node.select])
+
+    def _found_once(self, query: Query) -> sa.Select[Any]:
+        inner, outputs = self.frame(query), query.projection.outputs
+
+        def columns() -> list[ColumnElement[Any]]:
+            return [self.reach(inner, each.path).expression.label(each.key) for each in outputs]
+
+        return self.select_rows(inner, query, columns, ordered=False)
 
     def _values(self, node: InQuery) -> sa.Select[Any]:
         inner = self.frame(node.query)
