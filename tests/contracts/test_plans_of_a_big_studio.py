@@ -131,3 +131,10 @@ def test_the_log_is_entered_where_the_answer_is(big: BigStudio, name: str, index
     inner = [part for step in steps for part in nodes(step)]
     used = [f"{part['Index Name']}: {part.get('Index Cond', '')}" for part in inner if "Index Name" in part]
     assert any(re.match(index, each) for each in used), used
+
+
+def test_tasks_of_a_sequence_are_found_from_it_and_not_by_their_numbers(big: BigStudio) -> None:
+    (question,) = (each for each in QUESTIONS if each.name == "Shotgun: tasks by three links")
+    steps = [step for step in big.steps(question, "admin") if step.get("Relation Name") == "object"]
+    conditions = [f"{step.get('Index Cond')} {step.get('Filter')}" for step in steps]
+    assert not [each for each in conditions if "project_id" in each], conditions

@@ -17,7 +17,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.sql import ColumnElement, FromClause
 
-from zou_server.models.base import Row
 from zou_server.models.conditions import (
     All,
     AnyOf,
@@ -39,11 +38,13 @@ from zou_server.query.facets import facet_condition
 from zou_server.query.frame import Frame, Path, Position, SeenBy, Step, parse_path
 from zou_server.query.gather import OneOf
 from zou_server.query.lift import Slot
+from zou_server.query.numbered import PROJECT, names_project
 from zou_server.query.operators import (
     OPERATORS,
     PAIRS,
     SIGNS,
     TEXT_ONLY,
+    WHOLE,
     WITHOUT_VALUE,
     array,
 )
@@ -54,10 +55,6 @@ _NAMES = itertools.count(1)
 Columns = Callable[[], list[ColumnElement[Any]]]
 Test = Callable[[Frame, Position], ColumnElement[bool]]
 _ID = Path((), "id")
-PROJECT = "project_id"
-"""The path of a row's project where it is a column of its own, as its identity has it too."""
-WHOLE = frozenset({Op.EQ, Op.EQ_CI, Op.IN, Op.IN_CI})
-"""Comparisons that tell nothing to who does not know the value."""
 
 
 class Compiler:
@@ -358,7 +355,7 @@ class Compiler:
             self._liveness(frame.root.row, query),
             facet_condition(frame.root.row, query.facet.where),
         ]
-        frame.is_numbered = ordered and _names_project(query)
+        frame.is_numbered = ordered and names_project(query)
         conditions += [self.condition(frame, frame.root, query.where)]
         conditions += [self.condition(frame, frame.root, query.seen_by.scope)]
         ordering = ordering_of(self, frame, query) if ordered or query.first_of else []
@@ -390,23 +387,6 @@ class Compiler:
         named = compiled.params  # made anew at each look
         used = tuple((k, b) for k, b in self.binders.items() if k in named)
         return Statement(str(compiled), fixed, used, f"zou_{next(_NAMES)}", is_of_log(statement))
-
-
-def _names_project(query: Query) -> bool:
-    """Whether all rows asked for are of one project, and their order is that of their identities' numbers."""
-    by_number = bool(query.order) and query.order[0].path == "number"
-    return (
-        by_number
-        and issubclass(query.facet.model, Row)
-        and query.facet.project == PROJECT
-        and _is_of_one_project(query.where)
-    )
-
-
-def _is_of_one_project(node: Condition) -> bool:
-    if isinstance(node, All):
-        return any(map(_is_of_one_project, node.terms))
-    return isinstance(node, Where) and node.op is Op.EQ and node.path == PROJECT
 
 
 def _is_of_row(node: InQuery) -> bool:

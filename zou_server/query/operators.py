@@ -35,6 +35,8 @@ SQL_TYPES: dict[Kind, Any] = {
 LISTS = frozenset({Op.IN, Op.NOT_IN, Op.IN_CI, Op.NOT_IN_CI, Op.BETWEEN, Op.NOT_BETWEEN})
 PAIRS = frozenset({Op.BETWEEN, Op.NOT_BETWEEN})
 """Operators whose two ends are two parameters."""
+WHOLE = frozenset({Op.EQ, Op.EQ_CI, Op.IN, Op.IN_CI})
+"""Comparisons that tell nothing to who does not know the value."""
 WITHOUT_VALUE = frozenset({Op.NULL, Op.NOT_NULL})
 TEXT_ONLY = frozenset(
     {
