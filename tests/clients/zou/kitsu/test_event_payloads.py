@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.clients.zou.people.own.site import OwnSite
 
 Values = dict[str, Any]
+DAY = dt.date(2031, 5, 14)
 # kind of row, its name in events, whether its events say the project, values of a new one
 ROWS: list[tuple[str, str, bool, Callable[[OwnSite], Values]]] = [
     ("AssetType", "asset-type", False, lambda _: {}),
@@ -34,7 +35,6 @@ ROWS: list[tuple[str, str, bool, Callable[[OwnSite], Values]]] = [
     ("Edit", "edit", True, lambda site: {"project_id": site.made.project}),
     ("Playlist", "playlist", True, lambda site: {"project_id": site.made.project}),
 ]
-DAY = dt.date(2031, 5, 14)
 CHANGED: Values = {"day-off": {"description": "ill"}}
 
 
@@ -42,7 +42,7 @@ CHANGED: Values = {"day-off": {"description": "ill"}}
 def test_a_row_is_named_by_its_own_key_and_by_its_project(
     admin: Page, site: OwnSite, *, kind: str, word: str, of_project: bool, values: Callable[[OwnSite], Values]
 ) -> None:
-    named = {} if kind == "DayOff" else {"name": unique(word)}
+    named: Values = {} if kind == "DayOff" else {"name": unique(word)}
     row = site.kit.create(kind, **named, **values(site))
     told = {f"{word.replace('-', '_')}_id": str(row)}
     told |= {"project_id": str(site.made.project)} if of_project else {}
