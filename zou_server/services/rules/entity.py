@@ -97,8 +97,13 @@ def _parent(context: Context, parent_id: uuid.UUID | None) -> Any:
 
 
 def _read_parent(context: Context, parent_id: uuid.UUID) -> Any:
-    """The columns of a row outside the list that what hangs below it takes its place from."""
-    return context.session.execute(_PARENT, {"id": parent_id}).first()
+    """The row outside the list that what hangs below it takes its place from; of a single change its columns.
+
+    An import is many lists, and the session knows a row that one of them has asked for.
+    """
+    if context.is_single:
+        return context.session.execute(_PARENT, {"id": parent_id}).first()
+    return context.session.get(Entity, parent_id)
 
 
 def _set_place(row: Entity, parent: Any) -> None:
