@@ -15,8 +15,6 @@ from typing import Self
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 240.0
 STOP_SECONDS = 120.0
-GRACE_SECONDS = 20.0
-"""What a stop takes that waits for open connections: `graceful_timeout` of config/gunicorn.conf.py."""
 READY = re.compile(r"zou-server is ready at (\S+)")
 CREDENTIALS = {
     "email": r"gazu, Kitsu +email (\S+)",

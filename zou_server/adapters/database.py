@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import select
-import sys
 import time
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DisconnectionError, OperationalError
 
+from zou_server.adapters.plain_poll import plain_poll
 from zou_server.adapters.pooler import suit_pooler
 from zou_server.adapters.transactions import JoinedConnection, LosableConnection, PlainConnection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy import Engine
     from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -118,20 +115,12 @@ def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -
 
 def _has_unread(connection: Any) -> bool:
     """Whether the server said something nobody asked for: its end, or a notice."""
-    poll = _plain_poll()()
+    poll = plain_poll()
     try:
         poll.register(connection.fileno(), select.POLLIN)
     except (psycopg2.InterfaceError, ValueError):  # closed by us
         return True
     return bool(poll.poll(0))
-
-
-@cache
-def _plain_poll() -> Callable[[], Any]:
-    """The system's own poll; that of gevent goes round the loop, in which others are served."""
-    monkey = sys.modules.get("gevent.monkey")
-    found: Callable[[], Any] = monkey.get_original("select", "poll") if monkey else select.poll
-    return found
 
 
 def check_database(engine: Engine) -> None:

@@ -14,6 +14,7 @@ from gevent.monkey import get_original
 from psycogreen.gevent import gevent_wait_callback
 from psycopg2 import OperationalError, extensions
 
+from zou_server.adapters.plain_poll import plain_poll
 from zou_server.services.read.drain import owner_of
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ class Wait(NamedTuple):
         return self.connection.autocommit and time.monotonic() - self.began > LONG_SECONDS
 
 
-_plain_poll = get_original("select", "poll")
 _thread = get_original("_thread", "get_ident")
 
 BUSY: dict[int, Wait] = {}
@@ -61,7 +61,7 @@ def _wait(connection: extensions.connection) -> None:
 
 def _wait_alone(connection: extensions.connection) -> None:
     """Wait in a thread that serves nobody else: without gevent, whose loop is another thread's."""
-    poll, events = _plain_poll(), {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
+    poll, events = plain_poll(), {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
     while (state := connection.poll()) != extensions.POLL_OK:
         if state not in events:
             raise OperationalError(f"unexpected state of the connection: {state}")

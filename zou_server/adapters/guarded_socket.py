@@ -19,8 +19,9 @@ from contextlib import suppress
 from typing import Any
 
 from gevent import get_hub
-from gevent.monkey import get_original
 from gevent.socket import socket, wait_write
+
+from zou_server.adapters.plain_poll import plain_poll
 
 LEAST_BYTES = 4096
 """What a body must bring in the time set."""
@@ -38,7 +39,6 @@ PAUSE_MILLISECONDS = 20
 RDHUP = getattr(select, "POLLRDHUP", 0)
 """The event of an end from the other side; Linux's own, elsewhere only a broken connection is seen."""
 
-_plain_poll = get_original("select", "poll")
 """gevent's own, which takes its place, looks for nothing but what can be read or written."""
 
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -49,7 +49,7 @@ _TOO_MANY = (
 
 def _push(descriptor: int, data: memoryview) -> int:
     """Send what the other side takes without a pause; the count of bytes. Who goes on sees an error."""
-    poll, sent = _plain_poll(), 0
+    poll, sent = plain_poll(), 0
     poll.register(descriptor, select.POLLOUT)
     with suppress(OSError):
         while sent < len(data) and poll.poll(PAUSE_MILLISECONDS):
@@ -159,7 +159,7 @@ class GuardedSocket(socket):
 
     def has_hung_up(self) -> bool:
         """Tell whether the client has ended the connection."""
-        poll = _plain_poll()
+        poll = plain_poll()
         try:
             poll.register(self.fileno(), RDHUP)
         except ValueError:

@@ -12,7 +12,7 @@ from zou_server.models.registry import facet
 from zou_server.models.review import PreviewFile
 from zou_server.models.versions import Component, StoredFile, Version
 from zou_server.services.rules.loaded_rows import loaded_rows
-from zou_server.services.rules.show_components import REVIEWED, own_name, reviewed_name
+from zou_server.services.rules.show_components import own_name, reviewed_name, reviewed_versions
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -37,7 +37,9 @@ def place_components(
     found = [_Placed._make(row) for row in work.session.execute(placed(previews))]
     if not found:
         return
-    wanted = dict(_wanted(found, _with_others(work, {each.version_id for each in found})))
+    versions = {each.version_id for each in found}
+    others = reviewed_versions(work, versions, Component.stored_file_id.is_(None))
+    wanted = dict(_wanted(found, others))
     with loaded_rows(work, facet("FileComponent"), wanted) as changes:
         for change in changes:
             for name, value in wanted[change.row.id].items():
@@ -64,19 +66,6 @@ def placed(previews: Sequence[uuid.UUID]) -> sa.Select[*tuple[Any, ...]]:
         )
         .order_by(PreviewFile.version_id, PreviewFile.position, PreviewFile.created_at, PreviewFile.id)
     )
-
-
-def _with_others(work: UnitOfWork, versions: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """The versions where a component of somebody's own has the name."""
-    found = work.session.scalars(
-        sa.select(Component.version_id).where(
-            Component.version_id.in_(versions),
-            Component.name.in_(REVIEWED.values()),
-            Component.stored_file_id.is_(None),
-            Component.deleted_at.is_(None),
-        )
-    )
-    return {id_ for id_ in found if id_ is not None}
 
 
 def _wanted(found: Iterable[_Placed], reviewed: set[uuid.UUID]) -> Iterator[tuple[uuid.UUID, Values]]:

@@ -50,7 +50,7 @@ def show_components(work: UnitOfWork, previews: Sequence[uuid.UUID], _together: 
     found = [Shown._make(row) for row in work.session.execute(unshown(previews))]
     if not found:
         return
-    reviewed = _reviewed(work, {each.version_id for each in found})
+    reviewed = reviewed_versions(work, {each.version_id for each in found})
     context = Context(work)
     for each in found:
         is_first = each.version_id not in reviewed
@@ -84,13 +84,16 @@ def unshown(previews: Sequence[uuid.UUID]) -> sa.Select[PreviewFile, uuid.UUID, 
     )
 
 
-def _reviewed(work: UnitOfWork, versions: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """The versions that have a component which players find."""
+def reviewed_versions(
+    work: UnitOfWork, versions: Iterable[uuid.UUID], *also: sa.ColumnElement[bool]
+) -> set[uuid.UUID]:
+    """The versions that have a component which players find, of which this holds too."""
     found = work.session.scalars(
         sa.select(Component.version_id).where(
             Component.version_id.in_(versions),
             Component.name.in_(REVIEWED.values()),
             Component.deleted_at.is_(None),
+            *also,
         )
     )
     return {id_ for id_ in found if id_ is not None}
