@@ -32,7 +32,7 @@ from sqlalchemy import Engine, event, make_url
 
 from tests.servers import RunningServer
 from zou_server.adapters.database import make_engine
-from zou_server.adapters.embedded_postgres import running_url
+from zou_server.adapters.postgres.embedded import running_url
 from zou_server.blueprints.zou.crud import item_query
 from zou_server.blueprints.zou.parameters import ListRequest
 from zou_server.blueprints.zou.spelling import ZOU

@@ -37,7 +37,7 @@ from tests.operations.weather import web_of
 from tests.processes import memory_of
 from tests.servers import RunningServer
 from zou_server.adapters.database import make_engine
-from zou_server.adapters.embedded_postgres import running_url
+from zou_server.adapters.postgres.embedded import running_url
 from zou_server.settings import Settings
 
 ROWS = ("object", "task", "note", "assignation", "notification", "version", "preview_file", "object_link")

@@ -32,7 +32,7 @@ from under_load import PROBLEMS, say, workers_of
 from tests.processes import memory_of, processor_seconds_of
 from tests.servers import RunningServer
 from zou_server.adapters.database import make_engine
-from zou_server.adapters.embedded_postgres import running_url
+from zou_server.adapters.postgres.embedded import running_url
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.registry import facet
 from zou_server.services.rulebook import RULEBOOK

@@ -32,7 +32,7 @@ from under_load import PROBLEMS, say
 
 from tests.servers import RunningServer
 from zou_server.adapters.database import make_engine
-from zou_server.adapters.embedded_postgres import running_url
+from zou_server.adapters.postgres.embedded import running_url
 from zou_server.settings import Settings
 
 Row = dict[str, Any]

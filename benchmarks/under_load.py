@@ -34,7 +34,7 @@ import sqlalchemy as sa
 from tests.processes import children_of, command_of, memory_of
 from tests.servers import RunningServer
 from zou_server.adapters.database import make_engine
-from zou_server.adapters.embedded_postgres import running_url
+from zou_server.adapters.postgres.embedded import running_url
 from zou_server.models.actor import SYSTEM
 from zou_server.models.registry import facet
 from zou_server.services.rulebook import RULEBOOK

@@ -60,7 +60,7 @@ def post_fork(_server: Any, _worker: Any) -> None:
     monkey.patch_all()
     if settings.metrics_token and not room_for_metrics(metrics_dir):
         del os.environ["PROMETHEUS_MULTIPROC_DIR"]
-    from zou_server.adapters.database_wait import wait_together  # noqa: PLC0415 - it uses gevent
+    from zou_server.adapters.postgres.database_wait import wait_together  # noqa: PLC0415 - it uses gevent
     from zou_server.adapters.web_worker import COLLECT_AFTER  # noqa: PLC0415 - it does too
 
     # Half of the time in which the application is made went into looking for garbage in what stays.

@@ -24,8 +24,8 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from zou_server.adapters.database import make_engine
-from zou_server.adapters.embedded_postgres import SUPERUSER, SUPERUSER_SECRET, EmbeddedPostgres
 from zou_server.adapters.migrate import upgrade
+from zou_server.adapters.postgres.embedded import SUPERUSER, SUPERUSER_SECRET, EmbeddedPostgres
 from zou_server.services.people import passwords
 from zou_server.settings import Settings
 

@@ -41,7 +41,7 @@ def foreseen_errors() -> tuple[type[Exception], ...]:
     from zou_server.adapters.backup import BackupError  # noqa: PLC0415
     from zou_server.adapters.data_directory import DataDirectoryInUseError  # noqa: PLC0415
     from zou_server.adapters.database import UnfitDatabaseError  # noqa: PLC0415
-    from zou_server.adapters.postgres_programs import EmbeddedPostgresError  # noqa: PLC0415
+    from zou_server.adapters.postgres.programs import EmbeddedPostgresError  # noqa: PLC0415
     from zou_server.adapters.supervise import ServeError  # noqa: PLC0415
     from zou_server.models.errors import DomainError  # noqa: PLC0415
 
@@ -90,7 +90,7 @@ def serve(*, demo: bool, no_worker: bool, **options: object) -> None:
 def worker(data_dir: Path | None) -> None:
     """Do the jobs of a server that was started with --no-worker, until SIGTERM."""
     from zou_server.adapters.job_worker import run_worker  # noqa: PLC0415
-    from zou_server.adapters.studio_database import database_of  # noqa: PLC0415
+    from zou_server.adapters.postgres.studio_database import database_of  # noqa: PLC0415
     from zou_server.logs import init_logging  # noqa: PLC0415
 
     settings = settings_of_studio(data_dir=data_dir)
@@ -109,7 +109,7 @@ def upgrade_db(data_dir: Path | None) -> None:
     """Bring the database to this version's shape. `serve` does so by itself."""
     from zou_server.adapters.database import check_database  # noqa: PLC0415
     from zou_server.adapters.migrate import current_revision, upgrade  # noqa: PLC0415
-    from zou_server.adapters.studio_database import engine_of  # noqa: PLC0415
+    from zou_server.adapters.postgres.studio_database import engine_of  # noqa: PLC0415
 
     settings = _settings(data_dir=data_dir)
     say_site(settings)
@@ -150,7 +150,7 @@ def import_shotgun(folder: Path, data_dir: Path | None) -> None:
     from zou_server.adapters.database import make_engine  # noqa: PLC0415
     from zou_server.adapters.jobs import JobQueue  # noqa: PLC0415
     from zou_server.adapters.migrate import require_migrated  # noqa: PLC0415
-    from zou_server.adapters.studio_database import database_of  # noqa: PLC0415
+    from zou_server.adapters.postgres.studio_database import database_of  # noqa: PLC0415
     from zou_server.services.importers.shotgun.import_folder import import_folder, left_alone  # noqa: PLC0415
     from zou_server.services.rulebook import RULEBOOK  # noqa: PLC0415
     from zou_server.services.studio import Studio  # noqa: PLC0415
@@ -181,8 +181,8 @@ def remove_orphans(*, dry_run: bool, data_dir: Path | None) -> None:
     The worker does so every night; a file that a row names is never touched.
     """
     from zou_server.adapters.migrate import require_migrated  # noqa: PLC0415
+    from zou_server.adapters.postgres.studio_database import engine_of  # noqa: PLC0415
     from zou_server.adapters.storage import make_storage  # noqa: PLC0415
-    from zou_server.adapters.studio_database import engine_of  # noqa: PLC0415
     from zou_server.services.files import remove_orphans as orphans  # noqa: PLC0415
 
     settings, count = settings_of_studio(data_dir=data_dir), 0

@@ -91,7 +91,7 @@ def _shotgun_server() -> Iterator[_Server]:
     from sqlalchemy import create_engine, make_url, text  # noqa: PLC0415 - only where a test asks for it
     from werkzeug.serving import make_server  # noqa: PLC0415
 
-    from zou_server.adapters.embedded_postgres import EmbeddedPostgres  # noqa: PLC0415
+    from zou_server.adapters.postgres.embedded import EmbeddedPostgres  # noqa: PLC0415
     from zou_server.app import create_app  # noqa: PLC0415
     from zou_server.settings import Settings  # noqa: PLC0415
 

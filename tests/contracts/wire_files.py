@@ -18,7 +18,7 @@ from typing import Any
 from tests.conftest import SuitePostgres
 from tests.contracts.dialects import DIALECTS, Dialect, Ftrack, Refused
 from tests.contracts.world import World, open_world
-from zou_server.adapters.embedded_postgres import EmbeddedPostgres
+from zou_server.adapters.postgres.embedded import EmbeddedPostgres
 from zou_server.models.errors import DomainError
 from zou_server.models.registry import Facet
 

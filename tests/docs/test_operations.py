@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from tests.servers import ROOT
 from tests.studio import open_studio
 from zou_server.adapters.database import make_engine
-from zou_server.adapters.postgres_programs import find_programs
+from zou_server.adapters.postgres.programs import find_programs
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.settings import Settings
@@ -31,9 +31,9 @@ SAYING = (
     "settings.py",
     "adapters/data_directory.py",
     "adapters/database.py",
-    "adapters/embedded_postgres.py",
-    "adapters/postgres_programs.py",
-    "adapters/postgres_processes.py",
+    "adapters/postgres/embedded.py",
+    "adapters/postgres/programs.py",
+    "adapters/postgres/processes.py",
     "commands/check.py",
 )
 """The modules whose messages `check` may show."""

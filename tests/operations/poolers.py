@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 from tests.servers import free_port
 from tests.waiting import wait_until
-from zou_server.adapters.postgres_programs import user_for
+from zou_server.adapters.postgres.programs import user_for
 
 PROGRAM = shutil.which("pgbouncer", path=os.environ.get("PATH", "") + ":/usr/sbin")
 SESSIONS = 3

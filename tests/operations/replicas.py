@@ -21,8 +21,8 @@ from sqlalchemy import make_url
 from tests.clients.shotrunner.site import classes
 from tests.processes import children_of, command_of
 from tests.waiting import wait_until
-from zou_server.adapters.embedded_postgres import SUPERUSER, SUPERUSER_SECRET, EmbeddedPostgres
-from zou_server.adapters.postgres_programs import find_programs, reachable_programs, user_for
+from zou_server.adapters.postgres.embedded import SUPERUSER, SUPERUSER_SECRET, EmbeddedPostgres
+from zou_server.adapters.postgres.programs import find_programs, reachable_programs, user_for
 
 TOKEN = "metrics-token"
 SECRET = "one key for all machines, long enough to sign with"

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from zou_server.adapters import migrate
-from zou_server.adapters.postgres_programs import find_programs
+from zou_server.adapters.postgres.programs import find_programs
 from zou_server.commands.check_migrations import migrated_engine
 from zou_server.packaged import packaged_dir
 

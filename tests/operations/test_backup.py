@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from tests.operations.weather import Site, Writer
 from tests.servers import RunningServer, run_command
-from zou_server.adapters.embedded_postgres import EmbeddedPostgres, running_url
+from zou_server.adapters.postgres.embedded import EmbeddedPostgres, running_url
 
 MACHINE_POSTGRES = Path("/usr/lib/postgresql/15/bin")
 

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 from tests.operations.weather import Site, web_of
 from tests.processes import forget_most_memory, memory_of, most_memory_of
 from tests.servers import RunningServer, clean_environment
-from zou_server.adapters.embedded_postgres import running_url
+from zou_server.adapters.postgres.embedded import running_url
 
 COUNT = 4_000
 LONG = 12_000
@@ -87,7 +87,7 @@ _TURNS = """
 from gevent import monkey
 monkey.patch_all()
 import json, sys
-from zou_server.adapters import database_wait
+from zou_server.adapters.postgres import database_wait
 database_wait.wait_together()
 from zou_server.adapters.database import make_engine
 from zou_server.query.statement import Statement

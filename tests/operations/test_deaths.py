@@ -20,8 +20,8 @@ from tests.operations.weather import Site, Writer, jobs_of, postmaster_of, web_o
 from tests.processes import command_of
 from tests.servers import RunningServer, clean_environment
 from tests.waiting import wait_until
-from zou_server.adapters.embedded_postgres import EmbeddedPostgres, running_url
 from zou_server.adapters.jobs import defer
+from zou_server.adapters.postgres.embedded import EmbeddedPostgres, running_url
 
 BUSY = 5
 """So much longer than on a machine of its own a test may take: others work here too."""

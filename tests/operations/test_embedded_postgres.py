@@ -16,8 +16,8 @@ from tests.conftest import SuitePostgres
 from tests.servers import run_command
 from zou_server.adapters.data_directory import DataDirectoryInUseError, DataDirectoryLock
 from zou_server.adapters.database import UnfitDatabaseError, check_database
-from zou_server.adapters.embedded_postgres import EmbeddedPostgres, running_url
-from zou_server.adapters.postgres_programs import EmbeddedPostgresError, find_programs
+from zou_server.adapters.postgres.embedded import EmbeddedPostgres, running_url
+from zou_server.adapters.postgres.programs import EmbeddedPostgresError, find_programs
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
 MACHINE_POSTGRES = Path("/usr/lib/postgresql/15/bin")

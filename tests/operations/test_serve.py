@@ -14,7 +14,7 @@ import requests
 
 from tests.processes import ended, processes_below
 from tests.servers import RunningServer, run_command
-from zou_server.adapters.embedded_postgres import running_url
+from zou_server.adapters.postgres.embedded import running_url
 
 if TYPE_CHECKING:
     from tests.conftest import SuitePostgres

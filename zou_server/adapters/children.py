@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zou_server.adapters.postgres_processes import end_with_parent
+from zou_server.adapters.postgres.processes import end_with_parent
 from zou_server.packaged import PACKAGE
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DisconnectionError, OperationalError
 
 from zou_server.adapters.plain_poll import plain_poll
-from zou_server.adapters.pooler import suit_pooler
+from zou_server.adapters.postgres.pooler import suit_pooler
 from zou_server.adapters.transactions import JoinedConnection, LosableConnection, PlainConnection
 
 if TYPE_CHECKING:

@@ -23,10 +23,10 @@ import psycopg2
 from zou_server.adapters.children import Child, start_python
 from zou_server.adapters.data_directory import DataDirectoryLock
 from zou_server.adapters.database import check_database, make_engine
-from zou_server.adapters.embedded_postgres import EmbeddedPostgres
 from zou_server.adapters.keep_running import GaveUpError, KeptRunning
 from zou_server.adapters.migrate import require_migrated, upgrade
-from zou_server.adapters.postgres_programs import EmbeddedPostgresError
+from zou_server.adapters.postgres.embedded import EmbeddedPostgres
+from zou_server.adapters.postgres.programs import EmbeddedPostgresError
 from zou_server.adapters.storage import make_storage
 from zou_server.packaged import packaged_dir
 from zou_server.services.events.log_parts import make_parts_ahead

@@ -20,7 +20,7 @@ from psycopg2 import sql
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT, connection
 from sqlalchemy import make_url
 
-from zou_server.adapters.pooler import is_shared
+from zou_server.adapters.postgres.pooler import is_shared
 
 APPLICATION_NAME = "zou-server live events"
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.25, 5.0

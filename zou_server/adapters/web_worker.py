@@ -21,8 +21,8 @@ import gevent
 from gunicorn.http.wsgi import Response
 from gunicorn.workers.ggevent import GeventWorker
 
-from zou_server.adapters.database_wait import BUSY
 from zou_server.adapters.guarded_socket import Crowd, GuardedSocket
+from zou_server.adapters.postgres.database_wait import BUSY
 from zou_server.adapters.worker_sockets import sockets_directory
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ def backup(directory: Path, data_dir: Path | None) -> None:
     Any PostgreSQL version that zou-server knows reads it.
     """
     from zou_server.adapters.backup import make_backup  # noqa: PLC0415
-    from zou_server.adapters.studio_database import engine_of  # noqa: PLC0415
+    from zou_server.adapters.postgres.studio_database import engine_of  # noqa: PLC0415
 
     settings = settings_of_studio(data_dir=data_dir)
     with engine_of(settings) as engine:
@@ -36,7 +36,7 @@ def backup(directory: Path, data_dir: Path | None) -> None:
 def restore(directory: Path, data_dir: Path | None) -> None:
     """Bring a backup back: into a new data directory, or an empty database at DATABASE_URL."""
     from zou_server.adapters.backup import read_manifest, restore_backup  # noqa: PLC0415
-    from zou_server.adapters.studio_database import engine_of  # noqa: PLC0415
+    from zou_server.adapters.postgres.studio_database import engine_of  # noqa: PLC0415
 
     read_manifest(directory)  # before anything is made
     settings = Settings.from_env(data_dir=data_dir)

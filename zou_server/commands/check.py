@@ -14,10 +14,10 @@ from sqlalchemy import text
 from zou_server.adapters.data_directory import DataDirectoryInUseError
 from zou_server.adapters.database import UnfitDatabaseError, check_database
 from zou_server.adapters.migrate import current_revision, head_revision, knows_revision, newer_sentence
-from zou_server.adapters.postgres_programs import EmbeddedPostgresError
+from zou_server.adapters.postgres.programs import EmbeddedPostgresError
+from zou_server.adapters.postgres.studio_database import engine_of
 from zou_server.adapters.replica.watch import ReplicaWatch
 from zou_server.adapters.storage import make_storage
-from zou_server.adapters.studio_database import engine_of
 from zou_server.data_dir import SettingsError
 from zou_server.models.errors import Unavailable
 from zou_server.settings import Settings, named_site

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy import create_engine
 
-from zou_server.adapters.embedded_postgres import EmbeddedPostgres
 from zou_server.adapters.migrate import differences, upgrade
+from zou_server.adapters.postgres.embedded import EmbeddedPostgres
 from zou_server.models import Base
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ def sync_ldap(*, dry_run: bool, data_dir: Path | None) -> None:
     from zou_server.adapters.database import make_engine  # noqa: PLC0415
     from zou_server.adapters.jobs import JobQueue  # noqa: PLC0415
     from zou_server.adapters.migrate import require_migrated  # noqa: PLC0415
+    from zou_server.adapters.postgres.studio_database import database_of  # noqa: PLC0415
     from zou_server.adapters.sign_on import make_directory  # noqa: PLC0415
-    from zou_server.adapters.studio_database import database_of  # noqa: PLC0415
     from zou_server.services.people.admit import synchronise  # noqa: PLC0415
     from zou_server.services.rulebook import RULEBOOK  # noqa: PLC0415
     from zou_server.services.studio import Studio  # noqa: PLC0415

@@ -30,7 +30,7 @@ def prune_events(before: dt.datetime, archive: Path | None, data_dir: Path | Non
     """
     from zou_server.adapters.event_archive import EventArchive  # noqa: PLC0415
     from zou_server.adapters.migrate import require_migrated  # noqa: PLC0415
-    from zou_server.adapters.studio_database import engine_of  # noqa: PLC0415
+    from zou_server.adapters.postgres.studio_database import engine_of  # noqa: PLC0415
     from zou_server.services.events.prune_events import prune_events as prune  # noqa: PLC0415
 
     settings, moment = settings_of_studio(data_dir=data_dir), before.replace(tzinfo=dt.UTC)

@@ -69,7 +69,7 @@ def describe_site(settings: Settings) -> str:
 def studio_engine(data_dir: Path | None) -> Iterator[Engine]:
     """Yield an engine on the database of a studio that exists and is at this version's revision."""
     from zou_server.adapters.migrate import require_migrated  # noqa: PLC0415 - most commands need not load it
-    from zou_server.adapters.studio_database import engine_of  # noqa: PLC0415
+    from zou_server.adapters.postgres.studio_database import engine_of  # noqa: PLC0415
 
     with engine_of(settings_of_studio(data_dir=data_dir)) as engine:
         require_migrated(engine)

@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.conftest import SuitePostgres
 from tests.contracts.permissions.cast import open_cast
 from tests.contracts.permissions.test_who_uses_each_route import TABLE, asked_routes, measured, told
-from zou_server.adapters.embedded_postgres import EmbeddedPostgres
+from zou_server.adapters.postgres.embedded import EmbeddedPostgres
 
 
 def main(words: list[str]) -> None:

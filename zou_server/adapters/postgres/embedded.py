@@ -21,8 +21,8 @@ import psycopg2
 from sqlalchemy import URL
 
 from zou_server.adapters.memory import memory_of_machine, memory_of_postgres
-from zou_server.adapters.postgres_processes import end_with_parent, ready_socket_dir, stop_left_behind
-from zou_server.adapters.postgres_programs import (
+from zou_server.adapters.postgres.processes import end_with_parent, ready_socket_dir, stop_left_behind
+from zou_server.adapters.postgres.programs import (
     EmbeddedPostgresError,
     Programs,
     User,

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zou_server.adapters.postgres_programs import EmbeddedPostgresError
+from zou_server.adapters.postgres.programs import EmbeddedPostgresError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

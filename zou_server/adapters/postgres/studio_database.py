@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from zou_server.adapters.data_directory import DataDirectoryInUseError, DataDirectoryLock
 from zou_server.adapters.database import make_engine
-from zou_server.adapters.embedded_postgres import EmbeddedPostgres, running_url
+from zou_server.adapters.postgres.embedded import EmbeddedPostgres, running_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
