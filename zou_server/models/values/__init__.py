@@ -19,6 +19,7 @@ from zou_server.models.registry import Kind
 _TRUE = frozenset({"true", "t", "1", "yes", "on"})
 _FALSE = frozenset({"false", "f", "0", "no", "off"})
 _INTEGER = re.compile(r"[+-]?\d{1,18}\Z")
+_CANONICAL = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 _ASSUMED_ZONE = dt.UTC
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
@@ -78,6 +79,8 @@ def identifier(value: object) -> str:
     if isinstance(value, uuid.UUID):
         return str(value)
     if isinstance(value, str):
+        if _CANONICAL(value):  # as nearly all are: to take one apart is ten times the work
+            return value
         try:
             return str(uuid.UUID(value))
         except ValueError:

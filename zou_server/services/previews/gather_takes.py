@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-Take = Mapping[str, Any]
+Take = dict[str, Any]
 
 
-def takes_by_step(takes: Iterable[Take]) -> dict[str, list[dict[str, Any]]]:
-    """Step -> the first take of each revision, newest first, with the others of it under `previews`.
+def takes_by_step(takes: Iterable[Take]) -> dict[str, list[Take]]:
+    """Step -> the first take of each revision, newest first; the others of it become its `previews`.
 
     A take needs task_id, task_type_id, revision, position and created_at.
     """
@@ -17,11 +17,16 @@ def takes_by_step(takes: Iterable[Take]) -> dict[str, list[dict[str, Any]]]:
     for take in takes:
         key = (take["task_type_id"] or "", take["task_id"], take["revision"])
         revisions.setdefault(key, []).append(take)
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[Take]] = {}
     for (step, _, _), members in sorted(revisions.items(), key=_newest_last, reverse=True):
-        first, *others = sorted(members, key=lambda take: (take["position"] or 0, take["created_at"]))
-        found.setdefault(step, []).append({**first, "previews": [dict(each) for each in others]})
+        first, *others = members if len(members) == 1 else sorted(members, key=_place)
+        first["previews"] = others
+        found.setdefault(step, []).append(first)
     return found
+
+
+def _place(take: Take) -> tuple[int, str]:
+    return take["position"] or 0, take["created_at"]
 
 
 def _newest_last(entry: tuple[tuple[str, str, int], list[Take]]) -> tuple[int, str]:

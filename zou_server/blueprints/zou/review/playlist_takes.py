@@ -84,8 +84,9 @@ _ENTITY: Mapping[str, str] = {
 SHOWN_ENTITY = Projection(tuple(Output(key, path) for key, path in _ENTITY.items()))
 
 
-OF_TAKE = ("extension", "status", "annotations", "task_id", "revision", "width", "height", "duration")
-"""What an entry of a playlist says of its chosen take, as `preview_file_...`."""
+_SAID = ("extension", "status", "annotations", "task_id", "revision", "width", "height", "duration")
+OF_TAKE = tuple((f"preview_file_{key}", key) for key in _SAID)
+"""What an entry of a playlist says of its chosen take: the key there, and that of the take."""
 
 
 _PROJECT = ("project_id", "Project")
@@ -171,20 +172,17 @@ def _entry(
 ) -> dict[str, Any]:
     """One entry: what was saved of it, its entity, its chosen take, and all takes by step."""
     chosen_id = entry.get("preview_file_id") or entry.get("newest_id") or entity["preview_file_id"]
-    chosen = next((take for take in takes if take["id"] == chosen_id), {})
-    said = {f"preview_file_{key}": chosen.get(key) for key in OF_TAKE}
-    kept = {key: value for key, value in entry.items() if key != "newest_id"}
     by_step = takes_by_step(takes)
-    beside = (take["previews"] for step in by_step.values() for take in step if take["id"] == chosen_id)
-    return {
-        **entity,
-        **kept,
-        "entity_id": entity["id"],
-        "preview_file_id": chosen_id,
-        **said,
-        "preview_file_previews": next(beside, []),
-        "preview_files": by_step,
-    }
+    chosen = next((take for take in takes if take["id"] == chosen_id), {})
+    found = {**entity, **entry}
+    found.pop("newest_id", None)
+    found["entity_id"] = entity["id"]
+    found["preview_file_id"] = chosen_id
+    for key, of_take in OF_TAKE:
+        found[key] = chosen.get(of_take)
+    found["preview_file_previews"] = chosen.get("previews", [])
+    found["preview_files"] = by_step
+    return found
 
 
 def _entries_of(tasks: Iterable[Mapping[str, Any]], order: list[str]) -> list[dict[str, Any]]:

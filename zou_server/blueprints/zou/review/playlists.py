@@ -166,7 +166,7 @@ _ENTRY: Schema = thing(
     {
         **row_schema("Entity", SHOWN_ENTITY)["properties"],
         "entity_id": row_schema("Entity", SHOWN_ENTITY)["properties"]["id"],
-        **{f"preview_file_{key}": or_null(_of_take(key)) for key in OF_TAKE},
+        **{key: or_null(_of_take(of_take)) for key, of_take in OF_TAKE},
         "preview_file_previews": listed(_TAKE_ALONE),
         "preview_files": _BY_STEP,
     },
