@@ -117,3 +117,37 @@ def test_pictures_of_people_projects_and_the_studio_are_told(
         answer = admin.answer("POST", f"/pictures/thumbnails/{words}/{id_}", data=form)
         assert answer.status_code < 300, answer.get_data(as_text=True)
         assert admin.last_event(f"{word}:set-thumbnail") == {f"{word}_id": id_}
+
+
+def test_a_file_of_a_take_is_told_with_what_it_is_of(admin: Page, artist: Page, site: OwnSite) -> None:
+    task = str(site.made.tasks["shot"])
+    said = {"task_status_id": str(site.made.statuses["wip"]), "comment": "a take"}
+    comment = artist.ask("POST", f"/actions/tasks/{task}/comment", said, 201)["id"]
+    take = artist.ask("POST", f"/actions/tasks/{task}/comments/{comment}/add-preview", {}, 201)
+    form = {"file": (BytesIO(picture()), "a.png")}
+    answer = artist.answer("POST", f"/pictures/preview-files/{take['id']}", data=form)
+    assert answer.status_code == 201, answer.get_data(as_text=True)
+    told = admin.last_event("preview-file:add-file")
+    kept = admin.get(f"/data/preview-files/{take['id']}")
+    assert told == {
+        "preview_file_id": take["id"],
+        "comment_id": comment,
+        "task_id": task,
+        "revision": take["revision"],
+        "extension": "png",
+        "status": kept["status"],
+        "project_id": str(site.made.project),
+    }
+
+
+def test_a_task_is_told_with_how_many_of_its_assets_are_ready(
+    admin: Page, lead: Page, site: OwnSite, project: str
+) -> None:
+    shot, asset = str(site.made.shot), str(site.made.asset)
+    task = str(site.made.tasks["shot"])
+    step = lead.get(f"/data/tasks/{task}")["task_type_id"]
+    path = f"/data/projects/{project}/entities/{shot}/casting"
+    lead.ask("PUT", path, [{"asset_id": asset, "nb_occurences": 1}])
+    lead.ask("PUT", f"/data/entities/{asset}", {"ready_for": step})
+    told = {"task_id": task, "project_id": project, "nb_assets_ready": 1}
+    assert admin.last_event("task:update-casting-stats") == told
