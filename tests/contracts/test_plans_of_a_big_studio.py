@@ -138,3 +138,26 @@ def test_tasks_of_a_sequence_are_found_from_it_and_not_by_their_numbers(big: Big
     steps = [step for step in big.steps(question, "admin") if step.get("Relation Name") == "object"]
     conditions = [f"{step.get('Index Cond')} {step.get('Filter')}" for step in steps]
     assert not [each for each in conditions if "project_id" in each], conditions
+
+
+@pytest.mark.parametrize("name", ["one task", "comments of a task", "previews of a task"])
+def test_a_question_about_one_thing_does_not_find_all_that_a_vendor_works_on(
+    big: BigStudio, name: str
+) -> None:
+    (question,) = (each for each in QUESTIONS if each.name == name)
+    parts = [step.get("Subplan Name", "") for step in big.steps(question, "vendor")]
+    assert [each for each in parts if each.startswith("CTE my_")] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "table"), [("ftrack: tasks of a project", "task"), ("page of 100 comments", "note")]
+)
+def test_what_a_page_shows_a_vendor_of_its_rows_is_looked_up_when_they_are_found(
+    big: BigStudio, name: str, table: str
+) -> None:
+    (question,) = (each for each in QUESTIONS if each.name == name)
+    limits = [step for step in big.steps(question, "vendor") if step["Node Type"] == "Limit"]
+    pages = [{part.get("Relation Name") for part in nodes(step)} for step in limits]
+    picking = [tables for tables in pages if table in tables]
+    assert picking
+    assert not [tables for tables in picking if tables & {"object", "entity", "person"}]

@@ -98,7 +98,8 @@ class InQuery:
 
     `once` names rows that are the same wherever they are asked for in a question: they are found once, with
     all outputs of the query, of which `select` is one. `listed` values are few beside the rows that may have
-    them, and found first, so that an index finds these rows.
+    them, and found first, so that an index finds these rows. `looked_up` ones are many beside the rows that
+    are asked about: for each of these, an index says whether its value is among them.
     """
 
     path: str
@@ -107,6 +108,7 @@ class InQuery:
     negated: bool = False
     once: str = ""
     listed: bool = False
+    looked_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

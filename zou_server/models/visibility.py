@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from zou_server.models.actor import Actor
@@ -173,6 +173,8 @@ class Outsider:
     """A person from outside, and the sub-queries that say what is theirs."""
 
     actor: Actor
+    lists: bool = False
+    """Whether what is theirs is found first, for lists that are theirs; else it is looked up row by row."""
 
     def projects(self, role: str) -> list[str]:
         """The ids of the projects where they have a role from outside; "" for those where they are staff."""
@@ -205,15 +207,10 @@ class Outsider:
         """
         is_vendor_alone = not self.projects("") and not self.projects("client")
         ways = _WAYS.get(wanted.name) if is_vendor_alone else None
+        mine = replace(self, lists=True)
         if ways is None:
-            return self.limit(wanted)
-        theirs = Where(wanted.project, Op.IN, self.projects("vendor"))
-        return AnyOf(
-            tuple(
-                InQuery("id", Query(wanted, ID, each), "id", once=f"my_{wanted.name}_{index}")
-                for index, each in enumerate(ways(self, theirs))
-            )
-        )
+            return mine.limit(wanted)
+        return ways(mine, Where(wanted.project, Op.IN, self.projects("vendor")))
 
     def identity_limits(self) -> Limits:
         """The limits on what they learn by a link: no names of rows that they may not see.
@@ -239,12 +236,18 @@ class Outsider:
         return found
 
     @cached_property
-    def _assigned(self) -> Query:
+    def work(self) -> Query:
         """The assignations of a vendor, in projects where they are one."""
         theirs = Where("person_id", Op.EQ, str(self.actor.person_id))
         inside = Where("task.project_id", Op.IN, self.projects("vendor"))
         outputs = (Output("task_id", "task_id"), Output("entity_id", "task.entity_id"))
         return Query(facet("Assignation"), Projection(outputs), All((theirs, inside)))
+
+    @cached_property
+    def work_anywhere(self) -> Query:
+        """The same wherever the tasks are, for a condition that says the projects of the tasks beside it."""
+        theirs = Where("person_id", Op.EQ, str(self.actor.person_id))
+        return Query(facet("Assignation"), Projection((Output("task_id", "task_id"),)), theirs)
 
     @cached_property
     def _placed(self) -> Query:
@@ -258,25 +261,30 @@ class Outsider:
     def _worked_on(self) -> Query:
         """What the entities hang on that they are on, or have a task on."""
         above = Projection(tuple(Output(name, name) for name in _ABOVE))
-        return Query(facet("Entity"), above, self.on_entity("id"))
+        return Query(facet("Entity"), above, replace(self, lists=True).on_entity("id"))
 
     def on_task(self, path: str) -> Condition:
         """The id at a path is that of a task assigned to them."""
-        return InQuery(path, self._assigned, "task_id", once="my_work")
+        if self.lists:
+            return InQuery(path, self.work, "task_id", once="my_work")
+        return InQuery(path, self.work, "task_id", looked_up=True)
 
     def on_work(self, path: str) -> Condition:
         """The id at a path is that of such a task or entity; for rows of a log, which holds many others."""
         ways = (
-            ("task_id", self._assigned, "my_work"),
-            ("entity_id", self._assigned, "my_work"),
+            ("task_id", self.work, "my_work"),
+            ("entity_id", self.work, "my_work"),
             ("entity_id", self._placed, "my_places"),
         )
         return AnyOf(tuple(InQuery(path, query, name, once=once, listed=True) for name, query, once in ways))
 
     def on_entity(self, path: str) -> Condition:
         """The id at a path is that of an entity they are on, or have a task on."""
-        has_task = InQuery(path, self._assigned, "entity_id", once="my_work")
-        return AnyOf((has_task, InQuery(path, self._placed, "entity_id", once="my_places")))
+        if self.lists:
+            has_task = InQuery(path, self.work, "entity_id", once="my_work")
+            return AnyOf((has_task, InQuery(path, self._placed, "entity_id", once="my_places")))
+        has_task = InQuery(path, self.work, "task.entity_id", looked_up=True)
+        return AnyOf((has_task, InQuery(path, self._placed, "entity_id", looked_up=True)))
 
     def on_branch(self, path: str) -> Condition:
         """The id at a path is that of an entity they are on or have a task on, or of what that hangs on."""
@@ -301,17 +309,26 @@ class Outsider:
         return AnyOf((heads, InQuery("parent_id", Query(facet("Note"), ID, heads), "id")))
 
 
-_WAYS: Mapping[str, Callable[[Outsider, Condition], tuple[Condition, ...]]] = {
-    "Task": lambda mine, inside: (
-        All((inside, mine.on_task("id"))),
-        All((Where("project_id", Op.NULL), mine.is_me("created_by_id"))),
+_WAYS: Mapping[str, Callable[[Outsider, Condition], Condition]] = {
+    "Task": lambda mine, inside: AnyOf(
+        (
+            All((inside, InQuery("id", mine.work_anywhere, "task_id", listed=True))),
+            All((Where("project_id", Op.NULL), mine.is_me("created_by_id"))),
+        )
     ),
-    "Note": lambda mine, inside: (
-        All((inside, mine.on_task("object_id"))),
-        All((inside, mine.is_me("person_id"))),
+    "Note": lambda mine, inside: All(
+        (
+            inside,
+            AnyOf(
+                (
+                    InQuery("object_id", mine.work, "task_id", once="my_work", listed=True),
+                    mine.is_me("person_id"),
+                )
+            ),
+        )
     ),
 }
-"""Model -> the ways in which rows are a vendor's, each of few rows; `limit` says them as one condition."""
+"""Model -> what is a vendor's of it, said so that an index finds it by their work; `limit` says the same."""
 
 
 def _both(first: Condition, second: Condition) -> Condition:

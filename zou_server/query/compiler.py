@@ -48,7 +48,7 @@ from zou_server.query.operators import (
     WITHOUT_VALUE,
     array,
 )
-from zou_server.query.ordering import follows, ordering_of
+from zou_server.query.ordering import follows, is_picked_first, ordering_of
 from zou_server.query.statement import POSTGRESQL, Binder, Statement
 
 _NAMES = itertools.count(1)
@@ -219,10 +219,11 @@ class Compiler:
         return found.is_not(True) if node.negated else found
 
     def _row_in(self, frame: Frame, at: Position, node: InQuery) -> ColumnElement[bool]:
-        """The row with this id is one of the query's: looked up by its id where few are asked about."""
-        inner = self.frame(node.query)
+        """The value is that of one of the query's rows: looked up where few are asked about."""
+        inner, value = self.frame(node.query), self.reach(frame, node.path, at).expression
+        found = self.reach(inner, node.select).expression
         rows = self.select_rows(inner, node.query, lambda: [sa.literal_column("1")], ordered=False)
-        return sa.exists(rows.where(inner.root.row.c.id == self.reach(frame, node.path, at).expression))
+        return sa.exists(rows.where(found == value))
 
     def _in_queries(self, frame: Frame, at: Position, nodes: list[InQuery]) -> ColumnElement[bool]:
         """The value at the path that all nodes name is among the rows of one of them."""
@@ -351,6 +352,15 @@ class Compiler:
         The columns are asked for last: what the filter joins comes before what is only shown, so that
         PostgreSQL considers the filter's joins even when there are more than it orders freely.
         """
+        if not ordered or not is_picked_first(query):
+            return self._selected(frame, query, columns, ordered=ordered)
+        # What is only shown is looked up for the rows of the page, when these are found.
+        inner = self.frame(query)
+        frame.picked = self._selected(inner, query, lambda: [inner.root.row.c.id], ordered=True).subquery()
+        ordering = [expression for _, expression in ordering_of(self, frame, query)]
+        return sa.select(*columns()).select_from(frame.from_clause()).order_by(*ordering)
+
+    def _selected(self, frame: Frame, query: Query, columns: Columns, *, ordered: bool) -> sa.Select[Any]:
         conditions = [
             self._liveness(frame.root.row, query),
             facet_condition(frame.root.row, query.facet.where),
@@ -390,10 +400,10 @@ class Compiler:
 
 
 def _is_of_row(node: InQuery) -> bool:
-    """Whether a sub-query says which rows are meant by their own ids, all of them."""
+    """Whether a sub-query is looked into for each row: all rows meant by their own ids, or said to be so."""
     query = node.query
     is_part = query.first_of or any(each is not None for each in (query.limit, query.offset, query.after))
-    return node.select == "id" and not is_part and not node.once
+    return node.looked_up or (node.select == "id" and not is_part and not node.once)
 
 
 def _spell(step: Step) -> str:

@@ -185,6 +185,8 @@ class Frame:
     """The joins that find a row for every row of the root, so that either side may lead."""
     is_numbered: bool = False
     """Whether the rows of one project are wanted in the order of their numbers."""
+    picked: FromClause | None = None
+    """The ids of the rows, where these are found before anything is joined to them."""
 
     @classmethod
     def of(cls, target: Facet | None, seen_by: SeenBy = EVERYTHING_SEEN) -> Frame:
@@ -224,7 +226,8 @@ class Frame:
 
     def from_clause(self) -> FromClause:
         """The root with its joins, in the order in which paths asked for them."""
-        clause = self.root.row
+        row = self.root.row
+        clause = row if self.picked is None else self.picked.join(row, row.c.id == self.picked.c.id)
         for name, (row, on) in self.joins.items():
             clause = clause.join(row, on, isouter=name not in self.always)
         return clause

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.sql import ColumnElement, FromClause
 
+from zou_server.models.base import Row
 from zou_server.models.conditions import Order, Query
 from zou_server.models.errors import Invalid
 from zou_server.models.free_links import custom_name
@@ -15,6 +16,7 @@ from zou_server.models.registry import Field, Kind
 from zou_server.models.rows_of import may_be_null
 from zou_server.query.facets import facet_condition
 from zou_server.query.frame import Frame
+from zou_server.query.lift import STREAM_FROM
 from zou_server.query.operators import resemblance
 
 if TYPE_CHECKING:
@@ -41,6 +43,12 @@ def ordering_of(compiler: Compiler, frame: Frame, query: Query) -> list[tuple[Or
         values = order(leaf.row) if order and leaf.row is not None else (leaf.expression,)
         found += [(key, directed(value, descending=key.descending)) for value in values]
     return [*found, *_tie(frame.root.row, query, {key.path for key in query.order})]
+
+
+def is_picked_first(query: Query) -> bool:
+    """Whether a page is for somebody of whose rows each link is looked up: not for more rows than it has."""
+    is_page = query.limit is not None and query.limit != STREAM_FROM + 1 and not query.first_of
+    return is_page and bool(query.seen_by.limits) and issubclass(query.facet.model, Row)
 
 
 def _order_of(found: Field) -> Callable[[FromClause], tuple[ColumnElement[Any], ...]] | None:
