@@ -133,6 +133,16 @@ def test_the_log_is_entered_where_the_answer_is(big: BigStudio, name: str, index
     assert any(re.match(index, each) for each in used), used
 
 
+@pytest.mark.parametrize("name", ["Shotgun: events from the middle", "Shotgun: events since a day"])
+def test_the_log_is_read_from_where_the_projects_of_the_reader_began(big: BigStudio, name: str) -> None:
+    (question,) = (each for each in QUESTIONS if each.name == name)
+    steps = [step for step in big.steps(question, "artist") if step.get("Relation Name") == "event_from_1"]
+    entered = [
+        step.get("Index Cond", "") for step in steps if step.get("Index Name") == "event_from_1_base_idx"
+    ]
+    assert any(condition.count("base >= ") == 2 for condition in entered), entered
+
+
 def test_tasks_of_a_sequence_are_found_from_it_and_not_by_their_numbers(big: BigStudio) -> None:
     (question,) = (each for each in QUESTIONS if each.name == "Shotgun: tasks by three links")
     steps = [step for step in big.steps(question, "admin") if step.get("Relation Name") == "object"]

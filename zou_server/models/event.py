@@ -203,6 +203,17 @@ def _moment_narrow(row: FromClause, sign: str, value: ColumnElement[Any]) -> Col
     return _compared(sign[0] + "=", row, nearest.scalar_subquery())
 
 
+def _projects_narrow(row: FromClause, sign: str, value: ColumnElement[Any]) -> ColumnElement[bool] | None:
+    """The log from where the first of some projects began: what is before is not read to be left out."""
+    if sign != "in":
+        return None
+    asked = sa.func.unnest(sa.cast(value, ARRAY(sa.Uuid()))).table_valued("id").render_derived()
+    event = row_of(EventRow.__table__)
+    first = sa.select(event.c.base).where(event.c.project_id == asked.c.id).order_by(event.c.base).limit(1)
+    began = sa.select(sa.func.min(first.correlate(asked).scalar_subquery())).select_from(asked)
+    return row.c.base >= began.scalar_subquery()
+
+
 def _act(row: FromClause) -> ColumnElement[Any]:
     """What happened to a row of which kind, as an index has it."""
     return row.c.kind.op("||")(_COLON).op("||")(row.c.action)
@@ -324,7 +335,7 @@ class EventLog(Base):
         sa.Column("kind", sa.Text),
         sa.Column("object_id", sa.Uuid(), info={"target": ANY}),
         sa.Column("object_name", sa.Text),
-        sa.Column("project_id", sa.Uuid(), info={"target": "Project"}),
+        sa.Column("project_id", sa.Uuid(), info={"target": "Project", "narrow": _projects_narrow}),
         sa.Column("attribute", sa.Text),
         sa.Column("old", JSONB),
         sa.Column("new", JSONB),
