@@ -145,13 +145,24 @@ class Form(Enum):
     NULL = "null"  # always null: a key that clients ask for and we hold nothing under
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Only:
+    """The rows of a query in which values are shown; told apart by which object it is.
+
+    Its condition has constants alone: it is a part of the shape of a question.
+    """
+
+    condition: Condition
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """One key of the answer and where its value comes from.
 
     `style` is a hint for the dialect's spelling (a duration in hours, a colour as "r,g,b"). The forms
     MAPPING and NEWEST give the value of the last output alone when it is "value", else objects. `also` are
-    other links to many whose rows come after those of an OBJECTS one, in the same list.
+    other links to many whose rows come after those of an OBJECTS one, in the same list. In rows that `only`
+    does not hold for, `otherwise` stands for the value: a text, or JSON where that is it; None for null.
     """
 
     key: str
@@ -160,6 +171,8 @@ class Output:
     outputs: Projection | None = None
     style: str = ""
     also: tuple[Output, ...] = ()
+    only: Only | None = None
+    otherwise: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,11 @@ def _act(row: FromClause) -> ColumnElement[Any]:
     return row.c.kind.op("||")(_COLON).op("||")(row.c.action)
 
 
+def _of_kind(row: FromClause) -> ColumnElement[Any]:
+    """Which attribute of which kind an event is about: `Shot:name`."""
+    return row.c.kind.op("||")(_COLON).op("||")(row.c.attribute)
+
+
 def _seldom(row: FromClause, sign: str, _value: ColumnElement[Any]) -> ColumnElement[bool] | None:
     """Whoever asks for acts asks for seldom ones: the index has these alone."""
     everyday: ColumnElement[Any] = sa.literal_column(_listed(EVERYDAY))
@@ -315,6 +320,7 @@ def _payload(row: FromClause) -> ColumnElement[Any]:
     computed={
         "event_name": Computed(Kind.TEXT, _event_name),
         "seldom_act": Computed(Kind.TEXT, _act, narrow=_seldom, inner=True),
+        "attribute_of_kind": Computed(Kind.TEXT, _of_kind, inner=True),
         "file_act": Computed(Kind.TEXT, _act, narrow=_with_files, inner=True),
         "payload": Computed(Kind.JSON, _payload),
         "number": Computed(Kind.INTEGER, _number, order=_number_order, narrow=_number_narrow),

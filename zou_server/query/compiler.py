@@ -47,6 +47,7 @@ from zou_server.query.operators import (
     WHOLE,
     WITHOUT_VALUE,
     array,
+    constant_of,
 )
 from zou_server.query.ordering import follows, is_picked_first, ordering_of
 from zou_server.query.statement import POSTGRESQL, Binder, Statement
@@ -73,7 +74,7 @@ class Compiler:
     def parameter(self, slot: Any, path: str, kind: Kind, op: Op = Op.EQ) -> Any:
         """The bound parameter of a slot, coerced as `kind` when a request fills it; two for a pair."""
         if not isinstance(slot, Slot):
-            return sa.literal(slot)
+            return sa.literal(constant_of(slot, op))
         if op in PAIRS:
             return self._bound(slot, path, kind, op, 0), self._bound(slot, path, kind, op, 1)
         return self._bound(slot, path, kind, op)

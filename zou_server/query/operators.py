@@ -150,5 +150,15 @@ PATTERNS: dict[Op, Callable[[str], str]] = {
 }
 """What a text parameter becomes before it is bound."""
 
+
+def constant_of(value: Any, op: Op) -> Any:
+    """A value that is a part of a shape, as it is bound; the texts of a tuple, which may be many, as one."""
+    prepare = PATTERNS.get(op)
+    if not isinstance(value, tuple):
+        return prepare(value) if prepare else value
+    quoted = (each.replace("\\", r"\\").replace('"', r"\"") for each in value)
+    return "{" + ",".join(f'"{each}"' for each in quoted) + "}"
+
+
 SIGNS = {Op.EQ: "=", Op.LT: "<", Op.LE: "<=", Op.GT: ">", Op.GE: ">=", Op.IN: "in"}
 """The sign by which a field's `narrow` knows an operator."""

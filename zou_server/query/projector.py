@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import Identity
-from zou_server.models.conditions import Form, Output, Projection
+from zou_server.models.conditions import Form, Only, Output, Projection
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import FACETS, Facet, Field, Kind
 from zou_server.models.rows_of import row_of
@@ -38,7 +38,23 @@ class Projector:
 
     def column(self, frame: Frame, at: Position, output: Output) -> ColumnElement[Any]:
         """The SQL value of one output."""
-        return _FORMS[output.form](self, frame, at, output)
+        shown = _FORMS[output.form](self, frame, at, output)
+        if output.only is None:
+            return shown
+        other = sa.null() if output.otherwise is None else sa.literal_column(_quoted(output.otherwise))
+        return sa.case((self._holds(frame, output.only), shown), else_=other)
+
+    def _holds(self, frame: Frame, only: Only) -> ColumnElement[bool]:
+        """Whether a row is one that values are shown of: worked out once for all of them."""
+        key = f"?{id(only)}"
+        if key not in frame.joins:
+            test = self.compiler.condition(frame, frame.root, only.condition).label("holds")
+            # OFFSET keeps PostgreSQL from working it out at each of its uses.
+            once = sa.select(test).correlate(*_outer(frame)).offset(sa.literal_column("0")).lateral()
+            frame.joins[key] = (once, sa.true())
+            frame.always.add(key)
+        holds: ColumnElement[bool] = frame.joins[key][0].c.holds
+        return holds
 
     def _walk(self, frame: Frame, at: Position, path: Path) -> Position:
         for step in path.hops:

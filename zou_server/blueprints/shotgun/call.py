@@ -38,7 +38,8 @@ class Call:
     @cached_property
     def words(self) -> Words:
         """Types and fields as this caller may name them."""
-        return Words(self.studio.read(self.actor), self.actor.person_id)
+        is_all_read = self.actor.is_admin
+        return Words(self.studio.read(self.actor), self.actor.person_id, is_log_whole=is_all_read)
 
     @property
     def request(self) -> dict[str, Any]:
@@ -90,7 +91,8 @@ def output_of(reached: Reached) -> Output:
     if reached.dead or field.form is Form.NULL:
         return Output(reached.name, "", Form.NULL)
     path = field.path if field.form is Form.LITERAL else f"{reached.prefix}{field.path}"
-    return Output(reached.name, path, field.form, style=field.style)
+    only, otherwise = reached.only, field.otherwise
+    return Output(reached.name, path, field.form, style=field.style, only=only, otherwise=otherwise)
 
 
 @lru_cache(maxsize=KEPT_PROJECTIONS)

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from zou_server.blueprints.shotgun import errors
+from zou_server.blueprints.shotgun.events.told import LOG, type_of_log
 from zou_server.blueprints.shotgun.schema.properties import Kept
 from zou_server.blueprints.shotgun.schema.site import Declared
 from zou_server.blueprints.shotgun.schema.wire_types import WireField, WireType
@@ -92,15 +93,16 @@ EntityRef = tuple[str, int]
 class Words:
     """Types and fields by name, custom ones included; made for one request."""
 
-    def __init__(self, reader: Reader, me: uuid.UUID | None = None) -> None:
+    def __init__(self, reader: Reader, me: uuid.UUID | None = None, *, is_log_whole: bool = False) -> None:
         self._reader = reader
+        self._is_log_whole = is_log_whole
         self.me = me
         self.vocabulary = vocabulary()
         self._ids: dict[EntityRef, str] = {}
 
     def type(self, name: object) -> WireType | None:
         """The type called `name`, None when there is none."""
-        return self.vocabulary.type(name)
+        return type_of_log(is_whole=self._is_log_whole) if name == LOG else self.vocabulary.type(name)
 
     def field(self, wire_type: WireType, key: str) -> WireField | None:
         """The field `key` of a type, None when there is none."""

@@ -11,13 +11,11 @@ from functools import cache
 from typing import Any
 
 from zou_server.blueprints.shotgun import errors
-from zou_server.blueprints.shotgun.events.back_references import seen_as
+from zou_server.blueprints.shotgun.events.told import event_fields
 from zou_server.blueprints.shotgun.events.words import LOGGED_IN, TOLD
 from zou_server.blueprints.shotgun.relations import Maker, RelationLeaf, negated, one
-from zou_server.blueprints.shotgun.schema.wire_types import WireField
 from zou_server.blueprints.shotgun.values import entity_parts, text
-from zou_server.blueprints.shotgun.vocabulary import Vocabulary, vocabulary
-from zou_server.models.base import Row
+from zou_server.blueprints.shotgun.vocabulary import vocabulary
 from zou_server.models.conditions import All, AnyOf, Condition, Not, Op, Where
 from zou_server.models.event import LOG_IN
 from zou_server.models.person import ROLES
@@ -78,11 +76,9 @@ def rebased(condition: Condition, prefix: str) -> Condition:
 @cache
 def event_types() -> Mapping[str, tuple[str, str]]:
     """Every event type in lower case -> kind and action."""
-    words = vocabulary()
-    kinds = {**{kind: kind for kind in words.hidden_kinds}, **words.kinds}
     return {
         f"shotgun_{name}_{action}".lower(): (kind, action)
-        for kind, name in kinds.items()
+        for kind, name in vocabulary().kinds.items()
         for action in ACTIONS
     }
 
@@ -108,20 +104,6 @@ def _of_tools(test: Callable[[str, list[str]], bool], wanted: list[str]) -> Cond
 
 
 # -- attribute names -------------------------------------------------------------------------------
-
-
-def event_fields(words: Vocabulary) -> Mapping[str, Mapping[str, WireField]]:
-    """Kind -> attribute as events name it -> the field it is here."""
-    found: dict[str, dict[str, WireField]] = {}
-    for wire_type in words.types.values():
-        if wire_type.facet.kind and issubclass(wire_type.facet.model, Row):
-            mine = found.setdefault(wire_type.facet.kind, {})
-            for field in wire_type.fields.values():
-                for name in field.attributes:
-                    mine.setdefault(name, field)
-                if field.data_type == "multi_entity" and (attribute := seen_as(field, words)):
-                    mine.setdefault(attribute, field)
-    return found
 
 
 @cache
@@ -165,6 +147,16 @@ def _maker(find: Finder, relation: str) -> Maker:
         return AnyOf((found, Where(leaf.path, Op.NULL))) if None in read else found
 
     return make
+
+
+def holds_for(shown: str | None, relation: str, values: list[Any]) -> bool:
+    """Whether a relation holds for one text, or for null."""
+    test = TESTS.get(_OPPOSITES.get(relation, relation))
+    wanted = [value.lower() for value in values if isinstance(value, str)]
+    if shown is None or test is None:
+        holds = None in values
+        return holds != ("not" in relation.split("_"))
+    return bool(wanted and test(shown.lower(), wanted)) != (relation in _OPPOSITES)
 
 
 def _text_relations(find: Finder, names: Iterable[str]) -> dict[str, Maker]:

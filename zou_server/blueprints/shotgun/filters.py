@@ -12,7 +12,7 @@ from typing import Any
 
 from zou_server.blueprints.shotgun import errors
 from zou_server.blueprints.shotgun.custom import Words
-from zou_server.blueprints.shotgun.enumerations import ENUMERATIONS
+from zou_server.blueprints.shotgun.enumerations import ENUMERATIONS, holds_for
 from zou_server.blueprints.shotgun.paths import Reached, reach
 from zou_server.blueprints.shotgun.relations import RELATIONS, Maker, RelationLeaf
 from zou_server.blueprints.shotgun.schema.personal import OWN, OWN_MOMENT, PERSONAL, SAYS
@@ -36,8 +36,16 @@ from zou_server.models.conditions import (
 
 MOST_CONDITIONS = 1000
 MOST_LEVELS = 40
+
+
+def _all(terms: tuple[Condition, ...]) -> Condition:
+    """All conditions in one list, each once: PostgreSQL counts one said twice as two that have to hold."""
+    each = [one for term in terms for one in (term.terms if isinstance(term, All) else (term,))]
+    return All(tuple({id(one): one for one in each}.values()))
+
+
 _JOINS: Mapping[object, Callable[[tuple[Condition, ...]], Condition]] = {
-    "and": All,
+    "and": _all,
     # No condition at all holds for everything, also in an "or".
     "or": lambda terms: AnyOf(terms) if terms else EVERYTHING,
 }
@@ -82,14 +90,18 @@ class Filters:
             raise errors.unknown_field(self._type.name, path)
         make = _maker(reached, relation, tree)
         values = values if isinstance(values, list) else [values]
+        found = self._compared(reached, make, str(relation), values)
+        return _within(reached, found, str(relation), values)
+
+    def _compared(self, reached: Reached, make: Maker, relation: str, values: list[Any]) -> Condition:
         leaf = RelationLeaf(
             reached.where, reached.type, reached.field, reached.prefix, self._now, self._words
         )
         if not reached.dead and reached.field.style == OWN:
-            return self._own(reached, str(relation), values)
+            return self._own(reached, relation, values)
         if reached.dead or reached.field.form is Form.NULL:
-            return _never(str(relation), values)
-        found = _with_kind(leaf, str(relation), make(leaf, values))
+            return _never(relation, values)
+        found = _with_kind(leaf, relation, make(leaf, values))
         for scope in reversed(reached.scopes):
             found = Some(scope, found)
         return found
@@ -118,7 +130,8 @@ class Filters:
             raise errors.unknown_field(self._type.name, path)
         inner = Filters(self._words, other, self._now)
         inner._left = self._left
-        found = All((inner.parse({**tree, "path": rest}), other.where))
+        shown = EVERYTHING if field.only is None else field.only.condition
+        found = All((inner.parse({**tree, "path": rest}), other.where, shown))
         return InQuery("id", Query(other.facet, _IDS, found), field.path)
 
 
@@ -151,8 +164,16 @@ def _maker(reached: Reached, relation: Any, leaf: Any) -> Maker:
 
 def _never(relation: str, values: list[Any]) -> Condition:
     """A comparison with what is always null."""
-    negative = "not" in relation.split("_")
-    return EVERYTHING if negative != (values == [None]) else NOTHING
+    return EVERYTHING if holds_for(None, relation, values) else NOTHING
+
+
+def _within(reached: Reached, found: Condition, relation: str, values: list[Any]) -> Condition:
+    """A comparison with what only some rows have: all others show one and the same."""
+    if reached.only is None:
+        return found
+    if holds_for(reached.field.otherwise, relation, values):
+        return AnyOf((found, Not(reached.only.condition)))
+    return All((reached.only.condition, found))
 
 
 _SEEKS = frozenset({"is", "in", "between", "greater_than", "less_than"})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from zou_server.blueprints.shotgun.custom import Words
 from zou_server.blueprints.shotgun.schema.wire_types import LINK_TYPES, WireField, WireType
+from zou_server.models.conditions import Only
 from zou_server.models.free_links import is_free
 
 MAX_LINKS = 6
@@ -19,6 +20,7 @@ class Reached:
     * `type`: the type that has the field
     * `scopes`: the links to many on the way, canonical, each relative to the row before it
     * `prefix`: the canonical way from the last of those (or the row itself) to the field's row, with its dot
+    * `only`: the rows at the start of the way in which there is a value
     * `dead`: the way leads over a type that its link never points at, so there is never a value
     """
 
@@ -28,6 +30,7 @@ class Reached:
     scopes: tuple[str, ...] = ()
     prefix: str = ""
     dead: bool = False
+    only: Only | None = None
 
     @property
     def where(self) -> str:
@@ -53,8 +56,9 @@ def reach(words: Words, wire_type: WireType, name: str) -> Reached | None:
         else:
             prefix = f"{step}."
         here = target
-    field = words.field(here, keys[-1])
-    return None if field is None else Reached(name, here, field, scopes, prefix, dead)
+    field, first = words.field(here, keys[-1]), words.field(wire_type, keys[0])
+    only = None if first is None else first.only
+    return None if field is None else Reached(name, here, field, scopes, prefix, dead, only)
 
 
 def _hop(link: WireField, target: WireType) -> str:

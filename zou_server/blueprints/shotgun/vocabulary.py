@@ -12,18 +12,16 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from zou_server.blueprints.shotgun.events.words import TOLD
 from zou_server.blueprints.shotgun.overrides import NARROWER, SETTABLE, said_of, scopes_of
 from zou_server.blueprints.shotgun.schema.connections import CASTINGS, ENDS, NARROWED
 from zou_server.blueprints.shotgun.schema.extra_fields import EXTRAS
 from zou_server.blueprints.shotgun.schema.generic import KEPT_AS, KINDS, NEVER, OF_NOTES, STYLES, link_path
-from zou_server.blueprints.shotgun.schema.personal import OWN, OWN_MOMENT, PERSONAL, PUBLIC, SAYS
+from zou_server.blueprints.shotgun.schema.personal import OWN, OWN_MOMENT, PERSONAL, SAYS
 from zou_server.blueprints.shotgun.schema.said import OTHER_SIDE, Said
 from zou_server.blueprints.shotgun.schema.site import Declared, site
 from zou_server.blueprints.shotgun.schema.wire_types import LINK_TYPES, SECRET, WireField, WireType
 from zou_server.models.base import Row
-from zou_server.models.conditions import EVERYTHING, All, AnyOf, Condition, Form, Not, Op, Where
-from zou_server.models.event import LOG_IN
+from zou_server.models.conditions import EVERYTHING, Condition, Form
 from zou_server.models.free_links import HELD
 from zou_server.models.object_links import ObjectLink
 from zou_server.models.records import DECLARED
@@ -67,7 +65,7 @@ class Vocabulary:
         self.hidden_kinds = tuple(sorted({f.kind for f in FACETS.values() if f.kind} - set(self.kinds)))
         self.types: Mapping[str, WireType] = {
             name: WireType(name, facet, _fields(self, name, facet), where)
-            for name, facet, where in _all_types(shown, self.kinds)
+            for name, facet, where in _all_types(shown)
         }
 
     def type(self, name: object) -> WireType | None:
@@ -99,27 +97,12 @@ def _may_be(facet: Facet, target: str) -> bool:
     return facet.model is wanted.model and (wanted in (facet, whole) or facet is whole)
 
 
-_TOLD = ("create", "update", "delete", "revive")
-
-
-def _all_types(
-    shown: Mapping[str, Facet], kinds: Mapping[str, str]
-) -> Iterator[tuple[str, Facet, Condition]]:
+def _all_types(shown: Mapping[str, Facet]) -> Iterator[tuple[str, Facet, Condition]]:
     """Every type with its facet, and which of the facet's rows it is."""
     for name, found in sorted(shown.items()):
-        yield name, found, _events(kinds) if found.name == "EventLog" else NARROWED.get(name, EVERYTHING)
+        yield name, found, NARROWED.get(name, EVERYTHING)
     for name, (facet_name, _) in CASTINGS.items():
         yield name, FACETS[facet_name], NARROWED[name]
-
-
-def _events(kinds: Mapping[str, str]) -> Condition:
-    """What happened to rows of types that there are here, and what tools add.
-
-    What a script does that is to leave no traces is left out.
-    """
-    ours = All((Where("kind", Op.IN, sorted(kinds)), Where("action", Op.IN, [*_TOLD, LOG_IN])))
-    silent = Where("actor.data.generate_event_log_entries::boolean", Op.EQ, value=False)
-    return All((AnyOf((ours, Where("action", Op.STARTS, TOLD))), Not(silent), PUBLIC))
 
 
 def _fields(words: Vocabulary, name: str, facet: Facet) -> dict[str, WireField]:

@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.sql import ColumnElement, FromClause
 
-from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS, event_fields
+from zou_server.blueprints.shotgun.enumerations import ACTIVE, RULE_SETS
 from zou_server.blueprints.shotgun.events.back_references import is_back, told_from_there
+from zou_server.blueprints.shotgun.events.told import event_fields
 from zou_server.blueprints.shotgun.events.words import LOGGED_IN, TOLD
 from zou_server.blueprints.shotgun.files.spelling import told_file
 from zou_server.blueprints.shotgun.links import constant, link_object, type_name
@@ -118,14 +119,6 @@ def _ending(row: FromClause) -> Value:
     )
 
 
-_OWN_WORDS = ("create", "update", "delete", "revive")
-
-
-def _is_named(row: FromClause) -> ColumnElement[bool]:
-    """True for an event with a name of another dialect (`task:assign`), which no row's change is."""
-    return sa.and_(*(row.c.action != word for word in _OWN_WORDS))
-
-
 def _is_told(row: FromClause) -> ColumnElement[bool]:
     return sa.func.starts_with(row.c.action, sa.literal_column(f"'{TOLD}'"))
 
@@ -135,7 +128,7 @@ def _told(row: FromClause, key: str) -> Value:
 
 
 def event_type(action: Value) -> Value:
-    """`Shotgun_<Type>_<New|Change|Retirement|Revival>`; `Studio_<Type>_<name>` where it has no word."""
+    """`Shotgun_<Type>_<New|Change|Retirement|Revival>`, or what a tool called it."""
     row = _row(action)
     if row is None:
         return sa.null()
@@ -143,7 +136,6 @@ def event_type(action: Value) -> Value:
     return sa.case(
         (_is_told(row), sa.func.substr(row.c.action, len(TOLD) + 1)),
         (row.c.action == LOG_IN, LOGGED_IN),
-        (_is_named(row), sa.func.concat("Studio_", kind, "_", row.c.action)),
         else_=sa.func.concat("Shotgun_", kind, "_", _ending(row)),
     )
 
@@ -157,7 +149,7 @@ def sentence(name: Value) -> Value:
     if row is None:
         return sa.null()
     words = ((_ending(row) == ending, word) for ending, word in _VERBS.items())
-    verb = sa.case((_is_named(row), row.c.action), *words)
+    verb = sa.case(*words)
     about = sa.case(
         (row.c.attribute.is_(None), ""),
         else_=sa.func.concat(' "', attribute_name(row.c.attribute), '" of'),
@@ -296,7 +288,6 @@ def meta(new: Value) -> Value:
     shown = sa.case(
         (_is_told(row), sa.func.coalesce(sa.func.nullif(_told(row, "meta"), _NULL), _NOTHING)),
         (row.c.action == LOG_IN, whom.op("||")(_object(type=_name("user_login")))),
-        (_is_named(row), whom.op("||")(_object(type=row.c.action, facts=row.c.new))),
         (_ending(row) == "New", whom.op("||")(_object(type=_name("new_entity")))),
         (is_back(row), told_from_there(row)),
         (_ending(row) == "Change", whom.op("||")(_change(row, words))),

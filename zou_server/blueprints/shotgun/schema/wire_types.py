@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from zou_server.models.conditions import EVERYTHING, Condition, Form
+from zou_server.models.conditions import EVERYTHING, Condition, Form, Only
 from zou_server.models.free_links import is_free
 from zou_server.models.registry import Facet
 
@@ -27,6 +27,7 @@ class WireField:
       list is not offered
     * `display_values`: what those of a list are called; `opens_in_new_window` is None where nobody said it
     * `order`: the canonical paths to sort by; none when sorting by it does nothing
+    * `only`: the rows that it has a value in; `otherwise` is what the others show
     """
 
     key: str
@@ -56,6 +57,8 @@ class WireField:
     display_values: tuple[tuple[str, str], ...] = ()
     opens_in_new_window: bool | None = None
     custom_metadata: str = ""
+    only: Only | None = None
+    otherwise: str | None = None
 
     @property
     def hop(self) -> str:
