@@ -350,12 +350,11 @@ class Compiler:
     ) -> sa.Select[Any]:
         """The rows of a query, with any columns: conditions, order and page applied.
 
-        The columns are asked for last: what the filter joins comes before what is only shown, so that
+        What is only shown may be looked up when the page is found. Else the columns are asked for last, and
         PostgreSQL considers the filter's joins even when there are more than it orders freely.
         """
         if not ordered or not is_picked_first(query):
             return self._selected(frame, query, columns, ordered=ordered)
-        # What is only shown is looked up for the rows of the page, when these are found.
         inner = self.frame(query)
         frame.picked = self._selected(inner, query, lambda: [inner.root.row.c.id], ordered=True).subquery()
         ordering = [expression for _, expression in ordering_of(self, frame, query)]

@@ -86,9 +86,10 @@ def plain(text: Value) -> Value:
 
 
 def resemblance(value: Value, wanted: Value) -> Value:
-    """How much a text is like another, from 0 to 2: a word of it, and the whole of it."""
+    """How much a text is like another by a word and as a whole, from 0 to 2, and 2 more where it has it."""
     here, there = plain(value), plain(wanted)
-    return sa.func.word_similarity(there, here) + sa.func.similarity(there, here)
+    has_it = sa.case((sa.func.strpos(here, there) > 0, 2), else_=0)
+    return sa.func.word_similarity(there, here) + sa.func.similarity(there, here) + has_it
 
 
 def _says(value: Value, words: Value) -> Test:

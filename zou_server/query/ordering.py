@@ -46,9 +46,13 @@ def ordering_of(compiler: Compiler, frame: Frame, query: Query) -> list[tuple[Or
 
 
 def is_picked_first(query: Query) -> bool:
-    """Whether a page is for somebody of whose rows each link is looked up: not for more rows than it has."""
+    """Whether nothing is looked up for more rows than a page has.
+
+    It is so where each link is looked up by itself, or many rows are compared to find the best.
+    """
     is_page = query.limit is not None and query.limit != STREAM_FROM + 1 and not query.first_of
-    return is_page and bool(query.seen_by.limits) and issubclass(query.facet.model, Row)
+    is_dear = bool(query.seen_by.limits) or any(key.like is not None for key in query.order)
+    return is_page and is_dear and issubclass(query.facet.model, Row)
 
 
 def _order_of(found: Field) -> Callable[[FromClause], tuple[ColumnElement[Any], ...]] | None:

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 
+from tests.big_studio.plans import asked
 from tests.studio import StudioKit, open_studio
 from zou_server.blueprints.zou.bodies import read_body
-from zou_server.blueprints.zou.production.search import INDEXES, Search, search_query
+from zou_server.blueprints.zou.production.search import INDEXES, Search, search_all, search_query
 from zou_server.blueprints.zou.spelling import ZOU
+from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Bundle, Op, Order, Where
 from zou_server.query.statements import statement_for_bundle
+from zou_server.services.read.reader import rows_of
 
 if TYPE_CHECKING:
     from tests.conftest import SuitePostgres
@@ -82,6 +85,46 @@ def test_the_most_alike_comes_first(named: StudioKit) -> None:
     where = Where("name", Op.CONTAINS_WORDS, "for")
     rows = named.rows("Shot", "name", where=where, order=order)
     assert [row["name"] for row in rows] == ["FORET", "Forêt noire", "Fortress"]
+
+
+def test_what_has_the_words_in_its_name_comes_before_what_is_like_them(kit: StudioKit) -> None:
+    project = kit.project()
+    names = ("XQ0120", "seq_of_a_long_name_XQ01200_and_more", "XQ0121", "XQ012")
+    for name in names:
+        kit.create("Shot", name=name, project_id=project)
+    search = read_body(Search, {"query": "XQ0120", "limit": 4})
+    rows = kit.studio.read(SYSTEM).page(search_query("shots", search), ZOU).rows()
+    assert [row["name"] for row in rows][:2] == list(names[:2])
+    assert {row["name"] for row in rows[2:]} <= set(names[2:])
+    assert len(rows) > 2
+
+
+@pytest.mark.parametrize("words", ["XR010", "xr01", "XR0100", "lantern 2", "nothing 77"])
+def test_pages_of_a_search_for_a_code_are_parts_of_all_that_is_found(kit: StudioKit, words: str) -> None:
+    if not kit.rows("Shot", where=Where("name", Op.EQ, "XR0100")):
+        project = kit.project()
+        for n in range(12):
+            said = f"lantern {n}"
+            kit.create("Shot", name=f"XR01{n:02}", project_id=project, description=said)
+            kit.create("Asset", name=f"chair XR01{n:02}", project_id=project, description=said)
+    reader = kit.studio.read(SYSTEM)
+    whole = search_query("shots", read_body(Search, {"query": words, "limit": 100}))
+    expected = [row["id"] for row in reader.page(whole, ZOU).rows()]
+    pages = []
+    for offset in range(0, len(expected) + 3, 3):
+        asked = read_body(Search, {"query": words, "limit": 3, "offset": offset})
+        pages += [row["id"] for row in rows_of(search_all(reader, asked)["shots"])]
+    assert pages == expected
+
+
+def test_a_code_that_enough_names_have_is_compared_with_no_others(crowded: StudioKit) -> None:
+    search = read_body(Search, {"query": "c4ca42", "limit": 1, "index_names": ["shots"]})
+    with asked(crowded.studio.reads) as statements:
+        found = rows_of(search_all(crowded.studio.read(SYSTEM), search)["shots"])
+    assert [row["name"][:6] for row in found] == ["c4ca42"]
+    searches = [text for text in statements if "plain_words" in text]
+    assert searches
+    assert not [text for text in searches if "<%" in text]
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import listed, one_of, thing
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Order, Projection, Query, Where
 from zou_server.models.registry import facet
+from zou_server.services.read.reader import Reader, rows_of
 from zou_server.web import current_actor, json_text
 
 SHORTEST = 3
@@ -85,12 +86,14 @@ def _shown(index: Index) -> Projection:
     return wire_type(facet(index.facet)).projection(names=True, fields=index.fields)
 
 
-def search_query(name: str, search: Search) -> Query:
-    """The query of one index, the best answer first."""
+def search_query(name: str, search: Search, *, named: bool = False) -> Query:
+    """The query of one index, the best answer first; of those alone whose names have the words in them."""
     index, words = INDEXES[name], search.words
     wire = wire_type(facet(index.facet))
-    tests = [Where(index.name, op, words) for op in (Op.RESEMBLES, Op.CONTAINS_WORDS)]
-    tests += [Where(path, Op.SAYS, words) for path in index.words]
+    tests = [Where(index.name, Op.CONTAINS_WORDS, words)]
+    if not named:
+        tests += [Where(index.name, Op.RESEMBLES, words)]
+        tests += [Where(path, Op.SAYS, words) for path in index.words]
     terms: list[Condition] = [AnyOf(tuple(tests))]
     if search.project_id is not None:
         project = "projects.id" if index.facet == "Person" else "project_id"
@@ -104,6 +107,24 @@ def search_query(name: str, search: Search) -> Query:
     )
 
 
+def search_all(reader: Reader, search: Search) -> Mapping[str, str]:
+    """The rows that are found in each index.
+
+    All shots are like a code (`SH0120`), and those that have it in their names come first: others are looked
+    for where these do not fill the page.
+    """
+    names = list(INDEXES) if search.index_names is None else search.index_names
+    is_code = any(each.isdigit() for each in search.words)
+    coded = {name for name in names if is_code and INDEXES[name].words}
+    first = [search_query(name, search, named=name in coded) for name in names]
+    found = dict(zip(names, reader.bundle(first, ZOU), strict=True))
+    short = [name for name in coded if len(rows_of(found[name])) < (first[0].limit or 0)]
+    if short:
+        more = reader.bundle([search_query(name, search) for name in short], ZOU)
+        found |= zip(short, more, strict=True)
+    return found
+
+
 class SearchAll(NamedResource):
     """`/data/search`."""
 
@@ -111,10 +132,8 @@ class SearchAll(NamedResource):
         """What is found in each index; nothing at all for a text that is too short."""
         if len(sent.words) < SHORTEST:
             return json_text("{}")
-        names = INDEXES if sent.index_names is None else sent.index_names
-        queries = [search_query(name, sent) for name in names]
-        texts = self.studio.read(current_actor()).bundle(queries, ZOU)
-        found = (f'"{name}":[{text}]' for name, text in zip(names, texts, strict=True))
+        texts = search_all(self.studio.read(current_actor()), sent)
+        found = (f'"{name}":[{text}]' for name, text in texts.items())
         return json_text("{" + ",".join(found) + "}")
 
 
