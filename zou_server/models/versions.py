@@ -59,6 +59,15 @@ def is_latest(row: FromClause) -> ColumnElement[Any]:
     ).correlate(row)
 
 
+TAKEN_AWAY = False
+"""What `data` of a version holds in place of a picture that was taken away: its preview stays, and so do the
+pictures of that in other clients, but they stand for the version no more. A new file for its preview, from
+whichever client, or a picture of its own ends that."""
+
+PICTURES = ("image", "filmstrip_image")
+"""The keys of `data` that hold the picture of a row, and its frames as a strip."""
+
+
 MOVIE_RATE = "sg_uploaded_movie_frame_rate"
 """What is said of the frames a second of a version's movie, by whoever knows better than the movie."""
 

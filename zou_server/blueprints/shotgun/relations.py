@@ -156,16 +156,21 @@ def _is_no_image(leaf: RelationLeaf, values: list[Any]) -> Condition:
 
 def _has_no_picture(leaf: RelationLeaf, values: list[Any]) -> Condition:
     """A row without a picture of its own and without a preview that it is known by."""
-    own = Where(f"{leaf.prefix}data.image::text", Op.NULL)
-    return All((_is_no_image(leaf, values), own))
+    return _unless_away(leaf, "image", _is_no_image(leaf, values))
+
+
+def _unless_away(leaf: RelationLeaf, key: str, without: Condition) -> Condition:
+    """There is no picture of its own under a key, nor another's; or it was taken away (`TAKEN_AWAY`)."""
+    own = f"{leaf.prefix}data.{key}::text"
+    return AnyOf((All((without, Where(own, Op.NULL))), Where(own, Op.EQ, "false")))
 
 
 def _has_no_strip(leaf: RelationLeaf, values: list[Any]) -> Condition:
     """A version without a filmstrip of its own and without one of its movie."""
     if one(leaf, values) is not None:
         raise errors.wrong_class(leaf.where, "NilClass", values[0])
-    own = Where(f"{leaf.prefix}data.filmstrip_image::text", Op.NULL)
-    return All((Where(f"{leaf.prefix}preview_file.data.has_web_movie::text", Op.NULL), own))
+    without = Where(f"{leaf.prefix}preview_file.data.has_web_movie::text", Op.NULL)
+    return _unless_away(leaf, "filmstrip_image", without)
 
 
 def _tagged(leaf: RelationLeaf, values: list[Any]) -> Condition:

@@ -17,15 +17,19 @@ from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
 from zou_server.blueprints.shotgun import errors
-from zou_server.blueprints.shotgun.call import Call
+from zou_server.blueprints.shotgun.call import Call, projection_for
 from zou_server.blueprints.shotgun.callers import caller
+from zou_server.blueprints.shotgun.files.addresses import PENDING
 from zou_server.blueprints.shotgun.files.attachments import File, attachment
 from zou_server.blueprints.shotgun.files.parts import UploadParts
 from zou_server.blueprints.shotgun.files.spelling import MOVIE_FIELD
+from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
-from zou_server.models.errors import DomainError, Invalid
+from zou_server.models.errors import DomainError, Invalid, NotFound
 from zou_server.models.registry import facet
+from zou_server.models.versions import TAKEN_AWAY
 from zou_server.query.spelling import Spelling
+from zou_server.services.files.find_thumbnail import find_thumbnail
 from zou_server.services.files.row_pictures import FIELDS, keep_thumbnail
 from zou_server.services.previews.formats import MediaForm, review_form
 from zou_server.services.previews.image_sequence import is_sequence
@@ -213,16 +217,18 @@ def _thumbnail(forms: Forms, call: Call, target: Target, name: str, stream: IO[b
     is_filmstrip = given("filmstrip") in ("True", "true", "1")
     shown = keep_thumbnail(forms.storage, stream, filmstrip=is_filmstrip)
     field = "filmstrip_image" if is_filmstrip else "image"
-    _, made = attachment(
-        File(name, {"link_type": "upload", "content_type": "image/jpeg", "thumbnail": shown["key"]}),
-        project_id=_project(target),
-    )
     with forms.studio.write(call.actor) as work:
-        number = work.execute([made])[0].number
-        data = {field: {**shown, "attachment": number}}
-        work.execute([Update(target.type.facet, target.id, {"data": data})])
+        shown["attachment"] = _named(work, target, name, shown["key"])
+        work.execute([Update(target.type.facet, target.id, {"data": {field: shown}})])
         work.commit()
-    return f"1:{number}\n"
+    return f"1:{shown['attachment']}\n"
+
+
+def _named(work: UnitOfWork, target: Target, name: str, key: str) -> int:
+    """The number of the attachment that a thumbnail is."""
+    said = {"link_type": "upload", "content_type": "image/jpeg", "thumbnail": key}
+    _, made = attachment(File(name, said), project_id=_project(target))
+    return work.execute([made])[0].number
 
 
 def share_thumbnail(forms: Forms, call: Call) -> str:
@@ -233,10 +239,48 @@ def share_thumbnail(forms: Forms, call: Call) -> str:
     targets = [target_of(call, *_split(each)) for each in (given("entities") or "").split(",") if each]
     if not targets:
         raise errors.missing("entities", "string", None)
+    if shown is None and field == "image":
+        if _is_pending(call, source):
+            return "2:The thumbnail is being made.\n"
+        shown = _of_preview(forms, call, source)
+        targets += [source] if shown else []
     with forms.studio.write(call.actor) as work:
-        work.execute([Update(each.type.facet, each.id, {"data": {field: shown}}) for each in targets])
+        if shown and "attachment" not in shown:
+            shown["attachment"] = _named(work, source, "thumbnail", shown["key"])
+        work.execute(
+            [Update(each.type.facet, each.id, {"data": {field: _for(each, shown)}}) for each in targets]
+        )
         work.commit()
     return f"1:{shown['attachment']}\n" if shown else "1:\n"
+
+
+def _for(target: Target, shown: Any) -> Any:
+    """What a row says of a picture that it shares; without one, a version shows none of its preview's."""
+    return shown or (TAKEN_AWAY if target.type.name == "Version" else None)
+
+
+def _is_pending(call: Call, source: Target) -> bool:
+    found = call.studio.read(call.actor).rows(
+        Query(
+            source.type.facet,
+            projection_for(call.words, source.type, ["image"]),
+            Where("id", Op.EQ, str(source.id)),
+        ),
+        SPELLING,
+    )
+    return any((row.get("image") or "").endswith(PENDING) for row in found)
+
+
+def _of_preview(forms: Forms, call: Call, source: Target) -> dict[str, Any] | None:
+    """The picture of the preview that a row shows, as one of its own: only such can be shared."""
+    if source.type.facet.model.__name__ not in ("Entity", "Version"):
+        return None
+    try:
+        key = find_thumbnail(call.studio.read(call.actor), forms.storage, source.type.facet, source.id)
+    except NotFound:
+        return None
+    with forms.storage.open(key).stream as stream:
+        return keep_thumbnail(forms.storage, stream, filmstrip=False)
 
 
 def _split(name: str | None) -> tuple[str, str]:

@@ -208,8 +208,14 @@ def strip_of_preview(value: Value) -> Value:
     preview = row_of(PreviewFile.__table__)
     address = sa.func.concat(f"{MARK}/{STRIPS}/", sa.cast(preview.c.id, sa.Text()))
     found = sa.select(address).where(preview.c.id == value, _has_web_movie(preview))
-    own = row.c.data.op("->", return_type=JSONB())(sa.literal_column("'filmstrip_image'"))
-    return sa.func.coalesce(shown_image(own), found.correlate(row).scalar_subquery())
+    return _own_image(row, "filmstrip_image", found.correlate(row).scalar_subquery())
+
+
+def _own_image(row: Any, key: str, other: Value) -> Value:
+    """The picture given to a row, else another; none where it was taken away."""
+    own = row.c.data.op("->", return_type=JSONB())(sa.literal_column(f"'{key}'"))
+    is_away = own == sa.cast(sa.literal_column("'false'"), JSONB())
+    return sa.func.coalesce(shown_image(own), sa.case((is_away, None), else_=other))
 
 
 def preview_image(value: Value) -> Value:
@@ -227,5 +233,4 @@ def preview_image(value: Value) -> Value:
         else_=None,
     )
     of_preview = sa.select(ready).where(preview.c.id == value, preview.c.deleted_at.is_(None))
-    own = row.c.data.op("->", return_type=JSONB())(sa.literal_column("'image'"))
-    return sa.func.coalesce(shown_image(own), of_preview.correlate(row).scalar_subquery())
+    return _own_image(row, "image", of_preview.correlate(row).scalar_subquery())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.models.review import PreviewFile
+from zou_server.models.versions import PICTURES, TAKEN_AWAY
 from zou_server.services.previews.formats import MediaForm, form_of, review_form, shown_extension
 from zou_server.services.previews.main_preview import show_on_task
 from zou_server.services.write.named_event import named_event
@@ -43,9 +44,21 @@ def receive_preview(context: Context, row: PreviewFile, values: Mapping[str, Any
     for name, value in found.items():
         change.set(name, value)
     context.work.record(named_event("add-file", change.identity))
+    _shows_again(context, row)
     if review_form(extension, has_frames=has_frames) is MediaForm.OTHER:
         show_on_task(context, row)
     return context.result_of(change)
+
+
+def _shows_again(context: Context, row: PreviewFile) -> None:
+    """A version whose picture was taken away has one again: that of the new file."""
+    if row.version_id is None:
+        return
+    context.rows.load([(facet("Version"), row.version_id)])
+    version: Any = context.rows.find(facet("Version"), row.version_id)
+    away = {key: None for key in PICTURES if version and (version.data or {}).get(key) is TAKEN_AWAY}
+    if away:
+        context.touch(facet("Version"), version).set("data", away)
 
 
 def known_of_file(
