@@ -123,7 +123,10 @@ class EventRow(Base):
         sa.Column("made", JSON),
         sa.Index("ix_event_base", "base"),
         sa.Index("ix_event_object_id", "object_id"),
-        sa.Index("ix_event_project_id", "project_id", "base"),
+        # Those of no project would come last: pages of the newest project would split where they are filled.
+        sa.Index(
+            "ix_event_project_id", "project_id", "base", postgresql_where=sa.text("project_id IS NOT NULL")
+        ),
         sa.Index(
             "ix_event_act",
             sa.text(f"({_ACT})"),
