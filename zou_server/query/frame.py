@@ -209,6 +209,12 @@ class Frame:
         column = row.c[name]
         return sa.and_(limit, sa.or_(column.is_(None), column == sa.func.any(self.seen_by.projects)))
 
+    def shows_all(self, target: Facet | None) -> bool:
+        """Whether this reader sees whatever row of a facet a link leads to."""
+        if target is None or target.project:
+            return False
+        return identity_of(target.model.__name__) not in self.seen_by.limits
+
     def inside(self, row: FromClause, target: Facet) -> ColumnElement[bool]:
         """The same for rows whose project is that of another row, reached from where there is no project."""
         hop, _, name = target.project.partition(".")

@@ -106,16 +106,19 @@ class Projector:
             return self._objects(
                 frame, at, Output(output.key, output.path, Form.OBJECTS, None, "links"), walked=True
             )
-        row = row_of(FACETS[many.through].table)
+        through, target = FACETS[many.through].table, _one_facet(link)
+        row = row_of(through)
         source: FromClause = row
         far: ColumnElement[Any] = row.c[many.far]
         identity = None
-        if self.spelling.links_need_identity or frame.seen_by.projects is not None:
+        # A link that is retired with what it leads to, which everybody sees, says all by itself.
+        says_all = bool(through.c[many.far].info.get("owner")) and frame.shows_all(target)
+        if self.spelling.links_need_identity or (frame.seen_by.projects is not None and not says_all):
             identity = row_of(Identity.__table__)
             live = sa.and_(
                 identity.c.id == far,
                 identity.c.deleted_at.is_(None),
-                frame.visible(identity, None, _one_facet(link)),
+                frame.visible(identity, None, target),
             )
             source = row.join(identity, live)
         order: list[ColumnElement[Any]] = [row.c[many.ordered].asc().nulls_last()] if many.ordered else []

@@ -77,6 +77,26 @@ def test_who_wrote_a_note_reads_it_when_it_is_deleted(site: Site, show: Show, di
     assert number not in READS_RETIRED[dialect](site.hand(other, dialect), "Note")
 
 
+def test_who_is_deleted_is_among_the_assignees_of_a_task_for_nobody(
+    site: Site, show: Show, admin: Actor
+) -> None:
+    gone, stays = (site.person("user", show.project) for _ in range(2))
+    both = [str(each.person_id) for each in (gone, stays)]
+    site.kit.update("Task", show.tasks[0], assignees=both)
+    site.kit.delete("Person", gone.person_id)
+    path = f"data/shots/with-tasks?project_id={show.project}"
+
+    def assignees(reader: Actor) -> list[str]:
+        shots = gazu.client.get(path, client=site.hand(reader, "zou").client)
+        tasks = {task["id"]: task for shot in shots for task in shot["tasks"]}
+        return list(tasks[str(show.tasks[0])]["assignees"])
+
+    for reader in (admin, site.person("manager", show.project), stays):
+        assert assignees(reader) == [str(stays.person_id)]
+    site.kit.revive("Person", gone.person_id)
+    assert assignees(admin) == both
+
+
 # -- people who leave ----------------------------------------------------------------------------------------
 
 LEAVING: dict[str, Callable[[Hand, uuid.UUID], None]] = {
