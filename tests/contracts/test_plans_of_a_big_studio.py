@@ -171,3 +171,13 @@ def test_what_a_page_shows_a_vendor_of_its_rows_is_looked_up_when_they_are_found
     picking = [tables for tables in pages if table in tables]
     assert picking
     assert not [tables for tables in picking if tables & {"object", "entity", "person"}]
+
+
+@pytest.mark.parametrize("name", ["last 100 events", "last 100 events of the project"])
+def test_change_sets_are_looked_up_for_the_events_of_a_vendors_page_alone(big: BigStudio, name: str) -> None:
+    (question,) = (each for each in QUESTIONS if each.name == name)
+    limits = [step for step in big.steps(question, "vendor") if step["Node Type"] == "Limit"]
+    pages = [{part.get("Relation Name") for part in nodes(step)} for step in limits]
+    picking = [tables for tables in pages if "event_from_1" in tables]
+    assert picking
+    assert not [tables for tables in picking if "change_set_from_1" in tables]

@@ -49,7 +49,7 @@ from zou_server.query.operators import (
     array,
     constant_of,
 )
-from zou_server.query.ordering import follows, is_picked_first, ordering_of
+from zou_server.query.ordering import follows, ordering_of, picked_by
 from zou_server.query.statement import POSTGRESQL, Binder, Statement
 
 _NAMES = itertools.count(1)
@@ -350,15 +350,15 @@ class Compiler:
     ) -> sa.Select[Any]:
         """The rows of a query, with any columns: conditions, order and page applied.
 
-        What is only shown may be looked up when the page is found. Else the columns are asked for last, and
-        PostgreSQL considers the filter's joins even when there are more than it orders freely.
+        What is only shown is looked up when a page is found, or joined last: PostgreSQL orders few joins.
         """
-        if not ordered or not is_picked_first(query):
+        if not ordered or not (names := picked_by(query)):
             return self._selected(frame, query, columns, ordered=ordered)
-        inner = self.frame(query)
-        frame.picked = self._selected(inner, query, lambda: [inner.root.row.c.id], ordered=True).subquery()
-        ordering = [expression for _, expression in ordering_of(self, frame, query)]
-        return sa.select(*columns()).select_from(frame.from_clause()).order_by(*ordering)
+        row = (inner := self.frame(query)).root.row
+        found = self._selected(inner, query, lambda: [row.c[name] for name in names], ordered=True)
+        frame.picked = found.subquery()
+        order = [each for _, each in ordering_of(self, frame, query)]
+        return sa.select(*columns()).select_from(frame.from_clause()).order_by(*order)
 
     def _selected(self, frame: Frame, query: Query, columns: Columns, *, ordered: bool) -> sa.Select[Any]:
         conditions = [

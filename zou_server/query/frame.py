@@ -186,7 +186,7 @@ class Frame:
     is_numbered: bool = False
     """Whether the rows of one project are wanted in the order of their numbers."""
     picked: FromClause | None = None
-    """The ids of the rows, where these are found before anything is joined to them."""
+    """What tells the rows apart, where these are found before anything is joined to them."""
 
     @classmethod
     def of(cls, target: Facet | None, seen_by: SeenBy = EVERYTHING_SEEN) -> Frame:
@@ -232,8 +232,9 @@ class Frame:
 
     def from_clause(self) -> FromClause:
         """The root with its joins, in the order in which paths asked for them."""
-        row = self.root.row
-        clause = row if self.picked is None else self.picked.join(row, row.c.id == self.picked.c.id)
+        clause = row = self.root.row
+        if self.picked is not None:
+            clause = self.picked.join(row, sa.and_(*(row.c[each.name] == each for each in self.picked.c)))
         for name, (row, on) in self.joins.items():
             clause = clause.join(row, on, isouter=name not in self.always)
         return clause

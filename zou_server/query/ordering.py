@@ -22,6 +22,8 @@ from zou_server.query.operators import resemblance
 if TYPE_CHECKING:
     from zou_server.query.compiler import Compiler
 
+HEADS = "ApiEvent"
+"""The heads of the log: PostgreSQL joins them to their change sets where something of these is asked for."""
 NO_SORT = frozenset({Kind.JSON, Kind.LINKS})
 
 
@@ -45,14 +47,18 @@ def ordering_of(compiler: Compiler, frame: Frame, query: Query) -> list[tuple[Or
     return [*found, *_tie(frame.root.row, query, {key.path for key in query.order})]
 
 
-def is_picked_first(query: Query) -> bool:
-    """Whether nothing is looked up for more rows than a page has.
+def picked_by(query: Query) -> tuple[str, ...]:
+    """The columns that tell rows apart of which nothing is looked up before those of the page are found.
 
     It is so where each link is looked up by itself, or many rows are compared to find the best.
     """
     is_page = query.limit is not None and query.limit != STREAM_FROM + 1 and not query.first_of
     is_dear = bool(query.seen_by.limits) or any(key.like is not None for key in query.order)
-    return is_page and is_dear and issubclass(query.facet.model, Row)
+    if not is_page or not is_dear:
+        return ()
+    if issubclass(query.facet.model, Row):
+        return ("id",)
+    return ("base", "ordinal") if query.facet.name == HEADS else ()
 
 
 def _order_of(found: Field) -> Callable[[FromClause], tuple[ColumnElement[Any], ...]] | None:
