@@ -225,7 +225,14 @@ def _reasons(error: Invalid | Conflict, about: About) -> str:
     if not error.fields:
         return error.message
     name = about.type.name if about.type else "?"
-    return "; ".join(f"{name}.{about.key_of(field)} {', '.join(why)}" for field, why in error.fields.items())
+    return "; ".join(
+        f"{name}.{about.key_of(field)} {', '.join(_PLAINER.get(each, each) for each in why)}"
+        for field, why in error.fields.items()
+    )
+
+
+_PLAINER = {"does not exist": "leads to a row that does not exist"}
+"""Reasons that would be taken for another: of a field itself a fault says that it doesn't exist."""
 
 
 def _invalid(error: DomainError, about: About) -> Fault:
