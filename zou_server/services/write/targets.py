@@ -91,13 +91,13 @@ class Targets:
     def _check_limits(self, facet: Facet, values: Mapping[str, Any]) -> None:
         """Raise Invalid for links to rows of one's projects that are not for people from outside."""
         by_kind: dict[str, set[uuid.UUID]] = {}
-        for id_ in {id_ for _, id_ in links_of(facet, values)} - set(self._known):
+        links = list(links_of(facet, values))
+        for id_ in {id_ for _, id_ in links} - set(self._known):
             by_kind.setdefault(self._found[id_].kind, set()).add(id_)
         for kind, found in by_kind.items():
             hidden = found - visible_ids(self._session, self._actor, facet_of_kind(kind), found)
-            named = [n for n, v in values.items() if hidden.intersection(v if isinstance(v, list) else (v,))]
             if hidden:
-                raise Invalid(fields={name: ["does not exist"] for name in named})
+                raise Invalid(fields={name: ["does not exist"] for name, id_ in links if id_ in hidden})
 
     def _test(
         self, name: str, target: str, identity: Identity | Known | None, wrong: dict[str, list[str]]
