@@ -20,6 +20,7 @@ from zou_server.blueprints.shotgun.read import conditions_of
 from zou_server.blueprints.shotgun.schema.personal import OWN, OWN_MOMENT
 from zou_server.blueprints.shotgun.schema.wire_types import WireType
 from zou_server.blueprints.shotgun.spelling import SPELLING
+from zou_server.blueprints.shotgun.values import text
 from zou_server.models.conditions import Query, Tally
 
 Row = tuple[Mapping[str, Any], int]
@@ -68,6 +69,12 @@ def _common(values: Counted) -> str | None:
     return next(iter(found), None) if len(found) <= 1 else _ROLL_UP
 
 
+SHARES: Mapping[str, Callable[[str], Callable[[Counted], Any]]] = {
+    "status_percentage": lambda status: lambda values: round(_share(values, status)),
+    "status_percentage_as_float": lambda status: lambda values: _share(values, status),
+}
+"""Summaries that take the status of which they are the share as `value`; without one it is the last."""
+
 SUMMARIES: Mapping[str, tuple[frozenset[str] | None, Callable[[Counted], Any]]] = {
     "record_count": (None, _amount),
     "count": (None, lambda values: _amount(values, lambda value: value is not None and value != [])),
@@ -80,8 +87,7 @@ SUMMARIES: Mapping[str, tuple[frozenset[str] | None, Callable[[Counted], Any]]] 
     "percentage": (frozenset({"checkbox"}), lambda values: round(_share(values, wanted=True))),
     "checked": (frozenset({"checkbox"}), lambda values: _amount(values, lambda value: value is True)),
     "unchecked": (frozenset({"checkbox"}), lambda values: _amount(values, lambda value: value is not True)),
-    "status_percentage": (frozenset({"status_list"}), lambda values: round(_share(values, FINAL))),
-    "status_percentage_as_float": (frozenset({"status_list"}), lambda values: _share(values, FINAL)),
+    **{name: (frozenset({"status_list"}), share(FINAL)) for name, share in SHARES.items()},
     "status_list": (frozenset({"status_list"}), _common),
 }
 """Summary type -> the data types it takes (None for all) and what it makes of their values."""
@@ -184,6 +190,8 @@ def _part(call: Call, wire_type: WireType, given: Any, table: Mapping[str, Any],
         raise errors.wrong_value(reached.where, f"cannot be used in {what} as '{kind}'", given)
     needs_value = table is GROUPINGS or not {(kind, name), (kind, "")} & OF_ROWS
     make = table[kind][1] if needs_value else _amount
+    if table is SUMMARIES and kind in SHARES and given.get("value") is not None:
+        make = SHARES[kind](text(f"{reached.where} value", given["value"]) or "")
     return Part(name, make, given.get("direction") == "desc", needs_value)
 
 

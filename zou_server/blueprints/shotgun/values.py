@@ -65,12 +65,10 @@ def day(where: str, value: Any) -> dt.date:
     """A day; of a moment the day in UTC."""
     if not isinstance(value, str):
         raise errors.wrong_class(where, "Date, NilClass", value)
-    if _DAY.match(value):
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            raise errors.wrong_value(where, "expected a date (YYYY-MM-DD)", value) from None
-    return moment(where, value).date()
+    try:
+        return dt.date.fromisoformat(value) if _DAY.match(value) else moment(where, value).date()
+    except (ValueError, errors.Fault):
+        raise errors.wrong_value(where, "expected a date (YYYY-MM-DD)", value) from None
 
 
 def moment(where: str, value: Any) -> dt.datetime:

@@ -52,8 +52,10 @@ def work_schedule_read(call: Call) -> str:
     """Every day of a span: whether it is worked on, and why."""
     request = call.request
     first, last = (day(name, request.get(name) or "") for name in ("start_date", "end_date"))
-    if not 0 <= (last - first).days <= MOST_DAYS:
+    if last < first:
         raise errors.wrong_value("end_date", "must follow start_date", request.get("end_date"))
+    if (last - first).days > MOST_DAYS:
+        raise errors.too_many("days", MOST_DAYS)
     owners = {"user": _owner(call, "user"), "project": _owner(call, "project")}
     rules = _rules(call, first.isoformat(), last.isoformat(), owners)
     by_key = _absences(call, owners["user"], first, last)
