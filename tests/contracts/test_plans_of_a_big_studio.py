@@ -70,7 +70,7 @@ class BigStudio:
         """What PostgreSQL reads or sorts from one end to the other to answer."""
         return [said for step in self.steps(question, asker) if (said := _is_too_much(step))]
 
-    def steps(self, question: Question, asker: str) -> list[dict[str, Any]]:
+    def steps(self, question: Question, asker: str, how: str = "FORMAT JSON") -> list[dict[str, Any]]:
         """What PostgreSQL does to answer, where the server keeps no answer of before."""
         reads, admin = self.world.studio.reads, self.keys["admin"]
         if question.after_change:
@@ -79,7 +79,7 @@ class BigStudio:
             self.send("PUT", f"/data/tasks/{admin.caller.places['task']}", headers, body)
         with asked(reads) as statements:
             question.how.ask(self.keys[asker], self.send)
-        found = [step for _, plan in plans(reads, statements) for step in nodes(plan)]
+        found = [step for _, plan in plans(reads, statements, how) for step in nodes(plan)]
         assert found
         return found
 
@@ -181,3 +181,10 @@ def test_change_sets_are_looked_up_for_the_events_of_a_vendors_page_alone(big: B
     picking = [tables for tables in pages if "event_from_1" in tables]
     assert picking
     assert not [tables for tables in picking if "change_set_from_1" in tables]
+
+
+def test_a_row_that_a_vendor_works_on_is_known_before_all_their_work_is_found(big: BigStudio) -> None:
+    (question,) = (each for each in QUESTIONS if each.name == "tasks of a shot")
+    steps = big.steps(question, "vendor", "ANALYZE, TIMING OFF, FORMAT JSON")
+    known = [step for step in steps if step.get("CTE Name", "").startswith("my_")]
+    assert [step["CTE Name"] for step in known if step["Actual Loops"]] == []

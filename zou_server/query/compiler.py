@@ -111,7 +111,7 @@ class Compiler:
         return sa.and_(sa.true(), *(self.condition(frame, at, term) for term in node.terms))
 
     def _any(self, frame: Frame, at: Position, node: AnyOf) -> ColumnElement[bool]:
-        """Alternatives; sub-queries for one value are put into one, which PostgreSQL can start from."""
+        """Alternatives, the looked-up first; sub-queries for one value are one that an index starts from."""
         listed: dict[str, list[InQuery]] = {}
         others: list[Condition] = []
         for term in node.terms:
@@ -120,7 +120,7 @@ class Compiler:
             else:
                 others.append(term)
         found = [self._in_queries(frame, at, terms) for terms in listed.values()]
-        return sa.or_(sa.false(), *found, *(self.condition(frame, at, term) for term in others))
+        return sa.or_(sa.false(), *(self.condition(frame, at, term) for term in others), *found)
 
     def _not(self, frame: Frame, at: Position, node: Not) -> ColumnElement[bool]:
         inner = self.condition(frame, at, node.term)
