@@ -92,7 +92,8 @@ def search_query(name: str, search: Search, *, named: bool = False) -> Query:
     wire = wire_type(facet(index.facet))
     tests = [Where(index.name, Op.CONTAINS_WORDS, words)]
     if not named:
-        tests += [Where(index.name, Op.RESEMBLES, words)]
+        # What is true of the most comes first: each test of a name makes it plain anew.
+        tests.insert(0, Where(index.name, Op.RESEMBLES, words))
         tests += [Where(path, Op.SAYS, words) for path in index.words]
     terms: list[Condition] = [AnyOf(tuple(tests))]
     if search.project_id is not None:
