@@ -87,7 +87,8 @@ class SuitePostgres:
 
     def _create(self, name: str, template: str) -> str:
         owner = make_url(self.url).username
-        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {owner}')
+        # Copying files takes half the processor time of copying blocks through the write-ahead log.
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER {owner} STRATEGY file_copy')
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def _execute(self, statement: str) -> None:
