@@ -19,7 +19,8 @@ def served(app: WSGIApplication) -> Iterator[str]:
     """The address of the application (`http://127.0.0.1:1234`), served until the block is left."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    # By itself it looks only every half second whether it shall end, and each module waits for that.
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
