@@ -199,11 +199,13 @@ class Order:
     """One sort key; nulls come last in both directions.
 
     With `like`, rows are sorted by how much the text at `path` is like it: descending for the best first.
+    With `holding`, all that have it in the text are more like it than all others.
     """
 
     path: str
     descending: bool = False
     like: object = None
+    holding: bool = False
 
 
 @dataclass(frozen=True, slots=True)

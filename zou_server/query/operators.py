@@ -85,11 +85,11 @@ def plain(text: Value) -> Value:
     return sa.func.plain_words(text, type_=sa.Text())
 
 
-def resemblance(value: Value, wanted: Value) -> Value:
-    """How much a text is like another by a word and as a whole, from 0 to 2, and 2 more where it has it."""
+def resemblance(value: Value, wanted: Value, *, holding: bool) -> Value:
+    """How much a text is like another by a word and as a whole: 0 to 2. `holding` adds 2 where it has it."""
     here, there = plain(value), plain(wanted)
-    has_it = sa.case((sa.func.strpos(here, there) > 0, 2), else_=0)
-    return sa.func.word_similarity(there, here) + sa.func.similarity(there, here) + has_it
+    likeness = sa.func.word_similarity(there, here) + sa.func.similarity(there, here)
+    return likeness + sa.case((sa.func.strpos(here, there) > 0, 2), else_=0) if holding else likeness
 
 
 def _says(value: Value, words: Value) -> Test:

@@ -36,7 +36,7 @@ def ordering_of(compiler: Compiler, frame: Frame, query: Query) -> list[tuple[Or
             raise Invalid(f"{key.path} cannot be sorted by.", {key.path: ["cannot be sorted by"]})
         if key.like is not None:
             wanted = compiler.parameter(key.like, key.path, Kind.TEXT)
-            likeness = resemblance(sa.cast(leaf.expression, sa.Text()), wanted)
+            likeness = resemblance(sa.cast(leaf.expression, sa.Text()), wanted, holding=key.holding)
             found.append((key, directed(likeness, descending=key.descending)))
             continue
         if isinstance(leaf.expression, sa.sql.elements.Null):

@@ -87,7 +87,7 @@ def test_the_most_alike_comes_first(named: StudioKit) -> None:
     assert [row["name"] for row in rows] == ["FORET", "Forêt noire", "Fortress"]
 
 
-def test_what_has_the_words_in_its_name_comes_before_what_is_like_them(kit: StudioKit) -> None:
+def test_what_has_a_code_in_its_name_comes_before_what_is_like_it(kit: StudioKit) -> None:
     project = kit.project()
     names = ("XQ0120", "seq_of_a_long_name_XQ01200_and_more", "XQ0121", "XQ012")
     for name in names:

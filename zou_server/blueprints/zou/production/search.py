@@ -81,6 +81,11 @@ class Search:
         """The words to look for, without what is around them."""
         return self.query.strip()[:200]
 
+    @property
+    def is_code(self) -> bool:
+        """Whether the words are a code, as names of shots are: what has it in its name comes first."""
+        return any(each.isdigit() for each in self.words)
+
 
 def _shown(index: Index) -> Projection:
     return wire_type(facet(index.facet)).projection(names=True, fields=index.fields)
@@ -101,7 +106,8 @@ def search_query(name: str, search: Search, *, named: bool = False) -> Query:
         terms.append(Where(project, Op.EQ, search.project_id))
     if search.entity_types and index.facet != "Person":
         terms.append(Where("entity_type_id", Op.IN, search.entity_types))
-    best_first = (Order(index.name, descending=True, like=words), Order(index.name))
+    best = Order(index.name, descending=True, like=words, holding=search.is_code)
+    best_first = (best, Order(index.name))
     projection = _shown(index)
     return Query(
         wire.facet, projection, All(tuple(terms)), best_first, min(search.limit, MAX_LIMIT), search.offset
@@ -115,8 +121,7 @@ def search_all(reader: Reader, search: Search) -> Mapping[str, str]:
     for where these do not fill the page.
     """
     names = list(INDEXES) if search.index_names is None else search.index_names
-    is_code = any(each.isdigit() for each in search.words)
-    coded = {name for name in names if is_code and INDEXES[name].words}
+    coded = {name for name in names if search.is_code and INDEXES[name].words}
     first = [search_query(name, search, named=name in coded) for name in names]
     found = dict(zip(names, reader.bundle(first, ZOU), strict=True))
     short = [name for name in coded if len(rows_of(found[name])) < (first[0].limit or 0)]
