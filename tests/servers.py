@@ -12,6 +12,10 @@ import time
 from pathlib import Path
 from typing import Self
 
+from click.testing import CliRunner
+
+from zou_server.cli import main
+
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 240.0
 STOP_SECONDS = 120.0
@@ -46,6 +50,18 @@ def run_command(*arguments: str, timeout: float = 120.0, **env: str) -> subproce
         timeout=timeout,
         check=False,
     )
+
+
+def run_command_here(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run ``zou-server`` in this process, by the same entry; what a process would die of is raised.
+
+    For a command that the test has seen run as a process of its own: starting one takes seconds.
+    """
+    kept = clean_environment(**env)
+    changed = {name: kept.get(name) for name in {*os.environ, *env}}
+    runner = CliRunner(env=changed)
+    said = runner.invoke(main, arguments, prog_name="zou-server", catch_exceptions=False)
+    return subprocess.CompletedProcess(arguments, said.exit_code, said.stdout, said.stderr)
 
 
 def free_port() -> int:

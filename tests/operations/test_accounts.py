@@ -12,7 +12,7 @@ import requests
 from sqlalchemy import create_engine, text
 
 from tests.conftest import SuitePostgres
-from tests.servers import RunningServer, run_command
+from tests.servers import RunningServer, run_command, run_command_here
 
 Run = Callable[..., "CompletedProcess[str]"]
 
@@ -25,13 +25,16 @@ def server(postgres: SuitePostgres, shared_place: Path) -> Iterator[RunningServe
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def run(server: RunningServer) -> Run:
-    """Run a command on the studio."""
+    """Run a command on the studio: each as a process of its own once, and then in this one."""
+    tried = set[str]()
 
-    def run(*arguments: str) -> CompletedProcess[str]:
+    def run(command: str, *arguments: str) -> CompletedProcess[str]:
+        how = run_command_here if command in tried else run_command
+        tried.add(command)
         where = ("--data-dir", str(server.data_dir))
-        return run_command(*arguments, *where, DATABASE_URL=server.database_url)
+        return how(command, *arguments, *where, DATABASE_URL=server.database_url)
 
     return run
 
