@@ -21,7 +21,7 @@ from zou_server.services.install.manage_credentials import create_script
 # pyactiveresource leaves its sockets to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
-PLAIN = "Studio_Change"
+PLAIN = "Unlisted_Change"
 NAMES = ["event_type", "attribute_name", "meta", "entity", "project", "user", "created_at", "description"]
 ASCENDING = [{"field_name": "id", "direction": "asc"}]
 Row = dict[str, Any]

@@ -248,7 +248,7 @@ def test_the_event_log_names_each_change_and_its_author(
         ("sg_lens_kit", "ApiUser", "anamorphic"),
     ]
     # A title is no field of Shotgun's: that it was changed, and by whom, is all that it tells.
-    newer = [["event_type", "is", "Studio_Change"], ["id", "greater_than", entries[-1]["id"]]]
+    newer = [["event_type", "is", "Unlisted_Change"], ["id", "greater_than", entries[-1]["id"]]]
     assert "HumanUser" in {each["user"]["type"] for each in sg.find("EventLogEntry", newer, ["user"])}
     by_script = [each["user"] for each in entries if each["user"]["type"] == "ApiUser"]
     assert {(user["type"], user["name"]) for user in by_script} == {(script["type"], script["name"])}

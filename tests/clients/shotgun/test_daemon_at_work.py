@@ -165,7 +165,7 @@ def test_a_daemon_that_waits_for_missing_numbers_tells_each_event_once_and_in_or
         pass
     assert daemon.seen == list(range(before + 1, daemon.last + 1))
     assert not daemon.waited
-    plain = [["event_type", "is", "Studio_Change"], ["id", "greater_than", before]]
+    plain = [["event_type", "is", "Unlisted_Change"], ["id", "greater_than", before]]
     assert sg.find("EventLogEntry", plain)
 
 

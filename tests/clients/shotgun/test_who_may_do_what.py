@@ -232,7 +232,7 @@ SEES: dict[str, tuple[Callable[[Client, Stage], bool], frozenset[str]]] = {
     ),
     "scripts": (lambda sg, on: bool(sg.find("ApiUser", [])), ALL - {"Client", "Vendor"}),
     "every number of the log": (
-        lambda sg, on: bool(sg.find("EventLogEntry", [["event_type", "is", "Studio_Change"]])),
+        lambda sg, on: bool(sg.find("EventLogEntry", [["event_type", "is", "Unlisted_Change"]])),
         ADMIN,
     ),
 }

@@ -6,7 +6,7 @@ LOGGED_IN = "Shotgun_User_Login"
 TOLD = "tool:"
 """What the action of an entry begins with that a tool added."""
 
-PLAIN = "Studio_Change"
+PLAIN = "Unlisted_Change"
 """The type of the entry of what this dialect has no word for."""
 
 PLAIN_SENTENCE = "changed something that has no entry here"
