@@ -107,12 +107,15 @@ def people(site: Site, users: int) -> list[Keys]:
 _TASKS = sa.text("""
 SELECT t.id FROM task t WHERE t.project_id = :project AND t.deleted_at IS NULL
    AND (:is_lead OR t.id IN (SELECT task_id FROM assignation WHERE person_id = :person))
-ORDER BY t.id OFFSET :index LIMIT 1
+ORDER BY EXISTS (SELECT FROM note n WHERE n.object_id = t.id AND n.text = 'Seen'), t.id OFFSET :index LIMIT 1
 """)
 
 
 def _about_another(site: Site, keys: Keys, index: int) -> Keys:
-    """The same keys, and a task of their own: who comments on one waits for others that do."""
+    """The same keys, and a task of their own: who comments on one waits for others that do.
+
+    One that was not commented on by a run before, while there are such: its comments are asked for too.
+    """
     places = keys.caller.places
     asked = {"project": places["project"], "person": places["person"], "index": index}
     with site.engine.connect() as connection:

@@ -100,9 +100,19 @@ JOIN object tn ON tn.id = s.id JOIN entity q ON q.id = s.sequence_id JOIN object
 """
 
 
+_LEAVE = """
+DELETE FROM {table} WHERE person_id IN (SELECT id FROM person WHERE email LIKE '%@askers.example.com')
+"""
+
+
 def settle(engine: Engine) -> dict[str, Caller]:
-    """Make the people who ask, and give them what they work on; by the name that `ASKERS` calls them."""
-    with engine.connect() as connection:
+    """Make the people who ask, and give them what they work on; by the name that `ASKERS` calls them.
+
+    Those who asked before work on nothing any more: else a studio that is kept would differ from run to run.
+    """
+    with engine.begin() as connection:
+        for table in ("assignation", "membership"):
+            connection.execute(sa.text(_LEAVE.format(table=table)))
         projects = list(connection.scalars(sa.text(_OPEN), {"count": 3}))
     return {name: _settle(engine, name, asker, projects) for name, asker in ASKERS.items()}
 
