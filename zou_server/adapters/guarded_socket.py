@@ -39,8 +39,6 @@ PAUSE_MILLISECONDS = 20
 RDHUP = getattr(select, "POLLRDHUP", 0)
 """The event of an end from the other side; Linux's own, elsewhere only a broken connection is seen."""
 
-"""gevent's own, which takes its place, looks for nothing but what can be read or written."""
-
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 _TOO_MANY = (
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"

@@ -10,7 +10,10 @@ from typing import Any
 
 
 def plain_poll() -> Any:
-    """A new poll object of the system; that of gevent goes round the loop, in which others are served."""
+    """A new poll object of the system.
+
+    That of gevent goes round the loop, in which others are served, and sees only what can be read or written.
+    """
     return _kind()()
 
 

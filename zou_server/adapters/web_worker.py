@@ -22,6 +22,7 @@ from gunicorn.http.wsgi import Response
 from gunicorn.workers.ggevent import GeventWorker
 
 from zou_server.adapters.guarded_socket import Crowd, GuardedSocket
+from zou_server.adapters.is_alive import is_alive
 from zou_server.adapters.postgres.database_wait import BUSY
 from zou_server.adapters.worker_sockets import sockets_directory
 
@@ -99,16 +100,6 @@ def _becomes_web_socket(request: Any) -> bool:
     return request.method == "GET" and headers.keys() == {"UPGRADE"} and headers["UPGRADE"] == "websocket"
 
 
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return pid > 1
-
-
 class WebWorker(GeventWorker):
     """gunicorn's gevent worker; when told to stop it closes the connections that only wait.
 
@@ -163,8 +154,12 @@ class WebWorker(GeventWorker):
         if self.ppid == os.getppid():
             return
         self.orphan_since = self.orphan_since or time.monotonic()
-        if time.monotonic() - self.orphan_since > LINGER_SECONDS or not _lives(self.starter):
+        if time.monotonic() - self.orphan_since > LINGER_SECONDS or not self._has_starter():
             self.alive = False
+
+    def _has_starter(self) -> bool:
+        """Whether there is somebody who starts another parent process; the first process starts none."""
+        return self.starter > 1 and is_alive(self.starter)
 
     def run(self) -> None:
         """Serve until told to stop, then answer what was asked."""

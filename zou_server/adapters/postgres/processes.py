@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zou_server.adapters.is_alive import is_alive
 from zou_server.adapters.postgres.programs import EmbeddedPostgresError
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def stop_left_behind(cluster: Path) -> None:
     if not lines or not lines[PID_LINE].strip().isdigit():
         return
     pid = int(lines[PID_LINE])
-    if not _is_alive(pid):
+    if not is_alive(pid):
         return  # PostgreSQL sees that by itself
     if not _serves(pid, cluster):
         # After a restart of the machine the number may belong to anything, and PostgreSQL would not start.
@@ -86,17 +87,6 @@ def end_with_parent(signal_number: signal.Signals) -> Callable[[], None]:
             os._exit(1)
 
     return ask_for_the_signal
-
-
-def _is_alive(pid: int) -> bool:
-    """Tell whether a process of that id exists."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _serves(pid: int, cluster: Path) -> bool:
