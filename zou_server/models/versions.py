@@ -68,6 +68,11 @@ PICTURES = ("image", "filmstrip_image")
 """The keys of `data` that hold the picture of a row, and its frames as a strip."""
 
 
+def no_picture(facet_name: str) -> bool | None:
+    """What `data` of a row holds where it is to have no picture."""
+    return TAKEN_AWAY if facet_name == "Version" else None
+
+
 MOVIE_RATE = "sg_uploaded_movie_frame_rate"
 """What is said of the frames a second of a version's movie, by whoever knows better than the movie."""
 

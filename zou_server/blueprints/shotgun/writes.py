@@ -14,7 +14,7 @@ from zou_server.blueprints.shotgun.rows import is_, rows_of
 from zou_server.blueprints.shotgun.schema.site import site
 from zou_server.blueprints.shotgun.schema.wire_types import LISTS, SECRET, WireField, WireType
 from zou_server.blueprints.shotgun.values import READERS, entity_parts, link, links, moment, plain, text
-from zou_server.models.versions import PICTURES, TAKEN_AWAY
+from zou_server.models.versions import PICTURES, no_picture
 from zou_server.services.write.operations import Edit, Mode, Operation, RefBy
 
 if TYPE_CHECKING:
@@ -246,10 +246,10 @@ def _no_image(where: str, field: WireField, given: Given) -> dict[str, Any]:
     """Take the picture away, and the strip with it; a version keeps its preview, unseen here."""
     if given.value is not None:
         raise errors.wrong_class(where, "NilClass", given.value)
-    key, is_version = _key(field), where.startswith("Version.")
+    key, nothing = _key(field), no_picture(where.partition(".")[0])
     keys = PICTURES if key == "image" else (key,)
-    data = {"data": {each: TAKEN_AWAY if is_version and each in PICTURES else None for each in keys}}
-    is_known_by = field.style == "preview_image" and not is_version
+    data = {"data": {each: nothing if each in PICTURES else None for each in keys}}
+    is_known_by = field.style == "preview_image" and nothing is None
     return {**data, "preview_file_id": None} if is_known_by else data
 
 

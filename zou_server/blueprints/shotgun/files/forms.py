@@ -27,7 +27,7 @@ from zou_server.blueprints.shotgun.spelling import SPELLING
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import DomainError, Invalid, NotFound
 from zou_server.models.registry import facet
-from zou_server.models.versions import TAKEN_AWAY
+from zou_server.models.versions import no_picture
 from zou_server.query.spelling import Spelling
 from zou_server.services.files.find_thumbnail import find_thumbnail
 from zou_server.services.files.row_pictures import FIELDS, keep_thumbnail
@@ -248,15 +248,13 @@ def share_thumbnail(forms: Forms, call: Call) -> str:
         if shown and "attachment" not in shown:
             shown["attachment"] = _named(work, source, "thumbnail", shown["key"])
         work.execute(
-            [Update(each.type.facet, each.id, {"data": {field: _for(each, shown)}}) for each in targets]
+            [
+                Update(each.type.facet, each.id, {"data": {field: shown or no_picture(each.type.name)}})
+                for each in targets
+            ]
         )
         work.commit()
     return f"1:{shown['attachment']}\n" if shown else "1:\n"
-
-
-def _for(target: Target, shown: Any) -> Any:
-    """What a row says of a picture that it shares; without one, a version shows none of its preview's."""
-    return shown or (TAKEN_AWAY if target.type.name == "Version" else None)
 
 
 def _is_pending(call: Call, source: Target) -> bool:
