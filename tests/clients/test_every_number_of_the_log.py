@@ -12,7 +12,7 @@ import pytest
 import shotgun_api3
 
 from tests.clients.served_studio import served_studio
-from tests.clients.test_who_does_what_in_every_dialect import Caller, Site
+from tests.clients.test_who_does_what_in_every_dialect import Caller, with_one_task
 from tests.conftest import SuitePostgres
 from tests.studio import unique
 from zou_server.models.registry import FACETS
@@ -31,10 +31,7 @@ Row = dict[str, Any]
 def boss(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caller]:
     """An administrator of a served studio, with all four clients."""
     with served_studio(postgres, tmp_path_factory.mktemp("numbers")) as (kit, url):
-        project = kit.project()
-        shot, step = kit.shot(project), kit.create("TaskType", name="Paint")
-        task = kit.create("Task", name="paint it", entity_id=shot, task_type_id=step)
-        site = Site(kit, url, project, project, [shot], [task])
+        site = with_one_task(kit, url)
         caller = Caller(site, site.person("admin", on_team=False))
         _with_ftrack(caller)
         _with_kitsu(caller)

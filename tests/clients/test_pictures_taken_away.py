@@ -13,7 +13,7 @@ import pytest
 import shotgun_api3
 
 from tests.clients.served_studio import served_studio
-from tests.clients.test_who_does_what_in_every_dialect import Caller, Site
+from tests.clients.test_who_does_what_in_every_dialect import Caller, with_one_task
 from tests.conftest import SuitePostgres
 from tests.media import picture
 from tests.waiting import wait_until
@@ -32,10 +32,7 @@ PICTURES = ["image", "filmstrip_image"]
 def boss(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Caller]:
     """An administrator of a served studio, with all four clients."""
     with served_studio(postgres, tmp_path_factory.mktemp("pictures")) as (kit, url):
-        project = kit.project()
-        shot, step = kit.shot(project), kit.create("TaskType", name="Paint")
-        task = kit.create("Task", name="paint it", entity_id=shot, task_type_id=step)
-        site = Site(kit, url, project, project, [shot], [task])
+        site = with_one_task(kit, url)
         yield Caller(site, site.person("admin", on_team=False))
 
 

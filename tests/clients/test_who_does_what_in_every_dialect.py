@@ -120,6 +120,14 @@ _NAMES: dict[str, Callable[[Caller, str], Iterator[str]]] = {
 }
 
 
+def with_one_task(kit: StudioKit, url: str) -> Site:
+    """A served studio with one project, a shot in it, and a task on that."""
+    project = kit.project()
+    shot, step = kit.shot(project), kit.create("TaskType", name="Paint")
+    task = kit.create("Task", name="paint it", entity_id=shot, task_type_id=step)
+    return Site(kit, url, project, project, [shot], [task])
+
+
 @pytest.fixture(scope="module")
 def site(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The studio, served."""
