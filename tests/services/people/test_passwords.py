@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import uuid
@@ -17,9 +18,12 @@ from zou_server.services.people import passwords
 from zou_server.services.people.caller import ADDRESS
 from zou_server.services.people.load_actor import InactivePerson
 from zou_server.services.people.login_failures import digest_of
+from zou_server.services.people.passwords import generate_key, generate_password
 from zou_server.services.people.set_password import set_password
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Engine
 
     from zou_server.services.people.authenticate import Authenticator
@@ -129,6 +133,14 @@ def test_a_weak_password_is_refused_by_name(writes: Engine, weak: str) -> None:
 def test_nobody_gets_no_password(writes: Engine) -> None:
     with pytest.raises(NotFound):
         set_password(writes, uuid.uuid4(), PASSWORD)
+
+
+@pytest.mark.parametrize("made", [generate_password, generate_key])
+def test_what_is_made_up_is_no_option_of_a_command_line(made: Callable[[], str]) -> None:
+    many = [made() for _ in range(500)]
+
+    assert all(re.fullmatch("[A-Za-z0-9]{20,}", each) for each in many)
+    assert len(set(many)) == 500
 
 
 MEANWHILE = """

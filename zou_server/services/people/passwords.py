@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+import string
 import unicodedata
 from contextlib import AbstractContextManager
 
@@ -17,7 +18,9 @@ from zou_server.services.people.caller import ADDRESS
 
 MIN_LENGTH = 8
 MAX_LENGTH = 1024
-KEY_BYTES = 32
+PASSWORD_LENGTH, KEY_LENGTH = 20, 43
+_LETTERS = string.ascii_letters + string.digits
+"""Nothing else: a secret that begins with a dash is an option for most command lines."""
 
 # OWASP's advice for argon2id.
 _HASHER = argon2.PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -43,12 +46,16 @@ def refuse_weak(name: str, secret: object) -> None:
 
 def generate_password() -> str:
     """A password for a person to type once: 20 characters, about 119 bits."""
-    return secrets.token_urlsafe(15)
+    return _letters(PASSWORD_LENGTH)
 
 
 def generate_key() -> str:
     """A key or token for a program: 43 characters, 256 bits."""
-    return secrets.token_urlsafe(KEY_BYTES)
+    return _letters(KEY_LENGTH)
+
+
+def _letters(length: int) -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(length))
 
 
 def refuse_when_too_many_log_in(address: str) -> None:
