@@ -87,20 +87,37 @@ def test_every_field_of_a_type_is_in_its_schema_and_can_be_read_and_sorted_by(sg
 
 @pytest.mark.parametrize("kind", TYPES)
 def test_every_relation_that_the_refusal_names_is_understood(site: Site, wire: Client, kind: str) -> None:
-    tried: list[Any] = [None, "x", "read", 1, True, "2026-01-01", {"type": "Shot", "id": 1}]
-    lists = [[value] for value in tried] + [[1, 2], ["2026-01-01", "2026-01-02"], [1, "DAY"], []]
     alike = {(f.data_type, f.style, f.special): key for key, f in vocabulary().types[kind].fields.items()}
-    for key in alike.values():
-        for relation in relations_of(vocabulary().types[kind].fields[key]):
-            asked = (ask(site, wire, kind, {"path": key, "relation": relation, "values": v}) for v in lists)
-            assert any("results" in body for body in asked), (key, relation)
+    for way, key in alike.items():
+        relations = relations_of(vocabulary().types[kind].fields[key])
+        # What a field of this way took in another type is asked for at once: alone, it was asked for there.
+        known = [leaf(key, each, TAKEN[way, each]) for each in relations if (way, each) in TAKEN]
+        if len(known) == len(relations) and "results" in ask(site, wire, kind, *known):
+            continue
+        for relation in relations:
+            taken = (each for each in TRIED if "results" in ask(site, wire, kind, leaf(key, relation, each)))
+            found = next(taken, None)
+            assert found is not None, (key, relation)
+            TAKEN[way, relation] = found
 
 
-def ask(site: Site, wire: Client, kind: str, leaf: Any) -> dict[str, Any]:
-    """Read one row with one filter."""
+TRIED: list[list[Any]] = [
+    *([each] for each in (None, "x", "read", 1, True, "2026-01-01", {"type": "Shot", "id": 1})),
+    *([1, 2], ["2026-01-01", "2026-01-02"], [1, "DAY"], []),
+]
+TAKEN: dict[tuple[tuple[str, str, str], str], list[Any]] = {}
+"""A way of fields and a relation -> values that it took."""
+
+
+def leaf(key: str, relation: str, values: list[Any]) -> dict[str, Any]:
+    return {"path": key, "relation": relation, "values": values}
+
+
+def ask(site: Site, wire: Client, kind: str, *leaves: dict[str, Any]) -> dict[str, Any]:
+    """Read one row with these filters."""
     payload = {
         "type": kind,
-        "filters": {"logical_operator": "and", "conditions": [leaf]},
+        "filters": {"logical_operator": "or", "conditions": leaves},
         "return_fields": ["id"],
         "paging": {"entities_per_page": 1},
     }
