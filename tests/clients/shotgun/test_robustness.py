@@ -80,9 +80,10 @@ def test_every_field_of_a_type_is_in_its_schema_and_can_be_read_and_sorted_by(sg
     row = sg.find_one(kind, [], fields)
     if row is not None:
         assert set(row) == {"type", *fields}
-    for key in fields:
-        for direction in ("asc", "desc"):
-            sg.find(kind, [], order=[{"field_name": key, "direction": direction}], limit=1)
+    for first in range(0, len(fields), 20):
+        for direction in ("asc", "desc"):  # a refusal names the field that it is about
+            order = [{"field_name": key, "direction": direction} for key in fields[first : first + 20]]
+            sg.find(kind, [], order=order, limit=1)
 
 
 @pytest.mark.parametrize("kind", TYPES)
