@@ -99,22 +99,41 @@ def test_what_has_a_code_in_its_name_comes_before_what_is_like_it(kit: StudioKit
     assert len(rows) > 2
 
 
-@pytest.mark.parametrize("words", ["XR010", "xr01", "XR0100", "lantern 2", "nothing 77"])
-def test_pages_of_a_search_for_a_code_are_parts_of_all_that_is_found(kit: StudioKit, words: str) -> None:
-    if not kit.rows("Shot", where=Where("name", Op.EQ, "XR0100")):
-        project = kit.project()
-        for n in range(12):
-            said = f"lantern {n}"
-            kit.create("Shot", name=f"XR01{n:02}", project_id=project, description=said)
-            kit.create("Asset", name=f"chair XR01{n:02}", project_id=project, description=said)
-    reader = kit.studio.read(SYSTEM)
-    whole = search_query("shots", read_body(Search, {"query": words, "limit": 100}))
-    expected = [row["id"] for row in reader.page(whole, ZOU).rows()]
-    pages = []
-    for offset in range(0, len(expected) + 3, 3):
-        asked = read_body(Search, {"query": words, "limit": 3, "offset": offset})
-        pages += [row["id"] for row in rows_of(search_all(reader, asked)["shots"])]
-    assert pages == expected
+@pytest.fixture(scope="module")
+def numbered(kit: StudioKit) -> StudioKit:
+    """A project with shots and assets whose names and descriptions are much alike."""
+    project = kit.project()
+    for n in range(12):
+        said = f"lantern {n}"
+        kit.create("Shot", name=f"XR01{n:02}", project_id=project, description=said)
+        kit.create("Asset", name=f"chair XR01{n:02}", project_id=project, description=said)
+    kit.create("Asset", name="table", project_id=project, description="stands in XR0103")
+    return kit
+
+
+def names_found(kit: StudioKit, words: str, **more: Any) -> dict[str, list[str]]:
+    search = read_body(Search, {"query": words, "limit": 30, "index_names": ["shots", "assets"], **more})
+    found = search_all(kit.studio.read(SYSTEM), search)
+    return {name: [row["name"] for row in rows_of(text)] for name, text in found.items()}
+
+
+def test_a_code_finds_what_has_it_and_nothing_that_is_only_like_it(numbered: StudioKit) -> None:
+    assert names_found(numbered, "XR0103") == {"shots": ["XR0103"], "assets": ["chair XR0103", "table"]}
+    assert names_found(numbered, "xr0102", index_names=["shots"]) == {"shots": ["XR0102"]}
+
+
+def test_a_code_that_nothing_has_finds_what_is_like_it(numbered: StudioKit) -> None:
+    assert "XR0103" in names_found(numbered, "XR01031")["shots"]
+
+
+@pytest.mark.parametrize("words", ["XR010", "xr01", "XR0100", "XR01001", "lantern 2", "nothing 77"])
+def test_pages_of_a_search_for_a_code_are_parts_of_all_that_is_found(numbered: StudioKit, words: str) -> None:
+    whole = names_found(numbered, words)
+    for index, expected in whole.items():
+        pages = []
+        for offset in range(0, len(expected) + 6, 3):
+            pages += names_found(numbered, words, limit=3, offset=offset)[index]
+        assert pages == expected
 
 
 def test_a_code_that_enough_names_have_is_compared_with_no_others(crowded: StudioKit) -> None:

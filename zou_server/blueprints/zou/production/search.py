@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response
@@ -18,7 +18,7 @@ from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import listed, one_of, thing
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Order, Projection, Query, Where
 from zou_server.models.registry import facet
-from zou_server.services.read.reader import Reader, rows_of
+from zou_server.services.read.reader import Reader
 from zou_server.web import current_actor, json_text
 
 SHORTEST = 3
@@ -91,15 +91,15 @@ def _shown(index: Index) -> Projection:
     return wire_type(facet(index.facet)).projection(names=True, fields=index.fields)
 
 
-def search_query(name: str, search: Search, *, named: bool = False) -> Query:
-    """The query of one index, the best answer first; of those alone whose names have the words in them."""
+def search_query(name: str, search: Search, *, literal: bool = False) -> Query:
+    """The query of one index, the best answer first; of those alone that have the words as they are."""
     index, words = INDEXES[name], search.words
     wire = wire_type(facet(index.facet))
     tests = [Where(index.name, Op.CONTAINS_WORDS, words)]
-    if not named:
+    tests += [Where(path, Op.SAYS, words) for path in index.words]
+    if not literal:
         # What is true of the most comes first: each test of a name makes it plain anew.
         tests.insert(0, Where(index.name, Op.RESEMBLES, words))
-        tests += [Where(path, Op.SAYS, words) for path in index.words]
     terms: list[Condition] = [AnyOf(tuple(tests))]
     if search.project_id is not None:
         project = "projects.id" if index.facet == "Person" else "project_id"
@@ -117,18 +117,24 @@ def search_query(name: str, search: Search, *, named: bool = False) -> Query:
 def search_all(reader: Reader, search: Search) -> Mapping[str, str]:
     """The rows that are found in each index.
 
-    All shots are like a code (`SH0120`), and those that have it in their names come first: others are looked
-    for where these do not fill the page.
+    All shots are like a code (`SH0120`): names that are like one are looked for where nothing has it.
     """
     names = list(INDEXES) if search.index_names is None else search.index_names
-    coded = {name for name in names if search.is_code and INDEXES[name].words}
-    first = [search_query(name, search, named=name in coded) for name in names]
+    coded = [name for name in names if search.is_code and INDEXES[name].words]
+    first = [search_query(name, search, literal=name in coded) for name in names]
     found = dict(zip(names, reader.bundle(first, ZOU), strict=True))
-    short = [name for name in coded if len(rows_of(found[name])) < (first[0].limit or 0)]
-    if short:
-        more = reader.bundle([search_query(name, search) for name in short], ZOU)
-        found |= zip(short, more, strict=True)
+    if coded and not any(found[name] for name in coded) and not _has_earlier(reader, search, coded):
+        more = reader.bundle([search_query(name, search) for name in coded], ZOU)
+        found |= zip(coded, more, strict=True)
     return found
+
+
+def _has_earlier(reader: Reader, search: Search, names: list[str]) -> bool:
+    """Whether a page before this one, which is empty, shows what has the words as they are."""
+    if not search.offset:
+        return False
+    queries = (search_query(name, search, literal=True) for name in names)
+    return any(reader.bundle([replace(query, limit=1, offset=None) for query in queries], ZOU))
 
 
 class SearchAll(NamedResource):
