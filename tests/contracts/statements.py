@@ -11,12 +11,12 @@ from sqlalchemy import Engine, event
 
 
 class Statements(list[str]):
-    """The statements so far; those that only prepare another one are left out."""
+    """The statements so far; those that only prepare another one, or ask how it is planned, are left out."""
 
     def add(self, statement: Any) -> None:
         """Note a statement."""
         text = statement.decode() if isinstance(statement, bytes) else str(statement)
-        if not text.lstrip().upper().startswith("PREPARE"):
+        if not text.lstrip().upper().startswith(("PREPARE", "EXPLAIN", "DEALLOCATE")):
             self.append(text)
 
 

@@ -14,6 +14,9 @@ from zou_server.models.registry import Kind
 from zou_server.models.values import coerce
 from zou_server.query.operators import LISTS, PATTERNS, SQL_TYPES
 
+LIKENESSES = frozenset({*PATTERNS, Op.RESEMBLES, Op.SAYS} - LISTS)
+"""Operators whose answer depends on the letters of the value: so does how it is best found."""
+
 POSTGRESQL: Any = psycopg2.dialect(paramstyle="pyformat")  # type: ignore[no-untyped-call]
 
 
@@ -83,6 +86,11 @@ class Statement:
     def lists(self) -> list[str]:
         """The parameters that are lists of values."""
         return [name for name, binder in self.binders if binder.is_list]
+
+    @property
+    def of_patterns(self) -> bool:
+        """True when a parameter is a text that values are to be like."""
+        return any(binder.op in LIKENESSES for _, binder in self.binders)
 
     def run_prepared(self) -> str:
         """The statement that runs this one where it is prepared; a list of values is one parameter."""

@@ -1,10 +1,14 @@
 """Statements that come often are prepared in each connection: planning joins costs more than running them.
 
+Each has one plan for all values where that is hardly dearer than one for the values at hand: what it costs
+more is less than what planning costs. By itself PostgreSQL plans at each use for the smallest difference.
 What a connection has prepared is noted in its pool record, which ends with the connection.
 """
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg2.extensions import AsIs
@@ -18,31 +22,68 @@ MAX_PREPARED = 300
 LONG_LIST = 500
 """A list of values longer than this has a plan of its own: a kept one, made for a few, compares each row with
 each value."""
+COST_OF_A_MILLISECOND = 100.0
+"""What PostgreSQL plans with for about a millisecond of work, little rather than much."""
+DECIDED_FOR = 15 * 60.0
+"""Seconds after which the two plans are compared again: tables grow, and others ask."""
 
 SHARED = "shared"
 """What the record of a connection notes when its session is another one in each transaction: nothing is
 prepared there."""
+_ONE_PLAN = "SET plan_cache_mode = force_generic_plan"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChoice:
+    """Whether a connection runs a statement by its one plan, and until when that is so."""
+
+    has_one: bool
+    until: float
 
 
 def run(cursor: Any, known: dict[str, Any], statement: Statement, parameters: dict[str, Any]) -> None:
-    """Execute a statement on a cursor in autocommit, prepared where that pays."""
-    if any(len(parameters[name]) > LONG_LIST for name in statement.lists):
+    """Execute a statement on a cursor, by one plan for all values where that pays."""
+    if _has_one_plan(cursor, known, statement, parameters):
+        cursor.execute(statement.run_prepared(), parameters)
+    else:
         cursor.execute(statement.sql, parameters)
-        return
-    if statement.name not in known and not _prepared(cursor, known, statement):
-        cursor.execute(statement.sql, parameters)
-        return
-    cursor.execute(statement.run_prepared(), parameters)
 
 
-def _prepared(cursor: Any, known: dict[str, Any], statement: Statement) -> bool:
-    if SHARED in known:
+def _has_one_plan(
+    cursor: Any, known: dict[str, Any], statement: Statement, parameters: dict[str, Any]
+) -> bool:
+    if statement.of_patterns or any(len(parameters[name]) > LONG_LIST for name in statement.lists):
         return False
-    statement.uses += 1
-    if statement.uses < WORTH_PREPARING or len(known) >= MAX_PREPARED:
-        return False
-    places = {name: AsIs(f"${number}") for number, (name, _) in enumerate(statement.binders, 1)}
-    text = cursor.mogrify(statement.sql, {**statement.fixed, **places}).decode()
-    cursor.execute(f"PREPARE {statement.name} AS {text}")
-    known[statement.name] = True
-    return True
+    choice: PlanChoice | None = known.get(statement.name)
+    if choice is None:
+        statement.uses += 1
+        if SHARED in known or statement.uses < WORTH_PREPARING or len(known) >= MAX_PREPARED:
+            return False
+    if choice is None or choice.until < time.monotonic():
+        choice = known[statement.name] = _choose(cursor, known, statement, parameters)
+    return choice.has_one
+
+
+def _choose(
+    cursor: Any, known: dict[str, Any], statement: Statement, parameters: dict[str, Any]
+) -> PlanChoice:
+    """Compare the plan for any values with one for these."""
+    before: PlanChoice | None = known.get(statement.name)
+    if before is None or not before.has_one:
+        places = {name: AsIs(f"${number}") for number, (name, _) in enumerate(statement.binders, 1)}
+        text = cursor.mogrify(statement.sql, {**statement.fixed, **places}).decode()
+        cursor.execute(f"PREPARE {statement.name} AS {text}; {_ONE_PLAN}")
+        known[statement.name] = PlanChoice(has_one=True, until=0.0)  # also when these values are refused
+    one = _explained(cursor, statement.run_prepared(), parameters)
+    own = _explained(cursor, statement.sql, parameters)
+    planning = own["Planning Time"] * COST_OF_A_MILLISECOND
+    has_one = one["Plan"]["Total Cost"] <= own["Plan"]["Total Cost"] + planning
+    if not has_one:
+        cursor.execute(f"DEALLOCATE {statement.name}")
+    return PlanChoice(has_one, time.monotonic() + DECIDED_FOR)
+
+
+def _explained(cursor: Any, sql: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    cursor.execute(f"EXPLAIN (FORMAT JSON, SUMMARY) {sql}", parameters)
+    found: dict[str, Any] = cursor.fetchone()[0][0]
+    return found
