@@ -6,7 +6,6 @@ the server. Requests are logged by the application, so gunicorn's own access log
 
 from __future__ import annotations
 
-import gc
 import os
 import resource
 import shutil
@@ -15,6 +14,7 @@ from typing import Any
 
 from zou_server.adapters.metrics_files import room_for_metrics
 from zou_server.adapters.worker_sockets import remove_sockets
+from zou_server.garbage import collect_seldom
 from zou_server.log_format import logging_config
 from zou_server.settings import Settings
 
@@ -61,10 +61,9 @@ def post_fork(_server: Any, _worker: Any) -> None:
     if settings.metrics_token and not room_for_metrics(metrics_dir):
         del os.environ["PROMETHEUS_MULTIPROC_DIR"]
     from zou_server.adapters.postgres.database_wait import wait_together  # noqa: PLC0415 - it uses gevent
-    from zou_server.adapters.web_worker import COLLECT_AFTER  # noqa: PLC0415 - it does too
 
     # Half of the time in which the application is made went into looking for garbage in what stays.
-    gc.set_threshold(*COLLECT_AFTER)
+    collect_seldom()
     wait_together()
 
 

@@ -25,6 +25,7 @@ from zou_server.adapters.guarded_socket import Crowd, GuardedSocket
 from zou_server.adapters.is_alive import is_alive
 from zou_server.adapters.postgres.database_wait import BUSY
 from zou_server.adapters.worker_sockets import sockets_directory
+from zou_server.garbage import collect_seldom
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -37,8 +38,6 @@ CANCEL_SECONDS = 1.0
 LINGER_SECONDS = 10.0
 BLOCK = 65_536
 _OF_WEB_SOCKET = frozenset({"UPGRADE", "CONTENT-LENGTH", "TRANSFER-ENCODING"})
-COLLECT_AFTER = (10_000, 20, 20)
-"""New objects that start a search for garbage in a ring: a request makes thousands and leaves none."""
 
 
 class Waiting:
@@ -166,7 +165,7 @@ class WebWorker(GeventWorker):
         # What was imported stays to the end: looking through it again and again took 5 % of all time.
         gc.collect()
         gc.freeze()
-        gc.set_threshold(*COLLECT_AFTER)
+        collect_seldom()
         neighbours = self.wsgi.extensions["neighbours"]
         self.sockets.append(neighbours.listen(self.socket_path))
         gevent.spawn(self._close_waiting_when_stopped)

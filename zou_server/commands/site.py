@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from sqlalchemy import make_url
 
 from zou_server.data_dir import SettingsError
 from zou_server.settings import Settings, named_site
@@ -59,6 +58,8 @@ def describe_site(settings: Settings) -> str:
     """The data directory, and the database when it is not the one inside."""
     if not settings.database_url:
         return f"{settings.data_dir}, with its own database"
+    from sqlalchemy import make_url  # noqa: PLC0415 - the commands that ask no database need not load it
+
     url = make_url(settings.database_url)
     host = url.host or url.query.get("host", "this machine")
     host = str(host).rpartition("@")[2]  # before it is a piece of a password that is spelt wrong

@@ -1,0 +1,47 @@
+"""What a command pays before it does anything."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers import clean_environment, run_command_here
+from zou_server.garbage import COLLECT_AFTER
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    """The suite's own thresholds again."""
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+
+
+def test_the_command_line_loads_neither_the_database_nor_the_web_until_it_is_needed() -> None:
+    loaded = "import sys, zou_server.cli; print(*sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-P", "-c", loaded],
+        capture_output=True,
+        text=True,
+        env=clean_environment(),
+        timeout=60,
+        check=True,
+    )
+    assert {"sqlalchemy", "flask", "asyncio", "gevent", "numpy"}.isdisjoint(answer.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [((700, 10, 10), COLLECT_AFTER), ((50_000, 5, 5), (50_000, 5, 5)), ((0, 10, 10), (0, 10, 10))],
+    ids=["by itself", "more seldom", "never"],
+)
+def test_a_command_looks_for_garbage_seldom(
+    before: tuple[int, int, int], after: tuple[int, int, int]
+) -> None:
+    gc.set_threshold(*before)
+    assert run_command_here("version").returncode == 0
+    assert gc.get_threshold() == after

@@ -1,0 +1,14 @@
+"""How often a process looks for garbage in rings of objects, which Python does by itself all the time."""
+
+from __future__ import annotations
+
+import gc
+
+COLLECT_AFTER = (10_000, 20, 20)
+"""New objects that start a search: loading the program makes a million, a request thousands, and few go."""
+
+
+def collect_seldom() -> None:
+    """Search so seldom from now on, unless somebody has said to do it more seldom still."""
+    if 0 < gc.get_threshold()[0] < COLLECT_AFTER[0]:
+        gc.set_threshold(*COLLECT_AFTER)
