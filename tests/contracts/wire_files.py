@@ -80,14 +80,14 @@ def described_types(dialect: Dialect) -> dict[str, dict[str, str]]:
 def by_openapi(dialect: Any) -> dict[str, dict[str, str]]:
     """The schemas of the OpenAPI document."""
     prefix = "ShotRunner" if dialect.name == "shotrunner" else ""
-    schemas = dialect.ask("GET", "/openapi.json", {}).get_json()["components"]["schemas"]
+    schemas = dialect.document["components"]["schemas"]
     names = {wire_name(type(dialect), facet) for facet in dialect.types().values()}
     return {name: properties_of(schemas[f"{prefix}{name}"]) for name in names}
 
 
 def by_ftrack(dialect: Any) -> dict[str, dict[str, str]]:
     """The schemas that a session loads."""
-    return {each["id"]: properties_of(each) for each in dialect.act({"action": "query_schemas"})[0]}
+    return {each["id"]: properties_of(each) for each in dialect.schemas}
 
 
 def by_shotgun(dialect: Any) -> dict[str, dict[str, str]]:

@@ -7,6 +7,7 @@ import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -98,6 +99,11 @@ class Dialect(ABC):
     @abstractmethod
     def described(self, facet: Facet) -> set[str]:
         """The keys that the dialect's own description of a type has."""
+
+    @cached_property
+    def document(self) -> Any:
+        """What `/openapi.json` says, read once: it is four megabytes."""
+        return self.ask("GET", "/openapi.json", {}).get_json()
 
     def id_of(self, facet: Facet, id_: uuid.UUID) -> Any:
         """What the dialect calls a row."""

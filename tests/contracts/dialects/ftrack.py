@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from functools import cached_property
 from typing import Any
 
 from tests.contracts.dialects.face import Dialect, Key, Refused, Wire
@@ -114,9 +115,13 @@ class Ftrack(Dialect):
         self.act({"action": "delete", "entity_type": self.type_of(facet).name, "entity_key": [id_]})
 
     def described(self, facet: Facet) -> set[str]:
-        schemas = self.act({"action": "query_schemas"})[0]
         name = self.type_of(facet).name
-        return set(next(each["properties"] for each in schemas if each["id"] == name))
+        return set(next(each["properties"] for each in self.schemas if each["id"] == name))
+
+    @cached_property
+    def schemas(self) -> Any:
+        """Every type with its attributes, read once."""
+        return self.act({"action": "query_schemas"})[0]
 
     def _select(self, facet: Facet, names: str = "") -> str:
         names = names or ", ".join(key.name for key in self.keys(facet))

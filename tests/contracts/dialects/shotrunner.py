@@ -74,8 +74,8 @@ class ShotRunner(Dialect):
 
     def described(self, facet: Facet) -> set[str]:
         """ActiveResource knows no description of types; OpenAPI has one."""
-        document = self.ask("GET", "/openapi.json", {}).get_json()
-        return set(document["components"]["schemas"][f"ShotRunner{facet.named(self.name)}"]["properties"])
+        name = f"ShotRunner{facet.named(self.name)}"
+        return set(self.document["components"]["schemas"][name]["properties"])
 
     def _every_key(self, facet: Facet) -> str:
         return ",".join(key.name for key in self.keys(facet))

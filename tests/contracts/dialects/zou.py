@@ -78,8 +78,7 @@ class Zou(Dialect):
         self.ask("DELETE", f"{self._path(facet)}/{in_path(id_)}", self.headers)
 
     def described(self, facet: Facet) -> set[str]:
-        document = self.ask("GET", "/openapi.json", {}).get_json()
-        return set(document["components"]["schemas"][wire_type(facet).name]["properties"])
+        return set(self.document["components"]["schemas"][wire_type(facet).name]["properties"])
 
     @staticmethod
     def _path(facet: Facet) -> str:
