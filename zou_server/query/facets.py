@@ -1,4 +1,4 @@
-"""The fixed condition of a facet as SQL: columns of one row against constants, nothing else."""
+"""What a facet says of its rows: its fixed condition as SQL (columns of one row, constants), and their kinds."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Where
+from zou_server.models.registry import FACETS, Facet
 
 _TESTS: dict[Op, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
     Op.EQ: lambda column, value: (
@@ -29,3 +30,10 @@ def facet_condition(row: FromClause, where: Condition) -> ColumnElement[bool]:
         return _TESTS[where.op](row.c[where.path], where.value)
     message = f"a facet cannot be made of {where!r}"
     raise TypeError(message)
+
+
+def kinds_of(target: Facet | None) -> frozenset[str]:
+    """The kinds that the rows of a facet's model may be of; none where that is not known."""
+    found = {each.kind for each in FACETS.values() if target is not None and each.model is target.model}
+    kinds = frozenset(kind for kind in found if kind)
+    return frozenset() if None in found and len(kinds) == 1 else kinds

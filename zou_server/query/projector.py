@@ -15,7 +15,7 @@ from zou_server.models.errors import Invalid
 from zou_server.models.registry import FACETS, Facet, Field, Kind
 from zou_server.models.rows_of import row_of
 from zou_server.query.compiler import Compiler
-from zou_server.query.facets import facet_condition
+from zou_server.query.facets import facet_condition, kinds_of
 from zou_server.query.frame import Frame, Path, Position, Step, parse_path
 from zou_server.query.spelling import Spelling
 
@@ -84,14 +84,16 @@ class Projector:
         at = self._walk(frame, at, path)
         if path.last in ("id", "#"):
             return self.spelling.link(
-                at.row.c.id, frame.identity(at) if self.spelling.links_need_identity else None
+                at.row.c.id,
+                frame.identity(at) if self.spelling.links_need_identity else None,
+                kinds_of(at.facet),
             )
         leaf = frame.leaf(at, Path((), path.last))
         identity = None
         if self.spelling.links_need_identity:
             name = f"{path.last.removesuffix('_id')}#"
             identity = frame.identity(at, leaf.expression, name, _one_facet(leaf.field))
-        return self.spelling.link(leaf.expression, identity)
+        return self.spelling.link(leaf.expression, identity, kinds_of(_one_facet(leaf.field)))
 
     def _many(self, frame: Frame, at: Position, output: Output) -> tuple[Position, Field, Step]:
         path = parse_path(f"{output.path}.id")
@@ -123,7 +125,7 @@ class Projector:
             source = row.join(identity, live)
         order: list[ColumnElement[Any]] = [row.c[many.ordered].asc().nulls_last()] if many.ordered else []
         order += [row.c.created_at, row.c.id]
-        listed = _json_list(self.spelling.link(far, identity), order)
+        listed = _json_list(self.spelling.link(far, identity, kinds_of(target)), order)
         return (
             sa.select(listed)
             .select_from(source)
@@ -159,7 +161,7 @@ class Projector:
         projection = output.outputs or Projection(())
         if output.style == "links":
             identity = inner.identity(inner.root) if self.spelling.links_need_identity else None
-            shown = self.spelling.link(inner.root.row.c.id, identity)
+            shown = self.spelling.link(inner.root.row.c.id, identity, kinds_of(inner.root.facet))
         elif _are_names(projection) and not projection.positional:
             return self._rows(frame, inner, conditions, projection)
         else:

@@ -24,8 +24,13 @@ class Spelling:
         """The scalar as written; `style` is the hint of the output, "" for none."""
         return expression
 
-    def link(self, expression: ColumnElement[Any], identity: FromClause | None) -> ColumnElement[Any]:
-        """A link as written: from its id, or from the row of the identity table it leads to."""
+    def link(
+        self, expression: ColumnElement[Any], identity: FromClause | None, kinds: frozenset[str]
+    ) -> ColumnElement[Any]:
+        """A link as written: from its id, or from the row of the identity table it leads to.
+
+        `kinds` are all that such a row may be of; none where that is not known.
+        """
         return expression
 
 

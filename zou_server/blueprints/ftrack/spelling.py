@@ -74,13 +74,15 @@ class FtrackSpelling(Spelling):
         convert = STYLES.get(style) or _KINDS.get(kind)
         return convert(expression) if convert else expression
 
-    def link(self, expression: Value, identity: FromClause | None) -> Value:
+    def link(self, expression: Value, identity: FromClause | None, kinds: frozenset[str]) -> Value:
         """The concrete type and the id; null for what ftrack has no type for."""
         if identity is None:
             message = "links are written with their identity"
             raise TypeError(message)
-        names = kind_names()
-        type_ = sa.case(dict(names), value=identity.c.kind)
+        names = {kind: name for kind, name in kind_names().items() if not kinds or kind in kinds}
+        if not names:
+            return sa.null()
+        type_ = sa.case(names, value=identity.c.kind)
         written = sa.func.json_build_object("__entity_type__", type_, "id", identity.c.id)
         return sa.case((type_.is_not(None), written))
 

@@ -187,9 +187,9 @@ class ShotgunSpelling(Spelling):
         write = STYLES.get(style) or _KINDS.get(kind)
         return write(expression) if write else expression
 
-    def link(self, expression: Value, identity: FromClause | None) -> Value:
+    def link(self, expression: Value, identity: FromClause | None, kinds: frozenset[str]) -> Value:
         """A link; null when it leads nowhere or to a row this dialect does not show."""
-        return sa.null() if identity is None else link_object(identity)
+        return sa.null() if identity is None else link_object(identity, kinds)
 
 
 SPELLING = ShotgunSpelling()

@@ -232,7 +232,9 @@ class ShotRunnerSpelling(Spelling):
         write = STYLES.get(style) or _KINDS.get(kind)
         return write(expression) if write else expression
 
-    def link(self, expression: ColumnElement[Any], identity: FromClause | None) -> ColumnElement[Any]:
+    def link(
+        self, expression: ColumnElement[Any], identity: FromClause | None, kinds: frozenset[str]
+    ) -> ColumnElement[Any]:
         """The number of what the link leads to."""
         return expression if identity is None else identity.c.number
 

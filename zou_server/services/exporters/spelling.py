@@ -55,7 +55,9 @@ class CsvSpelling(Spelling):
         write = STYLES.get(style) or KINDS.get(kind)
         return write(expression) if write else expression
 
-    def link(self, expression: ColumnElement[Any], identity: FromClause | None) -> ColumnElement[Any]:
+    def link(
+        self, expression: ColumnElement[Any], identity: FromClause | None, kinds: frozenset[str]
+    ) -> ColumnElement[Any]:
         """The display name."""
         return expression if identity is None else identity.c.name
 
