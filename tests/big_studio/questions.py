@@ -314,6 +314,10 @@ QUESTIONS: tuple[Question, ...] = (
         without_plan=A_TENTH,
     ),
     Question(
+        "Shotgun: tasks of nobody",
+        find("Task", TASK, ("task_assignees.HumanUser.login", "is", "nobody@example.com")),
+    ),
+    Question(
         "Shotgun: a shot by its code",
         find("Shot", "code sg_status_list tasks", ("project", "is", PROJECT), ("code", "is", "{shot_name}")),
     ),
@@ -403,6 +407,10 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "ftrack: tasks of a person",
         Ftrack("select name from Task where assignments any (resource.username is '{email}') limit 100"),
+    ),
+    Question(
+        "ftrack: tasks of nobody",
+        Ftrack("select name from Task where assignments any (resource.username is 'nobody') limit 100"),
     ),
     Question(
         "ftrack: tasks by status and grandparent",

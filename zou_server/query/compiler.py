@@ -39,6 +39,7 @@ from zou_server.query.frame import Frame, Path, Position, SeenBy, Step, parse_pa
 from zou_server.query.gather import OneOf
 from zou_server.query.lift import Slot
 from zou_server.query.numbered import PROJECT, names_project
+from zou_server.query.one_row import is_one_person, is_one_row
 from zou_server.query.operators import (
     OPERATORS,
     PAIRS,
@@ -55,7 +56,6 @@ from zou_server.query.statement import POSTGRESQL, Binder, Statement
 _NAMES = itertools.count(1)
 Columns = Callable[[], list[ColumnElement[Any]]]
 Test = Callable[[Frame, Position], ColumnElement[bool]]
-_ID = Path((), "id")
 
 
 class Compiler:
@@ -151,9 +151,7 @@ class Compiler:
             if link.kind is Kind.LINKS:
                 rest = replace(path, hops=path.hops[index + 1 :])
                 test = partial(self._compare, node=node, path=rest)
-                if node.op is Op.EQ and rest == _ID and link.many is not None and link.many.through:
-                    return self._linked(frame, at, link, step, test)
-                return self.exists(frame, at, link, step, test)
+                return self._far(frame, at, link, step, test, is_one=is_one_row(link, rest, node))
             at = frame.go(at, step, link)
         end = replace(path, hops=())
         many = None if at.facet is None or path.key else at.facet.hops.get(path.last)
@@ -190,7 +188,8 @@ class Compiler:
             if link.kind is Kind.LINKS:
                 rest = path.hops[index + 1 :]
                 inner = Some(".".join(_spell(s) for s in rest), node.term) if rest else node.term
-                return self.exists(frame, at, link, step, partial(self.condition, node=inner))
+                holds = partial(self.condition, node=inner)
+                return self._far(frame, at, link, step, holds, is_one=is_one_person(link, inner))
             at = frame.go(at, step, link)
         return sa.and_(at.row.c.id.is_not(None), self.condition(frame, at, node.term))
 
@@ -212,8 +211,7 @@ class Compiler:
             .table_valued(*(f"c{index}" for index in range(len(theirs))))
             .render_derived()
         )
-        found: ColumnElement[bool] = sa.tuple_(*ours).in_(sa.select(*rows.c))
-        return found
+        return sa.tuple_(*ours).in_(sa.select(*rows.c))
 
     def _in_query(self, frame: Frame, at: Position, node: InQuery) -> ColumnElement[bool]:
         found = self._row_in(frame, at, node) if _is_of_row(node) else self._in_queries(frame, at, [node])
@@ -260,12 +258,15 @@ class Compiler:
         value = self.reach(inner, node.select).expression.label("value")
         return self.select_rows(inner, node.query, lambda: [value], ordered=False)
 
-    def _linked(self, frame: Frame, at: Position, link: Field, step: Step, test: Test) -> ColumnElement[bool]:
-        """The row is one of those linked to one target.
+    def _far(
+        self, frame: Frame, at: Position, link: Field, step: Step, test: Test, *, is_one: bool
+    ) -> ColumnElement[bool]:
+        """Whether a row along a link to many passes a test; what is linked to one row is found once from it.
 
-        They are few, and found once from the target's side: PostgreSQL, which cannot know how few, would
-        look at every row that all other conditions let through.
+        PostgreSQL, which cannot know how few it is, would look at all that the other conditions let through.
         """
+        if not is_one:
+            return self.exists(frame, at, link, step, test)
         inner, conditions, near = self._far_rows(frame, at, link, step)
         conditions.append(test(inner, inner.root))
         linked = sa.select(near).select_from(inner.from_clause()).where(*conditions).correlate(None)
@@ -366,8 +367,7 @@ class Compiler:
             facet_condition(frame.root.row, query.facet.where),
         ]
         frame.is_numbered = ordered and names_project(query)
-        conditions += [self.condition(frame, frame.root, query.where)]
-        conditions += [self.condition(frame, frame.root, query.seen_by.scope)]
+        conditions += [self.condition(frame, frame.root, each) for each in (query.where, query.seen_by.scope)]
         ordering = ordering_of(self, frame, query) if ordered or query.first_of else []
         first_of = [self.reach(frame, query.first_of).expression] if query.first_of else []
         conditions += [value.is_not(None) for value in first_of]

@@ -1,4 +1,4 @@
-"""What a facet says of its rows: its fixed condition as SQL (columns of one row, constants), and their kinds."""
+"""What a facet says of its rows: its fixed condition as SQL, on columns of one row, and their kinds."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Statements that come often are prepared in each connection: planning joins costs more than running them.
 
-Each has one plan for all values where that is hardly dearer than one for the values at hand: what it costs
-more is less than what planning costs. By itself PostgreSQL plans at each use for the smallest difference.
+Each has one plan for all values where that is about as good as one for the values at hand: what it costs more
+is less than what planning costs. By itself PostgreSQL plans at each use for the smallest difference.
 What a connection has prepared is noted in its pool record, which ends with the connection.
 """
 
@@ -22,8 +22,12 @@ MAX_PREPARED = 300
 LONG_LIST = 500
 """A list of values longer than this has a plan of its own: a kept one, made for a few, compares each row with
 each value."""
-COST_OF_A_MILLISECOND = 100.0
-"""What PostgreSQL plans with for about a millisecond of work, little rather than much."""
+COST_OF_A_MILLISECOND = 500.0
+"""What PostgreSQL plans with for about a millisecond of work."""
+LESS = 0.9
+"""A plan for any values estimated below this share of one for those at hand is not better: it knows less."""
+SMALL = 20.0
+"""A difference of cost that says nothing."""
 DECIDED_FOR = 15 * 60.0
 """Seconds after which the two plans are compared again: tables grow, and others ask."""
 
@@ -76,8 +80,9 @@ def _choose(
         known[statement.name] = PlanChoice(has_one=True, until=0.0)  # also when these values are refused
     one = _explained(cursor, statement.run_prepared(), parameters)
     own = _explained(cursor, statement.sql, parameters)
+    own_cost, cost = own["Plan"]["Total Cost"], one["Plan"]["Total Cost"]
     planning = own["Planning Time"] * COST_OF_A_MILLISECOND
-    has_one = one["Plan"]["Total Cost"] <= own["Plan"]["Total Cost"] + planning
+    has_one = own_cost * LESS - SMALL <= cost <= own_cost + planning
     if not has_one:
         cursor.execute(f"DEALLOCATE {statement.name}")
     return PlanChoice(has_one, time.monotonic() + DECIDED_FOR)
