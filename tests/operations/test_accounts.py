@@ -136,11 +136,12 @@ def test_a_database_of_a_newer_version_is_left_as_it_is(postgres: SuitePostgres,
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
     for command in (("serve", "--port", "0"), ("upgrade-db",), ("worker",), ("list-users",)):
-        answer = run_command(*command, "--data-dir", str(data_dir), DATABASE_URL=url)
+        how = run_command if command[0] in ("serve", "worker") else run_command_here
+        answer = how(*command, "--data-dir", str(data_dir), DATABASE_URL=url)
         assert answer.returncode == 1, command
         assert "the database is newer (9999) than this version of zou-server" in answer.stderr, command
         assert "Traceback" not in answer.stderr, command
-    checked = run_command(
+    checked = run_command_here(
         "check", "--data-dir", str(data_dir), DATABASE_URL=url, ZOU_SERVER_SECRET_KEY="short"
     )
     assert checked.returncode == 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.servers import run_command
+from tests.servers import run_command, run_command_here
 from zou_server import __version__
 from zou_server.adapters.storage import LocalStorage, make_storage
 from zou_server.settings import Settings
@@ -51,7 +51,7 @@ def test_is_ready_says_when_nobody_answers(data_dir: Path) -> None:
 def test_upgrade_db_starts_a_database_and_stops_it_again(data_dir: Path) -> None:
     first = run_command("upgrade-db", "--data-dir", str(data_dir))
     assert first.returncode == 0, first.stderr
-    again = run_command("upgrade-db", "--data-dir", str(data_dir))
+    again = run_command_here("upgrade-db", "--data-dir", str(data_dir))
     assert "(was already)" in again.stdout
     assert not (data_dir / "postgres" / "postmaster.pid").exists()
 
@@ -72,7 +72,7 @@ def test_check_before_a_first_start_tries_everything_and_leaves_nothing(place: P
     assert f"no studio in {place}/deep/studio yet; zou-server serve makes one" in answer.stdout
     assert f"data directory {place}/deep/studio\n" in answer.stdout
     assert sorted(place.iterdir()) == before
-    nowhere = run_command("check", "--data-dir", "/proc/studio")
+    nowhere = run_command_here("check", "--data-dir", "/proc/studio")
     assert nowhere.returncode == 1
     assert nowhere.stdout.startswith("wrong settings   cannot make the data directory /proc/studio: ")
 
@@ -106,7 +106,7 @@ def test_remove_orphans_names_the_files_and_leaves_them_when_asked_to(
     looked = run_command(*command, "--dry-run", DATABASE_URL=url)
     assert looked.stdout.splitlines() == [orphan, "1 files would be removed"], looked.stderr
     assert storage.exists(orphan)
-    done = run_command(*command, DATABASE_URL=url)
+    done = run_command_here(*command, DATABASE_URL=url)
     assert done.stdout.splitlines() == [orphan, "1 files removed"], done.stderr
     assert (storage.exists(orphan), storage.exists(young)) == (False, True)
 
@@ -119,6 +119,6 @@ def test_prune_events_moves_what_is_old_into_a_new_file(data_dir: Path, postgres
     assert said is not None, done.stderr
     with gzip.open(data_dir / "old.jsonl.gz", "rt") as lines:
         assert len(list(lines)) == int(said[1])
-    again = run_command(*asked, "--data-dir", str(data_dir), DATABASE_URL=url)
+    again = run_command_here(*asked, "--data-dir", str(data_dir), DATABASE_URL=url)
     assert (again.returncode, "is there already" in again.stderr) == (1, True)
     postgres.drop(url)
