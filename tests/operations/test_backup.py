@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from tests.operations.weather import Site, Writer
-from tests.servers import RunningServer, run_command
+from tests.servers import RunningServer, run_command, run_command_here
 from zou_server.adapters.postgres.embedded import EmbeddedPostgres, running_url
 
 MACHINE_POSTGRES = Path("/usr/lib/postgresql/15/bin")
@@ -64,9 +64,9 @@ def test_a_backup_comes_back_in_an_older_postgresql_and_from_there_in_a_new_one(
         came = run_command("restore", str(backup), *where, timeout=300, DATABASE_URL=url)
         assert (came.returncode, "every checksum is right" in came.stdout) == (0, True), came.stderr
         there = rows_in(url)
-        once_more = run_command("restore", str(backup), *where, timeout=300, DATABASE_URL=url)
+        once_more = run_command_here("restore", str(backup), *where, DATABASE_URL=url)
         assert (once_more.returncode, "holds a studio already" in once_more.stderr) == (1, True)
-        back = run_command("backup", str(again), *where, timeout=300, DATABASE_URL=url)
+        back = run_command_here("backup", str(again), *where, DATABASE_URL=url)
         assert back.returncode == 0, back.stderr
     finally:
         older.stop()
@@ -97,7 +97,7 @@ def test_a_backup_comes_back_in_an_older_postgresql_and_from_there_in_a_new_one(
 def test_what_is_no_whole_backup_is_refused_and_nothing_is_made(backup: Path, place: Path) -> None:
     manifest = json.loads((backup / "manifest.json").read_text())
     (place / "half").mkdir()
-    half = run_command("restore", str(place / "half"), "--data-dir", str(place / "none"))
+    half = run_command_here("restore", str(place / "half"), "--data-dir", str(place / "none"))
     assert (half.returncode, "is no whole backup" in half.stderr) == (1, True)
     assert not (place / "none").exists()
     damaged = place / "damaged"
@@ -106,15 +106,15 @@ def test_what_is_no_whole_backup_is_refused_and_nothing_is_made(backup: Path, pl
         with gzip.open(damaged / "tables" / f"{each['name']}.copy.gz", "wb") as file:
             file.write(b"other rows\n")
     (damaged / "manifest.json").write_text(json.dumps({**manifest, "files_in": "s3"}))
-    wrong = run_command("restore", str(damaged), "--data-dir", str(place / "empty"), timeout=300)
+    wrong = run_command_here("restore", str(damaged), "--data-dir", str(place / "empty"))
     assert (wrong.returncode, "is damaged" in wrong.stderr) == (1, True), wrong.stderr
     newer = place / "newer"
     newer.mkdir()
     (newer / "manifest.json").write_text(json.dumps({**manifest, "revision": "9999"}))
-    refused = run_command("restore", str(newer), "--data-dir", str(place / "empty"), timeout=300)
+    refused = run_command_here("restore", str(newer), "--data-dir", str(place / "empty"))
     assert (refused.returncode, "which this version" in refused.stderr) == (1, True), refused.stderr
 
 
 def test_a_backup_never_writes_over_another(server: RunningServer, backup: Path) -> None:
-    again = run_command("backup", str(backup), "--data-dir", str(server.data_dir))
+    again = run_command_here("backup", str(backup), "--data-dir", str(server.data_dir))
     assert (again.returncode, "is not empty" in again.stderr) == (1, True)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import SuitePostgres
-from tests.servers import run_command
+from tests.servers import run_command, run_command_here
 from tests.services.importers.shotgun.rows import asset, numbers, one, shot
 from tests.shotgun_rows import ROWS, link
 from tests.studio import StudioKit, open_studio
@@ -110,7 +110,7 @@ def test_a_file_by_shotguns_own_name_is_taken_and_others_are_named(
         url = kit.studio.writes.url.set(drivername="postgresql").render_as_string(hide_password=False)
         done = run_command(*command, DATABASE_URL=url)
         (folder / "persons.json").write_text("[]")
-        refused = run_command(*command, DATABASE_URL=url)
+        refused = run_command_here(*command, DATABASE_URL=url)
     assert done.returncode == 0, done.stderr
     assert [line.split()[0] for line in done.stdout.splitlines()[:-1]] == ["HumanUsers.json", "statuses.json"]
     said = [line.split()[0] for line in done.stderr.splitlines() if "was left alone" in line]
