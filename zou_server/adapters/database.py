@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +9,9 @@ import psycopg2
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DisconnectionError, OperationalError
 
-from zou_server.adapters.plain_poll import plain_poll
 from zou_server.adapters.postgres.pooler import suit_pooler
 from zou_server.adapters.transactions import JoinedConnection, LosableConnection, PlainConnection
+from zou_server.services.read.lend import UNUSED_SINCE
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -91,8 +90,8 @@ def make_engine(
 
 
 def _note_time(_connection: Any, entry: ConnectionPoolEntry) -> None:
-    """Remember when the connection went back to the pool."""
-    entry.info["idle_since"] = time.monotonic()
+    """Remember since when nobody uses the connection that went back to the pool."""
+    entry.info["idle_since"] = entry.info.pop(UNUSED_SINCE, None) or time.monotonic()
 
 
 def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -> None:
@@ -103,7 +102,7 @@ def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -
     ends a connection says so on it, which is seen without asking; only a lost network says nothing.
     """
     idle = time.monotonic() - entry.info.get("idle_since", float("inf"))
-    if idle < PING_AFTER_SECONDS and not _has_unread(connection):
+    if idle < PING_AFTER_SECONDS and connection.is_quiet():
         return
     try:
         with connection.cursor() as cursor:
@@ -111,16 +110,6 @@ def _ping_if_idle(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -
         connection.rollback()
     except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
         raise DisconnectionError from error
-
-
-def _has_unread(connection: Any) -> bool:
-    """Whether the server said something nobody asked for: its end, or a notice."""
-    poll = plain_poll()
-    try:
-        poll.register(connection.fileno(), select.POLLIN)
-    except (psycopg2.InterfaceError, ValueError):  # closed by us
-        return True
-    return bool(poll.poll(0))
 
 
 def check_database(engine: Engine) -> None:

@@ -12,6 +12,7 @@ each transaction only if they are said in it: `before` is said with its first st
 from __future__ import annotations
 
 import os
+import select
 from contextlib import suppress
 from socket import SHUT_RDWR, socket
 from typing import Any, ClassVar
@@ -26,6 +27,8 @@ from psycopg2.extensions import (
     connection,
     cursor,
 )
+
+from zou_server.adapters.plain_poll import plain_poll
 
 
 class JoinedCursor(cursor):
@@ -46,11 +49,21 @@ class PlainConnection(connection):
 
     joins = False
     before = ""
+    _unread: Any = None
 
     def say_before(self, settings: str) -> None:
         """Say these settings with whatever is the first statement of a transaction."""
         self.before = settings
         self.cursor_factory = JoinedCursor
+
+    def is_quiet(self) -> bool:
+        """Whether the server has said nothing that nobody asked for: its end, or a notice."""
+        if self.closed:
+            return False
+        if self._unread is None:
+            self._unread = plain_poll()
+            self._unread.register(self.fileno(), select.POLLIN)
+        return not self._unread.poll(0)
 
 
 class LosableConnection(PlainConnection):

@@ -22,7 +22,6 @@ from zou_server.models.errors import Conflict, Invalid
 from zou_server.models.registry import facet
 from zou_server.query.spelling import Spelling
 from zou_server.services.read.reader import Reader
-from zou_server.services.read.source import OneDatabase
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -100,7 +99,7 @@ def claim_revision(work: UnitOfWork, series: Series, wanted: int) -> int:
         raise Invalid(fields={"revision": ["is not a revision"]})
     work.session.execute(_LOCK, {"key": f"files of {series.owner}"})
     work.session.flush()
-    reader = Reader(OneDatabase(work.session.get_bind()), SYSTEM, work.pooled_connection())  # type: ignore[arg-type]
+    reader = work.read.on_behalf_of(SYSTEM)
     if wanted == 0:
         return last_revision(reader, series) + 1
     same = (series.condition(), Where("revision", Op.EQ, wanted))

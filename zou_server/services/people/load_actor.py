@@ -20,6 +20,7 @@ from zou_server.models.registry import FACETS
 from zou_server.models.security_roles import ClosedField
 from zou_server.models.studio_settings import PRIMARY
 from zou_server.services.read.integrity import REFUSALS, refuse
+from zou_server.services.read.lend import lender_of
 from zou_server.services.read.run_statement import SHARED
 
 PERSON = "Person"
@@ -103,7 +104,8 @@ class ActorQuery:
 
     def _run(self, engine: sa.Engine, parameters: Sequence[str], fetch: Callable[[Any], Any]) -> Any:
         try:
-            raw = engine.raw_connection()
+            lender = lender_of(engine)
+            raw = lender.take()
             try:
                 with closing(raw.cursor()) as cursor:
                     values = dict(zip(self._names, parameters, strict=True))
@@ -116,7 +118,7 @@ class ActorQuery:
                     cursor.execute(self._execute, values)
                     return fetch(cursor)
             finally:
-                raw.close()
+                lender.give(raw)
         except REFUSALS as error:
             refuse(error)
 

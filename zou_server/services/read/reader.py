@@ -95,6 +95,10 @@ class Reader:
         self._source, self._actor, self._connection, self._kept = source, actor, connection, kept
         self._view: View | None = None
 
+    def on_behalf_of(self, actor: Actor) -> Reader:
+        """A reader for another actor of the same rows: in a unit of work those that it has written too."""
+        return Reader(self._source, actor, self._connection)
+
     def page(self, query: Query | UnionQuery, spelling: Spelling) -> Page:
         """The rows in one text; for answers of bounded size (a page, a few rows)."""
         count, text = self._row(query, spelling, AnswerShape.ARRAY)

@@ -10,6 +10,8 @@ from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 
+from zou_server.services.read.lend import lender_of
+
 Found = TypeVar("Found")
 
 
@@ -24,12 +26,12 @@ class OneDatabase:
     """The source of a studio with a single database."""
 
     def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+        self._lender = lender_of(engine)
 
     def run(self, read: Callable[[Any], Found]) -> Found:
         """What `read` finds on a connection of the pool."""
-        raw: Any = self._engine.raw_connection()
+        raw: Any = self._lender.take()
         try:
             return read(raw)
         finally:
-            raw.close()
+            self._lender.give(raw)

@@ -153,6 +153,7 @@ class UnitOfWork:
         except REFUSALS as error:
             refuse(error)
         passed("commit")
+        vars(self).pop("read", None)  # its connection may be somebody else's from now on
         self._written = 0
         self._waiting.forget()
         for call in self._after:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, SessionTransaction, configure_mappers, make_
 from sqlalchemy.orm.attributes import manager_of_class
 
 from zou_server.models.base import Base, Identity, Row
+from zou_server.services.read.lend import lender_of
 from zou_server.services.write.prepared import ONE_PLAN, Prepared
 
 Made = TypeVar("Made", bound=Base)
@@ -41,38 +42,75 @@ class WritingSession(Session):
 
     Rows that were loaded and changed are written before the new ones: a name that one row gives up is
     free for the next.
+
+    Most changes are statements on the pool's connection alone. SQLAlchemy's own connection is made around it
+    when something asks SQLAlchemy for a row.
     """
 
     def __init__(self, engine: sa.Engine) -> None:
-        super().__init__(engine, autoflush=False, expire_on_commit=False)
+        super().__init__(autoflush=False, expire_on_commit=False)
+        self._lender = lender_of(engine)
+        self._engine = engine
         self._made: list[tuple[Identity, Row]] = []
         self._pooled: Any = None
+        self._around: sa.Connection | None = None
+        self._needs_savepoint = False
 
     def pooled_connection(self) -> Any:
-        """The pool's connection of the open transaction; asking SQLAlchemy for it again takes time."""
+        """The pool's connection of the open transaction."""
+        if self._needs_savepoint:
+            self._needs_savepoint = False
+            self.connection()
         if self._pooled is None:
-            self._pooled = self.connection().connection
+            self._pooled = self._lender.take()
         return self._pooled
+
+    def get_bind(self, *_: Any, **__: Any) -> sa.Connection:
+        """SQLAlchemy's connection around that of the pool."""
+        if self._around is None:
+            if self._pooled is None:
+                self._pooled = self._lender.take()
+            self._around = sa.Connection(self._engine, self._pooled)
+        return self._around
 
     def begin_nested(self) -> SessionTransaction:
         """Begin a part that may fail alone: its savepoint is made when the connection is next asked for."""
-        self._pooled = None
+        self._needs_savepoint = True
         return super().begin_nested()
 
     def commit(self) -> None:
         """End the transaction."""
-        self._pooled = None
         super().commit()
+        if self._pooled is not None:
+            self._pooled.commit()
+        self._give_back()
 
     def rollback(self) -> None:
         """Undo the transaction."""
-        self._pooled = None
         super().rollback()
+        self._undo()
 
     def close(self) -> None:
         """Undo what was not committed and know no row any more."""
-        self._pooled = None
         super().close()
+        self._undo()
+
+    def invalidate(self) -> None:
+        """Give the connection up, which nobody is to get again."""
+        super().invalidate()
+        if self._pooled is not None and self._pooled.is_valid:
+            self._pooled.invalidate()
+        self._give_back()
+
+    def _undo(self) -> None:
+        if self._pooled is not None and self._pooled.is_valid:
+            self._pooled.rollback()
+        self._give_back()
+
+    def _give_back(self) -> None:
+        pooled, self._pooled, self._around, self._needs_savepoint = self._pooled, None, None, False
+        if pooled is not None:
+            self._lender.give(pooled)
 
     def make(self, identity: Identity, row: Row) -> None:
         """Take a new row and its identity; the next flush writes them and gives the number."""
