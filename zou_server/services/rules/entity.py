@@ -23,9 +23,6 @@ from zou_server.services.write.rulebook import After, Rule
 from zou_server.services.write.unit_of_work import UnitOfWork
 
 MAX_DEPTH = 64
-_PARENT = sa.select(
-    *(getattr(Entity, name) for name in ("id", "kind", "path", "project_id", "sequence_id", "episode_id"))
-).where(Entity.id == sa.bindparam("id"))
 TYPE_OF_KIND = {kind: uuid.UUID(id_) for kind, id_ in KIND_IDS}
 KIND_OF_TYPE = {id_: kind for kind, id_ in TYPE_OF_KIND.items()}
 """The types of the fixed kinds have fixed ids; every other type is one of assets."""
@@ -93,17 +90,11 @@ def _refuse_bad_parent(row: Entity, parent: Any) -> None:
 def _parent(context: Context, parent_id: uuid.UUID | None) -> Any:
     if parent_id is None:
         return None
-    return context.rows.any(parent_id) or context.once(_read_parent, parent_id)
-
-
-def _read_parent(context: Context, parent_id: uuid.UUID) -> Any:
-    """The row outside the list that what hangs below it takes its place from; of a single change its columns.
-
-    An import is many lists, and the session knows a row that one of them has asked for.
-    """
-    if context.is_single:
-        return context.session.execute(_PARENT, {"id": parent_id}).first()
-    return context.session.get(Entity, parent_id)
+    return (
+        context.rows.any(parent_id)
+        or context.targets.place(parent_id)
+        or context.session.get(Entity, parent_id)  # an import is many lists, and the session knows it
+    )
 
 
 def _set_place(row: Entity, parent: Any) -> None:

@@ -44,6 +44,6 @@ def create_tasks(
         wanted = wanted.where(Entity.id.in_(entity_ids))
     shared = {"project_id": uuid.UUID(project_id), "task_type_id": uuid.UUID(task_type_id)}
     rows = work.session.execute(wanted.order_by(Entity.created_at, Entity.id))
-    entities = [Known._make(row) for row in rows]
+    entities = [Known(*row) for row in rows]
     creates = [Create(facet("Task"), {**shared, "entity_id": each.id}) for each in entities]
     return [result.id for result in work.execute(creates, entities)]

@@ -67,11 +67,13 @@ class Prepared:
 
     def run(self, work: UnitOfWork, *parameters: Any) -> Sequence[Sequence[Any]]:
         """Run it in the unit of work's transaction and return its rows."""
-        raw = work.pooled_connection()
-        values = {f"p{number}": value for number, value in enumerate(parameters)}
-        said = self.said(raw, *(f"%({name})s" for name in values))
+        return self.rows(work.pooled_connection(), *parameters)
+
+    def rows(self, raw: Any, *parameters: Any) -> Sequence[Sequence[Any]]:
+        """Run it on a connection of the pool and return its rows."""
+        said = self.said(raw, *(["%s"] * len(parameters)))
         with closing(raw.cursor()) as cursor:
-            cursor.execute(ONE_PLAN + said, values)
+            cursor.execute(ONE_PLAN + said, parameters)
             found: Sequence[Sequence[Any]] = cursor.fetchall()
             return found
 

@@ -13,8 +13,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Session
 
 from zou_server.models.actor import Actor
 from zou_server.models.base import Identity
@@ -22,45 +20,83 @@ from zou_server.models.errors import Invalid
 from zou_server.models.registry import ANY, FACETS, Facet, Kind, facet_of_kind
 from zou_server.models.visibility import is_limited
 from zou_server.services.write.operations import Create, Edit, Operation, Update
+from zou_server.services.write.prepared import Prepared
 from zou_server.services.write.visible_ids import visible_ids
+from zou_server.services.write.write_rows import WritingSession
+
+
+class Place(NamedTuple):
+    """The place of an entity in the tree, from which what hangs below it takes its own."""
+
+    id: uuid.UUID
+    kind: str
+    path: list[uuid.UUID] | None
+    project_id: uuid.UUID | None
+    sequence_id: uuid.UUID | None
+    episode_id: uuid.UUID | None
 
 
 class Known(NamedTuple):
-    """The target of a link, as far as a link needs to know it."""
+    """The target of a link, as far as a link needs to know it; an entity of a short list with its place."""
 
     id: uuid.UUID
     kind: str
     name: str | None
     project_id: uuid.UUID | None
     deleted_at: dt.datetime | None
+    place: Place | None = None
 
 
 KNOWN = sa.select(Identity.id, Identity.kind, Identity.name, Identity.project_id, Identity.deleted_at)
 """The statement of all identities, a row for each `Known`; to be narrowed."""
 
-_BY_ID = KNOWN.where(Identity.id == sa.any_(sa.bindparam("ids", type_=ARRAY(sa.Uuid))))
+FEW = 20
+"""So many targets are looked up with their places: one of them may be what a new row hangs below."""
+
+_BY_ID = Prepared(
+    "targets", ("uuid[]",), "SELECT id, kind, name, project_id, deleted_at FROM object WHERE id = ANY($1)"
+)
+_WITH_PLACE = Prepared(
+    "targets_and_places",
+    ("uuid[]",),
+    """
+SELECT o.id, o.kind, o.name, o.project_id, o.deleted_at,
+       e.id, e.kind, e.path, e.project_id, e.sequence_id, e.episode_id
+FROM object o LEFT JOIN entity e ON e.id = o.id WHERE o.id = ANY($1)
+""",
+)
 
 
 class Targets:
     """The identities that links point at."""
 
-    def __init__(self, session: Session, actor: Actor, known: dict[uuid.UUID, Identity]) -> None:
+    def __init__(self, session: WritingSession, actor: Actor, known: dict[uuid.UUID, Identity]) -> None:
         self._session, self._actor, self._known = session, actor, known
         self._found: dict[uuid.UUID, Known] = {}
         self._free: set[uuid.UUID] = set()
 
     def load(self, ids: Iterable[uuid.UUID]) -> None:
         """Look up the ids not known yet."""
-        known = (self._found, self._known, self._free)
-        wanted = {id_ for id_ in ids if not any(id_ in each for each in known)}
+        found, known, free = self._found, self._known, self._free
+        wanted = {id_ for id_ in ids if id_ not in found and id_ not in known and id_ not in free}
         if wanted:
-            rows = self._session.execute(_BY_ID, {"ids": list(wanted)})
-            self.note(map(Known._make, rows))
-            self._free |= wanted - self._found.keys()  # asked for again they are not looked up again
+            statement = _WITH_PLACE if len(wanted) <= FEW else _BY_ID
+            for id_, kind, name, project_id, gone, *place in statement.rows(
+                self._session.pooled_connection(), [str(id_) for id_ in wanted]
+            ):
+                placed = Place._make(place) if place and place[0] else None
+                found[id_] = Known(id_, kind, name, project_id, gone, placed)
+            free |= wanted - found.keys()  # asked for again they are not looked up again
 
     def note(self, known: Iterable[Known]) -> None:
         """Take identities that were read in this transaction: they are not looked up again."""
-        self._found.update({each.id: each for each in known})
+        for each in known:
+            self._found[each.id] = each
+
+    def place(self, id_: uuid.UUID) -> Place | None:
+        """The place of an entity that was looked up with it."""
+        found = self._found.get(id_)
+        return found.place if found is not None else None
 
     def get(self, id_: uuid.UUID | None) -> Identity | Known | None:
         """The identity behind an id, looked up unless it is known; None when there is none."""
