@@ -6,8 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-
 from zou_server import logs
 from zou_server.adapters.database import make_engine
 from zou_server.adapters.editorial.timelines import OtioTimelines
@@ -28,7 +26,7 @@ from zou_server.blueprints.ftrack.hub.door import HubDoor
 from zou_server.blueprints.ftrack.hub.hub import Hub
 from zou_server.blueprints.meta import describe as meta_describe
 from zou_server.blueprints.meta.docs import build_docs_blueprint
-from zou_server.blueprints.meta.metrics import count_listeners, count_read, tell_replica
+from zou_server.blueprints.meta.metrics import count_listeners, count_read, count_request, tell_replica
 from zou_server.blueprints.shotgun import describe as shotgun_describe
 from zou_server.blueprints.shotrunner import describe as shotrunner_describe
 from zou_server.blueprints.zou.blueprint import build_blueprints as build_zou
@@ -42,6 +40,7 @@ from zou_server.front_page import attach_front_page
 from zou_server.live.live_door import LiveDoor
 from zou_server.live.web_app import WebApp
 from zou_server.models.base import Clock, utc_now
+from zou_server.request_cycle import Application
 from zou_server.safeguards import LogInDoor, attach_safeguards
 from zou_server.server_timing import attach_server_timing
 from zou_server.services.events.client_messages import HUB, ROOMS
@@ -72,7 +71,7 @@ if TYPE_CHECKING:
     from zou_server.settings import Settings
 
 
-def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
+def create_app(settings: Settings, now: Clock = utc_now) -> Application:
     """Return the application that serves all dialects of one studio."""
     reads = make_engine(settings, autocommit=True, statement_timeout=f"{settings.read_seconds}s")
     answers = _answers(settings, reads)
@@ -92,6 +91,7 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Flask:
         )
     )
     _speak_dialects(app, settings, _parts(settings, studio, authenticator))
+    attach_front_page(app, settings.kitsu_url)
     app.register_blueprint(build_docs_blueprint(DESCRIPTIONS))
     _open_live_events(app, settings, studio, authenticator)
     if settings.web_app:
@@ -111,9 +111,9 @@ def _answers(settings: Settings, primary: Engine) -> ReplicaReads | None:
     return ReplicaReads(primary, replica, watch, count_read)
 
 
-def _bare_app(settings: Settings) -> Flask:
+def _bare_app(settings: Settings) -> Application:
     """An application that answers nothing yet, with its logs, limits and errors."""
-    app = Flask("zou_server", static_folder=None)
+    app = Application("zou_server")
     app.json = StrictJson(app)
     app.url_rule_class = MatchedRule
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
@@ -124,7 +124,7 @@ def _bare_app(settings: Settings) -> Flask:
     if settings.server_timing:
         attach_server_timing(app)
     attach_safeguards(app, settings.trusted_proxies)
-    attach_front_page(app, settings.kitsu_url)
+    app.last.append(count_request)
     register_errors(app)
     return app
 
@@ -149,7 +149,7 @@ def _parts(settings: Settings, studio: Studio, authenticator: Authenticator) -> 
     )
 
 
-def _speak_dialects(app: Flask, settings: Settings, parts: Parts) -> None:
+def _speak_dialects(app: Application, settings: Settings, parts: Parts) -> None:
     """Register the four dialects."""
     studio, authenticator, storage = parts.studio, parts.authenticator, parts.storage
     for blueprint in build_zou(parts):
@@ -186,7 +186,9 @@ def _config(settings: Settings, single_sign_on: SingleSignOn) -> dict[str, Any]:
     return found
 
 
-def _open_live_events(app: Flask, settings: Settings, studio: Studio, authenticator: Authenticator) -> None:
+def _open_live_events(
+    app: Application, settings: Settings, studio: Studio, authenticator: Authenticator
+) -> None:
     """Serve events as they happen; the worker of a web process finds here what it starts and stops."""
     neighbours = WorkerSockets()
     of_events, of_hub = _wake_ups(settings, WAKE_UP_CHANNEL), _wake_ups(settings, HUB)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 from flask import Flask, Response, request
 
@@ -33,17 +34,20 @@ ActiveResource talk to it at <code>{address}</code>.</p>
 
 
 def attach_front_page(app: Flask, kitsu_url: str) -> None:
-    """Answer browsers at `/`; `kitsu_url` is where Kitsu is, when there is one."""
+    """Answer browsers at `/`, where a dialect answers programs; `kitsu_url` is where Kitsu is, if it is."""
     link = f'<li><a href="{escape(kitsu_url)}">Kitsu</a></li>\n' if kitsu_url else ""
+    endpoint = next(rule.endpoint for rule in app.url_map.iter_rules() if rule.rule == "/")
+    for_programs = app.view_functions[endpoint]
 
-    @app.before_request
-    def front_page() -> Response | None:
-        if request.path != "/" or request.method != "GET" or not _is_for_a_browser():
-            return None
+    def front_page() -> Any:
+        if request.method != "GET" or not _is_for_a_browser():
+            return for_programs()
         address = escape(request.host_url.rstrip("/"))
         text = PAGE.format(version=escape(__version__), address=address, kitsu=link)
         headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
         return Response(text, mimetype=HTML, headers=headers)
+
+    app.view_functions[endpoint] = front_page
 
 
 def _is_for_a_browser() -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Request, Response
 
 from zou_server.models.errors import Unavailable
 from zou_server.services.people.caller import ADDRESS
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from zou_server.request_cycle import Application
+
 JSON = "application/json"
 PERSONAL = frozenset({JSON, "application/xml", "text/csv"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -23,38 +25,36 @@ COOKIE = "access_token_cookie"
 LOG_OUT, LOG_IN = "/auth/logout", "/auth/login"
 FROM_ELSEWHERE = "/auth/saml/sso"
 """Where pages of an identity provider send people back to; it looks at no log-in of before."""
-KNOWN_CALLER = frozenset({"actor", "log_actor"})
-"""What a dialect puts on the request once it knows who asks."""
 BUSY = 503
 RETRY_SECONDS = "5"
 
 
-def attach_safeguards(app: Flask, trusted_proxies: str) -> None:
+def attach_safeguards(app: Application, trusted_proxies: str) -> None:
     """Note where each request comes from, and give every answer the headers that protect it."""
     trusted = proxies_of(trusted_proxies)
 
-    @app.before_request
-    def note_address() -> None:
-        ADDRESS.set(address_in(request.environ, trusted))
-
-    @app.before_request
-    def refuse_other_origins() -> Response | None:
-        if is_by_cookie() and comes_from_elsewhere():
+    def guard(request: Request, _state: Any) -> Response | None:
+        environ = request.environ
+        ADDRESS.set(address_in(environ, trusted))
+        if "HTTP_COOKIE" in environ and is_by_cookie(request) and comes_from_elsewhere(request):
             return Response('{"message":"A page of another site may not do this."}', 403, mimetype=JSON)
         return None
 
-    @app.after_request
-    def protect(answer: Response) -> Response:
+    def protect(request: Request, state: Any, answer: Response) -> None:
         headers = answer.headers
         headers.setdefault("X-Content-Type-Options", "nosniff")
         if answer.status_code == BUSY:
             headers.setdefault("Retry-After", RETRY_SECONDS)
-        if answer.mimetype in PERSONAL and "Cache-Control" not in headers and _is_personal(answer):
-            headers["Cache-Control"] = "no-store"
-        return answer
+        if answer.mimetype in PERSONAL and "Cache-Control" not in headers:
+            is_known = "actor" in state or "log_actor" in state
+            if is_known or "Set-Cookie" in headers or "/auth/" in request.path:
+                headers["Cache-Control"] = "no-store"
+
+    app.first.append(guard)
+    app.last.append(protect)
 
 
-def is_by_cookie() -> bool:
+def is_by_cookie(request: Request) -> bool:
     """True for a change that is proved by a cookie alone, which a browser sends of itself."""
     changes = request.method not in SAFE or request.path.endswith(LOG_OUT)
     if request.path.endswith(FROM_ELSEWHERE):
@@ -62,16 +62,12 @@ def is_by_cookie() -> bool:
     return changes and COOKIE in request.cookies and "Authorization" not in request.headers
 
 
-def comes_from_elsewhere() -> bool:
+def comes_from_elsewhere(request: Request) -> bool:
     """True when a page of another host made the browser send this; other programs say nothing of pages."""
     origin = request.headers.get("Origin")
     if origin is not None:
         return urlsplit(origin).hostname != urlsplit(f"//{request.host}").hostname
     return request.headers.get("Sec-Fetch-Site", "") in ELSEWHERE
-
-
-def _is_personal(answer: Response) -> bool:
-    return not KNOWN_CALLER.isdisjoint(g) or "Set-Cookie" in answer.headers or "/auth/" in request.path
 
 
 class LogInDoor:
@@ -112,8 +108,10 @@ def proxies_of(setting: str) -> frozenset[str]:
 
 def address_in(environ: WSGIEnvironment, trusted: frozenset[str]) -> str:
     """The address of the client: the nearest one that is not a trusted proxy's own."""
-    hops = [hop.strip() for hop in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     address: str = environ.get("REMOTE_ADDR") or ""
+    if "HTTP_X_FORWARDED_FOR" not in environ:
+        return address[:64]
+    hops = [hop.strip() for hop in environ["HTTP_X_FORWARDED_FOR"].split(",") if hop.strip()]
     while hops and (not address or address in trusted or "*" in trusted):
         address = hops.pop()
     return address[:64]

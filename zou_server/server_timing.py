@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zou_server.services.read.stages import watch, watched
 
 if TYPE_CHECKING:
-    from flask import Flask, Response
+    from flask import Request, Response
+
+    from zou_server.request_cycle import Application
 
 
-def attach_server_timing(app: Flask) -> None:
+def attach_server_timing(app: Application) -> None:
     """Say in every answer how long its stages took; of one that is streamed, until it began."""
 
-    @app.before_request
-    def begin() -> None:
+    def begin(_request: Request, _state: Any) -> None:
         watch()
 
-    @app.after_request
-    def end(response: Response) -> Response:
+    def end(_request: Request, _state: Any, response: Response) -> None:
         stages = watched()
         if stages is not None:
             stages.end("render")
             response.headers["Server-Timing"] = stages.header()
-        return response
+
+    app.first.append(begin)
+    app.last.append(end)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import chain
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import orjson
 from flask import Response, g, has_app_context
@@ -20,6 +20,9 @@ from zou_server.models.actor import Actor
 from zou_server.models.errors import DomainError, Unauthenticated
 from zou_server.services.read.reader import Page
 from zou_server.services.read.spool import Spool
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 JSON = "application/json"
 
@@ -63,9 +66,26 @@ class DialectApi(Api):
         raise e
 
 
+class WholeAnswer(Response):
+    """An answer whose body is there whole: what is to be sent needs no second look."""
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Send it; what has no body, or another address in its headers, goes Flask's way."""
+        headers = self.headers
+        is_plain = self.status_code in _WITH_BODY and environ["REQUEST_METHOD"] != "HEAD"
+        if not is_plain or self._on_close or "Content-Length" not in headers or "Location" in headers:
+            return super().__call__(environ, start_response)
+        start_response(self.status, headers.to_wsgi_list())
+        body: Iterable[bytes] = self.response  # type: ignore[assignment] # set_data has made it bytes
+        return body
+
+
+_WITH_BODY = frozenset({200, 201})
+
+
 def json_text(text: str | bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """An answer that is JSON text already."""
-    return Response(text, status=status, mimetype=JSON, headers=headers)
+    return WholeAnswer(text, status=status, mimetype=JSON, headers=headers)
 
 
 def json_rows(

@@ -23,6 +23,7 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.state import InstanceState
 from werkzeug.routing import Rule
+from werkzeug.wrappers import Response
 
 from tests.servers import ROOT
 from zou_server.models.project import Project
@@ -114,6 +115,11 @@ PARTS = (
         "werkzeug",
         "web.py puts off `_compile_builder` of a route until an address is made",
         lambda: takes(Rule._compile_builder, "append_unknown"),  # noqa: SLF001
+    ),
+    Part(
+        "werkzeug",
+        "web.py leaves an answer with calls in `_on_close` to werkzeug",
+        lambda: Response().__dict__.get("_on_close") == [],
     ),
     Part(
         "procrastinate",

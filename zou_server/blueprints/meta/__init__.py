@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, jsonify, request
 
-from zou_server.blueprints.meta.metrics import count_requests, render_metrics
+from zou_server.blueprints.meta.metrics import render_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,6 @@ def build_blueprint(
     ``metrics_token`` is empty, else asks for it as bearer token.
     """
     blueprint = Blueprint("meta", __name__)
-    count_requests(blueprint)
 
     @blueprint.get("/health/live")
     def live() -> Response:

@@ -10,14 +10,13 @@ from __future__ import annotations
 import os
 import time
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from flask import g, request
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 if TYPE_CHECKING:
-    from flask import Blueprint, Response
+    from flask import Request, Response
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -68,23 +67,14 @@ def count_listeners(count: int) -> None:
     LISTENERS.set(count)
 
 
-def count_requests(blueprint: Blueprint) -> None:
-    """Count every request of the application the blueprint is registered on."""
-    clock = time.perf_counter
-
-    @blueprint.before_app_request
-    def begin() -> None:
-        g.metrics_began = clock()
-
-    @blueprint.after_app_request
-    def end(response: Response) -> Response:
-        began = g.get("metrics_began")
-        if began is not None:
-            dialect = (request.blueprint or "none").partition(".")[0]
-            method = request.method if request.method in METHODS else "other"
-            _counter(dialect, method, response.status_code).inc()
-            _duration(dialect).observe(clock() - began)
-        return response
+def count_request(request: Request, state: Any, response: Response) -> None:
+    """Count a request that was answered; one that was refused before it began is none."""
+    began = state.get("request_began")
+    if began is not None:
+        dialect, joint, _ = (request.endpoint or "").partition(".")
+        method = request.method if request.method in METHODS else "other"
+        _counter(dialect if joint else "none", method, response.status_code).inc()
+        _duration(dialect if joint else "none").observe(time.perf_counter() - began)
 
 
 @lru_cache(maxsize=1024)

@@ -72,6 +72,7 @@ from zou_server.services.people.second_factors import (
 from zou_server.services.people.set_password import CredentialKind, set_password
 from zou_server.services.read.integrity import translated
 
+MOST_SEEN = 4096
 BASIC_LIFETIME = timedelta(minutes=10)
 """How long HTTP basic is served without looking at the password's argon2 digest again."""
 
@@ -123,6 +124,8 @@ class Authenticator:
     ) -> None:
         self._directory = directory
         self._reads, self._writes = reads, writes
+        self._seen: dict[tuple[uuid.UUID, str], tuple[Any, Actor]] = {}
+        """The actor that was made of the row that a session had last: of the same row comes the same one."""
         self._basic_key = hmac.digest(secret_key.encode(), b"zou-server basic sessions", "sha256")
         self.key_secret = hmac.digest(secret_key.encode(), b"zou-server security keys", "sha256")
         self._access = timedelta(hours=rules.access_token_hours)
@@ -141,7 +144,13 @@ class Authenticator:
         row = BY_SESSION.first(self._reads, str(session_id), kind.value)
         if row is None:
             raise Unauthenticated("The session has ended.")
-        return to_actor(row, client=client, session_id=session_id)
+        known, actor = self._seen.get((session_id, client), (None, None))
+        if actor is None or known != row:
+            actor = to_actor(row, client=client, session_id=session_id)
+            if len(self._seen) >= MOST_SEEN:
+                self._seen.clear()
+            self._seen[session_id, client] = row, actor
+        return actor
 
     def by_session_token(self, token: str, *, client: str = "") -> Actor:
         """The owner of a token made by `open_session_token`."""

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -89,34 +88,30 @@ class ActorQuery:
         statement = _statement(source, condition, extra)
         self._prepare = f"PREPARE {self._name} AS {statement}"
         count = max(int(number) for number in re.findall(r"\$(\d)", condition))
-        self._names = [f"p{number}" for number in range(1, count + 1)]
-        self._execute = f"EXECUTE {self._name} ({', '.join(f'%({name})s' for name in self._names)})"
+        self._execute = f"EXECUTE {self._name} ({', '.join(f'%(p{n})s' for n in range(1, count + 1))})"
         self._plain = re.sub(r"\$(\d)", r"%(p\1)s", statement.replace("%", "%%"))
 
     def first(self, engine: sa.Engine, *parameters: str) -> Any:
         """The first row, None when there is none; Unavailable when the database is."""
-        return self._run(engine, parameters, lambda cursor: cursor.fetchone())
+        found = self.all(engine, *parameters)
+        return found[0] if found else None
 
     def all(self, engine: sa.Engine, *parameters: str) -> list[Any]:
         """Every row; Unavailable when the database is."""
-        found: list[Any] = self._run(engine, parameters, lambda cursor: cursor.fetchall())
-        return found
-
-    def _run(self, engine: sa.Engine, parameters: Sequence[str], fetch: Callable[[Any], Any]) -> Any:
         try:
             lender = lender_of(engine)
             raw = lender.take()
             try:
-                with closing(raw.cursor()) as cursor:
-                    values = dict(zip(self._names, parameters, strict=True))
-                    if SHARED in raw.info:
-                        cursor.execute(self._plain, values)
-                        return fetch(cursor)
-                    if self._name not in raw.info:
+                with raw.dbapi_connection.cursor() as cursor:
+                    said, known = self._execute, raw.info
+                    if SHARED in known:
+                        said = self._plain
+                    elif self._name not in known:
                         cursor.execute(self._prepare)
-                        raw.info[self._name] = True
-                    cursor.execute(self._execute, values)
-                    return fetch(cursor)
+                        known[self._name] = True
+                    cursor.execute(said, {f"p{n}": value for n, value in enumerate(parameters, 1)})
+                    found: list[Any] = cursor.fetchall()
+                    return found
             finally:
                 lender.give(raw)
         except REFUSALS as error:

@@ -15,7 +15,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, request
+from flask import Flask, Request, Response, current_app, g, jsonify, request
 from flask_jwt_extended import (
     JWTManager,
     create_access_token,
@@ -83,15 +83,24 @@ def load_actor() -> None:
     The error handlers of flask-jwt-extended answer for a token that is missing (401), expired (401),
     malformed or of the wrong kind (422).
     """
-    if request.method == "OPTIONS":
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - one look-up
+    if asked.method == "OPTIONS":
         return
-    token = _sent_token()
-    claims = _verified(refresh=False) if token is None else _checked(token)
+    known: Tokens = current_app.extensions[EXTENSION]
+    word, _, token = asked.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if word != "Bearer" or not token or " " in token or "," in token:  # it looks odd, or there is none
+        token = "" if word else asked.cookies.get(ACCESS_COOKIE, "")
+    # Checking a signature twice tells nothing new, so it is done once.
+    claims = known.verified(token) if token else _verified(refresh=False)
+    if token and (claims["exp"] <= time.time() or claims["type"] != "access"):
+        _refuse(token)
     kind = SessionKind.ENROLMENT if claims.get(ENROLMENT) else SessionKind.ACCESS
-    g.actor = tokens().authenticator.by_session(uuid.UUID(claims["jti"]), kind=kind, client=CLIENT)
-    if kind is SessionKind.ENROLMENT and not request.path.removeprefix("/api").startswith("/auth/"):
+    actor = known.authenticator.by_session(_session_id(claims["jti"]), kind=kind, client=CLIENT)
+    kept = g._get_current_object()  # noqa: SLF001
+    kept.actor = actor
+    if kind is SessionKind.ENROLMENT and not asked.path.removeprefix("/api").startswith("/auth/"):
         raise SecondFactorRequired
-    g.is_enrolment = kind is SessionKind.ENROLMENT
+    kept.is_enrolment = kind is SessionKind.ENROLMENT
 
 
 def tokens() -> Tokens:
@@ -186,19 +195,10 @@ def _verified(*, refresh: bool) -> dict[str, Any]:
     return claims
 
 
-def _sent_token() -> str | None:
-    """The access token of this request; None when there is none or the header looks odd."""
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    if kind == "Bearer" and token and " " not in token and "," not in token:
-        return token
-    return None if kind else request.cookies.get(ACCESS_COOKIE) or None
-
-
-def _checked(token: str) -> dict[str, Any]:
-    """The claims of an access token. Checking a signature twice tells nothing new, so it is done once."""
-    claims = tokens().verified(token)
-    if claims["exp"] <= time.time():
-        decode_token(token)  # raises, as for a token never seen before
-    if claims["type"] != "access":
+def _refuse(token: str) -> None:
+    """Say of a token that was good what is wrong with it now, or that it is no access token."""
+    if decode_token(token)["type"] != "access":  # raises when it has expired
         raise WrongTokenError("Only non-refresh tokens are allowed")
-    return claims
+
+
+_session_id = lru_cache(KNOWN_TOKENS)(uuid.UUID)
