@@ -61,6 +61,10 @@ class DialectApi(Api):
     handlers see it; re-raised, those handlers answer the same with and without TESTING.
     """
 
+    def output(self, resource: Any) -> Any:
+        """The view itself: each resource of ours answers with a response."""
+        return resource
+
     def handle_error(self, e: BaseException) -> NoReturn:
         """Let the blueprint's error handlers answer."""
         raise e

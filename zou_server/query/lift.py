@@ -25,13 +25,12 @@ from zou_server.models.conditions import (
     Query,
     Some,
     Tally,
-    UnionQuery,
     View,
     Where,
 )
 from zou_server.models.errors import Invalid
 from zou_server.models.visibility import KeptLimits
-from zou_server.query.cost import refuse_costly
+from zou_server.query.cost import FEW_OUTPUTS, refuse_costly
 from zou_server.query.gather import OneOf, gather
 from zou_server.query.operators import LISTS, WITHOUT_VALUE
 
@@ -81,20 +80,22 @@ class HashedOnce(tuple[Any, ...]):  # noqa: SLOT001 - a tuple has no room for a 
 def lift(query: Any) -> tuple[Any, list[Any]]:
     """Return the query (of whatever sort) with slots for values, and the values."""
     values = Values()
+    if isinstance(query, Query):
+        return _query(query, values, 0), values
     if isinstance(query, Tally):
         return replace(query, query=_query(query.query, values, 0)), values
     if isinstance(query, Bundle):
         return Bundle(tuple(_query(each, values, 0) for each in query.queries)), values
-    if isinstance(query, UnionQuery):
-        members = tuple(_query(member, values, 0) for member in query.members)
-        return replace(
-            query, members=members, limit=_number(query.limit, values), offset=_number(query.offset, values)
-        ), values
-    return _query(query, values, 0), values
+    members = tuple(_query(member, values, 0) for member in query.members)
+    return replace(
+        query, members=members, limit=_number(query.limit, values), offset=_number(query.offset, values)
+    ), values
 
 
 def _query(query: Query, values: Values, depth: int) -> Query:
-    if depth == 0:
+    where = query.where
+    is_small = isinstance(where, Where) and "." not in where.path
+    if depth == 0 and not (is_small and len(query.projection.outputs) <= FEW_OUTPUTS):
         query = gather(query)
         refuse_costly(query)
     # First of all, since what is kept of the limits has the first slots.

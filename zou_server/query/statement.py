@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import psycopg2
@@ -74,6 +74,14 @@ class Statement:
     uses: int = 0
     is_long: bool = False
     _run: str = ""
+    lists: tuple[str, ...] = field(init=False)
+    """The parameters that are lists of values."""
+    of_patterns: bool = field(init=False)
+    """True when a parameter is a text that values are to be like."""
+
+    def __post_init__(self) -> None:
+        self.lists = tuple(name for name, binder in self.binders if binder.is_list)
+        self.of_patterns = any(binder.op in LIKENESSES for _, binder in self.binders)
 
     def bind(self, values: Sequence[Any]) -> dict[str, Any]:
         """The parameters for one request."""
@@ -81,16 +89,6 @@ class Statement:
         for name, binder in self.binders:
             parameters[name] = binder(values[binder.index])
         return parameters
-
-    @property
-    def lists(self) -> list[str]:
-        """The parameters that are lists of values."""
-        return [name for name, binder in self.binders if binder.is_list]
-
-    @property
-    def of_patterns(self) -> bool:
-        """True when a parameter is a text that values are to be like."""
-        return any(binder.op in LIKENESSES for _, binder in self.binders)
 
     def run_prepared(self) -> str:
         """The statement that runs this one where it is prepared; a list of values is one parameter."""

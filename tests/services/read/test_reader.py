@@ -6,6 +6,7 @@ import json
 import uuid
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -27,10 +28,13 @@ from zou_server.models.conditions import (
     Retired,
     Some,
     UnionQuery,
+    View,
     Where,
 )
 from zou_server.models.errors import Invalid, Unfilterable, UnknownField
 from zou_server.models.registry import facet
+from zou_server.query import statements
+from zou_server.query.lift import lift
 from zou_server.query.statements import AnswerShape, statement_for
 from zou_server.services.read import reader as reader_module
 from zou_server.services.read import spool as spool_module
@@ -376,3 +380,34 @@ def test_a_question_along_too_many_links_is_refused_before_it_is_asked() -> None
         query = Query(facet("Shot"), Projection((Output("id", "id"),)), where)
         with pytest.raises(Invalid, match="asks too much") if refused else nullcontext():
             statement_for(query, PLAIN, AnswerShape.ARRAY)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"retired": Retired.BOTH},
+        {"limit": 3},
+        {"offset": 2},
+        {"after": str(uuid.UUID(int=7))},
+        {"order": (Order("name"),)},
+        {"first_of": "sequence_id"},
+        {"where": Where("id", Op.NE, str(uuid.UUID(int=5)))},
+        {"where": Where("parent_id", Op.EQ, str(uuid.UUID(int=5)))},
+        {"seen_by": View("me", scope=Where("name", Op.EQ, "x"))},
+        {"seen_by": View("me", projects=[str(uuid.UUID(int=6))])},
+        {"seen_by": View("me", masked=frozenset({("Entity", "description")}))},
+    ],
+    ids=str,
+)
+def test_a_row_by_its_id_is_asked_for_by_the_statement_that_any_other_way_leads_to(
+    more: dict[str, Any],
+) -> None:
+    shown = Projection((Output("id", "id"), Output("description", "description")))
+    query = Query(facet("Shot"), shown, Where("id", Op.EQ, str(uuid.UUID(int=5))), seen_by=View("me"))
+    asked = replace(query, **more)
+    statement, parameters = statement_for(asked, PLAIN, AnswerShape.LINES)
+    lifted, values = lift(asked)
+    usual = statements._compiled(lifted, PLAIN, AnswerShape.LINES)  # noqa: SLF001 - without the short way
+    assert statement.sql == usual.sql
+    assert parameters == usual.bind(values)

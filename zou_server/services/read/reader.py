@@ -47,7 +47,7 @@ from zou_server.services.read.kept_answers import KeptAnswers
 from zou_server.services.read.run_statement import run
 from zou_server.services.read.source import Found, Source
 from zou_server.services.read.spool import Spool
-from zou_server.services.read.stages import passed
+from zou_server.services.read.stages import noting, passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,8 @@ class Reader:
 
     def one(self, query: Query, spelling: Spelling) -> str | None:
         """The first row as a JSON object, None when there is none."""
-        row = self._row(replace(query, limit=None), spelling, AnswerShape.LINES)
+        whole = query if query.limit is None else replace(query, limit=None)
+        row = self._row(whole, spelling, AnswerShape.LINES)
         return None if row is None else row[0]
 
     def count(self, query: Query | UnionQuery, spelling: Spelling) -> int:
@@ -181,34 +182,32 @@ class Reader:
         PostgreSQL renders: the answer is the row's text, which nobody takes apart again.
         """
         found = self._first_row(*self._planned(query, spelling, shape))
-        passed("run")
+        noting()("run")
         return found
 
     def _planned(
         self, query: Query | UnionQuery, spelling: Spelling, shape: AnswerShape
     ) -> tuple[Statement, dict[str, Any]]:
+        passed = noting()
         passed("parse")
-        scoped = self._scoped(query)
+        scoped = self._scoped_one(query) if isinstance(query, Query) else self._scoped(query)
         passed("authorise")
         planned = statement_for(scoped, spelling, shape)
         passed("plan")
         return planned
 
     def _first_row(self, statement: Statement, parameters: dict[str, Any]) -> Any:
-        try:
-            return self._run(statement, parameters)
-        except REFUSALS as error:
-            refuse(error)
-
-    def _run(self, statement: Statement, parameters: dict[str, Any]) -> Any:
         def fetch(raw: Any) -> Any:
             if self._kept is not None and statement.of_log:
                 return self._kept.first_row(raw, statement, parameters)
-            with raw.cursor() as cursor:
+            with raw.dbapi_connection.cursor() as cursor:
                 run(cursor, raw.info, statement, parameters)
                 return cursor.fetchone()
 
-        return self._on_connection(fetch)
+        try:
+            return self._source.run(fetch) if self._connection is None else fetch(self._connection)
+        except REFUSALS as error:
+            refuse(error)
 
     def _on_connection(self, read: Callable[[Any], Found]) -> Found:
         """What is found on the transaction's connection, which sees its writes, or where the source says."""
@@ -225,10 +224,10 @@ class Reader:
         return self._scoped_one(query)
 
     def _scoped_one(self, query: Query) -> Query:
+        if self._actor.is_admin:
+            return replace(query, seen_by=View(str(self._actor.person_id)))
         if self._view is None:
             self._view = view_of(self._actor)
-        if self._actor.is_admin:
-            return replace(query, seen_by=self._view)
         return replace(
             query,
             where=self._scoped_within(query.where),

@@ -56,7 +56,9 @@ def run(cursor: Any, known: dict[str, Any], statement: Statement, parameters: di
 def _has_one_plan(
     cursor: Any, known: dict[str, Any], statement: Statement, parameters: dict[str, Any]
 ) -> bool:
-    if statement.of_patterns or any(len(parameters[name]) > LONG_LIST for name in statement.lists):
+    if statement.of_patterns or (
+        statement.lists and any(len(parameters[name]) > LONG_LIST for name in statement.lists)
+    ):
         return False
     choice: PlanChoice | None = known.get(statement.name)
     if choice is None:

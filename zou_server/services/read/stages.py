@@ -10,6 +10,7 @@ A stage is what happened since the one before it ended: whoever ends one says so
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextvars import ContextVar
 
 _clock = time.perf_counter
@@ -33,23 +34,29 @@ class Stages(dict[str, float]):
         return ", ".join(f"{stage};dur={seconds * 1000:.3f}" for stage, seconds in self.items())
 
 
-_asked: ContextVar[Stages | None] = ContextVar("stages", default=None)
+Passed = Callable[[str], object]
+"""Says of a stage that it ends here."""
+
+_NOBODY: Passed = dict[str, None]().get
+"""Notes nothing. It is no function of ours, because it is called several times in every request."""
+
+_asked: ContextVar[Passed] = ContextVar("stages", default=_NOBODY)
+noting = _asked.get
+"""What is to be told of a request: `passed = noting()`, and then `passed("load")` when that stage ends."""
 
 
 def watch() -> None:
     """Note the stages of this request from now on."""
-    _asked.set(Stages())
+    _asked.set(Stages().end)
 
 
 def watched() -> Stages | None:
     """The stages noted so far, which nobody notes from now on; None where nobody asked."""
-    found = _asked.get()
-    _asked.set(None)
-    return found
+    found = getattr(_asked.get(), "__self__", None)
+    _asked.set(_NOBODY)
+    return found if isinstance(found, Stages) else None
 
 
 def passed(stage: str) -> None:
     """Say that a stage of this request ends here."""
-    asked = _asked.get()
-    if asked is not None:
-        asked.end(stage)
+    _asked.get()(stage)
