@@ -99,7 +99,10 @@ class JoinedConnection(PlainConnection):
 
     def commit(self) -> None:
         """End the transaction that is open, if one is; InFailedSqlTransaction for one that has failed."""
-        if self.get_transaction_status() == TRANSACTION_STATUS_INERROR:
+        status = self.get_transaction_status()
+        if status == TRANSACTION_STATUS_IDLE:
+            return
+        if status == TRANSACTION_STATUS_INERROR:
             # PostgreSQL would roll back and say nothing of it.
             raise InFailedSqlTransaction("the transaction has failed and cannot be committed")
         self._end("COMMIT")

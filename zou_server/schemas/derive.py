@@ -36,7 +36,15 @@ class Coerced(ma.fields.Field[Any]):
             return value  # nothing else is asked of an id
         if value == "" and self.allow_none and self.kind in _EMPTY_IS_NULL:
             value = None  # before the checks, which null does not meet
-        return super().deserialize(value, attr, data, **kwargs)
+        if value is None or value is ma.missing:
+            return super().deserialize(value, attr, data, **kwargs)
+        found = self._deserialize(value, attr, data)
+        try:
+            for check in self.validators:
+                check(found)
+        except ma.ValidationError:
+            return super().deserialize(value, attr, data, **kwargs)  # which tells of all that is wrong
+        return found
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **_: Any) -> Any:
         try:
@@ -168,13 +176,16 @@ def _messages(found: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def load(facet: Facet, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values as the columns hold them; Invalid names every wrong one."""
-    schema = _schema(facet, frozenset(values))
+    schema, good = _schema(facet, frozenset(values)), dict[str, Any]()
     try:
         fields = schema.load_fields
         # The schema's own load looks after much that no field of ours has; it words what is wrong.
-        return {name: fields[name].deserialize(value, name, values) for name, value in values.items()}
+        for name, value in values.items():
+            good[name] = fields[name].deserialize(value, name, values)
     except (KeyError, ma.ValidationError):
         pass
+    else:
+        return good
     try:
         found: dict[str, Any] = schema.load(dict(values))
     except ma.ValidationError as error:

@@ -9,15 +9,13 @@ work.commit()                                       # leaving without it rolls b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from zou_server.models.actor import Actor
 from zou_server.models.base import Clock, utc_now
-from zou_server.services.read.integrity import translated
+from zou_server.services.read.integrity import REFUSALS, refuse
 from zou_server.services.read.kept_answers import KeptAnswers
 from zou_server.services.read.reader import Reader
 from zou_server.services.read.source import OneDatabase, Source
@@ -49,7 +47,7 @@ class Studio:
         answers: Source | None = None,
     ) -> None:
         self.reads, self.writes, self._rulebook, self._jobs = reads, writes, rulebook, jobs
-        self._primary = OneDatabase(reads)
+        self._primary, self._changes = OneDatabase(reads), OneDatabase(writes)
         self._answers = answers or self._primary
         self._kept = KeptAnswers()
         self.now = now
@@ -58,13 +56,14 @@ class Studio:
         """A reader for this actor; `again` is False for who follows the log and never asks the same twice."""
         return Reader(self._answers, actor, kept=self._kept) if again else Reader(self._primary, actor)
 
-    @contextmanager
-    def write(self, actor: Actor) -> Iterator[UnitOfWork]:
+    def write(self, actor: Actor) -> UnitOfWork:
         """A unit of work for this actor; what is not committed is rolled back.
 
         Whatever the database refuses meanwhile, or while it goes away, is a domain error.
         """
-        with translated(), UnitOfWork(self.writes, actor, self._rulebook, run, self._jobs) as work:
-            work.now = self.now()
-            work.read = Reader(OneDatabase(self.writes), actor, work.pooled_connection())
-            yield work
+        work = UnitOfWork(self.writes, actor, self._rulebook, run, self._jobs, self.now())
+        try:
+            work.read = Reader(self._changes, actor, work.session.pooled_connection())
+        except REFUSALS as error:
+            refuse(error)
+        return work

@@ -88,7 +88,7 @@ class ActorQuery:
         statement = _statement(source, condition, extra)
         self._prepare = f"PREPARE {self._name} AS {statement}"
         count = max(int(number) for number in re.findall(r"\$(\d)", condition))
-        self._execute = f"EXECUTE {self._name} ({', '.join(f'%(p{n})s' for n in range(1, count + 1))})"
+        self._execute = f"EXECUTE {self._name} ({', '.join(['%s'] * count)})"
         self._plain = re.sub(r"\$(\d)", r"%(p\1)s", statement.replace("%", "%%"))
 
     def first(self, engine: sa.Engine, *parameters: str) -> Any:
@@ -103,13 +103,15 @@ class ActorQuery:
             raw = lender.take()
             try:
                 with raw.dbapi_connection.cursor() as cursor:
-                    said, known = self._execute, raw.info
+                    known = raw.info
                     if SHARED in known:
-                        said = self._plain
-                    elif self._name not in known:
-                        cursor.execute(self._prepare)
-                        known[self._name] = True
-                    cursor.execute(said, {f"p{n}": value for n, value in enumerate(parameters, 1)})
+                        named = {f"p{number}": value for number, value in enumerate(parameters, 1)}
+                        cursor.execute(self._plain, named)
+                    else:
+                        if self._name not in known:
+                            cursor.execute(self._prepare)
+                            known[self._name] = True
+                        cursor.execute(self._execute, parameters)
                     found: list[Any] = cursor.fetchall()
                     return found
             finally:

@@ -16,7 +16,7 @@ from zou_server.services.rules.frame_rate import check_frame_rate
 from zou_server.services.rules.supervisors import supervise_entity
 from zou_server.services.rules.take_along import take_along
 from zou_server.services.rules.task_template import apply_templates
-from zou_server.services.rules.twins import tell_apart
+from zou_server.services.rules.twins import KEYS, tell_apart
 from zou_server.services.write.change import Change
 from zou_server.services.write.context import Context
 from zou_server.services.write.rulebook import After, Rule
@@ -160,12 +160,24 @@ def made_for(work: UnitOfWork, ids: Sequence[uuid.UUID]) -> tuple[sa.Table, Sequ
     return table, list(found)
 
 
+_PLACE = frozenset({"parent_id", "project_id"})
+_number_twins = tell_apart(Entity)
+
 ENTITY = Rule(
     before=(place_in_tree, check_frame_rate),
-    together=(settle_tree, tell_apart(Entity), apply_templates),
+    together=(settle_tree, _number_twins, apply_templates),
     written=(move_below, take_along),
     along=made_for,
     after=(After(lambda change: not change.created and change.changed("ready_for"), after_assets),),
     guard={"supervisor": supervise_entity},
+    asks_of={
+        place_in_tree: _PLACE | {"entity_type_id"},
+        check_frame_rate: frozenset({"data"}),
+        settle_tree: _PLACE,
+        _number_twins: frozenset(KEYS[Entity]),
+        apply_templates: frozenset({"data"}),
+        move_below: _PLACE,
+        take_along: frozenset({"project_id"}),
+    },
 )
 """Shots, assets and whatever else hangs in the tree."""

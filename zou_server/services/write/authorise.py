@@ -101,12 +101,11 @@ def authorise_action(context: Context, action: Action, row: Any) -> None:
 
 def changed_names(facet: Facet, row: Any, values: Mapping[str, Any]) -> set[str]:
     """The names whose values differ from the row's; links to many are not compared."""
-    fields = facet.fields
-    return {
-        name
-        for name, value in values.items()
-        if fields[name].kind is Kind.LINKS or getattr(row, name, None) != value
-    }
+    fields, found = facet.fields, set()
+    for name, value in values.items():
+        if fields[name].kind is Kind.LINKS or getattr(row, name, None) != value:
+            found.add(name)
+    return found
 
 
 def without_masks(context: Context, facet: Facet, values: dict[str, Any]) -> dict[str, Any]:

@@ -50,13 +50,11 @@ def _is_seen(change: Change, attribute: str) -> bool:
 
 def know_targets(context: Context) -> None:
     """Look up the other ends of all changed links by one statement."""
-    ids = {
-        id_
-        for change in context.changes.values()
-        for name, pair in change.changes().items()
-        if _is_seen(change, name)
-        for id_ in _ends(pair)
-    }
+    ids: set[uuid.UUID] = set()
+    for change in context.changes.values():
+        for name, pair in change.told.items():
+            if _is_seen(change, name):
+                ids.update(_ends(pair))
     if ids:
         context.targets.load(ids)
 

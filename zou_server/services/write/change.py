@@ -26,9 +26,9 @@ class Change:
 
     `before` holds the old value of each attribute that changed (None for a new row), `given` that of each one
     that the operation at hand changed, `said` the names of all that operations set, changed or not, custom
-    fields one by one as `data.<key>`. `is_news` is False for what is known to concern nobody but its author,
-    `is_moved` true for a task that was given a status without a comment. `tidings` are events that follow
-    those of the row itself.
+    fields one by one as `data.<key>`, `told` what its events say. `is_news` is False for what is known to
+    concern nobody but its author, `is_moved` true for a task that was given a status without a comment.
+    `tidings` are events that follow those of the row itself.
     """
 
     facet: Facet
@@ -42,6 +42,7 @@ class Change:
     said: set[str] = field(default_factory=set)
     links: dict[str, tuple[list[uuid.UUID], list[uuid.UUID]]] = field(default_factory=dict)
     tidings: list[Recorded] = field(default_factory=list)
+    told: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
     def of(self, model: type[M]) -> M:
         """The row as a row of the model whose rule looks at it."""
@@ -50,13 +51,14 @@ class Change:
     def say(self, values: Mapping[str, Any]) -> None:
         """Note what an operation sets."""
         self.said.update(values)
-        self.said.update(f"data.{key}" for key in values.get("data") or ())
+        for key in values.get("data") or ():
+            self.said.add(f"data.{key}")
 
     def set(self, name: str, value: Any, *, keeps_nulls: bool = False) -> bool:
         """Set an attribute; True when that changed something. `data` is merged key by key."""
         if name == "data" and value is not None:
             value = {**(self.row.data or {}), **value} if keeps_nulls else merged(self.row.data, value)
-        unwritten = self._unwritten()
+        unwritten = values_of_unwritten(self.row) if self.created else None
         old = getattr(self.row, name) if unwritten is None else unwritten[name]
         if old == value and type(old) is type(value):
             return False
@@ -70,15 +72,12 @@ class Change:
 
     def default(self, name: str, value: Any) -> None:
         """Set an attribute that has no value yet, without it being somebody's change."""
-        unwritten = self._unwritten()
+        unwritten = values_of_unwritten(self.row) if self.created else None
         if unwritten is None:
             if getattr(self.row, name) is None:
                 setattr(self.row, name, value)
         elif unwritten[name] is None:
             unwritten[name] = value
-
-    def _unwritten(self) -> dict[str, Any] | None:
-        return values_of_unwritten(self.row) if self.created else None
 
     def changed(self, *names: str) -> bool:
         """True when one of the attributes was set by this list of operations."""

@@ -46,18 +46,22 @@ class Context:
         self.session = work.session
         self.actor = work.actor
         self.rows = Rows(work.session, work.actor)
-        self.targets = Targets(work.session, work.actor, self.rows.identities())
+        self.targets = Targets(work.session, work.actor, self.rows.identities)
         self.changes: dict[uuid.UUID, Change] = {}
         self.linked: Linked = {}
         self.unlinked: dict[str, list[uuid.UUID]] = {}
         self.dropped: dict[sa.Table, list[uuid.UUID]] = {}
-        self.is_single = False
+        self.is_single = self.makes = False
+        """Whether the list is of one operation, and whether it makes a row."""
         self._memory: dict[Any, Any] = {}
+        self._facts: Facts | None = None
 
     @property
     def facts(self) -> Facts:
         """The facts of who works where, as policies ask; looked up once for all rows of the list."""
-        return self.once(self.work.rulebook.facts)
+        if self._facts is None:
+            self._facts = self.work.rulebook.facts(self)
+        return self._facts
 
     def once(self, find: Callable[Concatenate[Context, P], T], *args: P.args, **named: P.kwargs) -> T:
         """Return find(context, *args), called once per list of operations for the same arguments."""
@@ -103,10 +107,19 @@ class Context:
             name=display_name(facet, change.row),
             project_id=self.project_of(facet, change.row),
         )
+        self.makes = True
         self.session.make(identity, row)
         self.rows.add(change.row, identity)
         self.changes[id_] = change
         return change
+
+    def completed(self, result: Result) -> Result:
+        """The result of an operation with what is known when all is written: the number, and what changed."""
+        change = self.changes.get(result.id)
+        if change is None:
+            return result
+        found = {} if change.created else change.changes()
+        return Result(result.id, change.identity.number, result.facet, change.created or bool(found), found)
 
     def author(self) -> uuid.UUID | None:
         """The author of the change; None for the server itself."""

@@ -142,8 +142,9 @@ def _replaced(
     found: dict[str, dict[Many, set[uuid.UUID]]] = {}
     for operation in operations:
         if isinstance(operation, Update):
+            fields = operation.facet.fields
             for name in operation.values:
-                field = operation.facet.fields.get(name)
+                field = dict.get(fields, name) or fields.get(name)
                 many = field.many if field is not None else None
                 if many is not None and many.through:
                     ids = found.setdefault(many.through, {}).setdefault(many, set())

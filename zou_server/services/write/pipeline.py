@@ -19,7 +19,7 @@ from zou_server.models.policies import MANAGERS
 from zou_server.models.production import Entity
 from zou_server.models.registry import FACETS, Facet, Kind
 from zou_server.schemas.derive import load, writable
-from zou_server.services.read.stages import passed
+from zou_server.services.read.stages import noting
 from zou_server.services.write.authorise import (
     authorise,
     authorise_action,
@@ -29,7 +29,7 @@ from zou_server.services.write.authorise import (
 from zou_server.services.write.back_references import know_targets
 from zou_server.services.write.change import Change, display_name
 from zou_server.services.write.context import UNKNOWN, Context
-from zou_server.services.write.follow_changes import follow_changes, look_at_written
+from zou_server.services.write.follow_changes import follow_changes, look_at_written, look_together
 from zou_server.services.write.give_defaults import give_defaults
 from zou_server.services.write.links import (
     apply_links,
@@ -38,7 +38,7 @@ from zou_server.services.write.links import (
     retire_unlinked,
     split_links,
 )
-from zou_server.services.write.operations import Act, Create, Delete, Operation, Result, Revive, Update
+from zou_server.services.write.operations import Act, Create, Delete, Edit, Operation, Result, Revive, Update
 from zou_server.services.write.record_changes import record_change
 from zou_server.services.write.resolve import Resolver, absent
 from zou_server.services.write.retire import follow_dropped, retire, revive
@@ -53,25 +53,34 @@ def run(work: UnitOfWork, operations: Sequence[Operation], known: Iterable[Known
 
     `known` are targets of their links that were read in this transaction.
     """
+    passed = noting()
     passed("parse")
     context = Context(work)
     context.is_single = len(operations) == 1
     resolver = Resolver(context.session, operations)
-    context.targets.note(known)
+    if known:
+        context.targets.note(known)
     _load(context, operations, resolver)
     _claim_numbers(context, operations)
     passed("load")
-    results = [_apply(context, index, each, resolver) for index, each in enumerate(operations)]
+    results = []
+    for index, each in enumerate(operations):
+        try:
+            results.append(_APPLY[type(each)](context, each, resolver))
+        except DomainError as error:
+            error.operation_index = index  # type: ignore[attr-defined]
+            raise
     passed("apply")
     _settle(context)
     passed("settle")
     _write(context)
     passed("write")
     _record(context)
-    follow_dropped(context)
+    if context.dropped:
+        follow_dropped(context)
     follow_changes(context.work, context.changes.values())
     passed("record")
-    return [_completed(context, result) for result in results]
+    return list(map(context.completed, results))
 
 
 # -- the stages ----------------------------------------------------------------------------------------------
@@ -90,8 +99,11 @@ def _load(context: Context, operations: Sequence[Operation], resolver: Resolver)
             raise
     if wanted:
         context.rows.load(wanted)
-    context.targets.load(given_ids(operations))
-    context.linked.update(links_before(context.session, operations, resolver))
+    linked = given_ids(operations)
+    if linked:
+        context.targets.load(linked)
+    if resolver.has_lists:
+        context.linked.update(links_before(context.session, operations, resolver))
 
 
 def _claim_numbers(context: Context, operations: Sequence[Operation]) -> None:
@@ -103,36 +115,32 @@ def _claim_numbers(context: Context, operations: Sequence[Operation]) -> None:
     context.session.execute(raise_to, {"n": max(numbers)})
 
 
-def _apply(context: Context, index: int, operation: Operation, resolver: Resolver) -> Result:
-    """Authorise, validate and apply one operation to its row, in memory."""
-    try:
-        return _APPLY[type(operation)](context, operation, resolver)
-    except DomainError as error:
-        error.operation_index = index  # type: ignore[attr-defined]
-        raise
-
-
 def _settle(context: Context) -> None:
     """What must hold of all rows when every operation is applied, and what their identities say of them."""
-    models = {type(change.row) for change in context.changes.values()}
-    for model in models:
-        for look in context.work.rulebook.rule(model).together:
-            look(context)
+    look_together(context)
     # A task's project is that of its entity, so entities come first.
-    for change in [each for each in context.changes.values() if isinstance(each.row, Entity)]:
+    later: list[Change] = []
+    for change in list(context.changes.values()):
+        if isinstance(change.row, Entity):
+            _settle_row(context, change)
+        else:
+            later.append(change)
+    for change in later:
         _settle_row(context, change)
-    for change in [each for each in context.changes.values() if not isinstance(each.row, Entity)]:
-        _settle_row(context, change)
-    give_defaults(context)  # when the project of each row is known
+    if context.makes:
+        give_defaults(context)  # when the project of each row is known
 
 
 def _write(context: Context) -> None:
     context.session.flush_last()
-    retire_unlinked(context)
+    if context.unlinked:
+        retire_unlinked(context)
     look_at_written(context)
 
 
 def _record(context: Context) -> None:
+    for change in context.changes.values():
+        change.told = change.changes()
     know_targets(context)
     for change in context.changes.values():
         record_change(context.work, change, context.targets.get)
@@ -158,7 +166,8 @@ def _create(context: Context, operation: Create, resolver: Resolver) -> Result:
     if operation.made_at or operation.made_by:
         _made_elsewhere(context, change, operation, resolver)
     authorise(context, facet, "create", change.row, change.identity.project_id, values)
-    apply_links(context, change, links)
+    if links:
+        apply_links(context, change, links)
     return Result(id_, UNKNOWN, facet)
 
 
@@ -184,22 +193,42 @@ def _made_elsewhere(context: Context, change: Change, operation: Create, resolve
 def _update(context: Context, operation: Update, resolver: Resolver) -> Result:
     facet = operation.facet
     row = _live(context, operation, resolver)
-    if row.id not in context.changes:
-        _refuse_stale(facet, row, operation.version, "update")
-    change = context.changes.get(row.id) or Change(facet, row, context.rows.identity(row.id), created=False)
-    values = without_masks(context, facet, _loaded(context, facet, resolver.values(operation.values), row))
+    change = context.changes.get(row.id) or _begun(context, operation, row)
+    values = _loaded(context, facet, resolver.values(operation.values), row)
+    if not context.actor.is_admin:
+        values = without_masks(context, facet, values)
     authorise(context, facet, "update", row, change.identity.project_id, values)
     plain, links = split_links(facet, values)
-    old = {name: getattr(row, name) for name in plain}
     change.say(plain)
-    keeps = operation.keeps_nulls
-    change.given = {n: old[n] for n, value in plain.items() if change.set(n, value, keeps_nulls=keeps)}
+    keeps, change.given = operation.keeps_nulls, {}
+    for name, value in plain.items():
+        old = getattr(row, name)
+        if change.set(name, value, keeps_nulls=keeps):
+            change.given[name] = old
     context.changes[row.id] = change
-    apply_links(context, change, links)
-    for complete in context.work.rulebook.rule(facet.model).before:
-        complete(context, change)
-    authorise_move(context, change)
+    if links:
+        apply_links(context, change, links)
+    _follow_rule(context, change)
+    way = facet.project
+    if "." in way or (way and getattr(row, way) != change.identity.project_id):
+        authorise_move(context, change)
     return Result(row.id, UNKNOWN, facet)
+
+
+def _begun(context: Context, operation: Update, row: Row) -> Change:
+    """The change of a row that the list has not changed before."""
+    if operation.version is not None:
+        _refuse_stale(operation.facet, row, operation.version, "update")
+    return Change(operation.facet, row, context.rows.identities[row.id], created=False)
+
+
+def _follow_rule(context: Context, change: Change) -> None:
+    """Let the rule of a changed row complete or refuse it, where it asks of what changed."""
+    rule, changed = context.work.rulebook.rule(change.facet.model), change.before.keys()
+    for complete in rule.before:
+        names = rule.asks_of.get(complete)
+        if names is None or change.created or not changed.isdisjoint(names):
+            complete(context, change)
 
 
 def _delete(context: Context, operation: Delete, resolver: Resolver) -> Result:
@@ -208,7 +237,8 @@ def _delete(context: Context, operation: Delete, resolver: Resolver) -> Result:
     id_, identity = row.id, context.rows.identity(row.id)
     if row.deleted_at is not None:
         return Result(id_, identity.number, facet, changed=False)
-    _refuse_stale(facet, row, operation.version, "delete")
+    if operation.version is not None:
+        _refuse_stale(facet, row, operation.version, "delete")
     authorise(context, facet, "delete", row, identity.project_id, {})
     instead = context.work.rulebook.keep(context, operation, row)
     if instead is not None:
@@ -267,28 +297,34 @@ def _live(context: Context, operation: Update | Act, resolver: Resolver) -> Row:
     return row
 
 
-def _refuse_stale(facet: Facet, row: Row, version: int | None, verb: str) -> None:
-    """Stale when the client saw another version of the row than there is; it may not say any."""
-    if version is not None and version != row.lock_version:
+def _refuse_stale(facet: Facet, row: Row, version: int, verb: str) -> None:
+    """Stale when the client saw another version of the row than there is."""
+    if version != row.lock_version:
         versions = f"(yours {version}, current {row.lock_version})"
         raise Stale(f"Attempted to {verb} a stale {facet.name} {versions}.")
 
 
 def _loaded(context: Context, facet: Facet, given: dict[str, Any], row: Row | None) -> dict[str, Any]:
     """The values as the columns hold them, their links checked."""
-    values = load(facet, expanded(context, facet, given, row))
+    for value in given.values():
+        if isinstance(value, Edit):
+            given = expanded(context, facet, given, row)
+            break
+    values = load(facet, given)
     context.targets.check(facet, values)
     return values
 
 
 def _settle_row(context: Context, change: Change) -> None:
     row: Any = change.row
-    if "project_id" in change.facet.table.c and row.project_id is None:
+    if _has_project(change.facet) and row.project_id is None:
         about = context.targets.get(getattr(row, "entity_id", None) or getattr(row, "object_id", None))
         row.project_id = about.project_id if about else None
     if change.created:
-        _require(change)
-    elif change.is_changed:
+        for attribute in required(change.facet):
+            if getattr(row, attribute) is None:
+                _require(change)
+    elif change.changes():
         row.lock_version += 1
         row.updated_at = context.work.now
         row.updated_by_id = context.author()
@@ -299,6 +335,11 @@ def _settle_row(context: Context, change: Change) -> None:
         change.identity.name = name
     if change.identity.project_id != project_id:
         change.identity.project_id = project_id
+
+
+@cache
+def _has_project(facet: Facet) -> bool:
+    return "project_id" in facet.table.c
 
 
 def _require(change: Change) -> None:
@@ -315,11 +356,3 @@ def required(facet: Facet) -> tuple[str, ...]:
         for name, field in facet.fields.items()
         if field.required and writable(field) and field.kind is not Kind.LINKS
     )
-
-
-def _completed(context: Context, result: Result) -> Result:
-    change = context.changes.get(result.id)
-    if change is None:
-        return result
-    found = {} if change.created else change.changes()
-    return Result(result.id, change.identity.number, result.facet, change.created or bool(found), found)

@@ -28,7 +28,7 @@ def record_change(work: UnitOfWork, change: Change, find: Find | None = None) ->
     """Record what happened to one row, and to the other ends of its links; nothing when nothing did."""
     if is_plumbing(change.facet):
         return
-    identity, changes, record = change.identity, change.changes(), work.record
+    identity, changes, record = change.identity, change.told or change.changes(), work.record
     about = (identity.kind, identity.id, identity.name, identity.project_id)
     if change.created:
         made = [(name, new) for name, (_, new) in changes.items()]

@@ -26,17 +26,21 @@ class Resolver:
 
     def __init__(self, session: Session, operations: Iterable[Operation]) -> None:
         self._session = session
-        found = list(_references(operations))
+        self.has_lists = _may_refer(operations)
+        """False where no value is a list, an edit of one or a reference: there is nothing to look up."""
+        found = [*_references(operations)] if self.has_lists else []
         self._refers = bool(found)
         self._by_number = self._numbers({ref for ref in found if isinstance(ref, Ref)}) if found else {}
         self._by_value = self._values({ref for ref in found if isinstance(ref, RefBy)}) if found else {}
 
     def target(self, given: Any, name: str) -> uuid.UUID:
         """The id of the row that an operation is about."""
-        found = self._by_number.get(given) if isinstance(given, Ref) else _uuid(given)
-        if found is None:
-            raise absent(given, name)
-        return found
+        if isinstance(given, uuid.UUID):
+            return given
+        try:
+            return self._by_number[given] if isinstance(given, Ref) else uuid.UUID(str(given))
+        except (KeyError, ValueError):
+            raise absent(given, name) from None
 
     def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values with ids in place of references."""
@@ -97,6 +101,21 @@ def absent(given: Any, name: str) -> NotFound:
     return NotFound(f"There is no {shown}.")
 
 
+_PLAIN = frozenset({str, int, float, bool, type(None), uuid.UUID, dict})
+
+
+def _may_refer(operations: Iterable[Operation]) -> bool:
+    """Whether a list of operations has to be looked through: most hold ids and plain values alone."""
+    for operation in operations:
+        if isinstance(operation.id, Ref) or (isinstance(operation, Create) and operation.made_by is not None):
+            return True
+        if isinstance(operation, Create | Update | Act) and not _PLAIN.issuperset(
+            map(type, operation.values.values())
+        ):
+            return True
+    return False
+
+
 def _references(operations: Iterable[Operation]) -> Iterator[Ref | RefBy]:
     for operation in operations:
         if isinstance(operation.id, Ref):
@@ -116,10 +135,3 @@ def _inside(value: Any) -> Iterator[Ref | RefBy]:
     elif isinstance(value, list | tuple):
         for each in value:
             yield from _inside(each)
-
-
-def _uuid(given: Any) -> uuid.UUID | None:
-    try:
-        return given if isinstance(given, uuid.UUID) else uuid.UUID(str(given))
-    except ValueError:
-        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import uuid
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -32,7 +33,8 @@ class Rows:
     def __init__(self, session: WritingSession, actor: Actor) -> None:
         self._session, self._actor = session, actor
         self._rows: dict[uuid.UUID, Row] = {}
-        self._identities: dict[uuid.UUID, Identity] = {}
+        self.identities: dict[uuid.UUID, Identity] = {}
+        """Every identity known so far."""
         self._hidden: set[uuid.UUID] = set()
 
     def load(self, wanted: Iterable[tuple[Facet, uuid.UUID]]) -> None:
@@ -40,16 +42,18 @@ class Rows:
         by_facet: dict[Facet, set[uuid.UUID]] = {}
         for facet, id_ in wanted:
             by_facet.setdefault(facet, set()).add(id_)
-        by_model: dict[type[Row], set[uuid.UUID]] = {}
+        by_table: dict[str, tuple[type[Row], set[uuid.UUID]]] = {}
         for facet, ids in by_facet.items():
-            by_model.setdefault(facet.model, set()).update(ids)  # type: ignore[arg-type]
-        for model in sorted(by_model, key=lambda m: m.__tablename__):
-            self._lock(model, by_model[model])
-        for facet, ids in by_facet.items():
-            self._hidden |= ids - self._visible(facet, ids)
+            model: Any = facet.model
+            by_table.setdefault(model.__table__.name, (model, set()))[1].update(ids)
+        for _, (model, ids) in sorted(by_table.items()):
+            self._lock(model, ids)
+        if not self._actor.is_admin:
+            for facet, ids in by_facet.items():
+                self._hidden |= ids - visible_ids(self._session, self._actor, facet, ids)
 
     def _lock(self, model: type[Row], ids: set[uuid.UUID]) -> None:
-        locking, wanted = _locking(model), [str(id_) for id_ in ids]
+        locking, wanted = _locking(model), list(map(str, ids))
         raw = self._session.pooled_connection()
         if self._session.identity_map:
             # The mapper knows what to do about rows that are here already.
@@ -59,31 +63,27 @@ class Rows:
             found = self._first(raw, locking, wanted)
         for row, identity in found:
             self._rows[row.id] = row
-            self._identities[row.id] = identity
+            self.identities[row.id] = identity
 
     def _first(self, raw: Any, locking: Locking, wanted: list[str]) -> list[tuple[Any, Identity]]:
         """Load rows into a session that knows none: the mapper would take longer than the database."""
         with closing(raw.cursor()) as cursor:
             cursor.execute(ONE_PLAN + locking.prepared.said(raw, "%(ids)s"), {"ids": wanted})
             rows = cursor.fetchall()
-        count = len(locking.names)
-        pairs = [
-            (
-                blank(locking.model, dict(zip(locking.names, row[:count], strict=True))),
-                blank(Identity, dict(zip(_OF_IDENTITY, row[count:], strict=True))),
-            )
-            for row in rows
-        ]
-        self._session.know([each for pair in pairs for each in pair])
+        count, known = len(locking.names), list[Any]()
+        pairs: list[tuple[Any, Identity]] = []
+        for found in rows:
+            row = blank(locking.model, zip(locking.names, found[:count], strict=True))
+            identity = blank(Identity, zip(_OF_IDENTITY, found[count:], strict=True))
+            pairs.append((row, identity))
+            known += (row, identity)
+        self._session.know(known)
         return pairs
-
-    def _visible(self, facet: Facet, ids: set[uuid.UUID]) -> set[uuid.UUID]:
-        return visible_ids(self._session, self._actor, facet, ids)
 
     def add(self, row: Row, identity: Identity) -> None:
         """Know a new row, so that later operations of the same list can change it."""
         self._rows[row.id] = row
-        self._identities[row.id] = identity
+        self.identities[row.id] = identity
         self._hidden.discard(row.id)
 
     def find(self, facet: Facet, id_: uuid.UUID) -> Row | None:
@@ -103,11 +103,7 @@ class Rows:
 
     def identity(self, id_: uuid.UUID) -> Identity:
         """The identity of a loaded row."""
-        return self._identities[id_]
-
-    def identities(self) -> dict[uuid.UUID, Identity]:
-        """Every identity known so far."""
-        return self._identities
+        return self.identities[id_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +144,7 @@ _OF_IDENTITY = tuple(Identity.__table__.columns.keys())
 
 
 _TESTS: dict[Op, Callable[[Any, Any], bool]] = {
-    Op.EQ: lambda value, wanted: value == wanted,
+    Op.EQ: operator.eq,
     Op.NULL: lambda value, _: value is None,
     Op.NOT_NULL: lambda value, _: value is not None,
 }

@@ -64,7 +64,8 @@ class Rule:
     """The life of a model's rows; each part runs from top to bottom.
 
     `guard` is asked per role that the policy lets through. `gone` follows from rows that were retired, `back`
-    from rows that were revived.
+    from rows that were revived. A part of `before`, `together` or `written` that `asks_of` names attributes
+    for is for new rows and for those of which one of these changed.
     """
 
     before: tuple[Before, ...] = ()
@@ -75,6 +76,7 @@ class Rule:
     back: tuple[Follow, ...] = ()
     along: Along | None = None
     guard: Mapping[str, Guard] = field(default_factory=dict)
+    asks_of: Mapping[Callable[..., None], frozenset[str]] = field(default_factory=dict)
 
 
 Run = Callable[["Context", Any, Mapping[str, Any]], "Result"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -102,22 +102,20 @@ class Targets:
         """The identity behind an id, looked up unless it is known; None when there is none."""
         if id_ is None:
             return None
-        found = self._here(id_)
+        found = self._known.get(id_) or self._found.get(id_)
         if found is None:
             self.load([id_])
         return found or self._found.get(id_)
 
-    def _here(self, id_: uuid.UUID) -> Identity | Known | None:
-        return self._known.get(id_) or self._found.get(id_)
-
     def check(self, facet: Facet, values: Mapping[str, Any]) -> None:
         """Raise Invalid for every link that points at nothing usable; those not known are looked up."""
         wrong: dict[str, list[str]] = {}
-        links = [(name, id_, self._here(id_)) for name, id_ in links_of(facet, values)]
-        if any(found is None for _, _, found in links):
-            self.load(id_ for _, id_, _ in links)
-            links = [(name, id_, self._here(id_)) for name, id_, _ in links]
-        for name, _, found in links:
+        links = links_of(facet, values)
+        if not links:
+            return
+        self.load([id_ for _, id_ in links])
+        for name, id_ in links:
+            found = self._known.get(id_) or self._found.get(id_)
             self._test(name, facet.fields[name].target, found, wrong)
         if wrong:
             raise Invalid(fields=wrong)
@@ -127,7 +125,7 @@ class Targets:
     def _check_limits(self, facet: Facet, values: Mapping[str, Any]) -> None:
         """Raise Invalid for links to rows of one's projects that are not for people from outside."""
         by_kind: dict[str, set[uuid.UUID]] = {}
-        links = list(links_of(facet, values))
+        links = links_of(facet, values)
         for id_ in {id_ for _, id_ in links} - set(self._known):
             by_kind.setdefault(self._found[id_].kind, set()).add(id_)
         for kind, found in by_kind.items():
@@ -158,35 +156,42 @@ def kinds_of(target: str) -> frozenset[str]:
     return frozenset(f.kind for f in FACETS.values() if f.model is wanted.model and f.kind)
 
 
-def links_of(facet: Facet, values: Mapping[str, Any]) -> Iterator[tuple[str, uuid.UUID]]:
+def links_of(facet: Facet, values: Mapping[str, Any]) -> list[tuple[str, uuid.UUID]]:
     """Every id that the values of a facet link to, with the name of the link."""
+    found: list[tuple[str, uuid.UUID]] = []
     for name, value in values.items():
         kind = facet.fields[name].kind
         if kind is Kind.LINK and value is not None:
-            yield name, value
+            found.append((name, value))
         elif kind is Kind.LINKS:
-            yield from ((name, each) for each in value)
+            found += [(name, each) for each in value]
+    return found
 
 
-def given_ids(operations: Iterable[Operation]) -> Iterator[uuid.UUID]:
+def given_ids(operations: Iterable[Operation]) -> list[uuid.UUID]:
     """The ids that a list of operations links to, as far as they can be told before it is checked."""
+    given: list[Any] = []
     for operation in operations:
         if isinstance(operation, Create) and operation.id is not None:
-            yield from _id(operation.id)  # it may be taken
+            given.append(operation.id)  # it may be taken
         if isinstance(operation, Create | Update):
+            fields = operation.facet.fields
             for name, value in operation.values.items():
-                field = operation.facet.fields.get(name)
+                field = dict.get(fields, name) or fields.get(name)  # the first without a call of ours
                 if field is not None and field.kind is Kind.LINK:
-                    yield from _id(value)
+                    given.append(value)
                 elif field is not None and field.kind is Kind.LINKS:
                     items = value.items if isinstance(value, Edit) else value
-                    for each in items if isinstance(items, list | tuple) else ():
-                        yield from _id(each)
+                    given += items if isinstance(items, list | tuple) else ()
+    return _ids(given)
 
 
-def _id(value: Any) -> Iterator[uuid.UUID]:
-    if isinstance(value, uuid.UUID):
-        yield value
-    elif isinstance(value, str):
-        with suppress(ValueError):
-            yield uuid.UUID(value)
+def _ids(given: Iterable[Any]) -> list[uuid.UUID]:
+    found: list[uuid.UUID] = []
+    for value in given:
+        if isinstance(value, uuid.UUID):
+            found.append(value)
+        elif isinstance(value, str):
+            with suppress(ValueError):
+                found.append(uuid.UUID(value))
+    return found

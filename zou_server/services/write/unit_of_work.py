@@ -23,7 +23,7 @@ from zou_server.models.actor import Actor
 from zou_server.models.base import utc_now
 from zou_server.models.errors import DomainError
 from zou_server.services.read.integrity import REFUSALS, refuse, translated
-from zou_server.services.read.stages import passed
+from zou_server.services.read.stages import noting
 from zou_server.services.write.operations import Operation, Result
 from zou_server.services.write.prepared import ONE_PLAN
 from zou_server.services.write.write_events import (
@@ -64,16 +64,23 @@ class UnitOfWork:
     read: Reader
 
     def __init__(
-        self, engine: sa.Engine, actor: Actor, rulebook: Rulebook, run: Run, jobs: Jobs | None = None
+        self,
+        engine: sa.Engine,
+        actor: Actor,
+        rulebook: Rulebook,
+        run: Run,
+        jobs: Jobs | None = None,
+        now: dt.datetime | None = None,
     ) -> None:
         self.actor, self.rulebook, self._run = actor, rulebook, run
         self._jobs = jobs
         self.session = WritingSession(engine)
-        self.now = utc_now()
+        self.now = now or utc_now()
         self.tells = True
         self._moments = 0
         self._events: list[Recorded] = []
-        self._written, self._waiting = 0, Waiting(self.session)
+        self._written = 0
+        self._waiting: Waiting | None = None
         self._after: list[Callable[[], None]] = []
 
     def __enter__(self) -> Self:
@@ -82,12 +89,13 @@ class UnitOfWork:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._waiting.forget()
         try:
             self.session.close()
         except REFUSALS:
             # The connection is lost, and what was not committed with it; no other request may get it.
             self.session.invalidate()
+        if isinstance(error, REFUSALS):
+            refuse(error)
 
     def pooled_connection(self) -> Any:
         """The pool's connection of this transaction, for reads that must see its writes."""
@@ -100,7 +108,8 @@ class UnitOfWork:
         """
         try:
             results = self._run(self, operations, known)
-            self._write_many()
+            if len(self._events) >= EVENTS_AT_ONCE:
+                self._write_many()
         except REFUSALS as error:
             refuse(error)
         return results
@@ -147,15 +156,15 @@ class UnitOfWork:
         """Check what was deferred, number the events, commit, then run what waited for it."""
         try:
             self.session.flush()
-            if self._events or self._waiting:
+            if self._events or self._waiting is not None:
                 self._write_events()
             self.session.commit()
         except REFUSALS as error:
             refuse(error)
-        passed("commit")
+        noting()("commit")
         vars(self).pop("read", None)  # its connection may be somebody else's from now on
         self._written = 0
-        self._waiting.forget()
+        self._waiting = None
         for call in self._after:
             call()
         self._after.clear()
@@ -166,7 +175,7 @@ class UnitOfWork:
         Not within an attempt: what it tells may have to be forgotten, and what was before must not.
         """
         if len(self._events) >= EVENTS_AT_ONCE and not self.session.in_nested_transaction():
-            self._waiting.add(self._shares())
+            self._put_aside(self._shares())
 
     def _write_events(self) -> None:
         """Write the events with the numbers they get, and end the transaction.
@@ -174,9 +183,9 @@ class UnitOfWork:
         Those of a long list come in shares: one JSON text of all would have no end. The last share and the
         change set are one round trip; a connection that can (`adapters/transactions.py`) commits by the same.
         """
-        raw, *shares = self.session.pooled_connection(), *self._shares()
+        raw, shares = self.session.pooled_connection(), list(self._shares())
         if len(shares) > 1:
-            self._waiting.add(iter(shares[:-1]))
+            self._put_aside(iter(shares[:-1]))
         parameters = {
             "count": self._written,
             "rows": shares[-1] if shares else "[]",
@@ -188,20 +197,26 @@ class UnitOfWork:
         }
         commit = ";COMMIT" if getattr(raw.dbapi_connection, "joins", False) else ""
         with closing(raw.cursor()) as cursor:
-            said = LAST_EVENTS if self._waiting else CHANGE.said(raw, *CHANGE_PLACES)
-            if self._waiting:
+            said = CHANGE.said(raw, *CHANGE_PLACES) if self._waiting is None else LAST_EVENTS
+            if self._waiting is not None:
                 cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE;{TAKE_NUMBERS}", parameters)
                 parameters["base"] = cursor.fetchone()[0]
                 self._waiting.write(cursor, parameters["base"])
             cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE;{ONE_PLAN}{said}{commit}", parameters)
+
+    def _put_aside(self, shares: Iterator[str]) -> None:
+        if self._waiting is None:
+            self._waiting = Waiting(self.session)
+        self._waiting.add(shares)
 
     def _shares(self) -> Iterator[str]:
         """The events that were not given yet as JSON, some at a time; they count as written then."""
         events, self._events = self._events, []
         for start in range(0, len(events), EVENTS_AT_ONCE):
             share = events[start : start + EVENTS_AT_ONCE]
-            rows = list(written_rows(share, self._written, self.actor.person_id))
-            self._written += sum([1 + len(event.made or ()) for event in share])
+            rows = written_rows(share, self._written, self.actor.person_id)
+            for event in share:
+                self._written += 1 + len(event.made or ())
             yield orjson.dumps(rows).decode()
 
 
@@ -215,9 +230,6 @@ class Waiting:
         self._session = session
         self._is_made = False
         self._trouble: DomainError | None = None
-
-    def __bool__(self) -> bool:
-        return self._is_made or self._trouble is not None
 
     def add(self, shares: Iterator[str]) -> None:
         """Put shares aside; NoRoom when the disk is full."""
@@ -241,7 +253,3 @@ class Waiting:
         if self._trouble is not None:
             raise self._trouble
         cursor.execute(WAITED, {"base": base})
-
-    def forget(self) -> None:
-        """Know of none; the table goes with the transaction."""
-        self._is_made, self._trouble = False, None

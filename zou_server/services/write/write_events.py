@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from zou_server.models.event import BACK
@@ -36,8 +36,9 @@ class Recorded(NamedTuple):
     uid: uuid.UUID | None = None
 
 
-def written_rows(events: Sequence[Recorded], ordinal: int, author: uuid.UUID) -> Iterator[dict[str, Any]]:
+def written_rows(events: Sequence[Recorded], ordinal: int, author: uuid.UUID) -> list[dict[str, Any]]:
     """The rows of events, the first with this ordinal. What holds nothing is left out and read as null."""
+    rows: list[dict[str, Any]] = []
     for event in events:
         row: dict[str, Any] = {
             "ordinal": ordinal,
@@ -49,12 +50,16 @@ def written_rows(events: Sequence[Recorded], ordinal: int, author: uuid.UUID) ->
         for name in ("object_name", "project_id", "attribute", "uid"):
             if (value := getattr(event, name)) is not None:
                 row[name] = value
-        row |= _value("old", event.old) | _said(event, author)
+        if event.old is not None:
+            row |= _value("old", event.old)
+        if event.new is not None:
+            row |= _said(event, author)
         if event.made:
             row["made"], ids = packed_values(event.made, event.project_id)
             row |= ids
-        yield row
+        rows.append(row)
         ordinal += 1 + len(event.made or ())
+    return rows
 
 
 def _value(name: str, value: Any) -> dict[str, Any]:
@@ -68,15 +73,12 @@ def _value(name: str, value: Any) -> dict[str, Any]:
 
 def _said(event: Recorded, author: uuid.UUID) -> dict[str, Any]:
     """What is new by an event: a value, the other end of a link, or the payload of an event with a name."""
-    if _is_back(event):
+    if not isinstance(event.new, Mapping):
+        return _value("new", event.new)
+    if event.attribute is not None and event.attribute.startswith(BACK):
         return _of_other_end(event.new)
-    is_payload = event.attribute is None and isinstance(event.new, Mapping)
-    packed = packed_status(event.new, author) if is_payload else None
+    packed = packed_status(event.new, author) if event.attribute is None else None
     return _value("new", event.new) if packed is None else packed
-
-
-def _is_back(event: Recorded) -> bool:
-    return event.attribute is not None and event.attribute.startswith(BACK) and isinstance(event.new, Mapping)
 
 
 def _of_other_end(said: Mapping[str, Any]) -> dict[str, Any]:

@@ -80,7 +80,8 @@ class WritingSession(Session):
 
     def commit(self) -> None:
         """End the transaction."""
-        super().commit()
+        if self.in_transaction():  # SQLAlchemy's own: it has none where nobody asked it for a row
+            super().commit()
         if self._pooled is not None:
             self._pooled.commit()
         self._give_back()
@@ -147,7 +148,7 @@ class WritingSession(Session):
         return made
 
 
-def blank(model: type[Made], values: Mapping[str, Any]) -> Made:
+def blank(model: type[Made], values: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> Made:
     """A new row that holds the values, without the history that a session keeps of each of them."""
     found: Made = _maker(model)()
     vars(found).update(values)
@@ -165,12 +166,16 @@ def write_rows(
     session: WritingSession, changed: Sequence[Base], made: Sequence[tuple[Identity, Row]]
 ) -> None:
     """Write changed and new rows; the new ones get their numbers in the order given."""
-    statements = [(_update(model, names), rows) for (model, names), rows in _changes(changed).items()]
+    statements: list[tuple[Prepared, list[dict[str, Any]]]] = []
+    for (changed_model, names), rows in _changes(changed).items() if changed else ():
+        statements.append((_update(changed_model, names), rows))
     by_model: dict[type[Row], list[dict[str, Any]]] = {}
-    for _, row in made:
+    identities: dict[str, Identity] = {}
+    for identity, row in made:
         by_model.setdefault(type(row), []).append(_values(row))
-    statements += [(_insert(model), rows) for model, rows in by_model.items()]
-    identities = {str(identity.id): identity for identity, _ in made}
+        identities[str(identity.id)] = identity
+    for model, rows in by_model.items():
+        statements.append((_insert(model), rows))
     if identities:
         statements.append((_IDENTITIES, [_identity(each) for each in identities.values()]))
     if statements:
@@ -201,9 +206,13 @@ def _changes(changed: Sequence[Base]) -> dict[tuple[type[Base], frozenset[str]],
     for row in changed:
         state = sa.inspect(row)
         touched = _columns(type(row))[0] - state.unmodified
-        names = frozenset([name for name in touched if state.attrs[name].history.has_changes()])
-        if names:
-            values = {"id": row.id, **{name: getattr(row, name) for name in names}}  # type: ignore[attr-defined]
+        values = {}
+        for name in touched:
+            if state.attrs[name].history.has_changes():
+                values[name] = getattr(row, name)
+        if values:
+            names = frozenset(values)
+            values["id"] = row.id  # type: ignore[attr-defined]
             found.setdefault((type(row), names), []).append(values)
     return found
 
