@@ -33,7 +33,7 @@ from tests import media
 from tests.processes import forget_most_memory, most_memory_of
 from tests.servers import RunningServer
 from zou_server.adapters.media.local_media import LocalMedia
-from zou_server.models.values.frame_rate import frame_rate
+from zou_server.footage.frame_rate import frame_rate
 from zou_server.services.ports import MovieShape
 
 RATE = frame_rate(24)

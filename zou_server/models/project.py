@@ -11,12 +11,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql import ColumnElement, FromClause
 
+from zou_server.footage.frame_rate import spelled_rate
 from zou_server.models.base import LIVE, Row, owner, reference
 from zou_server.models.conditions import Condition, Op, Where
 from zou_server.models.production import Entity
 from zou_server.models.registry import Computed, Kind, Many, entity
 from zou_server.models.rows_of import row_of
-from zou_server.models.values.frame_rate import spelled_rate
 
 STYLES = (
     "2d",

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zou_server.footage.frame_rate import spelled_rate
 from zou_server.models.base import LIVE, Row, owner, reference
 from zou_server.models.project import STYLES
 from zou_server.models.registry import Many, entity
-from zou_server.models.values.frame_rate import spelled_rate
 
 _ZOU_ONLY: dict[str, str | None] = {"shotgun": None, "ftrack": None, "shotrunner": None}
 _NOWHERE: dict[str, str | None] = {**_ZOU_ONLY, "zou": None}

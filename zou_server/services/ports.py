@@ -10,14 +10,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
-from zou_server.models.values.look import PLAIN_LOOK, Look
+from zou_server.footage.look import PLAIN_LOOK, Look
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
     from sqlalchemy import Connection
 
-    from zou_server.models.values.frame_rate import FrameRate
+    from zou_server.footage.frame_rate import FrameRate
 
 
 @dataclass(frozen=True, slots=True)

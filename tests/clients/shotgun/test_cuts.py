@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.clients.shotgun.site import Client, Site, new
 from tests.studio import unique
 from zou_server.adapters.editorial.read_edl import read_edl
+from zou_server.footage.frame_rate import frame_rate
 from zou_server.models.actor import SYSTEM
-from zou_server.models.values.frame_rate import frame_rate
 from zou_server.services.importers.cuts.import_timeline import import_timeline
 from zou_server.services.production.name_clips import IN_PROJECT
 from zou_server.services.rulebook import RULEBOOK

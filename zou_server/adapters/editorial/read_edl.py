@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from zou_server.adapters.editorial.edl_lines import EdlRemarks, EventLine, Lines, read_lines
-from zou_server.models.values.frame_rate import BeyondRateError, FrameRate
+from zou_server.footage.frame_rate import BeyondRateError, FrameRate
 from zou_server.services.ports import Clip
 
 NAME = 1000

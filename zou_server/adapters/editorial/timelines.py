@@ -19,8 +19,8 @@ from zou_server.adapters.editorial.read_edl import NoEdlError, read_edl
 from zou_server.adapters.editorial.write_edl import write_edl
 from zou_server.adapters.editorial.write_otio import write_otio
 from zou_server.adapters.editorial.write_xml import UnspellableRateError, write_fcp_xml
+from zou_server.footage.frame_rate import FrameRate, rate_or_none
 from zou_server.models.errors import Invalid
-from zou_server.models.values.frame_rate import FrameRate, rate_or_none
 from zou_server.services.importers.tables.decode_text import decoded_leniently
 from zou_server.services.ports import Clip, Timeline
 

@@ -15,7 +15,7 @@ from zou_server.adapters.editorial.lay_tracks import comes_from, end_of, fades_o
 from zou_server.adapters.editorial.read_timeline import COLORS
 from zou_server.adapters.editorial.remarks import colour, counted, one_line, span
 from zou_server.adapters.editorial.write_otio import transition_name
-from zou_server.models.values.frame_rate import NTSC, FrameRate
+from zou_server.footage.frame_rate import NTSC, FrameRate
 from zou_server.services.ports import Clip, Timeline
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from zou_server.models.values.layers import LAYERS
+from zou_server.footage.layers import LAYERS
 
 PICTURE = "rgba"
 COLOURS = (("r", "g", "b"), ("red", "green", "blue"))

@@ -14,7 +14,7 @@ import numpy as np
 import OpenImageIO as oiio  # noqa: N813 - its documentation calls it so
 
 from zou_server.adapters.media.problem import NoPictureError
-from zou_server.models.values.look import PLAIN_LOOK, Look
+from zou_server.footage.look import PLAIN_LOOK, Look
 
 CONFIG = "ocio://default"
 DISPLAY, VIEW = "sRGB - Display", "Un-tone-mapped"

@@ -16,8 +16,8 @@ from pathlib import Path
 import imageio_ffmpeg
 
 from zou_server.adapters.media.run import GIBIBYTE, FinishedProgram, Limits, run_guarded
+from zou_server.footage.frame_rate import rate_or_none
 from zou_server.models.errors import Unavailable, Unreadable
-from zou_server.models.values.frame_rate import rate_or_none
 
 MAX_PIXELS = 70_000_000
 """Pixels of one frame; 8K has 35 million."""

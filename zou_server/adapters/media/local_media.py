@@ -16,9 +16,9 @@ from zou_server.adapters.media.overlay import overlay
 from zou_server.adapters.media.read_frame_header import frame_numbers
 from zou_server.adapters.media.render_sequence import END
 from zou_server.adapters.media.run import GIBIBYTE, Limits, run_guarded
+from zou_server.footage.frame_rate import frame_rate, rate_or_none
+from zou_server.footage.look import BUILT_IN, PLAIN_LOOK, Look
 from zou_server.models.errors import Unreadable
-from zou_server.models.values.frame_rate import frame_rate, rate_or_none
-from zou_server.models.values.look import BUILT_IN, PLAIN_LOOK, Look
 from zou_server.services.ports import Counter, MovieShape, Rendered, Segment
 from zou_server.services.previews.image_sequence import read_sequence
 from zou_server.services.thumbnails.sizes import SIZES

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from zou_server.adapters.media.ffmpeg import MEMORY, Movie, call, complaint, probe, reading
 from zou_server.adapters.media.run import GIBIBYTE, FinishedProgram, Limits
+from zou_server.footage.frame_rate import rate_or_none
 from zou_server.models.errors import Invalid, Unreadable
-from zou_server.models.values.frame_rate import rate_or_none
 from zou_server.services.ports import TILE_HEIGHT, TILES_IN_ROW, MovieShape
 
 LOW_WIDTH = 1280

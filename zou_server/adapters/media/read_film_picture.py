@@ -17,7 +17,7 @@ from PIL import Image
 from zou_server.adapters.media.choose_layer import Chosen, ImagePart, choose_layer
 from zou_server.adapters.media.color import LINEAR, source_space, to_screen
 from zou_server.adapters.media.problem import NoPictureError
-from zou_server.models.values.look import PLAIN_LOOK, Look
+from zou_server.footage.look import PLAIN_LOOK, Look
 from zou_server.services.thumbnails.sizes import MAX_PIXELS
 
 MOST_PARTS = 1000

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from zou_server.models.values.frame_rate import FrameRate, rate_or_none
+from zou_server.footage.frame_rate import FrameRate, rate_or_none
 
 HEADERS = frozenset({"exr", "dpx"})
 _TIMECODE = "smpte:TimeCode"

@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image, ImageCms, ImageOps
 
 from zou_server.adapters.media.problem import NoPictureError
-from zou_server.models.values.look import PLAIN_LOOK, Look
+from zou_server.footage.look import PLAIN_LOOK, Look
 from zou_server.services.thumbnails.sizes import MAX_PIXELS, SIZES
 
 FILM = frozenset(["exr", "sxr", "dpx", "cin", "hdr", "rgbe", "tga", "tif", "tiff", "psd", "psb"])

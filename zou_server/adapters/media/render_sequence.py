@@ -27,7 +27,7 @@ from PIL import Image
 from zou_server.adapters.media.problem import NoPictureError
 from zou_server.adapters.media.read_frame_header import HEADERS, read_frame_header
 from zou_server.adapters.media.render_picture import look_in, read
-from zou_server.models.values.look import Look
+from zou_server.footage.look import Look
 from zou_server.services.previews.image_sequence import ImageSequence, read_sequence
 
 AHEAD = 4

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from zou_server.models.values.layers import layers_of
-from zou_server.models.values.look import config_of, word_of
+from zou_server.footage.layers import layers_of
+from zou_server.footage.look import config_of, word_of
 
 HOURS = "hours_by_day"
 USUAL_HOURS, MOST_HOURS = 8.0, 24.0

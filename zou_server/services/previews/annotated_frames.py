@@ -14,10 +14,10 @@ from typing import IO, TYPE_CHECKING, Any
 
 from PIL import Image
 
+from zou_server.footage.frame_rate import rate_or_none
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
-from zou_server.models.values.frame_rate import rate_or_none
 from zou_server.query.spelling import Spelling
 from zou_server.services.files.attachments import harmless_name
 from zou_server.services.files.threadpool import aside

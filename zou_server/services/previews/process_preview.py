@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from zou_server.footage.frame_rate import rate_or_none
 from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Output, Projection, Query, Where
 from zou_server.models.errors import NotFound, Unreadable
 from zou_server.models.registry import facet
-from zou_server.models.values.frame_rate import rate_or_none
 from zou_server.query.spelling import Spelling
 from zou_server.services.ports import Media, Rendered, Storage, WorkFolders
 from zou_server.services.previews.formats import MediaForm, form_of

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from zou_server.footage.frame_rate import rate_or_none
+from zou_server.footage.layers import LAYERS
+from zou_server.footage.look import Look
 from zou_server.models.conditions import Output, Projection
-from zou_server.models.values.frame_rate import rate_or_none
-from zou_server.models.values.layers import LAYERS
-from zou_server.models.values.look import Look
 from zou_server.models.values.project_settings import CHECKS
 from zou_server.services.ports import MovieShape
 

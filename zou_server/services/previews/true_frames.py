@@ -12,8 +12,8 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
+from zou_server.footage.frame_rate import rate_or_none
 from zou_server.models.errors import Invalid
-from zou_server.models.values.frame_rate import rate_or_none
 
 FIRST, RATE, SOURCE_RATE = "first_frame", "frame_rate", "source_frame_rate"
 TRUE_FRAME = "true_frame"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from zou_server.footage.frame_rate import frame_rate
 from zou_server.models.errors import Invalid
 from zou_server.models.project import Project
-from zou_server.models.values.frame_rate import frame_rate
 
 if TYPE_CHECKING:
     from zou_server.models.production import Entity

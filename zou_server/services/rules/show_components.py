@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 
+from zou_server.footage.frame_rate import rate_or_none
 from zou_server.models.registry import facet
 from zou_server.models.review import PreviewFile
-from zou_server.models.values.frame_rate import rate_or_none
 from zou_server.models.versions import Component, StoredFile, Version
 from zou_server.services.files.component_bytes import LOCATION
 from zou_server.services.previews.formats import MediaForm, form_of, media_type

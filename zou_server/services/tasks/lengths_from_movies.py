@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from zou_server.models.values.frame_rate import USUAL_RATE, rate_or_none
+from zou_server.footage.frame_rate import USUAL_RATE, rate_or_none
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork

@@ -14,10 +14,10 @@ from tests.contracts.statements import noted
 from tests.services.importers.csv_files import tree
 from tests.studio import StudioKit, unique
 from zou_server.adapters.editorial.timelines import OtioTimelines
+from zou_server.footage.frame_rate import frame_rate
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Where
 from zou_server.models.errors import Forbidden, Invalid
-from zou_server.models.values.frame_rate import frame_rate
 from zou_server.services.importers.cuts.apply_cut import CutRules
 from zou_server.services.importers.cuts.import_timeline import import_timeline
 from zou_server.services.importers.cuts.take_cut import TimelineImport, rate_of

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tests.contracts.nasty import examples, try_seeds
 from tests.unit.adapters.editorial.test_read_edl import HEAD, event, read
 from zou_server.adapters.editorial.read_edl import NoEdlError
-from zou_server.models.values.frame_rate import frame_rate
+from zou_server.footage.frame_rate import frame_rate
 
 WHOLE = HEAD + "".join(
     event(f"{n:03}", how=how, record=f"01:00:{2 * n:02}:00 01:00:{2 * n + 2:02}:00", name=f"SH{n}") + more

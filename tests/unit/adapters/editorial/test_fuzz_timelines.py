@@ -15,8 +15,8 @@ import pytest
 from tests.contracts.nasty import examples, try_seeds
 from tests.unit.adapters.editorial.test_write_timelines import CASES, cut
 from zou_server.adapters.editorial.timelines import OtioTimelines
+from zou_server.footage.frame_rate import frame_rate
 from zou_server.models.errors import Invalid
-from zou_server.models.values.frame_rate import frame_rate
 from zou_server.services.ports import Clip
 from zou_server.services.production.cut_items import clip_of_item, item_of
 

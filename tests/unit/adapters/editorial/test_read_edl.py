@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from zou_server.adapters.editorial.read_edl import NoEdlError, read_edl
-from zou_server.models.values.frame_rate import frame_rate
+from zou_server.footage.frame_rate import frame_rate
 from zou_server.services.importers.tables.decode_text import decoded_leniently
 from zou_server.services.ports import Clip
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from zou_server.adapters.editorial import read_timeline
 from zou_server.adapters.editorial.edl_lines import NO_TAPES, read_remarks
 from zou_server.adapters.editorial.timelines import ADAPTERS, OtioTimelines, clip_of
+from zou_server.footage.frame_rate import FrameRate, frame_rate
 from zou_server.models.errors import Invalid
-from zou_server.models.values.frame_rate import FrameRate, frame_rate
 from zou_server.services.ports import Clip, Timeline
 
 FORMATS = ("edl", "otio", "xml")

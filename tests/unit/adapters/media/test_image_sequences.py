@@ -16,8 +16,8 @@ from PIL import Image
 from tests import media
 from zou_server.adapters.media.ffmpeg import probe
 from zou_server.adapters.media.local_media import LocalMedia
+from zou_server.footage.look import Look
 from zou_server.models.errors import Unreadable
-from zou_server.models.values.look import Look
 from zou_server.services.ports import MovieShape, Rendered
 from zou_server.services.previews.image_sequence import read_sequence
 

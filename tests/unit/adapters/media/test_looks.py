@@ -11,8 +11,8 @@ from PIL import Image
 
 from tests import media
 from zou_server.adapters.media.local_media import LocalMedia
+from zou_server.footage.look import Look
 from zou_server.models.errors import Unreadable
-from zou_server.models.values.look import Look
 from zou_server.models.values.project_settings import CHECKS
 from zou_server.services.previews.shape import LOOK, look_of
 

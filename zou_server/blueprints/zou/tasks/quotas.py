@@ -15,10 +15,10 @@ from zou_server.blueprints.zou.navigation import require_owners
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.description import Schema, one_of, parameter
+from zou_server.footage.frame_rate import USUAL_RATE, rate_or_none
 from zou_server.models.conditions import All, Condition, Form, Op, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
-from zou_server.models.values.frame_rate import USUAL_RATE, rate_or_none
 from zou_server.services.read.reader import Reader
 from zou_server.services.tasks.count_quotas import (
     SPANS,

@@ -18,10 +18,10 @@ from zou_server.blueprints.zou.parameters import boolean, checked_id
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.description import listed, or_null, parameter, ref, thing
+from zou_server.footage.frame_rate import FrameRate
 from zou_server.models.conditions import Op, Order, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
-from zou_server.models.values.frame_rate import FrameRate
 from zou_server.services.importers.cuts.apply_cut import CutRules
 from zou_server.services.importers.cuts.compare_cut import KINDS
 from zou_server.services.importers.cuts.import_cut_table import import_cut_table

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from zou_server.footage.frame_rate import USUAL_RATE, FrameRate, rate_or_none
 from zou_server.models.conditions import All, Op, Order, Where
 from zou_server.models.errors import Invalid, NotFound
-from zou_server.models.values.frame_rate import USUAL_RATE, FrameRate, rate_or_none
 from zou_server.services.exporters.cuts.read_cut import (
     SeenCut,
     clip_of_shot,

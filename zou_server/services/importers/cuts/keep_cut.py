@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from zou_server.footage.frame_rate import FrameRate
 from zou_server.models.records import DeclaredRecord
 from zou_server.models.registry import facet
-from zou_server.models.values.frame_rate import FrameRate
 from zou_server.services.importers.cuts.cut_in_file import Shown, shown
 from zou_server.services.importers.shotgun.find_references import among
 from zou_server.services.production.cut_items import TIMECODES, whole_item

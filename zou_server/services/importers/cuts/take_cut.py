@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from zou_server.footage.frame_rate import USUAL_RATE, FrameRate, frame_rate
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.production import Entity
 from zou_server.models.project import Project, ProjectTaskType
 from zou_server.models.registry import facet
 from zou_server.models.task import TaskType
-from zou_server.models.values.frame_rate import USUAL_RATE, FrameRate, frame_rate
 from zou_server.services.importers.cuts.apply_cut import AS_IT_IS, CutRules, apply_cut
 from zou_server.services.importers.cuts.compare_cut import CutChange
 from zou_server.services.importers.cuts.cut_in_file import Place, ShotInCut, Skipped

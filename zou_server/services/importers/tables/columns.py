@@ -15,11 +15,11 @@ from typing import Any
 import marshmallow as ma
 import orjson
 
+from zou_server.footage.frame_rate import spelled_rate
 from zou_server.models.custom_fields import FieldDescriptor
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import Kind, facet
 from zou_server.models.values import COERCE
-from zou_server.models.values.frame_rate import spelled_rate
 from zou_server.schemas.derive import schema_for
 from zou_server.services.importers.numbers import iso_day, plain_number, whole_number
 from zou_server.services.rules.vocabulary import slug

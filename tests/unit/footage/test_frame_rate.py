@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zou_server.models.values.frame_rate import (
+from zou_server.footage.frame_rate import (
     BeyondRateError,
     FrameRate,
     frame_rate,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from zou_server.models.values.layers import LAYERS
+from zou_server.footage.layers import LAYERS
 
 BUILT_IN = "ocio://"
 _CONFIG = re.compile(r"ocio://[\w.-]{1,100}|(?:[\w-][\w .-]*/){0,5}[\w-][\w .-]*\.ocioz?", re.ASCII)

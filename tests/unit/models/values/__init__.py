@@ -1,1 +1,0 @@
-"""What the studio is: values, rates."""
