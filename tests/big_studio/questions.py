@@ -314,6 +314,10 @@ QUESTIONS: tuple[Question, ...] = (
         without_plan=A_TENTH,
     ),
     Question(
+        "Shotgun: tasks of an unknown step",
+        find("Task", TASK, ("step.Step.code", "is", "Animaton")),
+    ),
+    Question(
         "Shotgun: tasks of nobody",
         find("Task", TASK, ("task_assignees.HumanUser.login", "is", "nobody@example.com")),
     ),
@@ -407,6 +411,14 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "ftrack: tasks of a person",
         Ftrack("select name from Task where assignments any (resource.username is '{email}') limit 100"),
+    ),
+    Question(
+        "ftrack: tasks of who is nobody",
+        Ftrack("select name from Task where assignments any (resource.id is '{project}') limit 100"),
+    ),
+    Question(
+        "ftrack: tasks of an unknown status",
+        Ftrack("select name from Task where status.name is 'Work in progres' limit 100"),
     ),
     Question(
         "ftrack: tasks of nobody",

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -52,6 +51,7 @@ from zou_server.query.operators import (
 )
 from zou_server.query.ordering import follows, ordering_of, picked_by
 from zou_server.query.statement import POSTGRESQL, Binder, Statement
+from zou_server.query.there_is import there_is
 
 _NAMES = itertools.count(1)
 Columns = Callable[[], list[ColumnElement[Any]]]
@@ -157,7 +157,7 @@ class Compiler:
         many = None if at.facet is None or path.key else at.facet.hops.get(path.last)
         if many is not None and many.kind is Kind.LINKS:
             return self._compare_many(frame, at, node, many)
-        return self._compare_value(frame, at, node, end)
+        return self.compare_value(frame, at, node, end)
 
     def _compare_many(self, frame: Frame, at: Position, node: Where, link: Field) -> ColumnElement[bool]:
         """A link to many compared with an id: there is such a row; with null: there is none."""
@@ -167,7 +167,8 @@ class Compiler:
             return found if node.op is Op.NOT_NULL else sa.not_(found)
         return self.exists(frame, at, link, step, partial(self._compare, node=node, path=Path((), "id")))
 
-    def _compare_value(self, frame: Frame, at: Position, node: Where, path: Path) -> ColumnElement[bool]:
+    def compare_value(self, frame: Frame, at: Position, node: Where, path: Path) -> ColumnElement[bool]:
+        """A comparison with a value of the row itself."""
         leaf = frame.leaf(at, path, asked_whole=node.op in WHOLE)
         kind = Kind.TEXT if node.op in TEXT_ONLY else leaf.kind
         value = sa.cast(leaf.expression, sa.Text()) if kind is not leaf.kind else leaf.expression
@@ -368,6 +369,7 @@ class Compiler:
         ]
         frame.is_numbered = ordered and names_project(query)
         conditions += [self.condition(frame, frame.root, each) for each in (query.where, query.seen_by.scope)]
+        conditions += there_is(self, frame, query.where)
         ordering = ordering_of(self, frame, query) if ordered or query.first_of else []
         first_of = [self.reach(frame, query.first_of).expression] if query.first_of else []
         conditions += [value.is_not(None) for value in first_of]
@@ -420,10 +422,3 @@ _NODES: dict[type, Callable[..., ColumnElement[bool]]] = {
     Live: Compiler._live,
     OneOf: Compiler._one_of,
 }
-
-_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,50}\Z")
-
-
-def safe_label(key: str, index: int) -> str:
-    """A column alias for an answer key: long or odd keys get a short one, put back in the text."""
-    return key if _PLAIN_KEY.match(key) else f"~k{index}~"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
@@ -25,7 +26,7 @@ from zou_server.models.conditions import (
 )
 from zou_server.models.errors import UnknownField
 from zou_server.models.registry import Facet, Kind
-from zou_server.query.compiler import Compiler, safe_label
+from zou_server.query.compiler import Compiler
 from zou_server.query.frame import Frame
 from zou_server.query.kept import kept_within
 from zou_server.query.lift import lift
@@ -38,6 +39,7 @@ from zou_server.query.statement import Statement
 MEBIBYTE = 1024 * 1024
 KEPT_BYTES, KEPT_OTHER_BYTES = 48 * MEBIBYTE, 8 * MEBIBYTE
 
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,50}\Z")
 
 SHORT = 2 * 1024 * 1024
 """Bytes of rows that may be one text; more are sent in pieces."""
@@ -219,7 +221,7 @@ def _rows(
 ) -> tuple[sa.Select[Any], Callable[[ColumnElement[Any]], ColumnElement[Any]]]:
     frame = compiler.frame(query)
     keys = [output.key for output in query.projection.outputs]
-    labels = [safe_label(key, index) for index, key in enumerate(keys)]
+    labels = [_safe_label(key, index) for index, key in enumerate(keys)]
 
     def columns() -> list[ColumnElement[Any]]:
         values = Projector(compiler, spelling).columns(frame, query.projection)
@@ -234,6 +236,11 @@ def _rows(
         return text
 
     return compiler.select_rows(frame, query, columns, ordered=not extra), restore
+
+
+def _safe_label(key: str, index: int) -> str:
+    """A column alias for an answer key: long or odd keys get a short one, put back in the text."""
+    return key if _PLAIN_KEY.match(key) else f"~k{index}~"
 
 
 def _json_key(key: str) -> str:

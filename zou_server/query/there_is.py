@@ -1,0 +1,77 @@
+"""What a question names must be there at all, which is asked once, before rows are looked through.
+
+The rows of a list are looked through in their order for the first that fit: all of them, where nothing has
+the name that is asked for, as where it is misspelt in a script. People, projects and the words of a studio
+are few, and names of entities have an index, so that it costs little to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql import ColumnElement
+
+from zou_server.models.conditions import All, AnyOf, Condition, Op, Some, Where
+from zou_server.models.production import Entity
+from zou_server.models.project import Project
+from zou_server.models.registry import FACETS, Facet
+from zou_server.query.frame import Frame, Path, SeenBy, parse_path
+from zou_server.query.operators import WHOLE
+
+if TYPE_CHECKING:
+    from zou_server.query.compiler import Compiler
+
+
+def there_is(compiler: Compiler, frame: Frame, node: Condition) -> Iterator[ColumnElement[bool]]:
+    """Conditions that hold for every row or for none, and follow from one on the rows of a frame."""
+    if frame.root.facet is not None:
+        test = _test(compiler, frame.seen_by, frame.root.facet, node, is_far=False)
+        if test is not None:
+            yield test
+
+
+def _test(
+    compiler: Compiler, seen_by: SeenBy, start: Facet, node: Condition, *, is_far: bool
+) -> ColumnElement[bool] | None:
+    """What has to be there for a condition to hold for a row of a facet; None where that is not said."""
+    if isinstance(node, All | AnyOf):
+        tests = [_test(compiler, seen_by, start, term, is_far=is_far) for term in node.terms]
+        known = [test for test in tests if test is not None]
+        if not known or (isinstance(node, AnyOf) and len(known) < len(tests)):
+            return None
+        return sa.or_(*known) if isinstance(node, AnyOf) else sa.and_(*known)
+    if isinstance(node, Some):
+        end = _end(start, parse_path(f"{node.path}.id"))
+        return None if end is None else _test(compiler, seen_by, end, node.term, is_far=True)
+    if not isinstance(node, Where):
+        return None
+    path = parse_path(node.path)
+    end = _end(start, path)
+    if end is None or not (is_far or path.hops) or not _is_soon_known(end, path, node):
+        return None
+    inner = Frame.of(end, seen_by)
+    named = compiler.compare_value(inner, inner.root, node, Path((), path.last))
+    one: sa.Select[Any] = sa.select(sa.literal_column("1"))
+    return sa.exists(one.select_from(inner.from_clause()).where(named))
+
+
+def _end(start: Facet, path: Path) -> Facet | None:
+    """The facet at the end of a path; None where it leads to rows of any."""
+    target: Facet | None = start
+    for step in path.hops:
+        link = target.hops.get(step.name) if target is not None else None
+        if link is None:
+            return None
+        target = FACETS.get(step.cast or (link.many.target if link.many else link.target))
+    return target
+
+
+def _is_soon_known(end: Facet, path: Path, node: Where) -> bool:
+    field = end.visible.get(path.last)
+    if path.key or field is None or field.many is not None or node.op not in WHOLE:
+        return False
+    if not end.project or end.model is Project:
+        return True
+    return end.model is Entity and path.last == "name" and node.op in (Op.EQ_CI, Op.IN_CI)
