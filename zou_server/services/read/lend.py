@@ -62,7 +62,6 @@ class Lender:
             and connection.get_transaction_status() == TRANSACTION_STATUS_IDLE
             and len(self._kept) < MOST_KEPT
             and self._pool.checkedout() <= self._pool.size()
-            and hasattr(connection, "is_quiet")  # it is no bare one of the driver's
         ):
             self._kept.append(raw)
         else:
