@@ -51,7 +51,7 @@ from zou_server.services.people.mails import Post
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
 from zou_server.services.write.unit_of_work import WAKE_UP_CHANNEL
-from zou_server.web import MatchedRule, StrictJson
+from zou_server.web import FormRequest, MatchedRule, StrictJson
 
 DESCRIPTIONS = (
     zou_describe.describe,
@@ -115,6 +115,7 @@ def _bare_app(settings: Settings) -> Application:
     """An application that answers nothing yet, with its logs, limits and errors."""
     app = Application("zou_server")
     app.json = StrictJson(app)
+    app.request_class = FormRequest
     app.url_rule_class = MatchedRule
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.config["SILENCE_SECONDS"] = settings.silence_seconds

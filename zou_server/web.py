@@ -8,23 +8,50 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import orjson
-from flask import Response, g, has_app_context
+from flask import Request, Response, g, has_app_context
 from flask.json.provider import DefaultJSONProvider
 from flask_restful import Api
+from werkzeug.formparser import FormDataParser
 from werkzeug.routing import Rule
 
 from zou_server.models.actor import Actor
-from zou_server.models.errors import DomainError, Unauthenticated
+from zou_server.models.errors import DomainError, Invalid, Unauthenticated
 from zou_server.services.read.reader import Page
 from zou_server.services.read.spool import Spool
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from werkzeug.datastructures import FileStorage, MultiDict
 
 JSON = "application/json"
+
+
+class NamedParts(FormDataParser):
+    """A reader of forms that refuses parts without a name, which no field is."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str] | None = None,
+    ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
+        """Return what is left of the body, its fields and its files; Invalid where one has no name."""
+        rest, fields, files = super().parse(stream, mimetype, content_length, options)
+        if None in fields or None in files:
+            for file in chain.from_iterable(files.listvalues()):
+                file.close()
+            raise Invalid("A part of the form has no name.")
+        return rest, fields, files
+
+
+class FormRequest(Request):
+    """A request whose form has only parts with a name."""
+
+    form_data_parser_class = NamedParts
 
 
 class StrictJson(DefaultJSONProvider):

@@ -172,6 +172,37 @@ def test_a_body_of_an_unknown_content_type_is_never_our_fault(
     assert "a" not in [row["name"] for row in world.kit.rows("Shot", "id", "name")]
 
 
+NAMELESS = b"--x\r\nContent-Disposition: form-data%s\r\n\r\na value\r\n--x--\r\n"
+
+
+@pytest.mark.parametrize("filename", [b"", b'; filename="cut.edl"'], ids=["field", "file"])
+@pytest.mark.parametrize(
+    ("dialect", "path"),
+    [
+        ("zou", "/import/otio/projects/{project}"),
+        ("zou", "/import/csv/projects/{project}/shots"),
+        ("zou", "/actions/tasks/{task}/comment"),
+        ("zou", "/data/shots"),
+        ("shotgun", "/upload/upload_file"),
+        ("shotgun", "/upload/publish_thumbnail"),
+        ("shotrunner", "/attachments.json"),
+        ("ftrack", "/api"),
+    ],
+)
+def test_a_part_of_a_form_without_a_name_is_refused(
+    world: World, dialect: str, path: str, filename: bytes
+) -> None:
+    project = world.kit.project()
+    task = world.kit.create("Task", entity_id=world.kit.shot(project))
+    answer = world.app.test_client().post(
+        path.format(project=project, task=task),
+        data=NAMELESS % filename,
+        headers={**headers_of(world, dialect), "Content-Type": "multipart/form-data; boundary=x"},
+    )
+    assert answer.status_code < 500, answer.text
+    assert answer.status_code >= 400 or dialect in ("shotgun", "ftrack")
+
+
 def test_zou_says_that_a_body_must_be_json(world: World) -> None:
     headers = {**headers_of(world, "zou"), "Content-Type": "text/plain"}
     answer = world.app.test_client().post("/data/shots", data='{"name": "a"}', headers=headers)

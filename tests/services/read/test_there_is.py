@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.big_studio.plans import asked, nodes
+from tests.big_studio.plans import asked, nodes, plans
 from tests.studio import StudioKit, open_studio, unique
 from zou_server.models.conditions import All, AnyOf, Condition, Not, Op, Some, Where
 
@@ -34,17 +33,11 @@ def found(kit: StudioKit, where: Condition) -> list[str]:
 
 
 def read(kit: StudioKit, where: Condition) -> list[str | None]:
-    """The tables that PostgreSQL read to answer a question."""
+    """The tables that PostgreSQL reads to answer a question."""
     with asked(kit.studio.reads) as statements:
         kit.rows("Task", "name", where=where)
-    with kit.studio.reads.connect() as connection:
-        cursor = connection.connection.cursor()
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statements[-1]}")
-        (plan,) = cursor.fetchall()[0]
-    whole = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
-    return [
-        each["Relation Name"] for each in nodes(whole) if "Relation Name" in each and each["Actual Loops"]
-    ]
+    (plan,) = [plan for _, plan in plans(kit.studio.reads, statements, "ANALYZE, FORMAT JSON")]
+    return [each.get("Relation Name") for each in nodes(plan) if each["Actual Loops"]]
 
 
 TEXTS = (
