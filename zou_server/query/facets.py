@@ -1,15 +1,19 @@
-"""What a facet says of its rows: its fixed condition as SQL, on columns of one row, and their kinds."""
+"""What facets say of rows: fixed conditions as SQL, on columns of one row; kinds; where links lead."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Where
-from zou_server.models.registry import FACETS, Facet
+from zou_server.models.registry import FACETS, Facet, Field
+
+if TYPE_CHECKING:
+    from zou_server.query.frame import Step
 
 _TESTS: dict[Op, Callable[[ColumnElement[Any], Any], ColumnElement[bool]]] = {
     Op.EQ: lambda column, value: (
@@ -32,8 +36,27 @@ def facet_condition(row: FromClause, where: Condition) -> ColumnElement[bool]:
     raise TypeError(message)
 
 
+@cache
 def kinds_of(target: Facet | None) -> frozenset[str]:
-    """The kinds that the rows of a facet's model may be of; none where that is not known."""
-    found = {each.kind for each in FACETS.values() if target is not None and each.model is target.model}
-    kinds = frozenset(kind for kind in found if kind)
-    return frozenset() if None in found and len(kinds) == 1 else kinds
+    """The kinds that the rows of a facet may be of; none where that may be anything."""
+    if target is None:
+        return frozenset()
+    if target.kind:
+        return frozenset({target.kind})
+    return frozenset(each.kind for each in FACETS.values() if each.model is target.model and each.kind)
+
+
+def leads_to(link: Field | None) -> Facet | None:
+    """The facet of all that a link leads to; None where that is anything."""
+    return None if link is None else FACETS.get(link.many.target if link.many else link.target)
+
+
+def end_of(start: Facet, hops: Iterable[Step], *, along_many: bool) -> Facet | None:
+    """The facet at the end of hops; None where it is anything, or behind a link to many not gone along."""
+    target: Facet | None = start
+    for step in hops:
+        link = target.hops.get(step.name) if target is not None else None
+        if link is None or (link.many is not None and not along_many):
+            return None
+        target = FACETS[step.cast] if step.cast else leads_to(link)
+    return target

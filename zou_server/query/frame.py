@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,7 +24,7 @@ from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind, facet
 from zou_server.models.rows_of import row_of
 from zou_server.models.veils import KNOWN_BY_VALUE, Veils
 from zou_server.models.visibility import IDENTITY, identity_of
-from zou_server.query.facets import facet_condition
+from zou_server.query.facets import facet_condition, kinds_of
 
 MAX_HOPS = 12
 _STEP = re.compile(r"(?P<name>[^.\[\]]+)(?:\[(?P<cast>\w+)\])?")
@@ -267,8 +267,10 @@ class Frame:
         if at is self.root and at.facet is not None and issubclass(at.facet.model, Row):
             # Every row has one (a foreign key says so): numbers of one kind are then read in their order.
             self.always.add(prefix)
-            kind = at.facet.kind or only_kind(at.facet.model)
-            on = sa.and_(on, row.c.kind == sa.literal_column(f"'{kind}'")) if kind else on
+            kinds = kinds_of(at.facet)
+            on = sa.and_(
+                on, *(row.c.kind == sa.literal_column(f"'{each}'") for each in kinds if len(kinds) == 1)
+            )
         return row, on
 
     def _identity_behind(
@@ -366,13 +368,6 @@ def _identity_leaf(at: Position, path: Path) -> Leaf:
     if kind is None or path.key:
         raise UnknownField("object", path.last)
     return Leaf(at.row.c[_IDENTITY_COLUMNS.get(path.last, path.last)], kind)
-
-
-@cache
-def only_kind(model: type) -> str:
-    """The kind of all rows of a model; empty where its facets are of several."""
-    kinds = {each.kind for each in FACETS.values() if each.model is model}
-    return (kinds.pop() or "") if len(kinds) == 1 else ""
 
 
 def _may_narrow(link: Field, narrowed: Facet) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from zou_server.models.appointments import EntityAssignation, GroupAppointment
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Some, Where
 from zou_server.models.person import Person
-from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind
+from zou_server.models.registry import Facet, Field, Kind
 from zou_server.models.task import Assignation
 from zou_server.models.veils import KNOWN_BY_VALUE
+from zou_server.query.facets import end_of, leads_to
 from zou_server.query.frame import Path, parse_path
 
 _ID = Path((), "id")
@@ -22,17 +23,12 @@ def is_one_row(link: Field, rest: Path, node: Where) -> bool:
         return False
     if node.op is Op.EQ and rest == _ID and link.many.through:
         return True
-    return _is_person(_target(link), rest, node)
+    return _is_person(leads_to(link), rest, node)
 
 
 def is_one_person(link: Field, node: Condition) -> bool:
     """Whether a condition on what a link leads to holds for what is linked to one person, or to none."""
-    return link.many is not None and not link.many.held and _of_person(_target(link), node)
-
-
-def _target(link: Field) -> Facet | None:
-    target = link.many.target if link.many else link.target
-    return None if target == ANY else FACETS[target]
+    return link.many is not None and not link.many.held and _of_person(leads_to(link), node)
 
 
 def _of_person(target: Facet | None, node: Condition) -> bool:
@@ -53,12 +49,7 @@ def _all_of(node: Condition) -> list[Where]:
 
 def _is_person(start: Facet | None, path: Path, node: Where) -> bool:
     """Whether the end of a path of links to one row is who works, or what only one person has, as a whole."""
-    target = start
-    for step in path.hops:
-        link = target.hops.get(step.name) if target is not None else None
-        if link is None or link.many is not None:
-            return False
-        target = FACETS.get(step.cast or link.target)
+    target = None if start is None else end_of(start, path.hops, along_many=False)
     if start is None or target is None or node.op not in (Op.EQ, Op.EQ_CI):
         return False
     if start.model in _WHO_WORKS and _is_id_behind(start, path):

@@ -12,10 +12,10 @@ from sqlalchemy.sql import ColumnElement, FromClause
 from zou_server.models.base import Identity
 from zou_server.models.conditions import Form, Only, Output, Projection
 from zou_server.models.errors import Invalid
-from zou_server.models.registry import FACETS, Facet, Field, Kind
+from zou_server.models.registry import FACETS, Field, Kind
 from zou_server.models.rows_of import row_of
 from zou_server.query.compiler import Compiler
-from zou_server.query.facets import facet_condition, kinds_of
+from zou_server.query.facets import facet_condition, kinds_of, leads_to
 from zou_server.query.frame import Frame, Path, Position, Step, parse_path
 from zou_server.query.spelling import Spelling
 
@@ -92,8 +92,8 @@ class Projector:
         identity = None
         if self.spelling.links_need_identity:
             name = f"{path.last.removesuffix('_id')}#"
-            identity = frame.identity(at, leaf.expression, name, _one_facet(leaf.field))
-        return self.spelling.link(leaf.expression, identity, kinds_of(_one_facet(leaf.field)))
+            identity = frame.identity(at, leaf.expression, name, leads_to(leaf.field))
+        return self.spelling.link(leaf.expression, identity, kinds_of(leads_to(leaf.field)))
 
     def _many(self, frame: Frame, at: Position, output: Output) -> tuple[Position, Field, Step]:
         path = parse_path(f"{output.path}.id")
@@ -108,7 +108,7 @@ class Projector:
             return self._objects(
                 frame, at, Output(output.key, output.path, Form.OBJECTS, None, "links"), walked=True
             )
-        through, target = FACETS[many.through].table, _one_facet(link)
+        through, target = FACETS[many.through].table, leads_to(link)
         row = row_of(through)
         source: FromClause = row
         far: ColumnElement[Any] = row.c[many.far]
@@ -259,14 +259,6 @@ class Projector:
         for part in parts[1:]:
             whole = whole.op("||")(part)
         return whole
-
-
-def _one_facet(link: Field | None) -> Facet | None:
-    """The facet of all that a link leads to; None where that is anything."""
-    if link is None:
-        return None
-    target = link.many.target if link.many else link.target
-    return FACETS.get(target)
 
 
 def _are_names(projection: Projection) -> bool:

@@ -16,12 +16,16 @@ from sqlalchemy.sql import ColumnElement
 from zou_server.models.conditions import All, AnyOf, Condition, Op, Some, Where
 from zou_server.models.production import Entity
 from zou_server.models.project import Project
-from zou_server.models.registry import FACETS, Facet
+from zou_server.models.registry import Facet
+from zou_server.query.facets import end_of
 from zou_server.query.frame import Frame, Path, SeenBy, parse_path
 from zou_server.query.operators import WHOLE
 
 if TYPE_CHECKING:
     from zou_server.query.compiler import Compiler
+
+_FEW = frozenset({"vocabulary", "person"})
+"""Policies of rows that are few in any studio; of others without a project, as files, there are many."""
 
 
 def there_is(compiler: Compiler, frame: Frame, node: Condition) -> Iterator[ColumnElement[bool]]:
@@ -43,12 +47,12 @@ def _test(
             return None
         return sa.or_(*known) if isinstance(node, AnyOf) else sa.and_(*known)
     if isinstance(node, Some):
-        end = _end(start, parse_path(f"{node.path}.id"))
+        end = end_of(start, parse_path(f"{node.path}.id").hops, along_many=True)
         return None if end is None else _test(compiler, seen_by, end, node.term, is_far=True)
     if not isinstance(node, Where):
         return None
     path = parse_path(node.path)
-    end = _end(start, path)
+    end = end_of(start, path.hops, along_many=True)
     if end is None or not (is_far or path.hops) or not _is_soon_known(end, path, node):
         return None
     inner = Frame.of(end, seen_by)
@@ -57,21 +61,10 @@ def _test(
     return sa.exists(one.select_from(inner.from_clause()).where(named))
 
 
-def _end(start: Facet, path: Path) -> Facet | None:
-    """The facet at the end of a path; None where it leads to rows of any."""
-    target: Facet | None = start
-    for step in path.hops:
-        link = target.hops.get(step.name) if target is not None else None
-        if link is None:
-            return None
-        target = FACETS.get(step.cast or (link.many.target if link.many else link.target))
-    return target
-
-
 def _is_soon_known(end: Facet, path: Path, node: Where) -> bool:
     field = end.visible.get(path.last)
     if path.key or field is None or field.many is not None or node.op not in WHOLE:
         return False
-    if not end.project or end.model is Project:
+    if end.policy in _FEW or end.model is Project:
         return True
     return end.model is Entity and path.last == "name" and node.op in (Op.EQ_CI, Op.IN_CI)

@@ -9,7 +9,6 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -19,6 +18,7 @@ from zou_server.models.base import Identity
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import ANY, FACETS, Facet, Kind, facet_of_kind
 from zou_server.models.visibility import is_limited
+from zou_server.query.facets import kinds_of
 from zou_server.services.write.operations import Create, Edit, Operation, Update
 from zou_server.services.write.prepared import Prepared
 from zou_server.services.write.visible_ids import visible_ids
@@ -138,22 +138,13 @@ class Targets:
     ) -> None:
         if identity is None or identity.deleted_at is not None or not self._visible(identity):
             wrong.setdefault(name, []).append("does not exist")
-        elif target != ANY and identity.kind not in kinds_of(target):
+        elif target != ANY and identity.kind not in kinds_of(FACETS[target]):
             wrong.setdefault(name, []).append(f"is a {identity.kind}, not a {target}")
 
     def _visible(self, identity: Identity | Known) -> bool:
         if self._actor.is_admin or identity.project_id is None:
             return True
         return identity.project_id in self._actor.project_roles or identity.id in self._known
-
-
-@lru_cache(maxsize=256)
-def kinds_of(target: str) -> frozenset[str]:
-    """The kinds of identity that a facet's rows may have."""
-    wanted = FACETS[target]
-    if wanted.kind:
-        return frozenset({wanted.kind})
-    return frozenset(f.kind for f in FACETS.values() if f.model is wanted.model and f.kind)
 
 
 def links_of(facet: Facet, values: Mapping[str, Any]) -> list[tuple[str, uuid.UUID]]:
@@ -175,9 +166,8 @@ def given_ids(operations: Iterable[Operation]) -> list[uuid.UUID]:
         if isinstance(operation, Create) and operation.id is not None:
             given.append(operation.id)  # it may be taken
         if isinstance(operation, Create | Update):
-            fields = operation.facet.fields
             for name, value in operation.values.items():
-                field = dict.get(fields, name) or fields.get(name)  # the first without a call of ours
+                field = operation.facet.fields.get(name)
                 if field is not None and field.kind is Kind.LINK:
                     given.append(value)
                 elif field is not None and field.kind is Kind.LINKS:
