@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flask import Flask, Request, Response, g, request
@@ -34,7 +35,8 @@ class Around(NamedTuple):
 class Application(Flask):
     """Flask with one cycle for all requests: `first`, the route, and `last` backwards.
 
-    Sessions, preprocessors of addresses and signals of Flask's are not for these requests: nothing has any.
+    Flask's sessions, preprocessors of addresses, signals and `after_this_request` are not for these requests:
+    nothing has any.
     """
 
     def __init__(self, name: str) -> None:
@@ -86,9 +88,9 @@ class Application(Flask):
         return MapAdapter(self.url_map, self._server_name(host), *about)
 
     def _look_around(self, endpoint: str | None) -> Around:
-        """What Flask's registers have for a route: those of the application, then those of its blueprint."""
-        own = (endpoint or "").rpartition(".")[0]
-        names = (None, own) if own else (None,)
+        """What Flask's registers have for a route: those of the application, then those of its blueprints."""
+        within = (endpoint or "").split(".")[:-1]
+        names = (None, *accumulate(within, "{}.{}".format))
         return Around(
             tuple(step for name in names for step in self.before_request_funcs.get(name, ())),
             tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -50,6 +51,23 @@ def app(seen: list[str]) -> Application:
     made.register_blueprint(blueprint)
     made.register_error_handler(LookupError, lambda _error: ("mended", 400))
     return made
+
+
+def test_steps_of_a_blueprint_are_for_those_within_it_too(seen: list[str]) -> None:
+    made, outer, inner = Application("nested"), Blueprint("outer", __name__), Blueprint("inner", __name__)
+    for each, name in ((outer, "outer"), (inner, "inner")):
+        each.before_request(partial(seen.append, f"before {name}"))
+        each.after_request(partial(noted, seen, f"after {name}"))
+    inner.add_url_rule("/deep", "deep", lambda: "deep")
+    outer.register_blueprint(inner)
+    made.register_blueprint(outer)
+    assert made.test_client().get("/deep").text == "deep"
+    assert seen == ["before outer", "before inner", "after inner", "after outer"]
+
+
+def noted(seen: list[str], name: str, answer: Response) -> Response:
+    seen.append(name)
+    return answer
 
 
 def test_steps_run_around_a_route_and_the_last_ones_backwards(app: Application, seen: list[str]) -> None:
