@@ -30,6 +30,19 @@ CREDENTIALS = {
 }
 
 
+def loaded_by(module: str) -> set[str]:
+    """The modules that a new process has when it has loaded one."""
+    answer = subprocess.run(
+        [sys.executable, "-P", "-c", f"import sys, {module}; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        env=clean_environment(),
+        timeout=60,
+        check=True,
+    )
+    return set(answer.stdout.split())
+
+
 def clean_environment(**more: str) -> dict[str, str]:
     """Return an environment for our programs that holds none of this machine's own settings."""
     kept = {
