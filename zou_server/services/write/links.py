@@ -142,9 +142,8 @@ def _replaced(
     found: dict[str, dict[Many, set[uuid.UUID]]] = {}
     for operation in operations:
         if isinstance(operation, Update):
-            fields = operation.facet.fields
             for name in operation.values:
-                field = dict.get(fields, name) or fields.get(name)
+                field = operation.facet.fields.get(name)
                 many = field.many if field is not None else None
                 if many is not None and many.through:
                     ids = found.setdefault(many.through, {}).setdefault(many, set())

@@ -219,7 +219,7 @@ def _begun(context: Context, operation: Update, row: Row) -> Change:
     """The change of a row that the list has not changed before."""
     if operation.version is not None:
         _refuse_stale(operation.facet, row, operation.version, "update")
-    return Change(operation.facet, row, context.rows.identities[row.id], created=False)
+    return Change(operation.facet, row, context.rows.identity(row.id), created=False)
 
 
 def _follow_rule(context: Context, change: Change) -> None:

@@ -87,9 +87,7 @@ def load_actor() -> None:
     if asked.method == "OPTIONS":
         return
     known: Tokens = current_app.extensions[EXTENSION]
-    word, _, token = asked.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
-    if word != "Bearer" or not token or " " in token or "," in token:  # it looks odd, or there is none
-        token = "" if word else asked.cookies.get(ACCESS_COOKIE, "")
+    token = _sent_token(asked)
     # Checking a signature twice tells nothing new, so it is done once.
     claims = known.verified(token) if token else _verified(refresh=False)
     if token and (claims["exp"] <= time.time() or claims["type"] != "access"):
@@ -193,6 +191,14 @@ def _verified(*, refresh: bool) -> dict[str, Any]:
         raise NoAuthorizationError("Missing Authorization Header")
     claims: dict[str, Any] = verified[1]
     return claims
+
+
+def _sent_token(asked: Request) -> str:
+    """The access token of a request; empty when there is none or the header looks odd."""
+    word, _, token = asked.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if word == "Bearer" and token and " " not in token and "," not in token:
+        return token
+    return "" if word else asked.cookies.get(ACCESS_COOKIE, "")
 
 
 def _refuse(token: str) -> None:
