@@ -24,9 +24,9 @@ LONG_LIST = 500
 each value."""
 COST_OF_A_MILLISECOND = 500.0
 """What PostgreSQL plans with for about a millisecond of work."""
-LESS = 0.9
+CHEAPER = 0.9
 """A plan for any values estimated below this share of one for those at hand is not better: it knows less."""
-MOST = 10.0
+DEARER = 10.0
 """Nor is one that is estimated so many times as dear: planning seems slow where the processors are busy."""
 SMALL = 20.0
 """A difference of cost that says nothing."""
@@ -86,8 +86,8 @@ def _choose(
     own = _explained(cursor, statement.sql, parameters)
     own_cost, cost = own["Plan"]["Total Cost"], one["Plan"]["Total Cost"]
     planning = own["Planning Time"] * COST_OF_A_MILLISECOND
-    most = min(own_cost + planning, own_cost * MOST + SMALL)
-    has_one = own_cost * LESS - SMALL <= cost <= most
+    most = min(own_cost + planning, own_cost * DEARER + SMALL)
+    has_one = own_cost * CHEAPER - SMALL <= cost <= most
     if not has_one:
         cursor.execute(f"DEALLOCATE {statement.name}")
     return PlanChoice(has_one, time.monotonic() + DECIDED_FOR)
