@@ -268,9 +268,8 @@ class Frame:
             # Every row has one (a foreign key says so): numbers of one kind are then read in their order.
             self.always.add(prefix)
             kinds = kinds_of(at.facet)
-            on = sa.and_(
-                on, *(row.c.kind == sa.literal_column(f"'{each}'") for each in kinds if len(kinds) == 1)
-            )
+            if len(kinds) == 1:
+                on = sa.and_(on, row.c.kind == sa.literal_column(f"'{min(kinds)}'"))
         return row, on
 
     def _identity_behind(
