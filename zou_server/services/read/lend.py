@@ -61,7 +61,7 @@ class Lender:
             hasattr(connection, "is_quiet")  # it is no bare one of the driver's, and not given up
             and connection.get_transaction_status() == TRANSACTION_STATUS_IDLE
             and len(self._kept) < MOST_KEPT
-            and self._pool.checkedout() <= self._pool.size()
+            and (self._pool.overflow() <= 0 or self._pool.checkedout() <= self._pool.size())
         ):
             self._kept.append(raw)
         else:

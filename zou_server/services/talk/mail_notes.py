@@ -6,9 +6,8 @@ import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 from zou_server.models.visible_rows import FOLLOWED
+from zou_server.services.write.prepared import Prepared
 
 if TYPE_CHECKING:
     from zou_server.services.write.unit_of_work import UnitOfWork
@@ -23,17 +22,21 @@ WITH RECURSIVE up AS (
     SELECT up.note_id, n.id, n.parent_id, n.object_id FROM up JOIN note n ON n.id = up.parent_id
 )
 """
-_HEARD = sa.text(f"""{THREAD}
+_HEARD = Prepared(
+    "heard_notes",
+    ("uuid[]", "text"),
+    f"""{THREAD.replace(":notes", "$1")}
 SELECT DISTINCT up.note_id FROM up
 JOIN object_link l ON l.to_id IN (up.id, up.object_id)
-WHERE l.field = :field AND l.deleted_at IS NULL
-""")  # noqa: S608 - put together from constants
+WHERE l.field = $2 AND l.deleted_at IS NULL
+""",  # noqa: S608 - put together from constants
+)
 
 
 def order_mails(work: UnitOfWork, notes: Sequence[uuid.UUID], _together: frozenset[uuid.UUID]) -> None:
     """Have those who follow told of new notes, once the transaction stands."""
     if not work.tells:
         return
-    heard = work.session.scalars(_HEARD, {"notes": list(notes), "field": FOLLOWED}).all()
+    heard = _HEARD.run(work, [str(note) for note in notes], FOLLOWED)
     if heard:
-        work.defer(TASK, {"note_ids": sorted(map(str, heard))})
+        work.defer(TASK, {"note_ids": sorted(str(note) for (note,) in heard)})

@@ -12,19 +12,29 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
-from zou_server.models.base import Identity
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.registry import facet
 from zou_server.query.facets import facet_condition
 from zou_server.services.write.operations import Act, Create, Edit, Operation, Ref, RefBy, Update
+from zou_server.services.write.prepared import Prepared
+from zou_server.services.write.write_rows import WritingSession
+
+_BY_NUMBER = Prepared(
+    "numbers",
+    ("text[]", "bigint[]"),
+    """
+SELECT o.kind, o.number, o.id
+FROM unnest($1, $2) AS wanted (kind, number)
+JOIN object o ON o.kind = wanted.kind AND o.number = wanted.number
+""",
+)
 
 
 class Resolver:
     """Looks up what a list of operations refers to."""
 
-    def __init__(self, session: Session, operations: Iterable[Operation]) -> None:
+    def __init__(self, session: WritingSession, operations: Iterable[Operation]) -> None:
         self._session = session
         self.has_lists = _may_refer(operations)
         """False where no value is a list, an edit of one or a reference: there is nothing to look up."""
@@ -69,11 +79,8 @@ class Resolver:
         good = {(r.kind, r.number) for r in refs if isinstance(r.number, int) and abs(r.number) < 2**62}
         if not good:
             return {}
-        rows = self._session.execute(
-            sa.select(Identity.kind, Identity.number, Identity.id).where(
-                sa.tuple_(Identity.kind, Identity.number).in_(sorted(good))
-            )
-        )
+        kinds, numbers = (list(each) for each in zip(*sorted(good), strict=True))
+        rows = _BY_NUMBER.rows(self._session.pooled_connection(), kinds, numbers)
         return {Ref(kind, number): id_ for kind, number, id_ in rows}
 
     def _values(self, refs: set[RefBy]) -> dict[RefBy, uuid.UUID]:

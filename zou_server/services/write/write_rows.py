@@ -15,7 +15,12 @@ from typing import Any, TypeVar
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, SessionTransaction, configure_mappers, make_transient_to_detached
-from sqlalchemy.orm.attributes import manager_of_class
+from sqlalchemy.orm.attributes import (
+    PASSIVE_NO_INITIALIZE,
+    get_history,
+    instance_state,
+    manager_of_class,
+)
 
 from zou_server.models.base import Base, Identity, Row
 from zou_server.services.read.lend import lender_of
@@ -132,7 +137,11 @@ class WritingSession(Session):
         """Take rows that hold what the database holds, which this session must not know yet."""
         for each in rows:
             make_transient_to_detached(each)
-            self.add(each)
+            # What SQLAlchemy does with a row it has loaded; `add` would ask what hangs on it, and begin a
+            # transaction of SQLAlchemy's own.
+            state = instance_state(each)
+            state.session_id = self.hash_key
+            self.identity_map.add(state)
 
     def flush_last(self, objects: Any = None) -> list[tuple[Identity, Row]]:
         """Write likewise, and return the new rows: whoever changes one later must load it first."""
@@ -142,7 +151,7 @@ class WritingSession(Session):
             write_rows(self, changed, made)
             for row in changed:
                 # What SQLAlchemy does after its own UPDATE; there is no public name for it.
-                sa.inspect(row)._commit_all(vars(row), self.identity_map)  # noqa: SLF001
+                instance_state(row)._commit_all(vars(row), self.identity_map)  # noqa: SLF001
         if not self._is_clean():
             super().flush(objects)
         return made
@@ -204,11 +213,9 @@ def _changes(changed: Sequence[Base]) -> dict[tuple[type[Base], frozenset[str]],
     """The changed rows by what changed in them: the id and the new values of each."""
     found: dict[tuple[type[Base], frozenset[str]], list[dict[str, Any]]] = {}
     for row in changed:
-        state = sa.inspect(row)
-        touched = _columns(type(row))[0] - state.unmodified
         values = {}
-        for name in touched:
-            if state.attrs[name].history.has_changes():
+        for name in _columns(type(row))[0] - instance_state(row).unmodified:
+            if get_history(row, name, PASSIVE_NO_INITIALIZE).has_changes():
                 values[name] = getattr(row, name)
         if values:
             names = frozenset(values)
