@@ -113,9 +113,13 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def _garbage_is_told_of_where_it_was_made() -> Iterator[None]:
-    """Collect what a module left, or a file that it did not close would be a failure of another module."""
+    """Collect what a module left, or a file that it did not close would be a failure of another module.
+
+    What stays then, such as statements that are kept, is not looked through again after each module to come.
+    """
     yield
     gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

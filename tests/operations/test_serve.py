@@ -17,10 +17,21 @@ from tests.servers import RunningServer, run_command
 from zou_server.adapters.postgres.embedded import running_url
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.conftest import SuitePostgres
 
 pytestmark = pytest.mark.usefixtures("whole_server")
 TOKEN = "metrics-token"
+
+
+@pytest.fixture(scope="module")
+def running(shared_place: Path, postgres: SuitePostgres) -> Iterator[RunningServer]:
+    """One web process on a database of its own, for tests that leave it as it is."""
+    url = postgres.migrated_database()
+    with RunningServer(shared_place / "data", "--no-worker", DATABASE_URL=url) as server:
+        yield server
+    postgres.drop(url)
 
 
 def test_a_first_start_serves_prints_credentials_once_and_stops_without_a_trace(data_dir: Path) -> None:
@@ -60,26 +71,24 @@ def test_metrics_count_the_requests_of_all_processes_for_whoever_has_the_token(
             assert sum(float(line.split()[-1]) for line in counted) == 20
 
 
-def test_no_answer_tells_which_program_it_comes_from(data_dir: Path, postgres: SuitePostgres) -> None:
-    url = postgres.migrated_database()
-    with RunningServer(data_dir, "--no-worker", DATABASE_URL=url) as server:
-        host, _, port = server.url.removeprefix("http://").partition(":")
-        for beginning in (
-            b"GET /health/live HTTP/1.1",
-            b"GET /no-such-page HTTP/1.1",
-            b"GET /data/persons HTTP/1.1",
-            b"POST /api3/json HTTP/1.1",
-            b"GET /socket.io/?EIO=4&transport=polling HTTP/1.1",
-            b"GET / HTTP/9.9",
-            b"nonsense",
-        ):
-            with socket.create_connection((host, int(port)), timeout=30) as client:
-                client.sendall(beginning + b"\r\nHost: studio\r\nConnection: close\r\n\r\n")
-                answer = b"".join(iter(lambda: client.recv(65536), b""))
-            assert answer.startswith(b"HTTP/1."), beginning
-            head, _, body = answer.partition(b"\r\n\r\n")
-            assert b"\nserver:" not in head.lower(), head
-            assert b"gunicorn" not in answer.lower(), body
+def test_no_answer_tells_which_program_it_comes_from(running: RunningServer) -> None:
+    host, _, port = running.url.removeprefix("http://").partition(":")
+    for beginning in (
+        b"GET /health/live HTTP/1.1",
+        b"GET /no-such-page HTTP/1.1",
+        b"GET /data/persons HTTP/1.1",
+        b"POST /api3/json HTTP/1.1",
+        b"GET /socket.io/?EIO=4&transport=polling HTTP/1.1",
+        b"GET / HTTP/9.9",
+        b"nonsense",
+    ):
+        with socket.create_connection((host, int(port)), timeout=30) as client:
+            client.sendall(beginning + b"\r\nHost: studio\r\nConnection: close\r\n\r\n")
+            answer = b"".join(iter(lambda: client.recv(65536), b""))
+        assert answer.startswith(b"HTTP/1."), beginning
+        head, _, body = answer.partition(b"\r\n\r\n")
+        assert b"\nserver:" not in head.lower(), head
+        assert b"gunicorn" not in answer.lower(), body
 
 
 def test_each_request_has_an_id_and_a_line_in_the_log_without_secrets(
@@ -124,12 +133,10 @@ def test_a_port_in_use_is_told_before_anything_starts(data_dir: Path) -> None:
     assert not (data_dir / "postgres").exists()
 
 
-def test_a_data_directory_in_use_is_told_naming_the_process(data_dir: Path, postgres: SuitePostgres) -> None:
-    url = postgres.migrated_database()
-    with RunningServer(data_dir, "--no-worker", DATABASE_URL=url) as server:
-        answer = run_command("serve", "--port", "0", "--data-dir", str(data_dir))
-        assert answer.returncode == 1
-        assert f"data directory {data_dir} is in use by pid {server.pid}" in answer.stderr
+def test_a_data_directory_in_use_is_told_naming_the_process(running: RunningServer) -> None:
+    answer = run_command("serve", "--port", "0", "--data-dir", str(running.data_dir))
+    assert answer.returncode == 1
+    assert f"data directory {running.data_dir} is in use by pid {running.pid}" in answer.stderr
 
 
 def test_the_credential_commands_work_beside_a_running_server(data_dir: Path) -> None:

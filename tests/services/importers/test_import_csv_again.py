@@ -49,9 +49,12 @@ KINDS = {"Shot": import_shots, "Asset": import_assets, "Edit": import_edits}
 pytestmark = pytest.mark.usefixtures("small_shares")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def project(kit: StudioKit) -> uuid.UUID:
-    """A series full of nasty values: custom fields of all types, tasks with people."""
+    """A series full of nasty values: custom fields of all types, tasks with people.
+
+    All tests share it: each compares what comes back with what it exported itself.
+    """
     project = kit.project(production_type="tvshow")
     episode = kit.create("Episode", name="E01; “one”", project_id=project)
     sequences = [
