@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,14 +21,18 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from werkzeug.wsgi import ClosingIterator
 
 from tests.contracts import nasty
 from tests.contracts.dialects import ShotRunner, Zou
 from tests.contracts.world import World, open_world
+from tests.media import picture
 from zou_server.models.base import Row
 from zou_server.models.registry import FACETS
 
 if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
     from schemathesis import Case
 
 EXAMPLES = nasty.examples(2)
@@ -42,7 +47,21 @@ CHECKS = [
 LAST_WORDS = frozenset({"/auth/logout", "/auth/change-password"})
 """Paths after which nobody is logged in any more."""
 
+_ORIGINAL = "/pictures/originals/preview-files/{preview_file_id}"
+SENT = (f"{_ORIGINAL}.{{extension}}", f"{_ORIGINAL}/download")
+"""Paths at which a preview comes back as it was sent."""
+
 BY_NUMBER = frozenset({"number", "child_number"})
+
+
+def read_whole(app: WSGIApplication) -> WSGIApplication:
+    """An application whose answers are read to their end: schemathesis closes none, nor the files of any."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        with closing(ClosingIterator(app(environ, start_response))) as blocks:
+            return list(blocks)
+
+    return answer
 
 
 class Described:
@@ -58,7 +77,7 @@ class Described:
             "ftrack-strict-api": "true",
         }
         self.script = {"script_name": admin.script, "script_key": admin.script_key}
-        schema: Any = openapi.from_wsgi("/openapi.json?aliases=no", world.app)
+        schema: Any = openapi.from_wsgi("/openapi.json?aliases=no", read_whole(world.app))
         found = [each.ok() for each in schema.get_all_operations()]
         self.operations = sorted(
             (each for each in found if each.path not in LAST_WORDS),
@@ -74,6 +93,15 @@ class Described:
         self.numbers = {
             name: [world.kit.row(name, id_, "number") for id_ in ids] for name, ids in made.items()
         }
+
+        self.show(self.ids["PreviewFile"][0])
+
+    def show(self, preview_id: str) -> None:
+        """Give a preview its picture, or nothing that shows one would ever answer."""
+        sent = {"file": (BytesIO(picture(kind="JPEG")), "SH010.jpg")}
+        path = f"/pictures/preview-files/{preview_id}"
+        answer = self.world.app.test_client().post(path, data=sent, headers=self.bearer)
+        assert answer.status_code == 201, answer.get_json()
 
     def literals(self, operation: Any) -> FeedbackSources:
         """A few of the literals of our own code, others for each operation, to be sent as values.
@@ -150,3 +178,15 @@ def ask(described: Described, operation: Any, mode: GenerationMode) -> None:
     # Of some operations there is nothing to get wrong.
     with warnings.catch_warnings(action="ignore"), suppress(Unsatisfiable):
         send()
+
+
+@pytest.mark.parametrize("path", SENT)
+def test_a_preview_comes_back_with_its_own_media_type_as_described(described: Described, path: str) -> None:
+    operation = next(each for each in described.operations if each.path == path and each.method == "get")
+    preview_id = str(described.world.factory.make("PreviewFile"))  # others may have been deleted by now
+    described.show(preview_id)
+    named = {"preview_file_id": preview_id, "extension": "jpg"}
+    case = operation.Case(path_parameters={name: named[name] for name in named if f"{{{name}}}" in path})
+    answer = case.call(headers=described.bearer)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, ["image/jpeg"])
+    case.validate_response(answer, checks=CHECKS)

@@ -199,7 +199,7 @@ def _arguments(tail: str, vocabulary: Vocabulary, resource: type[ShotRunnerResou
         "child_number": {"type": "integer", "minimum": 0},
         "name": _child_names(children)
         if resource in (BelowResource, BelowMemberResource)
-        else {"type": "string"},
+        else {"type": "string", "pattern": r"\D"},  # digits alone are a number
         "size": SIZE,
     }
     return [

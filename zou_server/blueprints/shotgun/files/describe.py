@@ -11,7 +11,7 @@ from zou_server.description import Schema, answer, one_of, operation, parameter
 
 _TEXT: Schema = {"type": "string"}
 _SAID = answer("`1:` and an id, or `0:` and why not.", _TEXT, media="text/plain")
-_KEPT = answer("The bytes.", _TEXT, media="application/octet-stream")
+_KEPT = answer("The bytes.", _TEXT, media="*/*")
 _ELSEWHERE = answer("The file is at another address.")
 _NOT_THERE = answer("There is no such file.")
 _REFUSED = answer("Log in first, or ask for a new address.")

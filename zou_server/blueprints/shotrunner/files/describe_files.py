@@ -28,8 +28,8 @@ Say = Callable[..., Schema]
 def _data(say: Say, one: Schema, method: str) -> Schema:
     if method == "get":
         found = {
-            200: answer("The bytes.", _BYTES, media="application/octet-stream"),
-            206: answer("The range asked for.", _BYTES, media="application/octet-stream"),
+            200: answer("The bytes.", _BYTES, media="*/*"),
+            206: answer("The range asked for.", _BYTES, media="*/*"),
             304: answer("The client has it."),
             416: answer("The file has no such range."),
         }

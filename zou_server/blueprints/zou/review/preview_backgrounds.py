@@ -84,7 +84,7 @@ ROUTES = (
     Named(
         f"/pictures/{_PLACE}.<extension>",
         Background,
-        {"get": Says(KIND, "Get the file of a background", _BINARY, media="application/octet-stream")},
+        {"get": Says(KIND, "Get the file of a background", _BINARY, media="*/*")},
         arguments={"extension": {"type": "string"}},
     ),
     Named(

@@ -177,7 +177,7 @@ def _rendition(path: str, place: str, summary: str) -> Named:
 
 
 _ID = "<preview_file_id>"
-_ANY = "application/octet-stream"
+_AS_SENT = "*/*"
 
 ROUTES = (
     Named(
@@ -224,14 +224,14 @@ ROUTES = (
     Named(
         f"/pictures/originals/preview-files/{_ID}.<extension>",
         Original,
-        _says("Get the file of a preview as it was sent", _ANY),
+        _says("Get the file of a preview as it was sent", _AS_SENT),
         arguments={"extension": {"type": "string"}},
     ),
     *(
         Named(
             f"/{kind}/originals/preview-files/{_ID}/download",
             TakeHome,
-            _says(f"Download {words} of a preview", _ANY, refused=(403, 404)),
+            _says(f"Download {words} of a preview", _AS_SENT, refused=(403, 404)),
             RenditionOptions(f"{kind}/originals"),
         )
         for kind, words in {"pictures": "the file", "movies": "the movie"}.items()
