@@ -150,13 +150,25 @@ def test_tasks_of_a_sequence_are_found_from_it_and_not_by_their_numbers(big: Big
     assert not [each for each in conditions if "project_id" in each], conditions
 
 
-@pytest.mark.parametrize("name", ["one task", "comments of a task", "previews of a task"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("one task", "comments of a task", "previews of a task"),
+        *("one shot", "previews of a shot", "shots of a sequence", "casting of a sequence"),
+        *("Shotgun: a shot by its code", "ftrack: one shot", "ShotRunner: shots by code"),
+    ],
+)
 def test_a_question_about_one_thing_does_not_find_all_that_a_vendor_works_on(
     big: BigStudio, name: str
 ) -> None:
     (question,) = (each for each in QUESTIONS if each.name == name)
-    parts = [step.get("Subplan Name", "") for step in big.steps(question, "vendor")]
+    steps = big.steps(question, "vendor")
+    parts = [step.get("Subplan Name", "") for step in steps]
     assert [each for each in parts if each.startswith("CTE my_")] == []
+    of_who_asks = [step for step in steps if step.get("Relation Name") == "assignation"]
+    entered = [step.get("Index Cond", "") for step in of_who_asks]
+    assert entered
+    assert [each for each in entered if "task_id = " not in each] == [], "found from the person's end"
 
 
 @pytest.mark.parametrize(

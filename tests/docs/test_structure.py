@@ -13,7 +13,7 @@ from tests.servers import ROOT
 MOST_FILES = 28
 """About what a reader takes in at one look."""
 MOST_LINES = 400
-LONGER = {"zou_server/query/compiler.py": 424, "zou_server/models/registry.py": 401}
+LONGER = {"zou_server/query/compiler.py": 423, "zou_server/models/registry.py": 401}
 """Files that are longer, and grow no more."""
 MOST_LINES_OF_A_FUNCTION = 50
 ONE_PER_TYPE = {"zou_server/models", "zou_server/services/rules"}

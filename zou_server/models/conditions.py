@@ -99,7 +99,8 @@ class InQuery:
     `once` names rows that are the same wherever they are asked for in a question: they are found once, with
     all outputs of the query, of which `select` is one. `listed` values are few beside the rows that may have
     them, and found first, so that an index finds these rows. `looked_up` ones are many beside the rows that
-    are asked about: for each of these, an index says whether its value is among them.
+    are asked about: for each of these, an index says whether its value is among them. (The SQL has an OFFSET
+    of 0, or PostgreSQL would find all of them first where it expects to look often.)
     """
 
     path: str

@@ -301,6 +301,7 @@ class Entity(Row):
         ),
         sa.Index("ix_entity_parent_id", "parent_id"),
         sa.Index("ix_entity_sequence_id", "sequence_id"),
+        sa.Index("ix_entity_episode_id", "episode_id", postgresql_where=sa.text("episode_id IS NOT NULL")),
         sa.Index("ix_entity_source_id", "source_id"),
         sa.Index("ix_entity_name", sa.text("lower(name)")),
         sa.Index(

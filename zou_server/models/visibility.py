@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import Any
 
 from zou_server.models.actor import Actor
 from zou_server.models.companies import known_companies, known_people
@@ -131,15 +132,28 @@ _ABOVE = ("parent_id", "sequence_id", "episode_id")
 """Links of an entity to what it hangs on."""
 LOG = "EventLog"
 """The model of which a vendor's rows are found by their work alone."""
-_NAMES = frozenset({"id", "number", "entity_id", "object_id", "parent_id", "task_id"})
-"""Paths that lead to few rows."""
+_NAMES = frozenset(
+    {
+        *("id", "number", "name", "code"),
+        *("entity_id", "object_id", "parent_id", "task_id"),
+        *("entity_in_id", "entity_out_id", "asset_id"),
+    }
+)
+"""Ends of paths that lead to few rows."""
+_SAME = frozenset({Op.EQ, Op.IN, Op.EQ_CI, Op.IN_CI})
 
 
 def names_rows(asked: Condition) -> bool:
     """Whether a question is about few rows that it names, or those of one thing."""
     if isinstance(asked, All):
         return any(map(names_rows, asked.terms))
-    return isinstance(asked, Where) and asked.op in (Op.EQ, Op.IN) and asked.path in _NAMES
+    if isinstance(asked, InQuery):
+        return not asked.negated and _is_name(asked.path) and names_rows(asked.query.where)
+    return isinstance(asked, Where) and asked.op in _SAME and _is_name(asked.path)
+
+
+def _is_name(path: str) -> bool:
+    return path.rpartition(".")[2] in _NAMES
 
 
 def limit_of(actor: Actor, wanted: Facet, asked: Condition) -> Condition:
@@ -239,7 +253,9 @@ class Outsider:
     def work(self) -> Query:
         """The assignations of a vendor, in projects where they are one."""
         theirs = Where("person_id", Op.EQ, str(self.actor.person_id))
-        inside = Where("task.project_id", Op.IN, self.projects("vendor"))
+        inside: Condition = Where("task.project_id", Op.IN, self.projects("vendor"))
+        if not self.lists:  # few tasks are looked at: their projects are no way to find them
+            inside = even_chances(inside)
         outputs = (Output("task_id", "task_id"), Output("entity_id", "task.entity_id"))
         return Query(facet("Assignation"), Projection(outputs), All((theirs, inside)))
 
@@ -261,7 +277,7 @@ class Outsider:
     def _worked_on(self) -> Query:
         """What the entities hang on that they are on, or have a task on."""
         above = Projection(tuple(Output(name, name) for name in _ABOVE))
-        return Query(facet("Entity"), above, replace(self, lists=True).on_entity("id"))
+        return Query(facet("Entity"), above, self.on_entity("id"))
 
     def on_task(self, path: str) -> Condition:
         """The id at a path is that of a task assigned to them."""
@@ -288,7 +304,8 @@ class Outsider:
 
     def on_branch(self, path: str) -> Condition:
         """The id at a path is that of an entity they are on or have a task on, or of what that hangs on."""
-        upwards = (InQuery(path, self._worked_on, column, once="my_branches") for column in _ABOVE)
+        how: dict[str, Any] = {"once": "my_branches"} if self.lists else {"looked_up": True}
+        upwards = (InQuery(path, self._worked_on, column, **how) for column in _ABOVE)
         return AnyOf((self.on_entity(path), *upwards))
 
     def is_client(self, path: str) -> Condition:

@@ -223,7 +223,8 @@ class Compiler:
         inner, value = self.frame(node.query), self.reach(frame, node.path, at).expression
         found = self.reach(inner, node.select).expression
         rows = self.select_rows(inner, node.query, lambda: [sa.literal_column("1")], ordered=False)
-        return sa.exists(rows.where(found == value))
+        tied = rows.where(found == value)
+        return sa.exists(tied.offset(sa.literal_column("0")) if node.looked_up else tied)
 
     def _in_queries(self, frame: Frame, at: Position, nodes: list[InQuery]) -> ColumnElement[bool]:
         """The value at the path that all nodes name is among the rows of one of them."""
@@ -286,16 +287,14 @@ class Compiler:
         inner, conditions = self.many_rows(frame, at, link, step)
         if test is not None:
             conditions.append(test(inner, inner.root))
-        return sa.exists(
-            sa.select(sa.literal_column("1")).select_from(inner.from_clause()).where(*conditions)
-        )
+        rows = sa.select(sa.literal_column("1")).select_from(inner.from_clause())
+        return sa.exists(rows.where(*conditions))
 
     # -- paths -----------------------------------------------------------------------------------
 
     def reach(self, frame: Frame, path: str, at: Position | None = None) -> Any:
         """The leaf at the end of a path of to-one links."""
-        parsed = parse_path(path)
-        at = at or frame.root
+        parsed, at = parse_path(path), at or frame.root
         for step in parsed.hops:
             link = frame.link(at, step)
             if link.kind is Kind.LINKS:
