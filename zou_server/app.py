@@ -41,7 +41,7 @@ from zou_server.live.live_door import LiveDoor
 from zou_server.live.web_app import WebApp
 from zou_server.models.base import Clock, utc_now
 from zou_server.request_cycle import Application
-from zou_server.safeguards import LogInDoor, attach_safeguards
+from zou_server.safeguards import FrontDoor, attach_safeguards
 from zou_server.server_timing import attach_server_timing
 from zou_server.services.events.client_messages import HUB, ROOMS
 from zou_server.services.people.admit import log_in_by_directory
@@ -93,11 +93,11 @@ def create_app(settings: Settings, now: Clock = utc_now) -> Application:
     _speak_dialects(app, settings, _parts(settings, studio, authenticator))
     attach_front_page(app, settings.kitsu_url)
     app.register_blueprint(build_docs_blueprint(DESCRIPTIONS))
-    _open_live_events(app, settings, studio, authenticator)
+    events = _open_live_events(app, settings, studio, authenticator)
     if settings.web_app:
         store = (settings.s3_public_endpoint or settings.s3_endpoint) if settings.s3_link_seconds else ""
         app.wsgi_app = WebApp(app.wsgi_app, Path(settings.web_app), [store])  # type: ignore[method-assign]
-    app.wsgi_app = LogInDoor(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+    app.wsgi_app = FrontDoor(app.wsgi_app, events, settings.trusted_proxies)  # type: ignore[method-assign]
     return app
 
 
@@ -189,8 +189,8 @@ def _config(settings: Settings, single_sign_on: SingleSignOn) -> dict[str, Any]:
 
 def _open_live_events(
     app: Application, settings: Settings, studio: Studio, authenticator: Authenticator
-) -> None:
-    """Serve events as they happen; the worker of a web process finds here what it starts and stops."""
+) -> LiveDoor:
+    """The door to events as they happen; the worker of a web process finds here what it starts and stops."""
     neighbours = WorkerSockets()
     of_events, of_hub = _wake_ups(settings, WAKE_UP_CHANNEL), _wake_ups(settings, HUB)
     hub = Hub(studio, of_events, of_hub)
@@ -204,8 +204,8 @@ def _open_live_events(
     )
     live.stopped_with = hub.stop
     inside = HubDoor(app.wsgi_app, hub, authenticator, settings.secret_key)
-    app.wsgi_app = LiveDoor(inside, live, neighbours)  # type: ignore[method-assign]
     app.extensions["live-events"], app.extensions["neighbours"] = live, neighbours
+    return LiveDoor(inside, live, neighbours)
 
 
 def _wake_ups(settings: Settings, channel: str) -> Callable[[], WakeUps]:

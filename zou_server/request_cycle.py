@@ -26,8 +26,9 @@ Last = Callable[[Request, Any, Response], None]
 
 
 class Around(NamedTuple):
-    """What the blueprint of a route, and Flask's own registers, put around it."""
+    """The view of a route, and what its blueprint, and Flask's own registers, put around it."""
 
+    view: Callable[..., Any] | None
     before: tuple[Callable[[], Any], ...]
     after: tuple[Callable[[Response], Response], ...]
 
@@ -57,12 +58,16 @@ class Application(Flask):
                 if found is not None:
                     break
             else:
-                for before in self._around(asked.endpoint).before:
+                around = self._around(asked.endpoint)
+                for before in around.before:
                     found = before()
                     if found is not None:
                         break
                 else:
-                    found = self.dispatch_request()
+                    if around.view is None or asked.method == "OPTIONS":
+                        found = self.dispatch_request()  # an address of nothing, or a question of a browser
+                    else:
+                        found = around.view(**(asked.view_args or {}))
         except Exception as error:  # noqa: BLE001 - whatever it is, the tables of errors answer it
             found = self.handle_user_exception(error)
         return self.process_response(found if isinstance(found, Response) else self.make_response(found))
@@ -92,6 +97,7 @@ class Application(Flask):
         within = (endpoint or "").split(".")[:-1]
         names = (None, *accumulate(within, "{}.{}".format))
         return Around(
+            self.view_functions.get(endpoint or ""),
             tuple(step for name in names for step in self.before_request_funcs.get(name, ())),
             tuple(
                 step for name in reversed(names) for step in reversed(self.after_request_funcs.get(name, []))

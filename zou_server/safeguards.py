@@ -25,6 +25,7 @@ COOKIE = "access_token_cookie"
 LOG_OUT, LOG_IN = "/auth/logout", "/auth/login"
 FROM_ELSEWHERE = "/auth/saml/sso"
 """Where pages of an identity provider send people back to; it looks at no log-in of before."""
+SOCKETS = "/socket.io/"
 BUSY = 503
 RETRY_SECONDS = "5"
 
@@ -70,19 +71,23 @@ def comes_from_elsewhere(request: Request) -> bool:
     return request.headers.get("Sec-Fetch-Site", "") in ELSEWHERE
 
 
-class LogInDoor:
-    """Refuses log-ins beyond those that can be looked at, before anything else is done for them.
+class FrontDoor:
+    """A WSGI application: live events by their own doors, everything else by the application.
 
-    A refusal that went through the whole application would cost as much as a read, and a flood of them all
-    of the processor.
+    It refuses log-ins beyond those that can be looked at, before anything else is done for them. A refusal
+    that went through the whole application would cost as much as a read, and a flood of them all of the
+    processor.
     """
 
-    def __init__(self, app: WSGIApplication, trusted_proxies: str) -> None:
-        self._app, self._trusted = app, proxies_of(trusted_proxies)
+    def __init__(self, app: WSGIApplication, events: WSGIApplication, trusted_proxies: str) -> None:
+        self._app, self._events, self._trusted = app, events, proxies_of(trusted_proxies)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        if environ["REQUEST_METHOD"] == "POST" and environ.get("PATH_INFO", "").endswith(LOG_IN):
+        path: str = environ.get("PATH_INFO", "")
+        if path.startswith(SOCKETS):
+            return self._events(environ, start_response)
+        if path.endswith(LOG_IN) and environ["REQUEST_METHOD"] == "POST":
             try:
                 refuse_when_too_many_log_in(address_in(environ, self._trusted))
             except Unavailable as error:

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 import orjson
 from flask import Request, Response, g, has_app_context
 from flask.json.provider import DefaultJSONProvider
-from flask_restful import Api
+from flask_restful import Api, Resource
 from werkzeug.formparser import FormDataParser
 from werkzeug.routing import Rule
 
@@ -95,6 +95,12 @@ class DialectApi(Api):
     def handle_error(self, e: BaseException) -> NoReturn:
         """Let the blueprint's error handlers answer."""
         raise e
+
+
+class RouteResource(Resource):
+    """A resource that is made once for its route: it keeps nothing of a request."""
+
+    init_every_request = False
 
 
 class WholeAnswer(Response):

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import textwrap
+from collections.abc import Iterator
 from functools import partial
+from types import FunctionType
 from typing import Any
 
 import pytest
@@ -10,8 +15,9 @@ from flask import Blueprint, Flask, Request, Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import create_environ, run_wsgi_app
 
+from zou_server.blueprints.zou import blueprint as _all_of_zou
 from zou_server.request_cycle import Application
-from zou_server.web import WholeAnswer
+from zou_server.web import DialectApi, RouteResource, WholeAnswer
 
 
 @pytest.fixture
@@ -143,3 +149,50 @@ def test_what_waits_for_the_end_of_a_whole_answer_is_called() -> None:
     answer.call_on_close(lambda: called.append(1))
     run_wsgi_app(answer, create_environ("/"), buffered=True)
     assert called == [1]
+
+
+def every_resource(of: type[Any] = RouteResource) -> Iterator[type[Any]]:
+    """Every class of resources that are made once for their route."""
+    for each in of.__subclasses__():
+        yield each
+        yield from every_resource(each)
+
+
+def test_resources_keep_nothing_of_a_request() -> None:
+    """Each is made once for its route, so what one request left on it another would find."""
+    assert _all_of_zou.PREFIXES
+    resources = set(every_resource())
+    assert len(resources) > 100
+    kept = set()
+    for resource in resources:
+        for name, method in vars(resource).items():
+            if name != "__init__" and isinstance(method, FunctionType):
+                kept |= {
+                    (resource.__name__, name, ast.unparse(each))
+                    for each in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(method))))
+                    if isinstance(each, ast.Attribute) and isinstance(each.ctx, ast.Store)
+                    if isinstance(each.value, ast.Name) and each.value.id == "self"
+                }
+    assert kept == set()
+
+
+def test_one_resource_answers_all_requests_of_its_route() -> None:
+    made: list[str] = []
+
+    class Counted(RouteResource):
+        def __init__(self) -> None:
+            made.append("once")
+
+        def get(self) -> Response:
+            return Response("here")
+
+    app = Application("routes")
+    DialectApi(app).add_resource(Counted, "/here")
+    assert [app.test_client().get("/here").text for _ in range(3)] == ["here"] * 3
+    assert made == ["once"]
+
+
+def test_questions_of_browsers_are_answered_without_a_view(app: Application) -> None:
+    answer = app.test_client().options("/here")
+    assert answer.status_code == 200
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}

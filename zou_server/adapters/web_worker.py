@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import gevent
+from gunicorn.http.body import LengthReader
 from gunicorn.http.wsgi import Response
 from gunicorn.workers.ggevent import GeventWorker
 
@@ -93,6 +94,27 @@ _default_headers = Response.default_headers
 Response.default_headers = _headers_without_server
 
 
+def _write_together(self: Response, body: bytes) -> None:
+    """Send an answer that is there whole by one call of the system: the client wakes once for it."""
+    is_whole = self.response_length == len(body) and 0 < len(body) <= BLOCK
+    if self.headers_sent or self._omits_body or not is_whole or type(self) is not Response:
+        _write(self, body)
+        return
+    head = "".join([*self.default_headers(), *(f"{name}: {value}\r\n" for name, value in self.headers)])
+    self.headers_sent = True
+    self.sent = len(body)
+    self.sock.sendall(f"{head}\r\n".encode("latin-1") + body)
+
+
+_write = Response.write
+Response.write = _write_together
+
+
+def _is_read(body: Any) -> bool:
+    """Tell whether the body of a request has been taken to its end."""
+    return isinstance(body.reader, LengthReader) and body.reader.length == 0
+
+
 def _becomes_web_socket(request: Any) -> bool:
     """Tell whether nothing more of a request will come but what a web socket says."""
     headers = {name: value for name, value in request.headers if name in _OF_WEB_SOCKET}
@@ -140,6 +162,8 @@ class WebWorker(GeventWorker):
             else:
                 sock.expect_body()
         super().handle_request(listener_name, req, sock, addr)
+        if _is_read(req.body):
+            return
         with gevent.Timeout(self.cfg.keepalive, exception=False):  # type: ignore[arg-type] # False: silently
             while req.body.read(BLOCK):
                 pass
@@ -166,6 +190,8 @@ class WebWorker(GeventWorker):
         gc.collect()
         gc.freeze()
         collect_seldom()
+        # gunicorn finds each setting by a table of objects, many times a request; here none changes any more.
+        self.cfg.__dict__.update({name: setting.get() for name, setting in self.cfg.settings.items()})
         neighbours = self.wsgi.extensions["neighbours"]
         self.sockets.append(neighbours.listen(self.socket_path))
         gevent.spawn(self._close_waiting_when_stopped)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
-from flask_restful import Resource
 from werkzeug.exceptions import UnsupportedMediaType
 
 from zou_server.blueprints.zou.idempotency import answered_once
@@ -23,7 +22,7 @@ from zou_server.blueprints.zou.vocabulary import WireType, payload_values
 from zou_server.models.conditions import All, Condition, Op, Query, Where
 from zou_server.models.errors import Conflict, Invalid
 from zou_server.services.write.operations import Create, Delete, Update
-from zou_server.web import current_actor, json_rows, json_text
+from zou_server.web import RouteResource, current_actor, json_rows, json_text
 
 if TYPE_CHECKING:
     from zou_server.services.read.reader import Reader
@@ -104,7 +103,7 @@ def json_object() -> dict[str, Any]:
     return found
 
 
-class Collection(Resource):
+class Collection(RouteResource):
     """`/data/<plural>`: list and create."""
 
     def __init__(self, studio: Studio, wire: WireType, page_size: int) -> None:
@@ -120,7 +119,7 @@ class Collection(Resource):
         return create(self.studio, self.wire, values)
 
 
-class Item(Resource):
+class Item(RouteResource):
     """`/data/<plural>/<id>`: read, change, remove."""
 
     def __init__(self, studio: Studio, wire: WireType) -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from flask import Response, request
-from flask_restful import Resource
 
 from zou_server.blueprints.zou.bodies import Shape, form_schema, form_values, read_body, shape_of
 from zou_server.blueprints.zou.crud import json_body
@@ -29,6 +28,7 @@ from zou_server.description import (
     template_of,
     thing,
 )
+from zou_server.web import RouteResource
 
 if TYPE_CHECKING:
     from zou_server.blueprints.zou.log_in.single_sign_on import SingleSignOn
@@ -129,7 +129,7 @@ class Says:
 Options = TypeVar("Options")
 
 
-class NamedResource(Resource, Generic[Options]):
+class NamedResource(RouteResource, Generic[Options]):
     """A resource that is given the parts, and its line of the table with the options in it.
 
     The handler of a method whose line says what its body is gets it as `sent`, checked.

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask import Response
-from flask_restful import Resource
 
 from zou_server.blueprints.zou.crud import create, create_or_find, json_body, list_rows
 from zou_server.blueprints.zou.parameters import ListRequest, checked_id, found_or_404
@@ -31,7 +30,7 @@ from zou_server.models.conditions import (
 from zou_server.models.errors import DomainError
 from zou_server.models.project import is_open
 from zou_server.models.registry import facet
-from zou_server.web import current_actor
+from zou_server.web import RouteResource, current_actor
 
 if TYPE_CHECKING:
     from zou_server.services.studio import Studio
@@ -273,7 +272,7 @@ ROUTES: tuple[ListRoute, ...] = (
 )
 
 
-class Below(Resource):
+class Below(RouteResource):
     """A list that hangs on something, and making a row there."""
 
     def __init__(self, studio: Studio, route: ListRoute, page_size: int) -> None:
@@ -337,7 +336,7 @@ class BelowWithCreate(Below):
             raise
 
 
-class NewAsset(Resource):
+class NewAsset(RouteResource):
     """`POST /data/projects/<p>/asset-types/<t>/assets/new`, as gazu.asset.new_asset calls it."""
 
     def __init__(self, studio: Studio) -> None:

@@ -38,10 +38,15 @@ class Resolver:
         self._session = session
         self.has_lists = _may_refer(operations)
         """False where no value is a list, an edit of one or a reference: there is nothing to look up."""
-        found = [*_references(operations)] if self.has_lists else []
-        self._refers = bool(found)
-        self._by_number = self._numbers({ref for ref in found if isinstance(ref, Ref)}) if found else {}
-        self._by_value = self._values({ref for ref in found if isinstance(ref, RefBy)}) if found else {}
+        numbers, values = set[Ref](), set[RefBy]()
+        for ref in _references(operations) if self.has_lists else ():
+            if isinstance(ref, Ref):
+                numbers.add(ref)
+            else:
+                values.add(ref)
+        self._refers = bool(numbers or values)
+        self._by_number = self._numbers(numbers) if numbers else {}
+        self._by_value = self._values(values) if values else {}
 
     def target(self, given: Any, name: str) -> uuid.UUID:
         """The id of the row that an operation is about."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Response, request
-from flask_restful import Resource
 
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
 from zou_server.blueprints.zou.spelling import ZOU
@@ -19,7 +18,7 @@ from zou_server.models.registry import Facet, facet
 from zou_server.services.thumbnails.pictures import picture_key
 from zou_server.services.thumbnails.set_avatar import set_avatar
 from zou_server.stored import Download, send_stored
-from zou_server.web import current_actor, json_text
+from zou_server.web import RouteResource, current_actor, json_text
 
 if TYPE_CHECKING:
     from zou_server.services.ports import Storage
@@ -29,7 +28,7 @@ WITH_AVATAR = ("Person", "Project", "Organisation")
 """The facets whose rows have one picture that can be replaced."""
 
 
-class Picture(Resource):
+class Picture(RouteResource):
     """One picture, for whoever may see the row that it is of."""
 
     def __init__(self, studio: Studio, storage: Storage, kind: Facet, size: str) -> None:
@@ -49,7 +48,7 @@ class Picture(Resource):
         return id_
 
 
-class Avatar(Resource):
+class Avatar(RouteResource):
     """Sending the picture of a person, a project or the studio."""
 
     def __init__(self, studio: Studio, storage: Storage, kind: Facet) -> None:

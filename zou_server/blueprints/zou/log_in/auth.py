@@ -8,7 +8,6 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Response, request
-from flask_restful import Resource
 
 from zou_server.blueprints.zou.errors import register_errors
 from zou_server.blueprints.zou.log_in.proofs import sent_proof
@@ -33,7 +32,7 @@ from zou_server.models.errors import DomainError, Invalid, Locked, Unauthenticat
 from zou_server.services.people.authenticate import Authenticator
 from zou_server.services.people.load_actor import InactivePerson
 from zou_server.services.people.second_factors import MissingCode, WrongCode
-from zou_server.web import DialectApi, current_actor, json_text
+from zou_server.web import DialectApi, RouteResource, current_actor, json_text
 
 LOGIN_FAILURES: Mapping[type[DomainError], tuple[int, dict[str, object]]] = {
     WrongCode: (400, {"error": True, "login": False, "wrong_OTP": True}),
@@ -64,7 +63,7 @@ class AuthRoutes:
         return f'"user":{self.render_user(actor)},"organisation":{self.render_organisation()}'
 
 
-class _AuthResource(Resource):
+class _AuthResource(RouteResource):
     def __init__(self, routes: AuthRoutes) -> None:
         self.routes, self.authenticator = routes, routes.authenticator
 
