@@ -31,6 +31,8 @@ from big_studio import Door, Site
 from under_load import PROBLEMS, say
 
 from tests.big_studio.questions import QUESTIONS, Keys, Question, Zou
+from tests.operations.weather import postmaster_of, web_of
+from tests.processes import children_of, processor_seconds_of
 
 VENDORS = 4
 WARM = 20.0
@@ -44,12 +46,16 @@ _NAMED = {question.name: question for question in QUESTIONS}
 COMMENT = Question(
     "a comment posted", Zou("/actions/tasks/{task}/comment", {"comment": "Seen", "task_status_id": "{wip}"})
 )
+CHANGE = Question(
+    "a task changed", Zou("/data/tasks/{task}", {"description": "Layers to be named"}, method="PUT")
+)
 MIX: tuple[tuple[float, Question], ...] = (
     (20, _NAMED["one task"]),
     (15, _NAMED["comments of a task"]),
     (10, _NAMED["page of 100 tasks by cursor"]),
     (10, _NAMED["shots of a sequence"]),
     (8, COMMENT),
+    (5, CHANGE),
     (5, _NAMED["last 100 events"]),
     (8, _NAMED["Shotgun: tasks by three links"]),
     (3, _NAMED["user context"]),
@@ -168,6 +174,26 @@ def beside_others(site: Site, users: int, seconds: float) -> None:
     say("a big answer beside everybody else's: within 3x", figures, good=ratio <= 3)
 
 
+class Processors:
+    """What of the processors' time goes into what, from when this is made."""
+
+    def __init__(self, site: Site) -> None:
+        self._database, self._web = postmaster_of(site.server), web_of(site.server)[1]
+        self._began = self._taken()
+
+    def _taken(self) -> tuple[float, float]:
+        database = (self._database, *children_of(self._database))
+        taken = (sum(map(processor_seconds_of, pids)) for pids in (database, self._web))
+        return next(taken), next(taken)
+
+    def show(self, answers: int) -> None:
+        """Print it; connections of the database that have ended since are not counted."""
+        names = ("PostgreSQL", "the web processes")
+        for who, now, then in zip(names, self._taken(), self._began, strict=True):
+            took = now - then
+            print(f"     processor time of {who}: {took:.1f} s, {took / answers * 1000:.1f} ms an answer")
+
+
 def report(asked: list[Asked], seconds: float) -> None:
     """Print the figures of all answers, and of each question."""
     good = [each for each in asked if each.status == 200]
@@ -209,7 +235,10 @@ def main() -> None:
         if wanted.big_answer:
             beside_others(site, wanted.users, wanted.seconds)
             return
-        report(load(site, wanted.users, wanted.seconds), wanted.seconds)
+        processors = Processors(site)
+        answers = load(site, wanted.users, wanted.seconds)
+        processors.show(len(answers))
+        report(answers, wanted.seconds)
     finally:
         site.server.stop()
     sys.exit(f"{len(PROBLEMS)} of these figures miss their goal" if PROBLEMS else 0)

@@ -62,6 +62,8 @@ class Zou:
 
     path: str
     body: Mapping[str, Any] | None = None
+    method: str = "POST"
+    """How a body is sent; without one it is a GET."""
 
     def ask(self, keys: Keys, send: Send) -> bytes:
         """Ask as somebody."""
@@ -72,7 +74,7 @@ class Zou:
             if self.body is None
             else json.dumps(_filled(self.body, keys.caller.places), default=str).encode()
         )
-        return send("GET" if body is None else "POST", path, headers, body)
+        return send("GET" if body is None else self.method, path, headers, body)
 
 
 @dataclass(frozen=True)
