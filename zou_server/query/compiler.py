@@ -287,7 +287,7 @@ class Compiler:
         inner, conditions = self.many_rows(frame, at, link, step)
         if test is not None:
             conditions.append(test(inner, inner.root))
-        rows = sa.select(sa.literal_column("1")).select_from(inner.from_clause())
+        rows: sa.Select[Any] = sa.select(sa.literal_column("1")).select_from(inner.from_clause())
         return sa.exists(rows.where(*conditions))
 
     # -- paths -----------------------------------------------------------------------------------
