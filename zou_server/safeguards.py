@@ -43,13 +43,15 @@ def attach_safeguards(app: Application, trusted_proxies: str) -> None:
 
     def protect(request: Request, state: Any, answer: Response) -> None:
         headers = answer.headers
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        if answer.status_code == BUSY:
-            headers.setdefault("Retry-After", RETRY_SECONDS)
-        if answer.mimetype in PERSONAL and "Cache-Control" not in headers:
+        said = {name.lower() for name, _ in headers}  # to ask for one that is not there costs an exception
+        if "x-content-type-options" not in said:
+            headers.add("X-Content-Type-Options", "nosniff")
+        if answer.status_code == BUSY and "retry-after" not in said:
+            headers.add("Retry-After", RETRY_SECONDS)
+        if "cache-control" not in said and answer.mimetype in PERSONAL:
             is_known = "actor" in state or "log_actor" in state
-            if is_known or "Set-Cookie" in headers or "/auth/" in request.path:
-                headers["Cache-Control"] = "no-store"
+            if is_known or "set-cookie" in said or "/auth/" in request.path:
+                headers.add("Cache-Control", "no-store")
 
     app.first.append(guard)
     app.last.append(protect)

@@ -108,11 +108,12 @@ class WholeAnswer(Response):
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Send it; what has no body, or another address in its headers, goes Flask's way."""
-        headers = self.headers
+        headers = self.headers.to_wsgi_list()
+        said = {name.lower() for name, _ in headers}
         is_plain = self.status_code in _WITH_BODY and environ["REQUEST_METHOD"] != "HEAD"
-        if not is_plain or self._on_close or "Content-Length" not in headers or "Location" in headers:
+        if not is_plain or self._on_close or "content-length" not in said or "location" in said:
             return super().__call__(environ, start_response)
-        start_response(self.status, headers.to_wsgi_list())
+        start_response(self.status, headers)
         body: Iterable[bytes] = self.response  # type: ignore[assignment] # set_data has made it bytes
         return body
 

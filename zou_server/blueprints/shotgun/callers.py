@@ -97,7 +97,7 @@ def _marked(auth: Mapping[str, Any], actor: Actor) -> Actor:
     """The actor with what the event log says about its client."""
     session = auth.get("session_uuid")
     if session is None:
-        return replace(actor, client=CLIENT)
+        return actor
     if not isinstance(session, str) or len(session) > LONGEST_SESSION_UUID or "\x00" in session:
         raise errors.malformed("session_uuid must be a uuid")
-    return replace(actor, client=CLIENT, session_uuid=session)
+    return replace(actor, session_uuid=session)

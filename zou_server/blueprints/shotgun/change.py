@@ -359,8 +359,9 @@ def _answers(work: UnitOfWork, plans: Sequence[ChangePlan], results: Sequence[Re
             wanted.setdefault((plan.type, plan.projection), []).append(str(plan.row or result.id))
     rows: dict[tuple[Projection, int], dict[str, Any]] = {}
     for (wire_type, projection), ids in wanted.items():
-        query = Query(wire_type.facet, projection, Where("id", Op.IN, ids))
-        for row in work.read.rows(query, SPELLING):
+        # Most lists are of one row, whose statement is found by less.
+        which = Where("id", Op.IN, ids) if len(ids) > 1 else Where("id", Op.EQ, ids[0])
+        for row in work.read.rows(Query(wire_type.facet, projection, which), SPELLING):
             rows[projection, row["id"]] = row
     return [
         result.changed

@@ -74,8 +74,10 @@ def item_response(text: str, status: int = 200) -> Response:
 
 def wanted_version() -> int | None:
     """The version that If-Match asks for; None when the client did not say."""
+    if not request.headers.get("If-Match"):
+        return None
     tags = request.if_match
-    if not request.headers.get("If-Match") or tags.star_tag:
+    if tags.star_tag:
         return None
     found = [tag for tag in tags.as_set(include_weak=True) if tag and re.fullmatch("[0-9]{1,9}", tag)]
     if len(found) != 1:
