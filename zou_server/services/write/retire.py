@@ -13,6 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql.psycopg2 import PGDialect_psycopg2
 
 from zou_server.models.base import Base, Identity, Row
 from zou_server.models.errors import InUse
@@ -23,6 +25,8 @@ from zou_server.services.write.write_events import Recorded
 if TYPE_CHECKING:
     from zou_server.services.write.context import Context
     from zou_server.services.write.unit_of_work import UnitOfWork
+
+_NAMED: Any = PGDialect_psycopg2(paramstyle="named")  # type: ignore[no-untyped-call]
 
 GUARDED = frozenset({"vocabulary"})
 """Policies whose rows may not go while others refer to them."""
@@ -112,7 +116,7 @@ def _owned(work: UnitOfWork, start: sa.Table, first: list[uuid.UUID]) -> dict[sa
     while level:
         below: dict[sa.Table, list[uuid.UUID]] = defaultdict(list)
         for table, ids in level.items():
-            for child, column in owned_by(table):
+            for child, column in _owning_some(work, table, ids):
                 rows = work.session.scalars(
                     sa.select(child.c.id)
                     .where(column.in_(ids), child.c.deleted_at.is_(None))
@@ -128,6 +132,28 @@ def _owned(work: UnitOfWork, start: sa.Table, first: list[uuid.UUID]) -> dict[sa
         for table, ids in level.items():
             found.setdefault(table, []).extend(ids)
     return found
+
+
+def _owning_some(
+    work: UnitOfWork, table: sa.Table, ids: list[uuid.UUID]
+) -> Sequence[tuple[sa.Table, sa.Column[Any]]]:
+    """Those of `owned_by` with live rows of these, found by one statement: most of dozens have none."""
+    children = owned_by(table)
+    if not children:
+        return ()
+    some = set(work.session.scalars(_asks_who_owns(table), {"ids": list(map(str, ids))}))
+    return [child for place, child in enumerate(children) if place in some]
+
+
+@cache
+def _asks_who_owns(table: sa.Table) -> sa.TextClause:
+    """The places in `owned_by` of what has live rows that live and die with some rows of `table`."""
+    ids = sa.cast(sa.bindparam("ids"), postgresql.ARRAY(postgresql.UUID()))
+    parts: Iterable[sa.Select[Any]] = (
+        sa.select(sa.literal_column(str(place))).where(column == sa.any_(ids), child.c.deleted_at.is_(None))
+        for place, (child, column) in enumerate(owned_by(table))
+    )
+    return sa.text(str(sa.union(*parts).compile(dialect=_NAMED)))
 
 
 def _unseen(ids: Iterable[uuid.UUID], seen: set[uuid.UUID]) -> list[uuid.UUID]:
