@@ -6,7 +6,7 @@ from tests.contracts.statements import noted
 from tests.studio import StudioKit, unique
 
 MOST_STATEMENTS = 8
-"""The row, which tables have something of it, its change and its event, and what a connection prepares once."""
+"""The row, who has something of it, its change and its event, and what a connection prepares once."""
 
 
 def test_what_owns_nothing_is_retired_by_few_statements(kit: StudioKit) -> None:
