@@ -81,6 +81,7 @@ def test_it_asks_for_a_password_and_listens_on_no_port(data_dir: Path) -> None:
     try:
         url = running_url(data_dir)
         assert ask(url, "SHOW listen_addresses") == ""
+        assert ask(url, "SHOW max_parallel_workers_per_gather") == "0"
         lines = (data_dir / "postgres" / "pg_hba.conf").read_text().splitlines()
         assert {line.split()[-1] for line in lines if line and not line.startswith("#")} == {"scram-sha-256"}
     finally:

@@ -232,6 +232,8 @@ class EmbeddedPostgres:
             "random_page_cost": "1.1",
             # What a new production is read by is counted soon after it was filled, not after a minute.
             "autovacuum_naptime": "15s",
+            # Many ask at once: a question that takes two processors makes others wait for them.
+            "max_parallel_workers_per_gather": "0",
             **(memory_of_postgres(memory_of_machine()) if self._durable else {}),
         }
         if not self._durable:
