@@ -30,8 +30,9 @@ def gadgets(postgres: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
 def cameras(postgres: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """What the four real clients saw of a type of a shot, in a checkout with one more model file."""
     checkout = tmp_path_factory.mktemp("checkout")
+    half = shutil.ignore_patterns("*.pyc.*")  # what another process compiles at this moment
     for folder in ("zou_server", "migrations", "config", "tests"):  # with what Python has compiled of them
-        shutil.copytree(ROOT / folder, checkout / folder)
+        shutil.copytree(ROOT / folder, checkout / folder, ignore=half)
     shutil.copy(ROOT / "pyproject.toml", checkout)
     shutil.copy(ROOT / "tests" / "contracts" / "camera_rig.py", checkout / "zou_server" / "models")
     return seen_by("camera_studio", checkout, postgres, tmp_path_factory.mktemp("cameras"))

@@ -133,6 +133,14 @@ def test_the_log_is_entered_where_the_answer_is(big: BigStudio, name: str, index
     assert any(re.match(index, each) for each in used), used
 
 
+def test_each_line_of_a_list_is_put_together_once(big: BigStudio) -> None:
+    (question,) = (each for each in QUESTIONS if each.name == "shots of the project")
+    steps = big.steps(question, "admin", "VERBOSE, FORMAT JSON")
+    made = [step["Node Type"] for step in steps if "row_to_json(" in str(step.get("Output"))]
+    # What sums up the sizes of lines names them, as they were made below it.
+    assert made[-2:] == ["Aggregate", "Subquery Scan"]
+
+
 @pytest.mark.parametrize("name", ["Shotgun: events from the middle", "Shotgun: events since a day"])
 def test_the_log_is_read_from_where_the_projects_of_the_reader_began(big: BigStudio, name: str) -> None:
     (question,) = (each for each in QUESTIONS if each.name == name)

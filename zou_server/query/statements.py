@@ -169,7 +169,9 @@ def _array(compiler: Compiler, query: Query | UnionQuery, spelling: Spelling) ->
 def _short(
     compiler: Compiler, query: Query | UnionQuery, spelling: Spelling, joint: str = "','"
 ) -> sa.Select[Any]:
-    rows = _lines(compiler, query, spelling).subquery("s")
+    lines = _lines(compiler, query, spelling)
+    # With an OFFSET, or PostgreSQL would put each line together twice: to measure it, and to send it.
+    rows = lines.offset(sa.literal_column("0")).subquery("s")
     size = sa.func.sum(sa.func.octet_length(rows.c.line))
     return sa.select(sa.func.count(), sa.case((size <= SHORT, _joined(rows.c.line, joint))))
 
