@@ -132,14 +132,12 @@ _ABOVE = ("parent_id", "sequence_id", "episode_id")
 """Links of an entity to what it hangs on."""
 LOG = "EventLog"
 """The model of which a vendor's rows are found by their work alone."""
-_NAMES = frozenset(
-    {
-        *("id", "number", "name", "code"),
-        *("entity_id", "object_id", "parent_id", "task_id"),
-        *("entity_in_id", "entity_out_id", "asset_id"),
-    }
+_NAMES = frozenset({"id", "number", "name", "code"})
+"""What a row itself is named by; that of a type, a status or a project names many rows."""
+_LINKS = frozenset(
+    {"entity_id", "object_id", "parent_id", "task_id", "entity_in_id", "entity_out_id", "asset_id"}
 )
-"""Ends of paths that lead to few rows."""
+"""Links that few rows have in common; a path may end in one."""
 _SAME = frozenset({Op.EQ, Op.IN, Op.EQ_CI, Op.IN_CI})
 
 
@@ -153,7 +151,7 @@ def names_rows(asked: Condition) -> bool:
 
 
 def _is_name(path: str) -> bool:
-    return path.rpartition(".")[2] in _NAMES
+    return path in _NAMES or path.rpartition(".")[2] in _LINKS
 
 
 def limit_of(actor: Actor, wanted: Facet, asked: Condition) -> Condition:
