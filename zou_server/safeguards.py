@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Request, Response
 
+from zou_server.live.live_door import PATH as SOCKETS
 from zou_server.models.errors import Unavailable
 from zou_server.services.people.caller import ADDRESS
 from zou_server.services.people.passwords import refuse_when_too_many_log_in
@@ -25,7 +26,6 @@ COOKIE = "access_token_cookie"
 LOG_OUT, LOG_IN = "/auth/logout", "/auth/login"
 FROM_ELSEWHERE = "/auth/saml/sso"
 """Where pages of an identity provider send people back to; it looks at no log-in of before."""
-SOCKETS = "/socket.io/"
 BUSY = 503
 RETRY_SECONDS = "5"
 
