@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import create_engine
 
+from tests.servers import RunningServer
 from zou_server.adapters import migrate
 from zou_server.packaged import packaged_dir
 
@@ -45,6 +46,15 @@ def shared_place() -> Iterator[Path]:
     """A directory of the tests of one module."""
     with open_directory() as directory:
         yield directory
+
+
+@pytest.fixture(scope="module")
+def running(shared_place: Path, postgres: SuitePostgres) -> Iterator[RunningServer]:
+    """A server of one web process on a database of its own, for the tests of one module."""
+    url = postgres.migrated_database()
+    with RunningServer(shared_place / "data", "--no-worker", DATABASE_URL=url) as server:
+        yield server
+    postgres.drop(url)
 
 
 @pytest.fixture

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import requests
 from openpyxl import Workbook
 
-from tests.conftest import SuitePostgres
 from tests.processes import forget_most_memory, memory_of, most_memory_of, processes_below
 from tests.servers import RunningServer
 
@@ -25,15 +22,6 @@ MOST_BYTES = 1_600
 """What each further row may take in memory: its texts in the workbook, and what tells it from others."""
 
 
-@pytest.fixture(scope="module")
-def server(postgres: SuitePostgres, shared_place: Path) -> Iterator[RunningServer]:
-    """A server of one web process."""
-    url = postgres.migrated_database()
-    with RunningServer(shared_place / "data", "--no-worker", DATABASE_URL=url) as running:
-        yield running
-    postgres.drop(url)
-
-
 def workbook(rows: int) -> bytes:
     book, content = Workbook(write_only=True), io.BytesIO()
     sheet = book.create_sheet("Shots")
@@ -45,18 +33,18 @@ def workbook(rows: int) -> bytes:
 
 
 def test_a_further_row_of_a_workbook_takes_no_more_memory_than_what_tells_it_from_others(
-    server: RunningServer,
+    running: RunningServer,
 ) -> None:
-    keys = server.credentials
+    keys = running.credentials
     log_in = {"email": keys["email"], "password": keys["password"]}
-    token = requests.post(f"{server.url}/auth/login", json=log_in, timeout=60).json()["access_token"]
+    token = requests.post(f"{running.url}/auth/login", json=log_in, timeout=60).json()["access_token"]
     headers = {"Authorization": f"Bearer {token}"}
 
     def growth(rows: int) -> int:
         name = {"name": f"{rows} rows"}
-        project = requests.post(f"{server.url}/data/projects", json=name, headers=headers, timeout=60).json()
-        path = f"{server.url}/import/csv/projects/{project['id']}/shots"
-        pids = processes_below(server.pid)
+        project = requests.post(f"{running.url}/data/projects", json=name, headers=headers, timeout=60).json()
+        path = f"{running.url}/import/csv/projects/{project['id']}/shots"
+        pids = processes_below(running.pid)
         for pid in pids:
             forget_most_memory(pid)
         before = {pid: memory_of(pid) for pid in pids}

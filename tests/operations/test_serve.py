@@ -17,21 +17,10 @@ from tests.servers import RunningServer, run_command
 from zou_server.adapters.postgres.embedded import running_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.conftest import SuitePostgres
 
 pytestmark = pytest.mark.usefixtures("whole_server")
 TOKEN = "metrics-token"
-
-
-@pytest.fixture(scope="module")
-def running(shared_place: Path, postgres: SuitePostgres) -> Iterator[RunningServer]:
-    """One web process on a database of its own, for tests that leave it as it is."""
-    url = postgres.migrated_database()
-    with RunningServer(shared_place / "data", "--no-worker", DATABASE_URL=url) as server:
-        yield server
-    postgres.drop(url)
 
 
 def test_a_first_start_serves_prints_credentials_once_and_stops_without_a_trace(data_dir: Path) -> None:
