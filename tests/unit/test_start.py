@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 
-from tests.servers import loaded_by, run_command_here
+from tests.servers import clean_environment, loaded_by, run_command_here
 from zou_server.garbage import COLLECT_AFTER
 
 
@@ -36,3 +38,23 @@ def test_a_command_looks_for_garbage_seldom(
     gc.set_threshold(*before)
     assert run_command_here("version").returncode == 0
     assert gc.get_threshold() == after
+
+
+def test_a_process_that_ends_looks_through_nothing_once_more() -> None:
+    program = (
+        "import atexit, gc\n"
+        "atexit.register(lambda: print(gc.get_freeze_count() > 0, len(gc.get_objects())))\n"
+        "from zou_server.garbage import collect_seldom\n"
+        "collect_seldom()\n"
+        "print(gc.get_freeze_count())"
+    )
+    said = subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        capture_output=True,
+        text=True,
+        env=clean_environment(),
+        timeout=60,
+        check=True,
+    ).stdout.split()
+    assert said[:2] == ["0", "True"]
+    assert int(said[2]) < 100
