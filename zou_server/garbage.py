@@ -12,7 +12,7 @@ COLLECT_AFTER = (10_000, 20, 20)
 def collect_seldom() -> None:
     """Search so seldom from now on, unless somebody has said to do it more seldom still.
 
-    At the end of a process Python would look through all that it loaded, several times, before all of it goes.
+    At the end of a process Python would look several times through all that it loaded, before all of it goes.
     """
     if 0 < gc.get_threshold()[0] < COLLECT_AFTER[0]:
         gc.set_threshold(*COLLECT_AFTER)
