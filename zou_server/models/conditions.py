@@ -255,13 +255,6 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Bundle:
-    """Several reads answered together by one statement."""
-
-    queries: tuple[Query, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Tally:
     """How many rows of a query there are for each value of `by`, and the sums of `sums` over them.
 
@@ -271,6 +264,13 @@ class Tally:
     query: Query
     by: Projection
     sums: Projection = Projection(())
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Several reads answered together by one statement."""
+
+    queries: tuple[Query | Tally, ...]
 
 
 @dataclass(frozen=True, slots=True)

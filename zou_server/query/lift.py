@@ -80,16 +80,20 @@ class HashedOnce(tuple[Any, ...]):  # noqa: SLOT001 - a tuple has no room for a 
 def lift(query: Any) -> tuple[Any, list[Any]]:
     """Return the query (of whatever sort) with slots for values, and the values."""
     values = Values()
-    if isinstance(query, Query):
-        return _query(query, values, 0), values
-    if isinstance(query, Tally):
-        return replace(query, query=_query(query.query, values, 0)), values
+    if isinstance(query, Query | Tally):
+        return _rows(query, values), values
     if isinstance(query, Bundle):
-        return Bundle(tuple(_query(each, values, 0) for each in query.queries)), values
+        return Bundle(tuple(_rows(each, values) for each in query.queries)), values
     members = tuple(_query(member, values, 0) for member in query.members)
     return replace(
         query, members=members, limit=_number(query.limit, values), offset=_number(query.offset, values)
     ), values
+
+
+def _rows(query: Query | Tally, values: Values) -> Query | Tally:
+    if isinstance(query, Tally):
+        return replace(query, query=_query(query.query, values, 0))
+    return _query(query, values, 0)
 
 
 def _query(query: Query, values: Values, depth: int) -> Query:

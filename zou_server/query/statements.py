@@ -104,12 +104,15 @@ def statement_for_bundle(bundle: Bundle, spelling: Spelling) -> tuple[Statement,
 @kept_within(KEPT_OTHER_BYTES)
 def _bundled(bundle: Bundle, spelling: Spelling) -> Statement:
     compiler = Compiler()
-    rows = [_lines(compiler, query, spelling).subquery() for query in bundle.queries]
-    texts = [
-        sa.select(sa.func.string_agg(each.c.line, sa.text("','"))).select_from(each).scalar_subquery()
-        for each in rows
-    ]
+    texts = [_text_of(compiler, each, spelling).scalar_subquery() for each in bundle.queries]
     return compiler.finish(sa.select(*(text.label(f"c{i}") for i, text in enumerate(texts))))
+
+
+def _text_of(compiler: Compiler, query: Query | Tally, spelling: Spelling) -> sa.Select[Any]:
+    if isinstance(query, Tally):
+        return _tally_rows(compiler, query, spelling)
+    rows = _lines(compiler, query, spelling).subquery()
+    return sa.select(_joined(rows.c.line)).select_from(rows)
 
 
 def statement_for_tally(tally: Tally, spelling: Spelling) -> tuple[Statement, dict[str, Any]]:
@@ -122,6 +125,10 @@ def statement_for_tally(tally: Tally, spelling: Spelling) -> tuple[Statement, di
 @kept_within(KEPT_OTHER_BYTES)
 def _tallied(tally: Tally, spelling: Spelling) -> Statement:
     compiler = Compiler()
+    return compiler.finish(_tally_rows(compiler, tally, spelling))
+
+
+def _tally_rows(compiler: Compiler, tally: Tally, spelling: Spelling) -> sa.Select[Any]:
     frame, projector = compiler.frame(tally.query), Projector(compiler, spelling)
     outputs = (*tally.by.outputs, *tally.sums.outputs)
 
@@ -137,7 +144,7 @@ def _tallied(tally: Tally, spelling: Spelling) -> Statement:
     counted = sa.select(*groups, sa.func.count().label("amount"), *sums).select_from(rows)
     tallied = counted.group_by(*groups).order_by(*groups).subquery("c")
     shown = sa.select(*(_shown(each, rows) for each in tallied.c)).subquery("t")
-    return compiler.finish(sa.select(sa.func.string_agg(_text_of_row(), sa.text("','"))).select_from(shown))
+    return sa.select(_joined(_text_of_row())).select_from(shown)
 
 
 def _comparable(column: ColumnElement[Any]) -> ColumnElement[Any]:

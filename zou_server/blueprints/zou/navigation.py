@@ -25,6 +25,7 @@ from zou_server.models.conditions import (
     Op,
     Projection,
     Query,
+    Tally,
     Where,
 )
 from zou_server.models.errors import DomainError
@@ -33,6 +34,7 @@ from zou_server.models.registry import facet
 from zou_server.web import RouteResource, current_actor
 
 if TYPE_CHECKING:
+    from zou_server.services.read.reader import Reader
     from zou_server.services.studio import Studio
 
 
@@ -359,9 +361,26 @@ def require_owners(studio: Studio, owners: tuple[tuple[str, str], ...], ids: dic
     """NotFound when something that the path names does not exist for the caller."""
     reader = studio.read(current_actor())
     for argument, owner in owners:
-        wire = wire_type(facet(owner))
-        query = Query(wire.facet, wire.projection(fields=("id",)), Where("id", Op.EQ, ids[argument]))
-        found_or_404(reader.one(query, ZOU), wire, ids[argument])
+        found_or_404(reader.one(_named(owner, ids[argument]), ZOU), wire_type(facet(owner)), ids[argument])
+
+
+def below_owners(
+    reader: Reader, owners: tuple[tuple[str, str], ...], ids: dict[str, str], *queries: Query | Tally
+) -> list[str]:
+    """The rows of queries about what the path names; NotFound when some of that does not exist.
+
+    It is one statement: the ids of the owners, and then the rows of each query.
+    """
+    named = [_named(owner, ids[argument]) for argument, owner in owners]
+    found = reader.bundle([*named, *queries], ZOU)
+    for (argument, owner), text in zip(owners, found, strict=False):
+        found_or_404(text or None, wire_type(facet(owner)), ids[argument])
+    return found[len(owners) :]
+
+
+def _named(owner: str, id_: str) -> Query:
+    wire = wire_type(facet(owner))
+    return Query(wire.facet, wire.projection(fields=("id",)), Where("id", Op.EQ, id_))
 
 
 Register = Callable[..., None]

@@ -149,16 +149,15 @@ class Reader:
         statement.is_long = spool.size > SHORT
         return spool if statement.is_long else Page("".join(spool), spool.rows)
 
-    def bundle(self, queries: Sequence[Query], spelling: Spelling) -> list[str]:
+    def bundle(self, queries: Sequence[Query | Tally], spelling: Spelling) -> list[str]:
         """The rows of several queries, each as JSON objects joined by commas, by one statement."""
-        bundle = Bundle(tuple(self._scoped_one(query) for query in queries))
+        bundle = Bundle(tuple(self._scoped_rows(query) for query in queries))
         statement, parameters = statement_for_bundle(bundle, spelling)
         return [text or "" for text in self._first_row(statement, parameters)]
 
     def tally(self, tally: Tally, spelling: Spelling) -> str:
         """How many rows there are for each value, as JSON objects joined by commas."""
-        scoped = replace(tally, query=self._scoped_one(tally.query))
-        return self._first_row(*statement_for_tally(scoped, spelling))[0] or ""
+        return self._first_row(*statement_for_tally(self._scoped_tally(tally), spelling))[0] or ""
 
     def tallied(self, tally: Tally, spelling: Spelling) -> list[dict[str, Any]]:
         """How many rows there are for each value, as objects."""
@@ -222,6 +221,12 @@ class Reader:
         if isinstance(query, UnionQuery):
             return replace(query, members=tuple(self._scoped_one(member) for member in query.members))
         return self._scoped_one(query)
+
+    def _scoped_rows(self, query: Query | Tally) -> Query | Tally:
+        return self._scoped_tally(query) if isinstance(query, Tally) else self._scoped_one(query)
+
+    def _scoped_tally(self, tally: Tally) -> Tally:
+        return replace(tally, query=self._scoped_one(tally.query))
 
     def _scoped_one(self, query: Query) -> Query:
         if self._actor.is_admin:

@@ -380,6 +380,40 @@ def test_episodes_have_statistics(lead: Page, site: OwnSite, project: str) -> No
     assert lead_of_none.status_code == 404
 
 
+def test_retakes_are_counted_for_each_episode_and_step_and_for_all(
+    lead: Page, site: OwnSite, project: str
+) -> None:
+    step, episode = str(site.made.steps["Compositing"]), str(site.made.episode)
+    other = site.kit.create("Episode", name=unique("E"), project_id=project)
+    sequence = site.kit.create("Sequence", name="sq", project_id=project, parent_id=other)
+    for parent, frames, takes, status in (
+        (site.made.sequence, 10, 3, "retake"),
+        (sequence, 20, 1, "done"),
+        (sequence, 5, None, "wip"),
+    ):
+        shot = site.kit.create(
+            "Shot", name=unique("sh"), project_id=project, parent_id=parent, nb_frames=frames
+        )
+        site.kit.create(
+            "Task",
+            entity_id=shot,
+            task_type_id=step,
+            retake_count=takes,
+            task_status_id=site.made.statuses[status],
+        )
+    found = lead.get(f"/data/projects/{project}/episodes/retake-stats")
+
+    def frames_of(place: dict[str, Any]) -> tuple[int, ...]:
+        return tuple(place[state]["frames"] for state in ("done", "retake", "other"))
+
+    here, there, both = (found[each][step] for each in (episode, str(other), "all"))
+    assert [each["max_retake_count"] for each in (here, there, both)] == [3, 1, 3]
+    assert [frames_of(each) for each in (here, there, both)] == [(0, 10, 0), (20, 0, 5), (20, 10, 5)]
+    assert [frames_of(each) for each in both["evolution"].values()] == [(20, 10, 5)] * 3
+    assert list(there["evolution"]) == ["1"]
+    assert found[str(other)]["all"] == there
+
+
 def test_days_off_of_a_year_and_of_a_team(lead: Page, artist: Page, site: OwnSite, project: str) -> None:
     me = str(site.made.artist.person_id)
     off = artist.ask(

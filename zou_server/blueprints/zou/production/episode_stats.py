@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-import orjson
-from flask import Response, request
+from flask import request
 
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
-from zou_server.blueprints.zou.navigation import require_owners
+from zou_server.blueprints.zou.navigation import below_owners
 from zou_server.blueprints.zou.parameters import boolean, checked_id
-from zou_server.blueprints.zou.rows import same
-from zou_server.blueprints.zou.spelling import ZOU
+from zou_server.blueprints.zou.rows import json_of, same
 from zou_server.description import Schema, parameter
 from zou_server.models.conditions import All, Condition, Op, Output, Projection, Query, Tally, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
+from zou_server.services.read.reader import rows_of
 from zou_server.web import current_actor
+
+if TYPE_CHECKING:
+    from flask import Response
 
 Row = Mapping[str, Any]
 ALL = "all"
@@ -55,15 +57,15 @@ class _Stats(NamedResource):
 
     def _counts(self, project_id: str, by: Projection) -> list[dict[str, Any]]:
         id_ = checked_id(project_id)
-        require_owners(self.studio, (("project_id", "Project"),), {"project_id": id_})
         if unknown := sorted(request.args.keys() - KNOWN):
             raise Invalid(fields={name: ["unknown parameter"] for name in unknown})
         terms: list[Condition] = [same("project_id", id_), *_PLACED]
         if boolean(request.args.get("only_assigned", "false"), "only_assigned"):
             terms.append(same("assignees.id", str(current_actor().person_id)))
         tally = Tally(Query(facet("Task"), by, All(tuple(terms))), by, _SUMS)
-        found: list[dict[str, Any]] = orjson.loads(f"[{self.studio.read(current_actor()).tally(tally, ZOU)}]")
-        return found
+        reader = self.studio.read(current_actor())
+        (counted,) = below_owners(reader, (("project_id", "Project"),), {"project_id": id_}, tally)
+        return rows_of(counted)
 
 
 def _places(row: Row) -> Iterator[tuple[str, str]]:
@@ -93,7 +95,7 @@ class EpisodeStats(_Stats):
             for episode, step in _places(row):
                 said = {"name": row["name"], "color": row["color"], **_nothing()}
                 _add(found.setdefault(episode, {}).setdefault(step, {}).setdefault(row["status"], said), row)
-        return _answer(found)
+        return json_of(found)
 
 
 class RetakeStats(_Stats):
@@ -101,44 +103,33 @@ class RetakeStats(_Stats):
 
     def get(self, project_id: str) -> Response:
         """Episode -> step -> how many are done, in retake or neither, now and after each take."""
-        rows = self._counts(project_id, _BY_RETAKE)
-        found: dict[str, Any] = {ALL: {ALL: _of_takes()}}
-        for row in rows:
-            for episode, step in _places(row):
-                _count_state(found.setdefault(episode, {}).setdefault(step, _of_takes()), row)
-        for place in _all_places(found):
-            of_place = [row for row in rows if place in _places(row)]
-            _evolve(found[place[0]][place[1]], of_place)
-        return _answer(found)
+        of_places: dict[tuple[str, str], list[Row]] = {(ALL, ALL): []}
+        for row in self._counts(project_id, _BY_RETAKE):
+            for place in _places(row):
+                of_places.setdefault(place, []).append(row)
+        found: dict[str, Any] = {}
+        for (episode, step), rows in of_places.items():
+            found.setdefault(episode, {})[step] = _of_takes(rows)
+        return json_of(found)
 
 
-def _all_places(found: Mapping[str, Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
-    return [(episode, step) for episode, steps in found.items() for step in steps]
+def _of_takes(rows: Sequence[Row]) -> dict[str, Any]:
+    """Where the tasks of a place stand now, and stood after each take."""
+    most = max((row["retakes"] or 0 for row in rows), default=0)
+    evolution = {str(take): _states(rows, take) for take in range(1, most + 1)}
+    return {"max_retake_count": most, "evolution": evolution, **_states(rows, most)}
 
 
-def _of_takes() -> dict[str, Any]:
-    return {"max_retake_count": 0, "evolution": {}, **{state: _nothing() for state in STATES}}
+def _states(rows: Iterable[Row], take: int) -> dict[str, dict[str, int]]:
+    """What stands where after a take: in retake as long as another one came, then where it stands now."""
+    states = {state: _nothing() for state in STATES}
+    for row in rows:
+        _add(states["retake" if take < (row["retakes"] or 0) else _state(row)], row)
+    return states
 
 
 def _state(row: Row) -> str:
     return "done" if row["is_done"] else "retake" if row["is_retake"] else "other"
-
-
-def _count_state(numbers: dict[str, Any], row: Row) -> None:
-    _add(numbers[_state(row)], row)
-    numbers["max_retake_count"] = max(numbers["max_retake_count"], row["retakes"] or 0)
-
-
-def _evolve(numbers: dict[str, Any], rows: Iterable[Row]) -> None:
-    """What stood where after each take: in retake as long as another one came, then where it stands now."""
-    for take in range(1, numbers["max_retake_count"] + 1):
-        states = numbers["evolution"][str(take)] = {state: _nothing() for state in STATES}
-        for row in rows:
-            _add(states["retake" if take < (row["retakes"] or 0) else _state(row)], row)
-
-
-def _answer(found: dict[str, Any]) -> Response:
-    return Response(orjson.dumps(found), mimetype="application/json")
 
 
 _BY_EPISODE: Schema = {"type": "object", "additionalProperties": {"type": "object"}}
