@@ -14,7 +14,7 @@ from zou_server import __version__
 from zou_server.commands import accounts, backup, directory, prune
 from zou_server.commands.site import WholeNumber, data_dir_option, say_site, settings_of_studio
 from zou_server.data_dir import SettingsError
-from zou_server.garbage import collect_seldom
+from zou_server.garbage import collect_seldom, loading
 from zou_server.settings import Settings
 
 if TYPE_CHECKING:
@@ -78,8 +78,9 @@ def serve(*, demo: bool, no_worker: bool, **options: object) -> None:
 
     The first start prints the address and the credentials for each client, once.
     """
-    from zou_server.adapters import supervise  # noqa: PLC0415 - other commands need not load it
-    from zou_server.log_format import init_logging  # noqa: PLC0415
+    with loading():
+        from zou_server.adapters import supervise  # noqa: PLC0415 - other commands need not load it
+        from zou_server.log_format import init_logging  # noqa: PLC0415
 
     settings = _settings(**options)
     init_logging(settings)
@@ -90,11 +91,12 @@ def serve(*, demo: bool, no_worker: bool, **options: object) -> None:
 @data_dir_option
 def worker(data_dir: Path | None) -> None:
     """Do the jobs of a server that was started with --no-worker, until SIGTERM."""
-    import asyncio  # noqa: PLC0415
+    with loading():
+        import asyncio  # noqa: PLC0415
 
-    from zou_server.adapters.job_worker import run_worker  # noqa: PLC0415
-    from zou_server.adapters.postgres.studio_database import database_of  # noqa: PLC0415
-    from zou_server.logs import init_logging  # noqa: PLC0415
+        from zou_server.adapters.job_worker import run_worker  # noqa: PLC0415
+        from zou_server.adapters.postgres.studio_database import database_of  # noqa: PLC0415
+        from zou_server.logs import init_logging  # noqa: PLC0415
 
     settings = settings_of_studio(data_dir=data_dir)
     if settings.read_only:

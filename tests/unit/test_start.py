@@ -40,21 +40,39 @@ def test_a_command_looks_for_garbage_seldom(
     assert gc.get_threshold() == after
 
 
-def test_a_process_that_ends_looks_through_nothing_once_more() -> None:
-    program = (
-        "import atexit, gc\n"
-        "atexit.register(lambda: print(gc.get_freeze_count() > 0, len(gc.get_objects())))\n"
-        "from zou_server.garbage import collect_seldom\n"
-        "collect_seldom()\n"
-        "print(gc.get_freeze_count())"
-    )
-    said = subprocess.run(
+def said_by(program: str) -> list[str]:
+    """The words that a new process prints."""
+    answer = subprocess.run(
         [sys.executable, "-P", "-c", program],
         capture_output=True,
         text=True,
         env=clean_environment(),
         timeout=60,
         check=True,
-    ).stdout.split()
-    assert said[:2] == ["0", "True"]
-    assert int(said[2]) < 100
+    )
+    return answer.stdout.split()
+
+
+def test_a_process_that_ends_looks_through_nothing_once_more() -> None:
+    frozen, looked_through, at_the_end = said_by(
+        "import atexit, gc\n"
+        "atexit.register(lambda: print(len(gc.get_objects()), gc.get_freeze_count() > 0))\n"
+        "from zou_server.garbage import collect_seldom\n"
+        "collect_seldom()\n"
+        "print(gc.get_freeze_count())"
+    )
+    assert (frozen, at_the_end) == ("0", "True")
+    assert int(looked_through) < 100
+
+
+def test_nothing_is_looked_for_in_what_is_loaded_but_in_what_comes_later() -> None:
+    said = said_by(
+        "import gc\n"
+        "from zou_server.garbage import loading\n"
+        "with loading():\n"
+        "    loaded = [[] for _ in range(1000)]\n"
+        "    print(gc.isenabled())\n"
+        "print(gc.isenabled(), gc.get_threshold()[0])\n"
+        "print(gc.get_freeze_count() > 1000, len(gc.get_objects()) < 100)"
+    )
+    assert said == ["False", "True", str(COLLECT_AFTER[0]), "True", "True"]

@@ -8,7 +8,6 @@ Each worker also serves a socket of its own, for the requests that reached anoth
 
 from __future__ import annotations
 
-import gc
 import os
 import secrets
 import socket
@@ -26,7 +25,6 @@ from zou_server.adapters.guarded_socket import Crowd, GuardedSocket
 from zou_server.adapters.is_alive import is_alive
 from zou_server.adapters.postgres.database_wait import BUSY
 from zou_server.adapters.worker_sockets import sockets_directory
-from zou_server.garbage import collect_seldom
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -186,10 +184,6 @@ class WebWorker(GeventWorker):
 
     def run(self) -> None:
         """Serve until told to stop, then answer what was asked."""
-        # What was imported stays to the end: looking through it again and again took 5 % of all time.
-        gc.collect()
-        gc.freeze()
-        collect_seldom()
         # gunicorn finds each setting by a table of objects, many times a request; here none changes any more.
         self.cfg.__dict__.update({name: setting.get() for name, setting in self.cfg.settings.items()})
         neighbours = self.wsgi.extensions["neighbours"]
