@@ -24,6 +24,7 @@ from zou_server.models.registry import ANY, FACETS, Facet, Field, Kind, facet
 from zou_server.models.rows_of import row_of
 from zou_server.models.veils import KNOWN_BY_VALUE, Veils
 from zou_server.models.visibility import IDENTITY, identity_of
+from zou_server.query.custom_values import custom_value
 from zou_server.query.facets import facet_condition, kinds_of
 
 MAX_HOPS = 12
@@ -346,20 +347,6 @@ class Frame:
             return Leaf(sa.null(), path.kind)
         value = custom_value(found.expression(at.row), path.key, path.kind)
         return Leaf(self.seen_by.veiled(at, f"data.{path.key}", value), path.kind)
-
-
-def custom_value(data: ColumnElement[Any], key: str, kind: Kind) -> ColumnElement[Any]:
-    """A custom field as its kind; a value of another kind is null, never an error."""
-    raw = data.op("->", return_type=JSONB())(sa.literal(key, sa.Text()))
-    plain = data.op("->>", return_type=sa.Text())(sa.literal(key, sa.Text()))
-    if kind in (Kind.NUMBER, Kind.INTEGER):
-        good = plain.op("~")(sa.literal(r"^\s*[-+]?[0-9]{1,30}(\.[0-9]{1,30})?\s*$"))
-        return sa.case((good, sa.cast(plain, sa.Numeric())), else_=None)
-    if kind is Kind.BOOLEAN:
-        return sa.func.lower(plain) == sa.any_(sa.literal(["true", "t", "1"], ARRAY(sa.Text())))
-    if kind is Kind.JSON:
-        return raw
-    return plain
 
 
 def _identity_leaf(at: Position, path: Path) -> Leaf:

@@ -19,7 +19,7 @@ from zou_server.blueprints.shotgun import dates, errors
 from zou_server.blueprints.shotgun.custom import Words
 from zou_server.blueprints.shotgun.schema.generic import CLOSED
 from zou_server.blueprints.shotgun.schema.wire_types import WireField, WireType
-from zou_server.blueprints.shotgun.values import READERS, entity_parts, kept, text
+from zou_server.blueprints.shotgun.values import READERS, entity_parts, text
 from zou_server.blueprints.shotgun.vocabulary import vocabulary
 from zou_server.models.conditions import EVERYTHING, NOTHING, All, AnyOf, Condition, Not, Op, Some, Where
 
@@ -44,12 +44,6 @@ class RelationLeaf:
     def hop(self) -> str:
         """The canonical path to the row a link leads to."""
         return f"{self.prefix}{self.field.hop}"
-
-    def bound(self, value: Any) -> Any:
-        """A day or a moment as it is compared: what `data` keeps is text."""
-        if not self.field.path.startswith("data.") or not isinstance(value, dt.date):
-            return value
-        return kept(value)
 
     def read(self, value: Any) -> Any:
         """The canonical value of one the client sent; null stays null."""
@@ -89,7 +83,7 @@ def _compare(op: Op, leaf: RelationLeaf, values: list[Any]) -> Condition:
 
 def _order(op: Op, leaf: RelationLeaf, values: list[Any]) -> Condition:
     value = leaf.read(one(leaf, values))
-    return NOTHING if value is None else Where(leaf.path, op, leaf.bound(value))
+    return NOTHING if value is None else Where(leaf.path, op, value)
 
 
 def _among(op: Op, leaf: RelationLeaf, values: list[Any]) -> Condition:
@@ -190,7 +184,7 @@ def _tag_contains(leaf: RelationLeaf, values: list[Any]) -> Condition:
 
 
 def _within(leaf: RelationLeaf, span: dates.Span) -> Condition:
-    first, end = leaf.bound(span[0]), leaf.bound(span[1])
+    first, end = span
     return All((Where(leaf.path, Op.GE, first), Where(leaf.path, Op.LT, end)))
 
 
@@ -214,7 +208,7 @@ def _after(leaf: RelationLeaf, values: list[Any]) -> Condition:
     value = leaf.read(one(leaf, values))
     if value is None:
         return NOTHING
-    return Where(leaf.path, Op.GE, leaf.bound(_span(leaf, values, value, value)[1]))
+    return Where(leaf.path, Op.GE, _span(leaf, values, value, value)[1])
 
 
 def _from_to(leaf: RelationLeaf, values: list[Any]) -> Condition:

@@ -33,6 +33,7 @@ from zou_server.models.registry import Kind
 from zou_server.models.review import Note
 from zou_server.models.rows_of import row_of
 from zou_server.models.status import Status
+from zou_server.query.custom_values import day_of, is_true, moment_of, number_of, text_of
 from zou_server.query.spelling import Spelling
 
 Value = ColumnElement[Any]
@@ -91,7 +92,7 @@ def _role(value: Value) -> Value:
 
 
 def _number(value: Value) -> Value:
-    plain = value.op("#>>")(sa.cast(sa.literal("{}"), ARRAY(sa.Text())))
+    plain = text_of(value)
     return sa.case(
         (plain.bool_op("~")(sa.literal(_WHOLE)), sa.cast(sa.cast(plain, sa.Numeric()), sa.BigInteger())),
         else_=None,
@@ -100,12 +101,17 @@ def _number(value: Value) -> Value:
 
 def _tick(value: Value) -> Value:
     """A checkbox, which is never null."""
-    word = sa.func.lower(value.op("#>>")(sa.cast(sa.literal("{}"), ARRAY(sa.Text()))))
-    return sa.func.coalesce(word == sa.literal_column("'true'"), sa.false())
+    return sa.func.coalesce(is_true(text_of(value)), sa.false())
 
 
 def _kept_color(value: Value) -> Value:
-    return _rgb(value.op("#>>", return_type=sa.Text())(sa.cast(sa.literal("{}"), ARRAY(sa.Text()))))
+    return _rgb(text_of(value))
+
+
+def _kept_number(value: Value) -> Value:
+    """A number as it is kept, or that of a text: CSV files and other clients keep some as texts."""
+    is_number = sa.func.jsonb_typeof(value) == sa.literal_column("'number'")
+    return sa.case((is_number, value), else_=sa.func.to_jsonb(number_of(text_of(value))))
 
 
 def _words(value: Value) -> Value:
@@ -157,7 +163,9 @@ STYLES: Mapping[str, Callable[[Value], Value]] = {
     "tick": _tick,
     "words": _words,
     "kept_color": _kept_color,
-    "kept_moment": lambda value: value,
+    "kept_number": _kept_number,
+    "kept_day": lambda value: day_of(text_of(value)),
+    "kept_moment": lambda value: moment(moment_of(text_of(value))),
     "url": shown_file,
     "image": shown_image,
     "own_file": own_file,

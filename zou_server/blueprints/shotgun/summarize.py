@@ -136,7 +136,7 @@ GROUPINGS: Mapping[str, tuple[frozenset[str] | None, Callable[[Any], Any]]] = {
     "clustered_date": (DATES, lambda value: value[:7]),
     "year": (DATES, lambda value: value[:4]),
     "entitytype": (frozenset({"entity"}), lambda value: value["type"]),
-    "firstletter": (frozenset({"text", "list", "status_list"}), lambda value: value[:1].upper()),
+    "firstletter": (frozenset({"text", "list", "status_list"}), lambda value: str(value)[:1].upper()),
 }
 """Grouping type -> the data types it takes (None for all) and the group of a value that is not null."""
 

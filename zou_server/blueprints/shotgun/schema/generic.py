@@ -9,6 +9,8 @@ NUMBERS = ("number", "float", "percent", "currency", "duration", "timecode")
 KINDS: Mapping[str, str] = {
     **dict.fromkeys(NUMBERS, "number"),
     "checkbox": "boolean",
+    "date": "date",
+    "date_time": "datetime",
     "serializable": "json",
     "tag_list": "text",
     "url": "text",
@@ -21,6 +23,8 @@ STYLES: Mapping[str, str] = {
     "tag_list": "words",
     "url": "url",
     "image": "image",
+    **dict.fromkeys(NUMBERS, "kept_number"),
+    "date": "kept_day",
     "date_time": "kept_moment",
     "color": "kept_color",
 }
