@@ -126,3 +126,11 @@ def test_a_number_in_a_text_has_a_first_letter(shown: Shown) -> None:
     shown.keep(a_string=42)
     (group,) = shown.sum("sg_a_string", "count", "firstletter")["groups"]
     assert group["group_value"] == "4"
+
+
+@pytest.mark.parametrize("large", [10**20, 1e300, -1e19])
+def test_a_number_that_no_answer_could_hold_is_refused(shown: Shown, large: float) -> None:
+    with pytest.raises(gazu.exception.ParameterException, match="too large"):
+        shown.keep(a_number=large)
+    shown.keep(a_number=1)
+    assert shown.ask("sg_a_number") == [1]

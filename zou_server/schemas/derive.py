@@ -89,10 +89,11 @@ def _storable(value: Any, depth: int) -> Any:
     if isinstance(value, list | tuple):
         return [_storable(each, depth + 1) for each in value]
     if isinstance(value, float):
-        return COERCE[Kind.NUMBER](value)
-    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        value = COERCE[Kind.NUMBER](value)
+    if isinstance(value, int | float) and not -(2**63) <= value < 2**64:
+        # PostgreSQL gives a large fraction back as a whole number, which no answer and no event could hold.
         raise ValueError("holds a number too large to keep")
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, bool | int | float):
         return value
     raise ValueError("holds a value that is not JSON")
 
