@@ -28,13 +28,15 @@ Place = tuple[str, str | None]
 """What an item is of: the step, and the part of the project or None for all of it."""
 
 
-def keep_items(studio: Studio, actor: Actor, project_id: str, places: Sequence[Place]) -> None:
-    """Make the items that are missing, from today to tomorrow, when one of the project's staff looks."""
+def require_staff(actor: Actor, project_id: str) -> None:
+    """Forbidden for who is not of the project's staff, who alone see its schedule."""
     role = actor.role_in(uuid.UUID(project_id))
     if role is None or role not in STAFF:
         raise Forbidden("The schedule is for the staff of the project.")
-    if not places:
-        return
+
+
+def keep_items(studio: Studio, project_id: str, places: Sequence[Place]) -> None:
+    """Make the items that are missing, from today to tomorrow, when one of the project's staff looks."""
     with studio.reads.connect() as connection:
         rows = connection.execute(
             sa.select(ScheduleItem.task_type_id, ScheduleItem.object_id).where(

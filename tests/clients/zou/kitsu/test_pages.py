@@ -56,6 +56,11 @@ def test_a_step_is_planned_by_parts(lead: Page, site: OwnSite, project: str) -> 
         assert all(item["object_id"] and item["task_type_id"] == step for item in items)
     again = {"project_id": project, "task_type_id": step, "object_id": str(site.made.sequence)}
     assert lead.answer("POST", "/data/schedule-items", again).status_code == 400
+    path = f"/data/projects/{project}/schedule-items/{step}/sequences"
+    known = lead.get(path)
+    new = site.kit.create("Sequence", name="sq000", project_id=project, parent_id=site.made.episode)
+    first, *others = lead.get(path)
+    assert (first["name"], first["object_id"], others) == ("sq000", str(new), known)
 
 
 def test_a_version_of_the_schedule_is_taken_and_applied(lead: Page, site: OwnSite, project: str) -> None:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 STATEMENTS = {
     # page: the statements that answer it, beside the one that says who asks
+    "projects/{project}/schedule-items/task-types": 1,
+    "projects/{project}/schedule-items/{step}/sequences": 1,
+    "projects/{project}/schedule-items/{step}/asset-types": 1,
     "projects/{project}/episodes/stats": 1,
     "projects/{project}/episodes/retake-stats": 1,
 }

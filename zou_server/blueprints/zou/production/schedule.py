@@ -4,29 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from flask import Response
 
 from zou_server.blueprints.zou.bodies import body, needed
 from zou_server.blueprints.zou.describe_api.describe_rows import row_schema
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
-from zou_server.blueprints.zou.navigation import require_owners
+from zou_server.blueprints.zou.navigation import below_owners
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.rows import json_of, rows_of, same, shown, usual_rows
 from zou_server.blueprints.zou.shapes import ID
 from zou_server.description import Schema, listed, or_null, thing
-from zou_server.models.conditions import Condition, InQuery, Op, Order, Output, Projection, Query, Where
+from zou_server.models.conditions import All, Condition, InQuery, Op, Order, Output, Projection, Query, Where
 from zou_server.models.errors import NotFound
 from zou_server.models.registry import facet
 from zou_server.services.production.plan_schedule import (
+    Place,
     apply_version,
     keep_items,
+    require_staff,
     take_from_project,
     take_from_version,
 )
 from zou_server.services.read.reader import Reader
+from zou_server.services.read.reader import rows_of as rows_in
 from zou_server.services.write.unit_of_work import UnitOfWork
 from zou_server.web import current_actor
+
+if TYPE_CHECKING:
+    from zou_server.services.studio import Studio
 
 _PROJECT = (("project_id", "Project"),)
 _ITEM = ("id", "start_date", "end_date", "man_days", "project_id", "task_type_id", "object_id")
@@ -41,16 +49,27 @@ class StepSchedule(NamedResource):
     def get(self, project_id: str) -> Response:
         """The items; those that nobody made yet begin today."""
         id_ = checked_id(project_id)
-        require_owners(self.studio, _PROJECT, {"project_id": id_})
-        reader = self.studio.read(current_actor())
-        uses = rows_of(
-            reader, "ProjectTaskType", STEPS_OF_PROJECT, same("project_id", id_), order=(Order("priority"),)
-        )
-        steps = [row["task_type_id"] for row in uses]
-        keep_items(self.studio, current_actor(), id_, [(step, None) for step in steps])
-        items = rows_of(reader, "ScheduleItem", ITEM, same("project_id", id_), Where("object_id", Op.NULL))
-        by_step = {item["task_type_id"]: item for item in items}
-        return json_of([by_step[step] for step in steps if step in by_step])
+        here = same("project_id", id_)
+        uses = Query(facet("ProjectTaskType"), STEPS_OF_PROJECT, here, (Order("priority"),))
+        read = partial(_items, self.studio, _PROJECT, {"project_id": id_}, uses, Where("object_id", Op.NULL))
+        used, items = read()
+        steps = [row["task_type_id"] for row in used]
+        if missing := [(step, None) for step in steps if (step, None) not in items]:
+            keep_items(self.studio, id_, missing)
+            _, items = read()
+        return json_of([items[step, None] for step in steps if (step, None) in items])
+
+
+def _items(
+    studio: Studio, owners: tuple[tuple[str, str], ...], ids: dict[str, str], listed: Query, *which: Condition
+) -> tuple[list[dict[str, Any]], dict[Place, dict[str, Any]]]:
+    """What a page lists, and items of the project by their places; Forbidden for who is not of its staff."""
+    here = All((same("project_id", ids["project_id"]), *which))
+    items = Query(facet("ScheduleItem"), ITEM, here)
+    texts = below_owners(studio.read(current_actor()), owners, ids, listed, items)
+    require_staff(current_actor(), ids["project_id"])
+    rows, found = map(rows_in, texts)
+    return rows, {(item["task_type_id"], item["object_id"]): item for item in found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +100,16 @@ class PartSchedule(NamedResource[ScheduledParts]):
     def get(self, project_id: str, task_type_id: str) -> Response:
         """The items with the names of the parts."""
         ids = {"project_id": checked_id(project_id), "task_type_id": checked_id(task_type_id)}
-        require_owners(self.studio, (*_PROJECT, ("task_type_id", "TaskType")), ids)
-        reader, step = self.studio.read(current_actor()), ids["task_type_id"]
-        where = self.options.rows(ids["project_id"])
-        parts = rows_of(reader, self.options.facet, NAMED, where, order=(Order("name"),))
-        keep_items(self.studio, current_actor(), ids["project_id"], [(step, part["id"]) for part in parts])
-        here = (same("project_id", ids["project_id"]), same("task_type_id", step))
-        items = {item["object_id"]: item for item in rows_of(reader, "ScheduleItem", ITEM, *here)}
-        return json_of([{**items[p["id"]], "name": p["name"]} for p in parts if p["id"] in items])
+        step, where = ids["task_type_id"], self.options.rows(ids["project_id"])
+        listed = Query(facet(self.options.facet), NAMED, where, (Order("name"),))
+        owners = (*_PROJECT, ("task_type_id", "TaskType"))
+        read = partial(_items, self.studio, owners, ids, listed, same("task_type_id", step))
+        parts, items = read()
+        if missing := [(step, part["id"]) for part in parts if (step, part["id"]) not in items]:
+            keep_items(self.studio, ids["project_id"], missing)
+            parts, items = read()
+        found = [(items.get((step, part["id"])), part["name"]) for part in parts]
+        return json_of([{**item, "name": name} for item, name in found if item is not None])
 
 
 # -- versions ------------------------------------------------------------------------------------------------
