@@ -238,6 +238,41 @@ def test_dates_are_found_by_what_they_are_today(
         } == found
 
 
+@pytest.mark.parametrize(
+    ("criterion", "found"),
+    [
+        ('value is "3"', {"whole"}),
+        ("value is 3", {"whole"}),
+        ('value is "3.0"', {"whole"}),
+        ('value is_not "3"', {"half", "none"}),
+        ('value in ("3", "4")', {"whole"}),
+        ('value not_in ("3", "4")', {"half", "none"}),
+        ('not value is "3"', {"half", "none"}),
+        ('(value is "3" or value is "2.5")', {"whole", "half"}),
+        ("value > 2 and value < 3", {"half"}),
+        ("(value is none or value < 3)", {"half", "none"}),
+    ],
+)
+def test_every_term_of_criteria_on_an_attribute_counts(
+    site: Site, session: Session, show: Show, criterion: str, found: set[str]
+) -> None:
+    key = unique("amount")
+    _configure(session, key, "number")
+    for name, kept in {"whole": {key: 3.0}, "half": {key: 2.5}, "none": {}}.items():
+        site.create("Shot", name=f"{name}_{key}", project_id=show.project, data=kept)
+    with site.session() as other:
+        rows = other.query(
+            f'Shot where name like "%{key}" and custom_attributes any (key is "{key}" and {criterion})'
+        )
+        assert {each["name"].removesuffix(f"_{key}") for each in rows} == found
+
+
+@pytest.mark.parametrize("term", ["entity_id is 1", "(value is 1 or configuration.id is 2)", "nope is 1"])
+def test_criteria_on_anything_but_the_value_of_an_attribute_are_refused(session: Session, term: str) -> None:
+    with pytest.raises(ServerError, match="Criteria on custom_attributes"):
+        session.query(f'Shot where custom_attributes any (key is "some" and {term})').all()
+
+
 def _somebody(site: Site, show: Show, role: str) -> tuple[str, str]:
     """Somebody on the team: their name, and a key."""
     login = unique(role)

@@ -21,6 +21,7 @@ from zou_server.blueprints.ftrack.values import plain_value
 from zou_server.models.errors import Invalid
 
 Row = Mapping[str, Any]
+_WHOLE = re.compile(r"(0|-?[1-9]\d*)([.]0)?")
 
 
 def holds(type_name: str, row: Row, node: Criteria) -> bool:
@@ -35,7 +36,16 @@ def same(value: object, found: Literal) -> bool:
     """True when a value equals a literal; text is compared without case, an id in any spelling."""
     if value is None or found.is_null:
         return value is None and found.is_null
-    return _text(value) in (found.text.lower(), one_spelling(found.text))
+    texts = spellings(found.text)
+    return _text(value) in (*(each.lower() for each in texts), one_spelling(found.text))
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """A literal, and the other spelling of a whole number: some clients keep 3 as 3.0."""
+    if _WHOLE.fullmatch(text) is None:
+        return (text,)
+    whole = text.removesuffix(".0")
+    return (whole, f"{whole}.0")
 
 
 def test(value: object, operator: str, found: Literal) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable, Iterable, Mapping
 
 from zou_server.blueprints.ftrack.dates import Span, span_of
+from zou_server.blueprints.ftrack.facts import spellings
 from zou_server.blueprints.ftrack.queries.expression import (
     Both,
     Compare,
@@ -14,9 +16,18 @@ from zou_server.blueprints.ftrack.queries.expression import (
     Literal,
     Neither,
     Quantified,
+    Select,
     spelled,
 )
-from zou_server.blueprints.ftrack.queries.leaves import BOUNDS, PLAIN, WITHOUT_CASE, either, neither, within
+from zou_server.blueprints.ftrack.queries.leaves import (
+    BOUNDS,
+    PLAIN,
+    WITHOUT_CASE,
+    both,
+    either,
+    neither,
+    within,
+)
 from zou_server.blueprints.ftrack.queries.place import At
 from zou_server.models.conditions import Condition, Op, Where
 from zou_server.models.errors import Invalid
@@ -29,12 +40,38 @@ _ORDERS = frozenset({">", "<", ">=", "<="})
 def custom_field(at: At, node: Quantified) -> Condition:
     """A custom field of the row itself: that it has a value, or one that compares so."""
     terms = node.term.terms if isinstance(node.term, Both) else (node.term,)
-    compared = {spelled(each.path): each for each in terms if isinstance(each, Compare)}
-    key = compared.get("key") or compared.get("configuration.key")
-    if key is None or key.operator != "=" or not _FIELD_KEY.fullmatch(key.value.text):
-        raise Invalid('Criteria on custom_attributes are: any (key is "..." and value is "...").')
-    value, path = compared.get("value"), at.path(f"data.{key.value.text}")
-    return Where(path, Op.NOT_NULL) if value is None else _compared(path, value, at.now)
+    keys = [each for each in terms if isinstance(each, Compare) and spelled(each.path) in _KEYS]
+    if not keys or keys[0].operator != "=" or not _FIELD_KEY.fullmatch(keys[0].value.text):
+        raise _unreadable()
+    path = at.path(f"data.{keys[0].value.text}")
+    asked = [_term(path, each, at.now) for each in terms if each is not keys[0]]
+    return both(asked) if asked else Where(path, Op.NOT_NULL)
+
+
+_KEYS = ("key", "configuration.key")
+
+
+def _unreadable() -> Invalid:
+    return Invalid('Criteria on custom_attributes are: any (key is "..." and value is "...").')
+
+
+def _term(path: str, node: Criteria, now: dt.datetime) -> Condition:
+    """What is asked of the value, however it is put together; what is asked of anything else is refused."""
+    if isinstance(node, Both | Either):
+        return _JOINED[type(node)]([_term(path, term, now) for term in node.terms])
+    if isinstance(node, Neither):
+        return neither(_term(path, node.term, now))
+    if isinstance(node, Quantified) or spelled(node.path) != "value":
+        raise _unreadable()
+    if isinstance(node, Compare):
+        return _compared(path, node, now)
+    if isinstance(node.values, Select):
+        raise _unreadable()
+    found = either([_compared(path, Compare(node.path, "=", each), now) for each in node.values])
+    return neither(found) if node.negated else found
+
+
+_JOINED: Mapping[type, Callable[[Iterable[Condition]], Condition]] = {Both: both, Either: either}
 
 
 def _compared(path: str, value: Compare, now: dt.datetime) -> Condition:
@@ -44,6 +81,8 @@ def _compared(path: str, value: Compare, now: dt.datetime) -> Condition:
     span = _days(text, now)
     if operator in _ORDERS and span is None:
         return Where(f"{path}::number", PLAIN[operator], text)
+    if span is None and operator in ("=", "!="):
+        return Where(path, WITHOUT_CASE["in" if operator == "=" else "not_in"], spellings(text))
     if span is None or operator not in (*_ORDERS, "=", "!="):
         return Where(path, WITHOUT_CASE[operator], text)
     # Dates are kept as texts that begin with the day, with or without a time.
