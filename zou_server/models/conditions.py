@@ -55,6 +55,20 @@ class Op(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fixed:
+    """A value that is the same in every question, so it is kept in the statement; its hash is made once."""
+
+    value: object
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(self.value))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+@dataclass(frozen=True, slots=True)
 class Where:
     """One comparison: the value at `path` against `value` (a list for IN, a pair for BETWEEN)."""
 

@@ -18,6 +18,7 @@ from zou_server.models.conditions import (
     AnyOf,
     Bundle,
     Condition,
+    Fixed,
     InQuery,
     Live,
     Not,
@@ -40,8 +41,11 @@ MAX_DEPTH = 60
 STREAM_FROM = 10_000
 """Answers with more rows than this come through a server-side cursor and a file."""
 
-USUAL_LIMITS = frozenset({1, 100, STREAM_FROM + 1})
-"""Limits that are part of a shape: a plan that is kept knows how few rows are wanted, so it is a good one."""
+USUAL_LIMITS = frozenset({1, 2, 3, 30, 100, 500, 501, STREAM_FROM + 1})
+"""Limits that are part of a shape: a plan that is kept knows how few rows are wanted, so it is a good one.
+
+They are those of one row and of the pages that clients ask for by themselves, some with a row ahead.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ def _query(query: Query, values: Values, depth: int) -> Query:
         _condition(query.where, values, depth),
         _order(query.order, values) if query.order else (),
         query.limit if query.limit is None or query.limit in USUAL_LIMITS else _number(query.limit, values),
-        None if query.offset is None else _number(query.offset, values),
+        _number(query.offset, values) if query.offset else None,
         None if query.after is None else _number(query.after, values),
         query.retired,
         view if view is WHOLE_VIEW else _view(view, limits, values, depth),
@@ -169,7 +173,7 @@ def _number(value: Any, values: Values) -> Any:
 
 
 def _where(node: Where, values: Values, _depth: int) -> Where:
-    if node.op in WITHOUT_VALUE:
+    if node.op in WITHOUT_VALUE or isinstance(node.value, Fixed):
         return node
     if node.op in LISTS and not isinstance(node.value, list | tuple | frozenset | set):
         raise Invalid(f"{node.path}: '{node.op.value}' takes a list.", {node.path: ["takes a list"]})

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.sql import ColumnElement
 
-from zou_server.models.conditions import Op
+from zou_server.models.conditions import Fixed, Op
 from zou_server.models.registry import Kind
 
 Value = ColumnElement[Any]
@@ -155,6 +155,7 @@ PATTERNS: dict[Op, Callable[[str], str]] = {
 def constant_of(value: Any, op: Op) -> Any:
     """A value that is a part of a shape, as it is bound; the texts of a tuple, which may be many, as one."""
     prepare = PATTERNS.get(op)
+    value = value.value if isinstance(value, Fixed) else value
     if not isinstance(value, tuple):
         return prepare(value) if prepare else value
     quoted = (each.replace("\\", r"\\").replace('"', r"\"") for each in value)

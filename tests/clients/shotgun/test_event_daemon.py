@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests.clients.shotgun.site import SCRIPT, Client, Row, Site, new
+from tests.clients.shotgun.site import PASSWORD, SCRIPT, Client, Row, Site, new
+from tests.contracts.statements import noted
+from zou_server.services.read.run_statement import WORTH_PREPARING
 
 PAGE = Path(__file__).parents[3] / "docs" / "clients" / "shotgun-events.md"
 FIELDS = ["id", "event_type", "attribute_name", "meta", "entity", "user", "project"]
@@ -129,3 +131,28 @@ def test_the_movies_of_a_shot_are_packed_when_it_is_done(sg: Client, daemon: Dae
     with zipfile.ZipFile(tmp_path / f"{shot['name']}.zip") as archive:
         found = {name: archive.read(name) for name in archive.namelist()}
     assert found == {"take.mov": b"not really a movie"}
+
+
+@pytest.mark.parametrize("rule_set", ["Admin", "Manager"])
+def test_a_poll_that_comes_again_and_again_is_planned_once(site: Site, sg: Client, rule_set: str) -> None:
+    login = f"polls.as.{rule_set.lower()}"
+    said = {"name": login, "login": login, "email": f"{login}@example.com", "password_proxy": PASSWORD}
+    role = sg.find_one("PermissionRuleSet", [["display_name", "is", rule_set]])
+    project = new(sg, "Project")
+    sg.create("HumanUser", {**said, "permission_rule_set": role, "projects": [project]})
+    after = sg.find_one("EventLogEntry", [], ["id"], order=DESCENDING)["id"]
+    new(sg, "Shot", project=project)
+    with site.client(login=login, password=PASSWORD) as client:
+
+        def poll() -> list[Row]:
+            wanted = [["id", "greater_than", after]]
+            found: list[Row] = client.find("EventLogEntry", wanted, FIELDS, ASCENDING, limit=BATCH)
+            return found
+
+        polls = [poll() for _ in range(WORTH_PREPARING)]
+        assert any(event["event_type"] == "Shotgun_Shot_New" for event in polls[0])
+        with noted(site.app.extensions["studio"].reads) as statements:
+            polls += [poll(), poll()]
+    assert all(each == polls[0] for each in polls)
+    assert statements
+    assert not any("event_log" in each for each in statements)

@@ -6,11 +6,12 @@ import gc
 import random
 import tracemalloc
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from tests.studio import PLAIN
-from zou_server.models.conditions import All, Op, Output, Projection, Query, Where
+from zou_server.models.conditions import All, Fixed, Op, Output, Projection, Query, Where
 from zou_server.models.registry import facet
 from zou_server.query import statements
 from zou_server.query.kept import kept_within
@@ -52,3 +53,14 @@ def test_many_large_shapes_are_kept_within_their_room_and_small_ones_beside_them
         assert keeps(small, PLAIN, AnswerShape.ARRAY) is first
     gc.collect()
     assert tracemalloc.get_traced_memory()[0] - before < ROOM
+
+
+def test_what_a_dialect_always_says_is_no_parameter_and_a_first_page_has_no_offset() -> None:
+    always = All((Where("name", Op.STARTS, Fixed("sh")), Where("name", Op.IN, Fixed(("sh1", "sh2")))))
+    query = Query(facet("Shot"), Projection((Output("id", "id"),)), always, limit=501, offset=0)
+    _, values = lift(query)
+    assert values == []
+    statement, _ = statements.statement_for(query, PLAIN, AnswerShape.LINES)
+    assert not statement.binders
+    assert not statement.of_patterns
+    assert lift(replace(query, offset=500))[1] == [500]

@@ -16,7 +16,7 @@ from zou_server.blueprints.shotgun.events.words import LOGGED_IN, TOLD
 from zou_server.blueprints.shotgun.relations import Maker, RelationLeaf, negated, one
 from zou_server.blueprints.shotgun.values import entity_parts, text
 from zou_server.blueprints.shotgun.vocabulary import vocabulary
-from zou_server.models.conditions import All, AnyOf, Condition, Not, Op, Where
+from zou_server.models.conditions import All, AnyOf, Condition, Fixed, Not, Op, Where
 from zou_server.models.event import LOG_IN
 from zou_server.models.person import ROLES
 from zou_server.services.install.first_data import ROLE_NAMES
@@ -96,7 +96,7 @@ def _event_type(test: Callable[[str, list[str]], bool], wanted: list[str]) -> Co
 
 def _of_tools(test: Callable[[str, list[str]], bool], wanted: list[str]) -> Condition:
     """The entries that tools added whose own type is one of those wanted."""
-    added, op = Where("action", Op.STARTS, TOLD), _OPS[test]
+    added, op = Where("action", Op.STARTS, Fixed(TOLD)), _OPS[test]
     if op in (Op.IN_CI, Op.STARTS):
         named = [f"{TOLD}{each}" for each in wanted]
         return Where("action", op, named if op is Op.IN_CI else named[0])

@@ -101,12 +101,14 @@ def _word(row: FromClause) -> Value:
 def attribute_name(attribute: Value) -> Value:
     """The wire name of the attribute an event is about; custom fields are `sg_<key>`."""
     row = _row(attribute)
-    if row is None:
-        return sa.null()
+    return sa.null() if row is None else _called(attribute, _word(row))
+
+
+def _called(attribute: Value, word: Value) -> Value:
     key = sa.func.substr(attribute, len("data.") + 1)
     custom = sa.case((sa.func.starts_with(key, "sg_"), key), else_=sa.func.concat("sg_", key))
     plain = sa.case((sa.func.starts_with(attribute, "data."), custom), else_=attribute)
-    return sa.func.coalesce(_word(row).op("->>")(sa.literal_column("0")), plain)
+    return sa.func.coalesce(word.op("->>")(sa.literal_column("0")), plain)
 
 
 def _ending(row: FromClause) -> Value:
@@ -303,7 +305,7 @@ def _change(row: FromClause, words: FromClause) -> Value:
     how = word.op("->>")(sa.literal_column("2"))
     said = _object(
         type=_name("attribute_change"),
-        attribute_name=attribute_name(row.c.attribute),
+        attribute_name=_called(row.c.attribute, word),
         field_data_type=sa.func.coalesce(word.op("->>")(sa.literal_column("1")), "text"),
     )
     values = sa.case(

@@ -16,7 +16,7 @@ from zou_server.blueprints.shotgun.schema.personal import PUBLIC
 from zou_server.blueprints.shotgun.schema.wire_types import WireField, WireType
 from zou_server.blueprints.shotgun.vocabulary import Vocabulary, vocabulary
 from zou_server.models.base import Row
-from zou_server.models.conditions import EVERYTHING, All, AnyOf, Condition, Not, Only, Op, Where
+from zou_server.models.conditions import EVERYTHING, All, AnyOf, Condition, Fixed, Not, Only, Op, Where
 from zou_server.models.event import LOG_IN
 from zou_server.models.visible_rows import even_chances
 
@@ -58,13 +58,13 @@ def has_words() -> Only:
     known: Condition = AnyOf(
         (
             Where("attribute", Op.NULL),
-            Where("attribute", Op.STARTS, "data."),
-            even_chances(Where("attribute_of_kind", Op.IN, tuple(sorted(fields)))),
+            Where("attribute", Op.STARTS, Fixed("data.")),
+            even_chances(Where("attribute_of_kind", Op.IN, Fixed(tuple(sorted(fields))))),
         )
     )
     of_rows = (Where("kind", Op.IN, tuple(sorted(words.kinds))), Where("action", Op.IN, _OF_ROWS), known)
     silent = Where("actor.data.generate_event_log_entries::boolean", Op.EQ, value=False)
-    return Only(All((AnyOf((All(of_rows), Where("action", Op.STARTS, TOLD))), Not(silent), PUBLIC)))
+    return Only(All((AnyOf((All(of_rows), Where("action", Op.STARTS, Fixed(TOLD)))), Not(silent), PUBLIC)))
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from zou_server.models.conditions import AnyOf, Condition, Not, Op, Where
+from zou_server.models.conditions import AnyOf, Condition, Fixed, Not, Op, Where
 from zou_server.models.event import BACK
 
 FAVORITES, VIEWED = "HumanUser/favorites", "HumanUser/viewed"
@@ -43,6 +43,6 @@ OWN, OWN_MOMENT = "own", "own_moment"
 
 _LINKS = [f"{before}links:{link}" for link in (FAVORITES, VIEWED) for before in ("", BACK)]
 PUBLIC: Condition = Not(
-    AnyOf((Where("attribute", Op.IN, _LINKS), Where("attribute", Op.STARTS, f"data.{OPENED}")))
+    AnyOf((Where("attribute", Op.IN, _LINKS), Where("attribute", Op.STARTS, Fixed(f"data.{OPENED}"))))
 )
 """What of the log is not about somebody's own marks."""
