@@ -272,12 +272,13 @@ class Query:
 class Tally:
     """How many rows of a query there are for each value of `by`, and the sums of `sums` over them.
 
-    The answer's rows have the keys of both, and `amount`.
+    The answer's rows have the keys of both, and `amount` unless it is only about the sums.
     """
 
     query: Query
     by: Projection
     sums: Projection = Projection(())
+    has_amount: bool = True
 
 
 @dataclass(frozen=True, slots=True)

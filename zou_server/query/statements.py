@@ -141,7 +141,8 @@ def _tally_rows(compiler: Compiler, tally: Tally, spelling: Spelling) -> sa.Sele
         sa.func.coalesce(sa.func.sum(rows.c[output.key]), 0).label(output.key)
         for output in tally.sums.outputs
     ]
-    counted = sa.select(*groups, sa.func.count().label("amount"), *sums).select_from(rows)
+    amount = [sa.func.count().label("amount")] if tally.has_amount else []
+    counted = sa.select(*groups, *amount, *sums).select_from(rows)
     tallied = counted.group_by(*groups).order_by(*groups).subquery("c")
     shown = sa.select(*(_shown(each, rows) for each in tallied.c)).subquery("t")
     return sa.select(_joined(_text_of_row())).select_from(shown)

@@ -18,6 +18,8 @@ STATEMENTS = {
     "projects/{project}/schedule-items/task-types": 1,
     "projects/{project}/schedule-items/{step}/sequences": 1,
     "projects/{project}/schedule-items/{step}/asset-types": 1,
+    "persons/{person}/time-spents/year/2026": 1,
+    "persons/{person}/time-spents/week/2026/40?project_id={project}": 1,
     "projects/{project}/episodes/stats": 1,
     "projects/{project}/episodes/retake-stats": 1,
 }
@@ -25,7 +27,11 @@ STATEMENTS = {
 
 def names_of(site: OwnSite) -> dict[str, str]:
     made = site.made
-    return {"project": str(made.project), "step": str(made.steps["Animation"])}
+    return {
+        "project": str(made.project),
+        "step": str(made.steps["Animation"]),
+        "person": str(made.artist.person_id),
+    }
 
 
 @pytest.mark.parametrize("page", STATEMENTS)
@@ -40,8 +46,8 @@ def test_a_page_takes_few_statements(lead: Page, site: OwnSite, page: str) -> No
 @pytest.mark.parametrize("page", STATEMENTS)
 def test_what_a_page_is_about_must_exist(lead: Page, site: OwnSite, page: str) -> None:
     hidden = str(site.kit.project())
-    for name, id_ in (("project", hidden), ("step", str(uuid.uuid4()))):
-        if f"{{{name}}}" in page:
+    for name, id_ in (("project", hidden), ("step", str(uuid.uuid4())), ("person", str(uuid.uuid4()))):
+        if f"{{{name}}}" in page.partition("?")[0]:
             path = f"/data/{page.format(**{**names_of(site), name: id_})}"
             refused = lead.answer("GET", path)
             assert refused.status_code == 404
