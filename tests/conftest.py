@@ -1,7 +1,8 @@
 """What every test may ask for: a PostgreSQL of the suite's own, and fresh databases in it.
 
 Each process of the suite (one, or one per ``pytest -n`` worker) starts one PostgreSQL in a temporary
-directory, as any user. Migrations run once, in a template database; a test's own database is a copy.
+directory, as any user. Migrations run once, in a template database, and the first vocabulary is made once in
+another; a test's own database is a copy of one of them.
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ from sqlalchemy import create_engine, make_url, text
 from zou_server.adapters.database import make_engine
 from zou_server.adapters.migrate import upgrade
 from zou_server.adapters.postgres.embedded import SUPERUSER, SUPERUSER_SECRET, EmbeddedPostgres
+from zou_server.services.install.install_first_data import install_vocabulary
 from zou_server.services.people import passwords
 from zou_server.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import Engine
 
@@ -39,7 +41,8 @@ if TYPE_CHECKING:
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-TEMPLATE = "template_migrated"
+MIGRATED, FURNISHED = "template_migrated", "template_furnished"
+"""The databases that others are copies of: with every table, and with the first vocabulary too."""
 
 COLLECT_AFTER = (50_000, 20, 20)
 """New objects that start a search for garbage in a ring."""
@@ -58,7 +61,7 @@ class SuitePostgres:
     url: str
     superuser_url: str = ""
     _numbers: Iterator[int] = field(default_factory=itertools.count)
-    _has_template: bool = False
+    _templates: set[str] = field(default_factory=set)
 
     def empty_database(self, name: str | None = None) -> str:
         """Make a database with nothing in it and return its URL."""
@@ -66,16 +69,14 @@ class SuitePostgres:
 
     def migrated_database(self) -> str:
         """Make a database with every table and no rows, and return its URL."""
-        if not self._has_template:
-            # A migration that failed left the template half-made: the next test must see that failure too.
-            self._execute(f'DROP DATABASE IF EXISTS "{TEMPLATE}" WITH (FORCE)')
-            engine = create_engine(self.empty_database(TEMPLATE))
-            try:
-                upgrade(engine)
-            finally:
-                engine.dispose()
-            self._has_template = True
-        return self._create(f"test_{next(self._numbers)}", TEMPLATE)
+        self._make_once(MIGRATED, "template1", upgrade)
+        return self._create(f"test_{next(self._numbers)}", MIGRATED)
+
+    def furnished_database(self) -> str:
+        """Make a database with every table and the first vocabulary, and return its URL."""
+        self._make_once(MIGRATED, "template1", upgrade)
+        self._make_once(FURNISHED, MIGRATED, install_vocabulary)
+        return self._create(f"test_{next(self._numbers)}", FURNISHED)
 
     def copied_database(self, url: str) -> str:
         """Make a copy of a database that nobody is connected to, and return its URL."""
@@ -84,6 +85,18 @@ class SuitePostgres:
     def drop(self, url: str) -> None:
         """Drop a database, whoever is still connected to it."""
         self._execute(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+    def _make_once(self, name: str, template: str, fill: Callable[[Engine], object]) -> None:
+        if name in self._templates:
+            return
+        # One that failed left the database half-made: the next test must see that failure too.
+        self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        engine = create_engine(self._create(name, template))
+        try:
+            fill(engine)
+        finally:
+            engine.dispose()
+        self._templates.add(name)
 
     def _create(self, name: str, template: str) -> str:
         owner = make_url(self.url).username

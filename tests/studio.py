@@ -46,9 +46,9 @@ def unique(word: str) -> str:
 
 
 class DatabaseMaker(Protocol):
-    """Who makes databases with every table: the suite's PostgreSQL."""
+    """Who makes databases with every table and the first vocabulary: the suite's PostgreSQL."""
 
-    def migrated_database(self) -> str:
+    def furnished_database(self) -> str:
         """Make one and return its URL."""
 
     def drop(self, url: str) -> None:
@@ -61,8 +61,13 @@ class GivenDatabase:
 
     url: str
 
-    def migrated_database(self) -> str:
-        """Return the database."""
+    def furnished_database(self) -> str:
+        """Give the database the first vocabulary, and return its URL."""
+        engine = sa.create_engine(self.url)
+        try:
+            install_vocabulary(engine)
+        finally:
+            engine.dispose()
         return self.url
 
     def drop(self, url: str) -> None:
@@ -176,10 +181,9 @@ def _projection(paths: tuple[str, ...]) -> Projection:
 @contextmanager
 def open_studio(postgres: DatabaseMaker, directory: Path) -> Iterator[StudioKit]:
     """A studio on a database of its own, with statuses, steps and types but nobody in it."""
-    url = postgres.migrated_database()
+    url = postgres.furnished_database()
     settings = Settings.from_env({}, database_url=url, data_dir=directory)
     reads, writes = make_engine(settings, autocommit=True), make_engine(settings)
-    install_vocabulary(writes)
     try:
         yield StudioKit(Studio(reads, writes, RULEBOOK, JobQueue()), settings)
     finally:

@@ -17,7 +17,6 @@ from zou_server.adapters.database import make_engine
 from zou_server.app import create_app
 from zou_server.models.actor import SYSTEM
 from zou_server.models.registry import facet
-from zou_server.services.install.install_first_data import install_vocabulary
 from zou_server.services.install.manage_credentials import create_admin, create_api_key
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
@@ -117,10 +116,9 @@ def unique(word: str) -> str:
 @contextmanager
 def open_site(postgres: SuitePostgres, directory: Path) -> Iterator[Site]:
     """Serve a studio with its first vocabulary and one administrator who has an API key."""
-    url = postgres.migrated_database()
+    url = postgres.furnished_database()
     settings = Settings.from_env({}, database_url=url, data_dir=directory)
     engine = make_engine(settings)
-    install_vocabulary(engine)
     create_admin(engine, USER, PASSWORD)
     key = create_api_key(engine, USER)
     app = create_app(settings)

@@ -20,7 +20,6 @@ from zou_server.app import create_app
 from zou_server.models.actor import SYSTEM
 from zou_server.models.base import Identity
 from zou_server.models.registry import facet
-from zou_server.services.install.install_first_data import install_vocabulary
 from zou_server.services.install.manage_credentials import create_admin, create_script
 from zou_server.services.rulebook import RULEBOOK
 from zou_server.services.studio import Studio
@@ -85,10 +84,9 @@ class Site:
 @contextmanager
 def open_site(postgres: SuitePostgres, directory: Path) -> Iterator[Site]:
     """Serve a studio with its first vocabulary, one administrator and one script."""
-    url = postgres.migrated_database()
+    url = postgres.furnished_database()
     settings = Settings.from_env({}, database_url=url, data_dir=directory, shotgun_open_downloads=True)
     engine = make_engine(settings)
-    install_vocabulary(engine)
     create_admin(engine, LOGIN, PASSWORD)
     key = create_script(engine, SCRIPT)
     app = create_app(settings, lambda: _BEGIN + dt.timedelta(seconds=time.monotonic() - _STARTED))

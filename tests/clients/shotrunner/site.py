@@ -22,7 +22,6 @@ from tests.served import served as serve
 from zou_server.adapters.database import make_engine
 from zou_server.app import create_app
 from zou_server.models.actor import SYSTEM
-from zou_server.services.install.install_first_data import install_vocabulary
 from zou_server.services.install.manage_credentials import create_admin
 from zou_server.services.studio import Studio
 from zou_server.settings import Settings
@@ -52,10 +51,9 @@ numbers = count(1)
 def served(postgres: SuitePostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
     """A served studio with its vocabulary and one administrator."""
     data_dir = tmp_path_factory.mktemp("shotrunner")
-    url = postgres.migrated_database()
+    url = postgres.furnished_database()
     settings = Settings.from_env({}, database_url=url, data_dir=data_dir)
     engine = make_engine(settings)
-    install_vocabulary(engine)
     create_admin(engine, EMAIL, PASSWORD)
     app = create_app(settings)
     inside: Studio = app.extensions["studio"]

@@ -253,7 +253,7 @@ def test_a_browser_that_closes_the_page_or_dies_leaves_the_room_to_the_others(
                 a.say("join")
                 a.people(b, a)
                 if transports == ["websocket"]:
-                    # The line breaks without a word; a socket that is only closed stays while a thread reads it.
+                    # The line breaks without a word. A socket that is closed stays while a thread reads it.
                     b.heard.client.eio.ws.sock.shutdown(socket.SHUT_RDWR)
             wait_until(lambda: a.told("room-people-updated")[-1]["people"] == [a.id], "still in the room")
             a.say("leave")
