@@ -109,8 +109,9 @@ def test_no_table_that_grows_is_read_or_sorted_whole(big: BigStudio, question: Q
     assert {each: big.read_whole(question, each) for each in askers} == {each: [] for each in askers}
 
 
-def test_news_are_counted_by_an_index(big: BigStudio) -> None:
-    (news,) = (each for each in QUESTIONS if each.name == "news of the project")
+@pytest.mark.parametrize("name", ["news of the project", "news of all projects"])
+def test_news_are_counted_by_an_index(big: BigStudio, name: str) -> None:
+    (news,) = (each for each in QUESTIONS if each.name == name)
     assert {each: big.read_whole(news, each) for each in ("admin", "artist")} == {"admin": [], "artist": []}
 
 

@@ -13,9 +13,9 @@ from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.footage.frame_rate import spelled_rate
 from zou_server.models.base import LIVE, Row, owner, reference
-from zou_server.models.conditions import Condition, Op, Where
+from zou_server.models.conditions import Condition, InQuery, Op, Output, Projection, Query, Where
 from zou_server.models.production import Entity
-from zou_server.models.registry import Computed, Kind, Many, entity
+from zou_server.models.registry import Computed, Kind, Many, entity, facet
 from zou_server.models.rows_of import row_of
 
 STYLES = (
@@ -44,6 +44,12 @@ def is_open(project: str = "") -> Condition:
     `project` is the path to the project with a dot at its end.
     """
     return Where(f"{project}project_status.is_done", Op.NE, value=True)
+
+
+def in_open_projects() -> Condition:
+    """The rows with a project of their own that is open, found by the few projects that are."""
+    open_ones = Query(facet("Project"), Projection((Output("id", "id"),)), is_open())
+    return InQuery("project_id", open_ones, "id", listed=True)
 
 
 def first_episode(row: FromClause) -> ColumnElement[Any]:

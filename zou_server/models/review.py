@@ -110,6 +110,12 @@ class Note(Row):
             "changes_status",
             postgresql_where=sa.text("changes_status IS NOT NULL AND deleted_at IS NULL"),
         ),
+        sa.Index(
+            "ix_note_newest",  # news of many projects
+            "created_at",
+            "id",
+            postgresql_where=sa.text("changes_status IS NOT NULL AND deleted_at IS NULL"),
+        ),
         sa.Index("ix_note_updated_at", "updated_at", "created_at", "id", postgresql_where=LIVE),
         sa.Index("ix_note_person_id", "person_id", postgresql_where=LIVE),
         sa.Index(

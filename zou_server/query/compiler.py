@@ -404,7 +404,7 @@ def _is_of_row(node: InQuery) -> bool:
     """Whether a sub-query is looked into for each row: all rows meant by their own ids, or said to be so."""
     query = node.query
     is_part = query.first_of or any(each is not None for each in (query.limit, query.offset, query.after))
-    return node.looked_up or (node.select == "id" and not is_part and not node.once)
+    return node.looked_up or (node.select == "id" and not (is_part or node.once or node.listed))
 
 
 def _spell(step: Step) -> str:

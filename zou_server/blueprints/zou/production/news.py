@@ -31,7 +31,7 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.errors import Invalid, NotFound
-from zou_server.models.project import is_open
+from zou_server.models.project import in_open_projects
 from zou_server.models.registry import facet
 from zou_server.web import current_actor, json_text
 
@@ -75,7 +75,7 @@ NEWS = Projection(
 
 IS_NEWS = Where("changes_status", Op.NOT_NULL)
 """What is no comment on a task has none, nor have comments on concepts."""
-IN_OPEN_PROJECTS = is_open("project.")
+IN_OPEN_PROJECTS = in_open_projects()
 _NEWEST_FIRST = (Order("created_at", descending=True),)
 _STATUS = Projection((Output("task_status_id", "sets_status_id"),))
 

@@ -11,7 +11,6 @@ from flask import Response, request
 from zou_server.blueprints.zou.describe_api.describe_rows import row_schema
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
 from zou_server.blueprints.zou.parameters import MAX_LIMIT, positive
-from zou_server.blueprints.zou.people.own_work import IN_OPEN_PROJECTS
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.tasks.rich_tasks import OPEN_TASKS
 from zou_server.description import ID, Schema, listed, or_null, parameter, ref, thing
@@ -27,6 +26,7 @@ from zou_server.models.conditions import (
     Where,
 )
 from zou_server.models.errors import Invalid
+from zou_server.models.project import in_open_projects
 from zou_server.models.registry import facet
 from zou_server.web import current_actor, json_text
 
@@ -84,7 +84,7 @@ class OpenTasks(NamedResource):
         if unknown := sorted(given.keys() - FILTERS.keys() - PAGING):
             raise Invalid(fields={name: ["unknown filter"] for name in unknown})
         asked = (FILTERS[name](value) for name, value in given.items() if name in FILTERS and value)
-        where = All((IN_OPEN_PROJECTS, *asked))
+        where = All((in_open_projects(), *asked))
         page = positive(given.get("page", "1"), "page")
         limit = min(positive(given.get("limit", str(PAGE)), "limit"), MAX_LIMIT)
         query = Query(facet("Task"), OPEN_TASKS, where, _ORDER, limit, (page - 1) * limit)
@@ -113,7 +113,7 @@ class OpenTasksStats(NamedResource):
 
     def get(self) -> Response:
         """For each open project how many tasks there are by step and status, and how many are done."""
-        tally = Tally(Query(facet("Task"), _BY_STEP, IN_OPEN_PROJECTS), _BY_STEP, _SUMS)
+        tally = Tally(Query(facet("Task"), _BY_STEP, in_open_projects()), _BY_STEP, _SUMS)
         found: dict[str, dict[str, Any]] = {}
         for row in self.studio.read(current_actor()).tallied(tally, ZOU):
             row["amount_done"] = row["amount"] if row.pop("is_done") else 0
