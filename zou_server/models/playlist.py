@@ -6,10 +6,25 @@ import uuid
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql import ColumnElement, FromClause
 
 from zou_server.models.base import LIVE, Row, owner, reference
-from zou_server.models.registry import entity
+from zou_server.models.registry import Computed, Kind, entity
+
+_SPELLED = "-".join("_" * digits for digits in (8, 4, 4, 4, 12))
+"""An id as it is usually spelled; that there is one in every entry is a rule of playlists."""
+
+
+def _played(row: FromClause) -> ColumnElement[Any]:
+    """The ids of the entities in a playlist, a row each, where they are spelled as we do."""
+    shots = row.c.shots
+    entries = sa.case((sa.func.jsonb_typeof(shots) == "array", shots), else_=None)
+    entry = sa.func.jsonb_array_elements(entries, type_=JSONB).column_valued("entry")
+    id_ = entry["entity_id"].astext
+    ids = sa.select(sa.case((id_.like(_SPELLED), sa.cast(id_, sa.Uuid())), else_=None)).correlate(row)
+    return sa.func.unnest(sa.func.array(ids.scalar_subquery()), type_=sa.Uuid())
 
 
 @entity(
@@ -17,6 +32,7 @@ from zou_server.models.registry import entity
     names={"ftrack": None, "shotrunner": None},
     policy="playlist",
     required=("project_id",),
+    computed={"played_id": Computed(Kind.UUID, _played, inner=True)},
 )
 class Playlist(Row):
     """An ordered list of entities, each with the take to show.

@@ -74,7 +74,7 @@ def test_a_playlist_with_all_takes_takes_as_many_statements_however_long_it_is(
             statements.clear()
             answers.append(lead.get(f"/data/projects/{project}/playlists/{each}"))
             counts.append(len(statements))
-    assert counts == [4, 4], "who asks, the project, the playlist, its entities with their takes"
+    assert counts == [2, 2], "who asks; the project, the playlist, its entities and their takes"
     empty, full = answers
     assert empty["shots"] == []
     assert {entry["entity_id"]: entry["preview_file_id"] for entry in full["shots"]} == takes
@@ -82,6 +82,27 @@ def test_a_playlist_with_all_takes_takes_as_many_statements_however_long_it_is(
         alone = lead.get(f"/data/shots/{entry['entity_id']}/preview-files")
         assert entry["preview_files"] == alone
         assert [take["id"] for step in alone.values() for take in step] == [entry["preview_file_id"]]
+    elsewhere = site.kit.create("Playlist", name="Elsewhere", project_id=site.kit.project())
+    for missing in (str(uuid.uuid4()), str(elsewhere)):
+        refused = lead.answer("GET", f"/data/projects/{project}/playlists/{missing}")
+        assert (refused.status_code, missing in refused.get_json()["message"]) == (404, True)
+
+
+def test_an_id_that_is_spelled_otherwise_is_of_no_entity(
+    lead: Page, project: str, takes: dict[str, str]
+) -> None:
+    first, second = takes
+    shots = [
+        {"entity_id": uuid.UUID(first).urn},
+        {"entity_id": second},
+        {"entity_id": first.replace("-", "")},
+    ]
+    values = {"name": unique("Odd"), "project_id": project, "for_entity": "shot", "shots": shots}
+    made = lead.ask("POST", "/data/playlists/", values, 201)
+    assert made["shots"] == shots
+    found = lead.get(f"/data/projects/{project}/playlists/{made['id']}")["shots"]
+    assert [each["entity_id"] for each in found] == [second]
+    assert [each["id"] for step in found[0]["preview_files"].values() for each in step] == [takes[second]]
 
 
 def test_takes_come_in_a_zip(lead: Page, playlist: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -11,13 +11,14 @@ from flask import Response
 
 from zou_server.blueprints.zou.bodies import body, needed, optional
 from zou_server.blueprints.zou.named import NamedResource
-from zou_server.blueprints.zou.navigation import require_owners
+from zou_server.blueprints.zou.navigation import below_owners, require_owners
 from zou_server.blueprints.zou.parameters import checked_id, found_or_404
 from zou_server.blueprints.zou.shapes import BOOLEAN, IDS
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.blueprints.zou.vocabulary import wire_type
 from zou_server.models.conditions import (
     All,
+    Condition,
     InQuery,
     Op,
     Output,
@@ -90,6 +91,7 @@ OF_TAKE = tuple((f"preview_file_{key}", key) for key in _SAID)
 
 
 _PROJECT = ("project_id", "Project")
+_PLAYED = Projection((Output("played_id", "played_id"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +118,19 @@ class WholePlaylist(NamedResource):
     def get(self, project_id: str, playlist_id: str) -> Response:
         """The playlist; each entry with its names, its chosen take, and all takes by step."""
         ids = {"project_id": checked_id(project_id), "playlist_id": checked_id(playlist_id)}
-        require_owners(self.studio, (_PROJECT,), ids)
         wire = wire_type(facet("Playlist"))
-        reader = self.studio.read(current_actor())
-        here = (Where("id", Op.EQ, ids["playlist_id"]), Where("project_id", Op.EQ, ids["project_id"]))
-        text = reader.one(Query(wire.facet, wire.projection(relations=True), All(here)), ZOU)
-        playlist = orjson.loads(found_or_404(text, wire, ids["playlist_id"]))
-        playlist["shots"] = detailed(reader, playlist["shots"] or [])
+        here = All((Where("id", Op.EQ, ids["playlist_id"]), Where("project_id", Op.EQ, ids["project_id"])))
+        played = InQuery("id", Query(wire.facet, _PLAYED, here), "played_id", once="played", listed=True)
+        text, *rows = below_owners(
+            self.studio.read(current_actor()),
+            (_PROJECT,),
+            ids,
+            Query(wire.facet, wire.projection(relations=True), here),
+            Query(facet("Entity"), SHOWN_ENTITY, played),
+            _takes_where(replace(played, path="entity_id")),
+        )
+        playlist = orjson.loads(found_or_404(text or None, wire, ids["playlist_id"]))
+        playlist["shots"] = _entries(playlist["shots"] or [], *map(rows_of, rows))
         return json_text(orjson.dumps(playlist))
 
 
@@ -155,8 +163,13 @@ def detailed(reader: Reader, entries: list[dict[str, Any]]) -> list[dict[str, An
     """Entries with the names of their entities and all takes; what may not be seen is left out."""
     ids = [entry["entity_id"] for entry in entries]
     shown = Query(facet("Entity"), SHOWN_ENTITY, Where("id", Op.IN, ids))
-    found, all_takes = (rows_of(text) for text in reader.bundle((shown, _takes_of(ids)), ZOU))
-    entities = {row["id"]: row for row in found}
+    return _entries(entries, *(rows_of(text) for text in reader.bundle((shown, _takes_of(ids)), ZOU)))
+
+
+def _entries(
+    entries: list[dict[str, Any]], shown: list[dict[str, Any]], all_takes: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    entities = {row["id"]: row for row in shown}
     takes: dict[str, list[dict[str, Any]]] = {}
     for take in all_takes:
         takes.setdefault(take["entity_id"], []).append(take)
@@ -204,5 +217,9 @@ def _tasks(reader: Reader, project_id: str, ids: list[str]) -> list[dict[str, An
 
 
 def _takes_of(entity_ids: list[str]) -> Query:
-    tasks = Query(facet("Task"), Projection(()), Where("entity_id", Op.IN, entity_ids))
+    return _takes_where(Where("entity_id", Op.IN, entity_ids))
+
+
+def _takes_where(of_tasks: Condition) -> Query:
+    tasks = Query(facet("Task"), Projection(()), of_tasks)
     return Query(facet("PreviewFile"), TAKE_SHOWN, InQuery("task_id", tasks, "id"))
