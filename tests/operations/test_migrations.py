@@ -351,6 +351,23 @@ def test_all_migrations_can_be_put_into_one_and_no_database_is_left_behind(
         database.dispose()
 
 
+def test_a_database_of_today_is_upgraded_without_the_steps_of_before(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    from_config = ScriptDirectory.from_config
+
+    def noted(config: Config) -> ScriptDirectory:
+        read.append(Path(config.get_main_option("version_locations", "")).name)
+        return from_config(config)
+
+    monkeypatch.setattr(ScriptDirectory, "from_config", noted)
+    migrate.upgrade(engine)
+    assert set(read) == {"versions"}
+    assert not migrate.knows_revision("of tomorrow")
+    assert read[-1] == "earlier"
+
+
 def test_servers_that_start_together_migrate_once(postgres: SuitePostgres) -> None:
     engine = create_engine(postgres.empty_database())
     failures: list[BaseException] = []

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 LOG_PART = re.compile(r"(event|change_set)_from_\d+")
 """What the tables are called that the log is kept in; models and migrations know the whole only."""
 
+FOLDERS = ("versions", "earlier")
+"""The newest migrations first: the others need to be read only for a database of before the squash."""
+
 # Any number will do, as long as every zou-server uses the same one.
 MIGRATION_LOCK = 0x5A4F55
 
@@ -46,11 +49,14 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 def _take_earlier_steps(connection: Connection, wanted: str) -> bool:
     """Bring a database of before the newest squash to where that begins; True when `wanted` is before it."""
+    present = MigrationContext.configure(connection).get_current_revision()
+    if {present, wanted} <= {None, "head", *_chain("versions")}:
+        return False
     earlier = _config(connection, "earlier")
     known = {each.revision for each in ScriptDirectory.from_config(earlier).walk_revisions()}
     if wanted in known:
         command.upgrade(earlier, wanted)
-    elif MigrationContext.configure(connection).get_current_revision() in known:
+    elif present in known:
         command.upgrade(earlier, "head")
         (first,) = ScriptDirectory.from_config(_config(connection)).get_bases()
         command.stamp(_config(connection), first, purge=True)
@@ -72,9 +78,12 @@ def current_revision(engine: Engine) -> str | None:
 
 def revisions() -> list[str]:
     """Every revision that a database may be at, the oldest first: those of before the squash too."""
-    folders = ("versions", "earlier")
-    scripts = (ScriptDirectory.from_config(_config(None, folder)).walk_revisions() for folder in folders)
-    return [script.revision for chain in scripts for script in chain][::-1]
+    return [revision for folder in FOLDERS for revision in _chain(folder)][::-1]
+
+
+def _chain(folder: str) -> list[str]:
+    """The revisions of a folder, the newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_config(None, folder)).walk_revisions()]
 
 
 def next_revision() -> str:
@@ -89,7 +98,7 @@ def head_revision() -> str | None:
 
 def knows_revision(revision: str | None) -> bool:
     """Tell whether this code carries a revision; an empty database has none, which is known too."""
-    return revision is None or revision in revisions()
+    return revision is None or any(revision in _chain(folder) for folder in FOLDERS)
 
 
 def newer_sentence(revision: str | None) -> str:

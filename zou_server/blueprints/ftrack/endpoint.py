@@ -166,7 +166,7 @@ def _query_schemas(_reading: Reading, _actor: Actor, _action: Action) -> str:
 
 def _storage_scenario(reading: Reading) -> Any:
     """What the setting of that name holds; clients take it for how their locations are set up."""
-    found = reading.rows(_SCENARIO, tree("value"))
+    found = reading.rows(parse(_SCENARIO), tree("value"))
     try:
         return orjson.loads(found[0]["value"] or "{}") if found else {}
     except orjson.JSONDecodeError:
@@ -202,7 +202,7 @@ def _query_server_information(reading: Reading, actor: Actor, action: Action) ->
     return orjson.dumps(found).decode()
 
 
-_SCENARIO = parse('Setting where name is "storage_scenario" and group is "STORAGE"')
+_SCENARIO = 'Setting where name is "storage_scenario" and group is "STORAGE"'
 
 READS: Mapping[str, Callable[[Reading, Actor, Action], str]] = {
     "query": _query,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -152,15 +152,17 @@ def _count(token: Token) -> int:
     return found
 
 
-_BUILDER = _Builder()
-_LARK = Lark(
-    files(__package__).joinpath("grammar.lark").read_text(encoding="utf-8"),
-    parser="lalr",
-    lexer="contextual",
-    maybe_placeholders=True,
-    # Built while it is parsed: long chains of alternatives take half the time.
-    transformer=_BUILDER,
-)
+@cache
+def _parser() -> Lark:
+    """The parser, made when somebody asks the first query: that takes a tenth of a second."""
+    return Lark(
+        files(__package__).joinpath("grammar.lark").read_text(encoding="utf-8"),
+        parser="lalr",
+        lexer="contextual",
+        maybe_placeholders=True,
+        # Built while it is parsed: long chains of alternatives take half the time.
+        transformer=_Builder(),
+    )
 
 
 def parse(text: str) -> Select:
@@ -173,7 +175,7 @@ def _parse(text: str) -> Select:
         raise ParseError(f"The query is longer than {LONGEST} characters.")
     _check_nesting(text)
     try:
-        found: Select = _LARK.parse(text)  # type: ignore[assignment] # what the builder makes
+        found: Select = _parser().parse(text)  # type: ignore[assignment] # what the builder makes
     except UnexpectedInput as error:
         raise ParseError(_complaint(text, error.pos_in_stream)) from None
     except VisitError as error:
