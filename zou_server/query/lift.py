@@ -41,7 +41,7 @@ MAX_DEPTH = 60
 STREAM_FROM = 10_000
 """Answers with more rows than this come through a server-side cursor and a file."""
 
-USUAL_LIMITS = frozenset({1, 2, 3, 30, 100, 500, 501, STREAM_FROM + 1})
+USUAL_LIMITS = frozenset({1, 2, 3, 30, 50, 100, 500, 501, STREAM_FROM + 1})
 """Limits that are part of a shape: a plan that is kept knows how few rows are wanted, so it is a good one.
 
 They are those of one row and of the pages that clients ask for by themselves, some with a row ahead.

@@ -20,6 +20,8 @@ STATEMENTS = {
     "projects/{project}/schedule-items/{step}/asset-types": 1,
     "persons/{person}/time-spents/year/2026": 1,
     "persons/{person}/time-spents/week/2026/40?project_id={project}": 1,
+    "projects/{project}/news?page=1": 2,
+    "projects/{project}/news?page_size=50&page=2": 2,
     "projects/{project}/episodes/stats": 1,
     "projects/{project}/episodes/retake-stats": 1,
 }

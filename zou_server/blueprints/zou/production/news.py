@@ -14,7 +14,7 @@ from flask import Response, request
 
 from zou_server.blueprints.zou.describe_api.describe_rows import rows_called
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
-from zou_server.blueprints.zou.navigation import require_owners
+from zou_server.blueprints.zou.navigation import below_owners
 from zou_server.blueprints.zou.parameters import MAX_LIMIT, boolean, checked_id, positive
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.description import Schema, listed, parameter, ref, thing
@@ -33,6 +33,7 @@ from zou_server.models.conditions import (
 from zou_server.models.errors import Invalid, NotFound
 from zou_server.models.project import in_open_projects
 from zou_server.models.registry import facet
+from zou_server.services.read.reader import rows_of
 from zou_server.web import current_actor, json_text
 
 PAGE = 50
@@ -128,22 +129,22 @@ class News(NamedResource[NewsOptions]):
         """The page, how many there are, and how many changes to each status."""
         owners, place = self.options.owners, self.options.place
         checked = {name: checked_id(value) for name, value in ids.items()}
-        require_owners(self.studio, owners, checked)
         terms = (place(checked), IS_NEWS, *_asked())
         page = positive(request.args.get("page", "1"), "page")
         limit = min(
             positive(request.args.get("limit", request.args.get("page_size", str(PAGE))), "limit"), MAX_LIMIT
         )
-        query = Query(facet("Note"), NEWS, All(terms), _NEWEST_FIRST, limit, (page - 1) * limit)
+        offset = (page - 1) * limit
         reader = self.studio.read(current_actor())
-        found = reader.counted_page(query, ZOU)
         changes = Query(facet("Note"), _STATUS, All((*terms, Where("changes_status", Op.EQ, value=True))))
-        counts = reader.tallied(Tally(changes, _STATUS), ZOU)
-        stats = orjson.dumps({row["task_status_id"]: row["amount"] for row in counts}).decode()
+        (counts,) = below_owners(reader, owners, checked, Tally(changes, _STATUS))
+        query = Query(facet("Note"), NEWS, All(terms), _NEWEST_FIRST, limit, offset or None)
+        found = reader.counted_page(query, ZOU)
+        stats = orjson.dumps({row["task_status_id"]: row["amount"] for row in rows_of(counts)}).decode()
         pages = -(-(found.total or 0) // limit)
         return json_text(
             f'{{"data":[{found.text}],"total":{found.total},"nb_pages":{pages},"limit":{limit},'
-            f'"offset":{query.offset},"page":{page},"stats":{stats}}}'
+            f'"offset":{offset},"page":{page},"stats":{stats}}}'
         )
 
 
