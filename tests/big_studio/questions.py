@@ -423,6 +423,11 @@ QUESTIONS: tuple[Question, ...] = (
         Ftrack("select name from Task where status.name is 'Work in progres' limit 100"),
     ),
     Question(
+        "ftrack: tasks of a parent that is not there",
+        Ftrack("select name from Task where parent.name is 'no such shot' limit 100"),
+        without_plan="what is planned below the look for the name is not run: test_there_is.py shows it",
+    ),
+    Question(
         "ftrack: tasks of nobody",
         Ftrack("select name from Task where assignments any (resource.username is 'nobody') limit 100"),
     ),

@@ -105,7 +105,7 @@ class Identity(Base):
     __tablename__ = "object"
     __table_args__ = (
         sa.UniqueConstraint("kind", "number"),
-        sa.Index("ix_object_name", "name"),
+        sa.Index("ix_object_name", sa.text("lower(name)")),
         sa.Index("ix_object_project_id", "project_id", "kind", "number", postgresql_where=LISTED),
     )
 

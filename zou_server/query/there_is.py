@@ -2,7 +2,7 @@
 
 The rows of a list are looked through in their order for the first that fit: all of them, where nothing has
 the name that is asked for, as where it is misspelt in a script. People, projects and the words of a studio
-are few, and names of entities have an index, so that it costs little to know.
+are few, and names of entities and of whatever a link leads to have an index, so that it costs little to know.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from zou_server.models.conditions import All, AnyOf, Condition, Op, Some, Where
 from zou_server.models.production import Entity
 from zou_server.models.project import Project
 from zou_server.models.registry import Facet
-from zou_server.query.facets import end_of
+from zou_server.query.facets import end_of, leads_to
 from zou_server.query.frame import Frame, Path, SeenBy, parse_path
 from zou_server.query.operators import WHOLE
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _FEW = frozenset({"vocabulary", "person"})
 """Policies of rows that are few in any studio; of others without a project, as files, there are many."""
+_IN_ANY_CASE = frozenset({Op.EQ_CI, Op.IN_CI})
+"""How names are compared of which there is an index."""
 
 
 def there_is(compiler: Compiler, frame: Frame, node: Condition) -> Iterator[ColumnElement[bool]]:
@@ -53,7 +55,8 @@ def _test(
         return None
     path = parse_path(node.path)
     end = end_of(start, path.hops, along_many=True)
-    if end is None or not (is_far or path.hops) or not _is_soon_known(end, path, node):
+    is_known = _is_name_of_any(start, path, node) if end is None else _is_soon_known(end, path, node)
+    if not (is_known and (is_far or path.hops)):
         return None
     inner = Frame.of(end, seen_by)
     named = compiler.compare_value(inner, inner.root, node, Path((), path.last))
@@ -67,4 +70,14 @@ def _is_soon_known(end: Facet, path: Path, node: Where) -> bool:
         return False
     if end.policy in _FEW or end.model is Project:
         return True
-    return end.model is Entity and path.last == "name" and node.op in (Op.EQ_CI, Op.IN_CI)
+    return end.model is Entity and path.last == "name" and node.op in _IN_ANY_CASE
+
+
+def _is_name_of_any(start: Facet, path: Path, node: Where) -> bool:
+    """Whether a path ends in the name of what may be anything, of which the identities have an index."""
+    if path.last != "name" or path.key or node.op not in _IN_ANY_CASE or not path.hops:
+        return False
+    *hops, last = path.hops
+    end = end_of(start, hops, along_many=True)
+    link = end.hops.get(last.name) if end is not None else None
+    return link is not None and not last.cast and leads_to(link) is None

@@ -45,6 +45,8 @@ TEXTS = (
     Where("task_status.name", Op.IN_CI, ["no such status", "nor this"]),
     Where("project.name", Op.EQ, "no such project"),
     Where("entity[Shot].name", Op.EQ_CI, "no such shot"),
+    Where("context.name", Op.EQ_CI, "no such parent"),
+    Where("entity.name", Op.IN_CI, ["no such parent", "nor this"]),
     Where("assignees.email", Op.EQ_CI, NOBODY),
     Some("assignees", Where("email", Op.EQ, NOBODY)),
     Some("assignees", AnyOf((Where("email", Op.EQ_CI, NOBODY), Where("login", Op.EQ_CI, NOBODY)))),
