@@ -18,6 +18,8 @@ STATEMENTS = {
     "projects/{project}/schedule-items/task-types": 1,
     "projects/{project}/schedule-items/{step}/sequences": 1,
     "projects/{project}/schedule-items/{step}/asset-types": 1,
+    "projects/{project}/quotas/{step}?detail=month&count_mode=weighted": 1,
+    "projects/{project}/quotas/persons/{person}?count_mode=feedback": 1,
     "persons/{person}/time-spents/year/2026": 1,
     "persons/{person}/time-spents/week/2026/40?project_id={project}": 1,
     "projects/{project}/news?page=1": 2,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import orjson
 from flask import Response, request
 
 from zou_server.blueprints.zou.named import Named, NamedResource, Says
-from zou_server.blueprints.zou.navigation import require_owners
+from zou_server.blueprints.zou.navigation import below_owners
 from zou_server.blueprints.zou.parameters import checked_id
 from zou_server.blueprints.zou.spelling import ZOU
 from zou_server.description import Schema, one_of, parameter
@@ -19,7 +19,7 @@ from zou_server.footage.frame_rate import USUAL_RATE, rate_or_none
 from zou_server.models.conditions import All, Condition, Form, Op, Output, Projection, Query, Where
 from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
-from zou_server.services.read.reader import Reader
+from zou_server.services.read.reader import Reader, rows_of
 from zou_server.services.tasks.count_quotas import (
     SPANS,
     Finished,
@@ -58,6 +58,8 @@ _SPENT = Projection(
 _PROJECT = Projection((Output("fps", "fps"),))
 _PERSON = Projection((Output("id", "id"), Output("timezone", "timezone")))
 
+Row = Mapping[str, Any]
+
 
 KNOWN = frozenset({"count_mode", "studio_id", "detail", "project_id", "task_type_id", "no_cache"})
 """`detail` is the span that Kitsu will show: the answer has all of them."""
@@ -80,24 +82,42 @@ class Quotas(NamedResource[QuotasOptions]):
         owner, by_step = self.options.owner, self.options.by_step
         ((argument, id_),) = other.items()
         ids = {"project_id": checked_id(project_id), argument: checked_id(id_)}
-        require_owners(self.studio, (("project_id", "Project"), (argument, owner)), ids)
-        reader = self.studio.read(current_actor())
+        owners = (("project_id", "Project"), (argument, owner))
+        reader, mode = self.studio.read(current_actor()), mode_asked()
         step = None if by_step else ids[argument]
-        shares = shares_of(reader, ids["project_id"], mode_asked(), step)
+        project = _query("Project", _PROJECT, Where("id", Op.EQ, ids["project_id"]))
+        asked = _asked(ids["project_id"], mode, step)
+        projects, *found = map(rows_of, below_owners(reader, owners, ids, project, *asked))
+        shares = _shares(reader, mode, *found)
         mine = (share for share in shares if not by_step or share.person_id == ids[argument])
-        fps = _fps(reader, ids["project_id"])
-        return json_text(orjson.dumps(count_quotas(mine, fps, by_task_type=by_step)))
+        rate = rate_or_none(projects[0]["fps"]) or USUAL_RATE
+        return json_text(orjson.dumps(count_quotas(mine, float(rate), by_task_type=by_step)))
 
 
 def shares_of(reader: Reader, project_id: str, mode: tuple[str, bool], step: str | None) -> Iterator[Share]:
     """Who did which part of what came to its end in a project, perhaps in one step only."""
+    return _shares(reader, mode, *map(rows_of, reader.bundle(_asked(project_id, mode, step), ZOU)))
+
+
+def _asked(project_id: str, mode: tuple[str, bool], step: str | None) -> list[Query]:
+    """The tasks that came to their end, and the time spent on such where they are spread over it."""
     ended, is_spread = mode
-    more = () if step is None else (Where("task_type_id", Op.EQ, step),)
-    tasks = _tasks(reader, project_id, ended, more)
-    zones = _zones(reader, {person for task in tasks for person in task.assignees})
+    tasks = _tasks(project_id, ended, () if step is None else (Where("task_type_id", Op.EQ, step),))
     if not is_spread:
+        return [tasks]
+    spent = (Where("task.project_id", Op.EQ, project_id), Where(f"task.{ended}", Op.NOT_NULL))
+    return [tasks, _query("TimeSpent", _SPENT, *spent)]
+
+
+def _shares(
+    reader: Reader, mode: tuple[str, bool], ended: list[Row], spent: Sequence[Row] = ()
+) -> Iterator[Share]:
+    tasks = [_finished(row, row[mode[0]]) for row in ended]
+    zones = _zones(reader, {person for task in tasks for person in task.assignees})
+    if not mode[1]:
         return whole_shares(tasks, zones)
-    return weighted_shares(tasks, _spent(reader, project_id, ended), zones)
+    times = [Spent(row["task_id"], row["person_id"], _day(row["date"]), row["duration"]) for row in spent]
+    return weighted_shares(tasks, times, zones)
 
 
 def mode_asked() -> tuple[str, bool]:
@@ -110,13 +130,11 @@ def mode_asked() -> tuple[str, bool]:
     return MODES[mode]
 
 
-def _rows(reader: Reader, name: str, projection: Projection, *terms: Condition) -> list[dict[str, Any]]:
-    query = Query(facet(name), projection, All(terms))
-    found: list[dict[str, Any]] = reader.rows(query, ZOU)
-    return found
+def _query(name: str, projection: Projection, *terms: Condition) -> Query:
+    return Query(facet(name), projection, All(terms))
 
 
-def _tasks(reader: Reader, project_id: str, ended: str, more: tuple[Condition, ...]) -> list[Finished]:
+def _tasks(project_id: str, ended: str, more: tuple[Condition, ...]) -> Query:
     terms: list[Condition] = [
         Where("project_id", Op.EQ, project_id),
         Where(ended, Op.NOT_NULL),
@@ -125,30 +143,24 @@ def _tasks(reader: Reader, project_id: str, ended: str, more: tuple[Condition, .
     ]
     if request.args.get("studio_id"):
         terms.append(Where("assignees.studio_id", Op.EQ, checked_id(request.args["studio_id"])))
-    return [
-        Finished(
-            row["id"],
-            row["task_type_id"],
-            row["assignees"],
-            _moment(row["started"]) if row["started"] else None,
-            _moment(row[ended]),
-            row["frames"] or 0,
-            row["drawings"] or 0,
-        )
-        for row in _rows(reader, "Task", _TASK, *terms)
-    ]
+    return _query("Task", _TASK, *terms)
 
 
-def _spent(reader: Reader, project_id: str, ended: str) -> list[Spent]:
-    terms = (Where("task.project_id", Op.EQ, project_id), Where(f"task.{ended}", Op.NOT_NULL))
-    return [
-        Spent(row["task_id"], row["person_id"], _day(row["date"]), row["duration"])
-        for row in _rows(reader, "TimeSpent", _SPENT, *terms)
-    ]
+def _finished(row: Row, ended: str) -> Finished:
+    return Finished(
+        row["id"],
+        row["task_type_id"],
+        row["assignees"],
+        _moment(row["started"]) if row["started"] else None,
+        _moment(ended),
+        row["frames"] or 0,
+        row["drawings"] or 0,
+    )
 
 
 def _zones(reader: Reader, people: Iterable[str]) -> dict[str, dt.tzinfo]:
-    found = _rows(reader, "Person", _PERSON, Where("id", Op.IN, sorted(people)))
+    wanted = sorted(people)
+    found = reader.rows(_query("Person", _PERSON, Where("id", Op.IN, wanted)), ZOU) if wanted else []
     return {person["id"]: zone(person["timezone"]) for person in found}
 
 
@@ -160,12 +172,6 @@ def _moment(text: str) -> Moment:
     """When a task began or ended; midnight is what is kept of a day that was given."""
     found = dt.datetime.fromisoformat(text)
     return found.date() if found.time() == dt.time() else found
-
-
-def _fps(reader: Reader, project_id: str) -> float:
-    found = _rows(reader, "Project", _PROJECT, Where("id", Op.EQ, project_id))
-    rate = rate_or_none(found[0]["fps"]) if found else None
-    return float(rate or USUAL_RATE)
 
 
 # -- the routes ----------------------------------------------------------------------------------------------
