@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.contracts.statements import noted
-from tests.studio import StudioKit
+from tests.studio import StudioKit, unique
 from zou_server.adapters.storage import LocalStorage
 from zou_server.models.actor import SYSTEM, Actor
 from zou_server.models.conditions import Op, Order, Where
@@ -224,6 +224,23 @@ def test_a_client_starts_no_task_and_sends_none_to_review_whatever_their_statuse
         act(kit, action, task, kit.person("client", {project: None}))
     assert kit.row("Task", task, "task_status.code") == "todo"
     kit.update("TaskStatus", status, is_client_allowed=False)
+
+
+@pytest.mark.parametrize(("of_studio", "of_project"), [(True, False), (False, True), (True, None)])
+def test_what_a_project_says_of_clients_and_a_status_comes_before_the_studios_word(
+    kit: StudioKit, *, of_studio: bool, of_project: bool | None
+) -> None:
+    project = kit.project()
+    task, client = on_task(kit, project), kit.person("client", {project: None})
+    status = kit.create("TaskStatus", name=unique("Liked"), code=unique("lk"), is_client_allowed=of_studio)
+    kit.create("StatusUse", project_id=project, status_id=status, is_client_allowed=of_project)
+    said = Act("comment", facet("Task"), task, {"text": "as it is", "sets_status_id": status})
+    if of_studio if of_project is None else of_project:
+        kit.execute(said, actor=client)
+        assert kit.row("Task", task, "task_status_id") == str(status)
+    else:
+        with pytest.raises(Forbidden, match="status"):
+            kit.execute(said, actor=client)
 
 
 def test_a_vendor_starts_what_they_are_assigned_to(kit: StudioKit) -> None:

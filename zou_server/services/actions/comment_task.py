@@ -50,7 +50,7 @@ def comment_task(context: Context, row: Task, values: Mapping[str, Any]) -> Resu
     found = load(facet("Note"), given)
     status = status_for(context, row, found.get("sets_status_id"))
     if status.id != row.task_status_id:
-        refuse_status(status, role)
+        refuse_status(context, status, row.project_id)
     note = context.link(
         facet("Note"),
         {**found, "sets_status_id": status.id, "object_id": row.id, "project_id": row.project_id},

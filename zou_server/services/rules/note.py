@@ -99,7 +99,7 @@ def check_status(context: Context, change: Change) -> None:
     status = context.session.get(Status, row.sets_status_id)
     if status is None or not status.for_task:
         raise Invalid(fields={"sets_status_id": ["does not exist"]})
-    refuse_status(status, context.actor.role_in(row.project_id))
+    refuse_status(context, status, row.project_id)
 
 
 def announce_reply(context: Context, change: Change) -> None:

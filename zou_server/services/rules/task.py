@@ -128,7 +128,7 @@ def follow_status(context: Context, change: Change) -> None:
     if str(row.task_status_id) not in facts_of(context).statuses:
         raise Invalid(fields={"task_status_id": ["does not exist"]})
     status = status_for(context, row, row.task_status_id)
-    refuse_status(status, context.actor.role_in(row.project_id))
+    refuse_status(context, status, row.project_id)
     if status.is_retake:
         refuse_more_retakes(context, row)
     move_task(context.work, change, status)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
+
 from zou_server.models.errors import Forbidden
 from zou_server.models.policies import LEADS
+from zou_server.models.status import StatusUse
 from zou_server.models.task import Task
 from zou_server.services.tasks.standing import NAMES, Standing
 from zou_server.services.write.named_event import named_event
@@ -14,16 +17,36 @@ from zou_server.services.write.named_event import named_event
 if TYPE_CHECKING:
     import uuid
 
+    from sqlalchemy.orm import Session
+
     from zou_server.models.status import Status
     from zou_server.services.write.change import Change
+    from zou_server.services.write.context import Context
     from zou_server.services.write.unit_of_work import UnitOfWork
 
 
-def refuse_status(status: Status, role: str | None) -> None:
-    """Forbidden when a status is not for this role to give; who leads gives any."""
-    allowed = status.is_client_allowed if role == "client" else status.is_artist_allowed
-    if role not in LEADS and not allowed:
+def refuse_status(context: Context, status: Status, project_id: uuid.UUID | None) -> None:
+    """Forbidden when a status is not for the caller to give; who leads gives any."""
+    role = context.actor.role_in(project_id)
+    if role in LEADS:
+        return
+    allowed = status.is_artist_allowed
+    if role == "client":
+        chosen = _chosen_for_clients(context.session, status, project_id)
+        allowed = status.is_client_allowed if chosen is None else chosen
+    if not allowed:
         raise Forbidden(f"Your role does not let you set the status '{status.name}'.")
+
+
+def _chosen_for_clients(session: Session, status: Status, project_id: uuid.UUID | None) -> bool | None:
+    """What a project says of clients and a status, None where the studio's word holds."""
+    return session.scalar(
+        sa.select(StatusUse.is_client_allowed).where(
+            StatusUse.project_id == project_id,
+            StatusUse.status_id == status.id,
+            StatusUse.deleted_at.is_(None),
+        )
+    )
 
 
 def give_status(work: UnitOfWork, task: Change, status: Status, moment: dt.datetime) -> bool:
