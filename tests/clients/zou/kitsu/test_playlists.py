@@ -15,10 +15,13 @@ from tests.contracts.statements import noted
 from tests.media import picture
 from tests.studio import unique
 from zou_server.adapters.job_worker import run_worker
+from zou_server.models.conditions import Op, Where
 from zou_server.models.registry import facet
 from zou_server.services.write.operations import Act
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask.testing import FlaskClient
 
     from tests.clients.zou.kitsu.page import Page
@@ -244,6 +247,59 @@ def test_a_guest_comments_in_their_own_name_only(lead: Page, site: OwnSite, play
     closed = shared(lead, playlist, can_comment=False)
     mute = guest_of(site, closed)
     assert mute.post(f"/api/shared/playlists/{closed}/comments", json=comment).status_code == 403
+
+
+@pytest.fixture
+def status(site: OwnSite) -> Iterator[str]:
+    """A status that the project uses; clients may give it as far as the studio says."""
+    made = site.kit.create("TaskStatus", name=unique("Liked"), code=unique("lk"), is_client_allowed=True)
+    use = site.kit.create("StatusUse", project_id=site.made.project, status_id=made)
+    yield str(made)
+    site.kit.delete("StatusUse", use)
+
+
+def test_a_guest_gives_the_status_that_kitsu_sends_along(
+    lead: Page, site: OwnSite, playlist: str, status: str
+) -> None:
+    token = shared(lead, playlist)
+    place, task = f"/api/shared/playlists/{token}", str(site.made.tasks["shot"])
+    grace = guest_of(site, token)
+    said = grace.post(f"{place}/comments", json={"task_id": task, "text": "", "task_status_id": status})
+    assert said.status_code == 201, said.get_data(as_text=True)
+    assert said.get_json()["task_status_id"] == lead.get(f"/data/tasks/{task}")["task_status_id"] == status
+    words = {"checklist": [{"text": "rim light", "checked": False}], "task_status_id": status}
+    found = grace.put(f"{place}/comments/{said.get_json()['id']}", json=words)
+    assert found.status_code == 200, found.get_data(as_text=True)
+    assert (found.get_json()["text"], found.get_json()["checklist"]) == ("", words["checklist"])
+
+
+def test_what_a_project_says_of_clients_and_a_status_counts_for_its_guests(
+    lead: Page, site: OwnSite, playlist: str, status: str
+) -> None:
+    token = shared(lead, playlist)
+    place, task = f"/api/shared/playlists/{token}", str(site.made.tasks["other_shot"])
+    grace = guest_of(site, token)
+    (use,) = site.kit.rows("StatusUse", "id", where=Where("status_id", Op.EQ, status))
+    site.kit.update("StatusUse", uuid.UUID(use["id"]), is_client_allowed=False)
+    body = {"task_id": task, "text": "Nice", "task_status_id": status}
+    assert grace.post(f"{place}/comments", json=body).status_code == 403
+    told = grace.get(f"{place}/context").get_json()["task_statuses"]
+    assert {each["id"]: each["is_client_allowed"] for each in told}[status] is False
+    site.kit.update("TaskStatus", uuid.UUID(status), is_client_allowed=False)
+    site.kit.update("StatusUse", uuid.UUID(use["id"]), is_client_allowed=True)
+    assert grace.post(f"{place}/comments", json=body).status_code == 201
+
+
+def test_a_guest_who_comes_back_is_the_same_person(lead: Page, site: OwnSite, playlist: str) -> None:
+    token = shared(lead, playlist)
+    path, browser = f"/api/shared/playlists/{token}/guest", site.app.test_client()
+    first = browser.post(path, json={"first_name": "Grace", "guest_id": ""}).get_json()
+    again = browser.post(path, json={"first_name": "Grace", "last_name": "H", "guest_id": first["id"]})
+    assert (again.status_code, again.get_json()["id"]) == (200, first["id"])
+    thief = site.app.test_client().post(path, json={"first_name": "Eve", "guest_id": first["id"]})
+    assert (thief.status_code, thief.get_json()["id"] == first["id"]) == (201, False)
+    nobody = site.app.test_client().post(path, json={})
+    assert (nobody.status_code, nobody.get_json()["first_name"]) == (201, "Guest")
 
 
 def test_a_guest_draws_on_a_take(lead: Page, site: OwnSite, playlist: str, takes: dict[str, str]) -> None:

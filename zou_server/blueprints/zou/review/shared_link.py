@@ -59,6 +59,11 @@ class SharedLink(NamedResource[Any]):
         """A reader without limits: what is asked of it is named by the link."""
         return self.studio.read(SYSTEM)
 
+    def known(self, link: OpenLink) -> str | None:
+        """The id of the guest that this browser proves to be, None for who said no name."""
+        found = _known(link)
+        return None if found is None else str(found)
+
     def guest(self, link: OpenLink) -> Actor:
         """The guest of this browser; Forbidden for who said no name, and where nobody may comment."""
         return guest_of(link, _known(link))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, request
 
-from zou_server.blueprints.zou.bodies import body, needed, optional, said
+from zou_server.blueprints.zou.bodies import body, needed, optional, said, usually
 from zou_server.blueprints.zou.errors import register_errors
 from zou_server.blueprints.zou.named import Named, Parts, Says
 from zou_server.blueprints.zou.review.playlist_takes import detailed
@@ -29,7 +29,7 @@ from zou_server.blueprints.zou.shapes import ANYTHING, ID, TEXT, WORD
 from zou_server.blueprints.zou.tasks.comment_shapes import COMMENT, NEWEST_FIRST
 from zou_server.description import Schema, listed, thing
 from zou_server.models.actor import SYSTEM
-from zou_server.models.conditions import Op, Where
+from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.errors import NotFound
 from zou_server.models.registry import facet
 from zou_server.services.playlists.guests import refuse_other_tasks
@@ -44,7 +44,10 @@ GUEST_DOMAIN = "guest.kitsu"
 
 _PROJECT = shown(id="", name="", fps="", ratio="", resolution="")
 _STEP = shown(id="", name="", color="", for_entity="")
-_STATUS = shown(id="", name="", short_name="code", color="", is_client_allowed="")
+_STATUS = shown(
+    id="", name="", short_name="code", color="", is_client_allowed="", is_default="", for_concept=""
+)
+_USE = shown(id="status_id", is_client_allowed="")
 
 
 class SharedPlaylist(SharedLink):
@@ -74,29 +77,45 @@ class SharedContext(SharedLink):
             {
                 "project": {**project, "team": []},
                 "task_types": rows_of(reader, "TaskType", _STEP, Where("id", Op.IN, steps)),
-                "task_statuses": rows_of(
-                    reader, "TaskStatus", _STATUS, same("is_client_allowed", value=True)
-                ),
+                "task_statuses": _statuses(reader, str(found.link.project_id)),
                 "can_comment": found.link.can_comment,
             }
         )
+
+
+def _statuses(reader: Reader, project_id: str) -> list[dict[str, Any]]:
+    """The statuses of a project, of all where it chose none; a project's word on clients comes first."""
+    uses = rows_of(reader, "StatusUse", _USE, same("project_id", project_id))
+    chosen = {use["id"]: use["is_client_allowed"] for use in uses}
+    where = [Where("id", Op.IN, list(chosen))] if chosen else []
+    found = rows_of(reader, "TaskStatus", _STATUS, *where, order=(Order("priority"), Order("name")))
+    for status in found:
+        if (allowed := chosen.get(status["id"])) is not None:
+            status["is_client_allowed"] = allowed
+    return found
 
 
 @body
 class Guest:
     """Who a guest says they are."""
 
-    first_name: str = needed(TEXT)
+    first_name: str = usually("Guest", WORD)
     last_name: str | None = optional(TEXT)
     email: str | None = optional(WORD)
+    guest_id: str | None = optional(ID)
 
 
 class Guests(SharedLink):
     """A guest says their name."""
 
     def post(self, token: str, sent: Guest) -> Response:
-        """The person they are from now on; the browser keeps a cookie that proves it."""
+        """The person they are from now on; the browser keeps a cookie that proves it.
+
+        Who comes back with the id they had is the same person still, where the cookie says so too.
+        """
         link = self.show(token).link
+        if sent.guest_id is not None and sent.guest_id == self.known(link):
+            return json_text(usual_row(self.everything, "Person", sent.guest_id))
         values = {
             "first_name": sent.first_name,
             "last_name": sent.last_name or "",
@@ -128,7 +147,8 @@ class NewComment:
     """What a guest says of a task that the playlist shows a take of."""
 
     task_id: str = needed(ID)
-    text: str = needed(TEXT, "text", "comment")
+    sets_status_id: str | None = optional(ID, "task_status_id")
+    text: str = usually("", TEXT, "text", "comment")
     checklist: object = optional(ANYTHING)
     guest_id: str | None = optional(ID, "guest_id", "person_id")
     preview_file_id: str | None = optional(ID)
@@ -138,7 +158,8 @@ class NewComment:
 class OtherWords:
     """What the comment says now."""
 
-    text: str = needed(TEXT, "text", "comment")
+    text: str | None = optional(TEXT, "text", "comment")
+    sets_status_id: str | None = optional(ID, "task_status_id")
     checklist: object = optional(ANYTHING)
     guest_id: str | None = optional(ID, "guest_id", "person_id")
 
@@ -158,7 +179,7 @@ class SharedComments(SharedLink):
         found = self.show(token)
         actor = self.guest(found.link)
         refuse_other_tasks(sent.task_id, found.task_ids)
-        values = {"text": sent.text, "for_client": True, **_list_of(sent.checklist)}
+        values = {"text": sent.text, "for_client": True, **_given(sent, "sets_status_id", "checklist")}
         with self.studio.write(actor) as work:
             (made,) = work.execute([Act("comment", facet("Task"), sent.task_id, values)])
             work.commit()
@@ -172,7 +193,7 @@ class SharedComment(SharedLink):
         """Say it in other words."""
         actor, id_ = self.own_comment(token, comment_id)
         with self.studio.write(actor) as work:
-            work.execute([Update(facet("Note"), id_, {"text": sent.text, **_list_of(sent.checklist)})])
+            work.execute([Update(facet("Note"), id_, _given(sent, "text", "sets_status_id", "checklist"))])
             work.commit()
         return _comment(self.everything, id_)
 
@@ -185,8 +206,8 @@ class SharedComment(SharedLink):
         return Response(status=204)
 
 
-def _list_of(checklist: Any) -> dict[str, Any]:
-    return {} if checklist is None else {"checklist": checklist}
+def _given(sent: NewComment | OtherWords, *names: str) -> dict[str, Any]:
+    return {name: value for name in names if (value := getattr(sent, name)) is not None}
 
 
 def _comment(reader: Reader, id_: str, status: int = 200) -> Response:
