@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.clients.served_studio import served_studio
 from tests.clients.test_who_does_what_in_every_dialect import Caller, Site
 from tests.conftest import SuitePostgres
 
-TYPES = ("date", "number", "boolean", "string")
+TYPES = ("date", "number", "boolean", "string", "taglist")
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,19 @@ class Shown:
         session.get("Shot", str(self.id))["custom_attributes"][key] = value
         session.commit()
         session.close()
+
+    def read_with_ftrack(self, key: str) -> Any:
+        """What ftrack's client reads of a custom attribute."""
+        session = self.boss.ftrack()
+        found = session.get("Shot", str(self.id))["custom_attributes"][key]
+        session.close()
+        return found
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The custom fields as Kitsu reads them."""
+        found: dict[str, Any] = self.boss.site.kit.row("Shot", self.id, "data")
+        return found
 
     def ask(self, field: str, *filters: Any) -> list[Any]:
         """What shotgun_api3 finds of the shot under the filters."""
@@ -134,3 +148,87 @@ def test_a_number_that_no_answer_could_hold_is_refused(shown: Shown, large: floa
         shown.keep(a_number=large)
     shown.keep(a_number=1)
     assert shown.ask("sg_a_number") == [1]
+
+
+@pytest.mark.parametrize("kept", ["night,rain", " night , rain,", ["night", "rain"]])
+def test_a_list_of_words_is_a_list_however_it_is_kept(shown: Shown, kept: object) -> None:
+    shown.keep(a_taglist=kept)
+    assert shown.ask("sg_a_taglist") == [["night", "rain"]]
+    assert shown.read_with_ftrack("a_taglist") == ["night", "rain"]
+
+
+def test_a_word_of_a_list_that_kitsu_keeps_is_found(shown: Shown) -> None:
+    shown.keep(a_taglist="night,rain,dusk")
+    for word in ("night", "rain", "dusk"):
+        assert shown.ask("sg_a_taglist", ["sg_a_taglist", "is", word])
+    assert shown.ask("sg_a_taglist", ["sg_a_taglist", "is", "ai"]) == []
+    assert shown.ask("sg_a_taglist", ["sg_a_taglist", "is", None]) == []
+    shown.keep(a_taglist="")
+    assert shown.ask("sg_a_taglist", ["sg_a_taglist", "is", None]) == [[]]
+
+
+def test_lists_of_words_are_kept_as_kitsu_reads_them(shown: Shown) -> None:
+    with shown.boss.shotgun() as sg:
+        (row,) = sg.find("Shot", [["code", "is", shown.code]])
+        made = sg.update("Shot", row["id"], {"sg_a_taglist": ["night", "rain"]})
+    assert (made["sg_a_taglist"], shown.data["a_taglist"]) == (["night", "rain"], "night,rain")
+    shown.keep_with_ftrack("a_taglist", ["dusk", "rain"])
+    assert (shown.ask("sg_a_taglist"), shown.data["a_taglist"]) == ([["dusk", "rain"]], "dusk,rain")
+    with_comma = ["dusk, late", "rain"]
+    shown.keep_with_ftrack("a_taglist", with_comma)
+    assert (shown.ask("sg_a_taglist"), shown.data["a_taglist"]) == ([with_comma], with_comma)
+
+
+@pytest.mark.parametrize(("kept", "read"), [("false", False), ("true", True), (True, True), ("", False)])
+def test_a_flag_that_kitsu_keeps_is_no_text_for_ftracks_client(
+    shown: Shown, kept: object, *, read: bool
+) -> None:
+    shown.keep(a_boolean=kept)
+    assert shown.read_with_ftrack("a_boolean") is read
+
+
+@pytest.mark.parametrize(("kept", "read"), [("12.50", 12.5), (" 7 ", 7), (3, 3), ("many", None)])
+def test_a_number_that_was_kept_as_a_text_is_a_number_for_ftracks_client(
+    shown: Shown, kept: object, read: float | None
+) -> None:
+    shown.keep(a_number=kept)
+    assert shown.read_with_ftrack("a_number") == read
+
+
+def test_every_configuration_has_a_config_that_ftracks_clients_can_parse(site: Site, boss: Caller) -> None:
+    list_ = site.kit.create(
+        "FieldDescriptor",
+        name="Look",
+        field_name="a_look",
+        entity_type="Shot",
+        data_type="list",
+        choices=["dark", "light"],
+    )
+    session = boss.ftrack()
+    found = {
+        each["key"]: json.loads(each["config"])
+        for each in session.query("select key, config from CustomAttributeConfiguration")
+    }
+    assert set(found) >= {f"a_{each}" for each in TYPES}
+    assert found["a_taglist"]["multiSelect"] is True
+    assert json.loads(found["a_look"]["data"]) == [
+        {"menu": "dark", "value": "dark"},
+        {"menu": "light", "value": "light"},
+    ]
+    own = json.dumps({"multiSelect": False, "data": json.dumps([{"menu": "Dim", "value": "dim"}])})
+    row = session.query('CustomAttributeConfiguration where key is "a_look"').one()
+    row["config"] = own
+    session.commit()
+    assert site.kit.row("FieldDescriptor", list_, "choices") == ["dim"]
+    assert _config_of(boss, "a_look") == json.loads(own), "its own words for the choices stay"
+    site.kit.update("FieldDescriptor", list_, choices=["dim", "dark"])
+    assert [each["value"] for each in json.loads(_config_of(boss, "a_look")["data"])] == ["dim", "dark"]
+    session.close()
+
+
+def _config_of(boss: Caller, key: str) -> Any:
+    session = boss.ftrack()
+    row = session.query(f'select config from CustomAttributeConfiguration where key is "{key}"').one()
+    found = json.loads(row["config"])
+    session.close()
+    return found

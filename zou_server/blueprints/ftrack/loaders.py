@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from zou_server.blueprints.ftrack.custom.configurations import CONFIG_LOADER, config_of
 from zou_server.blueprints.ftrack.custom.values import load_values
 from zou_server.blueprints.ftrack.people.security_roles import ROLES_LOADER, named_roles
 from zou_server.blueprints.ftrack.projection import Refill, Tree, tree, with_names
@@ -103,9 +104,16 @@ def _security_roles(_by: By, objects: list[Object], refill: Refill) -> None:
         row[refill.key] = named_roles(row.get(f"~{attribute.write}"))
 
 
+def _config(_by: By, objects: list[Object], refill: Refill) -> None:
+    """What a configuration says besides its type, as JSON."""
+    for row in objects:
+        row[refill.key] = config_of(row["~config"], row["~data_type"], row["~choices"])
+
+
 LOADERS: Mapping[str, Callable[[By, list[Object], Refill], None]] = {
     "link": _link,
     ROLES_LOADER: _security_roles,
+    CONFIG_LOADER: _config,
     "custom_attributes": load_values,
     "version_link": _version_link,
     "latest_version": _latest_version,

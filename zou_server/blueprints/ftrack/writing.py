@@ -21,7 +21,7 @@ from zou_server.blueprints.ftrack.attributes import (
     Value,
 )
 from zou_server.blueprints.ftrack.constants import OBJECT_TYPES
-from zou_server.blueprints.ftrack.custom.configurations import settle
+from zou_server.blueprints.ftrack.custom.configurations import CONFIG_LOADER, settle
 from zou_server.blueprints.ftrack.ids import one_spelling, reference_id, references, told_type
 from zou_server.blueprints.ftrack.people.security_roles import (
     ROLE,
@@ -195,6 +195,9 @@ def _loaded(draft: Draft, name: str, attribute: Loaded, value: Any) -> None:
         return
     if attribute.loader == ROLES_LOADER:
         draft.values[attribute.write] = role_words(name, references(name, value))
+        return
+    if attribute.loader == CONFIG_LOADER:
+        draft.values[attribute.write] = written(Value(attribute.write, Kind.TEXT), name, value)
         return
     raise draft.refuse(name)
 

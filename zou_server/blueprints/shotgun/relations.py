@@ -168,12 +168,15 @@ def _has_no_strip(leaf: RelationLeaf, values: list[Any]) -> Condition:
 
 
 def _tagged(leaf: RelationLeaf, values: list[Any]) -> Condition:
-    value = text(leaf.where, one(leaf, values))
-    return (
-        Where(leaf.path, Op.NULL)
-        if value is None
-        else Where(leaf.path, Op.CONTAINS, orjson.dumps(value).decode())
-    )
+    sent = one(leaf, values)
+    value = None if sent is None else text(leaf.where, sent)
+    if value is None:
+        return AnyOf((Where(leaf.path, Op.NULL), Where(leaf.path, Op.IN_CI, ["", "[]"])))
+    # A list is kept as JSON, or as Kitsu does, with commas between the words.
+    quoted = orjson.dumps(value).decode()
+    held = tuple(Where(leaf.path, Op.CONTAINS, part) for part in (quoted, f",{value},"))
+    ends = (Where(leaf.path, Op.STARTS, f"{value},"), Where(leaf.path, Op.ENDS, f",{value}"))
+    return AnyOf((*held, *ends, Where(leaf.path, Op.EQ_CI, value)))
 
 
 def _tag_contains(leaf: RelationLeaf, values: list[Any]) -> Condition:

@@ -115,9 +115,14 @@ def _kept_number(value: Value) -> Value:
 
 
 def _words(value: Value) -> Value:
-    """A list of words, which is never null."""
+    """A list of words, which is never null; Kitsu keeps one as a text with commas."""
+    kind = sa.func.jsonb_typeof(value)
+    parts = sa.func.regexp_split_to_array(sa.func.btrim(text_of(value)), sa.literal(r"\s*,\s*"))
+    split = sa.func.to_jsonb(sa.func.array_remove(parts, sa.literal("", sa.Text())))
     return sa.case(
-        (sa.func.jsonb_typeof(value) == sa.literal_column("'array'"), value), else_=sa.text("'[]'::jsonb")
+        (kind == sa.literal_column("'array'"), value),
+        (kind == sa.literal_column("'string'"), split),
+        else_=sa.text("'[]'::jsonb"),
     )
 
 

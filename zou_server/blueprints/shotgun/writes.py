@@ -14,6 +14,7 @@ from zou_server.blueprints.shotgun.rows import is_, rows_of
 from zou_server.blueprints.shotgun.schema.site import site
 from zou_server.blueprints.shotgun.schema.wire_types import LISTS, SECRET, WireField, WireType
 from zou_server.blueprints.shotgun.values import READERS, entity_parts, link, links, moment, plain, text
+from zou_server.models.values import kept_words
 from zou_server.models.versions import PICTURES, no_picture
 from zou_server.services.write.operations import Edit, Mode, Operation, RefBy
 
@@ -182,6 +183,8 @@ def _plain(where: str, field: WireField, given: Given) -> dict[str, Any]:
 def _custom(where: str, field: WireField, given: Given) -> dict[str, Any]:
     value = None if given.value is None else READERS[field.data_type](where, given.value)
     key = field.attribute.removeprefix("data.")
+    if field.custom and field.data_type == "tag_list" and value is not None:
+        return {"data": {key: kept_words(value)}}
     return {"data": {key: plain(value)}}
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 import math
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from zou_server.models.errors import Invalid
@@ -110,6 +110,15 @@ def day(value: object) -> dt.date:
         return found.astimezone(dt.UTC).date()
     except OverflowError:
         raise ValueError("out of range") from None
+
+
+def kept_words(words: Sequence[Any]) -> Any:
+    """A list of words as custom fields keep it: one text with commas, which is what Kitsu reads and writes.
+
+    Words that hold a comma themselves stay a list.
+    """
+    are_plain = all(isinstance(each, str) and "," not in each for each in words)
+    return ",".join(words) if are_plain else list(words)
 
 
 COERCE: dict[Kind, Callable[[object], Any]] = {

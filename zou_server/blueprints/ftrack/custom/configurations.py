@@ -71,6 +71,10 @@ TYPES: tuple[Constants, ...] = (
 )
 
 
+CONFIG_LOADER = "field_config"
+"""The loader of what a configuration says besides its type."""
+
+
 def _roles(column: str) -> Loaded:
     return Loaded("security_roles", {f"~{column}": column}, "SecurityRole", column)
 
@@ -97,11 +101,37 @@ CONFIGURATION: Mapping[str, Attribute] = {
     ),
     "type_id": Mapped("data_type", Kind.UUID, _TYPE_IDS, write="#type_id"),
     "type": Derived("CustomAttributeType", _TYPE_ROWS, "data_type", _TYPE_IDS, write="#type_id"),
-    "config": Value("config", Kind.TEXT, write="config"),
+    "config": Loaded(
+        CONFIG_LOADER,
+        {"~config": "config", "~choices": "choices", "~data_type": "data_type"},
+        write="config",
+    ),
     "read_security_roles": _roles("read_roles"),
     "write_security_roles": _roles("write_roles"),
 }
 """The attributes of a configuration that its columns do not say in ftrack's words."""
+
+
+def config_of(kept: str | None, data_type: str | None, choices: Any) -> str:
+    """The config as clients parse it, which is never null: other dialects say the choices alone.
+
+    What ftrack's client said of the choices stays as it was, as long as they are the same.
+    """
+    if data_type not in ("list", "taglist"):
+        return kept or json.dumps(_CONFIGS.get(data_type or "", {}))
+    values = [str(each) for each in choices] if isinstance(choices, list) else []
+    if kept and _choices(kept) == values:
+        return kept
+    options = [{"menu": each, "value": each} for each in values]
+    said = _read(kept) if kept else {"multiSelect": data_type == "taglist"}
+    return json.dumps({**said, "data": json.dumps(options)})
+
+
+_CONFIGS: Mapping[str, Mapping[str, bool]] = {
+    "number": {"isdecimal": True},
+    **{ours: {"markdown": False} for ours, theirs in _TYPES if theirs == "text"},
+}
+"""Our data type -> what a configuration that nobody configured in ftrack says."""
 
 
 def settle(values: dict[str, Any], special: Mapping[str, Any], *, is_new: bool) -> None:
@@ -110,7 +140,7 @@ def settle(values: dict[str, Any], special: Mapping[str, Any], *, is_new: bool) 
         raise Invalid("The type of a configuration stays what it is.", {"type": ["cannot be changed"]})
     if "#type_id" in special:
         values["data_type"] = _data_type(special["#type_id"], values.get("config"))
-    if values.get("config") and values.get("data_type") in ("list", "taglist"):
+    if values.get("config") and "data" in _read(values["config"]):
         values["choices"] = _choices(values["config"])
     if is_new or {"#entity_type", "#object_type_id"} & special.keys():
         values["entity_type"] = _entity_type(special, is_hierarchical=bool(values.get("is_hierarchical")))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,13 +12,22 @@ from zou_server.blueprints.ftrack.constants import KIND_OF, OBJECT_TYPES
 from zou_server.blueprints.ftrack.projection import Refill, Tree, tree
 from zou_server.blueprints.ftrack.values import plain_value
 from zou_server.models.errors import Invalid
+from zou_server.models.values import kept_words
 
 Object = dict[str, Any]
 By = Callable[..., list[Object]]
 
 CONFIGURATION = "CustomAttributeConfiguration"
 NEEDED = tree(
-    "key", "object_type_id", "entity_type", "project_id", "default", "is_hierarchical", "sort", "type"
+    "key",
+    "object_type_id",
+    "entity_type",
+    "project_id",
+    "default",
+    "is_hierarchical",
+    "sort",
+    "type",
+    "config",
 )
 VALUE_TYPES: Mapping[str, tuple[str, ...]] = {
     "ContextCustomAttributeValue": ("Project", *OBJECT_TYPES),
@@ -97,10 +108,37 @@ def type_word(configuration: Mapping[str, Any]) -> str:
 
 
 def _written(value: Any, configuration: Object) -> Any:
-    """A value as clients read it: dates are typed. One that is no date is text, or nobody reads the rest."""
-    if type_word(configuration) == "date" and _is_date(value):
+    """A value as clients read it, whoever wrote it: Kitsu and files keep flags, numbers and lists as texts.
+
+    Dates are typed. One that is no date is text, or nobody reads the rest.
+    """
+    word = type_word(configuration)
+    if word == "date" and _is_date(value):
         return {"__type__": "datetime", "value": value}
-    return value
+    if word == "enumerator" and isinstance(value, str) and takes_several(configuration):
+        return [each for each in (part.strip() for part in value.split(",")) if each]
+    return value if value is None or word not in _READ else _READ[word](value)
+
+
+def takes_several(configuration: Mapping[str, Any]) -> bool:
+    """True for an enumerator whose values are lists."""
+    found = json.loads(configuration["config"])
+    return isinstance(found, dict) and bool(found.get("multiSelect"))
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        return float(value) if "." in value else int(value)
+    return None if isinstance(value, str) else value
+
+
+_NUMBER = re.compile(r"[-+]?[0-9]{1,15}([.][0-9]{1,15})?")
+_TRUE = ("true", "t", "1")
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "number": _number,
+    "boolean": lambda value: str(value).lower() in _TRUE,
+}
+"""Type -> what a value that is kept means."""
 
 
 def _is_date(value: Any) -> bool:
@@ -124,6 +162,8 @@ _FITS: Mapping[str, Callable[[Any], bool]] = {
 def checked(value: Any, configuration: Mapping[str, Any]) -> Any:
     """The value as it is kept; Invalid when it is not of the attribute's type."""
     plain, word = plain_value(value), type_word(configuration)
+    if isinstance(plain, list) and word == "enumerator" and takes_several(configuration):
+        return kept_words(plain)
     if plain is None or _FITS[word](plain):
         return plain
     raise Invalid(
