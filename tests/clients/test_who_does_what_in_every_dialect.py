@@ -160,6 +160,15 @@ def test_a_vendor_sees_what_they_are_assigned_to(site: Site, dialect: str) -> No
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_client_learns_of_no_client_of_another_project(site: Site, dialect: str) -> None:
+    client, fellow = site.person("client"), site.person("client")
+    rival = site.kit.person("client", {site.foreign: None})
+    seen = Caller(site, client).names(dialect, "Person")
+    assert site.kit.row("Person", fellow.person_id, "first_name") in seen
+    assert site.kit.row("Person", rival.person_id, "first_name") not in seen
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_closed_project_is_gone_for_all_but_administrators(site: Site, dialect: str) -> None:
     kit = site.kit
     artist = kit.person("user")

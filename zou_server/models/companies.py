@@ -1,12 +1,13 @@
 """Whom people of other companies know: their own, those of the studio, and who shares a project with them.
 
-Nothing here is about anybody while no company is said to be the studio's own.
+Nothing of that is about anybody while no company is said to be the studio's own. Clients know clients of
+their projects alone.
 """
 
 from __future__ import annotations
 
 from zou_server.models.actor import Actor
-from zou_server.models.conditions import AnyOf, Condition, InQuery, Op, Output, Projection, Query, Where
+from zou_server.models.conditions import All, AnyOf, Condition, InQuery, Op, Output, Projection, Query, Where
 from zou_server.models.registry import facet
 from zou_server.models.studio_settings import PRIMARY
 
@@ -31,6 +32,19 @@ def known_people(actor: Actor, path: str = "id") -> Condition:
         fellows = Where("studio_id", Op.IN, [str(each) for each in actor.company_ids])
         terms.append(InQuery(path, Query(facet("Person"), _ID, fellows), "id"))
     return AnyOf(tuple(terms))
+
+
+def known_clients(actor: Actor, path: str = "id") -> Condition:
+    """The id at a path is that of a client whom another one knows: of their projects, or who spoke there.
+
+    Who else lets the studio work for them is nothing for them to know.
+    """
+    teams = InQuery("id", Query(facet("Membership"), _ID, _mine(actor, "project_id")), "person_id")
+    said = Query(facet("Note"), _ID, _mine(actor, "project_id"))
+    spoke = InQuery("id", said, "person_id", looked_up=True)
+    fellows = All((Where("role", Op.EQ, "client"), AnyOf((teams, spoke))))
+    oneself = Where(path, Op.EQ, str(actor.person_id))
+    return AnyOf((oneself, InQuery(path, Query(facet("Person"), _ID, fellows), "id")))
 
 
 def known_companies(actor: Actor, path: str = "id") -> Condition:

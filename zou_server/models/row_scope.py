@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from zou_server.models.actor import Actor
-from zou_server.models.companies import is_outsider, known_companies, known_people
+from zou_server.models.companies import is_outsider, known_clients, known_companies, known_people
 from zou_server.models.conditions import (
     EVERYTHING,
     NOTHING,
@@ -80,10 +80,9 @@ def _projects_as(actor: Actor, *roles: str) -> list[str]:
 
 
 def _people(actor: Actor, _facet: Facet) -> Condition:
-    """Staff know everybody, clients clients; vendors, and who is of another company, those of `companies`."""
-    oneself = Where("id", Op.EQ, str(actor.person_id))
+    """Staff know everybody; clients, vendors, and who is of another company, those of `companies`."""
     if actor.role == "client":
-        return AnyOf((oneself, Where("role", Op.EQ, "client")))
+        return known_clients(actor)
     if is_outsider(actor):
         return known_people(actor)
     return EVERYTHING

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from zou_server.models.actor import Actor
-from zou_server.models.companies import known_companies, known_people
+from zou_server.models.companies import known_clients, known_companies, known_people
 from zou_server.models.conditions import (
     EVERYTHING,
     All,
@@ -243,7 +243,7 @@ class Outsider:
         }
         found[IDENTITY] = AnyOf((open_to_all, staffed, *own.values()))
         if self.actor.role == "client":
-            people = Not(All((Where("kind", Op.IN, ["Person", "Script"]), Not(self.is_client("id")))))
+            people = Not(All((Where("kind", Op.IN, ["Person", "Script"]), Not(known_clients(self.actor)))))
             found |= {identity_of("Person"): people, IDENTITY: All((people, found[IDENTITY]))}
         return found
 

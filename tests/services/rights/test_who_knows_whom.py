@@ -58,6 +58,21 @@ def test_a_vendor_knows_who_shares_a_project_and_a_client_other_clients(
     assert all(row["full_name"] for row in rows.values())
 
 
+def test_a_client_knows_no_client_of_another_project_unless_they_spoke_here(
+    kit: StudioKit, project: uuid.UUID
+) -> None:
+    elsewhere = kit.project()
+    client, rival = kit.person("client", {project: None}), kit.person("client", {elsewhere: None})
+    assert str(rival.person_id) not in seen(kit, client)
+    by_name = Where("full_name", Op.CONTAINS, rival.name[:8])
+    assert str(rival.person_id) not in {
+        row["id"] for row in kit.rows("Person", "id", where=by_name, actor=client)
+    }
+    task = kit.create("Task", name="look", entity_id=kit.shot(project))
+    kit.create("Note", text="as a guest", for_client=True, object_id=task, person_id=rival.person_id)
+    assert seen(kit, client, "full_name")[str(rival.person_id)]["full_name"] == rival.name
+
+
 def test_a_cursor_tells_nothing_of_a_row_that_is_not_seen(kit: StudioKit, project: uuid.UUID) -> None:
     hidden = kit.project()
     playlists = {
