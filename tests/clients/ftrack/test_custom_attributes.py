@@ -267,6 +267,16 @@ def test_every_term_of_criteria_on_an_attribute_counts(
         assert {each["name"].removesuffix(f"_{key}") for each in rows} == found
 
 
+def test_a_default_of_any_kind_is_found_in_a_list(session: Session) -> None:
+    key = unique("level")
+    made = _configure(session, key, "text", default="dark")
+    query = f'select id from CustomAttributeConfiguration where key is "{key}" and default {{}}'
+    for found in ('in ("dark", "light")', 'in ("dark")', 'is "dark"', 'not_in ("light")'):
+        assert [each["id"] for each in session.query(query.format(found))] == [made["id"]], found
+    for other in ('in ("light", "1")', 'not_in ("dark")', "in (1, none)"):
+        assert session.query(query.format(other)).all() == [], other
+
+
 @pytest.mark.parametrize("term", ["entity_id is 1", "(value is 1 or configuration.id is 2)", "nope is 1"])
 def test_criteria_on_anything_but_the_value_of_an_attribute_are_refused(session: Session, term: str) -> None:
     with pytest.raises(ServerError, match="Criteria on custom_attributes"):

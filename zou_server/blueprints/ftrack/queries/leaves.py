@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
+
+import orjson
 
 from zou_server.blueprints.ftrack import facts
 from zou_server.blueprints.ftrack.attributes import Value
@@ -84,8 +87,8 @@ def compare(attribute: Value, path: str, node: Compare, now: dt.datetime) -> Con
         value = literal(attribute, spelled(node.path), node.value.text)
     except NoSuchValue:
         return decided(holds=node.operator in _NEGATIVE)
-    if attribute.kind is Kind.DATETIME:
-        return _moment(path, node.operator, value, node.value.text)
+    if attribute.kind in _OWN_WAYS:
+        return _OWN_WAYS[attribute.kind](path, node.operator, value, node.value.text)
     operator = _MIRRORED.get(node.operator, node.operator) if attribute.style == "negated" else node.operator
     return Where(path, _ops(attribute)[operator], value)
 
@@ -153,11 +156,28 @@ def _moment(path: str, operator: str, value: dt.datetime, text: str) -> Conditio
     return within if operator == "=" else Not(within)
 
 
+def _json(path: str, operator: str, value: object, text: str) -> Condition:
+    """A text is that text, or what it is as JSON, such as a number."""
+    if operator not in ("=", "!="):
+        return Where(path, PLAIN[operator], value)
+    spellings = [orjson.dumps(text).decode()]
+    with suppress(orjson.JSONDecodeError):
+        spellings.append(orjson.dumps(orjson.loads(text)).decode())
+    found = either([Where(path, Op.EQ, each) for each in spellings])
+    return found if operator == "=" else neither(found)
+
+
+_OWN_WAYS: Mapping[Kind, Callable[[str, str, Any, str], Condition]] = {
+    Kind.DATETIME: _moment,
+    Kind.JSON: _json,
+}
+
+
 def among(
     attribute: Value, path: str, node: Among, values: tuple[Literal, ...], now: dt.datetime
 ) -> Condition:
     """`value in (literals)`."""
-    if attribute.kind in _OF_DAYS:
+    if attribute.kind in (*_OF_DAYS, Kind.JSON):
         found = either(compare(attribute, path, Compare(node.path, "=", each), now) for each in values)
     else:
         nulls = [Where(path, Op.NULL)] if any(each.is_null for each in values) else []
