@@ -19,6 +19,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import psycopg2
+import sqlalchemy as sa
 
 from zou_server.adapters.children import Child, start_python
 from zou_server.adapters.data_directory import DataDirectoryLock
@@ -28,6 +29,7 @@ from zou_server.adapters.migrate import require_migrated, upgrade
 from zou_server.adapters.postgres.embedded import EmbeddedPostgres
 from zou_server.adapters.postgres.programs import EmbeddedPostgresError
 from zou_server.adapters.storage import make_storage
+from zou_server.models.person import Organisation
 from zou_server.packaged import packaged_dir
 from zou_server.services.events.log_parts import make_parts_ahead
 
@@ -163,8 +165,6 @@ def _prepare_database(settings: Settings) -> FirstCredentials | None:
 
     One that is only read has to be as this version wants it.
     """
-    from zou_server.services.install.install_first_data import install_first_data  # noqa: PLC0415 - a slow import
-
     engine = make_engine(settings, application_name="zou-server start", statement_timeout="0")
     try:
         if settings.read_only:
@@ -173,9 +173,19 @@ def _prepare_database(settings: Settings) -> FirstCredentials | None:
         check_database(engine)
         upgrade(engine)
         make_parts_ahead(engine)
+        if _has_studio(engine):
+            return None
+        from zou_server.services.install.install_first_data import install_first_data  # noqa: PLC0415 - slow
+
         return install_first_data(engine)
     finally:
         engine.dispose()
+
+
+def _has_studio(engine: sa.Engine) -> bool:
+    """Tell whether somebody has made the first data, which loads all rules."""
+    with engine.connect() as connection:
+        return connection.scalar(sa.select(Organisation.id).limit(1)) is not None
 
 
 def _show_a_production(settings: Settings) -> None:
