@@ -232,3 +232,13 @@ def _config_of(boss: Caller, key: str) -> Any:
     found = json.loads(row["config"])
     session.close()
     return found
+
+
+def test_an_empty_text_is_none_for_shotguns_client(shown: Shown) -> None:
+    shown.keep(a_string="")
+    shown.boss.site.kit.update("Shot", shown.id, description="")
+    for field in ("sg_a_string", "description"):
+        assert shown.ask(field, [field, "is", None]) == [None]
+        assert shown.ask(field, [field, "is_not", None]) == []
+        (group,) = shown.sum(field, "count", "exact")["groups"]
+        assert (group["group_value"], group["summaries"][field]) == (None, 0)

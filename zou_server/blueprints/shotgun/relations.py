@@ -116,7 +116,7 @@ def _same(equal: Op, among: Op) -> dict[str, Maker]:
 
 _SAME_TEXT = _same(Op.EQ_CI, Op.IN_CI)
 _CONTAINS = partial(_text, Op.CONTAINS)
-_TEXTUAL = frozenset({"text", "list", "status_list", "entity_type", "uuid", "color"})
+_TEXTUAL = frozenset({"text", "list", "status_list", "entity_type", "uuid", "color", "footage"})
 
 TEXT: Mapping[str, Maker] = {
     **_SAME_TEXT,

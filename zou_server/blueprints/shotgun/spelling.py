@@ -108,6 +108,11 @@ def _kept_color(value: Value) -> Value:
     return _rgb(text_of(value))
 
 
+def _kept_text(value: Value) -> Value:
+    """A value as it is kept; an empty text is null."""
+    return sa.func.nullif(value, sa.literal_column("'\"\"'::jsonb"))
+
+
 def _kept_number(value: Value) -> Value:
     """A number as it is kept, or that of a text: CSV files and other clients keep some as texts."""
     is_number = sa.func.jsonb_typeof(value) == sa.literal_column("'number'")
@@ -168,6 +173,7 @@ STYLES: Mapping[str, Callable[[Value], Value]] = {
     "tick": _tick,
     "words": _words,
     "kept_color": _kept_color,
+    "kept_text": _kept_text,
     "kept_number": _kept_number,
     "kept_day": lambda value: day_of(text_of(value)),
     "kept_moment": lambda value: moment(moment_of(text_of(value))),
@@ -187,7 +193,11 @@ STYLES: Mapping[str, Callable[[Value], Value]] = {
     "sentence": sentence,
 }
 
-_KINDS: Mapping[Kind, Callable[[Value], Value]] = {Kind.DATETIME: moment}
+_KINDS: Mapping[Kind, Callable[[Value], Value]] = {
+    Kind.DATETIME: moment,
+    Kind.TEXT: lambda value: sa.func.nullif(value, sa.literal_column("''")),
+}
+"""Kind -> how its values are shown: an empty text, which other clients write, is null."""
 
 
 class ShotgunSpelling(Spelling):

@@ -24,6 +24,7 @@ STYLES: Mapping[str, str] = {
     "url": "url",
     "image": "image",
     **dict.fromkeys(NUMBERS, "kept_number"),
+    **dict.fromkeys(("text", "list", "status_list", "footage"), "kept_text"),
     "date": "kept_day",
     "date_time": "kept_moment",
     "color": "kept_color",
