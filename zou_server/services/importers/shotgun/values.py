@@ -172,6 +172,6 @@ def storable(value: Any, depth: int = 0) -> Any:
         return {storable(str(k)): storable(v, depth + 1) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [storable(each, depth + 1) for each in value]
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _BIG:
+    if isinstance(value, int | float) and abs(value) > _BIG:
         return str(value)[:40]
     return value if value is None or isinstance(value, bool | int | float) else str(value)
