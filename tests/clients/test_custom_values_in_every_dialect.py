@@ -187,7 +187,9 @@ def test_a_flag_that_kitsu_keeps_is_no_text_for_ftracks_client(
     assert shown.read_with_ftrack("a_boolean") is read
 
 
-@pytest.mark.parametrize(("kept", "read"), [("12.50", 12.5), (" 7 ", 7), (3, 3), ("many", None)])
+@pytest.mark.parametrize(
+    ("kept", "read"), [("12.50", 12.5), (" 7 ", 7), (3, 3), ("many", None), ("2" * 30, float("2" * 30))]
+)
 def test_a_number_that_was_kept_as_a_text_is_a_number_for_ftracks_client(
     shown: Shown, kept: object, read: float | None
 ) -> None:

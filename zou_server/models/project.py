@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,6 +47,7 @@ def is_open(project: str = "") -> Condition:
     return Where(f"{project}project_status.is_done", Op.NE, value=True)
 
 
+@cache
 def in_open_projects() -> Condition:
     """The rows with a project of their own that is open, found by the few projects that are."""
     open_ones = Query(facet("Project"), Projection((Output("id", "id"),)), is_open())

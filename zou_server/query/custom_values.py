@@ -12,8 +12,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.sql import ColumnElement
 
 from zou_server.models.registry import Kind
+from zou_server.models.values import A_NUMBER, TICKED
 
-_NUMBER = r"^\s*[-+]?[0-9]{1,30}(\.[0-9]{1,30})?\s*$"
+_NUMBER = rf"^\s*{A_NUMBER}\s*$"
 _TIME = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?"
 _ZONE = r"\s?(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?"
 _MOMENT = rf"^\s*(?!0000)[0-9]{{4}}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])([T ]{_TIME}{_ZONE})?\s*$"
@@ -49,7 +50,7 @@ def number_of(plain: ColumnElement[str]) -> ColumnElement[Any]:
 
 def is_true(plain: ColumnElement[str]) -> ColumnElement[bool]:
     """True for the words that stand for a tick."""
-    return sa.func.lower(plain) == sa.any_(sa.literal(["true", "t", "1"], ARRAY(sa.Text())))
+    return sa.func.lower(plain) == sa.any_(sa.literal(list(TICKED), ARRAY(sa.Text())))
 
 
 def moment_of(plain: ColumnElement[str]) -> ColumnElement[Any]:

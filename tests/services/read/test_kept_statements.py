@@ -11,7 +11,8 @@ from dataclasses import replace
 import pytest
 
 from tests.studio import PLAIN
-from zou_server.models.conditions import All, Fixed, Op, Output, Projection, Query, Where
+from zou_server.models.conditions import All, AnyOf, Fixed, Op, Output, Projection, Query, Where
+from zou_server.models.errors import Invalid
 from zou_server.models.registry import facet
 from zou_server.query import statements
 from zou_server.query.kept import kept_within
@@ -53,6 +54,12 @@ def test_many_large_shapes_are_kept_within_their_room_and_small_ones_beside_them
         assert keeps(small, PLAIN, AnswerShape.ARRAY) is first
     gc.collect()
     assert tracemalloc.get_traced_memory()[0] - before < ROOM
+
+
+def test_what_would_hold_the_database_is_refused_before_a_statement_is_made() -> None:
+    asked = AnyOf(tuple(Where("assignees.projects.tasks.name", Op.CONTAINS, f"x{n}") for n in range(999)))
+    with pytest.raises(Invalid, match="asks too much at once"):
+        lift(Query(facet("Task"), Projection((Output("id", "id"),)), asked))
 
 
 def test_what_a_dialect_always_says_is_no_parameter_and_a_first_page_has_no_offset() -> None:

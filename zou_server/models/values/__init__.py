@@ -18,6 +18,10 @@ from zou_server.models.registry import Kind
 
 _TRUE = frozenset({"true", "t", "1", "yes", "on"})
 _FALSE = frozenset({"false", "f", "0", "no", "off"})
+TICKED = ("true", "t", "1")
+"""What a custom flag that is kept as a text, or as a number, says when it is set."""
+A_NUMBER = r"[-+]?[0-9]{1,30}([.][0-9]{1,30})?"
+"""What a custom number that is kept as a text looks like, to Python and to PostgreSQL."""
 _INTEGER = re.compile(r"[+-]?\d{1,18}\Z")
 _CANONICAL = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 _ASSUMED_ZONE = dt.UTC

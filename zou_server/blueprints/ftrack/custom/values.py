@@ -12,7 +12,7 @@ from zou_server.blueprints.ftrack.constants import KIND_OF, OBJECT_TYPES
 from zou_server.blueprints.ftrack.projection import Refill, Tree, tree
 from zou_server.blueprints.ftrack.values import plain_value
 from zou_server.models.errors import Invalid
-from zou_server.models.values import kept_words
+from zou_server.models.values import A_NUMBER, TICKED, kept_words
 
 Object = dict[str, Any]
 By = Callable[..., list[Object]]
@@ -128,15 +128,17 @@ def takes_several(configuration: Mapping[str, Any]) -> bool:
 
 def _number(value: Any) -> Any:
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
-        return float(value) if "." in value else int(value)
+        found = float(value)
+        return int(value) if "." not in value and abs(found) < _EXACT else found
     return None if isinstance(value, str) else value
 
 
-_NUMBER = re.compile(r"[-+]?[0-9]{1,15}([.][0-9]{1,15})?")
-_TRUE = ("true", "t", "1")
+_NUMBER = re.compile(A_NUMBER)
+_EXACT = 2**53
+"""Below this a number is whole in JavaScript too."""
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "number": _number,
-    "boolean": lambda value: str(value).lower() in _TRUE,
+    "boolean": lambda value: str(value).lower() in TICKED,
 }
 """Type -> what a value that is kept means."""
 
