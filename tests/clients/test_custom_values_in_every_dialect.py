@@ -157,8 +157,9 @@ def test_a_list_of_words_is_a_list_however_it_is_kept(shown: Shown, kept: object
     assert shown.read_with_ftrack("a_taglist") == ["night", "rain"]
 
 
-def test_a_word_of_a_list_that_kitsu_keeps_is_found(shown: Shown) -> None:
-    shown.keep(a_taglist="night,rain,dusk")
+@pytest.mark.parametrize("kept", ["night,rain,dusk", "night, rain, dusk"])
+def test_a_word_of_a_list_that_kitsu_keeps_is_found(shown: Shown, kept: str) -> None:
+    shown.keep(a_taglist=kept)
     for word in ("night", "rain", "dusk"):
         assert shown.ask("sg_a_taglist", ["sg_a_taglist", "is", word])
     assert shown.ask("sg_a_taglist", ["sg_a_taglist", "is", "ai"]) == []

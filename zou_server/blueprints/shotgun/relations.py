@@ -174,9 +174,11 @@ def _tagged(leaf: RelationLeaf, values: list[Any]) -> Condition:
         return AnyOf((Where(leaf.path, Op.NULL), Where(leaf.path, Op.IN_CI, ["", "[]"])))
     # A list is kept as JSON, or as Kitsu does, with commas between the words.
     quoted = orjson.dumps(value).decode()
-    held = tuple(Where(leaf.path, Op.CONTAINS, part) for part in (quoted, f",{value},"))
-    ends = (Where(leaf.path, Op.STARTS, f"{value},"), Where(leaf.path, Op.ENDS, f",{value}"))
-    return AnyOf((*held, *ends, Where(leaf.path, Op.EQ_CI, value)))
+    later = (f",{value}", f", {value}")
+    held = tuple(Where(leaf.path, Op.CONTAINS, part) for part in (quoted, *(f"{each}," for each in later)))
+    last = tuple(Where(leaf.path, Op.ENDS, each) for each in later)
+    first = (Where(leaf.path, Op.STARTS, f"{value},"), Where(leaf.path, Op.EQ_CI, value))
+    return AnyOf((*held, *last, *first))
 
 
 def _tag_contains(leaf: RelationLeaf, values: list[Any]) -> Condition:

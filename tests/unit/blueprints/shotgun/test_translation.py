@@ -129,8 +129,10 @@ def test_custom_fields_are_compared_as_their_own_kind(words: Words) -> None:
         (
             Where(kept, Op.CONTAINS, '"a\\"b"'),
             Where(kept, Op.CONTAINS, ',a"b,'),
-            Where(kept, Op.STARTS, 'a"b,'),
+            Where(kept, Op.CONTAINS, ', a"b,'),
             Where(kept, Op.ENDS, ',a"b'),
+            Where(kept, Op.ENDS, ', a"b'),
+            Where(kept, Op.STARTS, 'a"b,'),
             Where(kept, Op.EQ_CI, 'a"b'),
         )
     )
