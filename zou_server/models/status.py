@@ -150,3 +150,8 @@ class StatusUse(Row):
     __table_args__ = (
         sa.Index("uq_status_use", "project_id", "status_id", unique=True, postgresql_where=LIVE),
     )
+
+
+def is_for_clients(of_studio: bool, of_project: bool | None) -> bool:  # noqa: FBT001 - the two words
+    """Whether clients may give a status: what a project says of it comes before the studio's word."""
+    return of_studio if of_project is None else of_project

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from zou_server.models.errors import Forbidden
 from zou_server.models.policies import LEADS
-from zou_server.models.status import StatusUse
+from zou_server.models.status import StatusUse, is_for_clients
 from zou_server.models.task import Task
 from zou_server.services.tasks.standing import NAMES, Standing
 from zou_server.services.write.named_event import named_event
@@ -33,7 +33,7 @@ def refuse_status(context: Context, status: Status, project_id: uuid.UUID | None
     allowed = status.is_artist_allowed
     if role == "client":
         chosen = _chosen_for_clients(context.session, status, project_id)
-        allowed = status.is_client_allowed if chosen is None else chosen
+        allowed = is_for_clients(status.is_client_allowed, chosen)
     if not allowed:
         raise Forbidden(f"Your role does not let you set the status '{status.name}'.")
 

@@ -32,6 +32,7 @@ from zou_server.models.actor import SYSTEM
 from zou_server.models.conditions import Op, Order, Where
 from zou_server.models.errors import NotFound
 from zou_server.models.registry import facet
+from zou_server.models.status import is_for_clients
 from zou_server.services.playlists.guests import refuse_other_tasks
 from zou_server.services.write.operations import Act, Create, Delete, Update
 from zou_server.web import DialectApi, json_text
@@ -90,8 +91,8 @@ def _statuses(reader: Reader, project_id: str) -> list[dict[str, Any]]:
     where = [Where("id", Op.IN, list(chosen))] if chosen else []
     found = rows_of(reader, "TaskStatus", _STATUS, *where, order=(Order("priority"), Order("name")))
     for status in found:
-        if (allowed := chosen.get(status["id"])) is not None:
-            status["is_client_allowed"] = allowed
+        of_project = chosen.get(status["id"])
+        status["is_client_allowed"] = is_for_clients(status["is_client_allowed"], of_project)
     return found
 
 
