@@ -76,7 +76,6 @@ NEWS = Projection(
 
 IS_NEWS = Where("changes_status", Op.NOT_NULL)
 """What is no comment on a task has none, nor have comments on concepts."""
-IN_OPEN_PROJECTS = in_open_projects()
 _NEWEST_FIRST = (Order("created_at", descending=True),)
 _STATUS = Projection((Output("task_status_id", "sets_status_id"),))
 
@@ -205,7 +204,7 @@ ROUTES = (
         (("entity_id", "Entity"),),
         lambda ids: Where(f"{_TASK}.entity_id", Op.EQ, ids["entity_id"]),
     ),
-    _page("/data/projects/news", "Read the news of all open projects", (), lambda ids: IN_OPEN_PROJECTS),
+    _page("/data/projects/news", "Read the news of all open projects", (), lambda _ids: in_open_projects()),
     Named(
         "/data/projects/<project_id>/news/<news_id>",
         OneNews,
